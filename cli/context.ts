@@ -1,0 +1,194 @@
+/**
+ * A log directory opened for one command, with the clock and the zone in force.
+ *
+ * @module
+ */
+
+import { LogError } from "../lib/errors.ts";
+import { type Instant, parseInstant } from "../lib/instant.ts";
+import type { Logs } from "../lib/logs.ts";
+import { defaultSettings, type LogName, type Settings } from "../lib/settings.ts";
+import { parseBound, parseWhen, type When } from "../lib/when.ts";
+import { formatLocal } from "../lib/zone.ts";
+import { chooseDirectory, CONFIG_FILE } from "./directory.ts";
+import type { AtFlag, GlobalFlags, WindowFlags } from "./flags.ts";
+import type { Machine } from "./machine.ts";
+import type { Output } from "./output.ts";
+import type { LoadView, Rows } from "./screen.ts";
+import { chooseTimeZone } from "./time_zone.ts";
+
+const SUGGESTED_IDS = 3;
+
+/** What a command that reads a log directory works with. */
+export class Context {
+  /** The logs of the directory. */
+  readonly logs: Logs;
+  /** The present, or what `LOG_NOW` says it is. */
+  readonly now: Instant;
+  /** The zone that words and local times are read in. */
+  readonly timeZone: string;
+  readonly #output: Output;
+
+  /** Puts together what {@linkcode openContext} found. */
+  constructor(logs: Logs, now: Instant, timeZone: string, output: Output) {
+    this.logs = logs;
+    this.now = now;
+    this.timeZone = timeZone;
+    this.#output = output;
+  }
+
+  /** Prints rows as they come. */
+  rows<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>): Promise<void> {
+    return this.#output.rows(rows, loadView, this);
+  }
+
+  /** Prints one value. */
+  answer<T>(value: T, loadView: LoadView<T>): Promise<void> {
+    return this.#output.answer(value, loadView, this);
+  }
+
+  /** What `--at` asks for, said on standard error too; null without it. */
+  async at(flags: AtFlag, log: LogName = "entries"): Promise<When | null> {
+    return flags.at === undefined ? null : await this.when(flags.at, log);
+  }
+
+  /** Reads a `when`, and says what it came to where the answer itself does not. */
+  async when(text: string, log: LogName, label = "as of"): Promise<When> {
+    const when = parseWhen(text, this);
+    if (!this.#output.isJson) await this.#remarkWhen(label, when, log);
+    return when;
+  }
+
+  /** Reads two ends of a time; rows between them do not say which they were. */
+  async whens(from: string, to: string, log: LogName): Promise<[When, When]> {
+    const ends: [When, When] = [parseWhen(from, this), parseWhen(to, this)];
+    await this.#remarkWhen("from", ends[0], log);
+    await this.#remarkWhen("to", ends[1], log);
+    return ends;
+  }
+
+  /** Reads the bounds of rows. */
+  window(flags: WindowFlags): Window {
+    return {
+      since: this.#bound("since", flags.since),
+      until: this.#bound("until", flags.until),
+      limit: flags.limit ?? null,
+    };
+  }
+
+  /** Asks about an id; where it is unknown, the ids nearest to it become the hint. */
+  async about<T>(id: string, log: LogName, question: Promise<T>): Promise<T> {
+    try {
+      return await question;
+    } catch (cause) {
+      if (!(cause instanceof LogError) || cause.code !== "unknown_id") throw cause;
+      throw new LogError("unknown_id", cause.message, {
+        cause,
+        hint: await this.nearest(id, log) ?? cause.hint,
+      });
+    }
+  }
+
+  /** A hint that names the known ids nearest to one; undefined where there are none. */
+  async nearest(id: string, log: LogName): Promise<string | undefined> {
+    const { nearestIds } = await import("../lib/query/nearest.ts");
+    const ids = await nearestIds(this.logs, log, id, SUGGESTED_IDS);
+    if (ids.length === 0) return undefined;
+    return `the nearest ids are ${ids.map((near) => `"${near}"`).join(", ")}`;
+  }
+
+  /** Warns of lines that no answer could take into account. */
+  warnOfSkipped(): void {
+    for (const [file, count] of this.logs.skipped) {
+      const lines = count === 1 ? "line" : "lines";
+      this.#output.warn(
+        `skipped ${count} malformed ${lines} in ${file}; "log validate" explains them`,
+      );
+    }
+  }
+
+  #bound(name: "since" | "until", text: string | undefined): Instant | null {
+    if (text === undefined) return null;
+    const instant = parseBound(text, this);
+    this.#output.remark(`${name} ${this.#local(instant)}`);
+    return instant;
+  }
+
+  async #remarkWhen(label: string, when: When, log: LogName): Promise<void> {
+    if (when.kind === "instant") {
+      this.#output.remark(`${label} ${this.#local(when.instant)}`);
+      return;
+    }
+    const { resolveCut } = await import("../lib/query/cut.ts");
+    const { as_of } = await resolveCut(this.logs, log, when);
+    const instant = as_of === null ? null : parseInstant(as_of);
+    const time = instant === null ? "before any known time" : this.#local(instant);
+    this.#output.remark(`${label} line ${when.line}, ${time}`);
+  }
+
+  #local(instant: Instant): string {
+    return `${formatLocal(instant, this.timeZone)} (${this.timeZone})`;
+  }
+}
+
+/**
+ * Opens the log directory that the options and the environment name.
+ *
+ * @throws {LogError} When the directory, its config, the zone or `LOG_NOW` is
+ * not usable
+ */
+export async function openContext(
+  machine: Machine,
+  flags: GlobalFlags,
+  output: Output,
+): Promise<Context> {
+  const directory = chooseDirectory(flags.dir, machine);
+  output.reason(`directory "${directory.value}" (${directory.why})`);
+  const settings = await readSettings(directory.value, output);
+  const timeZone = chooseTimeZone(flags.tz, settings.time_zone, machine);
+  output.reason(`time zone ${timeZone.value} (${timeZone.why})`);
+  const now = presentOf(machine);
+  const logs = await openContextLogs(directory.value, settings, timeZone.value, output);
+  return new Context(logs, now, timeZone.value, output);
+}
+
+async function readSettings(directory: string, output: Output): Promise<Settings> {
+  const file = directory === "." ? CONFIG_FILE : `${directory.replace(/\/+$/, "")}/${CONFIG_FILE}`;
+  const text = readIfThere(file);
+  output.reason(text === null ? "no config" : `config "${file}"`);
+  if (text === null) return defaultSettings();
+  const { parseConfig } = await import("../lib/config.ts");
+  return await parseConfig(text, file);
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return Deno.readTextFileSync(file);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return null;
+    const place = { file };
+    if (cause instanceof Deno.errors.IsADirectory) {
+      throw new LogError("not_a_file", "Cannot read the config: it is a directory", {
+        cause,
+        place,
+      });
+    }
+    if (cause instanceof Deno.errors.PermissionDenied) {
+      throw new LogError("permission_denied", "Cannot read the config: permission denied", {
+        cause,
+        place,
+      });
+    }
+    throw cause;
+  }
+}
+
+function presentOf(machine: Machine): Instant {
+  const variable = machine.env("LOG_NOW");
+  if (!variable) return machine.now();
+  const now = parseInstant(variable);
+  if (now !== null) return now;
+  throw new LogError("bad_when", `Cannot use LOG_NOW="${variable}": it is not an instant`, {
+    hint: "set it to an RFC 3339 instant such as 2026-04-20T10:15:00Z, or unset it",
+  });
+}

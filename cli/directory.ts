@@ -1,0 +1,70 @@
+/**
+ * Which directory holds the logs.
+ *
+ * @module
+ */
+
+import { LogError } from "../lib/errors.ts";
+import { defaultSettings } from "../lib/settings.ts";
+import type { Choice, Machine } from "./machine.ts";
+
+/** The settings of a log directory. */
+export const CONFIG_FILE = "log.config.json";
+
+/**
+ * The directory that `--dir` names, else `LOG_DIR`, else the current one if it
+ * holds one of the four logs (or a sync service's placeholder for one) or a
+ * config.
+ *
+ * @param flag What `--dir` was given.
+ * @throws {LogError} `no_directory` when there is none, `not_a_directory` when
+ * something else has that name, `permission_denied` when it may not be seen
+ */
+export function chooseDirectory(flag: string | undefined, machine: Machine): Choice {
+  if (flag !== undefined) return named({ value: flag, why: "from --dir" });
+  const variable = machine.env("LOG_DIR");
+  if (variable) return named({ value: variable, why: "from LOG_DIR" });
+  if (holdsLog()) return { value: ".", why: "the current directory, which holds a log" };
+  throw new LogError(
+    "no_directory",
+    "Cannot find a log: the current directory holds none",
+    { hint: "give --dir <path>, set LOG_DIR, or change to a directory that holds a log" },
+  );
+}
+
+function named(choice: Choice): Choice {
+  const { value: path, why } = choice;
+  const cannot = `Cannot open "${path}"`;
+  try {
+    if (Deno.statSync(path).isDirectory) return choice;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) {
+      throw new LogError("no_directory", `${cannot}: there is no such directory`, {
+        cause,
+        hint: `the name came ${why}; create the directory, or name another`,
+      });
+    }
+    if (cause instanceof Deno.errors.PermissionDenied) {
+      throw new LogError("permission_denied", `${cannot}: permission denied`, { cause });
+    }
+    if (!(cause instanceof Deno.errors.NotADirectory)) throw cause;
+  }
+  throw new LogError("not_a_directory", `${cannot}: it is not a directory`, {
+    hint: `the name came ${why}; name the directory that holds the logs`,
+  });
+}
+
+function holdsLog(): boolean {
+  const files = Object.values(defaultSettings().logs).map(({ file }) => file);
+  return [CONFIG_FILE, ...files, ...files.map((file) => `.${file}.icloud`)].some(exists);
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * What the exit codes of every command are, and which failure leads to which.
+ *
+ * @module
+ */
+
+import { LogError, type LogErrorCode } from "../lib/errors.ts";
+
+/** The exit codes a command can end with. */
+export const EXIT = {
+  /** Done. */
+  done: 0,
+  /** The answer is no, or problems were found. */
+  no: 1,
+  /** Wrong usage, or input given by the user that cannot be read. */
+  usage: 2,
+  /** The environment failed: I/O, permission, disk, lock. */
+  environment: 3,
+} as const;
+
+/** One of {@linkcode EXIT}. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
+  unknown_id: EXIT.no,
+  bad_when: EXIT.usage,
+  bad_time_zone: EXIT.usage,
+  bad_config: EXIT.usage,
+  bad_usage: EXIT.usage,
+  no_directory: EXIT.usage,
+  not_a_directory: EXIT.usage,
+  not_a_file: EXIT.usage,
+  line_out_of_range: EXIT.usage,
+  permission_denied: EXIT.environment,
+  evicted_placeholder: EXIT.environment,
+  io_failed: EXIT.environment,
+};
+
+/**
+ * The exit code that a failure leads to; whatever is not a
+ * {@linkcode LogError} counts as the environment's failure.
+ *
+ * @example
+ * ```ts
+ * import { LogError } from "../lib/errors.ts";
+ * import { EXIT, exitCodeOf } from "./exit.ts";
+ *
+ * if (exitCodeOf(new LogError("bad_when", "Cannot read it")) !== EXIT.usage) throw new Error();
+ * if (exitCodeOf(new TypeError("surprise")) !== EXIT.environment) throw new Error();
+ * ```
+ */
+export function exitCodeOf(error: unknown): ExitCode {
+  return error instanceof LogError ? EXIT_BY_CODE[error.code] : EXIT.environment;
+}

@@ -1,0 +1,134 @@
+/**
+ * The options that several commands share.
+ *
+ * @module
+ */
+
+import type { FlagParametersForType } from "@stricli/core";
+import { LogError } from "../lib/errors.ts";
+import { LOG_NAMES, type LogName } from "../lib/settings.ts";
+
+/** What every command takes. */
+export interface GlobalFlags {
+  /** The log directory. */
+  readonly dir?: string;
+  /** Whether the answer is printed as JSON. */
+  readonly json?: boolean;
+  /** The time zone. */
+  readonly tz?: string;
+  /** When to colour. */
+  readonly color: "auto" | "always" | "never";
+  /** Whether warnings and progress are left out. */
+  readonly quiet?: boolean;
+  /** Whether reasons are given. */
+  readonly verbose?: boolean;
+  /** Whether snapshots are passed over. */
+  readonly "no-snapshot"?: boolean;
+}
+
+/** A time to fold up to instead of folding everything. */
+export interface AtFlag {
+  /** A `when`. */
+  readonly at?: string;
+}
+
+/** Which log is asked about. */
+export interface LogFlag {
+  /** Its name. */
+  readonly log: LogName;
+}
+
+/** Which rows are wanted. */
+export interface WindowFlags {
+  /** Rows at or after this time. */
+  readonly since?: string;
+  /** Rows before this time. */
+  readonly until?: string;
+  /** At most so many rows. */
+  readonly limit?: number;
+}
+
+const text = (input: string): string => input;
+
+const onOff = (brief: string) =>
+  ({ kind: "boolean", optional: true, withNegated: false, brief }) as const;
+
+/** How the parser reads {@linkcode GlobalFlags}. */
+export const globalFlags = {
+  dir: {
+    kind: "parsed",
+    parse: text,
+    optional: true,
+    placeholder: "path",
+    brief: "The log directory; else LOG_DIR, else the current one",
+  },
+  json: onOff("Print the answer as JSON"),
+  tz: {
+    kind: "parsed",
+    parse: text,
+    optional: true,
+    placeholder: "zone",
+    brief: "The time zone; else the config's, TZ, the system's",
+  },
+  color: {
+    kind: "enum",
+    values: ["auto", "always", "never"],
+    default: "auto",
+    brief: "When to colour",
+  },
+  quiet: onOff("Leave out warnings and progress"),
+  verbose: onOff("Say what is in force, and why"),
+  "no-snapshot": onOff("Replay in full"),
+} as const satisfies FlagParametersForType<GlobalFlags>;
+
+/** How the parser reads {@linkcode AtFlag}. */
+export const atFlag: FlagParametersForType<AtFlag> = {
+  at: {
+    kind: "parsed",
+    parse: text,
+    optional: true,
+    placeholder: "when",
+    brief: "As of this time instead of now",
+  },
+};
+
+/** How the parser reads {@linkcode LogFlag}. */
+export const logFlag: FlagParametersForType<LogFlag> = {
+  log: { kind: "enum", values: LOG_NAMES, default: "entries", brief: "Which log to ask" },
+};
+
+/** How the parser reads `--limit`. */
+export const limitFlag: FlagParametersForType<Pick<WindowFlags, "limit">> = {
+  limit: {
+    kind: "parsed",
+    parse: parseCount,
+    optional: true,
+    placeholder: "n",
+    brief: "At most so many rows",
+  },
+};
+
+/** How the parser reads {@linkcode WindowFlags}. */
+export const windowFlags: FlagParametersForType<WindowFlags> = {
+  since: {
+    kind: "parsed",
+    parse: text,
+    optional: true,
+    placeholder: "when",
+    brief: "Rows at or after this time (a date: from its start)",
+  },
+  until: {
+    kind: "parsed",
+    parse: text,
+    optional: true,
+    placeholder: "when",
+    brief: "Rows before this time (a date: before its start)",
+  },
+  ...limitFlag,
+};
+
+function parseCount(input: string): number {
+  const count = /^\d+$/.test(input) ? Number(input) : NaN;
+  if (Number.isSafeInteger(count)) return count;
+  throw new LogError("bad_usage", `Cannot read "${input}" as a limit: it is not a whole number`);
+}

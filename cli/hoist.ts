@@ -1,0 +1,55 @@
+/**
+ * Global options before the command.
+ *
+ * @module
+ */
+
+import { globalFlags } from "./flags.ts";
+
+const END_OF_OPTIONS = "--";
+
+/**
+ * Arguments with the command first, as the parser wants them: options may
+ * stand before it, of a global option given twice the last counts, and
+ * without a command it is `help`.
+ *
+ * @example
+ * ```ts
+ * import { hoist } from "./hoist.ts";
+ *
+ * const args = hoist(["--json", "--tz", "UTC", "list", "--limit=1", "--tz=Asia/Tokyo"]);
+ * if (args.join(" ") !== "list --limit=1 --json --tz=Asia/Tokyo") throw new Error(args.join(" "));
+ * ```
+ */
+export function hoist(args: readonly string[]): string[] {
+  const end = args.indexOf(END_OF_OPTIONS);
+  const options = end === -1 ? [...args] : args.slice(0, end);
+  const afterOptions = end === -1 ? [] : args.slice(end);
+
+  const globals = new Map<string, string[]>();
+  const rest: string[] = [];
+  while (options.length > 0) {
+    const word = options.shift()!;
+    const name = globalName(word);
+    if (name === undefined) rest.push(word);
+    else globals.set(name, [word, ...takeValue(word, name, options)]);
+  }
+  const command = rest.findIndex((word) => !word.startsWith("-"));
+  const words = command === -1
+    ? ["help", ...rest]
+    : [...rest.splice(command, 1), ...rest];
+  return [...words, ...[...globals.values()].flat(), ...afterOptions];
+}
+
+function globalName(word: string): keyof typeof globalFlags | undefined {
+  const name = /^--([^=]+)/.exec(word)?.[1];
+  return name !== undefined && Object.hasOwn(globalFlags, name)
+    ? name as keyof typeof globalFlags
+    : undefined;
+}
+
+/** Takes the value that belongs to an option from the front of what follows it. */
+function takeValue(word: string, name: keyof typeof globalFlags, following: string[]): string[] {
+  const wantsValue = globalFlags[name].kind !== "boolean" && !word.includes("=");
+  return wantsValue && following[0]?.startsWith("-") === false ? [following.shift()!] : [];
+}

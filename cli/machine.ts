@@ -1,0 +1,44 @@
+/**
+ * What the command line needs of the machine it runs on, as a value: tests
+ * hand in their own.
+ *
+ * @module
+ */
+
+import type { Instant } from "../lib/instant.ts";
+
+/** Standard output or standard error. */
+export interface OutputStream {
+  /** Writes all of the bytes. */
+  write(bytes: Uint8Array): void;
+  /** Whether a person is looking. */
+  readonly isTerminal: boolean;
+  /** How many columns the terminal has now; null off a terminal. */
+  columns(): number | null;
+}
+
+/** The machine as the command line sees it. */
+export interface Machine {
+  /** Takes the answer. */
+  readonly stdout: OutputStream;
+  /** Takes everything else. */
+  readonly stderr: OutputStream;
+  /** Whether `NO_COLOR` is set. */
+  readonly noColor: boolean;
+  /** A variable of the environment; undefined when it is unset, or may not be read. */
+  env(name: string): string | undefined;
+  /** The clock. */
+  now(): Instant;
+  /** A time in milliseconds that only ever grows. */
+  elapsedMs(): number;
+  /** What the system calls its time zone. */
+  systemTimeZone(): string;
+}
+
+/** A value, and why it is this one: what `--verbose` shows. */
+export interface Choice {
+  /** The value. */
+  readonly value: string;
+  /** Where it comes from, for people. */
+  readonly why: string;
+}

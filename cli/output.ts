@@ -1,0 +1,146 @@
+/**
+ * Where everything that is printed goes: the answer to standard output,
+ * remarks to standard error.
+ *
+ * @module
+ */
+
+import { JsonWriter } from "../lib/json/write.ts";
+import type { GlobalFlags } from "./flags.ts";
+import type { Machine, OutputStream } from "./machine.ts";
+import { Progress } from "./progress.ts";
+import { reportLines } from "./report.ts";
+import type { LoadView, Rows, Screen } from "./screen.ts";
+import { coloured, plain, type Style } from "./style.ts";
+
+const BUFFER_CHARS = 65_536;
+const encoder = new TextEncoder();
+
+/** What of the global options decides how things are printed. */
+export type OutputFlags = Pick<GlobalFlags, "json" | "color" | "quiet" | "verbose">;
+
+/** What a screen shows times by. */
+export type Clock = Pick<Screen, "now" | "timeZone">;
+
+/**
+ * Prints one command's answer and remarks. A command hands over values with
+ * the view for people; whether that view is needed is decided here.
+ */
+export class Output {
+  readonly #stdout: OutputStream;
+  readonly #stderr: OutputStream;
+  readonly #flags: OutputFlags;
+  readonly #style: Style;
+  readonly #remarkStyle: Style;
+  readonly #progress: Progress;
+
+  /** Makes an output for one run of a command. */
+  constructor(machine: Machine, flags: OutputFlags) {
+    this.#stdout = machine.stdout;
+    this.#stderr = machine.stderr;
+    this.#flags = flags;
+    this.#style = styleFor(machine.stdout, machine, flags);
+    this.#remarkStyle = styleFor(machine.stderr, machine, flags);
+    this.#progress = new Progress(
+      (text) => this.#stderr.write(encoder.encode(text)),
+      machine.elapsedMs,
+    );
+  }
+
+  /** Whether answers are printed as JSON. */
+  get isJson(): boolean {
+    return this.#flags.json === true;
+  }
+
+  /** Prints rows as they come: as JSON one a line, or as the view has them. */
+  async rows<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>, clock: Clock): Promise<void> {
+    if (this.isJson) await this.#json(rows);
+    else await this.#view(rows, loadView, clock);
+  }
+
+  /** Prints one value: as JSON on one line, or as the view has it. */
+  async answer<T>(value: T, loadView: LoadView<T>, clock: Clock): Promise<void> {
+    if (this.isJson) await this.#json([value]);
+    else await this.#view(value, loadView, clock);
+  }
+
+  /** Prints text that has no other form. */
+  text(text: string): void {
+    this.#toStdout(encoder.encode(text));
+  }
+
+  /** Says something that belongs to the answer. */
+  remark(text: string): void {
+    this.#toStderr([this.#remarkStyle("dim", text)]);
+  }
+
+  /** Warns, unless `--quiet`. */
+  warn(text: string): void {
+    if (!this.#flags.quiet) this.#toStderr([this.#remarkStyle("warning", text)]);
+  }
+
+  /** Gives a reason, only under `--verbose`. */
+  reason(text: string): void {
+    if (this.#flags.verbose) this.#toStderr([this.#remarkStyle("dim", text)]);
+  }
+
+  /** Shows how far reading a file has come, to a person who waits. */
+  readonly progress = (file: string, doneBytes: number, totalBytes: number): void => {
+    if (this.#flags.quiet || !this.#stderr.isTerminal) return;
+    this.#progress.update(file, doneBytes, totalBytes);
+  };
+
+  /** Says what failed. */
+  fail(error: unknown, debug: boolean): void {
+    this.#toStderr(reportLines(error, { style: this.#remarkStyle, debug }));
+  }
+
+  /** Leaves the terminal clean. */
+  end(): void {
+    this.#progress.erase();
+  }
+
+  async #json(rows: Rows<unknown>): Promise<void> {
+    const writer = new JsonWriter((bytes) => this.#toStdout(bytes));
+    try {
+      for await (const row of rows) writer.writeRow(row);
+    } finally {
+      writer.end();
+    }
+  }
+
+  async #view<T>(value: T, loadView: LoadView<T>, clock: Clock): Promise<void> {
+    const { default: view } = await loadView();
+    const columns = (this.#stdout.isTerminal ? this.#stdout.columns() : null) ?? Infinity;
+    const screen: Screen = { ...clock, columns, style: this.#style };
+    let pending = "";
+    try {
+      for await (const line of view(value, screen)) {
+        pending += line + "\n";
+        if (pending.length < BUFFER_CHARS) continue;
+        const full = pending;
+        pending = "";
+        this.text(full);
+      }
+    } finally {
+      this.text(pending);
+    }
+  }
+
+  #toStdout(bytes: Uint8Array): void {
+    this.#progress.erase();
+    this.#stdout.write(bytes);
+  }
+
+  #toStderr(lines: string[]): void {
+    this.#progress.erase();
+    this.#stderr.write(encoder.encode(lines.join("\n") + "\n"));
+  }
+}
+
+/** Colour goes to a terminal unless `NO_COLOR` is set; `--color` overrides both. */
+function styleFor(stream: OutputStream, { noColor }: Machine, { color }: OutputFlags): Style {
+  const isColoured = color === "always" ||
+    (color === "auto" && stream.isTerminal && !noColor);
+  return isColoured ? coloured : plain;
+}

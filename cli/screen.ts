@@ -1,0 +1,29 @@
+/**
+ * What a view needs to know of whom it is shown to.
+ *
+ * @module
+ */
+
+import type { Instant } from "../lib/instant.ts";
+import type { Style } from "./style.ts";
+
+/** A place where people read answers, and when. */
+export interface Screen {
+  /** Columns of the terminal; Infinity off a terminal, where nothing is cut. */
+  readonly columns: number;
+  /** Colours text, or leaves it plain. */
+  readonly style: Style;
+  /** The present. */
+  readonly now: Instant;
+  /** The zone that times are shown in. */
+  readonly timeZone: string;
+}
+
+/** Makes an answer into lines of text for people. */
+export type View<T> = (answer: T, screen: Screen) => Iterable<string> | AsyncIterable<string>;
+
+/** Rows of an answer, as they come. */
+export type Rows<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Brings in a view, which is not needed for JSON. */
+export type LoadView<T> = () => Promise<{ default: View<T> }>;

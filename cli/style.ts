@@ -1,0 +1,28 @@
+/**
+ * Colour by what a piece of text is, never by a raw code.
+ *
+ * @module
+ */
+
+const SEQUENCES = {
+  heading: "1",
+  dim: "2",
+  id: "36",
+  added: "32",
+  deleted: "31",
+  changed: "33",
+  warning: "33",
+  error: "1;31",
+} as const;
+
+/** What a piece of text is. */
+export type Label = keyof typeof SEQUENCES;
+
+/** Makes a piece of text look like what it is. */
+export type Style = (label: Label, text: string) => string;
+
+/** Leaves text as it is. */
+export const plain: Style = (_label, text) => text;
+
+/** Colours text for a terminal. */
+export const coloured: Style = (label, text) => `\x1b[${SEQUENCES[label]}m${text}\x1b[0m`;

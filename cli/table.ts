@@ -1,0 +1,113 @@
+/**
+ * Rows as a table that fits the terminal.
+ *
+ * @module
+ */
+
+import type { Rows, Screen } from "./screen.ts";
+import type { Label } from "./style.ts";
+import { cut, pad, safe, widthOf } from "./text.ts";
+
+/** One column of a table. */
+export interface Column<T> {
+  /** What stands above it. */
+  readonly heading: string;
+  /** What it shows of a row, as it is in the log. */
+  readonly cell: (row: T) => string;
+  /** Where a cell stands in its column; left if left out. */
+  readonly align?: "left" | "right";
+  /** What its cells are. */
+  readonly label?: Label | ((row: T) => Label | undefined);
+  /** It takes the room that is left and is cut to it; the last column of a table. */
+  readonly stretch?: true;
+  /** It may be left out where room is short; the highest number goes first. */
+  readonly spare?: number;
+}
+
+/** A column with the width that it got. */
+interface Placed<T> extends Column<T> {
+  width: number;
+}
+
+/** Rows that widths are measured on; those that follow stream. */
+const MEASURED_ROWS = 200;
+const GAP = "  ";
+const STRETCH_MIN_COLUMNS = 20;
+
+/**
+ * Lines of a table: a heading, then a line for each row, and nothing at all
+ * where there are no rows. Columns are as wide as the first rows need, and one
+ * that is empty in all of those is left out. On a terminal the last column is
+ * cut, and columns that can be spared make room.
+ */
+export async function* table<T>(
+  rows: Rows<T>,
+  columns: readonly Column<T>[],
+  screen: Screen,
+): AsyncGenerator<string> {
+  const first: T[] = [];
+  let placed: Placed<T>[] | null = null;
+  for await (const row of rows) {
+    if (placed !== null) {
+      yield rowLine(row, placed, screen);
+    } else if (first.push(row) === MEASURED_ROWS) {
+      placed = place(first, columns, screen.columns);
+      yield* firstLines(first, placed, screen);
+    }
+  }
+  if (placed === null && first.length > 0) {
+    yield* firstLines(first, place(first, columns, screen.columns), screen);
+  }
+}
+
+function* firstLines<T>(
+  rows: readonly T[],
+  columns: readonly Placed<T>[],
+  screen: Screen,
+): Generator<string> {
+  const headings = columns.map(({ heading, width, align }) => pad(heading, width, align));
+  yield screen.style("dim", headings.join(GAP).trimEnd());
+  for (const row of rows) yield rowLine(row, columns, screen);
+}
+
+function place<T>(
+  rows: readonly T[],
+  columns: readonly Column<T>[],
+  room: number,
+): Placed<T>[] {
+  const widths = columns.map(({ cell }) => rows.map((row) => widthOf(safe(cell(row)))));
+  const placed = columns
+    .map((column, index): Placed<T> => ({ ...column, width: Math.max(...widths[index]!) }))
+    .filter(({ width }) => width > 0)
+    .map((column) => ({ ...column, width: Math.max(column.width, widthOf(column.heading)) }));
+  while (neededColumns(placed) > room) {
+    const spare = Math.max(...placed.map((column) => column.spare ?? 0));
+    if (spare === 0) break;
+    placed.splice(placed.findIndex((column) => column.spare === spare), 1);
+  }
+  return placed;
+}
+
+function neededColumns<T>(columns: readonly Placed<T>[]): number {
+  const widths = columns.map(({ width, stretch }) =>
+    stretch ? Math.min(width, STRETCH_MIN_COLUMNS) : width
+  );
+  return widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
+}
+
+function rowLine<T>(row: T, columns: readonly Placed<T>[], { columns: room, style }: Screen): string {
+  let line = "";
+  let used = 0;
+  for (const [index, { cell, label, align, stretch, width }] of columns.entries()) {
+    const isLast = index === columns.length - 1;
+    let text = safe(cell(row));
+    if (stretch) text = cut(text, Math.max(1, room - used));
+    const fill = " ".repeat(Math.max(0, width - widthOf(text)));
+    const before = align === "right" ? fill : "";
+    const after = align === "right" || isLast ? "" : fill;
+    const shown = typeof label === "function" ? label(row) : label;
+    line += before + (shown && text !== "" ? style(shown, text) : text) + after + (isLast ? "" : GAP);
+    used += Math.max(width, widthOf(text)) + GAP.length;
+  }
+  return line;
+}

@@ -1,0 +1,51 @@
+import { equal, ok } from "node:assert/strict";
+import fc from "fast-check";
+import { cut, pad, safe, widthOf } from "./text.ts";
+
+Deno.test("safe shows every control character and direction mark", () => {
+  equal(safe("\x00\t\n\r\x1b\x7f\x9b"), "␀␉␊␍␛␡\\u009b");
+  equal(safe("\u202etxt\u2066\u200f\u2028"), "\\u202etxt\\u2066\\u200f\\u2028");
+  equal(safe("plain é 日本 👍🏽 👩‍👩‍👧"), "plain é 日本 👍🏽 👩‍👩‍👧");
+});
+
+Deno.test("safe leaves nothing that a terminal would act on", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      ok(!/[\p{Cc}\p{Bidi_Control}]/u.test(safe(text)));
+    }),
+    { seed: 1, numRuns: 500 },
+  );
+});
+
+Deno.test("widthOf counts columns when text is wide, combined or joined", () => {
+  equal(widthOf("abc"), 3);
+  equal(widthOf("日本"), 4);
+  equal(widthOf("e\u0301"), 1);
+  equal(widthOf("👩‍👩‍👧"), 2);
+  equal(widthOf("🇩🇪"), 2);
+});
+
+Deno.test("cut never exceeds the room it is given", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "grapheme" }),
+      fc.integer({ min: 1, max: 20 }),
+      (text, columns) => ok(widthOf(cut(safe(text), columns)) <= columns),
+    ),
+    { seed: 1, numRuns: 1000 },
+  );
+});
+
+Deno.test("cut marks what it cut and nothing else", () => {
+  equal(cut("abcdef", 6), "abcdef");
+  equal(cut("abcdef", 5), "abcd…");
+  equal(cut("日本語", 5), "日本…");
+  equal(cut("日本語", 4), "日…");
+  equal(cut("abc", 1), "…");
+});
+
+Deno.test("pad fills to the width on the terminal", () => {
+  equal(pad("日", 4), "日  ");
+  equal(pad("é", 3, "right"), "  é");
+  equal(pad("long", 2), "long");
+});

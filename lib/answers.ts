@@ -1,0 +1,266 @@
+/**
+ * The shapes of every answer: what the queries return and what `--json`
+ * prints, key for key. A documented wire format; fields are only ever added.
+ *
+ * @module
+ */
+
+import type { StoredJson } from "./json/stored.ts";
+
+/** Spaced-repetition state, derived from the graded reviews; times are RFC 3339 in UTC. */
+export interface Srs {
+  /** Where the entry is in the scheduler's life cycle. */
+  state: "new" | "learning" | "review" | "relearning";
+  /** When the next review is due. */
+  due: string;
+  /** FSRS stability, in days. */
+  stability: number;
+  /** FSRS difficulty, 1 to 10. */
+  difficulty: number;
+  /** How many reviews were graded. */
+  reps: number;
+  /** How many times a learned entry was forgotten. */
+  lapses: number;
+  /** When the last graded review was. */
+  last_review: string | null;
+}
+
+/** One id with the line that its value comes from. */
+export interface Row {
+  /** What the line is about. */
+  id: string;
+  /** The line's ordinal among all readable lines of this id. */
+  version: number;
+  /** 1-based physical line in the log. */
+  line: number;
+  /** The line's own `at` as stored; null where it has no valid one. */
+  at: string | null;
+  /** The line as stored. */
+  entry: StoredJson | null;
+  /** Derived review state; null for logs other than entries and where there was no graded review. */
+  srs: Srs | null;
+}
+
+/** A row as of a time. */
+export interface AsofRow extends Row {
+  /** The resolved instant in UTC; null for `line:N` before any time is known. */
+  as_of: string | null;
+  /** The zone that words and local times were read in. */
+  time_zone: string;
+}
+
+/** Where an id stands: shared by `asof <id>` and `show`. */
+export interface IdAnswer {
+  /** What was asked for. */
+  id: string;
+  /** `absent` at a time before its first line, or for an id never seen. */
+  state: "live" | "deleted" | "absent";
+  /** Ordinal of the line that `entry` comes from. */
+  version: number | null;
+  /** All readable lines of this id, those after T too. */
+  versions_total: number;
+  /** Physical line that `entry` comes from. */
+  line: number | null;
+  /** That line's own `at`, as stored. */
+  at: string | null;
+  /** The live value, or for a deleted id the last one that was live. */
+  entry: StoredJson | null;
+  /** The tombstone's own `at`, as stored, while deleted. */
+  deleted_at: string | null;
+  /** The tombstone's physical line, while deleted. */
+  deleted_line: number | null;
+  /** Derived review state. */
+  srs: Srs | null;
+}
+
+/** The answer of `asof <when> <id>`. */
+export interface AsofAnswer extends IdAnswer {
+  /** The resolved instant in UTC. */
+  as_of: string | null;
+  /** The zone that words and local times were read in. */
+  time_zone: string;
+  /** Why it is absent; null otherwise. */
+  reason: "unknown" | "not_yet" | null;
+}
+
+/** One interaction or firing in an answer. */
+export interface EventRow {
+  /** The event's id. */
+  id: string;
+  /** Physical line in its log. */
+  line: number;
+  /** The event's own `at`, as stored. */
+  at: string | null;
+  /** The event as stored. */
+  entry: StoredJson;
+}
+
+/** How often and where an entry was surfaced. */
+export interface FiringsSummary {
+  /** Firings, each id once. */
+  count: number;
+  /** The latest firing, RFC 3339 in UTC. */
+  last_at: string | null;
+  /** The same per surface, most used first; null where the line names none. */
+  by_surface: {
+    surface: string | null;
+    count: number;
+    last_at: string | null;
+  }[];
+}
+
+/** The answer of `show <id>`. */
+export interface ShowAnswer extends IdAnswer {
+  /** The resolved instant of `--at`; null without it. */
+  as_of: string | null;
+  /** The zone in force. */
+  time_zone: string;
+  /** Interactions by time. */
+  interactions: EventRow[];
+  /** Firings, counted. */
+  firings: FiringsSummary;
+}
+
+/** What a line did to its id. */
+export type VersionKind = "capture" | "edit" | "delete" | "restore" | "ignored";
+
+/** One field that differs. */
+export interface Change {
+  /** JSON Pointer (RFC 6901). */
+  path: string;
+  /** What happened to the field. */
+  op: "add" | "remove" | "replace";
+  /** The value before, as stored; missing for `add`. */
+  from?: StoredJson;
+  /** The value after, as stored; missing for `remove`. */
+  to?: StoredJson;
+}
+
+/** One version in `history`. */
+export interface VersionRow {
+  /** Tells versions from events. */
+  type: "version";
+  /** Ordinal among all readable lines of the id. */
+  version: number;
+  /** What the line did. */
+  kind: VersionKind;
+  /** Physical line. */
+  line: number;
+  /** Byte offset of the line. */
+  offset: number;
+  /** Own `at`, as stored. */
+  at: string | null;
+  /** Which machine. */
+  device: string | null;
+  /** Who. */
+  actor: string | null;
+  /** Field changes against the last live version; [] for a delete or an ignored line. */
+  changes: Change[];
+  /** The line as stored; null for a delete or a bare restore. */
+  entry: StoredJson | null;
+}
+
+/** One interaction or firing on the timeline of `history --all`. */
+export interface EventHistoryRow {
+  /** Which log the event is from. */
+  type: "interaction" | "firing";
+  /** The event's id. */
+  id: string;
+  /** Physical line in its own log. */
+  line: number;
+  /** Byte offset of that line. */
+  offset: number;
+  /** Own `at`, as stored. */
+  at: string | null;
+  /** Which machine. */
+  device: string | null;
+  /** Who. */
+  actor: string | null;
+  /** The event as stored. */
+  entry: StoredJson;
+}
+
+/** One row of `history`. */
+export type HistoryRow = VersionRow | EventHistoryRow;
+
+/** Who set one field of the present value. */
+export interface BlameField {
+  /** JSON Pointer of a field that is not an object. */
+  path: string;
+  /** Its present value, as stored. */
+  value: StoredJson;
+  /** Ordinal of the line that set it. */
+  version: number;
+  /** Physical line that set it. */
+  line: number;
+  /** That line's own `at`, as stored. */
+  at: string | null;
+  /** Which machine. */
+  device: string | null;
+  /** Who. */
+  actor: string | null;
+}
+
+/** The answer of `blame <id>`. */
+export interface BlameAnswer {
+  /** What was asked for. */
+  id: string;
+  /** Where the id stands; blame of a deleted id is of its last live value. */
+  state: "live" | "deleted";
+  /** The resolved instant of `--at`; null without it. */
+  as_of: string | null;
+  /** The zone in force. */
+  time_zone: string;
+  /** One per field, in the order stored. */
+  fields: BlameField[];
+}
+
+/** One id that differs between two end states. */
+export interface DiffRow {
+  /** The id. */
+  id: string;
+  /** How the end states differ. */
+  change: "added" | "edited" | "deleted" | "restored";
+  /** Field changes; [] for a delete. */
+  changes: Change[];
+}
+
+/** What `stats` says of one log. */
+export interface LogStats {
+  /** Which log. */
+  log: string;
+  /** Its file. */
+  file: string;
+  /** Physical lines. */
+  lines: number;
+  /** Size in bytes. */
+  bytes: number;
+  /** Lines a replay skips, blank ones not counted. */
+  malformed: number;
+  /** Distinct ids. */
+  ids: number;
+  /** Ids that are live. */
+  live: number;
+  /** Ids under a tombstone. */
+  deleted: number;
+  /** Readable lines that a later line of the same id replaced. */
+  superseded_lines: number;
+  /** Earliest effective time, RFC 3339 in UTC. */
+  first_at: string | null;
+  /** Latest effective time, RFC 3339 in UTC. */
+  last_at: string | null;
+  /** Readable lines per device, most first; null for lines that name none. */
+  per_device: { device: string | null; lines: number }[];
+  /** Readable lines per local day, ascending; days without lines are left out. */
+  per_day: { day: string; lines: number }[];
+}
+
+/** The answer of `stats`. */
+export interface StatsAnswer {
+  /** The resolved instant of `--at`; null without it. */
+  as_of: string | null;
+  /** The zone that days are counted in. */
+  time_zone: string;
+  /** One per log, always all four. */
+  logs: LogStats[];
+}

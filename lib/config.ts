@@ -1,0 +1,94 @@
+/**
+ * `log.config.json` as settings.
+ *
+ * @module
+ */
+
+import { LogError } from "./errors.ts";
+import type { Settings } from "./settings.ts";
+
+// From the space upwards without the quote and the backslash: what a JSON
+// string may hold unescaped.
+const TOKEN =
+  /[ \t\r\n]*([{}[\],:]|"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)[ \t\r\n]*/gy;
+const VALUE_STARTS = '{["-0123456789tfn';
+
+/**
+ * Finds the first token of a text that JSON has no place for. `JSON.parse`
+ * names the position only in some of its messages.
+ */
+function malformedIndex(text: string): number {
+  const open: string[] = [];
+  let welcome = VALUE_STARTS;
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const start = match[1]!.charAt(0);
+    if (!welcome.includes(start)) return end;
+    end = match.index + match[0].length;
+    const isKey = start === '"' && !welcome.includes("[");
+    if (start === "{" || start === "[") open.push(start);
+    if (start === "}" || start === "]") open.pop();
+    const isObject = open.at(-1) === "{";
+    if (isKey) welcome = ":";
+    else if (start === ":") welcome = VALUE_STARTS;
+    else if (start === ",") welcome = isObject ? '"' : VALUE_STARTS;
+    else if (start === "{") welcome = '"}';
+    else if (start === "[") welcome = `${VALUE_STARTS}]`;
+    else if (open.length === 0) welcome = "";
+    else welcome = isObject ? ",}" : ",]";
+  }
+  return end;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const index = malformedIndex(text);
+    const before = text.slice(0, index).split("\n");
+    const line = before.length;
+    const column = [...before.at(-1)!].length + 1;
+    const isCutShort = text.slice(index).trim() === "";
+    const what = isCutShort ? "ends too early" : "is malformed";
+    throw new LogError(
+      "bad_config",
+      `Cannot read the config: the JSON ${what} at line ${line}, column ${column}`,
+      { cause, place: { file, line } },
+    );
+  }
+}
+
+/**
+ * Reads the text of a `log.config.json`, with defaults for what it leaves out.
+ *
+ * @param text The file's text; a byte order mark at its start is passed over.
+ * @param file The file as the user would name it, for the place of an error.
+ * @returns Complete settings.
+ * @throws {LogError} `bad_config` for text that is not JSON (with line and
+ * column) and for a config that is not valid (with every problem, each naming
+ * its path inside the file and what is allowed there).
+ *
+ * @example
+ * ```ts
+ * import { parseConfig } from "./config.ts";
+ *
+ * const text = '{"logs": {"entries": {"id": "_id", "tombstones": "latest"}}}';
+ * const { logs } = await parseConfig(text, "log.config.json");
+ * if (logs.entries.id[0] !== "_id") throw new Error();
+ * if (logs.sessions.id[0] !== "id") throw new Error();
+ * ```
+ */
+export async function parseConfig(
+  text: string,
+  file: string,
+): Promise<Settings> {
+  const value = parseJson(text.replace(/^\uFEFF/, ""), file);
+  const { checkConfig } = await import("./config_schema.ts");
+  const { settings, problems } = checkConfig(value);
+  if (settings !== undefined) return settings;
+  throw new LogError(
+    "bad_config",
+    `Cannot use the config: ${problems.join("; ")}`,
+    { place: { file } },
+  );
+}

@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parseConfig } from "./config.ts";
+import { configJsonSchema } from "./config_schema.ts";
+import { LogError } from "./errors.ts";
+import { defaultSettings } from "./settings.ts";
+
+const FILE = "notes/log.config.json";
+const ROOT_KEYS = "$schema, time_zone, logs, srs, snapshots, conflict_patterns";
+const PLAIN_FILE = 'must be a plain file name inside the directory, without "/" and "\\" ' +
+  "and none of the names that the directory keeps for other things";
+const STEP = 'must be a whole number from 1 to 99999 with "m", "h" or "d" behind it';
+const ZONE = 'must be an IANA time zone such as "Europe/Berlin", or an offset such as "+02:00"';
+
+async function refusal(text: string): Promise<LogError> {
+  try {
+    await parseConfig(text, FILE);
+  } catch (error) {
+    assert(error instanceof LogError);
+    assert.equal(error.code, "bad_config");
+    assert.equal(error.place?.file, FILE);
+    return error;
+  }
+  assert.fail(`Accepted ${text}`);
+}
+
+Deno.test("parseConfig gives the default settings when the config is empty", async () => {
+  assert.deepEqual(await parseConfig("{}", FILE), defaultSettings());
+});
+
+Deno.test("parseConfig maps a foreign log and leaves the others alone", async () => {
+  const text =
+    '{"logs": {"entries": {"id": "_id", "at": ["updated"], "is_deleted": "$$deleted", "tombstones": "latest"}}}';
+  const expected = defaultSettings();
+  expected.logs.entries = {
+    file: "entries.jsonl",
+    id: ["_id"],
+    at: ["updated"],
+    is_deleted: ["$$deleted"],
+    at_format: "rfc3339",
+    tombstones: "latest",
+  };
+  assert.deepEqual(await parseConfig(text, FILE), expected);
+});
+
+Deno.test("parseConfig takes every setting over when all are given", async () => {
+  const srs = {
+    request_retention: 0.85,
+    maximum_interval: 365,
+    w: Array.from({ length: 19 }, (_, index) => index / 10),
+    enable_short_term: false,
+    learning_steps: ["1m", "2h"],
+    relearning_steps: [],
+  };
+  const log = (file: string) => ({
+    file,
+    id: ["_id", "id"],
+    at: ["updated", "at"],
+    is_deleted: ["gone"],
+    at_format: "epoch_ms" as const,
+    tombstones: "latest" as const,
+  });
+  const settings = {
+    time_zone: "Europe/Berlin",
+    logs: {
+      entries: log("notes.jsonl"),
+      interactions: log("reviews.jsonl"),
+      firings: log("shown.jsonl"),
+      sessions: log("sat.jsonl"),
+    },
+    srs,
+    snapshots: { keep: 1 },
+    conflict_patterns: ["* (copy)*"],
+  };
+  const config = { $schema: "./log.config.schema.json", ...settings };
+  assert.deepEqual(await parseConfig(JSON.stringify(config), FILE), settings);
+});
+
+Deno.test("parseConfig names a time zone as its database does when the case differs", async () => {
+  const { time_zone } = await parseConfig(
+    '{"time_zone": "europe/berlin"}',
+    FILE,
+  );
+  assert.equal(time_zone, "Europe/Berlin");
+});
+
+Deno.test("parseConfig lets logs trade their files", async () => {
+  const { logs } = await parseConfig(
+    '{"logs": {"entries": {"file": "firings.jsonl"}, "firings": {"file": "entries.jsonl"}}}',
+    FILE,
+  );
+  assert.equal(logs.entries.file, "firings.jsonl");
+});
+
+Deno.test("parseConfig passes over a byte order mark", async () => {
+  assert.deepEqual(await parseConfig("\uFEFF{}", FILE), defaultSettings());
+});
+
+const entries = (setting: unknown) => ({ logs: { entries: setting } });
+const numbers = (length: number) => Array.from({ length }, () => 1);
+const INVALID: [config: unknown, problem: string][] = [
+  [[], "the config must be an object"],
+  [null, "the config must be an object"],
+  [{ $schema: 1 }, "$schema must be a string"],
+  [{ time_zone: "Mars/Olympus" }, `time_zone ${ZONE}`],
+  [{ time_zone: null }, `time_zone ${ZONE}`],
+  [{ logs: [] }, "logs must be an object"],
+  [entries("notes.jsonl"), "logs.entries must be an object"],
+  ...[
+    "",
+    ".",
+    "..",
+    "a/b",
+    "a\\b",
+    "a\0b",
+    ".log.lock",
+    "log.config.json",
+    "snapshots",
+    "backups",
+    "quarantine",
+    1,
+  ]
+    .map((file): [unknown, string] => [
+      entries({ file }),
+      `logs.entries.file ${PLAIN_FILE}`,
+    ]),
+  [
+    entries({ file: "sessions.jsonl" }),
+    'logs.sessions.file must differ from logs.entries.file, which is "sessions.jsonl" too',
+  ],
+  ...[7, null, {}, [], ["a", 7], ["a", "a"], [..."abcdefghi"]].map((
+    at,
+  ): [unknown, string] => [
+    entries({ at }),
+    "logs.entries.at must be a key name or a list of 1 to 8 distinct key names",
+  ]),
+  [entries({ id: "" }), "logs.entries.id must not be empty"],
+  [entries({ at: ["at", ""] }), "logs.entries.at[1] must not be empty"],
+  [
+    entries({ at_format: "iso" }),
+    'logs.entries.at_format must be "rfc3339", "epoch_ms" or "epoch_s"',
+  ],
+  [
+    entries({ tombstones: "sticki" }),
+    'logs.entries.tombstones must be "sticky" or "latest"',
+  ],
+  ...[0, -0.5, 1.01, "0.9"].map((request_retention): [unknown, string] => [
+    { srs: { request_retention } },
+    "srs.request_retention must be a number above 0 and at most 1",
+  ]),
+  ...[0, 1.5, 36_501, "1"].map((maximum_interval): [unknown, string] => [
+    { srs: { maximum_interval } },
+    "srs.maximum_interval must be a whole number of days from 1 to 36500",
+  ]),
+  ...[numbers(0), numbers(18), numbers(22), [...numbers(20), "1"], 1].map((
+    w,
+  ): [unknown, string] => [
+    { srs: { w } },
+    "srs.w must be a list of 17, 19 or 21 numbers",
+  ]),
+  [
+    { srs: { enable_short_term: "no" } },
+    "srs.enable_short_term must be true or false",
+  ],
+  ...["0m", "1.5h", "10", "10s", "m", "-1d", "100000m", 10].map((
+    step,
+  ): [unknown, string] => [
+    { srs: { relearning_steps: ["1m", step] } },
+    `srs.relearning_steps[1] ${STEP}`,
+  ]),
+  [
+    { srs: { learning_steps: "1m" } },
+    'srs.learning_steps must be a list of steps such as "10m"',
+  ],
+  ...[0, 1.5, "7"].map((keep): [unknown, string] => [
+    { snapshots: { keep } },
+    "snapshots.keep must be a whole number of at least 1",
+  ]),
+  [
+    { conflict_patterns: "*.bak" },
+    "conflict_patterns must be a list of name patterns",
+  ],
+  [{ conflict_patterns: [1] }, "conflict_patterns[0] must be a string"],
+  [{ conflict_patterns: [""] }, "conflict_patterns[0] must not be empty"],
+  [
+    { logs: { entires: {} } },
+    "logs.entires is not a known key, did you mean logs.entries? (allowed: entries, interactions, firings, sessions)",
+  ],
+  [
+    { srs: { enable_fuzz: true } },
+    "srs.enable_fuzz is not a known key (allowed: request_retention, maximum_interval, w, enable_short_term, learning_steps, relearning_steps)",
+  ],
+  [
+    { snapshots: { Keep: 2 } },
+    "snapshots.Keep is not a known key, did you mean snapshots.keep? (allowed: keep)",
+  ],
+  [
+    JSON.parse('{"__proto__": {"time_zone": "UTC"}}'),
+    `__proto__ is not a known key (allowed: ${ROOT_KEYS})`,
+  ],
+  [
+    { "tab\there": 1 },
+    `["tab\\there"] is not a known key (allowed: ${ROOT_KEYS})`,
+  ],
+];
+
+Deno.test("parseConfig names the path and what is allowed when a setting is wrong", async () => {
+  for (const [config, problem] of INVALID) {
+    const { message } = await refusal(JSON.stringify(config));
+    assert.equal(message, `Cannot use the config: ${problem}`);
+  }
+});
+
+Deno.test("parseConfig refuses a number that JSON can spell but no double holds", async () => {
+  const w = `[1e400${",1".repeat(20)}]`;
+  const { message } = await refusal(`{"srs": {"w": ${w}}}`);
+  assert.match(message, /srs\.w must be a list of 17, 19 or 21 numbers$/);
+});
+
+Deno.test("parseConfig reports all problems when there are several", async () => {
+  const { message } = await refusal(
+    '{"zone": 1, "tz": 2, "snapshots": {"keep": 0}, "logs": {"firings": {"at": []}}}',
+  );
+  assert.deepEqual(
+    message.replace("Cannot use the config: ", "").split("; "),
+    [
+      "logs.firings.at must be a key name or a list of 1 to 8 distinct key names",
+      "snapshots.keep must be a whole number of at least 1",
+      `zone is not a known key (allowed: ${ROOT_KEYS})`,
+      `tz is not a known key (allowed: ${ROOT_KEYS})`,
+    ],
+  );
+});
+
+const MALFORMED: [text: string, what: string, line: number, column: number][] = [
+  ["", "ends too early", 1, 1],
+  [" \n", "ends too early", 1, 1],
+  ["{", "ends too early", 1, 2],
+  ['{"srs": {}', "ends too early", 1, 11],
+  ['{"srs":', "ends too early", 1, 8],
+  ["{'srs': {}}", "is malformed", 1, 2],
+  ['{"srs": {},}', "is malformed", 1, 12],
+  ['{"srs" {}}', "is malformed", 1, 8],
+  ['{"srs": {}]', "is malformed", 1, 11],
+  ['{"srs": {"w": [1,]}}', "is malformed", 1, 18],
+  ['{"srs": {"w": [01]}}', "is malformed", 1, 17],
+  ['{"srs": {"w": [1 2]}}', "is malformed", 1, 18],
+  ["{} {}", "is malformed", 1, 4],
+  ["{1: 2}", "is malformed", 1, 2],
+  ["{\r\n  // zone\r\n}", "is malformed", 2, 3],
+  ['{"time_zone": "UTC', "is malformed", 1, 15],
+  ['{"time_zone": "U\tC"}', "is malformed", 1, 15],
+  ['{"time_zone": "\\x"}', "is malformed", 1, 15],
+  ['{"caf\u00e9 \u{1F642}": nil}', "is malformed", 1, 12],
+  ["[".repeat(100_000), "ends too early", 1, 100_001],
+];
+
+Deno.test("parseConfig gives line and column when the text is not JSON", async () => {
+  for (const [text, what, line, column] of MALFORMED) {
+    const { message, place } = await refusal(text);
+    assert.equal(
+      message,
+      `Cannot read the config: the JSON ${what} at line ${line}, column ${column}`,
+    );
+    assert.equal(place?.line, line);
+  }
+});
+
+Deno.test("parseConfig finds the token that an inserted character spoils", async () => {
+  const jsonText = fc.jsonValue({ stringUnit: "grapheme-ascii" }).map((value) =>
+    JSON.stringify(value, null, 1)
+  );
+  await fc.assert(
+    fc.asyncProperty(jsonText, fc.nat(), async (valid, seed) => {
+      const inserted = seed % (valid.length + 1);
+      const text = `${valid.slice(0, inserted)}?${valid.slice(inserted)}`;
+      const isInsideString = isJson(text) || valid[inserted - 1] === "\\";
+      fc.pre(!isInsideString);
+
+      const { message } = await refusal(text);
+      const [line, column] = message.match(/\d+/g)!.map(Number);
+      const above = text.split("\n").slice(0, line! - 1);
+      const found = [...above, ""].join("\n").length + column! - 1;
+      assert.match(text.slice(found), /^[-+.\w]*\?/);
+    }),
+    { seed: 1, numRuns: 500 },
+  );
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("configJsonSchema is what log.config.schema.json holds", () => {
+  const committed = Deno.readTextFileSync(
+    new URL("../log.config.schema.json", import.meta.url),
+  );
+  assert.equal(
+    committed,
+    `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
+    "Run testdata/write_schema.ts",
+  );
+});
+
+Deno.test("configJsonSchema describes every key", () => {
+  interface Node {
+    description?: string;
+    properties?: Record<string, Node>;
+  }
+  const undescribed = (path: string, node: Node): string[] => [
+    ...(node.description ? [] : [path]),
+    ...Object.entries(node.properties ?? {}).flatMap(([key, value]) =>
+      undescribed(`${path}.${key}`, value)
+    ),
+  ];
+  const schema = configJsonSchema();
+  assert.equal(schema.$schema, "https://json-schema.org/draft/2020-12/schema");
+  assert.equal(schema.$id, undefined);
+  assert.deepEqual(undescribed("$", schema as Node), []);
+});

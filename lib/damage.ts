@@ -1,0 +1,74 @@
+/**
+ * Why a line is no record: the codes of a malformed line, and finding which
+ * one applies. Only lines that the scanner refused come here, so this may
+ * look at every byte.
+ *
+ * @module
+ */
+
+/** Why a line is malformed; the first that applies, in this order. */
+export type DamageCode =
+  | "too-long"
+  | "nul-bytes"
+  | "invalid-utf8"
+  | "conflict-marker"
+  | "torn-tail"
+  | "invalid-json"
+  | "not-an-object"
+  | "missing-id";
+
+/** A line that a replay skips, with its place. */
+export interface Damage {
+  /** Why. */
+  code: DamageCode;
+  /** 1-based physical line. */
+  line: number;
+  /** Byte offset of the line. */
+  offset: number;
+  /** Length of the line in bytes, without its newline. */
+  length: number;
+}
+
+/** What the scanner found out about a line that it refused. */
+export type Refusal = "unreadable" | "not-an-object" | "missing-id";
+
+const CONFLICT_MARKER = /^(<{7}|={7}|>{7}|\|{7})( |\r?$)/;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    // A fatal decoder has no other way to say that the bytes are not UTF-8.
+    return null;
+  }
+}
+
+/**
+ * Names what is wrong with a line. `isEnded` says whether a newline follows it;
+ * only the last line of a file lacks one.
+ *
+ * @example
+ * ```ts
+ * import { classifyDamage } from "./damage.ts";
+ *
+ * const bytes = new TextEncoder().encode('{"id":"a","te');
+ * if (classifyDamage(bytes, "unreadable", false) !== "torn-tail") throw new Error();
+ * if (classifyDamage(bytes, "unreadable", true) !== "invalid-json") throw new Error();
+ * ```
+ */
+export function classifyDamage(
+  bytes: Uint8Array,
+  refusal: Refusal,
+  isEnded: boolean,
+): DamageCode {
+  if (refusal === "missing-id") return "missing-id";
+  if (refusal === "not-an-object") {
+    return isEnded ? "not-an-object" : "torn-tail";
+  }
+  if (bytes.includes(0)) return "nul-bytes";
+  const text = decode(bytes);
+  if (text === null) return "invalid-utf8";
+  if (CONFLICT_MARKER.test(text)) return "conflict-marker";
+  return isEnded ? "invalid-json" : "torn-tail";
+}

@@ -1,0 +1,254 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  BEFORE_EVERYTHING,
+  formatInstant,
+  type Instant,
+  MICROS_PER_DAY,
+  parseInstant,
+  startOfUtcDay,
+} from "./instant.ts";
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** The first 19 characters of a valid instant of the years 1 to 9999. */
+const wallClocks = fc.record({
+  year: fc.integer({ min: 1, max: 9999 }),
+  month: fc.integer({ min: 1, max: 12 }),
+  day: fc.integer({ min: 1, max: 31 }),
+  second: fc.integer({ min: 0, max: 86_399 }),
+}).map((fields) =>
+  Temporal.PlainDate.from(fields).toPlainDateTime(
+    new Temporal.PlainTime().add({ seconds: fields.second }),
+  ).toString({ smallestUnit: "second" })
+);
+
+const fractions = fc.stringMatching(/^[0-9]{0,9}$/)
+  .map((digits) => digits === "" ? "" : `.${digits}`);
+
+const offsets = fc.oneof(
+  fc.constantFrom("Z", "z", "+00:00", "-00:00", "+23:59", "-23:59"),
+  fc.tuple(
+    fc.constantFrom("+", "-"),
+    fc.integer({ min: 0, max: 23 }),
+    fc.integer({ min: 0, max: 59 }),
+  ).map(([sign, hours, minutes]) => `${sign}${two(hours)}:${two(minutes)}`),
+);
+
+const texts = fc.tuple(wallClocks, fractions, offsets).map((parts) => parts.join(""));
+
+/** From 0000-01-01T00:00:00Z through 9999-12-31T23:59:59.999999Z. */
+const instants = fc.bigInt({
+  min: -62_167_219_200_000_000n,
+  max: 253_402_300_799_999_999n,
+});
+
+function temporalInstant(text: string): Instant {
+  const nanoseconds = Temporal.Instant.from(text).epochNanoseconds;
+  return (nanoseconds - ((nanoseconds % 1000n) + 1000n) % 1000n) / 1000n;
+}
+
+const VALID: [text: string, instant: Instant][] = [
+  ["1970-01-01T00:00:00Z", 0n],
+  ["1970-01-01t00:00:00z", 0n],
+  ["1970-01-01T00:00:00-00:00", 0n],
+  ["1970-01-01T00:00:00+01:00", -3_600_000_000n],
+  ["1970-01-01T00:00:00-23:59", 86_340_000_000n],
+  ["1970-01-01T00:00:00.1Z", 100_000n],
+  ["1970-01-01T00:00:00.000001Z", 1n],
+  ["1970-01-01T00:00:00.0000019999999999999Z", 1n],
+  ["1970-01-01T00:00:00.9999999+00:00", 999_999n],
+  ["1969-12-31T23:59:59.9999999Z", -1n],
+  ["1969-12-31T23:59:59.0000009Z", -1_000_000n],
+  ["2000-02-29T00:00:00Z", 951_782_400_000_000n],
+  ["2024-02-29T23:59:59Z", 1_709_251_199_000_000n],
+  ["2026-04-20T12:15:00.123456+02:00", 1_776_680_100_123_456n],
+  ["2255-06-05T23:47:34.740991Z", BigInt(Number.MAX_SAFE_INTEGER)],
+  ["2255-06-05T23:47:34.740993Z", BigInt(Number.MAX_SAFE_INTEGER) + 2n],
+  ["0000-01-01T00:00:00Z", -62_167_219_200_000_000n],
+  ["0000-02-29T00:00:00Z", -62_162_121_600_000_000n],
+  ["9999-12-31T23:59:59.999999Z", 253_402_300_799_999_999n],
+];
+
+for (const [text, instant] of VALID) {
+  Deno.test(`parseInstant reads ${text}`, () => {
+    assert.equal(parseInstant(text), instant);
+  });
+}
+
+const INVALID = [
+  "",
+  "2026-03-01",
+  "2026-03-01T10:00Z",
+  "2026-03-01T10:00:00",
+  "2026-03-01 10:00:00Z",
+  "20260301T100000Z",
+  "2026-03-01T10:00:00+0100",
+  "2026-03-01T10:00:00+01",
+  "2026-03-01T10:00:00+01:00:00",
+  "2026-03-01T10:00:00\u221201:00",
+  "2026-03-01T10:00:00,5Z",
+  "2026-03-01T10:00:00.Z",
+  "2026-03-01T10:00:00.5",
+  "2026-03-01T10:00:00ZZ",
+  "2026-03-01T10:00:00Z[UTC]",
+  " 2026-03-01T10:00:00Z",
+  "2026-03-01T10:00:00Z ",
+  "2026-03-01T10:00:00Z\n",
+  "2026-00-01T10:00:00Z",
+  "2026-13-01T10:00:00Z",
+  "2026-03-00T10:00:00Z",
+  "2026-03-32T10:00:00Z",
+  "2026-04-31T10:00:00Z",
+  "2026-06-31T10:00:00Z",
+  "2026-09-31T10:00:00Z",
+  "2026-11-31T10:00:00Z",
+  "2026-02-29T10:00:00Z",
+  "1900-02-29T10:00:00Z",
+  "2200-02-29T10:00:00Z",
+  "2024-02-30T10:00:00Z",
+  "2026-03-01T24:00:00Z",
+  "2026-03-01T10:60:00Z",
+  "2016-12-31T23:59:60Z",
+  "2026-03-01T10:00:00+24:00",
+  "2026-03-01T10:00:00+01:60",
+  "+002026-03-01T10:00:00Z",
+  "-000001-03-01T10:00:00Z",
+  "12026-03-01T10:00:00Z",
+  "２026-03-01T10:00:00Z",
+];
+
+for (const text of INVALID) {
+  Deno.test(`parseInstant refuses ${JSON.stringify(text)}`, () => {
+    assert.equal(parseInstant(text), null);
+  });
+}
+
+Deno.test("parseInstant agrees with Temporal on every valid instant", () => {
+  fc.assert(
+    fc.property(
+      texts,
+      (text) => assert.equal(parseInstant(text), temporalInstant(text)),
+    ),
+    { seed: 1, numRuns: 2000 },
+  );
+});
+
+Deno.test("parseInstant and formatInstant agree with Temporal on every day from 1890 to 2110", () => {
+  let date = Temporal.PlainDate.from("1890-01-01");
+  for (; date.year < 2110; date = date.add({ days: 1 })) {
+    const text = `${date}T00:00:00Z`;
+    const instant = parseInstant(text);
+    assert.equal(instant, temporalInstant(text), text);
+    assert.equal(formatInstant(instant), text);
+  }
+});
+
+Deno.test("parseInstant agrees with Temporal when one character is another", () => {
+  const shape = /^.{10}[Tt].{2}:.{2}:(?!60).{2}(?:\.[0-9]+)?(?:[Zz]|[+-].{2}:.{2})$/;
+  const mutants = fc.tuple(
+    texts,
+    fc.nat(),
+    fc.constantFrom(..."0123456789-+:.,TtZz "),
+  )
+    .map(([text, index, character]) => {
+      const at = index % text.length;
+      return text.slice(0, at) + character + text.slice(at + 1);
+    });
+  let refusals = 0;
+  fc.assert(
+    fc.property(mutants, (text) => {
+      let expected: Instant | null = null;
+      try {
+        // Temporal takes basic forms too, and at most 9 digits.
+        if (shape.test(text)) {
+          expected = temporalInstant(text.replace(/(\.\d{9})\d+/, "$1"));
+        }
+      } catch (error) {
+        assert(error instanceof RangeError);
+      }
+      if (expected === null) refusals++;
+      assert.equal(parseInstant(text), expected, text);
+    }),
+    { seed: 1, numRuns: 2000 },
+  );
+  assert(refusals > 200 && refusals < 1800, `${refusals} of 2000 refused`);
+});
+
+Deno.test("parseInstant keeps the order of texts of one offset and width", () => {
+  const digits = fc.stringMatching(/^[0-9]{6}$/);
+  fc.assert(
+    fc.property(
+      wallClocks,
+      digits,
+      wallClocks,
+      digits,
+      offsets,
+      (a, aDigits, b, bDigits, offset) => {
+        const [earlier, later] = [
+          `${a}.${aDigits}${offset}`,
+          `${b}.${bDigits}${offset}`,
+        ].sort();
+        const [first, second] = [
+          parseInstant(earlier!)!,
+          parseInstant(later!)!,
+        ];
+        assert.equal(first < second, earlier !== later);
+        assert(first <= second);
+      },
+    ),
+    { seed: 1, numRuns: 500 },
+  );
+});
+
+const FORMATTED: [instant: Instant, text: string][] = [
+  [0n, "1970-01-01T00:00:00Z"],
+  [1n, "1970-01-01T00:00:00.000001Z"],
+  [1_500_000n, "1970-01-01T00:00:01.500Z"],
+  [5_000n, "1970-01-01T00:00:00.005Z"],
+  [-1n, "1969-12-31T23:59:59.999999Z"],
+  [-62_167_219_200_000_000n, "0000-01-01T00:00:00Z"],
+  [-62_167_219_200_000_001n, "-000001-12-31T23:59:59.999999Z"],
+  [253_402_300_799_999_999n, "9999-12-31T23:59:59.999999Z"],
+  [253_402_300_800_000_000n, "+010000-01-01T00:00:00Z"],
+  [BEFORE_EVERYTHING, "-290308-12-21T19:59:05.224192Z"],
+  [-BEFORE_EVERYTHING - 1n, "+294247-01-10T04:00:54.775807Z"],
+];
+
+for (const [instant, text] of FORMATTED) {
+  Deno.test(`formatInstant writes ${text}`, () => {
+    assert.equal(formatInstant(instant), text);
+  });
+}
+
+Deno.test("formatInstant writes what parseInstant reads back", () => {
+  fc.assert(
+    fc.property(instants, (instant) => {
+      assert.equal(parseInstant(formatInstant(instant)), instant);
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
+});
+
+Deno.test("formatInstant agrees with Temporal in years of six digits", () => {
+  const reach = 8_640_000_000_000_000_000n;
+  fc.assert(
+    fc.property(fc.bigInt({ min: -reach, max: reach }), (micros) => {
+      const instant = micros - micros % 1_000_000n;
+      const expected = new Temporal.Instant(instant * 1000n).toString();
+      assert.equal(formatInstant(instant), expected);
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
+});
+
+Deno.test("startOfUtcDay is the last midnight that is not later", () => {
+  fc.assert(
+    fc.property(instants, (instant) => {
+      const midnight = startOfUtcDay(instant);
+      assert(midnight % MICROS_PER_DAY === 0n);
+      assert(midnight <= instant && instant < midnight + MICROS_PER_DAY);
+    }),
+    { seed: 1, numRuns: 500 },
+  );
+});

@@ -1,0 +1,372 @@
+/**
+ * Lines → records, or damage as a value with its place.
+ *
+ * A record gives its id, time, flags and place cheaply and its full value only
+ * when asked. Records come in batches, and a batch lends out one record object
+ * that is moved from line to line: what is to be kept must be copied out of it.
+ *
+ * @module
+ */
+
+import { classifyDamage, type Damage, type Refusal } from "./damage.ts";
+import { formatInstant, type Instant } from "./instant.ts";
+import { StoredJson } from "./json/stored.ts";
+import { readBlocks } from "./lines.ts";
+import { COLUMN, FLAG, IDS, NO_SYMBOL, Scanner, STATUS, VALUES } from "./scanner/scanner.ts";
+import type { AtFormat, LogSettings } from "./settings.ts";
+import type { LogSource } from "./storage/storage.ts";
+
+/** One readable line, as long as its batch lasts. */
+export interface LogRecord {
+  /** What the line is about, decoded. */
+  readonly id: string;
+  /** Dense number of the id, from 0 in order of first appearance in this replay. */
+  readonly key: number;
+  /** The line's ordinal among all readable lines of this id, from 1. */
+  readonly version: number;
+  /** 1-based physical line. */
+  readonly line: number;
+  /** Byte offset of the line. */
+  readonly offset: number;
+  /** Length of the line in bytes, without its newline. */
+  readonly length: number;
+  /** The line's own valid `at`, else that of the readable line before it. */
+  readonly effective: Instant;
+  /** The line's own `at` in RFC 3339 as stored; null where it has no valid one. */
+  readonly at: string | null;
+  /** Where the value of `at` begins in the line, for {@linkcode atOf}; -1 where `at` is null. */
+  readonly atStart: number;
+  /** Whether the line is a tombstone. */
+  readonly isDeleted: boolean;
+  /** Whether the line lifts a tombstone. */
+  readonly isRestored: boolean;
+  /** Whether it says nothing but id, time, device, actor and flags. */
+  readonly isBare: boolean;
+  /** The string value of the requested field of this index; null where the line has no such string. */
+  field(index: number): string | null;
+  /** The line's value; a copy that outlives the batch. */
+  stored(): StoredJson;
+}
+
+/** Some records of a log in log order, and the damage met on the way. */
+export interface RecordBatch {
+  /** How many records. */
+  readonly length: number;
+  /** Moves the batch's one record to the line of this index. */
+  at(index: number): LogRecord;
+  /** Malformed lines, in log order. */
+  readonly damages: readonly Damage[];
+}
+
+/** Which lines of a log are wanted: those of some ids, or those whose first field has a value. */
+export type Selection = { ids: readonly string[] } | { field: string };
+
+/** How to read a log. */
+export interface ReadOptions {
+  /** Names and spellings of this log. */
+  settings: LogSettings;
+  /** Keys whose string values the records carry, at most 10. */
+  fields?: readonly string[];
+  /**
+   * Only these lines. Lines that cannot be meant are passed by unread, so
+   * damage among them is not found.
+   */
+  only?: Selection | undefined;
+  /** Stop behind this many physical lines. */
+  linesMax?: number;
+  /** Told after each block how far reading is, in bytes. */
+  onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+}
+
+const QUOTE = 0x22;
+
+/**
+ * The `at` of a line, in RFC 3339: as stored, or made from an epoch. `line`
+ * holds the line's bytes and `atStart` is its {@linkcode LogRecord.atStart}.
+ */
+export function atOf(line: Uint8Array, atStart: number, settings: LogSettings): string | null {
+  if (atStart < 0) return null;
+  const isText = line[atStart] === QUOTE;
+  // A valid time holds no quote, so the next one ends it even where it is spelled with escapes.
+  const end = isText ? line.indexOf(QUOTE, atStart + 1) + 1 : numberEnd(line, atStart);
+  const json = new StoredJson(line.subarray(atStart, end));
+  if (isText) return json.value as string;
+  return formatInstant(instantOfEpoch(json.text, settings.at_format));
+}
+
+function numberEnd(line: Uint8Array, start: number): number {
+  let end = start;
+  while (end < line.length && /[-+.0-9eE]/.test(String.fromCharCode(line[end]!))) end++;
+  return end;
+}
+
+/** A JSON number as microseconds; the scanner has checked that it is one in range. */
+function instantOfEpoch(text: string, format: AtFormat): Instant {
+  const [, sign, whole, fraction = "", power = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
+    .exec(text)!;
+  const shift = Number(power) - fraction.length +
+    (format === "epoch_ms" ? 3 : 6);
+  const digits = BigInt(whole + fraction);
+  const unit = 10n ** BigInt(Math.min(Math.abs(shift), 400));
+  if (shift >= 0) return (sign ? -1n : 1n) * digits * unit;
+  if (!sign) return digits / unit;
+  return -((digits + unit - 1n) / unit);
+}
+
+/** The one record of a reader, moved over the scanner's rows. */
+class RowRecord implements LogRecord {
+  readonly #scanner: Scanner;
+  readonly #settings: LogSettings;
+  /** Index of the row among the scanner's words. */
+  row = 0;
+  /** What turns a place in the input into a byte offset of the file. */
+  shift = 0;
+
+  constructor(scanner: Scanner, settings: LogSettings) {
+    this.#scanner = scanner;
+    this.#settings = settings;
+  }
+
+  #word(column: number): number {
+    return this.#scanner.words[this.row + (column >> 2)]!;
+  }
+
+  get id(): string {
+    return this.#scanner.text(IDS, this.key);
+  }
+  get key(): number {
+    return this.#word(COLUMN.key);
+  }
+  get version(): number {
+    return this.#word(COLUMN.version);
+  }
+  get line(): number {
+    return this.#word(COLUMN.line);
+  }
+  get offset(): number {
+    return this.#word(COLUMN.start) + this.shift;
+  }
+  get length(): number {
+    return this.#word(COLUMN.length);
+  }
+  get effective(): Instant {
+    return this.#scanner.instants[(this.row + (COLUMN.effective >> 2)) >> 1]!;
+  }
+  get at(): string | null {
+    return atOf(this.#bytes(), this.atStart, this.#settings);
+  }
+  get atStart(): number {
+    return (this.#word(COLUMN.flags) & FLAG.ownAt) === 0 ? -1 : this.#word(COLUMN.atStart);
+  }
+  get isDeleted(): boolean {
+    return (this.#word(COLUMN.flags) & FLAG.deleted) !== 0;
+  }
+  get isRestored(): boolean {
+    return (this.#word(COLUMN.flags) & FLAG.restored) !== 0;
+  }
+  get isBare(): boolean {
+    return (this.#word(COLUMN.flags) & FLAG.content) === 0;
+  }
+
+  field(index: number): string | null {
+    const symbol = this.#word(COLUMN.fields + index * 4);
+    return symbol === NO_SYMBOL ? null : this.#scanner.text(VALUES, symbol);
+  }
+
+  stored(): StoredJson {
+    return StoredJson.fromLine(this.#bytes().slice());
+  }
+
+  #bytes(): Uint8Array {
+    const start = this.#word(COLUMN.start);
+    // A plain view, for a Buffer's `slice` does not copy.
+    const { buffer, byteOffset } = this.#scanner.input;
+    return new Uint8Array(buffer, byteOffset + start, this.length);
+  }
+}
+
+const REFUSALS: Record<number, Refusal> = {
+  [STATUS.unreadable]: "unreadable",
+  [STATUS.notAnObject]: "not-an-object",
+  [STATUS.missingId]: "missing-id",
+};
+
+/**
+ * Reads one log once, front to back.
+ *
+ * @example
+ * ```ts
+ * import { RecordReader } from "./records.ts";
+ * import { defaultSettings } from "./settings.ts";
+ * import { MemoryStorage } from "./storage/memory.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\noops\n{"id":"b"}\n' });
+ * using source = await storage.open("entries.jsonl");
+ * const reader = new RecordReader(source!, { settings: defaultSettings().logs.entries });
+ * const ids: string[] = [];
+ * for await (const batch of reader.batches()) {
+ *   for (let i = 0; i < batch.length; i++) ids.push(batch.at(i).id);
+ * }
+ * if (ids.join() !== "a,b" || reader.malformed !== 1) throw new Error();
+ * ```
+ */
+export class RecordReader {
+  readonly #source: LogSource;
+  readonly #options: ReadOptions;
+  readonly #scanner: Scanner;
+  readonly #record: RowRecord;
+  #malformed = 0;
+  #readable = 0;
+
+  /** Takes an open source, which stays the caller's to dispose of. */
+  constructor(source: LogSource, options: ReadOptions) {
+    const { settings, only, fields = [] } = options;
+    this.#source = source;
+    this.#options = options;
+    this.#scanner = new Scanner({ ...settings, fields });
+    this.#record = new RowRecord(this.#scanner, settings);
+    if (only !== undefined && "ids" in only) this.#scanner.keepIds(only.ids);
+    if (only !== undefined && "field" in only) {
+      this.#scanner.keepField(only.field);
+    }
+  }
+
+  /** Physical lines passed so far. */
+  get lines(): number {
+    return this.#scanner.nextLine - 1;
+  }
+
+  /** Malformed lines met so far. */
+  get malformed(): number {
+    return this.#malformed;
+  }
+
+  /** Records given so far. */
+  get readable(): number {
+    return this.#readable;
+  }
+
+  /** Effective time of the last line passed, which the next one may inherit. */
+  get effective(): Instant {
+    return this.#scanner.effective;
+  }
+
+  /** Readable lines that the id of this {@linkcode LogRecord.key} had so far. */
+  versionsOf(key: number): number {
+    return key < this.#scanner.known(IDS) ? this.#scanner.versionsOf(key) : 0;
+  }
+
+  /** Reads on to the end, or to `linesMax`; each batch is valid until the next is asked for. */
+  async *batches(): AsyncGenerator<RecordBatch> {
+    const { linesMax = Infinity, onProgress } = this.#options;
+    const source = this.#source, scanner = this.#scanner;
+    for await (const block of readBlocks(source, () => scanner.input)) {
+      if (this.lines >= linesMax) return;
+      if (block.kind === "overlong") {
+        const { offset, length } = block;
+        yield this.#batch(0, [{
+          code: "too-long",
+          line: scanner.nextLine,
+          offset,
+          length,
+        }]);
+        scanner.nextLine++;
+      } else {
+        yield* this.#scanBlock(block, linesMax);
+      }
+      onProgress?.(block.offset, source.size);
+    }
+  }
+
+  async *#scanBlock(
+    block: { start: number; end: number; offset: number; terminated: boolean },
+    linesMax: number,
+  ): AsyncGenerator<RecordBatch> {
+    const scanner = this.#scanner;
+    const shift = block.offset - block.start;
+    if (block.offset === 0) blankOutBom(scanner.input);
+    let { start, end } = block;
+    if (!block.terminated) scanner.endInput(end++);
+    let resume = false;
+    while (start < end && this.lines < linesMax) {
+      start = scanner.scan(
+        start,
+        end,
+        Math.min(linesMax - this.lines, 0x7fffffff),
+        resume,
+      );
+      resume = true;
+      this.#record.shift = shift;
+      const damages = this.#damages(
+        shift,
+        block.terminated ? Infinity : end - 1,
+      );
+      if (scanner.rowCount > 0 || damages.length > 0) {
+        yield this.#batch(scanner.rowCount, damages);
+      }
+      if (scanner.stalled) {
+        scanner.effective = await effectiveBefore(
+          this.#source,
+          this.#options.settings,
+          start + shift,
+        );
+        scanner.stopSearch();
+        resume = false;
+      }
+    }
+  }
+
+  #batch(length: number, damages: readonly Damage[]): RecordBatch {
+    this.#readable += length;
+    this.#malformed += damages.length;
+    const scanner = this.#scanner, record = this.#record;
+    const at = (index: number): LogRecord => {
+      record.row = scanner.rowAt(index);
+      return record;
+    };
+    return { length, at, damages };
+  }
+
+  /** The damages of the last scan; a line that ends at `unended` has no newline. */
+  #damages(shift: number, unended: number): Damage[] {
+    const { words, input, damageCount } = this.#scanner;
+    return Array.from({ length: damageCount }, (_, index) => {
+      const at = this.#scanner.damageAt(index);
+      const start = words[at]!,
+        length = words[at + 1]!,
+        line = words[at + 2]!,
+        status = words[at + 3]!;
+      const bytes = input.subarray(start, start + length);
+      const code = classifyDamage(
+        bytes,
+        REFUSALS[status]!,
+        start + length !== unended,
+      );
+      return { code, line, offset: start + shift, length };
+    });
+  }
+}
+
+/** A byte order mark at the file's start is no part of its first line; as white space it does no harm. */
+function blankOutBom(input: Uint8Array): void {
+  if (input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf) {
+    input.fill(0x20, 0, 3);
+  }
+}
+
+/** The effective time in force just before the line at `offset`, by reading all that lies before it. */
+async function effectiveBefore(
+  source: LogSource,
+  settings: LogSettings,
+  offset: number,
+): Promise<Instant> {
+  const before: LogSource = {
+    name: source.name,
+    size: offset,
+    read: (into, at) => source.read(into.subarray(0, Math.max(0, offset - at)), at),
+    [Symbol.dispose]() {},
+  };
+  const reader = new RecordReader(before, { settings, only: { ids: [] } });
+  for await (const _ of reader.batches());
+  return reader.effective;
+}

@@ -1,0 +1,307 @@
+/**
+ * The host's side of `scanner.as.ts`: puts keys and bytes into its memory and
+ * reads rows out of it. Only `lib/records.ts` uses it.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import { BUFFER_BYTES } from "../lines.ts";
+import type { AtFormat } from "../settings.ts";
+import { SCANNER_WASM } from "./scanner_wasm.ts";
+
+// Addresses and sizes as laid out in scanner.as.ts.
+const NEEDLE = 0x5000;
+const INPUT = 0x2140000;
+const ROWS = 0x3260000;
+const DAMAGE = 0x3320000;
+const NEEDLE_MAX_BYTES = 4096;
+const ENTRY_HEADER_BYTES = 16;
+
+/** Bytes of one row and of one damage. */
+export const ROW_BYTES = 88, DAMAGE_BYTES = 16;
+
+/** Where each column of a row begins, in bytes. */
+export const COLUMN = {
+  start: 0,
+  length: 4,
+  line: 8,
+  flags: 12,
+  effective: 16,
+  key: 24,
+  version: 28,
+  atStart: 36,
+  atLength: 40,
+  fields: 44,
+} as const;
+
+/** Bits of a row's `flags`. */
+export const FLAG = { deleted: 1, restored: 2, ownAt: 4, content: 8 } as const;
+
+/** A damage's `status`: why the line is no record. */
+export const STATUS = { unreadable: 2, notAnObject: 3, missingId: 4 } as const;
+
+/** What stands for "no string" in a row's field. */
+export const NO_SYMBOL = 0xffffffff;
+
+/** How many fields one scan can carry along. */
+export const FIELDS_MAX = 10;
+
+/** The tables of interned strings. */
+export const IDS = 0, VALUES = 1;
+
+const ROLE = { id: 0, at: 1, deleted: 2, restored: 3, field: 4 } as const;
+const AT_FORMATS: readonly AtFormat[] = ["rfc3339", "epoch_ms", "epoch_s"];
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  rowCount: WebAssembly.Global;
+  damageCount: WebAssembly.Global;
+  stalled: WebAssembly.Global;
+  nextLine: WebAssembly.Global;
+  effective: WebAssembly.Global;
+  keyBytes(): number;
+  addKey(length: number, envelope: number): number;
+  addRole(role: number, slot: number): void;
+  setAtFormat(format: number): void;
+  setKeep(mode: number): void;
+  setEffective(value: bigint): void;
+  setNextLine(line: number): void;
+  setNeedle(length: number, plain: number): void;
+  know(table: number, length: number): number;
+  known(table: number): number;
+  entryOf(table: number, symbol: number): number;
+  scan(start: number, end: number, linesMax: number, resume: number): number;
+}
+
+/** Which keys a scan looks for. */
+export interface ScanKeys {
+  /** Names that may hold the id. */
+  id: readonly string[];
+  /** Names that may hold the time. */
+  at: readonly string[];
+  /** Names that may hold the tombstone flag. */
+  is_deleted: readonly string[];
+  /** How the time is spelled. */
+  at_format: AtFormat;
+  /** Names whose string values the rows carry along, at most {@linkcode FIELDS_MAX}. */
+  fields: readonly string[];
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+function instantiate(): Exports {
+  compiled ??= new WebAssembly.Module(Uint8Array.fromBase64(SCANNER_WASM));
+  const abort = () => {
+    throw new Error("The scanner ran out of memory");
+  };
+  return new WebAssembly.Instance(compiled, { env: { abort } })
+    .exports as unknown as Exports;
+}
+
+/** One pass over one log: its keys, its interned strings, its running line number and effective time. */
+export class Scanner {
+  readonly #wasm: Exports;
+  readonly #texts: [string[], string[]] = [[], []];
+  #memory: Buffer;
+  /** Views of the whole memory; ask {@linkcode refresh} after each scan. */
+  words: Uint32Array;
+  /** The same in steps of eight bytes, for instants. */
+  instants: BigInt64Array;
+
+  /** Makes a scanner that looks for the given keys. */
+  constructor(keys: ScanKeys) {
+    this.#wasm = instantiate();
+    const { buffer } = this.#wasm.memory;
+    this.#memory = Buffer.from(buffer);
+    this.words = new Uint32Array(buffer);
+    this.instants = new BigInt64Array(buffer);
+    this.#wasm.setAtFormat(AT_FORMATS.indexOf(keys.at_format));
+    this.#addKeys(keys);
+  }
+
+  #addKeys(keys: ScanKeys): void {
+    const slots = new Map<string, number>();
+    const add = (name: string, envelope: boolean, role?: number) => {
+      const slot = slots.get(name) ?? this.#addKey(name, envelope);
+      slots.set(name, slot);
+      if (role !== undefined) this.#wasm.addRole(role, slot);
+    };
+    for (const name of keys.id) add(name, true, ROLE.id);
+    for (const name of keys.at) add(name, true, ROLE.at);
+    for (const name of keys.is_deleted) add(name, true, ROLE.deleted);
+    add("is_restored", true, ROLE.restored);
+    for (const name of ["device", "actor"]) add(name, true);
+    for (const name of keys.fields) add(name, false, ROLE.field);
+  }
+
+  #addKey(name: string, envelope: boolean): number {
+    const length = this.#memory.write(name, this.#wasm.keyBytes());
+    return this.#wasm.addKey(length, envelope ? 1 : 0);
+  }
+
+  /** Takes over new views where the memory grew. */
+  refresh(): void {
+    const { buffer } = this.#wasm.memory;
+    if (this.words.buffer === buffer) return;
+    this.#memory = Buffer.from(buffer);
+    this.words = new Uint32Array(buffer);
+    this.instants = new BigInt64Array(buffer);
+  }
+
+  /** The bytes to put lines into; moves when the memory grows. */
+  get input(): Buffer {
+    this.refresh();
+    return this.#memory.subarray(INPUT, INPUT + BUFFER_BYTES);
+  }
+
+  /** Keeps only the lines of these ids; with one id, lines that cannot hold it are passed by unread. */
+  keepIds(ids: readonly string[]): void {
+    for (const id of ids) this.#know(IDS, id);
+    this.#wasm.setKeep(1);
+    const [only] = ids;
+    if (only !== undefined && ids.length === 1) this.#search(only);
+  }
+
+  /** Keeps only the lines whose first field has this value; others are passed by unread where they can be. */
+  keepField(value: string): void {
+    this.#know(VALUES, value);
+    this.#wasm.setKeep(2);
+    this.#search(value);
+  }
+
+  /** Keeps no line, for a pass that only wants the effective time. */
+  keepNothing(): void {
+    this.#wasm.setKeep(1);
+  }
+
+  #know(table: number, text: string): void {
+    const input = this.input;
+    const bytes = Buffer.from(text);
+    if (bytes.length > input.length) return;
+    input.set(bytes);
+    this.#wasm.know(table, bytes.length);
+  }
+
+  #search(text: string): void {
+    const length = Math.min(Buffer.byteLength(text), NEEDLE_MAX_BYTES);
+    this.refresh();
+    this.#memory.write(text, NEEDLE, length);
+    const plain = /^[\x20-\x7f]*$/.test(text) && !/["\\/]/.test(text);
+    this.#wasm.setNeedle(length, plain ? 1 : 0);
+  }
+
+  /** Looks at every line from now on. */
+  stopSearch(): void {
+    this.#wasm.setNeedle(0, 0);
+  }
+
+  /**
+   * Scans whole lines of the input and gives where it stopped. An unended last
+   * line must have been ended by {@linkcode endInput}. `resume` says that the last
+   * call stopped at `start` of these same bytes.
+   */
+  scan(start: number, end: number, linesMax: number, resume: boolean): number {
+    const stopped = this.#wasm.scan(start, end, linesMax, resume ? 1 : 0) >>> 0;
+    this.refresh();
+    return stopped;
+  }
+
+  /** Puts the newline that a last line lacks. */
+  endInput(end: number): void {
+    this.#memory[INPUT + end] = 10;
+  }
+
+  /** Rows of the last scan. */
+  get rowCount(): number {
+    return this.#wasm.rowCount.value;
+  }
+
+  /** Damages of the last scan. */
+  get damageCount(): number {
+    return this.#wasm.damageCount.value;
+  }
+
+  /** Whether the last scan stopped at a line that needs the effective time before it. */
+  get stalled(): boolean {
+    return this.#wasm.stalled.value !== 0;
+  }
+
+  /** Index into {@linkcode words} of a row. */
+  rowAt(index: number): number {
+    return (ROWS + index * ROW_BYTES) >> 2;
+  }
+
+  /** Index into {@linkcode words} of a damage. */
+  damageAt(index: number): number {
+    return (DAMAGE + index * DAMAGE_BYTES) >> 2;
+  }
+
+  /** 1-based number of the next line to scan. */
+  get nextLine(): number {
+    return this.#wasm.nextLine.value >>> 0;
+  }
+
+  set nextLine(line: number) {
+    this.#wasm.setNextLine(line);
+  }
+
+  /** What a next line without its own time inherits, in microseconds. */
+  get effective(): bigint {
+    return this.#wasm.effective.value;
+  }
+
+  set effective(value: bigint) {
+    this.#wasm.setEffective(value);
+  }
+
+  /** How many strings a table holds. */
+  known(table: number): number {
+    return this.#wasm.known(table);
+  }
+
+  /** How many readable lines the id of this number had so far. */
+  versionsOf(key: number): number {
+    this.refresh();
+    return this.words[(this.#wasm.entryOf(IDS, key) >> 2) + 2]!;
+  }
+
+  /** The string of a symbol, made once. */
+  text(table: 0 | 1, symbol: number): string {
+    return this.#texts[table][symbol] ??= this.#decode(table, symbol);
+  }
+
+  #decode(table: number, symbol: number): string {
+    const entry = this.#wasm.entryOf(table, symbol) >>> 0;
+    this.refresh();
+    const start = entry + ENTRY_HEADER_BYTES;
+    const end = start + this.words[(entry >> 2) + 1]!;
+    const memory = this.#memory;
+    for (let at = start; at < end; at++) {
+      if (memory[at]! >= 0x80) return decodeWtf8(memory.subarray(start, end));
+    }
+    return memory.toString("latin1", start, end);
+  }
+}
+
+/** UTF-8, where an id with a lone surrogate keeps it. */
+function decodeWtf8(bytes: Buffer): string {
+  const text = bytes.toString();
+  if (!text.includes("\ufffd")) return text;
+  let exact = "";
+  for (let at = 0; at < bytes.length;) {
+    const isSurrogate = bytes[at] === 0xed && bytes[at + 1]! >= 0xa0;
+    if (isSurrogate) {
+      exact += String.fromCharCode(
+        0xd000 | (bytes[at + 1]! & 63) << 6 | (bytes[at + 2]! & 63),
+      );
+      at += 3;
+      continue;
+    }
+    const next = bytes.indexOf(0xed, at + 1);
+    const end = next < 0 ? bytes.length : next;
+    exact += bytes.toString("utf8", at, end);
+    at = end;
+  }
+  return exact;
+}

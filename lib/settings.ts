@@ -1,0 +1,103 @@
+/**
+ * The settings that reading a log directory depends on, as plain values.
+ * `lib/config.ts` reads them from `log.config.json`; everything else only
+ * takes them.
+ *
+ * @module
+ */
+
+/** The four logs of a directory, in the order answers name them. */
+export const LOG_NAMES = [
+  "entries",
+  "interactions",
+  "firings",
+  "sessions",
+] as const;
+
+/** The name of one of the four logs. */
+export type LogName = (typeof LOG_NAMES)[number];
+
+/** How the instants of a log are spelled. */
+export type AtFormat = "rfc3339" | "epoch_ms" | "epoch_s";
+
+/** Whether a tombstone holds until a restore, or only until the next line. */
+export type Tombstones = "sticky" | "latest";
+
+/** How one log's lines are read. */
+export interface LogSettings {
+  /** File name inside the directory. */
+  file: string;
+  /** Key names that may hold the id; the first valid one wins. */
+  id: readonly string[];
+  /** Key names that may hold the time of the change; the first valid one wins. */
+  at: readonly string[];
+  /** Key names that may hold the tombstone flag; the first valid one wins. */
+  is_deleted: readonly string[];
+  /** How `at` is spelled. */
+  at_format: AtFormat;
+  /** What a line behind a tombstone means. */
+  tombstones: Tombstones;
+}
+
+/** Parameters for the spaced-repetition scheduler, by their FSRS names. */
+export interface SrsSettings {
+  /** The wanted probability of recall at the due time, above 0 and at most 1. */
+  request_retention?: number;
+  /** The longest interval between reviews, in days. */
+  maximum_interval?: number;
+  /** The weights of the FSRS model. */
+  w?: readonly number[];
+  /** Whether new cards pass through short learning steps. */
+  enable_short_term?: boolean;
+  /** Learning steps such as `1m` and `10m`. */
+  learning_steps?: readonly string[];
+  /** Relearning steps such as `10m`. */
+  relearning_steps?: readonly string[];
+}
+
+/** Everything `log.config.json` can say, with defaults filled in. */
+export interface Settings {
+  /** An IANA zone name, or null where the config leaves it open. */
+  time_zone: string | null;
+  /** How each log is read. */
+  logs: Record<LogName, LogSettings>;
+  /** Parameters of the scheduler; what is missing takes the library's default. */
+  srs: SrsSettings;
+  /** How many snapshots to keep. */
+  snapshots: { keep: number };
+  /** More name patterns of conflict copies. */
+  conflict_patterns: readonly string[];
+}
+
+/**
+ * The settings of a directory without a config.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "./settings.ts";
+ *
+ * if (defaultSettings().logs.entries.file !== "entries.jsonl") throw new Error();
+ * ```
+ */
+export function defaultSettings(): Settings {
+  const log = (name: LogName): LogSettings => ({
+    file: `${name}.jsonl`,
+    id: ["id"],
+    at: ["at"],
+    is_deleted: ["is_deleted"],
+    at_format: "rfc3339",
+    tombstones: "sticky",
+  });
+  return {
+    time_zone: null,
+    logs: {
+      entries: log("entries"),
+      interactions: log("interactions"),
+      firings: log("firings"),
+      sessions: log("sessions"),
+    },
+    srs: {},
+    snapshots: { keep: 7 },
+    conflict_patterns: [],
+  };
+}

@@ -1,0 +1,474 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LogError } from "./errors.ts";
+import { formatInstant, parseInstant } from "./instant.ts";
+import { parseBound, parseWhen, type WhenContext } from "./when.ts";
+import { formatLocal, fromZoned, LocalDays, toZoned } from "./zone.ts";
+
+const at = (text: string) => parseInstant(text)!;
+
+function whenText(text: string, context: WhenContext): string {
+  const when = parseWhen(text, context);
+  assert(when.kind === "instant");
+  return formatLocal(when.instant, context.timeZone);
+}
+
+const boundText = (text: string, context: WhenContext) =>
+  formatLocal(parseBound(text, context), context.timeZone);
+
+/** A Tuesday, between the days on which Berlin changes its clocks. */
+const BERLIN: WhenContext = {
+  now: at("2026-04-21T10:15:30.123456+02:00"),
+  timeZone: "Europe/Berlin",
+};
+/** The Monday after Berlin went to summer time in the night to Sunday, 29 March. */
+const BERLIN_SPRING = { ...BERLIN, now: at("2026-03-30T02:30:00+02:00") };
+/** The Monday after Berlin went back to standard time in the night to Sunday, 25 October. */
+const BERLIN_AUTUMN = { ...BERLIN, now: at("2026-10-26T02:30:00+01:00") };
+/** The Monday after New York went to summer time on Sunday, 8 March. */
+const NEW_YORK_SPRING: WhenContext = {
+  now: at("2026-03-09T02:30:00-04:00"),
+  timeZone: "America/New_York",
+};
+/** The Monday after New York went back to standard time on Sunday, 1 November. */
+const NEW_YORK_AUTUMN = {
+  ...NEW_YORK_SPRING,
+  now: at("2026-11-02T01:30:00-05:00"),
+};
+/** The first Saturday that Samoa had after a Thursday. */
+const APIA: WhenContext = {
+  now: at("2011-12-31T12:00:00+14:00"),
+  timeZone: "Pacific/Apia",
+};
+const SAO_PAULO: WhenContext = {
+  now: at("2018-11-05T12:00:00-02:00"),
+  timeZone: "America/Sao_Paulo",
+};
+
+/** Forms that name an instant, and so mean the same as a bound. */
+const INSTANTS: [text: string, context: WhenContext, local: string][] = [
+  ["now", BERLIN, "2026-04-21 10:15:30.123456 +02:00"],
+  ["  NOW ", BERLIN, "2026-04-21 10:15:30.123456 +02:00"],
+
+  ["2026-04-20T10:15:00Z", BERLIN, "2026-04-20 12:15:00 +02:00"],
+  ["2026-04-20t10:15:00.0000019z", BERLIN, "2026-04-20 12:15:00.000001 +02:00"],
+  [" 2026-04-20T10:15:00-05:00 ", BERLIN, "2026-04-20 17:15:00 +02:00"],
+
+  ["2026-04-20T10:15", BERLIN, "2026-04-20 10:15:00 +02:00"],
+  ["2026-04-20t10:15", BERLIN, "2026-04-20 10:15:00 +02:00"],
+  ["2026-04-20 10:15", BERLIN, "2026-04-20 10:15:00 +02:00"],
+  ["2026-04-20   10:15:30", BERLIN, "2026-04-20 10:15:30 +02:00"],
+  ["2026-04-20T10:15:30.1234569", BERLIN, "2026-04-20 10:15:30.123456 +02:00"],
+  ["2026-01-20T10:15", BERLIN, "2026-01-20 10:15:00 +01:00"],
+  ["2026-03-29T02:30", BERLIN, "2026-03-29 03:30:00 +02:00"],
+  ["2026-10-25T02:30", BERLIN, "2026-10-25 02:30:00 +02:00"],
+  ["2026-03-08 02:30", NEW_YORK_SPRING, "2026-03-08 03:30:00 -04:00"],
+  ["2026-11-01 01:30", NEW_YORK_AUTUMN, "2026-11-01 01:30:00 -04:00"],
+  ["2011-12-30T10:00", APIA, "2011-12-31 10:00:00 +14:00"],
+
+  ["0 days ago", BERLIN, "2026-04-21 10:15:30.123456 +02:00"],
+  ["1 day ago", BERLIN, "2026-04-20 10:15:30.123456 +02:00"],
+  ["3 days ago", BERLIN, "2026-04-18 10:15:30.123456 +02:00"],
+  ["3d ago", BERLIN, "2026-04-18 10:15:30.123456 +02:00"],
+  ["3 D  Ago", BERLIN, "2026-04-18 10:15:30.123456 +02:00"],
+  ["30 days ago", BERLIN, "2026-03-22 10:15:30.123456 +01:00"],
+  ["1 week ago", BERLIN, "2026-04-14 10:15:30.123456 +02:00"],
+  ["2 weeks ago", BERLIN, "2026-04-07 10:15:30.123456 +02:00"],
+  ["2w ago", BERLIN, "2026-04-07 10:15:30.123456 +02:00"],
+  ["1 month ago", BERLIN, "2026-03-21 10:15:30.123456 +01:00"],
+  ["2 months ago", BERLIN, "2026-02-21 10:15:30.123456 +01:00"],
+  ["1 month ago", BERLIN_SPRING, "2026-02-28 02:30:00 +01:00"],
+  ["1 year ago", BERLIN, "2025-04-21 10:15:30.123456 +02:00"],
+  ["3 years ago", BERLIN, "2023-04-21 10:15:30.123456 +02:00"],
+  ["1 day ago", BERLIN_SPRING, "2026-03-29 03:30:00 +02:00"],
+  ["1 day ago", BERLIN_AUTUMN, "2026-10-25 02:30:00 +02:00"],
+  ["1 day ago", NEW_YORK_SPRING, "2026-03-08 03:30:00 -04:00"],
+  ["1 day ago", NEW_YORK_AUTUMN, "2026-11-01 01:30:00 -04:00"],
+
+  ["24 hours ago", BERLIN_SPRING, "2026-03-29 01:30:00 +01:00"],
+  ["24 hours ago", BERLIN_AUTUMN, "2026-10-25 02:30:00 +01:00"],
+  ["24h ago", NEW_YORK_SPRING, "2026-03-08 01:30:00 -05:00"],
+  ["24h ago", NEW_YORK_AUTUMN, "2026-11-01 01:30:00 -05:00"],
+  ["25h ago", NEW_YORK_AUTUMN, "2026-11-01 01:30:00 -04:00"],
+  ["90 minutes ago", BERLIN, "2026-04-21 08:45:30.123456 +02:00"],
+  ["10 seconds ago", BERLIN, "2026-04-21 10:15:20.123456 +02:00"],
+];
+
+for (const [text, context, local] of INSTANTS) {
+  const name = `reads "${text}" in ${context.timeZone} as ${local} when it is ` +
+    formatInstant(context.now);
+  Deno.test(`parseWhen ${name}`, () => assert.equal(whenText(text, context), local));
+  Deno.test(`parseBound ${name}`, () => assert.equal(boundText(text, context), local));
+}
+
+const ELAPSED: [words: string[], seconds: bigint][] = [
+  [["h", "hour", "hours", "hr", "hrs"], 3600n],
+  [["m", "min", "mins", "minute", "minutes"], 60n],
+  [["s", "sec", "secs", "second", "seconds"], 1n],
+];
+
+for (const [words, seconds] of ELAPSED) {
+  for (const word of words) {
+    Deno.test(`parseWhen takes off exact multiples of ${seconds} s for "7 ${word} ago"`, () => {
+      const instant = BERLIN.now - 7n * seconds * 1_000_000n;
+      assert.deepEqual(parseWhen(`7${word} ago`, BERLIN), {
+        kind: "instant",
+        instant,
+      });
+      assert.deepEqual(parseWhen(`7 ${word} ago`, BERLIN), {
+        kind: "instant",
+        instant,
+      });
+    });
+  }
+}
+
+/** Forms that name a local day. */
+const DAYS: [text: string, context: WhenContext, start: string, end: string][] = [
+  [
+    "2026-04-20",
+    BERLIN,
+    "2026-04-20 00:00:00 +02:00",
+    "2026-04-20 23:59:59.999999 +02:00",
+  ],
+  [
+    "2026-03-29",
+    BERLIN,
+    "2026-03-29 00:00:00 +01:00",
+    "2026-03-29 23:59:59.999999 +02:00",
+  ],
+  [
+    "2026-10-25",
+    BERLIN,
+    "2026-10-25 00:00:00 +02:00",
+    "2026-10-25 23:59:59.999999 +01:00",
+  ],
+  [
+    "2026-03-08",
+    NEW_YORK_SPRING,
+    "2026-03-08 00:00:00 -05:00",
+    "2026-03-08 23:59:59.999999 -04:00",
+  ],
+  [
+    "2026-11-01",
+    NEW_YORK_AUTUMN,
+    "2026-11-01 00:00:00 -04:00",
+    "2026-11-01 23:59:59.999999 -05:00",
+  ],
+  [
+    "2018-11-03",
+    SAO_PAULO,
+    "2018-11-03 00:00:00 -03:00",
+    "2018-11-03 23:59:59.999999 -03:00",
+  ],
+  [
+    "2018-11-04",
+    SAO_PAULO,
+    "2018-11-04 01:00:00 -02:00",
+    "2018-11-04 23:59:59.999999 -02:00",
+  ],
+  [
+    "2011-12-29",
+    APIA,
+    "2011-12-29 00:00:00 -10:00",
+    "2011-12-29 23:59:59.999999 -10:00",
+  ],
+  [
+    "9999-12-31",
+    NEW_YORK_SPRING,
+    "9999-12-31 00:00:00 -05:00",
+    "9999-12-31 23:59:59.999999 -05:00",
+  ],
+  [
+    "today",
+    BERLIN,
+    "2026-04-21 00:00:00 +02:00",
+    "2026-04-21 23:59:59.999999 +02:00",
+  ],
+  [
+    "Yesterday",
+    BERLIN_SPRING,
+    "2026-03-29 00:00:00 +01:00",
+    "2026-03-29 23:59:59.999999 +02:00",
+  ],
+  [
+    "yesterday",
+    NEW_YORK_AUTUMN,
+    "2026-11-01 00:00:00 -04:00",
+    "2026-11-01 23:59:59.999999 -05:00",
+  ],
+  [
+    "last  Tuesday",
+    BERLIN,
+    "2026-04-14 00:00:00 +02:00",
+    "2026-04-14 23:59:59.999999 +02:00",
+  ],
+  [
+    "sunday",
+    NEW_YORK_SPRING,
+    "2026-03-08 00:00:00 -05:00",
+    "2026-03-08 23:59:59.999999 -04:00",
+  ],
+];
+
+for (const [text, context, start, end] of DAYS) {
+  const name = `"${text}" in ${context.timeZone} when it is ${formatInstant(context.now)}`;
+  Deno.test(`parseWhen reads through the last microsecond of ${name}`, () => {
+    assert.equal(whenText(text, context), end);
+  });
+  Deno.test(`parseBound reads the start of ${name}`, () => {
+    assert.equal(boundText(text, context), start);
+  });
+}
+
+Deno.test("parseWhen reads a day that the zone left out as the end of the day before", () => {
+  assert.deepEqual(
+    parseWhen("2011-12-30", APIA),
+    parseWhen("2011-12-29", APIA),
+  );
+  assert.deepEqual(parseWhen("yesterday", APIA), parseWhen("2011-12-29", APIA));
+});
+
+Deno.test("parseWhen reads weekdays as the latest before today when today is a Tuesday", () => {
+  const dates = {
+    monday: "2026-04-20",
+    tuesday: "2026-04-14",
+    wednesday: "2026-04-15",
+    thursday: "2026-04-16",
+    friday: "2026-04-17",
+    saturday: "2026-04-18",
+    sunday: "2026-04-19",
+  };
+  for (const [weekday, date] of Object.entries(dates)) {
+    const expected = parseWhen(date, BERLIN);
+    const short = weekday.slice(0, 3);
+    for (const word of [weekday, short, `last ${weekday}`, `last ${short}`]) {
+      assert.deepEqual(parseWhen(word, BERLIN), expected, word);
+    }
+  }
+});
+
+Deno.test("parseWhen takes today from the zone when UTC has another date", () => {
+  const context = {
+    now: at("2026-04-20T23:30:00Z"),
+    timeZone: "Europe/Berlin",
+  };
+  assert.equal(whenText("today", context), "2026-04-21 23:59:59.999999 +02:00");
+  assert.equal(
+    whenText("tuesday", context),
+    "2026-04-14 23:59:59.999999 +02:00",
+  );
+});
+
+Deno.test("parseWhen and parseBound part the line of time into days without gap or overlap", () => {
+  for (
+    const timeZone of ["Europe/Berlin", "America/New_York", "America/Sao_Paulo"]
+  ) {
+    const days = new LocalDays(timeZone);
+    const instants = fc.bigInt({
+      min: at("1950-01-01T00:00:00Z"),
+      max: at("2060-01-01T00:00:00Z"),
+    });
+    fc.assert(
+      fc.property(instants, (now) => {
+        const context = { now, timeZone };
+        const day = days.dayOf(now);
+        const start = parseBound(day, context);
+        const end = parseWhen(day, context);
+        assert(end.kind === "instant");
+        assert(start <= now && now <= end.instant);
+        assert.equal(days.dayOf(start), day);
+        assert.equal(days.dayOf(end.instant), day);
+        assert.notEqual(days.dayOf(start - 1n), day);
+        assert.notEqual(days.dayOf(end.instant + 1n), day);
+        assert.deepEqual(parseWhen("today", context), end);
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  }
+});
+
+Deno.test("parseWhen keeps the wall-clock time of days ago when the clocks do not skip it", () => {
+  const nows = fc.bigInt({
+    min: at("2020-01-01T00:00:00Z"),
+    max: at("2030-01-01T00:00:00Z"),
+  });
+  fc.assert(
+    fc.property(nows, fc.nat({ max: 3000 }), (now, days) => {
+      const timeZone = "America/New_York";
+      const wall = toZoned(now, timeZone).toPlainDateTime().subtract({ days });
+      const instant = fromZoned(wall.toZonedDateTime(timeZone));
+      const found = parseWhen(`${days}d ago`, { now, timeZone });
+      assert.deepEqual(found, { kind: "instant", instant });
+    }),
+    { seed: 1, numRuns: 300 },
+  );
+});
+
+Deno.test("parseWhen reads line:N", () => {
+  assert.deepEqual(parseWhen("line:1", BERLIN), { kind: "line", line: 1 });
+  assert.deepEqual(parseWhen(" LINE:1000000 ", BERLIN), {
+    kind: "line",
+    line: 1_000_000,
+  });
+});
+
+function assertRefused(read: () => unknown, message: string): LogError {
+  try {
+    read();
+  } catch (error) {
+    assert(error instanceof LogError, String(error));
+    assert.equal(error.code, "bad_when");
+    assert.equal(error.message, message);
+    return error;
+  }
+  assert.fail(`no error, but expected: ${message}`);
+}
+
+for (
+  const text of [
+    "line:0",
+    "line:-1",
+    "line:1.5",
+    "line:",
+    "line:x",
+    "line: 1",
+    "line:1e3",
+  ]
+) {
+  Deno.test(`parseWhen refuses "${text}"`, () => {
+    assertRefused(
+      () => parseWhen(text, BERLIN),
+      `Cannot read "${text}" as a time: a line is a whole number, and lines count from 1`,
+    );
+  });
+}
+
+Deno.test("parseWhen refuses a line beyond what a number holds", () => {
+  assert.throws(() => parseWhen("line:9007199254740993", BERLIN), {
+    code: "bad_when",
+  });
+});
+
+Deno.test("parseBound refuses a line", () => {
+  const error = assertRefused(
+    () => parseBound("line:3", BERLIN),
+    'Cannot read "line:3" as a time: the bound of a span is a time, not a line',
+  );
+  assert.doesNotMatch(error.hint!, /line/);
+});
+
+const BAD: Record<string, string[]> = {
+  "it has none of the forms that work": [
+    "",
+    "soon",
+    "tomorrow",
+    "next tuesday",
+    "last",
+    "last week",
+    "last today",
+    "last last tuesday",
+    "tues",
+    "a day ago",
+    "-3 days ago",
+    "1.5 days ago",
+    "3 days",
+    "3 daysago",
+    "3 fortnights ago",
+    "1 day 2 hours ago",
+    "2 hours",
+    "10:15",
+    "2026",
+    "2026-04",
+    "26-04-20",
+    "20.04.2026",
+    "2026-04-20T10",
+    "2026-04-20T10:15Z",
+    "2026-04-20T10:15:00+0200",
+    "2026-04-20T10:15:00.",
+    "2026-04-20T10:15:00,5",
+    "2026-04-20 and more",
+    "2026-02-30T10:15:00Z",
+    "1776680100",
+    "toString",
+    "3 constructor ago",
+  ],
+  "there is no such date or time of day": [
+    "2026-02-29",
+    "2026-13-01",
+    "2026-04-20T24:00",
+    "2026-04-20T10:60",
+    "2026-04-20 10:15:60",
+  ],
+  "it is longer ago than the calendar reaches": [
+    "99999999999 days ago",
+    "99999999999 weeks ago",
+    "99999999999 months ago",
+    "99999999999 years ago",
+    "9999999999999999 seconds ago",
+    "99999999999999999999 h ago",
+    `${"9".repeat(400)} days ago`,
+  ],
+};
+
+for (const [reason, texts] of Object.entries(BAD)) {
+  for (const text of texts) {
+    Deno.test(`parseWhen and parseBound refuse "${text.slice(0, 40)}": ${reason}`, () => {
+      const message = `Cannot read "${text}" as a time: ${reason}`;
+      assertRefused(() => parseBound(text, BERLIN), message);
+      assertRefused(() => parseWhen(text, BERLIN), message);
+    });
+  }
+}
+
+for (const read of [parseWhen, parseBound]) {
+  Deno.test(`${read.name} gives a hint whose every form works`, () => {
+    const error = assertRefused(
+      () => read("soon", BERLIN),
+      'Cannot read "soon" as a time: it has none of the forms that work',
+    );
+    const [lead, list] = error.hint!.split(": ", 2);
+    assert.equal(lead, "forms that work");
+    const forms = list!.split(", ");
+    assert(forms.length >= 9);
+    for (const form of forms) read(form, BERLIN);
+  });
+}
+
+Deno.test("parseWhen throws nothing but bad_when whatever the text", () => {
+  const words = fc.constantFrom(
+    ...[
+      "now",
+      "last",
+      "tuesday",
+      "ago",
+      "days",
+      "h",
+      "line:",
+      "2026-04-20",
+      "T10:15",
+      ":30",
+    ],
+    ...["Z", "+02:00", "7", "99999999999", " ", "0000-01-01", "9999-12-31"],
+  );
+  const texts = fc.array(fc.oneof(words, fc.string({ maxLength: 3 })), {
+    maxLength: 5,
+  })
+    .map((parts) => parts.join(""));
+  let refusals = 0;
+  fc.assert(
+    fc.property(texts, (text) => {
+      try {
+        parseWhen(text, BERLIN);
+      } catch (error) {
+        assert(
+          error instanceof LogError && error.code === "bad_when",
+          String(error),
+        );
+        refusals++;
+      }
+    }),
+    { seed: 1, numRuns: 2000 },
+  );
+  assert(refusals < 2000);
+});
