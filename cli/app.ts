@@ -1,5 +1,6 @@
 /**
- * The commands and their arguments; what each does is brought in when it runs.
+ * The application that the parser runs: the commands, `help`, and what shells
+ * ask for when they complete.
  *
  * @module
  */
@@ -9,65 +10,99 @@ import {
   buildApplication,
   buildCommand,
   buildRouteMap,
+  type Command,
   help,
-  proposeCompletions,
+  type RouteMap,
   run,
-  type TypedPositionalParameter,
+  type StricliIntegration,
 } from "@stricli/core";
-import { type Host, printing, reading } from "./command.ts";
-import { atFlag, globalFlags, limitFlag, logFlag, windowFlags } from "./flags.ts";
+import type { Host } from "./command.ts";
+import { commands } from "./command_table.ts";
+import { type GlobalFlags, globalFlags } from "./flags.ts";
 import { withEnding } from "./help.ts";
 import { messages } from "./messages.ts";
 import { VERSION } from "./version.ts";
+import { withoutPrototype } from "./without_prototype.ts";
 
-type Positional<T> = TypedPositionalParameter<T, Host>;
+const NAME = "log";
+const ABOUT = `Event-sourced state on plain JSONL: every change is a line appended to a log, and
+what things were at any time is what the lines up to then say.`;
 
-const word = (placeholder: string, brief: string): Positional<string> => ({
-  parse: String,
-  placeholder,
-  brief,
+const helpFlag: StricliIntegration<Host> = help({
+  brief: "Print help and exit",
+  defaultForRouteMap: true,
+  formatting: { useAliasInUsageLine: false, onlyRequiredInUsageLine: true, caseStyle: "original" },
 });
-const optionalWord = (
-  placeholder: string,
-  brief: string,
-): Positional<string | undefined> => ({ ...word(placeholder, brief), optional: true });
 
-const when = (name: string) => word(name, 'A time: 2026-04-20, "last tuesday", 2h ago, line:7');
-const id = word("id", "An id");
-const optionalId = optionalWord("id", "An id; without it, all of them");
+const versionFlag: StricliIntegration<Host> = {
+  flag: {
+    brief: "Print the version and exit",
+    global: true,
+    run() {
+      this.process.stdout.write(`${VERSION}\n`);
+    },
+  },
+};
 
-const asof = withEnding(
-  buildCommand({
-    loader: reading(() => import("./commands/asof.ts")),
+/**
+ * The application for one run.
+ *
+ * @param formatError What is printed of a failure that the parser meets.
+ */
+export function buildApp(formatError: (error: unknown) => string): Application<Host> {
+  const routes = { ...commands, help: helpCommand(() => app), __complete: completeCommand(() => app) };
+  const root: RouteMap<Host> = buildRouteMap({
+    routes: withoutPrototype(routes),
+    docs: { brief: ABOUT, hideRoute: { __complete: true } },
+  });
+  const app: Application<Host> = buildApplication(
+    withEnding(root, {
+      no: "the answer is no",
+      examples: [
+        { line: "log list", answers: "the live entries of this directory" },
+        { line: "log asof yesterday --dir .", answers: "those that were live when yesterday ended" },
+      ],
+    }),
+    {
+      name: NAME,
+      scanner: { allowArgumentEscapeSequence: true },
+      documentation: { disableAnsiColor: true },
+      localization: { text: messages(formatError) },
+    },
+    { help: helpFlag, version: versionFlag },
+  );
+  return app;
+}
+
+function helpCommand(app: () => Application<Host>): Command<Host> {
+  return buildCommand<GlobalFlags, [command?: string], Host>({
+    async func(this: Host, _flags: GlobalFlags, command?: string): Promise<void> {
+      await run(app(), command === undefined ? ["--help"] : [command, "--help"], this);
+    },
     parameters: {
-      flags: { ...logFlag, ...windowFlags, ...globalFlags },
-      positional: { kind: "tuple", parameters: [when("when"), optionalId] },
+      flags: globalFlags,
+      positional: {
+        kind: "tuple",
+        parameters: [{ parse: String, placeholder: "command", brief: "A command", optional: true }],
+      },
     },
-    docs: {
-      brief: "The entry as it stood at a time, or all live entries then",
-      customUsage: ["<when> [id]"],
-    },
-  }),
-  {
-    no: "there was no such id then",
-    examples: [
-      { line: "log asof 2026-03-31", answers: "all entries that were live when 31 March ended" },
-      { line: "log asof 2026-03-31 --json", answers: "" },
-    ],
-  },
-);
+    docs: { brief: "The help of a command", customUsage: ["[<command>]"] },
+  });
+}
 
-const list = withEnding(
-  buildCommand({
-    loader: reading(() => import("./commands/list.ts")),
-    parameters: { flags: { ...logFlag, ...windowFlags, ...globalFlags } },
-    docs: { brief: "The live entries", customUsage: [""] },
-  }),
-  {
-    examples: [
-      { line: "log list --since yesterday", answers: "what was captured" },
-      { line: "log list --json", answers: "" },
-    ],
-  },
-);
-void [atFlag, limitFlag, id, asof, list, proposeCompletions, run, help, buildApplication, buildRouteMap, messages, VERSION, printing]; export type X = Application<Host>;
+/** What the completion scripts call; see `completions/propose.ts`. */
+function completeCommand(app: () => Application<Host>): Command<Host> {
+  return buildCommand<Record<never, never>, string[], Host>({
+    async func(this: Host, _flags: Record<never, never>, ...words: string[]): Promise<void> {
+      const { propose } = await import("./completions/propose.ts");
+      this.process.stdout.write(await propose(app(), words, this));
+    },
+    parameters: {
+      positional: {
+        kind: "array",
+        parameter: { parse: String, placeholder: "word", brief: "A word behind log" },
+      },
+    },
+    docs: { brief: "Proposals for a command line that is not finished" },
+  });
+}

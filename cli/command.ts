@@ -1,16 +1,24 @@
 /**
- * How a command's module becomes something the parser can run: errors become
+ * How a command's module becomes something the parser can run: failures become
  * words and exit codes here, and nowhere else.
  *
  * @module
  */
 
-import type { CommandContext, CommandFunction, StricliProcess } from "@stricli/core";
+import {
+  buildCommand,
+  type Command,
+  type CommandContext,
+  type StricliProcess,
+  type TypedCommandParameters,
+} from "@stricli/core";
 import { type Context, openContext } from "./context.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit.ts";
 import type { GlobalFlags } from "./flags.ts";
+import { type HelpEnding, withEnding } from "./help.ts";
 import type { Machine } from "./machine.ts";
 import { Output } from "./output.ts";
+import { withoutPrototype } from "./without_prototype.ts";
 
 /** What the parser hands to a command. */
 export interface Host extends CommandContext {
@@ -20,49 +28,91 @@ export interface Host extends CommandContext {
   readonly machine: Machine;
 }
 
-/**
- * A command on a log directory: reads its arguments, asks the library, prints
- * the value. Without a code it is done.
- */
-export type ReadCommand<Flags extends GlobalFlags, Args extends readonly unknown[]> = (
-  context: Context,
+/** A command's work: it reads its arguments, asks the library and prints the value. */
+type Work<Target, Flags, Args extends readonly unknown[]> = (
+  target: Target,
   flags: Flags,
   ...args: Args
 ) => Promise<ExitCode | void>;
 
-/** Makes a parser's command out of one whose module is brought in when it runs. */
-export function reading<Flags extends GlobalFlags, Args extends readonly unknown[]>(
-  load: () => Promise<{ default: ReadCommand<Flags, Args> }>,
-): () => Promise<CommandFunction<Flags, Args, Host>> {
-  return async () => {
-    const { default: command } = await load();
-    return async function (this: Host, flags: Flags, ...args: Args): Promise<void> {
-      this.process.exitCode = await finish(this.machine, flags, async (output) => {
-        const context = await openContext(this.machine, flags, output);
-        try {
-          return await command(context, flags, ...args) ?? EXIT.done;
-        } finally {
-          context.warnOfSkipped();
-        }
-      });
-    };
-  };
+/** What a command is called with, what its help says, and how it is brought in. */
+export interface CommandSpec<Target, Flags extends GlobalFlags, Args extends readonly unknown[]>
+  extends HelpEnding {
+  /** Brings in the module that does the work; without an exit code it is done. */
+  readonly load: () => Promise<{ default: Work<Target, Flags, Args> }>;
+  /** Its options and arguments. */
+  readonly parameters: NoInfer<TypedCommandParameters<Flags, Args, Host>>;
+  /** What it does, in a line. */
+  readonly brief: string;
+  /** What else there is to say. */
+  readonly details?: string;
+  /** Its arguments, as the usage line shows them. */
+  readonly usage: string;
+}
+
+/** Makes a command that reads a log directory. */
+export function readCommand<Flags extends GlobalFlags, Args extends readonly unknown[]>(
+  spec: CommandSpec<Context, Flags, Args>,
+): Command<Host> {
+  return command<Flags, Args>(spec, async (machine, output, flags, args) => {
+    const { default: work } = await spec.load();
+    const context = await openContext(machine, flags, output);
+    try {
+      return await work(context, flags, ...args);
+    } finally {
+      context.warnOfSkipped();
+    }
+  });
+}
+
+/** Makes a command that needs no log directory. */
+export function plainCommand<Flags extends GlobalFlags, Args extends readonly unknown[]>(
+  spec: CommandSpec<Output, Flags, Args>,
+): Command<Host> {
+  return command<Flags, Args>(spec, async (_machine, output, flags, args) => {
+    const { default: work } = await spec.load();
+    return await work(output, flags, ...args);
+  });
+}
+
+function command<Flags extends GlobalFlags, Args extends readonly unknown[]>(
+  spec: Omit<CommandSpec<never, Flags, Args>, "load">,
+  work: (
+    machine: Machine,
+    output: Output,
+    flags: Flags,
+    args: Args,
+  ) => Promise<ExitCode | void>,
+): Command<Host> {
+  const { parameters, brief, details, usage } = spec;
+  const built = buildCommand<Flags, Args, Host>({
+    async func(this: Host, flags: Flags, ...args: Args): Promise<void> {
+      const output = new Output(this.machine, flags);
+      this.process.exitCode = await finish(
+        output,
+        this.machine,
+        () => work(this.machine, output, flags, args),
+      );
+    },
+    parameters: { ...parameters, flags: withoutPrototype(parameters.flags ?? {}) },
+    docs: { brief, fullDescription: details ?? brief, customUsage: [usage] },
+  });
+  return withEnding(built, spec);
 }
 
 /** Runs to the end whatever happens; a reader that went away is no failure. */
 async function finish(
+  output: Output,
   machine: Machine,
-  flags: GlobalFlags,
-  run: (output: Output) => Promise<ExitCode>,
+  work: () => Promise<ExitCode | void>,
 ): Promise<ExitCode> {
-  const output = new Output(machine, flags);
   try {
-    const code = await run(output);
-    output.end();
-    return code;
+    return await work() ?? EXIT.done;
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return EXIT.done;
     output.fail(error, machine.env("LOG_DEBUG") === "1");
     return exitCodeOf(error);
+  } finally {
+    output.end();
   }
 }

@@ -7,9 +7,13 @@
 import { LogError } from "../lib/errors.ts";
 import { type Instant, parseInstant } from "../lib/instant.ts";
 import type { Logs } from "../lib/logs.ts";
+import type { Window } from "../lib/query/rows.ts";
 import { defaultSettings, type LogName, type Settings } from "../lib/settings.ts";
+import { LocalStorage } from "../lib/storage/local.ts";
+import type { Storage } from "../lib/storage/storage.ts";
 import { parseBound, parseWhen, type When } from "../lib/when.ts";
 import { formatLocal } from "../lib/zone.ts";
+import { openLogs } from "../mod.ts";
 import { chooseDirectory, CONFIG_FILE } from "./directory.ts";
 import type { AtFlag, GlobalFlags, WindowFlags } from "./flags.ts";
 import type { Machine } from "./machine.ts";
@@ -17,7 +21,7 @@ import type { Output } from "./output.ts";
 import type { LoadView, Rows } from "./screen.ts";
 import { chooseTimeZone } from "./time_zone.ts";
 
-const SUGGESTED_IDS = 3;
+const decoder = new TextDecoder();
 
 /** What a command that reads a log directory works with. */
 export class Context {
@@ -76,25 +80,11 @@ export class Context {
     };
   }
 
-  /** Asks about an id; where it is unknown, the ids nearest to it become the hint. */
-  async about<T>(id: string, log: LogName, question: Promise<T>): Promise<T> {
-    try {
-      return await question;
-    } catch (cause) {
-      if (!(cause instanceof LogError) || cause.code !== "unknown_id") throw cause;
-      throw new LogError("unknown_id", cause.message, {
-        cause,
-        hint: await this.nearest(id, log) ?? cause.hint,
-      });
-    }
-  }
-
-  /** A hint that names the known ids nearest to one; undefined where there are none. */
-  async nearest(id: string, log: LogName): Promise<string | undefined> {
-    const { nearestIds } = await import("../lib/query/nearest.ts");
-    const ids = await nearestIds(this.logs, log, id, SUGGESTED_IDS);
-    if (ids.length === 0) return undefined;
-    return `the nearest ids are ${ids.map((near) => `"${near}"`).join(", ")}`;
+  /** Names the known ids nearest to one that is unknown. */
+  async suggest(id: string, log: LogName): Promise<void> {
+    const { unknownId } = await import("../lib/query/unknown.ts");
+    const { hint } = await unknownId(this.logs, log, id);
+    if (hint !== undefined) this.#output.remark(`hint: ${hint}`);
   }
 
   /** Warns of lines that no answer could take into account. */
@@ -144,43 +134,33 @@ export async function openContext(
 ): Promise<Context> {
   const directory = chooseDirectory(flags.dir, machine);
   output.reason(`directory "${directory.value}" (${directory.why})`);
-  const settings = await readSettings(directory.value, output);
+  const storage = new LocalStorage(directory.value);
+  const settings = await readSettings(storage, output);
   const timeZone = chooseTimeZone(flags.tz, settings.time_zone, machine);
   output.reason(`time zone ${timeZone.value} (${timeZone.why})`);
   const now = presentOf(machine);
-  const logs = await openContextLogs(directory.value, settings, timeZone.value, output);
+  const logs = openContextLogs(storage, settings, timeZone.value, output);
   return new Context(logs, now, timeZone.value, output);
 }
 
-async function readSettings(directory: string, output: Output): Promise<Settings> {
-  const file = directory === "." ? CONFIG_FILE : `${directory.replace(/\/+$/, "")}/${CONFIG_FILE}`;
-  const text = readIfThere(file);
-  output.reason(text === null ? "no config" : `config "${file}"`);
-  if (text === null) return defaultSettings();
-  const { parseConfig } = await import("../lib/config.ts");
-  return await parseConfig(text, file);
+/** Where the command line meets the library's wiring. */
+function openContextLogs(
+  storage: Storage,
+  settings: Settings,
+  timeZone: string,
+  output: Output,
+): Logs {
+  return openLogs(storage, { settings, timeZone, onProgress: output.progress });
 }
 
-function readIfThere(file: string): string | null {
-  try {
-    return Deno.readTextFileSync(file);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return null;
-    const place = { file };
-    if (cause instanceof Deno.errors.IsADirectory) {
-      throw new LogError("not_a_file", "Cannot read the config: it is a directory", {
-        cause,
-        place,
-      });
-    }
-    if (cause instanceof Deno.errors.PermissionDenied) {
-      throw new LogError("permission_denied", "Cannot read the config: permission denied", {
-        cause,
-        place,
-      });
-    }
-    throw cause;
-  }
+async function readSettings(storage: Storage, output: Output): Promise<Settings> {
+  using source = await storage.open(CONFIG_FILE);
+  output.reason(source === null ? "no config" : `config "${CONFIG_FILE}"`);
+  if (source === null) return defaultSettings();
+  const bytes = new Uint8Array(source.size);
+  const count = await source.read(bytes, 0);
+  const { parseConfig } = await import("../lib/config.ts");
+  return await parseConfig(decoder.decode(bytes.subarray(0, count)), CONFIG_FILE);
 }
 
 function presentOf(machine: Machine): Instant {

@@ -7,9 +7,10 @@
 import type { FlagParametersForType } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
 import { LOG_NAMES, type LogName } from "../lib/settings.ts";
+import type { Color } from "./style.ts";
 
 /** What every command takes. */
-export interface GlobalFlags {
+export type GlobalFlags = {
   /** The log directory. */
   readonly dir?: string;
   /** Whether the answer is printed as JSON. */
@@ -17,36 +18,36 @@ export interface GlobalFlags {
   /** The time zone. */
   readonly tz?: string;
   /** When to colour. */
-  readonly color: "auto" | "always" | "never";
+  readonly color: Color;
   /** Whether warnings and progress are left out. */
   readonly quiet?: boolean;
   /** Whether reasons are given. */
   readonly verbose?: boolean;
   /** Whether snapshots are passed over. */
   readonly "no-snapshot"?: boolean;
-}
+};
 
 /** A time to fold up to instead of folding everything. */
-export interface AtFlag {
+export type AtFlag = {
   /** A `when`. */
   readonly at?: string;
-}
+};
 
 /** Which log is asked about. */
-export interface LogFlag {
+export type LogFlag = {
   /** Its name. */
   readonly log: LogName;
-}
+};
 
 /** Which rows are wanted. */
-export interface WindowFlags {
+export type WindowFlags = {
   /** Rows at or after this time. */
   readonly since?: string;
   /** Rows before this time. */
   readonly until?: string;
   /** At most so many rows. */
   readonly limit?: number;
-}
+};
 
 const text = (input: string): string => input;
 

@@ -11,7 +11,8 @@ import type { Machine, OutputStream } from "./machine.ts";
 import { Progress } from "./progress.ts";
 import { reportLines } from "./report.ts";
 import type { LoadView, Rows, Screen } from "./screen.ts";
-import { coloured, plain, type Style } from "./style.ts";
+import { safe } from "./safe.ts";
+import { type Style, styleFor } from "./style.ts";
 
 const BUFFER_CHARS = 65_536;
 const encoder = new TextEncoder();
@@ -39,8 +40,8 @@ export class Output {
     this.#stdout = machine.stdout;
     this.#stderr = machine.stderr;
     this.#flags = flags;
-    this.#style = styleFor(machine.stdout, machine, flags);
-    this.#remarkStyle = styleFor(machine.stderr, machine, flags);
+    this.#style = styleFor(machine.stdout, machine, flags.color);
+    this.#remarkStyle = styleFor(machine.stderr, machine, flags.color);
     this.#progress = new Progress(
       (text) => this.#stderr.write(encoder.encode(text)),
       machine.elapsedMs,
@@ -71,17 +72,17 @@ export class Output {
 
   /** Says something that belongs to the answer. */
   remark(text: string): void {
-    this.#toStderr([this.#remarkStyle("dim", text)]);
+    this.#toStderr([this.#remarkStyle("dim", safe(text))]);
   }
 
   /** Warns, unless `--quiet`. */
   warn(text: string): void {
-    if (!this.#flags.quiet) this.#toStderr([this.#remarkStyle("warning", text)]);
+    if (!this.#flags.quiet) this.#toStderr([this.#remarkStyle("warning", safe(text))]);
   }
 
   /** Gives a reason, only under `--verbose`. */
   reason(text: string): void {
-    if (this.#flags.verbose) this.#toStderr([this.#remarkStyle("dim", text)]);
+    if (this.#flags.verbose) this.#toStderr([this.#remarkStyle("dim", safe(text))]);
   }
 
   /** Shows how far reading a file has come, to a person who waits. */
@@ -136,11 +137,4 @@ export class Output {
     this.#progress.erase();
     this.#stderr.write(encoder.encode(lines.join("\n") + "\n"));
   }
-}
-
-/** Colour goes to a terminal unless `NO_COLOR` is set; `--color` overrides both. */
-function styleFor(stream: OutputStream, { noColor }: Machine, { color }: OutputFlags): Style {
-  const isColoured = color === "always" ||
-    (color === "auto" && stream.isTerminal && !noColor);
-  return isColoured ? coloured : plain;
 }

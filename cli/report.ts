@@ -5,6 +5,7 @@
  */
 
 import { LogError, type Place } from "../lib/errors.ts";
+import { safe } from "./safe.ts";
 import type { Style } from "./style.ts";
 
 /** How a failure is shown. */
@@ -37,9 +38,9 @@ export interface ReportOptions {
  */
 export function reportLines(error: unknown, { style, debug }: ReportOptions): string[] {
   const { message, place, hint } = asLogError(error);
-  const lines = [`${style("error", "log:")} ${message}`];
-  if (place !== undefined) lines.push(`  ${formatPlace(place)}`);
-  if (hint !== undefined) lines.push(`${style("dim", "hint:")} ${hint}`);
+  const lines = [`${style("error", "log:")} ${safe(message)}`];
+  if (place !== undefined) lines.push(`  ${safe(formatPlace(place))}`);
+  if (hint !== undefined) lines.push(`${style("dim", "hint:")} ${safe(hint)}`);
   if (debug && error instanceof Error) lines.push(...stackLines(error));
   return lines;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Machine, OutputStream } from "./machine.ts";
+
 const SEQUENCES = {
   heading: "1",
   dim: "2",
@@ -21,8 +23,24 @@ export type Label = keyof typeof SEQUENCES;
 /** Makes a piece of text look like what it is. */
 export type Style = (label: Label, text: string) => string;
 
+/** When to colour: on a terminal, always or never. */
+export type Color = "auto" | "always" | "never";
+
 /** Leaves text as it is. */
 export const plain: Style = (_label, text) => text;
 
 /** Colours text for a terminal. */
 export const coloured: Style = (label, text) => `\x1b[${SEQUENCES[label]}m${text}\x1b[0m`;
+
+/**
+ * How to style what goes to a stream: in colour on a terminal unless
+ * `NO_COLOR` is set; `--color=always` and `never` override both.
+ */
+export function styleFor(
+  { isTerminal }: OutputStream,
+  { noColor }: Machine,
+  color: Color,
+): Style {
+  const isColoured = color === "always" || (color === "auto" && isTerminal && !noColor);
+  return isColoured ? coloured : plain;
+}

@@ -6,7 +6,8 @@
 
 import type { Rows, Screen } from "./screen.ts";
 import type { Label } from "./style.ts";
-import { cut, pad, safe, widthOf } from "./text.ts";
+import { safe } from "./safe.ts";
+import { cut, pad, widthOf } from "./text.ts";
 
 /** One column of a table. */
 export interface Column<T> {

@@ -1,5 +1,5 @@
 /**
- * Text that is safe to show on a terminal, and how wide it is there.
+ * How wide text is on a terminal, and how to make it fit.
  *
  * @module
  */
@@ -7,37 +7,8 @@
 import truncatedWidth from "fast-string-truncated-width";
 
 const ELLIPSIS = "…";
-const CONTROL_PICTURES = 0x2400;
-const DELETE_PICTURE = "\u2421";
-const FIRST_PRINTABLE = 0x20;
-const DELETE = 0x7f;
-
-/** Controls (C0, DEL, C1), what turns the direction of writing, and line separators. */
-const UNSAFE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 const PRINTABLE_ASCII = /^[ -~]*$/;
 const LAST_CHARACTER = /.$/su;
-
-/**
- * Text from a log as it can be shown: what would act on the terminal, or break
- * the line, is replaced by a picture of itself (`␛`, `␊`) or by its number.
- *
- * @example
- * ```ts
- * import { safe } from "./text.ts";
- *
- * if (safe("a\x1b[31m\n\u202e") !== "a␛[31m␊\\u202e") throw new Error();
- * ```
- */
-export function safe(text: string): string {
-  return PRINTABLE_ASCII.test(text) ? text : text.replace(UNSAFE, pictureOf);
-}
-
-function pictureOf(char: string): string {
-  const code = char.charCodeAt(0);
-  if (code < FIRST_PRINTABLE) return String.fromCharCode(CONTROL_PICTURES + code);
-  if (code === DELETE) return DELETE_PICTURE;
-  return `\\u${code.toString(16).padStart(4, "0")}`;
-}
 
 /**
  * How many columns a text without escape sequences takes; East Asian wide

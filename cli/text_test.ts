@@ -1,21 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { cut, pad, safe, widthOf } from "./text.ts";
-
-Deno.test("safe shows every control character and direction mark", () => {
-  equal(safe("\x00\t\n\r\x1b\x7f\x9b"), "␀␉␊␍␛␡\\u009b");
-  equal(safe("\u202etxt\u2066\u200f\u2028"), "\\u202etxt\\u2066\\u200f\\u2028");
-  equal(safe("plain é 日本 👍🏽 👩‍👩‍👧"), "plain é 日本 👍🏽 👩‍👩‍👧");
-});
-
-Deno.test("safe leaves nothing that a terminal would act on", () => {
-  fc.assert(
-    fc.property(fc.string({ unit: "binary" }), (text) => {
-      ok(!/[\p{Cc}\p{Bidi_Control}]/u.test(safe(text)));
-    }),
-    { seed: 1, numRuns: 500 },
-  );
-});
+import { safe } from "./safe.ts";
+import { cut, pad, widthOf } from "./text.ts";
 
 Deno.test("widthOf counts columns when text is wide, combined or joined", () => {
   equal(widthOf("abc"), 3);

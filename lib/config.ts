@@ -48,7 +48,7 @@ function parseJson(text: string, file: string): unknown {
     const before = text.slice(0, index).split("\n");
     const line = before.length;
     const column = [...before.at(-1)!].length + 1;
-    const isCutShort = text.slice(index).trim() === "";
+    const isCutShort = /^[ \t\r\n]*$/.test(text.slice(index));
     const what = isCutShort ? "ends too early" : "is malformed";
     throw new LogError(
       "bad_config",

@@ -96,9 +96,17 @@ Deno.test("parseConfig passes over a byte order mark", async () => {
   assert.deepEqual(await parseConfig("\uFEFF{}", FILE), defaultSettings());
 });
 
+type Case = [config: unknown, problem: string];
+
 const entries = (setting: unknown) => ({ logs: { entries: setting } });
 const numbers = (length: number) => Array.from({ length }, () => 1);
-const INVALID: [config: unknown, problem: string][] = [
+const each = (
+  values: unknown[],
+  config: (value: unknown) => unknown,
+  problem: string,
+) => values.map((value): Case => [config(value), problem]);
+
+const INVALID: Case[] = [
   [[], "the config must be an object"],
   [null, "the config must be an object"],
   [{ $schema: 1 }, "$schema must be a string"],
@@ -106,34 +114,25 @@ const INVALID: [config: unknown, problem: string][] = [
   [{ time_zone: null }, `time_zone ${ZONE}`],
   [{ logs: [] }, "logs must be an object"],
   [entries("notes.jsonl"), "logs.entries must be an object"],
-  ...[
-    "",
-    ".",
-    "..",
-    "a/b",
-    "a\\b",
-    "a\0b",
-    ".log.lock",
-    "log.config.json",
-    "snapshots",
-    "backups",
-    "quarantine",
-    1,
-  ]
-    .map((file): [unknown, string] => [
-      entries({ file }),
-      `logs.entries.file ${PLAIN_FILE}`,
-    ]),
+  ...each(
+    ["", ".", "..", "a/b", "a\\b", "a\0b", ".log.lock", "log.config.json", 1],
+    (file) => entries({ file }),
+    `logs.entries.file ${PLAIN_FILE}`,
+  ),
+  ...each(
+    ["snapshots", "backups", "quarantine"],
+    (file) => entries({ file }),
+    `logs.entries.file ${PLAIN_FILE}`,
+  ),
   [
     entries({ file: "sessions.jsonl" }),
     'logs.sessions.file must differ from logs.entries.file, which is "sessions.jsonl" too',
   ],
-  ...[7, null, {}, [], ["a", 7], ["a", "a"], [..."abcdefghi"]].map((
-    at,
-  ): [unknown, string] => [
-    entries({ at }),
+  ...each(
+    [7, null, {}, [], ["a", 7], ["a", "a"], [..."abcdefghi"]],
+    (at) => entries({ at }),
     "logs.entries.at must be a key name or a list of 1 to 8 distinct key names",
-  ]),
+  ),
   [entries({ id: "" }), "logs.entries.id must not be empty"],
   [entries({ at: ["at", ""] }), "logs.entries.at[1] must not be empty"],
   [
@@ -144,38 +143,39 @@ const INVALID: [config: unknown, problem: string][] = [
     entries({ tombstones: "sticki" }),
     'logs.entries.tombstones must be "sticky" or "latest"',
   ],
-  ...[0, -0.5, 1.01, "0.9"].map((request_retention): [unknown, string] => [
-    { srs: { request_retention } },
+  ...each(
+    [0, -0.5, 1.01, "0.9"],
+    (request_retention) => ({ srs: { request_retention } }),
     "srs.request_retention must be a number above 0 and at most 1",
-  ]),
-  ...[0, 1.5, 36_501, "1"].map((maximum_interval): [unknown, string] => [
-    { srs: { maximum_interval } },
+  ),
+  ...each(
+    [0, 1.5, 36_501, "1"],
+    (maximum_interval) => ({ srs: { maximum_interval } }),
     "srs.maximum_interval must be a whole number of days from 1 to 36500",
-  ]),
-  ...[numbers(0), numbers(18), numbers(22), [...numbers(20), "1"], 1].map((
-    w,
-  ): [unknown, string] => [
-    { srs: { w } },
+  ),
+  ...each(
+    [numbers(0), numbers(18), numbers(22), [...numbers(20), "1"], 1],
+    (w) => ({ srs: { w } }),
     "srs.w must be a list of 17, 19 or 21 numbers",
-  ]),
+  ),
   [
     { srs: { enable_short_term: "no" } },
     "srs.enable_short_term must be true or false",
   ],
-  ...["0m", "1.5h", "10", "10s", "m", "-1d", "100000m", 10].map((
-    step,
-  ): [unknown, string] => [
-    { srs: { relearning_steps: ["1m", step] } },
+  ...each(
+    ["0m", "1.5h", "10", "10s", "m", "-1d", "100000m", 10],
+    (step) => ({ srs: { relearning_steps: ["1m", step] } }),
     `srs.relearning_steps[1] ${STEP}`,
-  ]),
+  ),
   [
     { srs: { learning_steps: "1m" } },
     'srs.learning_steps must be a list of steps such as "10m"',
   ],
-  ...[0, 1.5, "7"].map((keep): [unknown, string] => [
-    { snapshots: { keep } },
+  ...each(
+    [0, 1.5, "7"],
+    (keep) => ({ snapshots: { keep } }),
     "snapshots.keep must be a whole number of at least 1",
-  ]),
+  ),
   [
     { conflict_patterns: "*.bak" },
     "conflict_patterns must be a list of name patterns",
@@ -246,6 +246,8 @@ const MALFORMED: [text: string, what: string, line: number, column: number][] = 
   ['{"srs": {"w": [01]}}', "is malformed", 1, 17],
   ['{"srs": {"w": [1 2]}}', "is malformed", 1, 18],
   ["{} {}", "is malformed", 1, 4],
+  ["{}, 1", "is malformed", 1, 3],
+  ["{}\u00a0", "is malformed", 1, 3],
   ["{1: 2}", "is malformed", 1, 2],
   ["{\r\n  // zone\r\n}", "is malformed", 2, 3],
   ['{"time_zone": "UTC', "is malformed", 1, 15],

@@ -42,8 +42,8 @@ export interface LogRecord {
   readonly isRestored: boolean;
   /** Whether it says nothing but id, time, device, actor and flags. */
   readonly isBare: boolean;
-  /** The string value of the requested field of this index; null where the line has no such string. */
-  field(index: number): string | null;
+  /** The string value of a requested field; null where the line has no such string. */
+  field(name: string): string | null;
   /** The line's value; a copy that outlives the batch. */
   stored(): StoredJson;
 }
@@ -117,14 +117,16 @@ function instantOfEpoch(text: string, format: AtFormat): Instant {
 class RowRecord implements LogRecord {
   readonly #scanner: Scanner;
   readonly #settings: LogSettings;
+  readonly #columns: ReadonlyMap<string, number>;
   /** Index of the row among the scanner's words. */
   row = 0;
   /** What turns a place in the input into a byte offset of the file. */
   shift = 0;
 
-  constructor(scanner: Scanner, settings: LogSettings) {
+  constructor(scanner: Scanner, settings: LogSettings, fields: readonly string[]) {
     this.#scanner = scanner;
     this.#settings = settings;
+    this.#columns = new Map(fields.map((name, index) => [name, COLUMN.fields + index * 4]));
   }
 
   #word(column: number): number {
@@ -168,8 +170,12 @@ class RowRecord implements LogRecord {
     return (this.#word(COLUMN.flags) & FLAG.content) === 0;
   }
 
-  field(index: number): string | null {
-    const symbol = this.#word(COLUMN.fields + index * 4);
+  field(name: string): string | null {
+    const column = this.#columns.get(name);
+    if (column === undefined) {
+      throw new RangeError(`Cannot give field "${name}": it was not asked for`);
+    }
+    const symbol = this.#word(column);
     return symbol === NO_SYMBOL ? null : this.#scanner.text(VALUES, symbol);
   }
 
@@ -224,7 +230,7 @@ export class RecordReader {
     this.#source = source;
     this.#options = options;
     this.#scanner = new Scanner({ ...settings, fields });
-    this.#record = new RowRecord(this.#scanner, settings);
+    this.#record = new RowRecord(this.#scanner, settings, fields);
     if (only !== undefined && "ids" in only) this.#scanner.keepIds(only.ids);
     if (only !== undefined && "field" in only) {
       this.#scanner.keepField(only.field);

@@ -37,7 +37,9 @@ const RATINGS = {
   easy: Rating.Easy,
 } as const;
 const MICROS_PER_MILLI = 1000n;
-const FIRST = parseInstant("0000-01-01T00:00:00Z")!;
+// ts-fsrs counts days with Date.UTC, which takes the years 0 to 99 for 1900 to
+// 1999: a review there would lie after later ones, and ts-fsrs would throw.
+const FIRST = parseInstant("0100-01-01T00:00:00Z")!;
 const LAST = parseInstant("9999-12-31T23:59:59.999999Z")!;
 
 /**
@@ -84,7 +86,7 @@ function describe(card: Card, lastReview: Instant): Srs {
  * missing takes the default of ts-fsrs.
  * @returns A function from reviews in order of time (equal times are fine) to
  * their state, null where there are none. It never throws: reviews outside the
- * years 0000 to 9999, among them those that come before any known time, are
+ * years 0100 to 9999, among them those that come before any known time, are
  * passed over, because without a time a review says nothing about forgetting.
  *
  * @example
@@ -108,8 +110,7 @@ export function createSrsDeriver(settings: SrsSettings): SrsDeriver {
     for (const { at, grade } of reviews) {
       if (at < FIRST || at > LAST) continue;
       const now = new Date(Number(at / MICROS_PER_MILLI));
-      card =
-        scheduler.next(card ?? createEmptyCard(now), now, RATINGS[grade]).card;
+      card = scheduler.next(card ?? createEmptyCard(now), now, RATINGS[grade]).card;
       lastReview = at;
     }
     return card && describe(card, lastReview);

@@ -7,7 +7,7 @@
 import { type JsonNode, type ObjectNode, parseNode } from "../../lib/json/node.ts";
 import type { StoredJson } from "../../lib/json/stored.ts";
 import type { Style } from "../style.ts";
-import { safe } from "../text.ts";
+import { safe } from "../safe.ts";
 
 const INDENT = "  ";
 /** Deeper down, values stand as they are stored. */

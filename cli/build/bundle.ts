@@ -1,0 +1,43 @@
+/**
+ * Bundles the command line into one script and the parts it loads when they
+ * are needed: `deno run -A cli/build/bundle.ts [directory]`.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+
+const PROJECT = join(import.meta.dirname ?? ".", "../..");
+
+/**
+ * Writes `main.js` and its parts, minified, and nothing else into a directory.
+ *
+ * @throws {Error} If `deno bundle` fails; what it says is in the message
+ */
+export async function bundle(directory: string): Promise<void> {
+  await Deno.remove(directory, { recursive: true }).catch(ignoreMissing);
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "bundle",
+      "--quiet",
+      "--minify",
+      "--code-splitting",
+      `--outdir=${directory}`,
+      "cli/main.ts",
+    ],
+    cwd: PROJECT,
+  }).output();
+  if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
+}
+
+function ignoreMissing(error: unknown) {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+if (import.meta.main) {
+  const directory = Deno.args[0] ?? join(PROJECT, "dist/bundle");
+  await bundle(directory);
+  for (const { name } of Deno.readDirSync(directory)) {
+    console.log(`${join(directory, name)}: ${Deno.statSync(join(directory, name)).size} bytes`);
+  }
+}

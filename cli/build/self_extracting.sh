@@ -1,0 +1,67 @@
+#!/bin/sh
+# The program and its runtime in one file. Behind this script lies a tar.gz:
+# the first run unpacks it into the user's cache, later runs start from there.
+set -u
+
+version=@VERSION@
+offset=@OFFSET@
+
+is_unpacked() {
+  [ -x "$1/$version/deno" ] && [ -f "$1/$version/app/main.js" ]
+}
+
+# What others may write to, others may make us run.
+is_private() {
+  [ -n "$(find "$1" -prune -type d -user "$(id -u)" ! -perm -020 ! -perm -002 2>/dev/null)" ]
+}
+
+stop_on_signals() {
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+# Unpacks aside and renames, so that whatever bears the final name is whole.
+# Where two first runs meet, the later one finds the name taken: its mv fails,
+# or puts its folder inside the other's, and what is there is used.
+unpack() (
+  stop_on_signals
+  umask 077
+  mkdir -p "$1" && is_private "$1" || exit 1
+  find "$1/." ! -name . -prune -name 'unpacking.*' -mtime +1 -exec rm -rf {} + 2>/dev/null
+  aside=$(mktemp -d "$1/unpacking.XXXXXX") || exit 1
+  trap 'rm -rf "$aside"' EXIT
+  { tail -c "+$offset" <"$0" | gzip -dc || : >"$aside/failed"; } |
+    tar -xmof - -C "$aside" && [ ! -e "$aside/failed" ] || exit 1
+  if [ -e "$1/$version" ] && ! is_unpacked "$1"; then rm -rf "${1:?}/$version"; fi
+  mv "$aside" "$1/$version" 2>/dev/null
+  rm -rf "$1/$version/${aside##*/}"
+  is_unpacked "$1"
+)
+
+start() {
+  program=$1/$version
+  shift
+  DENO_DIR=$program/deno_dir
+  DENO_NO_UPDATE_CHECK=1
+  export DENO_DIR DENO_NO_UPDATE_CHECK
+  exec "$program/deno" run @OPTIONS@ "$program/app/main.js" "$@"
+}
+
+case ${XDG_CACHE_HOME:-} in
+  /*) cache=$XDG_CACHE_HOME/log ;;
+  *) cache=${HOME:+$HOME/.cache/log} ;;
+esac
+if [ -n "$cache" ] && is_unpacked "$cache"; then start "$cache" "$@"; fi
+
+temporary=${TMPDIR:-/tmp}/log-$(id -u)
+if is_unpacked "$temporary" && is_private "$temporary"; then start "$temporary" "$@"; fi
+
+stop_on_signals
+if [ -n "$cache" ]; then
+  if unpack "$cache"; then start "$cache" "$@"; fi
+  echo "log: Cannot unpack into \"$cache\": trying \"$temporary\"" >&2
+fi
+if unpack "$temporary"; then start "$temporary" "$@"; fi
+echo "log: Cannot unpack into \"$temporary\": set XDG_CACHE_HOME to a folder with 150 MB of room" >&2
+exit 3

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { selfExtracting } from "./self_extracting.ts";
+
+const SCRIPT = await Deno.readTextFile(new URL("./self_extracting.sh", import.meta.url));
+const ON_WINDOWS = Deno.build.os === "windows";
+
+/** Stands in for the runtime: says what it was given, and ends with 7. */
+const RUNTIME = '#!/bin/sh\nfor word; do echo "<$word>"; done\ncat\nexit 7\n';
+
+function bytes(text: string) {
+  return new TextEncoder().encode(text);
+}
+
+async function makeFile(): Promise<Uint8Array> {
+  const made = await selfExtracting(SCRIPT, [
+    { path: "deno", bytes: bytes(RUNTIME), isExecutable: true },
+    { path: "app/main.js", bytes: bytes("// the program\n"), isExecutable: false },
+  ], ["--allow-read"]);
+  return await made.bytes();
+}
+
+interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+interface Place {
+  /** A directory of its own for one test, with a blank in its name. */
+  directory: string;
+  /** The file under test. */
+  log: string;
+  run(env: Record<string, string>, args?: string[], file?: string): Promise<Ran>;
+}
+
+async function inPlace(test: (place: Place) => Promise<void>): Promise<void> {
+  const directory = await Deno.makeTempDir({ prefix: "self extracting " });
+  const log = join(directory, "log");
+  await Deno.writeFile(log, await makeFile(), { mode: 0o755 });
+  const path = Deno.env.get("PATH") ?? "";
+  const run: Place["run"] = async (env, args = [], file = log) => {
+    const settings = { clearEnv: true, env: { PATH: path, TMPDIR: directory, ...env } };
+    const output = await new Deno.Command(file, { args, ...settings }).output();
+    const [stdout, stderr] = [output.stdout, output.stderr].map((text) =>
+      new TextDecoder().decode(text)
+    ) as [string, string];
+    return { code: output.code, stdout, stderr };
+  };
+  try {
+    await test({ directory, log, run });
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+function names(directory: string): string[] {
+  return [...Deno.readDirSync(directory)].map(({ name }) => name);
+}
+
+function version(home: string): string {
+  const [name, ...others] = names(join(home, ".cache/log"));
+  assert.ok(name !== undefined && /^[0-9a-f]{16}$/.test(name), name);
+  assert.deepEqual(others, []);
+  return join(home, ".cache/log", name);
+}
+
+function testFile(name: string, test: (place: Place) => Promise<void>): void {
+  Deno.test({ name, ignore: ON_WINDOWS, fn: () => inPlace(test) });
+}
+
+testFile("selfExtracting hands over arguments and the exit code as they are", async (place) => {
+  const odd = ["asof", "last tuesday", "", "--", "-n", "$HOME", "a\nb", "'\""];
+  const { code, stdout, stderr } = await place.run({ HOME: place.directory }, odd);
+  const main = join(version(place.directory), "app/main.js");
+  const words = ["run", "--allow-read", main, ...odd].map((word) => `<${word}>\n`);
+  assert.equal(stdout, words.join(""));
+  assert.equal(stderr, "");
+  assert.equal(code, 7);
+});
+
+testFile("selfExtracting leaves standard input to the program", async ({ directory, log }) => {
+  const child = new Deno.Command(log, {
+    args: ["append"],
+    env: { HOME: directory },
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(bytes("a line for the program\n"));
+  await writer.close();
+  const { stdout } = await child.output();
+  assert.match(new TextDecoder().decode(stdout), /<append>\na line for the program\n$/);
+});
+
+testFile("selfExtracting needs no tools once it is unpacked", async ({ directory, run }) => {
+  await run({ HOME: directory });
+  await Deno.writeTextFile(join(version(directory), "deno"), "#!/bin/sh\necho started");
+  assert.equal((await run({ HOME: directory, PATH: "/nonexistent" })).stdout, "started\n");
+});
+
+testFile("selfExtracting unpacks once when first runs meet", async ({ directory, run }) => {
+  const runs = await Promise.all(Array.from({ length: 8 }, () => run({ HOME: directory })));
+  for (const { code, stderr } of runs) assert.deepEqual({ code, stderr }, { code: 7, stderr: "" });
+  assert.deepEqual(names(version(directory)).toSorted(), ["app", "deno"]);
+});
+
+testFile("selfExtracting runs through a symbolic link", async ({ directory, log, run }) => {
+  const link = join(directory, "a link");
+  await Deno.symlink(log, link);
+  assert.equal((await run({ HOME: directory }, [], link)).code, 7);
+});
+
+testFile("selfExtracting prefers XDG_CACHE_HOME when it is absolute", async (place) => {
+  const { directory, run } = place;
+  const cache = join(directory, "xdg");
+  await run({ HOME: directory, XDG_CACHE_HOME: cache });
+  assert.deepEqual(names(cache), ["log"]);
+  await run({ HOME: directory, XDG_CACHE_HOME: "relative" });
+  version(directory);
+});
+
+testFile("selfExtracting unpacks into TMPDIR without a home", async ({ directory, run }) => {
+  const { code, stderr } = await run({});
+  assert.deepEqual({ code, stderr }, { code: 7, stderr: "" });
+  assert.ok(names(directory).includes(`log-${Deno.uid()}`));
+});
+
+testFile("selfExtracting says so once when the cache cannot be written", async (place) => {
+  const { directory, run } = place;
+  const home = join(directory, "not a folder");
+  await Deno.writeTextFile(home, "");
+  const first = await run({ HOME: home });
+  assert.match(
+    first.stderr,
+    /log: Cannot unpack into ".*not a folder\/.cache\/log": trying ".*"\n$/,
+  );
+  assert.equal(first.code, 7);
+  assert.deepEqual(await run({ HOME: home }), { ...first, stderr: "" });
+});
+
+testFile("selfExtracting does not trust a folder that others may write to", async (place) => {
+  const { directory, run } = place;
+  await run({});
+  await Deno.chmod(join(directory, `log-${Deno.uid()}`), 0o777);
+  const { code, stdout, stderr } = await run({});
+  assert.deepEqual({ code, stdout }, { code: 3, stdout: "" });
+  assert.match(stderr, /set XDG_CACHE_HOME/);
+});
+
+testFile("selfExtracting leaves nothing behind when the file was cut short", async (place) => {
+  const { directory, log, run } = place;
+  await Deno.truncate(log, (await Deno.stat(log)).size - 10);
+  assert.equal((await run({ HOME: directory })).code, 3);
+  assert.deepEqual(names(join(directory, ".cache/log")), []);
+});
+
+testFile("selfExtracting unpacks again when a part was taken away", async ({ directory, run }) => {
+  await run({ HOME: directory });
+  await Deno.remove(join(version(directory), "app"), { recursive: true });
+  assert.equal((await run({ HOME: directory })).code, 7);
+  assert.deepEqual(names(version(directory)).toSorted(), ["app", "deno"]);
+});
+
+Deno.test("selfExtracting makes the same bytes of the same files", async () => {
+  assert.deepEqual(await makeFile(), await makeFile());
+});

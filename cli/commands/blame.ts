@@ -1,0 +1,14 @@
+import { blameEntry } from "../../lib/query/blame.ts";
+import type { Context } from "../context.ts";
+import type { AtFlag, GlobalFlags } from "../flags.ts";
+
+/** `log blame <id>` */
+export default async function blame(
+  context: Context,
+  flags: GlobalFlags & AtFlag,
+  id: string,
+): Promise<void> {
+  const at = await context.at(flags);
+  const answer = await blameEntry(context.logs, id, at);
+  await context.answer(answer, () => import("../views/blame.ts"));
+}

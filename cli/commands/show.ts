@@ -1,0 +1,14 @@
+import { showEntry } from "../../lib/query/show.ts";
+import type { Context } from "../context.ts";
+import type { AtFlag, GlobalFlags } from "../flags.ts";
+
+/** `log show <id>` */
+export default async function show(
+  context: Context,
+  flags: GlobalFlags & AtFlag,
+  id: string,
+): Promise<void> {
+  const at = await context.at(flags);
+  const answer = await showEntry(context.logs, id, at);
+  await context.answer(answer, () => import("../views/show.ts"));
+}

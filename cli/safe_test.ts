@@ -1,0 +1,18 @@
+import { equal, ok } from "node:assert/strict";
+import fc from "fast-check";
+import { safe } from "./safe.ts";
+
+Deno.test("safe shows every control character and direction mark", () => {
+  equal(safe("\x00\t\n\r\x1b\x7f\x9b"), "␀␉␊␍␛␡\\u009b");
+  equal(safe("\u202etxt\u2066\u200f\u2028"), "\\u202etxt\\u2066\\u200f\\u2028");
+  equal(safe("plain é 日本 👍🏽 👩‍👩‍👧"), "plain é 日本 👍🏽 👩‍👩‍👧");
+});
+
+Deno.test("safe leaves nothing that a terminal would act on", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      ok(!/[\p{Cc}\p{Bidi_Control}]/u.test(safe(text)));
+    }),
+    { seed: 1, numRuns: 500 },
+  );
+});

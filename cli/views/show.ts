@@ -1,0 +1,41 @@
+import type { EventRow, FiringsSummary, ShowAnswer } from "../../lib/answers.ts";
+import { parseInstant } from "../../lib/instant.ts";
+import type { Screen } from "../screen.ts";
+import { table } from "../table.ts";
+import { safe } from "../safe.ts";
+import { idLines, srsLines } from "./id_answer.ts";
+import { localTime, shortTime } from "./times.ts";
+
+/** One entry with what is known about it: reviews, interactions, firings. */
+export default async function* show(answer: ShowAnswer, screen: Screen): AsyncGenerator<string> {
+  yield* idLines(answer, screen);
+  const asOf = answer.as_of === null ? null : parseInstant(answer.as_of);
+  if (answer.srs !== null) yield* srsLines(answer.srs, asOf ?? screen.now, screen);
+  if (answer.interactions.length > 0) {
+    yield "";
+    yield screen.style("heading", "interactions");
+    yield* table(answer.interactions, [
+      { heading: "at", cell: ({ at }) => shortTime(at, screen), label: "dim" },
+      { heading: "kind", cell: (row) => stringIn(row, "kind") },
+      { heading: "grade", cell: (row) => stringIn(row, "grade") },
+      { heading: "device", cell: (row) => stringIn(row, "device"), spare: 2 },
+      { heading: "session", cell: (row) => stringIn(row, "session_id"), spare: 1, label: "dim" },
+    ], screen);
+  }
+  if (answer.firings.count > 0) yield* firingLines(answer.firings, screen);
+}
+
+function* firingLines(firings: FiringsSummary, screen: Screen): Generator<string> {
+  const last = firings.last_at === null ? "" : `, last ${localTime(firings.last_at, screen)}`;
+  yield "";
+  yield `${screen.style("heading", "firings")}  ${firings.count}${last}`;
+  for (const { surface, count, last_at } of firings.by_surface) {
+    const time = last_at === null ? "" : `, last ${localTime(last_at, screen)}`;
+    yield screen.style("dim", `${safe(surface ?? "no surface")} ${count}${time}`);
+  }
+}
+
+function stringIn({ entry }: EventRow, key: string): string {
+  const value = (entry.value as Record<string, unknown>)[key];
+  return typeof value === "string" ? value : "";
+}

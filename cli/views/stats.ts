@@ -1,0 +1,73 @@
+import type { LogStats, StatsAnswer } from "../../lib/answers.ts";
+import type { Screen } from "../screen.ts";
+import { type Column, table } from "../table.ts";
+import { chartLines, type DayCount } from "./chart.ts";
+import { shortTime } from "./times.ts";
+
+const CHART_COLUMNS_OFF_TERMINAL = 80;
+const BYTES_PER_UNIT = 1000;
+
+/** Each log's figures, which machine wrote how much, and on which days. */
+export default async function* stats(
+  { logs }: StatsAnswer,
+  screen: Screen,
+): AsyncGenerator<string> {
+  yield* table(logs, [
+    { heading: "log", cell: ({ log }) => log, label: "id" },
+    number("lines", ({ lines }) => count(lines)),
+    number("size", ({ bytes }) => size(bytes), 5),
+    { ...number("malformed", ({ malformed }) => count(malformed), 4), label: warnAboveZero },
+    number("ids", ({ ids }) => count(ids)),
+    number("live", ({ live }) => count(live)),
+    number("deleted", ({ deleted }) => count(deleted), 1),
+    number("superseded", ({ superseded_lines }) => count(superseded_lines), 3),
+    { heading: "first", cell: (log) => shortTime(log.first_at, screen), label: "dim", spare: 6 },
+    { heading: "last", cell: (log) => shortTime(log.last_at, screen), label: "dim", spare: 2 },
+  ], screen);
+
+  const devices = [...new Set(logs.flatMap((log) => log.per_device.map(({ device }) => device)))];
+  if (devices.length === 0) return;
+  yield "";
+  yield* table(devices, [
+    { heading: "device", cell: (device) => device ?? "(none)", label: "id" },
+    ...logs.map((log) => number(log.log, (device: string | null) => linesBy(device, log))),
+  ], screen);
+  yield "";
+  const columns = Number.isFinite(screen.columns) ? screen.columns : CHART_COLUMNS_OFF_TERMINAL;
+  yield* chartLines(allDays(logs), columns, screen.style);
+}
+
+function number<T>(heading: string, cell: (row: T) => string, spare?: number): Column<T> {
+  return { heading, cell, align: "right", ...(spare === undefined ? {} : { spare }) };
+}
+
+function warnAboveZero({ malformed }: LogStats): "warning" | undefined {
+  return malformed > 0 ? "warning" : undefined;
+}
+
+function linesBy(device: string | null, { per_device }: LogStats): string {
+  return count(per_device.find((row) => row.device === device)?.lines ?? 0);
+}
+
+function allDays(logs: readonly LogStats[]): DayCount[] {
+  const linesByDay = new Map<string, number>();
+  for (const { day, lines } of logs.flatMap(({ per_day }) => per_day)) {
+    linesByDay.set(day, (linesByDay.get(day) ?? 0) + lines);
+  }
+  return [...linesByDay]
+    .map(([day, lines]) => ({ day, lines }))
+    .sort((a, b) => Date.parse(a.day) - Date.parse(b.day));
+}
+
+/** A whole number with its thousands apart. */
+function count(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+
+/** Bytes in the unit that leaves one to three digits before the point. */
+function size(bytes: number): string {
+  if (bytes < BYTES_PER_UNIT) return `${bytes} B`;
+  const units = ["kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / BYTES_PER_UNIT ** power).toFixed(1)} ${units[power - 1]}`;
+}

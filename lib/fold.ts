@@ -1,0 +1,55 @@
+/**
+ * Replay: the only loop that calls a reducer's `apply`.
+ *
+ * @module
+ */
+
+import type { Instant } from "./instant.ts";
+import type { Projection } from "./projection.ts";
+import type { LogRecord, RecordReader } from "./records.ts";
+import type { Reducer } from "./reducer.ts";
+
+/**
+ * How far to fold. Log order decides which line wins and the effective time
+ * what is visible, so a fold never stops at the first later line.
+ */
+export interface Cut {
+  /** Lines with a later effective time are passed over; null folds them all. */
+  until: Instant | null;
+  /** Physical lines behind this one are passed over; null folds them all. */
+  lineMax: number | null;
+}
+
+/** The cut that folds every line. */
+export const NO_CUT: Cut = { until: null, lineMax: null };
+
+/** One state to be folded, and how far. */
+export interface View<State extends Projection = Projection> {
+  /** How. */
+  reducer: Reducer<State>;
+  /** Into what. */
+  state: State;
+  /** How far. */
+  cut: Cut;
+  /** Shown each line that is folded, before it is. */
+  onRecord?: (state: State, record: LogRecord) => void;
+}
+
+function isVisible(cut: Cut, record: LogRecord): boolean {
+  if (cut.lineMax !== null && record.line > cut.lineMax) return false;
+  return cut.until === null || record.effective <= cut.until;
+}
+
+/** Replays a log once into any number of views. */
+export async function fold(reader: RecordReader, views: readonly View[]): Promise<void> {
+  for await (const batch of reader.batches()) {
+    for (let index = 0; index < batch.length; index++) {
+      const record = batch.at(index);
+      for (const view of views) {
+        if (!isVisible(view.cut, record)) continue;
+        view.onRecord?.(view.state, record);
+        view.reducer.apply(view.state, record);
+      }
+    }
+  }
+}

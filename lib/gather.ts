@@ -1,0 +1,67 @@
+import { StoredJson } from "./json/stored.ts";
+import type { VersionRef } from "./projection.ts";
+import type { LogSource } from "./storage/storage.ts";
+
+/** Gaps up to this are read through rather than skipped: a read costs about as much. */
+const GAP_BYTES = 32 * 1024;
+/** The most that is read at once, unless one line is longer. */
+const READ_BYTES = 1024 * 1024;
+
+/** A line's bytes as they lie in the log. */
+export interface GatheredLine {
+  /** The physical line, without its newline. */
+  line: Uint8Array;
+  /** The value it holds. */
+  entry: StoredJson;
+}
+
+/**
+ * Fetches the lines of some refs, in the refs' order.
+ *
+ * They lie scattered over the log and are wanted in another order, so they are
+ * read front to back in few reads and put in place from there.
+ */
+export async function gather(
+  source: LogSource,
+  refs: readonly Pick<VersionRef, "offset" | "length">[],
+): Promise<GatheredLine[]> {
+  const order = Array.from(refs.keys()).sort((a, b) => refs[a]!.offset - refs[b]!.offset);
+  const places = new Float64Array(refs.length);
+  let total = 0;
+  refs.forEach((ref, index) => {
+    places[index] = total;
+    total += ref.length;
+  });
+  const bytes = new Uint8Array(total);
+  for (let first = 0; first < order.length;) {
+    const { next, start, end } = group(refs, order, first);
+    const stretch = new Uint8Array(end - start);
+    await source.read(stretch, start);
+    for (; first < next; first++) {
+      const index = order[first]!;
+      const { offset, length } = refs[index]!;
+      bytes.set(stretch.subarray(offset - start, offset - start + length), places[index]!);
+    }
+  }
+  return refs.map((ref, index) => {
+    const line = bytes.subarray(places[index]!, places[index]! + ref.length);
+    return { line, entry: StoredJson.fromLine(line) };
+  });
+}
+
+/** The refs from `first` on that one read can serve. */
+function group(
+  refs: readonly Pick<VersionRef, "offset" | "length">[],
+  order: readonly number[],
+  first: number,
+): { next: number; start: number; end: number } {
+  const start = refs[order[first]!]!.offset;
+  let end = start;
+  let next = first;
+  for (; next < order.length; next++) {
+    const { offset, length } = refs[order[next]!]!;
+    if (next > first && (offset - end > GAP_BYTES || offset + length - start > READ_BYTES)) break;
+    end = Math.max(end, offset + length);
+  }
+  return { next, start, end };
+}

@@ -1,0 +1,225 @@
+/**
+ * A log directory, open for questions: storage, settings and reducers joined,
+ * so that a query only says which log it wants folded how far.
+ *
+ * @module
+ */
+
+import { LogError } from "./errors.ts";
+import { fold, NO_CUT, type View } from "./fold.ts";
+import type { Cut } from "./fold.ts";
+import { gather, type GatheredLine } from "./gather.ts";
+import type {
+  DeriveSrs,
+  EventsProjection,
+  FiringsProjection,
+  InteractionsProjection,
+  Projection,
+  VersionRef,
+} from "./projection.ts";
+import { type LogRecord, RecordReader, type Selection } from "./records.ts";
+import type { Reducer, Reducers } from "./reducer.ts";
+import type { LogName, LogSettings, Settings } from "./settings.ts";
+import type { LogSource, Storage } from "./storage/storage.ts";
+
+/** What a log directory is opened with. */
+export interface LogsOptions {
+  /** Where the files are. */
+  storage: Storage;
+  /** How they are read. */
+  settings: Settings;
+  /** IANA name of the zone that days are counted in. */
+  timeZone: string;
+  /** How each log is folded. */
+  reducers: Reducers;
+  /** Loads what derives review state; only called where there are reviews. */
+  loadSrs: () => Promise<DeriveSrs>;
+  /** Told while a log is read. */
+  onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
+}
+
+/** How much of a log a replay takes in. */
+export interface ReplayOptions<State extends Projection> {
+  /** How far to fold; every line without it. */
+  cut?: Cut;
+  /** Only these lines. */
+  only?: Selection;
+  /** Keys asked of a record besides the reducer's own. */
+  fields?: readonly string[];
+  /** Shown each line that is folded, before it is. */
+  onRecord?: (state: State, record: LogRecord) => void;
+}
+
+/** What reading a log once came to. */
+export interface Pass {
+  /** Size of the file in bytes. */
+  bytes: number;
+  /** Physical lines. */
+  lines: number;
+  /** Malformed lines. */
+  malformed: number;
+  /** Readable lines of the id with this key. */
+  versionsOf: (key: number) => number;
+}
+
+/** A folded log. */
+export interface Replay<State> extends Pass {
+  /** What the lines came to. */
+  state: State;
+}
+
+const NOTHING: Pass = { bytes: 0, lines: 0, malformed: 0, versionsOf: () => 0 };
+
+/** A log directory, open for questions; it holds no file open between them. */
+export class Logs {
+  /** The zone that days are counted in. */
+  readonly timeZone: string;
+  /** How the files are read. */
+  readonly settings: Settings;
+  /** How each log is folded. */
+  readonly reducers: Reducers;
+  readonly #options: LogsOptions;
+  readonly #skipped = new Map<string, number>();
+
+  /** Opens nothing yet: each question reads what it needs. */
+  constructor(options: LogsOptions) {
+    this.#options = options;
+    this.timeZone = options.timeZone;
+    this.settings = options.settings;
+    this.reducers = options.reducers;
+  }
+
+  /** Malformed lines that replays passed over so far, by file. */
+  get skipped(): ReadonlyMap<string, number> {
+    return this.#skipped;
+  }
+
+  /** How one log is read. */
+  settingsOf(log: LogName): LogSettings {
+    return this.settings.logs[log];
+  }
+
+  /**
+   * Opens a log's file; null where there is none.
+   *
+   * @throws {LogError} `evicted_placeholder` where a sync service took the file away.
+   */
+  async open(log: LogName): Promise<LogSource | null> {
+    const { storage } = this.#options;
+    const { file } = this.settingsOf(log);
+    const source = await storage.open(file);
+    if (source !== null) return source;
+    const placeholder = `.${file}.icloud`;
+    using evicted = await storage.open(placeholder);
+    if (evicted === null) return null;
+    throw new LogError("evicted_placeholder", `Cannot read "${file}": it is not on this machine`, {
+      place: { file: placeholder },
+      hint: "let the sync service download it first, for example by opening it",
+    });
+  }
+
+  /** Replays a log through its own reducer. */
+  replay<State extends Projection>(
+    log: LogName,
+    reducer: Reducer<State>,
+    options: ReplayOptions<State> = {},
+  ): Promise<Replay<State>> {
+    const { cut = NO_CUT, onRecord } = options;
+    const state = reducer.initial(this.settingsOf(log));
+    const view: View<State> = { reducer, state, cut, ...(onRecord && { onRecord }) };
+    return this.fold(log, [view], options).then((pass) => ({ ...pass, state }));
+  }
+
+  /** Replays a log once into several views. */
+  async fold(
+    log: LogName,
+    // deno-lint-ignore no-explicit-any -- views of different states share one pass
+    views: readonly View<any>[],
+    options: Pick<ReplayOptions<Projection>, "only" | "fields"> = {},
+  ): Promise<Pass> {
+    using source = await this.open(log);
+    if (source === null) return NOTHING;
+    const fields = views.flatMap((view) => view.reducer.fields);
+    const { onProgress } = this.#options;
+    const reader = new RecordReader(source, {
+      settings: this.settingsOf(log),
+      fields: [...new Set([...fields, ...options.fields ?? []])],
+      only: options.only,
+      onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
+    });
+    await fold(reader, views);
+    this.#noteSkipped(source.name, reader.malformed);
+    return {
+      bytes: source.size,
+      lines: reader.lines,
+      malformed: reader.malformed,
+      versionsOf: (key) => reader.versionsOf(key),
+    };
+  }
+
+  /** One command may read a log more than once, and not all of it each time. */
+  #noteSkipped(file: string, count: number): void {
+    if (count > (this.#skipped.get(file) ?? 0)) this.#skipped.set(file, count);
+  }
+
+  /** Fetches lines of a log, in the order of the refs. */
+  async gather(log: LogName, refs: readonly VersionRef[]): Promise<GatheredLine[]> {
+    if (refs.length === 0) return [];
+    using source = await this.open(log);
+    if (source !== null) return await gather(source, refs);
+    throw new LogError(
+      "io_failed",
+      `Cannot read "${this.settingsOf(log).file}": it has gone away`,
+      {
+        hint: "run the command again",
+      },
+    );
+  }
+
+  /** The interactions of one entry. */
+  interactionsOf(entryId: string, cut: Cut): Promise<InteractionsProjection> {
+    return this.#eventsOf("interactions", this.reducers.interactions, entryId, cut);
+  }
+
+  /** The firings of one entry. */
+  firingsOf(entryId: string, cut: Cut): Promise<FiringsProjection> {
+    return this.#eventsOf("firings", this.reducers.firings, entryId, cut);
+  }
+
+  /**
+   * Folds the events that name one entry, without holding the others. A later
+   * line of the same event may name another entry, so all lines of the events
+   * found are folded, not only those that name this one.
+   */
+  async #eventsOf<State extends EventsProjection>(
+    log: LogName,
+    reducer: Reducer<State>,
+    entryId: string,
+    cut: Cut,
+  ): Promise<State> {
+    const ids = new Set<string>();
+    await this.replay(log, reducer, {
+      only: { field: entryId },
+      onRecord: (_, record) => ids.add(record.id),
+    });
+    if (ids.size === 0) return reducer.initial(this.settingsOf(log));
+    const { state } = await this.replay(log, reducer, { only: { ids: [...ids] }, cut });
+    return state;
+  }
+
+  /** Gives the review state of any entry, as of a cut. */
+  async srs(cut: Cut): Promise<DeriveById> {
+    const { state } = await this.replay("interactions", this.reducers.interactions, { cut });
+    return await this.srsFrom(state);
+  }
+
+  /** Gives the review state of the entries that a state knows of. */
+  async srsFrom(state: InteractionsProjection): Promise<DeriveById> {
+    if (state.rows.length === 0) return () => null;
+    const derive = await this.#options.loadSrs();
+    return (entryId) => derive(state.reviewsOf(entryId));
+  }
+}
+
+/** The review state of one entry, derived. */
+export type DeriveById = (entryId: string) => ReturnType<DeriveSrs>;

@@ -1,0 +1,126 @@
+/**
+ * What replaying a log leaves in memory: for every id a small row that says
+ * which lines are in force and where they lie. Values stay in the log until
+ * somebody asks for them.
+ *
+ * @module
+ */
+
+import type { FiringsSummary, Srs } from "./answers.ts";
+import type { Instant } from "./instant.ts";
+import type { LogRecord } from "./records.ts";
+
+/** Where one line lies, kept beyond its batch. */
+export class VersionRef {
+  /** Byte offset of the line. */
+  offset = 0;
+  /** Length of the line in bytes, without its newline. */
+  length = 0;
+  /** 1-based physical line. */
+  line = 0;
+  /** Ordinal among all readable lines of its id. */
+  version = 0;
+  /** Where the value of `at` begins in the line; -1 where it has none. */
+  atStart = -1;
+  /** The line's effective time. */
+  effective: Instant = 0n;
+
+  /** Points at the line of a record. */
+  constructor(record: LogRecord) {
+    this.set(record);
+  }
+
+  /** Points at the line of another record. */
+  set(record: LogRecord): void {
+    this.offset = record.offset;
+    this.length = record.length;
+    this.line = record.line;
+    this.version = record.version;
+    this.atStart = record.atStart;
+    this.effective = record.effective;
+  }
+}
+
+/** Where one id stands. */
+export interface IdRow {
+  /** The id. */
+  readonly id: string;
+  /** Byte offset of the id's first folded line, by which answers are ordered. */
+  readonly firstOffset: number;
+  /** The line that holds the value in force, or under a tombstone the last live one. */
+  current: VersionRef | null;
+  /** The tombstone in force. */
+  tombstone: VersionRef | null;
+}
+
+/** The state of one reducer. */
+export interface Projection<Row extends IdRow = IdRow> {
+  /** One row per id, by the records' dense `key`; a hole where nothing of the id was folded. */
+  readonly rows: readonly (Row | undefined)[];
+}
+
+/** Where an id stands, in a word. */
+export function stateOf(row: IdRow | undefined): "live" | "deleted" | "absent" {
+  if (row === undefined) return "absent";
+  if (row.tombstone !== null) return "deleted";
+  return row.current === null ? "absent" : "live";
+}
+
+/** The rows that pass, by the byte position of each id's first folded line. */
+export function rowsInOrder<Row extends IdRow>(
+  projection: Projection<Row>,
+  passes: (row: Row) => boolean,
+): Row[] {
+  const rows: Row[] = [];
+  let last = -1;
+  let isSorted = true;
+  for (const row of projection.rows) {
+    if (row === undefined || !passes(row)) continue;
+    isSorted &&= row.firstOffset >= last;
+    last = row.firstOffset;
+    rows.push(row);
+  }
+  return isSorted ? rows : rows.sort((a, b) => a.firstOffset - b.firstOffset);
+}
+
+/** Whether the id of a row is live. */
+export function isLive(row: IdRow): boolean {
+  return row.tombstone === null && row.current !== null;
+}
+
+/** One interaction or firing. */
+export interface EventRef extends IdRow {
+  /** The entry meant; null where the line names none. */
+  readonly entryId: string | null;
+  /** The line that tells of it. */
+  readonly current: VersionRef;
+}
+
+/** Events that can be asked for by entry, each list by time and then log order. */
+export interface EventsProjection extends Projection<EventRef> {
+  /** The events of one entry. */
+  of(entryId: string): readonly EventRef[];
+}
+
+/** A graded review. */
+export interface Review {
+  /** When. */
+  at: Instant;
+  /** How well it was recalled. */
+  grade: "again" | "hard" | "good" | "easy";
+}
+
+/** The state of the interactions reducer. */
+export interface InteractionsProjection extends EventsProjection {
+  /** The graded reviews of one entry, by time. */
+  reviewsOf(entryId: string): Review[];
+}
+
+/** The state of the firings reducer. */
+export interface FiringsProjection extends EventsProjection {
+  /** How often and where one entry was surfaced. */
+  summaryOf(entryId: string): FiringsSummary;
+}
+
+/** Derives review state from graded reviews in order. */
+export type DeriveSrs = (reviews: readonly Review[]) => Srs | null;

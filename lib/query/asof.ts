@@ -1,0 +1,42 @@
+import type { AsofAnswer, AsofRow } from "../answers.ts";
+import type { Logs } from "../logs.ts";
+import type { Projection } from "../projection.ts";
+import type { Reducer } from "../reducer.ts";
+import type { LogName } from "../settings.ts";
+import type { When } from "../when.ts";
+import { resolveCut } from "./cut.ts";
+import { answerId, answerRows, liveRows, srsOfAll, srsOfOne, type Window } from "./rows.ts";
+
+/** What one id was at a time. Memory does not grow with the log. */
+export async function asofEntry(
+  logs: Logs,
+  log: LogName,
+  when: When,
+  id: string,
+): Promise<AsofAnswer> {
+  const { cut, others, as_of } = await resolveCut(logs, log, when);
+  const reducer: Reducer<Projection> = logs.reducers[log];
+  const replay = await logs.replay(log, reducer, { cut, only: { ids: [id] } });
+  const srs = await srsOfOne(logs, log, id, others);
+  const answer = await answerId(logs, log, id, replay, srs);
+  const isAbsent = answer.state === "absent";
+  const reason = isAbsent ? (answer.versions_total === 0 ? "unknown" : "not_yet") : null;
+  const { id: _, state, ...rest } = answer;
+  return { as_of, time_zone: logs.timeZone, id, state, reason, ...rest };
+}
+
+/** All ids that were live at a time, with their values then. */
+export async function* asofRows(
+  logs: Logs,
+  log: LogName,
+  when: When,
+  window: Window,
+): AsyncGenerator<AsofRow> {
+  const { cut, others, as_of } = await resolveCut(logs, log, when);
+  const reducer: Reducer<Projection> = logs.reducers[log];
+  const { state } = await logs.replay(log, reducer, { cut });
+  const srs = await srsOfAll(logs, log, others);
+  for await (const row of answerRows(logs, log, liveRows(state, window), srs)) {
+    yield { ...row, as_of, time_zone: logs.timeZone };
+  }
+}

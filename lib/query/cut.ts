@@ -1,0 +1,56 @@
+import { LogError } from "../errors.ts";
+import { type Cut, NO_CUT } from "../fold.ts";
+import { BEFORE_EVERYTHING, formatInstant } from "../instant.ts";
+import type { Logs } from "../logs.ts";
+import { RecordReader } from "../records.ts";
+import type { LogName } from "../settings.ts";
+import type { When } from "../when.ts";
+
+/** A point in a log directory's life. */
+export interface AsOf {
+  /** How far to fold the log asked about. */
+  cut: Cut;
+  /** How far to fold the other logs. */
+  others: Cut;
+  /** The instant in UTC; null for no point at all and for `line:N` before any time is known. */
+  as_of: string | null;
+}
+
+/** Everything there is, whatever its time. */
+export const LATEST: AsOf = { cut: NO_CUT, others: NO_CUT, as_of: null };
+
+/**
+ * Finds the point that `when` means: an instant, or behind a physical line of
+ * `log`, where the other logs are cut at that line's effective time.
+ *
+ * @throws {LogError} `line_out_of_range` for a line behind the log's end.
+ */
+export async function resolveCut(logs: Logs, log: LogName, when: When): Promise<AsOf> {
+  if (when.kind === "instant") {
+    const cut = { until: when.instant, lineMax: null };
+    return { cut, others: cut, as_of: formatInstant(when.instant) };
+  }
+  const until = await effectiveOfLine(logs, log, when.line);
+  return {
+    cut: { until: null, lineMax: when.line },
+    others: { until, lineMax: null },
+    as_of: until === BEFORE_EVERYTHING ? null : formatInstant(until),
+  };
+}
+
+async function effectiveOfLine(logs: Logs, log: LogName, line: number): Promise<bigint> {
+  using source = await logs.open(log);
+  let lines = 0;
+  if (source !== null) {
+    const settings = logs.settingsOf(log);
+    const reader = new RecordReader(source, { settings, only: { ids: [] }, linesMax: line });
+    for await (const _ of reader.batches());
+    if (reader.lines >= line) return reader.effective;
+    lines = reader.lines;
+  }
+  const { file } = logs.settingsOf(log);
+  throw new LogError("line_out_of_range", `Cannot go to line ${line}: "${file}" has ${lines}`, {
+    place: { file },
+    hint: lines > 0 ? `the last one is line:${lines}` : "use a time instead",
+  });
+}

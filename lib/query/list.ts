@@ -1,0 +1,15 @@
+import type { Row } from "../answers.ts";
+import { NO_CUT } from "../fold.ts";
+import type { Logs } from "../logs.ts";
+import type { Projection } from "../projection.ts";
+import type { Reducer } from "../reducer.ts";
+import type { LogName } from "../settings.ts";
+import { answerRows, liveRows, srsOfAll, type Window } from "./rows.ts";
+
+/** All ids that are live now, whatever the time of their lines says. */
+export async function* listRows(logs: Logs, log: LogName, window: Window): AsyncGenerator<Row> {
+  const reducer: Reducer<Projection> = logs.reducers[log];
+  const { state } = await logs.replay(log, reducer);
+  const srs = await srsOfAll(logs, log, NO_CUT);
+  yield* answerRows(logs, log, liveRows(state, window), srs);
+}

@@ -1,0 +1,28 @@
+import type { Logs } from "../logs.ts";
+import { stateOf } from "../projection.ts";
+import type { Projection } from "../projection.ts";
+import type { Reducer } from "../reducer.ts";
+import type { LogName } from "../settings.ts";
+
+/** The ids of a log that an unknown one may have been meant to be, nearest first. */
+export async function nearestIds(
+  logs: Logs,
+  log: LogName,
+  id: string,
+  count: number,
+): Promise<string[]> {
+  const { distance } = await import("fastest-levenshtein");
+  const reducer: Reducer<Projection> = logs.reducers[log];
+  const { state } = await logs.replay(log, reducer);
+  const wanted = id.toLowerCase();
+  const farthest = Math.max(2, Math.ceil(id.length / 4));
+  const candidates: { id: string; far: number }[] = [];
+  for (const row of state.rows) {
+    if (row === undefined || stateOf(row) === "absent") continue;
+    const known = row.id.toLowerCase();
+    // A beginning of an id is the likeliest thing to be typed.
+    const far = wanted.length > 2 && known.startsWith(wanted) ? 0 : distance(known, wanted);
+    if (far <= farthest) candidates.push({ id: row.id, far });
+  }
+  return candidates.sort((a, b) => a.far - b.far).slice(0, count).map((candidate) => candidate.id);
+}

@@ -1,0 +1,37 @@
+import type { VersionKind } from "./answers.ts";
+import type { FiringsProjection, InteractionsProjection, Projection } from "./projection.ts";
+import type { LogRecord } from "./records.ts";
+import type { LogSettings } from "./settings.ts";
+
+/**
+ * How the lines of one log become a state.
+ *
+ * A reducer is total and deterministic: it takes any readable line, reads no
+ * clock, prints nothing. Records are lent; a state copies what it keeps.
+ */
+export interface Reducer<State extends Projection = Projection> {
+  /** The log it is meant for, or the name of a view. */
+  readonly name: string;
+  /** Raised whenever the same lines would fold into another state. */
+  readonly version: number;
+  /** Keys whose string values it asks of a record. */
+  readonly fields: readonly string[];
+  /** A fresh, empty state. */
+  initial(settings: LogSettings): State;
+  /** What the next line would do to its id; asked before {@linkcode apply}. */
+  effect(state: State, record: LogRecord): VersionKind;
+  /** Folds the next line in. */
+  apply(state: State, record: LogRecord): void;
+}
+
+/** The four built-in reducers, by log. */
+export interface Reducers {
+  /** Latest line wins, tombstones stick. */
+  entries: Reducer;
+  /** Events with derived review state. */
+  interactions: Reducer<InteractionsProjection>;
+  /** Events, counted per entry. */
+  firings: Reducer<FiringsProjection>;
+  /** Latest line wins. */
+  sessions: Reducer;
+}

@@ -1,0 +1,63 @@
+import type { FiringsSummary } from "../lib/answers.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../lib/instant.ts";
+import type { FiringsProjection } from "../lib/projection.ts";
+import type { Reducer } from "../lib/reducer.ts";
+import { ByEntry, type EventState } from "./by_entry.ts";
+import { latestEffect, latestRow } from "./latest.ts";
+
+/** One firing. */
+export interface FiringState extends EventState {
+  /** Where the entry was surfaced; null where the line does not say. */
+  surface: string | null;
+}
+
+function timeOf(instant: Instant): string | null {
+  return instant === BEFORE_EVERYTHING ? null : formatInstant(instant);
+}
+
+/** The state of the firings log. */
+class Firings implements FiringsProjection {
+  readonly rows: (FiringState | undefined)[] = [];
+  readonly byEntry = new ByEntry<FiringState>();
+
+  of(entryId: string): readonly FiringState[] {
+    return this.byEntry.of(this.rows, entryId);
+  }
+
+  summaryOf(entryId: string): FiringsSummary {
+    const list = this.of(entryId);
+    const surfaces = new Map<string | null, { count: number; last: Instant }>();
+    // The list is by time, so the last of a surface is its latest.
+    for (const { surface, current: { effective } } of list) {
+      surfaces.set(surface, { count: (surfaces.get(surface)?.count ?? 0) + 1, last: effective });
+    }
+    return {
+      count: list.length,
+      last_at: timeOf(list.at(-1)?.current.effective ?? BEFORE_EVERYTHING),
+      by_surface: [...surfaces]
+        .map(([surface, { count, last }]) => ({ surface, count, last_at: timeOf(last) }))
+        .sort((a, b) => b.count - a.count),
+    };
+  }
+}
+
+/** Firings: each id once, the latest line wins; counted per entry. Replaying never fires anything. */
+export const firings: Reducer<Firings> = {
+  name: "firings",
+  version: 1,
+  fields: ["entry_id", "surface"],
+
+  initial: () => new Firings(),
+  effect: latestEffect,
+
+  apply(state, record) {
+    const row = latestRow<FiringState>(state, record, (base) => ({
+      ...base,
+      entryId: null,
+      surface: null,
+    }));
+    row.entryId = record.field("entry_id");
+    row.surface = record.field("surface");
+    state.byEntry.reset();
+  },
+};

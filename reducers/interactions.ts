@@ -1,0 +1,66 @@
+import { BEFORE_EVERYTHING } from "../lib/instant.ts";
+import type { InteractionsProjection, Review } from "../lib/projection.ts";
+import type { Reducer } from "../lib/reducer.ts";
+import { ByEntry, type EventState } from "./by_entry.ts";
+import { latestEffect, latestRow } from "./latest.ts";
+
+/** One interaction. */
+export interface InteractionState extends EventState {
+  /** `review`, `seen`, …; null where the line names none. */
+  kind: string | null;
+  /** The grade as written; only four of them count. */
+  grade: string | null;
+}
+
+const GRADES: ReadonlySet<string> = new Set<Review["grade"]>(["again", "hard", "good", "easy"]);
+
+function isGrade(grade: string | null): grade is Review["grade"] {
+  return grade !== null && GRADES.has(grade);
+}
+
+/** The state of the interactions log. */
+class Interactions implements InteractionsProjection {
+  readonly rows: (InteractionState | undefined)[] = [];
+  readonly byEntry = new ByEntry<InteractionState>();
+
+  of(entryId: string): readonly InteractionState[] {
+    return this.byEntry.of(this.rows, entryId);
+  }
+
+  reviewsOf(entryId: string): Review[] {
+    const reviews: Review[] = [];
+    for (const { kind, grade, current: { effective } } of this.of(entryId)) {
+      // A review that no time is known of cannot be put on a schedule.
+      if (kind !== "review" || !isGrade(grade) || effective === BEFORE_EVERYTHING) continue;
+      reviews.push({ at: effective, grade });
+    }
+    return reviews;
+  }
+}
+
+/**
+ * Interactions: each id once, the latest line wins; per entry by time. Review
+ * state is derived from what {@linkcode InteractionsProjection.reviewsOf} gives
+ * and never stored, so a late review changes it as if it had been on time.
+ */
+export const interactions: Reducer<Interactions> = {
+  name: "interactions",
+  version: 1,
+  fields: ["entry_id", "kind", "grade"],
+
+  initial: () => new Interactions(),
+  effect: latestEffect,
+
+  apply(state, record) {
+    const row = latestRow<InteractionState>(state, record, (base) => ({
+      ...base,
+      entryId: null,
+      kind: null,
+      grade: null,
+    }));
+    row.entryId = record.field("entry_id");
+    row.kind = record.field("kind");
+    row.grade = record.field("grade");
+    state.byEntry.reset();
+  },
+};

@@ -1,0 +1,38 @@
+import { parseInstant } from "../lib/instant.ts";
+import type { IdRow } from "../lib/projection.ts";
+import type { Reducer } from "../lib/reducer.ts";
+import { latestEffect, type LatestProjection, latestRow } from "./latest.ts";
+
+/** One session. */
+export interface SessionState extends IdRow {
+  /** From its start to its end, in microseconds; null while either is missing, unreadable or out of order. */
+  durationMicros: bigint | null;
+}
+
+/** The state of the sessions log. */
+export type SessionsProjection = LatestProjection<SessionState>;
+
+function span(startedAt: string | null, endedAt: string | null): bigint | null {
+  const start = startedAt === null ? null : parseInstant(startedAt);
+  const end = endedAt === null ? null : parseInstant(endedAt);
+  return start === null || end === null || end < start ? null : end - start;
+}
+
+/** Sessions: the latest line of an id wins (start, progress, end), its duration from its span. */
+export const sessions: Reducer<SessionsProjection> = {
+  name: "sessions",
+  version: 1,
+  fields: ["started_at", "ended_at"],
+
+  initial: () => ({ rows: [] }),
+  effect: latestEffect,
+
+  apply(state, record) {
+    const row = latestRow<SessionState>(
+      state,
+      record,
+      (base) => ({ ...base, durationMicros: null }),
+    );
+    row.durationMicros = span(record.field("started_at"), record.field("ended_at"));
+  },
+};
