@@ -19,24 +19,24 @@ import {
 import type { Host } from "./command.ts";
 import { commands } from "./command_table.ts";
 import { type GlobalFlags, globalFlags } from "./flags.ts";
-import { withEnding } from "./help.ts";
-import { messages } from "./messages.ts";
+import { formatHelp } from "./help.ts";
+import { type FormatError, messages } from "./messages.ts";
 import { VERSION } from "./version.ts";
 import { withoutPrototype } from "./without_prototype.ts";
 
-const NAME = "log";
 const ABOUT = `Event-sourced state on plain JSONL: every change is a line appended to a log, and
-what things were at any time is what the lines up to then say.`;
+what things were at any time is what the lines up to then come to.`;
+const HELP_BRIEF = "The help of a command";
 
 const helpFlag: StricliIntegration<Host> = help({
-  brief: "Print help and exit",
+  brief: "Print this help",
   defaultForRouteMap: true,
-  formatting: { useAliasInUsageLine: false, onlyRequiredInUsageLine: true, caseStyle: "original" },
+  formatting: { useAliasInUsageLine: false, onlyRequiredInUsageLine: false, caseStyle: "original" },
 });
 
 const versionFlag: StricliIntegration<Host> = {
   flag: {
-    brief: "Print the version and exit",
+    brief: "Print the version",
     global: true,
     run() {
       this.process.stdout.write(`${VERSION}\n`);
@@ -47,47 +47,91 @@ const versionFlag: StricliIntegration<Host> = {
 /**
  * The application for one run.
  *
+ * @param command The command that is asked for.
  * @param formatError What is printed of a failure that the parser meets.
  */
-export function buildApp(formatError: (error: unknown) => string): Application<Host> {
-  const routes = { ...commands, help: helpCommand(() => app), __complete: completeCommand(() => app) };
+export function buildApp(
+  command: string | undefined,
+  formatError: FormatError,
+): Application<Host> {
+  const known = command !== undefined && Object.hasOwn(commands, command) ? command : undefined;
+  const named = {
+    ...commands,
+    help: helpCommand(() => app),
+    __complete: completeCommand(() => app),
+  };
   const root: RouteMap<Host> = buildRouteMap({
-    routes: withoutPrototype(routes),
+    routes: withoutPrototype(named),
+    aliases: withoutPrototype({}),
     docs: { brief: ABOUT, hideRoute: { __complete: true } },
   });
-  const app: Application<Host> = buildApplication(
-    withEnding(root, {
-      no: "the answer is no",
-      examples: [
-        { line: "log list", answers: "the live entries of this directory" },
-        { line: "log asof yesterday --dir .", answers: "those that were live when yesterday ended" },
-      ],
-    }),
-    {
-      name: NAME,
-      scanner: { allowArgumentEscapeSequence: true },
-      documentation: { disableAnsiColor: true },
-      localization: { text: messages(formatError) },
+  const app: Application<Host> = buildApplication({ ...root, formatHelp: rootHelp }, {
+    name: "log",
+    scanner: {
+      allowArgumentEscapeSequence: true,
+      // Stricter than git's, whose limit of 7 finds something for almost any short word.
+      distanceOptions: {
+        threshold: 5,
+        weights: { insertion: 1, deletion: 3, substitution: 2, transposition: 0 },
+      },
     },
-    { help: helpFlag, version: versionFlag },
-  );
+    documentation: { disableAnsiColor: true },
+    localization: { text: messages(formatError, known) },
+  }, { help: helpFlag, version: versionFlag });
   return app;
 }
 
+function rootHelp(): string {
+  return formatHelp({
+    prefix: ["log"],
+    usage: "<command> [options]",
+    about: ABOUT,
+    lists: {
+      COMMANDS: [
+        ...Object.entries(commands).map(([name, { brief }]) => [name, brief] as const),
+        ["help", HELP_BRIEF],
+      ],
+    },
+    no: "the answer is no, see each command",
+    examples: [
+      { line: "log list", answers: "the live entries of this directory" },
+      { line: "log help asof", answers: "how to ask what an entry was at some time" },
+    ],
+  });
+}
+
 function helpCommand(app: () => Application<Host>): Command<Host> {
-  return buildCommand<GlobalFlags, [command?: string], Host>({
+  const built = buildCommand<GlobalFlags, [command?: string], Host>({
     async func(this: Host, _flags: GlobalFlags, command?: string): Promise<void> {
       await run(app(), command === undefined ? ["--help"] : [command, "--help"], this);
     },
     parameters: {
-      flags: globalFlags,
+      flags: withoutPrototype(globalFlags),
       positional: {
         kind: "tuple",
-        parameters: [{ parse: String, placeholder: "command", brief: "A command", optional: true }],
+        parameters: [{
+          parse: String,
+          proposeCompletions: () => Object.keys(commands),
+          placeholder: "command",
+          brief: "A command",
+          optional: true,
+        }],
       },
     },
-    docs: { brief: "The help of a command", customUsage: ["[<command>]"] },
+    docs: { brief: HELP_BRIEF },
   });
+  const formatOwnHelp = () =>
+    formatHelp({
+      prefix: ["log", "help"],
+      usage: "[<command>]",
+      about: HELP_BRIEF,
+      lists: {},
+      examples: [
+        { line: "log help", answers: "what commands there are" },
+        { line: "log help diff", answers: "how to ask what changed between two times" },
+      ],
+    });
+  return { ...built, formatHelp: formatOwnHelp };
 }
 
 /** What the completion scripts call; see `completions/propose.ts`. */

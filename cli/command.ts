@@ -9,13 +9,15 @@ import {
   buildCommand,
   type Command,
   type CommandContext,
+  type FlagParametersForType,
   type StricliProcess,
   type TypedCommandParameters,
+  type TypedPositionalParameter,
 } from "@stricli/core";
 import { type Context, openContext } from "./context.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit.ts";
-import type { GlobalFlags } from "./flags.ts";
-import { type HelpEnding, withEnding } from "./help.ts";
+import { type GlobalFlags, globalFlags } from "./flags.ts";
+import { formatHelp, type HelpSpec, optionItems } from "./help.ts";
 import type { Machine } from "./machine.ts";
 import { Output } from "./output.ts";
 import { withoutPrototype } from "./without_prototype.ts";
@@ -37,17 +39,19 @@ type Work<Target, Flags, Args extends readonly unknown[]> = (
 
 /** What a command is called with, what its help says, and how it is brought in. */
 export interface CommandSpec<Target, Flags extends GlobalFlags, Args extends readonly unknown[]>
-  extends HelpEnding {
+  extends Omit<HelpSpec, "prefix" | "about" | "lists"> {
   /** Brings in the module that does the work; without an exit code it is done. */
   readonly load: () => Promise<{ default: Work<Target, Flags, Args> }>;
-  /** Its options and arguments. */
-  readonly parameters: NoInfer<TypedCommandParameters<Flags, Args, Host>>;
+  /** Its own options. */
+  readonly flags: NoInfer<FlagParametersForType<Omit<Flags, keyof GlobalFlags>, Host>>;
+  /** Its arguments, in order. */
+  readonly args: NoInfer<
+    { readonly [Index in keyof Args]: TypedPositionalParameter<Args[Index], Host> }
+  >;
   /** What it does, in a line. */
   readonly brief: string;
   /** What else there is to say. */
   readonly details?: string;
-  /** Its arguments, as the usage line shows them. */
-  readonly usage: string;
 }
 
 /** Makes a command that reads a log directory. */
@@ -84,7 +88,7 @@ function command<Flags extends GlobalFlags, Args extends readonly unknown[]>(
     args: Args,
   ) => Promise<ExitCode | void>,
 ): Command<Host> {
-  const { parameters, brief, details, usage } = spec;
+  const { brief, details } = spec;
   const built = buildCommand<Flags, Args, Host>({
     async func(this: Host, flags: Flags, ...args: Args): Promise<void> {
       const output = new Output(this.machine, flags);
@@ -94,10 +98,16 @@ function command<Flags extends GlobalFlags, Args extends readonly unknown[]>(
         () => work(this.machine, output, flags, args),
       );
     },
-    parameters: { ...parameters, flags: withoutPrototype(parameters.flags ?? {}) },
-    docs: { brief, fullDescription: details ?? brief, customUsage: [usage] },
+    // Nothing but `Flags` without the global ones and those: more than the compiler can see.
+    parameters: {
+      flags: withoutPrototype({ ...spec.flags, ...globalFlags }),
+      positional: { kind: "tuple", parameters: spec.args },
+    } as unknown as TypedCommandParameters<Flags, Args, Host>,
+    docs: { brief },
   });
-  return withEnding(built, spec);
+  const about = details === undefined ? brief : `${brief}\n\n${details}`;
+  const lists = { OPTIONS: optionItems(spec.flags) };
+  return { ...built, formatHelp: ({ prefix }) => formatHelp({ ...spec, prefix, about, lists }) };
 }
 
 /** Runs to the end whatever happens; a reader that went away is no failure. */

@@ -4,23 +4,24 @@
  * @module
  */
 
-import { buildChoiceParser, type TypedPositionalParameter } from "@stricli/core";
+import type { TypedPositionalParameter } from "@stricli/core";
+import { LogError } from "../lib/errors.ts";
 import { type Host, plainCommand, readCommand } from "./command.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
-import { atFlag, globalFlags, limitFlag, logFlag, windowFlags } from "./flags.ts";
+import { atFlag, limitFlag, logFlag, windowFlags } from "./flags.ts";
 
 type Argument<T> = TypedPositionalParameter<T, Host>;
 
 const when = (placeholder: string): Argument<string> => ({
   parse: String,
+  proposeCompletions: () => ["now", "today", "yesterday"],
   placeholder,
   brief: "A time",
 });
 const id: Argument<string> = { parse: String, placeholder: "id", brief: "What is asked about" };
 const perhapsId: Argument<string | undefined> = { ...id, optional: true };
 
-const ABOUT_TIMES = `
-A time is an instant (2026-04-20T10:15:00Z), a local time (2026-04-20T10:15), a
+const ABOUT_TIMES = `A time is an instant (2026-04-20T10:15:00Z), a local time (2026-04-20T10:15), a
 date (through its end), now, today, yesterday, tuesday, "3 days ago", "2h ago",
 or line:7 (through that line of the log).`;
 const UNKNOWN_ID = "the id is unknown";
@@ -29,12 +30,9 @@ const asof = readCommand({
   load: () => import("./commands/asof.ts"),
   usage: "[options] <when> [<id>]",
   brief: "The entry as it stood at a time; without an id, all live then",
-  details: `Print the entry as it stood at a time; without an id, all that were live then.
-${ABOUT_TIMES}`,
-  parameters: {
-    flags: { ...logFlag, ...windowFlags, ...globalFlags },
-    positional: { kind: "tuple", parameters: [when("when"), perhapsId] },
-  },
+  details: ABOUT_TIMES,
+  flags: { ...logFlag, ...windowFlags },
+  args: [when("when"), perhapsId],
   no: "there was no such id then",
   examples: [
     {
@@ -52,7 +50,8 @@ const list = readCommand({
   load: () => import("./commands/list.ts"),
   usage: "[options]",
   brief: "The live entries",
-  parameters: { flags: { ...logFlag, ...windowFlags, ...globalFlags } },
+  flags: { ...logFlag, ...windowFlags },
+  args: [],
   examples: [
     { line: "log list --since 2026-05-01", answers: "what last changed in May or later" },
     { line: "log list --log sessions --limit 5", answers: "five sessions" },
@@ -63,10 +62,8 @@ const show = readCommand({
   load: () => import("./commands/show.ts"),
   usage: "[options] <id>",
   brief: "One entry with its reviews, interactions and firings",
-  parameters: {
-    flags: { ...atFlag, ...globalFlags },
-    positional: { kind: "tuple", parameters: [id] },
-  },
+  flags: atFlag,
+  args: [id],
   no: UNKNOWN_ID,
   examples: [
     { line: "log show 01KESDWGQS9WJBER0FEYFDV910", answers: "what there is to know about it" },
@@ -81,7 +78,8 @@ const carry = readCommand({
   load: () => import("./commands/carry.ts"),
   usage: "[options]",
   brief: "The entries to carry: what is due, most overdue first, then what is new",
-  parameters: { flags: { ...atFlag, ...limitFlag, ...globalFlags } },
+  flags: { ...atFlag, ...limitFlag },
+  args: [],
   examples: [
     { line: "log carry --limit 10", answers: "the ten that need it most" },
     { line: "log carry --at tuesday --json", answers: "what was due on Tuesday, for a program" },
@@ -92,21 +90,18 @@ const history = readCommand({
   load: () => import("./commands/history.ts"),
   usage: "[options] <id>",
   brief: "Every version of an entry: what changed, when, by whom, on which line",
-  parameters: {
-    flags: {
-      all: {
-        kind: "boolean",
-        optional: true,
-        withNegated: false,
-        brief: "Its interactions and firings too, on one timeline",
-      },
-      ...atFlag,
-      ...logFlag,
-      ...windowFlags,
-      ...globalFlags,
+  flags: {
+    all: {
+      kind: "boolean",
+      optional: true,
+      withNegated: false,
+      brief: "Its interactions and firings too, on one timeline",
     },
-    positional: { kind: "tuple", parameters: [id] },
+    ...atFlag,
+    ...logFlag,
+    ...windowFlags,
   },
+  args: [id],
   no: UNKNOWN_ID,
   examples: [
     { line: "log history 01KESDWGQS9WJBER0FEYFDV910", answers: "how it came to be what it is" },
@@ -121,10 +116,8 @@ const blame = readCommand({
   load: () => import("./commands/blame.ts"),
   usage: "[options] <id>",
   brief: "For every field of an entry: who set its present value, when, on which line",
-  parameters: {
-    flags: { ...atFlag, ...globalFlags },
-    positional: { kind: "tuple", parameters: [id] },
-  },
+  flags: atFlag,
+  args: [id],
   no: UNKNOWN_ID,
   examples: [
     { line: "log blame 01KESDWGQS9WJBER0FEYFDV910", answers: "where each field comes from" },
@@ -136,13 +129,9 @@ const diff = readCommand({
   load: () => import("./commands/diff.ts"),
   usage: "[options] <from> <to> [<id>]",
   brief: "What was added, edited, deleted or restored between two times",
-  details: `Print what was added, edited, deleted or restored between two times, each with
-its field changes; what is gone at both ends is not listed.
-${ABOUT_TIMES}`,
-  parameters: {
-    flags: { ...logFlag, ...limitFlag, ...globalFlags },
-    positional: { kind: "tuple", parameters: [when("from"), when("to"), perhapsId] },
-  },
+  details: `What is gone at both ends is not listed.\n\n${ABOUT_TIMES}`,
+  flags: { ...logFlag, ...limitFlag },
+  args: [when("from"), when("to"), perhapsId],
   examples: [
     { line: "log diff 2026-04-26 2026-05-03", answers: "what a week changed" },
     {
@@ -156,7 +145,8 @@ const stats = readCommand({
   load: () => import("./commands/stats.ts"),
   usage: "[options]",
   brief: "How much each log holds, from when to when, by device and by day",
-  parameters: { flags: { ...atFlag, ...globalFlags } },
+  flags: atFlag,
+  args: [],
   examples: [
     { line: "log stats", answers: "the figures, and a chart of the days" },
     { line: "log stats --json", answers: "the same for a program" },
@@ -164,7 +154,7 @@ const stats = readCommand({
 });
 
 const shell: Argument<Shell> = {
-  parse: buildChoiceParser(SHELLS),
+  parse: parseShell,
   proposeCompletions: () => SHELLS,
   placeholder: "shell",
   brief: SHELLS.join(", "),
@@ -174,15 +164,22 @@ const completions = plainCommand({
   load: () => import("./commands/completions.ts"),
   usage: "<shell>",
   brief: "A script that makes a shell complete log's commands and options",
-  parameters: {
-    flags: globalFlags,
-    positional: { kind: "tuple", parameters: [shell] },
-  },
+  flags: {},
+  args: [shell],
   examples: [
     { line: "log completions bash", answers: 'in ~/.bashrc: eval "$(log completions bash)"' },
     { line: "log completions fish", answers: "in config.fish: log completions fish | source" },
   ],
 });
+
+function parseShell(input: string): Shell {
+  const shell = SHELLS.find((known) => known === input);
+  if (shell !== undefined) return shell;
+  throw new LogError(
+    "bad_usage",
+    `Cannot complete in "${input}": it is none of ${SHELLS.join(", ")}`,
+  );
+}
 
 /** Every command by its name, in the order that help lists them. */
 export const commands = {

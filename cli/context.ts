@@ -8,20 +8,17 @@ import { LogError } from "../lib/errors.ts";
 import { type Instant, parseInstant } from "../lib/instant.ts";
 import type { Logs } from "../lib/logs.ts";
 import type { Window } from "../lib/query/rows.ts";
-import { defaultSettings, type LogName, type Settings } from "../lib/settings.ts";
+import type { LogName } from "../lib/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
-import type { Storage } from "../lib/storage/storage.ts";
 import { parseBound, parseWhen, type When } from "../lib/when.ts";
 import { formatLocal } from "../lib/zone.ts";
-import { openLogs } from "../mod.ts";
-import { chooseDirectory, CONFIG_FILE } from "./directory.ts";
+import { CONFIG_FILE, openLogs, readSettings } from "../mod.ts";
+import { chooseDirectory } from "./directory.ts";
 import type { AtFlag, GlobalFlags, WindowFlags } from "./flags.ts";
 import type { Machine } from "./machine.ts";
 import type { Output } from "./output.ts";
 import type { LoadView, Rows } from "./screen.ts";
 import { chooseTimeZone } from "./time_zone.ts";
-
-const decoder = new TextDecoder();
 
 /** What a command that reads a log directory works with. */
 export class Context {
@@ -29,16 +26,18 @@ export class Context {
   readonly logs: Logs;
   /** The present, or what `LOG_NOW` says it is. */
   readonly now: Instant;
-  /** The zone that words and local times are read in. */
-  readonly timeZone: string;
   readonly #output: Output;
 
   /** Puts together what {@linkcode openContext} found. */
-  constructor(logs: Logs, now: Instant, timeZone: string, output: Output) {
+  constructor(logs: Logs, now: Instant, output: Output) {
     this.logs = logs;
     this.now = now;
-    this.timeZone = timeZone;
     this.#output = output;
+  }
+
+  /** The zone that words and local times are read in. */
+  get timeZone(): string {
+    return this.logs.timeZone;
   }
 
   /** Prints rows as they come. */
@@ -135,32 +134,15 @@ export async function openContext(
   const directory = chooseDirectory(flags.dir, machine);
   output.reason(`directory "${directory.value}" (${directory.why})`);
   const storage = new LocalStorage(directory.value);
-  const settings = await readSettings(storage, output);
+  using config = await storage.open(CONFIG_FILE);
+  output.reason(config === null ? `no ${CONFIG_FILE}` : `settings from ${CONFIG_FILE}`);
+  const settings = await readSettings(storage);
   const timeZone = chooseTimeZone(flags.tz, settings.time_zone, machine);
   output.reason(`time zone ${timeZone.value} (${timeZone.why})`);
   const now = presentOf(machine);
-  const logs = openContextLogs(storage, settings, timeZone.value, output);
-  return new Context(logs, now, timeZone.value, output);
-}
-
-/** Where the command line meets the library's wiring. */
-function openContextLogs(
-  storage: Storage,
-  settings: Settings,
-  timeZone: string,
-  output: Output,
-): Logs {
-  return openLogs(storage, { settings, timeZone, onProgress: output.progress });
-}
-
-async function readSettings(storage: Storage, output: Output): Promise<Settings> {
-  using source = await storage.open(CONFIG_FILE);
-  output.reason(source === null ? "no config" : `config "${CONFIG_FILE}"`);
-  if (source === null) return defaultSettings();
-  const bytes = new Uint8Array(source.size);
-  const count = await source.read(bytes, 0);
-  const { parseConfig } = await import("../lib/config.ts");
-  return await parseConfig(decoder.decode(bytes.subarray(0, count)), CONFIG_FILE);
+  const onProgress = output.progress;
+  const logs = openLogs(storage, { settings, timeZone: timeZone.value, onProgress });
+  return new Context(logs, now, output);
 }
 
 function presentOf(machine: Machine): Instant {

@@ -6,10 +6,8 @@
 
 import { LogError } from "../lib/errors.ts";
 import { defaultSettings } from "../lib/settings.ts";
+import { CONFIG_FILE } from "../mod.ts";
 import type { Choice, Machine } from "./machine.ts";
-
-/** The settings of a log directory. */
-export const CONFIG_FILE = "log.config.json";
 
 /**
  * The directory that `--dir` names, else `LOG_DIR`, else the current one if it

@@ -61,7 +61,7 @@ export const globalFlags = {
     parse: text,
     optional: true,
     placeholder: "path",
-    brief: "The log directory; else LOG_DIR, else the current one",
+    brief: "The log directory, instead of LOG_DIR or the current one",
   },
   json: onOff("Print the answer as JSON"),
   tz: {
@@ -69,13 +69,14 @@ export const globalFlags = {
     parse: text,
     optional: true,
     placeholder: "zone",
-    brief: "The time zone; else the config's, TZ, the system's",
+    brief: "The time zone, instead of the config's, TZ or the system's",
   },
   color: {
     kind: "enum",
     values: ["auto", "always", "never"],
     default: "auto",
-    brief: "When to colour",
+    placeholder: "when",
+    brief: "When to colour: auto (on a terminal), always or never",
   },
   quiet: onOff("Leave out warnings and progress"),
   verbose: onOff("Say what is in force, and why"),
@@ -95,7 +96,13 @@ export const atFlag: FlagParametersForType<AtFlag> = {
 
 /** How the parser reads {@linkcode LogFlag}. */
 export const logFlag: FlagParametersForType<LogFlag> = {
-  log: { kind: "enum", values: LOG_NAMES, default: "entries", brief: "Which log to ask" },
+  log: {
+    kind: "enum",
+    values: LOG_NAMES,
+    default: "entries",
+    placeholder: "name",
+    brief: `Which log to ask: ${LOG_NAMES.join(", ")}`,
+  },
 };
 
 /** How the parser reads `--limit`. */
@@ -116,14 +123,14 @@ export const windowFlags: FlagParametersForType<WindowFlags> = {
     parse: text,
     optional: true,
     placeholder: "when",
-    brief: "Rows at or after this time (a date: from its start)",
+    brief: "Only rows from this time on (a date: from its start)",
   },
   until: {
     kind: "parsed",
     parse: text,
     optional: true,
     placeholder: "when",
-    brief: "Rows before this time (a date: before its start)",
+    brief: "Only rows before this time (a date: before its start)",
   },
   ...limitFlag,
 };

@@ -1,10 +1,11 @@
 /**
- * What every command's help ends with.
+ * The help of a command, from what the parser knows of it.
  *
  * @module
  */
 
-import { EXIT, type ExitCode } from "./exit.ts";
+import { EXIT } from "./exit.ts";
+import { globalFlags } from "./flags.ts";
 
 /** A command line that works as it stands. */
 export interface Example {
@@ -14,57 +15,90 @@ export interface Example {
   readonly answers: string;
 }
 
-/** What a help text ends with. */
-export interface HelpEnding {
-  /** When the command exits with 1; left out where it never does. */
+/** What a help text says. */
+export interface HelpSpec {
+  /** The words that name the command. */
+  readonly prefix: readonly string[];
+  /** What goes behind them. */
+  readonly usage: string;
+  /** What the command does. */
+  readonly about: string;
+  /** Further lists, such as its options, by their headings. */
+  readonly lists: Readonly<Record<string, readonly Item[]>>;
+  /** When it exits with 1; left out where it never does. */
   readonly no?: string;
   /** Two real uses. */
   readonly examples: readonly [Example, Example];
 }
 
-/** Whatever the parser can print help for. */
-interface Documented {
-  formatHelp(args: never): string;
+/** A term and what it means. */
+export type Item = readonly [term: string, meaning: string];
+
+/** What help shows of an option. */
+interface OptionSpec {
+  readonly brief: string;
+  readonly placeholder?: string;
 }
 
-/** The same command, or group of commands, with the ending behind its help. */
-export function withEnding<T extends Documented>(target: T, ending: HelpEnding): T {
-  const formatHelp: Documented["formatHelp"] = (args) =>
-    `${target.formatHelp(args)}\n${formatEnding(ending)}`;
-  return { ...target, formatHelp };
-}
+const GLOBAL_ITEMS: readonly Item[] = [
+  ...optionItems(globalFlags),
+  ["-h, --help", "Print this help"],
+  ["--version", "Print the version"],
+  ["--", "What follows is no option, even if it begins with a dash"],
+];
 
 /**
- * Exit codes and examples as the end of a help text.
+ * A help text. It ends with the exit codes and two examples.
  *
  * @example
  * ```ts
- * import { formatEnding } from "./help.ts";
+ * import { formatHelp } from "./help.ts";
  *
- * const text = formatEnding({
+ * const text = formatHelp({
+ *   prefix: ["log", "show"],
+ *   usage: "<id>",
+ *   about: "One entry",
+ *   lists: {},
  *   no: "the id is unknown",
  *   examples: [
  *     { line: "log show a", answers: "the entry" },
  *     { line: "log show a --json", answers: "the same for a program" },
  *   ],
  * });
+ * if (!text.startsWith("USAGE\n  log show <id>\n\nOne entry\n")) throw new Error(text);
  * if (!text.includes("  1  the id is unknown\n")) throw new Error(text);
  * if (!text.endsWith("  log show a --json\n      the same for a program\n")) throw new Error(text);
  * ```
  */
-export function formatEnding({ no, examples }: HelpEnding): string {
-  const codes: [ExitCode, string | undefined][] = [
-    [EXIT.done, "done"],
-    [EXIT.no, no],
-    [EXIT.usage, "wrong usage, or input that cannot be read"],
-    [EXIT.environment, "the environment failed: reading, permission"],
+export function formatHelp({ prefix, usage, about, lists, no, examples }: HelpSpec): string {
+  const codes: readonly Item[] = [
+    [String(EXIT.done), "done"],
+    ...(no === undefined ? [] : [[String(EXIT.no), no] as const]),
+    [String(EXIT.usage), "wrong usage, or input that cannot be read"],
+    [String(EXIT.environment), "the environment failed: a file cannot be read, no permission"],
   ];
-  return [
-    "EXIT CODES",
-    ...codes.flatMap(([code, meaning]) => meaning === undefined ? [] : [`  ${code}  ${meaning}`]),
-    "",
-    "EXAMPLES",
-    ...examples.flatMap(({ line, answers }) => [`  ${line}`, `      ${answers}`]),
-    "",
-  ].join("\n");
+  const sections = [
+    `USAGE\n  ${[...prefix, usage].join(" ")}`,
+    about,
+    ...Object.entries(lists).map(([heading, items]) => formatList(heading, items)),
+    formatList("OPTIONS OF EVERY COMMAND", GLOBAL_ITEMS),
+    formatList("EXIT CODES", codes),
+    `EXAMPLES\n${examples.map(({ line, answers }) => `  ${line}\n      ${answers}`).join("\n")}`,
+  ];
+  return sections.filter((section) => section !== "").join("\n\n") + "\n";
+}
+
+/** Options as they are listed, with what stands for their value. */
+export function optionItems(flags: Readonly<Record<string, OptionSpec>>): Item[] {
+  return Object.entries(flags).map(([name, { brief, placeholder }]) => [
+    placeholder === undefined ? `--${name}` : `--${name} <${placeholder}>`,
+    brief,
+  ]);
+}
+
+function formatList(heading: string, items: readonly Item[]): string {
+  if (items.length === 0) return "";
+  const columns = Math.max(...items.map(([term]) => term.length));
+  const lines = items.map(([term, meaning]) => `  ${term.padEnd(columns)}  ${meaning}`);
+  return [heading, ...lines].join("\n");
 }

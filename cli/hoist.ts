@@ -7,6 +7,7 @@
 import { globalFlags } from "./flags.ts";
 
 const END_OF_OPTIONS = "--";
+const HELP_OPTIONS = ["-h", "--help"];
 
 /**
  * Arguments with the command first, as the parser wants them: options may
@@ -35,9 +36,7 @@ export function hoist(args: readonly string[]): string[] {
     else globals.set(name, [word, ...takeValue(word, name, options)]);
   }
   const command = rest.findIndex((word) => !word.startsWith("-"));
-  const words = command === -1
-    ? ["help", ...rest]
-    : [...rest.splice(command, 1), ...rest];
+  const words = command === -1 ? ["help", ...rest] : [...rest.splice(command, 1), ...rest];
   return [...words, ...[...globals.values()].flat(), ...afterOptions];
 }
 

@@ -17,75 +17,86 @@ import {
 } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
 
-const HELP_HINT = "see log --help";
+/** Makes a failure into the text that is printed. */
+export type FormatError = (error: unknown) => string;
+
+/** Texts for the parser; `command` is what was asked for, where help on it is of use. */
+export function messages(format: FormatError, command: string | undefined): typeof text_en {
+  const help = `see log ${command === undefined ? "" : `${command} `}--help`;
+  return {
+    ...text_en,
+    noCommandRegisteredForInput: ({ input, corrections }) =>
+      format(unknownCommand(input, corrections)),
+    exceptionWhileParsingArguments: (error) => format(argumentError(error, help)),
+    exceptionWhileRunningCommand: format,
+  };
+}
 
 /**
  * A parser's complaint as an error with a hint.
+ *
+ * @param help The hint where there is no better one.
  *
  * @example
  * ```ts
  * import { FlagNotFoundError } from "@stricli/core";
  * import { argumentError } from "./messages.ts";
  *
- * const { message, hint } = argumentError(new FlagNotFoundError("jsn", ["json"]));
+ * const { message, hint } = argumentError(new FlagNotFoundError("jsn", ["json"]), "see the help");
  * if (message !== 'Cannot use "--jsn": there is no such option') throw new Error(message);
  * if (hint !== "did you mean --json?") throw new Error(hint);
  * ```
  */
-export function argumentError(error: unknown): LogError {
+export function argumentError(error: unknown, help: string): LogError {
   if (error instanceof ArgumentParseError && error.exception instanceof LogError) {
     return error.exception;
   }
+  return new LogError("bad_usage", complaint(error), { hint: betterHint(error) ?? help });
+}
+
+function complaint(error: unknown): string {
   if (error instanceof FlagNotFoundError) {
-    const corrections = error.corrections.map((name) => `--${name}`);
-    return usage(`Cannot use "--${error.input}": there is no such option`, didYouMean(corrections));
+    return `Cannot use "--${error.input}": there is no such option`;
   }
   if (error instanceof AliasNotFoundError) {
-    return usage(`Cannot use "-${error.input}": there is no such option`);
+    return `Cannot use "-${error.input}": there is no such option`;
   }
   if (error instanceof EnumValidationError) {
     const { input, externalFlagName, values } = error;
-    return usage(
-      `Cannot use "${input}" for --${externalFlagName}: it is none of ${values.join(", ")}`,
-    );
+    return `Cannot use "${input}" for --${externalFlagName}: it is none of ${values.join(", ")}`;
   }
   if (error instanceof UnsatisfiedFlagError) {
-    return usage(`Cannot use --${error.externalFlagName}: its value is missing`);
+    return `Cannot use --${error.externalFlagName}: its value is missing`;
   }
   if (error instanceof UnexpectedFlagError) {
-    return usage(`Cannot use --${error.externalFlagName}: it was given twice`);
+    return `Cannot use --${error.externalFlagName}: it was given twice`;
   }
   if (error instanceof UnexpectedPositionalError) {
-    return usage(
-      `Cannot use "${error.input}": there are more arguments than the ${error.expectedCount} it takes`,
-      'quote an argument of several words, as in "last tuesday"',
-    );
+    return `Cannot use "${error.input}": it is one argument too many`;
   }
   if (error instanceof UnsatisfiedPositionalError) {
-    return usage(`Cannot do without <${error.placeholder}>: the argument is missing`);
+    return `Cannot do without <${error.placeholder}>: the argument is missing`;
   }
-  return usage(`Cannot read the arguments: ${error instanceof Error ? error.message : error}`);
+  return `Cannot read the arguments: ${error instanceof Error ? error.message : error}`;
 }
 
-/** A command that does not exist as an error with a hint. */
-export function commandError(input: string, corrections: readonly string[]): LogError {
-  return usage(`Cannot run "${input}": there is no such command`, didYouMean(corrections));
+function betterHint(error: unknown): string | undefined {
+  if (error instanceof FlagNotFoundError) {
+    return didYouMean(error.corrections.map((name) => `--${name}`));
+  }
+  if (error instanceof UnexpectedPositionalError && error.expectedCount > 0) {
+    return 'quote an argument of several words, as in "last tuesday"';
+  }
+  return undefined;
 }
 
-function usage(message: string, hint = HELP_HINT): LogError {
-  return new LogError("bad_usage", message, { hint });
+function unknownCommand(input: string, corrections: readonly string[]): LogError {
+  const names = corrections.map((name) => name.replaceAll("`", ""));
+  return new LogError("bad_usage", `Cannot run "${input}": there is no such command`, {
+    hint: didYouMean(names) ?? "see log --help",
+  });
 }
 
 function didYouMean(names: readonly string[]): string | undefined {
   return names.length === 0 ? undefined : `did you mean ${names.join(" or ")}?`;
-}
-
-/** Texts for the parser, which shows errors by `format`. */
-export function messages(format: (error: LogError) => string): typeof text_en {
-  return {
-    ...text_en,
-    noCommandRegisteredForInput: ({ input, corrections }) =>
-      format(commandError(input, corrections.map((name) => name.replaceAll("`", "")))),
-    exceptionWhileParsingArguments: (error) => format(argumentError(error)),
-  };
 }

@@ -110,10 +110,14 @@ export class Output {
     }
   }
 
-  async #view<T>(value: T, loadView: LoadView<T>, clock: Clock): Promise<void> {
+  async #view<T>(
+    value: T,
+    loadView: LoadView<T>,
+    { now, timeZone }: Clock,
+  ): Promise<void> {
     const { default: view } = await loadView();
     const columns = (this.#stdout.isTerminal ? this.#stdout.columns() : null) ?? Infinity;
-    const screen: Screen = { ...clock, columns, style: this.#style };
+    const screen: Screen = { columns, style: this.#style, now, timeZone };
     let pending = "";
     try {
       for await (const line of view(value, screen)) {

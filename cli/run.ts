@@ -24,7 +24,7 @@ export async function run(args: readonly string[], machine: Machine): Promise<nu
   const inputs = hoist(args);
   const style = styleFor(machine.stderr, machine, colorOf(inputs));
   const debug = machine.env("LOG_DEBUG") === "1";
-  const app = buildApp((error) => reportLines(error, { style, debug }).join("\n"));
+  const app = buildApp(inputs[0], (error) => reportLines(error, { style, debug }).join("\n"));
   const process: StricliProcess = {
     stdout: textStream(machine.stdout),
     stderr: textStream(machine.stderr),

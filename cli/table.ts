@@ -96,7 +96,11 @@ function neededColumns<T>(columns: readonly Placed<T>[]): number {
   return widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
 }
 
-function rowLine<T>(row: T, columns: readonly Placed<T>[], { columns: room, style }: Screen): string {
+function rowLine<T>(
+  row: T,
+  columns: readonly Placed<T>[],
+  { columns: room, style }: Screen,
+): string {
   let line = "";
   let used = 0;
   for (const [index, { cell, label, align, stretch, width }] of columns.entries()) {
@@ -107,7 +111,8 @@ function rowLine<T>(row: T, columns: readonly Placed<T>[], { columns: room, styl
     const before = align === "right" ? fill : "";
     const after = align === "right" || isLast ? "" : fill;
     const shown = typeof label === "function" ? label(row) : label;
-    line += before + (shown && text !== "" ? style(shown, text) : text) + after + (isLast ? "" : GAP);
+    line += before + (shown && text !== "" ? style(shown, text) : text) + after +
+      (isLast ? "" : GAP);
     used += Math.max(width, widthOf(text)) + GAP.length;
   }
   return line;

@@ -206,7 +206,7 @@ export interface BlameAnswer {
   /** What was asked for. */
   id: string;
   /** Where the id stands; blame of a deleted id is of its last live value. */
-  state: "live" | "deleted";
+  state: "live" | "deleted" | "absent";
   /** The resolved instant of `--at`; null without it. */
   as_of: string | null;
   /** The zone in force. */

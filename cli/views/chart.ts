@@ -50,7 +50,7 @@ export function* chartLines(
   const counts = bucket(days, daysPerColumn);
   const largest = Math.max(...counts);
 
-  yield style("heading", daysPerColumn === 1 ? "lines a day" : `lines in ${daysPerColumn} days`);
+  yield style("heading", daysPerColumn === 1 ? "lines per day" : `lines per ${daysPerColumn} days`);
   const margin = " ".repeat(String(largest).length + 1);
   for (let row = HEIGHT_ROWS - 1; row >= 0; row--) {
     const blocks = counts.map((count) => blockOf(count, largest, row)).join("").trimEnd();

@@ -13,7 +13,7 @@ const INDENT = "  ";
 /** Deeper down, values stand as they are stored. */
 const MAX_DEPTH = 8;
 /** Text that would be taken for something else without its quotes. */
-const NEEDS_QUOTES = /^$|^\s|\s$|^(?:true|false|null|-?\d.*|[[{"].*)$/s;
+const NEEDS_QUOTES = /^$|^\s|\s$|^["[{]|^(?:true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i;
 
 /**
  * The fields of an object. Strings stand without quotes where nothing else is

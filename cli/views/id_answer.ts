@@ -34,11 +34,11 @@ export function* srsLines(srs: Srs, time: Instant, screen: Screen): Generator<st
   const { style } = screen;
   const due = `${dueFrom(time, srs.due)} (${localTime(srs.due, screen)})`;
   yield "";
-  yield `${style("heading", "review")}  ${srs.state}, ${due}`;
+  yield `${style("heading", "review")}  ${due}`;
   yield style(
     "dim",
-    `stability ${srs.stability.toFixed(1)} d, difficulty ${srs.difficulty.toFixed(1)}, ` +
-      `${srs.reps} graded, ${srs.lapses} forgotten`,
+    `state ${srs.state}, stability ${srs.stability.toFixed(1)} d, ` +
+      `difficulty ${srs.difficulty.toFixed(1)}, ${srs.reps} graded, ${srs.lapses} forgotten`,
   );
 }
 

@@ -2,9 +2,8 @@ import type { EventRow, FiringsSummary, ShowAnswer } from "../../lib/answers.ts"
 import { parseInstant } from "../../lib/instant.ts";
 import type { Screen } from "../screen.ts";
 import { table } from "../table.ts";
-import { safe } from "../safe.ts";
 import { idLines, srsLines } from "./id_answer.ts";
-import { localTime, shortTime } from "./times.ts";
+import { shortTime } from "./times.ts";
 
 /** One entry with what is known about it: reviews, interactions, firings. */
 export default async function* show(answer: ShowAnswer, screen: Screen): AsyncGenerator<string> {
@@ -25,14 +24,17 @@ export default async function* show(answer: ShowAnswer, screen: Screen): AsyncGe
   if (answer.firings.count > 0) yield* firingLines(answer.firings, screen);
 }
 
-function* firingLines(firings: FiringsSummary, screen: Screen): Generator<string> {
-  const last = firings.last_at === null ? "" : `, last ${localTime(firings.last_at, screen)}`;
+async function* firingLines(
+  { count, by_surface }: FiringsSummary,
+  screen: Screen,
+): AsyncGenerator<string> {
   yield "";
-  yield `${screen.style("heading", "firings")}  ${firings.count}${last}`;
-  for (const { surface, count, last_at } of firings.by_surface) {
-    const time = last_at === null ? "" : `, last ${localTime(last_at, screen)}`;
-    yield screen.style("dim", `${safe(surface ?? "no surface")} ${count}${time}`);
-  }
+  yield `${screen.style("heading", "firings")}  ${count}`;
+  yield* table(by_surface, [
+    { heading: "last", cell: ({ last_at }) => shortTime(last_at, screen), label: "dim" },
+    { heading: "times", cell: ({ count }) => String(count), align: "right" },
+    { heading: "surface", cell: ({ surface }) => surface ?? "" },
+  ], screen);
 }
 
 function stringIn({ entry }: EventRow, key: string): string {

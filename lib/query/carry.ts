@@ -1,0 +1,52 @@
+import type { AsofRow, Srs } from "../answers.ts";
+import { formatInstant, type Instant, parseInstant } from "../instant.ts";
+import type { DeriveById, Logs } from "../logs.ts";
+import type { IdRow } from "../projection.ts";
+import type { When } from "../when.ts";
+import { LATEST, resolveCut } from "./cut.ts";
+import { ALL_ROWS, answerRows, liveRows } from "./rows.ts";
+
+function dueOf(srs: Srs): Instant {
+  // What the scheduler wrote is always an instant.
+  return parseInstant(srs.due)!;
+}
+
+/** The rows due by `now`, most overdue first, then those never reviewed. */
+function dueRows(rows: readonly IdRow[], srs: DeriveById, now: Instant): IdRow[] {
+  const due: { row: IdRow; at: Instant }[] = [];
+  const fresh: IdRow[] = [];
+  for (const row of rows) {
+    const state = srs(row.id);
+    if (state === null) fresh.push(row);
+    else if (dueOf(state) <= now) due.push({ row, at: dueOf(state) });
+  }
+  // Sorting is stable: what is due at the same time stays in capture order.
+  due.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return [...due.map(({ row }) => row), ...fresh];
+}
+
+/**
+ * The carry-this surface: live entries that are due, most overdue first, then
+ * never-reviewed ones in capture order. Without `at`, everything there is by
+ * `now`; with it, as of that time.
+ */
+export async function* carryRows(
+  logs: Logs,
+  at: When | null,
+  now: Instant,
+  limit: number | null,
+): AsyncGenerator<AsofRow> {
+  const { cut, others, as_of } = at === null ? LATEST : await resolveCut(logs, "entries", at);
+  const by = at === null ? now : others.until!;
+  const { state } = await logs.replay("entries", logs.reducers.entries, { cut });
+  const derive = await logs.srs(others);
+  const known = new Map<string, Srs | null>();
+  const srs: DeriveById = (id) => {
+    if (!known.has(id)) known.set(id, derive(id));
+    return known.get(id)!;
+  };
+  const rows = dueRows(liveRows(state, ALL_ROWS), srs, by).slice(0, limit ?? Infinity);
+  for await (const row of answerRows(logs, "entries", rows, srs)) {
+    yield { ...row, as_of: at === null ? formatInstant(now) : as_of, time_zone: logs.timeZone };
+  }
+}

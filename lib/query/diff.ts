@@ -1,0 +1,110 @@
+import type { Change, DiffRow } from "../answers.ts";
+import { changesBetween } from "../json/changes.ts";
+import type { GatheredLine } from "../gather.ts";
+import type { Logs } from "../logs.ts";
+import { type IdRow, type Projection, stateOf } from "../projection.ts";
+import type { Reducer } from "../reducer.ts";
+import type { LogName } from "../settings.ts";
+import type { When } from "../when.ts";
+import { resolveCut } from "./cut.ts";
+import { envelopeOf, objectOf } from "./versions.ts";
+
+/** Which rows of a diff are wanted. */
+export interface DiffOptions {
+  /** Only this id; null for all. */
+  id: string | null;
+  /** At most this many rows; null for all. */
+  limit: number | null;
+}
+
+/** An id whose end states differ, before its values are looked at. */
+interface Pair {
+  before: IdRow | undefined;
+  after: IdRow | undefined;
+  change: DiffRow["change"];
+}
+
+/** Values are fetched for this many ids at a time. */
+const PAIRS_AT_ONCE = 4096;
+
+function changeOf(before: IdRow | undefined, after: IdRow | undefined): DiffRow["change"] | null {
+  const from = stateOf(before), to = stateOf(after);
+  if (to !== "live") return from === "live" ? "deleted" : null;
+  if (from === "absent") return "added";
+  if (from === "deleted") return "restored";
+  return before!.current!.offset === after!.current!.offset ? null : "edited";
+}
+
+function pairsOf(from: Projection, to: Projection): Pair[] {
+  const pairs: (Pair & { first: number })[] = [];
+  const keys = Math.max(from.rows.length, to.rows.length);
+  for (let key = 0; key < keys; key++) {
+    const before = from.rows[key], after = to.rows[key];
+    const change = changeOf(before, after);
+    if (change === null) continue;
+    const first = Math.min(before?.firstOffset ?? Infinity, after?.firstOffset ?? Infinity);
+    pairs.push({ before, after, change, first });
+  }
+  return pairs.sort((a, b) => a.first - b.first);
+}
+
+/** Fetches both values of each pair; a deleted one needs none. */
+async function* compare(logs: Logs, log: LogName, pairs: readonly Pair[]): AsyncGenerator<DiffRow> {
+  const envelope = envelopeOf(logs.settingsOf(log));
+  for (let first = 0; first < pairs.length; first += PAIRS_AT_ONCE) {
+    const some = pairs.slice(first, first + PAIRS_AT_ONCE);
+    const compared = some.filter(({ change }) => change !== "deleted");
+    const older = compared.map(({ before }) => before?.current ?? null);
+    const newer = compared.map(({ after }) => after!.current!);
+    const values = await logs.gather(log, newer);
+    const present = older.filter((ref) => ref !== null);
+    const olds = await logs.gather(log, present);
+    let old = 0, next = 0;
+    for (const { before, after, change } of some) {
+      const { id } = (after ?? before)!;
+      if (change === "deleted") {
+        yield { id, change, changes: [] };
+        continue;
+      }
+      const value = values[next]!;
+      const was = older[next++] === null ? null : olds[old++]!;
+      const changes = changesOf(was, value, envelope);
+      if (change !== "edited" || changes.length > 0) yield { id, change, changes };
+    }
+  }
+}
+
+function changesOf(
+  was: GatheredLine | null,
+  is: GatheredLine,
+  envelope: ReadonlySet<string>,
+): Change[] {
+  return changesBetween(was && objectOf(was.entry), objectOf(is.entry), envelope);
+}
+
+/**
+ * What is different at `to` from what was at `from`: one row per id that was
+ * added, edited, deleted or restored between the two end states, in order of
+ * first capture. Ids that are dead at both ends are not listed.
+ */
+export async function* diffRows(
+  logs: Logs,
+  log: LogName,
+  from: When,
+  to: When,
+  options: DiffOptions,
+): AsyncGenerator<DiffRow> {
+  const reducer: Reducer<Projection> = logs.reducers[log];
+  const settings = logs.settingsOf(log);
+  const views = [];
+  for (const when of [from, to]) {
+    const { cut } = await resolveCut(logs, log, when);
+    views.push({ reducer, state: reducer.initial(settings), cut });
+  }
+  await logs.fold(log, views, options.id === null ? {} : { only: { ids: [options.id] } });
+  let left = options.limit ?? Infinity;
+  for await (const row of compare(logs, log, pairsOf(views[0]!.state, views[1]!.state))) {
+    if (left-- <= 0) return;
+    yield row;
+  }
+}

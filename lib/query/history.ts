@@ -1,0 +1,89 @@
+import type { EventHistoryRow, HistoryRow, VersionRow } from "../answers.ts";
+import type { Cut } from "../fold.ts";
+import type { Instant } from "../instant.ts";
+import type { Logs } from "../logs.ts";
+import { parseNode } from "../json/node.ts";
+import type { StoredJson } from "../json/stored.ts";
+import type { EventsProjection } from "../projection.ts";
+import type { LogName } from "../settings.ts";
+import type { When } from "../when.ts";
+import { LATEST, resolveCut } from "./cut.ts";
+import { isWithin, type Window } from "./rows.ts";
+import { eventRows } from "./show.ts";
+import { type Version, versionsOf } from "./versions.ts";
+
+/** What of an id's history is wanted. */
+export interface HistoryOptions {
+  /** Its interactions and firings too, on one timeline by effective time. */
+  all: boolean;
+  /** As of a time; null for everything there is. */
+  at: When | null;
+  /** Which rows. */
+  window: Window;
+}
+
+interface Timed {
+  effective: Instant;
+  row: HistoryRow;
+}
+
+function versionRow(version: Version): VersionRow {
+  const { effective: _, ...row } = version;
+  return { type: "version", ...row };
+}
+
+/** A top-level string of an event. */
+function stringOf(entry: StoredJson, key: string): string | null {
+  const node = parseNode(entry);
+  const member = node.kind === "object" ? node.members.get(key) : undefined;
+  return member?.kind === "string" ? JSON.parse(member.text) : null;
+}
+
+async function eventsOf(
+  logs: Logs,
+  type: "interaction" | "firing",
+  id: string,
+  cut: Cut,
+): Promise<Timed[]> {
+  const log: LogName = `${type}s`;
+  const state: EventsProjection = type === "firing"
+    ? await logs.firingsOf(id, cut)
+    : await logs.interactionsOf(id, cut);
+  const events = state.of(id);
+  const rows = await eventRows(logs, log, events);
+  return rows.map((event, index) => {
+    const { offset, effective } = events[index]!.current;
+    const { id, line, at, entry } = event;
+    const device = stringOf(entry, "device"), actor = stringOf(entry, "actor");
+    const row: EventHistoryRow = { type, id, line, offset, at, device, actor, entry };
+    return { effective, row };
+  });
+}
+
+/**
+ * Every version of an id with what changed, in log order; with `all`, its
+ * interactions and firings between them, by effective time.
+ *
+ * @throws {LogError} `unknown_id`, with the nearest ids.
+ */
+export async function historyRows(
+  logs: Logs,
+  log: LogName,
+  id: string,
+  options: HistoryOptions,
+): Promise<HistoryRow[]> {
+  const { all, at, window } = options;
+  const { cut, others } = at === null ? LATEST : await resolveCut(logs, log, at);
+  const { versions } = await versionsOf(logs, log, id, cut);
+  let timeline: Timed[] = versions.map((version) => ({
+    effective: version.effective,
+    row: versionRow(version),
+  }));
+  if (all && log === "entries") {
+    timeline.push(...await eventsOf(logs, "interaction", id, others));
+    timeline.push(...await eventsOf(logs, "firing", id, others));
+    timeline.sort((a, b) => (a.effective < b.effective ? -1 : a.effective > b.effective ? 1 : 0));
+  }
+  timeline = timeline.filter(({ effective }) => isWithin(window, effective));
+  return timeline.slice(0, window.limit ?? Infinity).map(({ row }) => row);
+}

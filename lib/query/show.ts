@@ -1,0 +1,44 @@
+import type { EventRow, ShowAnswer } from "../answers.ts";
+import type { Logs } from "../logs.ts";
+import type { EventRef, Projection } from "../projection.ts";
+import type { Reducer } from "../reducer.ts";
+import type { LogName } from "../settings.ts";
+import type { When } from "../when.ts";
+import { LATEST, resolveCut } from "./cut.ts";
+import { answerId, atOfLine } from "./rows.ts";
+import { unknownId } from "./unknown.ts";
+
+/** Fetches events as answers. */
+export async function eventRows(
+  logs: Logs,
+  log: LogName,
+  events: readonly EventRef[],
+): Promise<EventRow[]> {
+  const gathered = await logs.gather(log, events.map((event) => event.current));
+  return events.map(({ id, current }, index) => {
+    const { line, entry } = gathered[index]!;
+    return { id, line: current.line, at: atOfLine(logs, log, current, line), entry };
+  });
+}
+
+/**
+ * One entry with its review state, interactions and firings; everything there
+ * is, or as of a time.
+ *
+ * @throws {LogError} `unknown_id`, with the nearest ids.
+ */
+export async function showEntry(logs: Logs, id: string, at: When | null): Promise<ShowAnswer> {
+  const { cut, others, as_of } = at === null ? LATEST : await resolveCut(logs, "entries", at);
+  const reducer: Reducer<Projection> = logs.reducers.entries;
+  const replay = await logs.replay("entries", reducer, { cut, only: { ids: [id] } });
+  if (replay.versionsOf(0) === 0) throw await unknownId(logs, "entries", id);
+  const interactions = await logs.interactionsOf(id, others);
+  const firings = await logs.firingsOf(id, others);
+  return {
+    ...await answerId(logs, "entries", id, replay, await logs.srsFrom(interactions)),
+    as_of,
+    time_zone: logs.timeZone,
+    interactions: await eventRows(logs, "interactions", interactions.of(id)),
+    firings: firings.summaryOf(id),
+  };
+}

@@ -1,0 +1,95 @@
+import type { LogStats, StatsAnswer } from "../answers.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../instant.ts";
+import type { Logs } from "../logs.ts";
+import { type Projection, stateOf } from "../projection.ts";
+import type { LogRecord } from "../records.ts";
+import type { Reducer } from "../reducer.ts";
+import { LOG_NAMES, type LogName } from "../settings.ts";
+import type { When } from "../when.ts";
+import { LocalDays } from "../zone.ts";
+import { LATEST, resolveCut } from "./cut.ts";
+
+/** What is counted line by line. */
+class Tally {
+  lines = 0;
+  first: Instant | null = null;
+  last: Instant | null = null;
+  readonly perDevice = new Map<string | null, number>();
+  readonly perDay = new Map<string, number>();
+  readonly #days: LocalDays;
+
+  constructor(timeZone: string) {
+    this.#days = new LocalDays(timeZone);
+  }
+
+  add(record: LogRecord): void {
+    this.lines++;
+    const device = record.field("device");
+    this.perDevice.set(device, (this.perDevice.get(device) ?? 0) + 1);
+    const { effective } = record;
+    if (effective === BEFORE_EVERYTHING) return;
+    if (this.first === null || effective < this.first) this.first = effective;
+    if (this.last === null || effective > this.last) this.last = effective;
+    const day = this.#days.dayOf(effective);
+    this.perDay.set(day, (this.perDay.get(day) ?? 0) + 1);
+  }
+}
+
+function countStates(state: Projection): { ids: number; live: number; deleted: number } {
+  const counts = { ids: 0, live: 0, deleted: 0 };
+  for (const row of state.rows) {
+    if (row === undefined) continue;
+    counts.ids++;
+    const where = stateOf(row);
+    if (where !== "absent") counts[where]++;
+  }
+  return counts;
+}
+
+async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogStats> {
+  const { cut } = at === null ? LATEST : await resolveCut(logs, log, at);
+  const tally = new Tally(logs.timeZone);
+  const reducer: Reducer<Projection> = logs.reducers[log];
+  const { state, lines, bytes, malformed } = await logs.replay(log, reducer, {
+    cut,
+    fields: ["device"],
+    onRecord: (_, record) => tally.add(record),
+  });
+  const { ids, live, deleted } = countStates(state);
+  const { first, last } = tally;
+  return {
+    log,
+    file: logs.settingsOf(log).file,
+    lines,
+    bytes,
+    malformed,
+    ids,
+    live,
+    deleted,
+    superseded_lines: tally.lines - ids,
+    first_at: first === null ? null : formatInstant(first),
+    last_at: last === null ? null : formatInstant(last),
+    per_device: [...tally.perDevice]
+      .map(([device, lines]) => ({ device, lines }))
+      .sort((a, b) => b.lines - a.lines),
+    per_day: [...tally.perDay]
+      .map(([day, lines]) => ({ day, lines }))
+      .sort((a, b) => (a.day < b.day ? -1 : 1)),
+  };
+}
+
+/**
+ * Counts of all four logs. Lines, bytes and malformed lines are those of the
+ * files; everything else is as of a time where one is given.
+ */
+export async function stats(logs: Logs, at: When | null): Promise<StatsAnswer> {
+  const point = at === null ? LATEST : await resolveCut(logs, "entries", at);
+  const asked: When | null = point.others.until === null
+    ? null
+    : { kind: "instant", instant: point.others.until };
+  const answers: LogStats[] = [];
+  for (const log of LOG_NAMES) {
+    answers.push(await statsOf(logs, log, log === "entries" ? at : asked));
+  }
+  return { as_of: point.as_of, time_zone: logs.timeZone, logs: answers };
+}

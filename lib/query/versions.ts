@@ -1,0 +1,96 @@
+import type { Change, VersionKind } from "../answers.ts";
+import type { Cut } from "../fold.ts";
+import type { Instant } from "../instant.ts";
+import { changesBetween } from "../json/changes.ts";
+import { type ObjectNode, parseNode } from "../json/node.ts";
+import type { StoredJson } from "../json/stored.ts";
+import type { Logs } from "../logs.ts";
+import type { Projection } from "../projection.ts";
+import type { LogRecord } from "../records.ts";
+import type { Reducer } from "../reducer.ts";
+import type { LogName, LogSettings } from "../settings.ts";
+import { unknownId } from "./unknown.ts";
+
+/** One readable line of an id, and what it did. */
+export interface Version {
+  /** Ordinal among all readable lines of the id. */
+  version: number;
+  /** What the line did. */
+  kind: VersionKind;
+  /** Physical line. */
+  line: number;
+  /** Byte offset of the line. */
+  offset: number;
+  /** Own `at`, in RFC 3339. */
+  at: string | null;
+  /** The line's effective time. */
+  effective: Instant;
+  /** Which machine. */
+  device: string | null;
+  /** Who. */
+  actor: string | null;
+  /** Against the last live version. */
+  changes: Change[];
+  /** The line as stored; null where it holds no entry. */
+  entry: StoredJson | null;
+}
+
+/** What is known of an id. */
+export interface Versions {
+  /** Its lines, in log order. */
+  versions: Version[];
+  /** The value in force, or the last one that was live. */
+  current: ObjectNode | null;
+  /** The folded state. */
+  state: Projection;
+}
+
+/** The keys of a line that are not the entry's own. */
+export function envelopeOf(settings: LogSettings): ReadonlySet<string> {
+  const { id, at, is_deleted } = settings;
+  return new Set([...id, ...at, ...is_deleted, "is_restored", "device", "actor"]);
+}
+
+/** The object that a line holds. */
+export function objectOf(entry: StoredJson): ObjectNode {
+  const node = parseNode(entry);
+  if (node.kind !== "object") throw new TypeError(`A record must be an object, not a ${node.kind}`);
+  return node;
+}
+
+/**
+ * All versions of one id up to a cut, each compared with the last live one.
+ *
+ * @throws {LogError} `unknown_id`, with the nearest ids.
+ */
+export async function versionsOf(
+  logs: Logs,
+  log: LogName,
+  id: string,
+  cut: Cut,
+): Promise<Versions> {
+  const reducer: Reducer<Projection> = logs.reducers[log];
+  const envelope = envelopeOf(logs.settingsOf(log));
+  const versions: Version[] = [];
+  let current: ObjectNode | null = null;
+
+  const onRecord = (state: Projection, record: LogRecord) => {
+    const kind = reducer.effect(state, record);
+    const isValue = !(record.isDeleted || (record.isRestored && record.isBare));
+    const entry = isValue ? record.stored() : null;
+    let changes: Change[] = [];
+    if (entry !== null && kind !== "ignored") {
+      const value = objectOf(entry);
+      changes = changesBetween(current, value, envelope);
+      current = value;
+    }
+    const { version, line, offset, at, effective } = record;
+    const device = record.field("device"), actor = record.field("actor");
+    versions.push({ version, kind, line, offset, at, effective, device, actor, changes, entry });
+  };
+
+  const only = { ids: [id] }, fields = ["device", "actor"];
+  const replay = await logs.replay(log, reducer, { cut, only, fields, onRecord });
+  if (replay.versionsOf(0) === 0) throw await unknownId(logs, log, id);
+  return { versions, current, state: replay.state };
+}

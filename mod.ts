@@ -1,0 +1,107 @@
+/**
+ * `log` as a library: event-sourced state on plain JSONL.
+ *
+ * Open a directory, ask it questions. A log is the source of truth; what is in
+ * memory is a view of it, made by replaying each log through its reducer.
+ *
+ * @example What was true on a day
+ * ```ts
+ * import { asofEntry, listRows, openDirectory, parseWhen } from "./mod.ts";
+ *
+ * const logs = await openDirectory("testdata/demo", { timeZone: "Europe/Berlin" });
+ * const now = 1_777_900_000_000_000n;
+ * const when = parseWhen("2026-04-20", { now, timeZone: logs.timeZone });
+ * for await (const row of listRows(logs, "entries", { since: null, until: null, limit: 1 })) {
+ *   const then = await asofEntry(logs, "entries", when, row.id);
+ *   if (then.as_of !== "2026-04-20T21:59:59.999999Z") throw new Error();
+ *   if (then.entry !== null && typeof then.entry.value !== "object") throw new Error();
+ * }
+ * ```
+ *
+ * @module
+ */
+
+import { parseConfig } from "./lib/config.ts";
+import { Logs, type LogsOptions } from "./lib/logs.ts";
+import { defaultSettings, type Settings } from "./lib/settings.ts";
+import { LocalStorage } from "./lib/storage/local.ts";
+import type { Storage } from "./lib/storage/storage.ts";
+import { entries } from "./reducers/entries.ts";
+import { firings } from "./reducers/firings.ts";
+import { interactions } from "./reducers/interactions.ts";
+import { sessions } from "./reducers/sessions.ts";
+
+export * from "./lib/answers.ts";
+export { type Damage, type DamageCode } from "./lib/damage.ts";
+export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
+export { type Cut, NO_CUT } from "./lib/fold.ts";
+export { type GatheredLine } from "./lib/gather.ts";
+export { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "./lib/instant.ts";
+export { StoredJson } from "./lib/json/stored.ts";
+export { JsonWriter } from "./lib/json/write.ts";
+export * from "./lib/lines.ts";
+export * from "./lib/logs.ts";
+export * from "./lib/projection.ts";
+export * from "./lib/records.ts";
+export { type Reducer, type Reducers } from "./lib/reducer.ts";
+export { asofEntry, asofRows } from "./lib/query/asof.ts";
+export { blameEntry } from "./lib/query/blame.ts";
+export { carryRows } from "./lib/query/carry.ts";
+export { diffRows } from "./lib/query/diff.ts";
+export { type HistoryOptions, historyRows } from "./lib/query/history.ts";
+export { listRows } from "./lib/query/list.ts";
+export { nearestIds } from "./lib/query/nearest.ts";
+export { ALL_ROWS, type Window } from "./lib/query/rows.ts";
+export { showEntry } from "./lib/query/show.ts";
+export { stats } from "./lib/query/stats.ts";
+export * from "./lib/settings.ts";
+export { LocalStorage } from "./lib/storage/local.ts";
+export { type MemoryFiles, MemoryStorage } from "./lib/storage/memory.ts";
+export type { LogSource, Storage } from "./lib/storage/storage.ts";
+export { parseBound, parseWhen, type When, type WhenContext } from "./lib/when.ts";
+export { resolveTimeZone } from "./lib/zone.ts";
+export { parseConfig };
+
+/** The name of the optional settings file of a log directory. */
+export const CONFIG_FILE = "log.config.json";
+
+/**
+ * Opens logs in any storage with settings already at hand, folded by the
+ * built-in reducers.
+ */
+export function openLogs(
+  storage: Storage,
+  options: Pick<LogsOptions, "settings" | "timeZone" | "onProgress">,
+): Logs {
+  const loadSrs = async () => {
+    const { createSrsDeriver } = await import("./reducers/srs.ts");
+    return createSrsDeriver(options.settings.srs);
+  };
+  const reducers = { entries, interactions, firings, sessions };
+  return new Logs({ ...options, storage, reducers, loadSrs });
+}
+
+/** Reads the settings of a log directory; the defaults where it has none. */
+export async function readSettings(storage: Storage): Promise<Settings> {
+  using source = await storage.open(CONFIG_FILE);
+  if (source === null) return defaultSettings();
+  const bytes = new Uint8Array(source.size);
+  await source.read(bytes, 0);
+  return await parseConfig(new TextDecoder().decode(bytes), CONFIG_FILE);
+}
+
+/**
+ * Opens a local log directory. Days are counted in `timeZone`, else in the
+ * config's zone, else in UTC.
+ *
+ * @throws {LogError} `bad_config`, or what reading the config throws.
+ */
+export async function openDirectory(
+  path: string,
+  options: { timeZone?: string } = {},
+): Promise<Logs> {
+  const storage = new LocalStorage(path);
+  const settings = await readSettings(storage);
+  const timeZone = options.timeZone ?? settings.time_zone ?? "UTC";
+  return openLogs(storage, { settings, timeZone });
+}
