@@ -34,7 +34,7 @@ import { sessions } from "./reducers/sessions.ts";
 export * from "./lib/answers.ts";
 export { type Damage, type DamageCode } from "./lib/damage.ts";
 export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
-export { type Cut, NO_CUT } from "./lib/fold.ts";
+export { type Cut, NO_CUT, type View } from "./lib/fold.ts";
 export { type GatheredLine } from "./lib/gather.ts";
 export { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "./lib/instant.ts";
 export { StoredJson } from "./lib/json/stored.ts";
@@ -47,7 +47,7 @@ export { type Reducer, type Reducers } from "./lib/reducer.ts";
 export { asofEntry, asofRows } from "./lib/query/asof.ts";
 export { blameEntry } from "./lib/query/blame.ts";
 export { carryRows } from "./lib/query/carry.ts";
-export { diffRows } from "./lib/query/diff.ts";
+export { type DiffOptions, diffRows } from "./lib/query/diff.ts";
 export { type HistoryOptions, historyRows } from "./lib/query/history.ts";
 export { listRows } from "./lib/query/list.ts";
 export { nearestIds } from "./lib/query/nearest.ts";
@@ -68,6 +68,16 @@ export const CONFIG_FILE = "log.config.json";
 /**
  * Opens logs in any storage with settings already at hand, folded by the
  * built-in reducers.
+ *
+ * @example
+ * ```ts
+ * import { ALL_ROWS, defaultSettings, listRows, MemoryStorage, openLogs } from "./mod.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a","n":1.0}\n' });
+ * const logs = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" });
+ * const [row] = await Array.fromAsync(listRows(logs, "entries", ALL_ROWS));
+ * if (row?.entry?.text !== '{"id":"a","n":1.0}') throw new Error();
+ * ```
  */
 export function openLogs(
   storage: Storage,

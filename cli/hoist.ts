@@ -36,7 +36,9 @@ export function hoist(args: readonly string[]): string[] {
     else globals.set(name, [word, ...takeValue(word, name, options)]);
   }
   const command = rest.findIndex((word) => !word.startsWith("-"));
-  const words = command === -1 ? ["help", ...rest] : [...rest.splice(command, 1), ...rest];
+  const words = command === -1
+    ? ["help", ...rest.filter((word) => !HELP_OPTIONS.includes(word))]
+    : [...rest.splice(command, 1), ...rest];
   return [...words, ...[...globals.values()].flat(), ...afterOptions];
 }
 

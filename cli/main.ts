@@ -4,6 +4,7 @@
  * @module
  */
 
+import { LogError } from "../lib/errors.ts";
 import type { Machine, OutputStream } from "./machine.ts";
 import { run } from "./run.ts";
 
@@ -11,7 +12,7 @@ const MICROS_PER_MILLI = 1000n;
 
 const machine: Machine = {
   stdout: outputStream(Deno.stdout),
-  stderr: outputStream(Deno.stderr),
+  stderr: whateverHappens(outputStream(Deno.stderr)),
   noColor: Deno.noColor,
   env(name) {
     const { state } = Deno.permissions.querySync({ name: "env", variable: name });
@@ -25,12 +26,30 @@ const machine: Machine = {
 function outputStream(stream: typeof Deno.stdout): OutputStream {
   return {
     write(bytes) {
-      for (let done = 0; done < bytes.length;) {
-        done += stream.writeSync(bytes.subarray(done));
+      try {
+        for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done));
+      } catch (cause) {
+        if (cause instanceof Deno.errors.BrokenPipe) throw cause;
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new LogError("io_failed", `Cannot write the answer: ${reason}`, { cause });
       }
     },
     isTerminal: stream.isTerminal(),
     columns: () => Deno.consoleSize().columns || null,
+  };
+}
+
+/** Where standard error is gone, there is no one left to tell. */
+function whateverHappens(stream: OutputStream): OutputStream {
+  return {
+    ...stream,
+    write(bytes) {
+      try {
+        stream.write(bytes);
+      } catch {
+        return;
+      }
+    },
   };
 }
 

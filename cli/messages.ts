@@ -29,6 +29,7 @@ export function messages(format: FormatError, command: string | undefined): type
       format(unknownCommand(input, corrections)),
     exceptionWhileParsingArguments: (error) => format(argumentError(error, help)),
     exceptionWhileRunningCommand: format,
+    exceptionWhileRunningIntegrationFlag: ({ exception }) => format(exception),
   };
 }
 

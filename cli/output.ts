@@ -55,8 +55,9 @@ export class Output {
 
   /** Prints rows as they come: as JSON one a line, or as the view has them. */
   async rows<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>, clock: Clock): Promise<void> {
-    if (this.isJson) await this.#json(rows);
-    else await this.#view(rows, loadView, clock);
+    if (this.isJson) return await this.#json(rows);
+    const lines = await this.#view(rows, loadView, clock);
+    if (lines === 0 && !this.#flags.quiet) this.remark("nothing to show");
   }
 
   /** Prints one value: as JSON on one line, or as the view has it. */
@@ -110,17 +111,20 @@ export class Output {
     }
   }
 
+  /** Prints what a view makes of a value, and gives the number of lines. */
   async #view<T>(
     value: T,
     loadView: LoadView<T>,
     { now, timeZone }: Clock,
-  ): Promise<void> {
+  ): Promise<number> {
     const { default: view } = await loadView();
     const columns = (this.#stdout.isTerminal ? this.#stdout.columns() : null) ?? Infinity;
     const screen: Screen = { columns, style: this.#style, now, timeZone };
+    let lines = 0;
     let pending = "";
     try {
       for await (const line of view(value, screen)) {
+        lines++;
         pending += line + "\n";
         if (pending.length < BUFFER_CHARS) continue;
         const full = pending;
@@ -130,6 +134,7 @@ export class Output {
     } finally {
       this.text(pending);
     }
+    return lines;
   }
 
   #toStdout(bytes: Uint8Array): void {

@@ -49,8 +49,8 @@ function asLogError(error: unknown): LogError {
   if (error instanceof LogError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Deno.errors.NotCapable) {
-    const [what, flag] = message.split(", run again with the ");
-    return new LogError("permission_denied", `Cannot go on without permission: ${what}`, {
+    const [what, flag] = message.replace(/^Requires /, "").split(", run again with the ");
+    return new LogError("permission_denied", `Cannot go on: deno was given no ${what}`, {
       hint: `run it with the ${flag ?? "permission flag that deno names"}`,
     });
   }

@@ -33,9 +33,11 @@ export async function gather(
     total += ref.length;
   });
   const bytes = new Uint8Array(total);
+  let buffer = new Uint8Array(0);
   for (let first = 0; first < order.length;) {
     const { next, start, end } = group(refs, order, first);
-    const stretch = new Uint8Array(end - start);
+    if (buffer.length < end - start) buffer = new Uint8Array(Math.max(end - start, READ_BYTES));
+    const stretch = buffer.subarray(0, end - start);
     await source.read(stretch, start);
     for (; first < next; first++) {
       const index = order[first]!;

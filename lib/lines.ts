@@ -22,7 +22,7 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 export const BLOCK_BYTES = 256 * 1024;
 
 /** What a buffer must hold: the longest line, and a read behind it. */
-export const BUFFER_BYTES = MAX_LINE_BYTES + 2 * BLOCK_BYTES;
+export const BUFFER_BYTES: number = MAX_LINE_BYTES + 2 * BLOCK_BYTES;
 
 const NEWLINE = 10;
 

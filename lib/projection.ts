@@ -21,7 +21,7 @@ export class VersionRef {
   /** Ordinal among all readable lines of its id. */
   version = 0;
   /** Where the value of `at` begins in the line; -1 where it has none. */
-  atStart = -1;
+  atStart: number = -1;
   /** The line's effective time. */
   effective: Instant = 0n;
 

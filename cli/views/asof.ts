@@ -8,7 +8,7 @@ export default function* asof(answer: AsofAnswer, screen: Screen): Generator<str
   yield* idLines(answer, screen);
   if (answer.reason === "unknown") yield "no line of this log is about it";
   if (answer.reason === "not_yet") {
-    yield `first captured later (${answer.versions_total} versions until today)`;
+    yield `captured later; by now there are ${answer.versions_total} lines about it`;
   }
   if (answer.srs === null) return;
   const asOf = answer.as_of === null ? null : parseInstant(answer.as_of);

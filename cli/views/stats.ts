@@ -15,14 +15,14 @@ export default async function* stats(
   yield* table(logs, [
     { heading: "log", cell: ({ log }) => log, label: "id" },
     number("lines", ({ lines }) => count(lines)),
-    number("size", ({ bytes }) => size(bytes), 5),
-    { ...number("malformed", ({ malformed }) => count(malformed), 4), label: warnAboveZero },
+    number("size", ({ bytes }) => size(bytes), 3),
+    { ...number("malformed", ({ malformed }) => count(malformed)), label: warnAboveZero },
     number("ids", ({ ids }) => count(ids)),
     number("live", ({ live }) => count(live)),
-    number("deleted", ({ deleted }) => count(deleted), 1),
-    number("superseded", ({ superseded_lines }) => count(superseded_lines), 3),
+    number("deleted", ({ deleted }) => count(deleted)),
+    number("superseded", ({ superseded_lines }) => count(superseded_lines), 5),
     { heading: "first", cell: (log) => shortTime(log.first_at, screen), label: "dim", spare: 6 },
-    { heading: "last", cell: (log) => shortTime(log.last_at, screen), label: "dim", spare: 2 },
+    { heading: "last", cell: (log) => shortTime(log.last_at, screen), label: "dim", spare: 4 },
   ], screen);
 
   const devices = [...new Set(logs.flatMap((log) => log.per_device.map(({ device }) => device)))];

@@ -7,7 +7,20 @@ import type { When } from "../when.ts";
 import { resolveCut } from "./cut.ts";
 import { answerId, answerRows, liveRows, srsOfAll, srsOfOne, type Window } from "./rows.ts";
 
-/** What one id was at a time. Memory does not grow with the log. */
+/**
+ * What one id was at a time. Memory does not grow with the log.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { asofEntry } from "./asof.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const when = { kind: "line", line: 26 } as const;
+ * const then = await asofEntry(logs, "entries", when, "01KESP0XXHPQVT1ZRXRATPZ5ZP");
+ * if (then.version !== 2 || then.versions_total !== 5) throw new Error();
+ * ```
+ */
 export async function asofEntry(
   logs: Logs,
   log: LogName,
@@ -25,7 +38,21 @@ export async function asofEntry(
   return { as_of, time_zone: logs.timeZone, id, state, reason, ...rest };
 }
 
-/** All ids that were live at a time, with their values then. */
+/**
+ * All ids that were live at a time, with their values then.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { asofRows } from "./asof.ts";
+ * import { ALL_ROWS } from "./rows.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const when = { kind: "line", line: 4 } as const;
+ * const rows = await Array.fromAsync(asofRows(logs, "entries", when, ALL_ROWS));
+ * if (rows.length !== 2) throw new Error();
+ * ```
+ */
 export async function* asofRows(
   logs: Logs,
   log: LogName,

@@ -34,6 +34,17 @@ function setterOf(path: string, byPath: ReadonlyMap<string, Version>): Version {
  * For every field of the present value: the line that set it.
  *
  * @throws {LogError} `unknown_id`, with the nearest ids.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { blameEntry } from "./blame.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const { fields } = await blameEntry(logs, "01KESP0XXHPQVT1ZRXRATPZ5ZP", null);
+ * const gloss = fields.find((field) => field.path === "/shape/gloss");
+ * if (gloss?.line !== 138 || gloss.device !== "phone") throw new Error();
+ * ```
  */
 export async function blameEntry(logs: Logs, id: string, at: When | null): Promise<BlameAnswer> {
   const { cut, as_of } = at === null ? LATEST : await resolveCut(logs, "entries", at);

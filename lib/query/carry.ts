@@ -29,6 +29,18 @@ function dueRows(rows: readonly IdRow[], srs: DeriveById, now: Instant): IdRow[]
  * The carry-this surface: live entries that are due, most overdue first, then
  * never-reviewed ones in capture order. Without `at`, everything there is by
  * `now`; with it, as of that time.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { parseInstant } from "../instant.ts";
+ * import { carryRows } from "./carry.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const now = parseInstant("2026-05-04T12:00:00Z")!;
+ * const [first] = await Array.fromAsync(carryRows(logs, null, now, 1));
+ * if (first === undefined || first.srs === null) throw new Error();
+ * ```
  */
 export async function* carryRows(
   logs: Logs,

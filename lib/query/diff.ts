@@ -86,6 +86,18 @@ function changesOf(
  * What is different at `to` from what was at `from`: one row per id that was
  * added, edited, deleted or restored between the two end states, in order of
  * first capture. Ids that are dead at both ends are not listed.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { diffRows } from "./diff.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const from = { kind: "line", line: 280 } as const, to = { kind: "line", line: 281 } as const;
+ * const rows = diffRows(logs, "entries", from, to, { id: null, limit: null });
+ * const [edit] = await Array.fromAsync(rows);
+ * if (edit?.changes.map(({ path }) => path).join() !== "/text,/note") throw new Error();
+ * ```
  */
 export async function* diffRows(
   logs: Logs,

@@ -65,6 +65,19 @@ async function eventsOf(
  * interactions and firings between them, by effective time.
  *
  * @throws {LogError} `unknown_id`, with the nearest ids.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { historyRows } from "./history.ts";
+ * import { ALL_ROWS } from "./rows.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const options = { all: false, at: null, window: ALL_ROWS };
+ * const rows = await historyRows(logs, "entries", "01KESP0XXHPQVT1ZRXRATPZ5ZP", options);
+ * const kinds = rows.map((row) => row.type === "version" ? row.kind : row.type);
+ * if (kinds.join() !== "capture,edit,edit,edit,edit") throw new Error();
+ * ```
  */
 export async function historyRows(
   logs: Logs,

@@ -6,7 +6,20 @@ import type { Reducer } from "../reducer.ts";
 import type { LogName } from "../settings.ts";
 import { answerRows, liveRows, srsOfAll, type Window } from "./rows.ts";
 
-/** All ids that are live now, whatever the time of their lines says. */
+/**
+ * All ids that are live now, whatever the time of their lines says.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { listRows } from "./list.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const window = { since: null, until: null, limit: 3 };
+ * const rows = await Array.fromAsync(listRows(logs, "sessions", window));
+ * if (rows.length !== 3) throw new Error();
+ * ```
+ */
 export async function* listRows(logs: Logs, log: LogName, window: Window): AsyncGenerator<Row> {
   const reducer: Reducer<Projection> = logs.reducers[log];
   const { state } = await logs.replay(log, reducer);

@@ -4,7 +4,19 @@ import type { Projection } from "../projection.ts";
 import type { Reducer } from "../reducer.ts";
 import type { LogName } from "../settings.ts";
 
-/** The ids of a log that an unknown one may have been meant to be, nearest first. */
+/**
+ * The ids of a log that an unknown one may have been meant to be, nearest first.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { nearestIds } from "./nearest.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const [nearest] = await nearestIds(logs, "entries", "01KESP0XX", 3);
+ * if (nearest !== "01KESP0XXHPQVT1ZRXRATPZ5ZP") throw new Error();
+ * ```
+ */
 export async function nearestIds(
   logs: Logs,
   log: LogName,

@@ -20,8 +20,10 @@ export interface Window {
 /** The window that lets everything through. */
 export const ALL_ROWS: Window = { since: null, until: null, limit: null };
 
-/** Values are fetched for this many rows at a time, and so are few in memory at once. */
-const ROWS_AT_ONCE = 16_384;
+/** The first rows are to appear at once; the rest is fetched in few passes over the log. */
+const FIRST_ROWS = 512;
+/** The most bytes of values in memory at once, unless one value is longer. */
+const BYTES_AT_ONCE = 64 * 1024 * 1024;
 
 /** Whether a time lies in a window. */
 export function isWithin({ since, until }: Window, effective: Instant): boolean {
@@ -47,6 +49,21 @@ export function atOfLine(
   return atOf(line, ref.atStart, logs.settingsOf(log));
 }
 
+/** Cuts rows into stretches whose values are fetched together. */
+function* stretches(rows: readonly IdRow[]): Generator<IdRow[]> {
+  let stretch: IdRow[] = [];
+  let bytes = 0;
+  for (const [index, row] of rows.entries()) {
+    stretch.push(row);
+    bytes += row.current!.length;
+    if (index + 1 !== FIRST_ROWS && bytes < BYTES_AT_ONCE) continue;
+    yield stretch;
+    stretch = [];
+    bytes = 0;
+  }
+  if (stretch.length > 0) yield stretch;
+}
+
 /** Fetches the values of rows and gives them as answers, a stretch at a time. */
 export async function* answerRows(
   logs: Logs,
@@ -54,8 +71,7 @@ export async function* answerRows(
   rows: readonly IdRow[],
   srs: DeriveById,
 ): AsyncGenerator<Row> {
-  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
-    const some = rows.slice(first, first + ROWS_AT_ONCE);
+  for (const some of stretches(rows)) {
     const gathered = await logs.gather(log, some.map((row) => row.current!));
     for (const [index, { id, current }] of some.entries()) {
       const { line, entry } = gathered[index]!;

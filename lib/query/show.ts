@@ -26,6 +26,16 @@ export async function eventRows(
  * is, or as of a time.
  *
  * @throws {LogError} `unknown_id`, with the nearest ids.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { showEntry } from "./show.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const { state, interactions, srs } = await showEntry(logs, "01KESP0XXHPQVT1ZRXRATPZ5ZP", null);
+ * if (state !== "live" || interactions.length !== 6 || srs?.reps !== 5) throw new Error();
+ * ```
  */
 export async function showEntry(logs: Logs, id: string, at: When | null): Promise<ShowAnswer> {
   const { cut, others, as_of } = at === null ? LATEST : await resolveCut(logs, "entries", at);

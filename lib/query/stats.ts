@@ -81,6 +81,16 @@ async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogSt
 /**
  * Counts of all four logs. Lines, bytes and malformed lines are those of the
  * files; everything else is as of a time where one is given.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import { stats } from "./stats.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const { logs: [entries] } = await stats(logs, null);
+ * if (entries?.live !== 111 || entries.malformed !== 7) throw new Error();
+ * ```
  */
 export async function stats(logs: Logs, at: When | null): Promise<StatsAnswer> {
   const point = at === null ? LATEST : await resolveCut(logs, "entries", at);

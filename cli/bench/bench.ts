@@ -1,0 +1,255 @@
+/**
+ * Times the command line against the tools one would use instead, on the
+ * same generated log in the same run: `deno task bench`.
+ *
+ * ```sh
+ * deno run -A cli/bench/bench.ts [--quick] [--runs 5] [--dir <where logs are kept>]
+ * ```
+ *
+ * Every figure is a median over whole processes that ran in turn. DuckDB runs
+ * inside a `deno` of its own, whose start its time includes; that start is
+ * timed alone, too.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { PERMISSIONS } from "../build/permissions.ts";
+import { canRun, type Contestant, Meter, race, type Result } from "./measure.ts";
+
+const PROJECT = join(import.meta.dirname ?? ".", "../..");
+const DENO = Deno.execPath();
+const OURS = [DENO, "run", ...PERMISSIONS, join(PROJECT, "cli/main.ts")];
+const BUILT = [join(PROJECT, "dist/log")];
+const DUCKDB = [DENO, "run", "--no-lock", "-A", join(PROJECT, "cli/bench/duckdb.ts")];
+
+const SMALL_LINES = 2000;
+const SMALL_RUNS_EACH = 5;
+
+const LAST_LIVE = "reduce inputs as $e ({}; .[$e.id] = $e) | .[] | select(.is_deleted | not)";
+const LAST_OF_ID = "[inputs | select(.id == $id and .at <= $until)] | last";
+
+/** One question put to several programs; ours is the first. */
+interface Case {
+  name: string;
+  contestants: Contestant[];
+  /** What we want to reach against the peer of that name. */
+  goals: Record<string, string>;
+}
+
+/** Where a generated log lies. */
+interface Log {
+  directory: string;
+  file: string;
+}
+
+/** A line of a log to ask about. */
+interface Target {
+  id: string;
+  at: string;
+}
+
+/** Makes a log of that many lines, a fifth as many ids, unless it is there already. */
+async function makeLog(directory: string, lines: number): Promise<Log> {
+  const log = join(directory, `${lines}-lines`);
+  const file = join(log, "entries.jsonl");
+  if (!await Deno.stat(file).then(() => true, () => false)) {
+    const unfinished = await Deno.makeTempDir({ dir: directory });
+    const generator = join(PROJECT, "testdata/generate.ts");
+    const size = [`--lines=${lines}`, `--ids=${lines / 5}`];
+    if (!await canRun([DENO, "run", "-A", generator, unfinished, ...size])) {
+      throw new Error(`Cannot make a log of ${lines} lines`);
+    }
+    await Deno.rename(unfinished, log);
+  }
+  return { directory: log, file };
+}
+
+/** The first line that is no tombstone behind some fraction of a log. */
+function targetAt(fraction: number, { file }: Log): Target {
+  using log = Deno.openSync(file);
+  log.seekSync(Math.floor(Deno.statSync(file).size * fraction), Deno.SeekMode.Start);
+  const chunk = new Uint8Array(1 << 16);
+  const lines = new TextDecoder().decode(chunk.subarray(0, log.readSync(chunk) ?? 0)).split("\n");
+  const line = lines.slice(1, -1).find((text) => !text.includes('"is_deleted"'));
+  return JSON.parse(line ?? "null");
+}
+
+/** Which of the contestants can run here; says which peers cannot. */
+async function findContestants(): Promise<(contestant: Contestant) => boolean> {
+  const probes = {
+    jq: ["jq", "--version"],
+    rg: ["rg", "--version"],
+    DuckDB: [...DUCKDB, "nothing"],
+  };
+  const missing = new Set<string>();
+  for (const [name, argv] of Object.entries(probes)) {
+    if (await canRun(argv)) continue;
+    missing.add(name);
+    console.log(`${name} is missing: no figures against it`);
+  }
+  return ({ name }) => name.split(" | ").every((part) => !missing.has(part));
+}
+
+function ask(program: string[], log: Log, ...question: string[]): Contestant {
+  return {
+    name: "log",
+    argv: [...program, ...question, "--json", "--tz=UTC", "--dir", log.directory],
+  };
+}
+
+function askDuckDb(question: string, { file }: Log, ...more: string[]): Contestant {
+  return { name: "DuckDB", argv: [...DUCKDB, question, file, ...more] };
+}
+
+function askJq(filter: string, { file }: Log, ...options: string[]): Contestant {
+  return { name: "jq", argv: ["jq", "-cn", ...options, filter, file], isSlow: true };
+}
+
+function askForId(when: string, target: Target, log: Log): Case {
+  const { id, at } = target;
+  const variables = ["--arg", "id", id, "--arg", "until", at];
+  const pipeline = `rg --fixed-strings -- "$1" "$2" | { shift 2; exec jq -cn "$@"; }`;
+  return {
+    name: `asof <${when}> <id>`,
+    contestants: [
+      ask(OURS, log, "asof", at, id),
+      askDuckDb("asof-id", log, at, id),
+      {
+        name: "rg | jq",
+        argv: ["sh", "-c", pipeline, "sh", id, log.file, ...variables, LAST_OF_ID],
+      },
+      ...(when === "early" ? [askJq(LAST_OF_ID, log, ...variables)] : []),
+    ],
+    goals: { DuckDB: "0.5, under 150 MB" },
+  };
+}
+
+function bigCases(log: Log): Case[] {
+  const [early, middle, late] = [0.05, 0.5, 0.95].map((fraction) => targetAt(fraction, log)) as [
+    Target,
+    Target,
+    Target,
+  ];
+  return [
+    askForId("early", early, log),
+    askForId("middle", middle, log),
+    askForId("late", late, log),
+    {
+      name: "list",
+      contestants: [ask(OURS, log, "list"), askDuckDb("list", log), askJq(LAST_LIVE, log)],
+      goals: { DuckDB: "2", jq: "0.1" },
+    },
+    {
+      name: "stats",
+      contestants: [ask(OURS, log, "stats"), askDuckDb("stats", log)],
+      goals: { DuckDB: "2" },
+    },
+    {
+      name: "start-up alone",
+      contestants: [
+        { name: "log", argv: [...OURS, "--version"] },
+        { name: "DuckDB", argv: [...DUCKDB, "nothing"] },
+      ],
+      goals: {},
+    },
+    {
+      name: "asof <middle>",
+      contestants: [ask(OURS, log, "asof", middle.at), askDuckDb("asof", log, middle.at)],
+      goals: { DuckDB: "2" },
+    },
+  ];
+}
+
+async function smallCases(log: Log, scratch: string): Promise<Case[]> {
+  const empty = join(scratch, "empty.ts");
+  await Deno.writeTextFile(empty, "");
+  const bare: Contestant = { name: "bare deno", argv: [DENO, "run", empty] };
+  const goals = { "bare deno": "2.5" };
+  const source = { name: "small list", contestants: [ask(OURS, log, "list"), bare], goals };
+  const built = { name: "small list, built", contestants: [ask(BUILT, log, "list"), bare], goals };
+  if (await canRun([...BUILT, "--version"])) return [source, built];
+  console.log("dist/log is missing: no figures for it; `deno task build` makes it");
+  return [source];
+}
+
+const COLUMNS = ["case", "log s", "peer", "peer s", "ratio", "log MB", "peer MB", "rows", "goal"];
+const WIDTHS = [18, 7, 9, 7, 6, 6, 7, 15, 0];
+
+function printRow(cells: string[]): void {
+  const isText = (column: number) => column === 0 || column === 2 || column === 8;
+  const padded = cells.map((cell, column) => {
+    const width = WIDTHS[column] ?? 0;
+    return isText(column) ? cell.padEnd(width) : cell.padStart(width);
+  });
+  console.log(padded.join("  ").trimEnd());
+}
+
+function printCase({ name, goals }: Case, [ours, ...peers]: Result[]): void {
+  if (!ours) throw new Error(`Cannot print "${name}": nothing was measured`);
+  for (const peer of peers) {
+    const goal = goals[peer.name];
+    printRow([
+      name,
+      ours.seconds.toFixed(3),
+      peer.name,
+      peer.seconds.toFixed(3),
+      (ours.seconds / peer.seconds).toFixed(2),
+      megabytes(ours),
+      megabytes(peer),
+      ours.rows === peer.rows ? String(ours.rows) : `${ours.rows} / ${peer.rows}`,
+      goal === undefined ? "" : `≤ ${goal}`,
+    ]);
+  }
+}
+
+function megabytes({ peakBytes }: Result): string {
+  return peakBytes === null ? "-" : (peakBytes / 1e6).toFixed(0);
+}
+
+interface Options {
+  /** Where logs are kept, and scratch files for a while. */
+  directory: string;
+  bigLines: number;
+  runs: number;
+}
+
+async function bench({ directory, bigLines, runs }: Options): Promise<void> {
+  const canTakePart = await findContestants();
+  const scratch = await Deno.makeTempDir({ dir: directory });
+  try {
+    const meter = await Meter.open(scratch);
+    if (!meter.knowsMemory) console.log("no GNU or BSD /usr/bin/time: peak memory is not measured");
+    const big = bigCases(await makeLog(directory, bigLines));
+    const small = await smallCases(await makeLog(directory, SMALL_LINES), scratch);
+    console.log(`${bigLines} lines (small: ${SMALL_LINES}), medians of ${runs} whole processes`);
+    printRow(COLUMNS);
+    for (const one of [...big, ...small]) {
+      const contestants = one.contestants.filter(canTakePart);
+      const turns = small.includes(one) ? runs * SMALL_RUNS_EACH : runs;
+      printCase(one, await race(contestants, turns, meter));
+    }
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean", default: false },
+      runs: { type: "string", default: "5" },
+      dir: { type: "string" },
+    },
+  });
+  const options = { bigLines: values.quick ? 100_000 : 1_000_000, runs: Number(values.runs) };
+  if (values.dir === undefined) {
+    const directory = await Deno.makeTempDir({ prefix: "log-bench." });
+    await bench({ ...options, directory })
+      .finally(() => Deno.remove(directory, { recursive: true }));
+  } else {
+    await Deno.mkdir(values.dir, { recursive: true });
+    await bench({ ...options, directory: values.dir });
+  }
+}
