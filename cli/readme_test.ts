@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { parseInstant } from "../lib/instant.ts";
+import type { Machine, OutputStream } from "./machine.ts";
+import { run } from "./run.ts";
+
+const README = new URL("../README.md", import.meta.url);
+const BLOCK = /```console\n([\s\S]*?)```/g;
+/** What the tour tells its reader to export. */
+const ENVIRONMENT: Record<string, string> = {
+  LOG_DIR: new URL("../testdata/demo", import.meta.url).pathname,
+  LOG_NOW: "2026-05-04T12:00:00Z",
+  TZ: "Europe/Berlin",
+};
+
+/** Words as a shell splits them, as far as the README uses quotes. */
+function words(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) =>
+    a ?? b ?? c ?? ""
+  );
+}
+
+function collector(): { stream: OutputStream; text: () => string } {
+  const decoder = new TextDecoder();
+  let text = "";
+  const write = (bytes: Uint8Array) => {
+    text += decoder.decode(bytes, { stream: true });
+  };
+  return { stream: { write, isTerminal: false, columns: () => null }, text: () => text };
+}
+
+async function outputOf(command: string): Promise<string> {
+  const [, line = "", count] = /^(.*?)(?: \| head -(\d+))?$/.exec(command) ?? [];
+  const stdout = collector(), stderr = collector();
+  const machine: Machine = {
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    noColor: true,
+    env: (name) => ENVIRONMENT[name],
+    now: () => parseInstant("2000-01-01T00:00:00Z")!,
+    elapsedMs: () => 0,
+    systemTimeZone: () => "UTC",
+  };
+  await run(words(line).slice(1), machine);
+  const lines = stdout.text().trimEnd().split("\n");
+  return lines.slice(0, count === undefined ? undefined : Number(count)).join("\n");
+}
+
+Deno.test("the README's tour prints what it shows", async () => {
+  const blocks = [...(await Deno.readTextFile(README)).matchAll(BLOCK)];
+  let commands = 0;
+  for (const [, block = ""] of blocks) {
+    for (const part of block.split(/^\$ /m).slice(1)) {
+      const end = part.indexOf("\n");
+      const command = part.slice(0, end);
+      assert.equal(await outputOf(command), part.slice(end + 1).trimEnd(), command);
+      commands++;
+    }
+  }
+  assert(commands > 8, "the tour was found");
+});
