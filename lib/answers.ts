@@ -264,3 +264,42 @@ export interface StatsAnswer {
   /** One per log, always all four. */
   logs: LogStats[];
 }
+
+/** One thing wrong or odd about a log, with its place. */
+export interface ProblemRow {
+  /** Tells problems from the summary. */
+  type: "problem";
+  /** A replay skips a line with an error; it reads one with a warning. */
+  severity: "error" | "warning";
+  /** The stable name of the problem. */
+  code: string;
+  /** The file as named by the user. */
+  file: string;
+  /** 1-based physical line. */
+  line: number;
+  /** 1-based column of the offending bytes, in code points. */
+  column: number;
+  /** Byte offset of the offending bytes in the file. */
+  offset: number;
+  /** Their length in bytes. */
+  length: number;
+  /** What is so, in a sentence. */
+  message: string;
+  /** The offending bytes, with control characters and escapes shown and long ones cut. */
+  preview: string;
+}
+
+/** What `validate` comes to. */
+export interface ValidateSummary {
+  /** Tells the summary from problems. */
+  type: "summary";
+  /** One per file, in the order validated. */
+  files: { file: string; lines: number; bytes: number; errors: number; warnings: number }[];
+  /** Of all files. */
+  errors: number;
+  /** Of all files. */
+  warnings: number;
+}
+
+/** One row of `validate`. */
+export type ValidateRow = ProblemRow | ValidateSummary;
