@@ -24,12 +24,13 @@ import { type FormatError, messages } from "./messages.ts";
 import { VERSION } from "./version.ts";
 import { withoutPrototype } from "./without_prototype.ts";
 
-const ABOUT = `Event-sourced state on plain JSONL: every change is a line appended to a log, and
-what things were at any time is what the lines up to then come to.`;
+const ABOUT = `Event-sourced state on plain JSONL: every change is a line appended to a log,
+and what things were at any time is what the lines up to then come to.`;
 const HELP_BRIEF = "The help of a command";
 
 const helpFlag: StricliIntegration<Host> = help({
   brief: "Print this help",
+  complete: true,
   defaultForRouteMap: true,
   formatting: { useAliasInUsageLine: false, onlyRequiredInUsageLine: false, caseStyle: "original" },
 });
@@ -37,6 +38,7 @@ const helpFlag: StricliIntegration<Host> = help({
 const versionFlag: StricliIntegration<Host> = {
   flag: {
     brief: "Print the version",
+    complete: true,
     global: true,
     run() {
       this.process.stdout.write(`${VERSION}\n`);

@@ -14,7 +14,7 @@ import {
   type TypedCommandParameters,
   type TypedPositionalParameter,
 } from "@stricli/core";
-import { type Context, openContext } from "./context.ts";
+import type { Context } from "./context.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit.ts";
 import { type GlobalFlags, globalFlags } from "./flags.ts";
 import { formatHelp, type HelpSpec, optionItems } from "./help.ts";
@@ -59,7 +59,10 @@ export function readCommand<Flags extends GlobalFlags, Args extends readonly unk
   spec: CommandSpec<Context, Flags, Args>,
 ): Command<Host> {
   return command<Flags, Args>(spec, async (machine, output, flags, args) => {
-    const { default: work } = await spec.load();
+    const [{ default: work }, { openContext }] = await Promise.all([
+      spec.load(),
+      import("./context.ts"),
+    ]);
     const context = await openContext(machine, flags, output);
     try {
       return await work(context, flags, ...args);

@@ -77,7 +77,7 @@ const show = readCommand({
 const carry = readCommand({
   load: () => import("./commands/carry.ts"),
   usage: "[options]",
-  brief: "The entries to carry: what is due, most overdue first, then what is new",
+  brief: "The entries to carry: most overdue first, then the new ones",
   flags: { ...atFlag, ...limitFlag },
   args: [],
   examples: [
@@ -89,7 +89,7 @@ const carry = readCommand({
 const history = readCommand({
   load: () => import("./commands/history.ts"),
   usage: "[options] <id>",
-  brief: "Every version of an entry: what changed, when, by whom, on which line",
+  brief: "Every version of an entry: what changed, when, by whom",
   flags: {
     all: {
       kind: "boolean",
@@ -115,7 +115,7 @@ const history = readCommand({
 const blame = readCommand({
   load: () => import("./commands/blame.ts"),
   usage: "[options] <id>",
-  brief: "For every field of an entry: who set its present value, when, on which line",
+  brief: "Who set each field of an entry, when and on which line",
   flags: atFlag,
   args: [id],
   no: UNKNOWN_ID,
@@ -135,8 +135,8 @@ const diff = readCommand({
   examples: [
     { line: "log diff 2026-04-26 2026-05-03", answers: "what a week changed" },
     {
-      line: "log diff line:100 now 01KESDWGQS9WJBER0FEYFDV910",
-      answers: "what one entry went through since line 100",
+      line: "log diff line:10 now 01KESDWGQS9WJBER0FEYFDV910",
+      answers: "what one entry went through since line 10",
     },
   ],
 });
@@ -164,11 +164,16 @@ const completions = plainCommand({
   load: () => import("./commands/completions.ts"),
   usage: "<shell>",
   brief: "A script that makes a shell complete log's commands and options",
+  details: `bash, in ~/.bashrc:       eval "$(log completions bash)"
+zsh, in ~/.zshrc:         disable log; eval "$(log completions zsh)"
+fish, in config.fish:     log completions fish | source
+
+zsh has a builtin called log, which is why it is disabled first.`,
   flags: {},
   args: [shell],
   examples: [
-    { line: "log completions bash", answers: 'in ~/.bashrc: eval "$(log completions bash)"' },
-    { line: "log completions fish", answers: "in config.fish: log completions fish | source" },
+    { line: "log completions bash", answers: "the script for bash" },
+    { line: "log completions fish", answers: "the script for fish" },
   ],
 });
 

@@ -75,7 +75,7 @@ export const globalFlags = {
     kind: "enum",
     values: ["auto", "always", "never"],
     default: "auto",
-    placeholder: "when",
+    placeholder: "mode",
     brief: "When to colour: auto (on a terminal), always or never",
   },
   quiet: onOff("Leave out warnings and progress"),

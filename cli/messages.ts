@@ -25,6 +25,7 @@ export function messages(format: FormatError, command: string | undefined): type
   const help = `see log ${command === undefined ? "" : `${command} `}--help`;
   return {
     ...text_en,
+    briefs: { ...text_en.briefs, argumentEscapeSequence: "What follows is no option" },
     noCommandRegisteredForInput: ({ input, corrections }) =>
       format(unknownCommand(input, corrections)),
     exceptionWhileParsingArguments: (error) => format(argumentError(error, help)),

@@ -27,10 +27,10 @@ export type Style = (label: Label, text: string) => string;
 export type Color = "auto" | "always" | "never";
 
 /** Leaves text as it is. */
-export const plain: Style = (_label, text) => text;
+export const plain: Style = (_label, text): string => text;
 
 /** Colours text for a terminal. */
-export const coloured: Style = (label, text) => `\x1b[${SEQUENCES[label]}m${text}\x1b[0m`;
+export const coloured: Style = (label, text): string => `\x1b[${SEQUENCES[label]}m${text}\x1b[0m`;
 
 /**
  * How to style what goes to a stream: in colour on a terminal unless

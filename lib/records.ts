@@ -11,7 +11,7 @@
 import { classifyDamage, type Damage, type Refusal } from "./damage.ts";
 import { formatInstant, type Instant } from "./instant.ts";
 import { StoredJson } from "./json/stored.ts";
-import { readBlocks } from "./lines.ts";
+import { type LineBlock, type OverlongLine, readBlocks } from "./lines.ts";
 import { COLUMN, FLAG, IDS, NO_SYMBOL, Scanner, STATUS, VALUES } from "./scanner/scanner.ts";
 import type { AtFormat, LogSettings } from "./settings.ts";
 import type { LogSource } from "./storage/storage.ts";
@@ -20,9 +20,15 @@ import type { LogSource } from "./storage/storage.ts";
 export interface LogRecord {
   /** What the line is about, decoded. */
   readonly id: string;
-  /** Dense number of the id, from 0 in order of first appearance in this replay. */
+  /**
+   * Dense number of the id, from 0: its index among the distinct ids selected,
+   * else in order of first appearance in this replay.
+   */
   readonly key: number;
-  /** The line's ordinal among all readable lines of this id, from 1. */
+  /**
+   * The line's ordinal among all readable lines of this id, from 1; where lines
+   * are selected by a field, among those.
+   */
   readonly version: number;
   /** 1-based physical line. */
   readonly line: number;
@@ -100,17 +106,18 @@ function numberEnd(line: Uint8Array, start: number): number {
   return end;
 }
 
-/** A JSON number as microseconds; the scanner has checked that it is one in range. */
+/** A JSON number as microseconds, cut towards the past; the scanner has checked that it is in range. */
 function instantOfEpoch(text: string, format: AtFormat): Instant {
-  const [, sign, whole, fraction = "", power = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
-    .exec(text)!;
-  const shift = Number(power) - fraction.length +
-    (format === "epoch_ms" ? 3 : 6);
-  const digits = BigInt(whole + fraction);
-  const unit = 10n ** BigInt(Math.min(Math.abs(shift), 400));
-  if (shift >= 0) return (sign ? -1n : 1n) * digits * unit;
-  if (!sign) return digits / unit;
-  return -((digits + unit - 1n) / unit);
+  const [mantissa = "", power = "0"] = text.split(/e/i);
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  const digits = (whole + fraction).replace(/^-?0*/, "");
+  if (digits === "") return 0n;
+  const shift = Number(power) + (format === "epoch_ms" ? 3 : 6);
+  // How many of the digits, or of zeros behind them, make up the whole microseconds.
+  const count = Math.max(digits.length - fraction.length + shift, 0);
+  const micros = BigInt(digits.slice(0, count).padEnd(count, "0"));
+  if (!text.startsWith("-")) return micros;
+  return /[1-9]/.test(digits.slice(count)) ? -micros - 1n : -micros;
 }
 
 /** The one record of a reader, moved over the scanner's rows. */
@@ -119,55 +126,54 @@ class RowRecord implements LogRecord {
   readonly #settings: LogSettings;
   readonly #columns: ReadonlyMap<string, number>;
   /** Index of the row among the scanner's words. */
-  row = 0;
-  /** What turns a place in the input into a byte offset of the file. */
-  shift = 0;
+  #row = 0;
+  /** Where the line lies in the scanner's input. */
+  #start = 0;
+
+  key = 0;
+  version = 0;
+  line = 0;
+  offset = 0;
+  length = 0;
+  atStart = -1;
+  isDeleted = false;
+  isRestored = false;
+  isBare = false;
 
   constructor(scanner: Scanner, settings: LogSettings, fields: readonly string[]) {
     this.#scanner = scanner;
     this.#settings = settings;
-    this.#columns = new Map(fields.map((name, index) => [name, COLUMN.fields + index * 4]));
+    this.#columns = new Map(fields.map((name, index) => [name, (COLUMN.fields >> 2) + index]));
   }
 
-  #word(column: number): number {
-    return this.#scanner.words[this.row + (column >> 2)]!;
+  /**
+   * Moves to a row; `shift` turns a place in the input into a byte offset of the
+   * file. What every fold asks for is read at once, the rest when asked.
+   */
+  move(row: number, shift: number): void {
+    const { words } = this.#scanner;
+    const flags = words[row + (COLUMN.flags >> 2)]!;
+    this.#row = row;
+    this.#start = words[row + (COLUMN.start >> 2)]!;
+    this.key = words[row + (COLUMN.key >> 2)]!;
+    this.version = words[row + (COLUMN.version >> 2)]!;
+    this.line = words[row + (COLUMN.line >> 2)]!;
+    this.offset = this.#start + shift;
+    this.length = words[row + (COLUMN.length >> 2)]!;
+    this.atStart = (flags & FLAG.ownAt) === 0 ? -1 : words[row + (COLUMN.atStart >> 2)]!;
+    this.isDeleted = (flags & FLAG.deleted) !== 0;
+    this.isRestored = (flags & FLAG.restored) !== 0;
+    this.isBare = (flags & FLAG.content) === 0;
   }
 
   get id(): string {
     return this.#scanner.text(IDS, this.key);
   }
-  get key(): number {
-    return this.#word(COLUMN.key);
-  }
-  get version(): number {
-    return this.#word(COLUMN.version);
-  }
-  get line(): number {
-    return this.#word(COLUMN.line);
-  }
-  get offset(): number {
-    return this.#word(COLUMN.start) + this.shift;
-  }
-  get length(): number {
-    return this.#word(COLUMN.length);
-  }
   get effective(): Instant {
-    return this.#scanner.instants[(this.row + (COLUMN.effective >> 2)) >> 1]!;
+    return this.#scanner.instants[(this.#row + (COLUMN.effective >> 2)) >> 1]!;
   }
   get at(): string | null {
     return atOf(this.#bytes(), this.atStart, this.#settings);
-  }
-  get atStart(): number {
-    return (this.#word(COLUMN.flags) & FLAG.ownAt) === 0 ? -1 : this.#word(COLUMN.atStart);
-  }
-  get isDeleted(): boolean {
-    return (this.#word(COLUMN.flags) & FLAG.deleted) !== 0;
-  }
-  get isRestored(): boolean {
-    return (this.#word(COLUMN.flags) & FLAG.restored) !== 0;
-  }
-  get isBare(): boolean {
-    return (this.#word(COLUMN.flags) & FLAG.content) === 0;
   }
 
   field(name: string): string | null {
@@ -175,7 +181,7 @@ class RowRecord implements LogRecord {
     if (column === undefined) {
       throw new RangeError(`Cannot give field "${name}": it was not asked for`);
     }
-    const symbol = this.#word(column);
+    const symbol = this.#scanner.words[this.#row + column]!;
     return symbol === NO_SYMBOL ? null : this.#scanner.text(VALUES, symbol);
   }
 
@@ -184,10 +190,7 @@ class RowRecord implements LogRecord {
   }
 
   #bytes(): Uint8Array {
-    const start = this.#word(COLUMN.start);
-    // A plain view, for a Buffer's `slice` does not copy.
-    const { buffer, byteOffset } = this.#scanner.input;
-    return new Uint8Array(buffer, byteOffset + start, this.length);
+    return this.#scanner.input.subarray(this.#start, this.#start + this.length);
   }
 }
 
@@ -223,6 +226,8 @@ export class RecordReader {
   readonly #record: RowRecord;
   #malformed = 0;
   #readable = 0;
+  /** Length of the byte order mark at the file's start. */
+  #bomBytes = 0;
 
   /** Takes an open source, which stays the caller's to dispose of. */
   constructor(source: LogSource, options: ReadOptions) {
@@ -275,12 +280,12 @@ export class RecordReader {
           line: scanner.nextLine,
           offset,
           length,
-        }]);
+        }], 0);
         scanner.nextLine++;
       } else {
         yield* this.#scanBlock(block, linesMax);
       }
-      onProgress?.(block.offset, source.size);
+      onProgress?.(endOf(block), source.size);
     }
   }
 
@@ -290,8 +295,8 @@ export class RecordReader {
   ): AsyncGenerator<RecordBatch> {
     const scanner = this.#scanner;
     const shift = block.offset - block.start;
-    if (block.offset === 0) blankOutBom(scanner.input);
     let { start, end } = block;
+    if (block.offset === 0) this.#bomBytes = blankOutBom(scanner.input.subarray(start, end));
     if (!block.terminated) scanner.endInput(end++);
     let resume = false;
     while (start < end && this.lines < linesMax) {
@@ -302,13 +307,12 @@ export class RecordReader {
         resume,
       );
       resume = true;
-      this.#record.shift = shift;
       const damages = this.#damages(
         shift,
         block.terminated ? Infinity : end - 1,
       );
       if (scanner.rowCount > 0 || damages.length > 0) {
-        yield this.#batch(scanner.rowCount, damages);
+        yield this.#batch(scanner.rowCount, damages, shift);
       }
       if (scanner.stalled) {
         scanner.effective = await effectiveBefore(
@@ -322,12 +326,12 @@ export class RecordReader {
     }
   }
 
-  #batch(length: number, damages: readonly Damage[]): RecordBatch {
+  #batch(length: number, damages: readonly Damage[], shift: number): RecordBatch {
     this.#readable += length;
     this.#malformed += damages.length;
     const scanner = this.#scanner, record = this.#record;
     const at = (index: number): LogRecord => {
-      record.row = scanner.rowAt(index);
+      record.move(scanner.rowAt(index), shift);
       return record;
     };
     return { length, at, damages };
@@ -342,7 +346,8 @@ export class RecordReader {
         length = words[at + 1]!,
         line = words[at + 2]!,
         status = words[at + 3]!;
-      const bytes = input.subarray(start, start + length);
+      const bom = start + shift === 0 ? this.#bomBytes : 0;
+      const bytes = input.subarray(start + bom, start + length);
       const code = classifyDamage(
         bytes,
         REFUSALS[status]!,
@@ -353,11 +358,21 @@ export class RecordReader {
   }
 }
 
-/** A byte order mark at the file's start is no part of its first line; as white space it does no harm. */
-function blankOutBom(input: Uint8Array): void {
-  if (input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf) {
-    input.fill(0x20, 0, 3);
-  }
+/**
+ * A byte order mark at the file's start is no part of its first line; as white
+ * space it does no harm. Gives its length.
+ */
+function blankOutBom(bytes: Uint8Array): number {
+  if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return 0;
+  bytes.fill(0x20, 0, 3);
+  return 3;
+}
+
+/** Byte offset behind a block. */
+function endOf(block: LineBlock | OverlongLine): number {
+  const { offset, kind } = block;
+  if (kind === "lines") return offset + block.end - block.start;
+  return offset + block.length + (block.terminated ? 1 : 0);
 }
 
 /** The effective time in force just before the line at `offset`, by reading all that lies before it. */

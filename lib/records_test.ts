@@ -43,8 +43,11 @@ interface Reading {
   effective: Instant;
 }
 
-function join(...parts: (string | Uint8Array)[]): Uint8Array {
-  const bytes = parts.map((part) => typeof part === "string" ? encoder.encode(part) : part);
+function join(...parts: (string | Uint8Array | number[])[]): Uint8Array {
+  const bytes = parts.map((part) => {
+    if (typeof part === "string") return encoder.encode(part);
+    return Array.isArray(part) ? Uint8Array.from(part) : part;
+  });
   const joined = new Uint8Array(bytes.reduce((sum, { length }) => sum + length, 0));
   let end = 0;
   for (const part of bytes) {
@@ -161,7 +164,7 @@ function epochMicros(text: string, perUnit: bigint): Instant | null {
   const [mantissa = "", power = "0"] = text.toLowerCase().split("e");
   const [whole = "", fraction = ""] = mantissa.split(".");
   const exponent = Number(power) - fraction.length;
-  const unit = 10n ** BigInt(Math.min(Math.abs(exponent), 400));
+  const unit = 10n ** BigInt(Math.min(Math.abs(exponent), 1000));
   const micros = BigInt(whole + fraction) * perUnit;
   const isCut = exponent < 0 && whole.startsWith("-") && micros % unit !== 0n;
   const instant = exponent < 0 ? micros / unit - (isCut ? 1n : 0n) : micros * unit;
@@ -215,8 +218,7 @@ function readNaively(log: Uint8Array, plan: Plan = {}): Reading {
       return typeof value === "boolean" ? value : null;
     };
     reading.rows.push({
-      ...{ id, key, line, offset, length, stored },
-      version: version + 1,
+      ...{ id, key, version: version + 1, line, offset, length },
       effective: reading.effective,
       at: own?.at ?? null,
       isDeleted: firstValid(settings.is_deleted, flag) ?? false,
@@ -226,6 +228,7 @@ function readNaively(log: Uint8Array, plan: Plan = {}): Reading {
         const value = member(verdict, name);
         return typeof value === "string" ? value : null;
       }),
+      stored,
     });
   }
   return reading;
@@ -276,15 +279,15 @@ const unit = fc.oneof(
 );
 const jsonString = fc.string({ unit, maxLength: 8 }).map((text) => `"${text}"`);
 
-/** A text as a JSON string with any of its ASCII characters escaped. */
+/** A text as a JSON string with any of its characters escaped. */
 function spelled(text: string): fc.Arbitrary<string> {
   const ways = [...text].map((char) => {
-    if (char > "\x7f") return fc.constant(char);
-    const code = hex(char.charCodeAt(0));
-    const escapes = [`\\u${code}`, `\\u${code.toUpperCase()}`];
-    if ('"\\/'.includes(char)) escapes.push(`\\${char}`);
-    const raw = '"\\'.includes(char) || char < " " ? [] : Array<string>(9).fill(char);
-    return fc.constantFrom(...escapes, ...raw);
+    const units = char.split("").map((unit) => hex(unit.charCodeAt(0)));
+    const ways = [units, units.map((unit) => unit.toUpperCase())]
+      .map((units) => units.map((unit) => `\\u${unit}`).join(""));
+    if ('"\\/'.includes(char)) ways.push(`\\${char}`);
+    const needsEscape = char < " " || '"\\'.includes(char) || !char.isWellFormed();
+    return fc.constantFrom(...ways, ...needsEscape ? [] : Array<string>(9).fill(char));
   });
   return fc.tuple(...ways).map((chars) => `"${chars.join("")}"`);
 }
@@ -322,23 +325,18 @@ const time = fc.constantFrom(
   ...["2026-04-20", "2026-04-20 10:15:00Z", "2026-04-20T10:15:60Z", "2026-04-20T10:15:00", ""],
 );
 const IDS = [
+  ...["a", "ab", "b", "café", "日本", "日", "😀", '"', "\\", "/", "a/b", 'say "a"', "\0", "\n"],
   ...[
-    "a",
-    "ab",
-    "b",
-    "café",
-    "日本",
-    "😀",
-    '"',
-    "\\",
-    "/",
-    "a/b",
-    'say "a"',
-    "\u0000",
-    "\n",
     "\x7f",
+    "a\\",
+    "__proto__",
+    "constructor",
+    "id",
+    "\ud83d",
+    "\udfff",
+    "\ufffd",
+    "e".repeat(200),
   ],
-  ...["a\\", "__proto__", "constructor", "id", "e".repeat(200)],
 ];
 /** Keys that mean something and what they are likely to hold. */
 const knownMember = fc.oneof(
@@ -435,10 +433,524 @@ function logOf(line: fc.Arbitrary<string | Uint8Array>, linesMax: number) {
   );
 }
 
+const LINES: [what: string, line: string, code: DamageCode | null][] = [
+  ["an object with an id", '{"id":"a"}', null],
+  ["white space around everything", ' \t{ \r"id" : "a" , "x" : [ 1 , { } ] }\r', null],
+  ["a key in escapes", '{"\\u0069\\u0064":"a"}', null],
+  ["an id that only the last of two keys has", '{"id":5,"id":"a"}', null],
+  [
+    "a key named like a property of all objects",
+    '{"__proto__":null,"constructor":1,"id":"a"}',
+    null,
+  ],
+  ["characters that end lines elsewhere", '{"id":"a","text":"\u2028\u2029\x85\x7f"}', null],
+  ["a lone surrogate in an escape", '{"id":"a","text":"\\ud800"}', null],
+  ["a NUL in an escape", '{"id":"a","text":"\\u0000"}', null],
+  ["a number that no double holds", '{"id":"a","n":1e999}', null],
+  ["a NUL", '{"id":"a"}\0', "nul-bytes"],
+  ["only NULs", "\0\0\0\0", "nul-bytes"],
+  ["the beginning of a conflict", "<<<<<<< HEAD", "conflict-marker"],
+  ["the middle of a conflict", "=======", "conflict-marker"],
+  ["the middle of a conflict after CRLF", "=======\r", "conflict-marker"],
+  ["the end of a conflict", ">>>>>>> theirs", "conflict-marker"],
+  ["the base of a conflict", "||||||| 9c2d4cf", "conflict-marker"],
+  ["eight signs", "<<<<<<<<", "invalid-json"],
+  ["six signs", "======", "invalid-json"],
+  ["a marker that is indented", " =======", "invalid-json"],
+  ["a marker with a tab behind", "<<<<<<<\tHEAD", "invalid-json"],
+  ["a cut record", '{"id":"a","te', "invalid-json"],
+  ["an object with text behind it", '{"id":"a"} x', "invalid-json"],
+  ["a byte order mark in mid-file", `${BOM}{"id":"a"}`, "invalid-json"],
+  ["a raw tab in a string", '{"id":"a\tb"}', "invalid-json"],
+  ["a raw CR in a string", '{"id":"a\rb"}', "invalid-json"],
+  ["an unknown escape", '{"id":"\\x"}', "invalid-json"],
+  ["a comma too many", '{"id":"a",}', "invalid-json"],
+  ["single quotes", "{'id':'a'}", "invalid-json"],
+  ["a comment", '{"id":"a"}//', "invalid-json"],
+  ["a space that is none in JSON", '\xa0{"id":"a"}', "invalid-json"],
+  ["a form feed", '\f{"id":"a"}', "invalid-json"],
+  ["a list", '[{"id":"a"}]', "not-an-object"],
+  ["a string", '"id"', "not-an-object"],
+  ["a number", " 12 ", "not-an-object"],
+  ["null", "null", "not-an-object"],
+  ["no id", "{}", "missing-id"],
+  ["an empty id", '{"id":""}', "missing-id"],
+  ["a number for an id", '{"id":5}', "missing-id"],
+  ["an id that the last of two keys lacks", '{"id":"a","id":null}', "missing-id"],
+  ["an id one level down", '{"x":{"id":"a"}}', "missing-id"],
+  ["a key that differs in case", '{"ID":"a"}', "missing-id"],
+];
+
+for (const [what, line, code] of LINES) {
+  Deno.test(`records take ${what} as ${code ?? "a record"}`, async () => {
+    const log = joinLines(['{"id":"before"}', line, '{"id":"after"}']);
+    const { rows, damages, lines } = await read(log);
+    const offset = 16, { length } = encoder.encode(line);
+    assert.deepEqual(rows.map(({ line }) => line), code === null ? [1, 2, 3] : [1, 3]);
+    assert.deepEqual(damages, code === null ? [] : [{ code, line: 2, offset, length }]);
+    assert.equal(lines, 3);
+    assert.equal(rows.at(-1)?.offset, offset + length + 1);
+    assertSameReading({ rows, damages, lines, effective: BEFORE_EVERYTHING }, readNaively(log));
+  });
+}
+
+const ENDS: [what: string, end: string | Uint8Array, code: DamageCode | null][] = [
+  ["an object", '{"id":"a"}', null],
+  ["an object and a CR", '{"id":"a"}\r', null],
+  ["a cut object", '{"id":"a"', "torn-tail"],
+  ["a cut word", '{"id":"a","x":tru', "torn-tail"],
+  ["a cut escape", '{"id":"a\\u00', "torn-tail"],
+  ["a number", "12", "torn-tail"],
+  ["an object without an id", "{}", "missing-id"],
+  ["a conflict marker", "=======", "conflict-marker"],
+  ["NULs", '{"id":"\0\0', "nul-bytes"],
+  ["a cut character", join('{"id":"', [0xc3]), "invalid-utf8"],
+];
+
+for (const [what, end, code] of ENDS) {
+  Deno.test(`records end with ${code ?? "a record"} where the last line is ${what}`, async () => {
+    const log = join('{"id":"a"}\n', end);
+    const { rows, damages, lines } = await read(log);
+    assert.deepEqual(rows.map(({ version }) => version), code === null ? [1, 2] : [1]);
+    assert.deepEqual(
+      damages.map(({ code, line }) => [code, line]),
+      code === null ? [] : [[code, 2]],
+    );
+    assert.equal(lines, 2);
+  });
+}
+
+const STARTS: [what: string, log: string, ids: string, lines: number][] = [
+  ["nothing", "", "", 0],
+  ["a newline", "\n", "", 1],
+  ["newlines, white space and CRs only", "\n\r\n  \n\t\n\n \r", "", 6],
+  ["a byte order mark and no more", BOM, "", 1],
+  ["a byte order mark and a newline", `${BOM}\n`, "", 1],
+  ["a byte order mark before an object", `${BOM}{"id":"a"}\n{"id":"b"}\n`, "a,b", 2],
+  ["a byte order mark before white space", `${BOM} \r\n{"id":"b"}`, "b", 2],
+  ["CRLF", '{"id":"a"}\r\n\r\n{"id":"b"}\r\n', "a,b", 3],
+  ["a CR that ends no line", '{"id":"a"}\r{"id":"b"}\n{"id":"c"}\n', "c", 2],
+];
+
+for (const [what, text, ids, lines] of STARTS) {
+  Deno.test(`records of a log that holds ${what}`, async () => {
+    const log = encoder.encode(text);
+    const reading = await read(log);
+    assert.equal(reading.rows.map(({ id }) => id).join(), ids);
+    assert.equal(reading.lines, lines);
+    assertSameReading(reading, readNaively(log));
+  });
+}
+
+Deno.test("records count a byte order mark among a first line's bytes but not its value", async () => {
+  const good = await read(encoder.encode(`${BOM}{"id":"a"}`));
+  assert.deepEqual(
+    good.rows.map(({ offset, length, stored }) => ({ offset, length, stored })),
+    [{ offset: 0, length: 13, stored: '{"id":"a"}' }],
+  );
+  const twice = await read(encoder.encode(`${BOM}${BOM}{"id":"a"}\n`));
+  assert.deepEqual(twice.damages, [{ code: "invalid-json", line: 1, offset: 0, length: 16 }]);
+  const marker = await read(encoder.encode(`${BOM}=======\n`));
+  assert.deepEqual(marker.damages, [{ code: "conflict-marker", line: 1, offset: 0, length: 10 }]);
+  const cut = await read(Uint8Array.of(0xef), { only: { ids: [BOM, "a"] } });
+  assert.deepEqual(cut.damages, [{ code: "invalid-utf8", line: 1, offset: 0, length: 1 }]);
+});
+
+Deno.test("records have the effective time of the readable line before, not of damage", async () => {
+  const lines = [
+    ...['{"id":"a"}', '{"id":"a","at":"2026-04-20T10:00:00Z"}', '{"id":"a","at":"yesterday"}'],
+    ...['{"at":"2030-01-01T00:00:00Z"}', '{"id":"a","at":"2030-01-01T00:00:00Z",}', '{"id":"b"}'],
+    ...['{"id":"b","at":"2026-04-19T12:00:00.0000019+02:00"}', '{"id":"a","at":1776679200000}'],
+    '{"id":"a","at":null,"at":"2026-04-21T00:00:00z"}',
+  ];
+  const { rows } = await read(joinLines(lines));
+  assert.deepEqual(rows.map(({ effective, at }) => [effective, at]), [
+    [BEFORE_EVERYTHING, null],
+    [parseInstant("2026-04-20T10:00:00Z"), "2026-04-20T10:00:00Z"],
+    [parseInstant("2026-04-20T10:00:00Z"), null],
+    [parseInstant("2026-04-20T10:00:00Z"), null],
+    [parseInstant("2026-04-19T10:00:00.000001Z"), "2026-04-19T12:00:00.0000019+02:00"],
+    [parseInstant("2026-04-19T10:00:00.000001Z"), null],
+    [parseInstant("2026-04-21T00:00:00Z"), "2026-04-21T00:00:00z"],
+  ]);
+});
+
+Deno.test("records are flagged by exactly true, and bare where they say nothing else", async () => {
+  const flags = async (members: string) => {
+    const { rows } = await read(encoder.encode(`{"id":"a"${members}}`));
+    const { isDeleted, isRestored, isBare } = rows[0]!;
+    return [isDeleted && "deleted", isRestored && "restored", isBare && "bare"]
+      .filter((flag) => flag !== false).join();
+  };
+  assert.equal(await flags(""), "bare");
+  assert.equal(await flags(',"at":1,"device":"d","actor":{},"is_restored":true'), "restored,bare");
+  assert.equal(await flags(',"is_deleted":true,"text":null'), "deleted");
+  assert.equal(await flags(',"is_deleted":true,"is_restored":true'), "deleted,restored,bare");
+  assert.equal(await flags(',"is_deleted":1,"is_restored":"true"'), "bare");
+  assert.equal(await flags(',"is_deleted":true,"is_deleted":false'), "bare");
+  assert.equal(await flags(',"is_\\u0064eleted":true,"":0'), "deleted");
+});
+
 Deno.test("records are what strict decoding and JSON.parse accept, whatever lines hold", async () => {
   const law = fc.asyncProperty(
     logOf(anyLine, 160),
     (log) => assertReadsAsNaively(log, { fields: ["entry_id", "text", "id"] }),
   );
   await fc.assert(law, { seed: 1, numRuns: 25 });
+});
+
+/** Every snippet alone and in every place of a line. */
+const HURT_LINES = SNIPPETS.flatMap((snippet) => [
+  snippet,
+  join('{"id":"a', snippet, '"}'),
+  join('{"id":"a",', snippet, '"x":1}'),
+  join('{"id":"a","x":[1', snippet, "]}"),
+  join('{"id":"a","x":', snippet, "}"),
+  join('{"id":"a"}', snippet),
+]);
+
+Deno.test("records are not hurt by damage at any distance from a step of the scanner", async () => {
+  const lines: Uint8Array[] = [];
+  let offset = 0;
+  const add = (line: Uint8Array) => {
+    lines.push(line);
+    offset += line.length + 1;
+  };
+  for (const line of HURT_LINES) {
+    for (let shift = 0; shift < STEP_BYTES; shift++) {
+      const gap = (STEP_BYTES + shift - offset % STEP_BYTES) % STEP_BYTES;
+      add(join(" ".repeat(gap), line));
+      if (shift % 2 === 0) add(encoder.encode('{"id":"b"}'));
+    }
+  }
+  await assertReadsAsNaively(joinLines(lines));
+});
+
+Deno.test("records are not hurt by damage in the two lines before", async () => {
+  const hurt = SNIPPETS.flatMap((snippet) => [snippet, join('{"id":"a', snippet, '"}')]);
+  const lines = hurt.flatMap((one) => hurt.flatMap((other) => [one, other, '{"id":"b"}']));
+  await assertReadsAsNaively(joinLines(lines));
+});
+
+const timeText = fc.tuple(
+  fc.oneof(fc.constantFrom("0000", "0004", "1900", "2000", "2024", "9999"), fc.nat(9999)),
+  fc.constant("-"),
+  fc.integer({ min: 0, max: 13 }),
+  fc.constant("-"),
+  fc.oneof(fc.integer({ min: 0, max: 32 }), fc.integer({ min: 28, max: 31 })),
+  fc.constantFrom("T", "T", "t", " "),
+  fc.integer({ min: 0, max: 24 }),
+  fc.constant(":"),
+  fc.integer({ min: 0, max: 60 }),
+  fc.constant(":"),
+  fc.integer({ min: 0, max: 60 }),
+  fc.stringMatching(/^(\.\d{1,10})?$/),
+  fc.oneof(
+    fc.constantFrom("Z", "Z", "z", "", "+0000", "+24:00", "-00:60"),
+    fc.stringMatching(/^[+-]([01]\d|2[0-3]):[0-5]\d$/),
+  ),
+).map((parts) =>
+  parts.map((part) => typeof part === "number" ? String(part).padStart(2, "0") : part).join("")
+);
+const hurtTimeText = fc.tuple(
+  timeText,
+  fc.nat(40),
+  fc.nat(1),
+  fc.constantFrom("", "0", "9", ":", "-", "+", ".", "Z", "T", " ", "/", ";", "é", '\\"'),
+).map(([text, at, count, char]) => text.slice(0, at) + char + text.slice(at + count));
+
+Deno.test("records have the times that parseInstant reads", async () => {
+  const line = fc.oneof(timeText, timeText, hurtTimeText)
+    .map((text) => `{"at":"${text}","id":"a"}`);
+  const law = fc.asyncProperty(logOf(line, 800), (log) => assertReadsAsNaively(log));
+  await fc.assert(law, { seed: 1, numRuns: 5 });
+});
+
+const digits = fc.stringMatching(/^(0|[1-9]\d{0,21})$/);
+const epoch = fc.oneof(
+  fc.constantFrom(
+    ...["0", "-0", "-1", "1.5", "-1.5", "1767225600", "1767225600000", "1.7e12", "1.7E+12"],
+    ...["-0.0001", "0.0000001", "-0.0000001", "-0.0000009e-3", "1e400", "-1e400", "1e-400"],
+    ...["0e999999999", "-0.0e-999999999", "-1e-99999999999", "1e99999999999"],
+    // The last number that counts, the first that does not, and those with digits that are cut.
+    ...["4611686018427387904e-3", "4611686018427387905e-3", "-4611686018427387904.9e-3"],
+    ...["1234567890123456789e-3", "123456789012345678.9e-2", "461168601842738790.49e-2"],
+    `1${"0".repeat(500)}e-491`,
+  ),
+  fc.tuple(
+    fc.constantFrom("", "-"),
+    digits,
+    fc.oneof(fc.constant(""), digits.map((text) => `.${text}`), digits.map((text) => `.00${text}`)),
+    fc.oneof(fc.constant(""), fc.integer({ min: -25, max: 25 }).map((power) => `e${power}`)),
+  ).map((parts) => parts.join("")),
+);
+const NAMES = [
+  ...[
+    "id",
+    "_id",
+    "at",
+    "updated",
+    "is_deleted",
+    "$$deleted",
+    "is_restored",
+    "device",
+    "käse",
+    "日",
+  ],
+  ...['a"b', "a\\b", "a/b", "\n", "😀", "__proto__", "\ud800", "k".repeat(300), "i", "d"],
+];
+const names = fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 8 });
+const mapping = fc.record({
+  ...{ file: fc.constant("log"), id: names, at: names, is_deleted: names },
+  at_format: fc.constantFrom("rfc3339", "epoch_ms", "epoch_s"),
+  tombstones: fc.constant("sticky"),
+});
+const mappedMember = fc.tuple(
+  fc.oneof(...NAMES.map(spelled)),
+  fc.oneof(
+    spelledAnyOf(IDS),
+    time.chain(spelled),
+    epoch,
+    epoch,
+    fc.constantFrom("true", "false", "null", "{}", "[]", '""'),
+  ),
+);
+
+Deno.test("records take id, time and flags from whatever keys the settings name", async () => {
+  const line = fc.array(mappedMember, { minLength: 2, maxLength: 10, size: "max" })
+    .map((members) => objectOf(members, []));
+  const law = fc.asyncProperty(
+    logOf(line, 60),
+    fc.record({ settings: mapping, fields: fc.uniqueArray(fc.constantFrom(...NAMES)) }),
+    async (log, { settings, fields }) => {
+      await assertReadsAsNaively(log, { settings, fields: fields.slice(0, 10) });
+    },
+  );
+  await fc.assert(law, { seed: 1, numRuns: 50 });
+});
+
+Deno.test("records give an epoch exactly however many digits and zeros spell it", async () => {
+  const settings: LogSettings = { ...SETTINGS, at_format: "epoch_ms" };
+  const zeros = "0".repeat(150_000);
+  const log = joinLines([
+    `{"id":"a","at":0.${zeros}1767225600123e150013}`,
+    `{"id":"a","at":1767225600123${zeros}e-150000}`,
+    `{"id":"a","at":-0.${zeros}1}`,
+  ]);
+  const { rows } = await read(log, { settings });
+  assert.deepEqual(rows.map(({ effective }) => effective), [
+    1_767_225_600_123_000n,
+    1_767_225_600_123_000n,
+    -1n,
+  ]);
+  assert.deepEqual(rows.map(({ at }) => at), [
+    "2026-01-01T00:00:00.123Z",
+    "2026-01-01T00:00:00.123Z",
+    "1969-12-31T23:59:59.999999Z",
+  ]);
+});
+
+const without = (row: Row, ...names: (keyof Row)[]) =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name as keyof Row)));
+
+/** Checks that reading only some ids, and only some value of a field, is reading all and picking. */
+async function assertSelects(log: Uint8Array, ids: string[], plan: Plan = {}): Promise<void> {
+  const full = readNaively(log, plan);
+  const selections = [...ids.map((id) => [id]), [], ids, ids.slice(0, 2)];
+  for (const ids of selections) {
+    const { rows, damages, lines } = await read(log, { ...plan, only: { ids } });
+    const expected = full.rows.filter(({ id }) => ids.includes(id));
+    assertSameList(
+      rows,
+      expected.map((row) => ({ ...row, key: ids.indexOf(row.id) })),
+    );
+    assert.equal(lines, full.lines);
+    // Damage among lines that cannot be meant is not looked for.
+    const met = new Set(damages.map(({ line }) => line));
+    const isWhole = ids.length !== 1;
+    assertSameList(damages, full.damages.filter(({ line }) => isWhole || met.has(line)));
+  }
+  if (plan.fields === undefined) return;
+  for (const field of ids) {
+    const { rows, lines } = await read(log, { ...plan, only: { field } });
+    // What is passed by unread is not numbered.
+    const numbers = ["key", "version"] as const;
+    assertSameList(
+      rows.map((row) => without(row, ...numbers)),
+      full.rows.filter(({ fields }) => fields[0] === field).map((row) => without(row, ...numbers)),
+    );
+    assert.equal(lines, full.lines);
+  }
+}
+
+Deno.test("records of some ids or of a field's value are those of a full read", async () => {
+  const members = fc.array(
+    fc.oneof(
+      fc.tuple(spelled("at"), time.chain(spelled)),
+      fc.tuple(spelledAnyOf(["entry_id", "text", "x"]), spelledAnyOf(IDS)),
+    ),
+    { maxLength: 3 },
+  );
+  const line = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.tuple(fc.tuple(spelled("id"), spelledAnyOf(IDS)), members)
+        .map(([id, others]) => objectOf([...others, id], [])),
+    },
+    { weight: 1, arbitrary: anyLine },
+  );
+  const law = fc.asyncProperty(
+    logOf(line, 60),
+    fc.uniqueArray(fc.constantFrom(...IDS, "", "absent"), { maxLength: 4 }),
+    (log, ids) => assertSelects(log, ids, { fields: ["entry_id", "text"] }),
+  );
+  await fc.assert(law, { seed: 1, numRuns: 25 });
+});
+
+Deno.test("records of a long id are found, also where its characters have many bytes", async () => {
+  const ids = [4095, 4096, 4097].flatMap((length) =>
+    ["e", "é", "漢", "😀"].flatMap((char) =>
+      [0, 1, 2, 3].map((shift) => "x".repeat(shift) + char.repeat(length))
+    )
+  );
+  const lines = ids.flatMap((id) => [`{"id":"${id}"}`, `{"id":"${id}!"}`, '{"id":"b"}']);
+  await assertSelects(joinLines(lines), [...ids, ids[5] + "!", "b"]);
+});
+
+Deno.test("records that inherit a time do so from far before in a search", async () => {
+  const filler = Array.from({ length: 5000 }, (_, index) => {
+    const at = formatInstant(BigInt(index) * 1_000_000n);
+    return index % 7 === 0
+      ? `{"id":"x${index}",`
+      : `{"id":"x${index}","at":"${at}","text":"${at}"}`;
+  });
+  const log = joinLines([
+    ...[BOM, '{"id":"first"}', ...filler, '{"id":"late"}', '{"id":"x1"}', "oops", ...filler],
+    ...[
+      '{"at":"1999-12-31T00:00:00Z","id":"late"}',
+      '{"id":"x1"}',
+      '{"id":"late"}',
+      '{"id":"last"}',
+    ],
+  ]);
+  assert(log.length > 2 * BLOCK_BYTES);
+  await assertSelects(log, ["first", "late", "x1", "last", "absent"]);
+});
+
+Deno.test("records of a log cut at any byte are those whose end lies before the cut", async () => {
+  const log = join(
+    BOM,
+    joinLines([
+      ...['{"id":"a","at":"2026-04-20T10:15:00Z","text":"café 😀"}', "", ' {"id":"b"} \r', "oops"],
+      ...['{"id":"a","tags":["x",{}]}', "[1,2]", '{"at":"2026-04-19T10:15:00Z"}'],
+      ...["<<<<<<< HEAD", '{"id":"a","is_deleted":true}', '{"id":"\\ud83d\\ude00","n":-1.5e3}'],
+    ]),
+  );
+  const full = readNaively(log);
+  for (let cut = 0; cut <= log.length; cut++) {
+    const part = await read(log.subarray(0, cut));
+    const whole = full.rows.filter(({ offset, length }) => offset + length < cut);
+    assert.deepEqual(part.rows.slice(0, whole.length), whole);
+    assertSameReading(part, readNaively(log.subarray(0, cut)));
+  }
+});
+
+Deno.test("records stop exactly behind as many lines as asked for", async () => {
+  const lines = ['{"id":"a"}', "oops", "", "a".repeat(MAX_LINE_BYTES + 1), '{"id":"b"}', "{}"];
+  const log = joinLines(lines);
+  for (let linesMax = 0; linesMax <= lines.length + 1; linesMax++) {
+    const expected = readNaively(joinLines(lines.slice(0, linesMax)));
+    assertSameReading(await read(log, { linesMax }), expected);
+    const passed = await read(log, { linesMax, only: { ids: [] } });
+    assertSameReading(passed, { ...expected, rows: [] });
+  }
+});
+
+Deno.test("records stop exactly where a batch is full, or just before or behind", async () => {
+  const lines = Array<string>(17_000).fill('{"id":"a"}');
+  for (const linesMax of [8191, 8192, 8193, 16_385]) {
+    const { rows, ...counts } = await read(joinLines(lines), { linesMax });
+    assert.equal(rows.length, linesMax);
+    assert.equal(counts.lines, linesMax);
+  }
+});
+
+Deno.test("records and damages of one block may fill many batches", async () => {
+  const log = joinLines(Array.from({ length: 30_000 }, (_, index) => {
+    if (index < 10_000) return "0";
+    return index < 20_000 ? '{"id":"a"}' : ["x", '{"id":"b"}', ""][index % 3]!;
+  }));
+  await assertReadsAsNaively(log);
+  await assertSelects(log, ["a"]);
+});
+
+Deno.test("records stay right while ids and values outgrow the scanner's memory", async () => {
+  const lines = Array.from({ length: 25_000 }, (_, index) => {
+    const id = `${index % 20_000}-${"é".repeat(index % 200)}`;
+    return index % 1000 === 999 ? `{"id":"${id}` : `{"id":"${id}","text":"${index}"}`;
+  });
+  await assertReadsAsNaively(joinLines(lines), { fields: ["text", "id"] });
+});
+
+Deno.test("records stay right when one line makes the scanner's memory grow", async () => {
+  const small = Array.from({ length: 300 }, (_, index) => [`{"id":"${index}"}`, "oops"]).flat();
+  const large = "é".repeat(3_000_000);
+  const lines = [
+    ...small,
+    `{"id":"${large}","text":"t"}`,
+    ...small,
+    `{"id":"x","text":"${large}"}`,
+  ];
+  await assertReadsAsNaively(joinLines([...lines, ...small]), { fields: ["text"] });
+});
+
+Deno.test("records are told from damage at any depth", async () => {
+  const nested = (depth: number, missing: number) =>
+    `{"id":"${depth}","x":${"[".repeat(depth)}${"]".repeat(depth - missing)}}`;
+  const objects = `{"id":"objects","x":${'{"":'.repeat(3_000_000)}0${"}".repeat(3_000_001)}`;
+  const lines = [10_000, 5_000_000].flatMap((depth) => [
+    ...[nested(depth, 0), nested(depth, 1), nested(depth, -1), "[".repeat(depth)],
+  ]);
+  const log = joinLines([...lines, objects, objects.slice(0, -1), '{"id":"after"}']);
+  const { rows, damages } = await read(log);
+  assert.deepEqual(rows.map(({ id }) => id), ["10000", "5000000", "objects", "after"]);
+  const codes = damages.map(({ code, line }) => [code, line]);
+  assert.deepEqual(codes, [2, 3, 4, 6, 7, 8, 10].map((line) => ["invalid-json", line]));
+});
+
+Deno.test("records hold an id or a key of nearly the longest line", async () => {
+  const long = "a".repeat(MAX_LINE_BYTES - 100);
+  const log = joinLines([`{"id":"${long}"}`, `{"${long}":1,"id":"b"}`, `{"id":"${long}c"}`]);
+  const { rows } = await read(log);
+  assert.deepEqual(rows.map(({ id }) => id.length), [long.length, 1, long.length + 1]);
+  assert.deepEqual(rows.map(({ version }) => version), [1, 1, 1]);
+  const searched = await read(log, { only: { ids: [long] } });
+  assert.deepEqual(searched.rows.map(({ line }) => line), [1]);
+});
+
+Deno.test("records tell how far they are, up to the end", async () => {
+  const log = joinLines(Array<string>(30_000).fill('{"id":"a","at":"2026-04-20T10:15:00Z"}'));
+  const told: [number, number][] = [];
+  await read(log, { onProgress: (done, total) => told.push([done, total]) });
+  assert(told.length > 2);
+  assert(
+    told.every(([done, total], index) =>
+      done > (told[index - 1]?.[0] ?? 0) && total === log.length
+    ),
+  );
+  assert.equal(told.at(-1)?.[0], log.length);
+});
+
+Deno.test("records refuse to carry more fields than a row has room for", () => {
+  const fields = Array.from({ length: 11 }, (_, index) => `f${index}`);
+  return assert.rejects(() => read(encoder.encode("{}"), { fields }), RangeError);
+});
+
+Deno.test("records refuse a field that was not asked for", async () => {
+  using source = await new MemoryStorage({ log: '{"id":"a","b":"c"}' }).open("log");
+  const reader = new RecordReader(source!, { settings: SETTINGS, fields: ["a"] });
+  for await (const batch of reader.batches()) {
+    assert.equal(batch.at(0).field("a"), null);
+    assert.throws(() => batch.at(0).field("b"), RangeError);
+  }
 });

@@ -9,16 +9,12 @@ const FIRST_DAY_MS = Date.UTC(2026, 0, 12);
 const DAYS = 112;
 const LAST_MS = FIRST_DAY_MS + DAYS * DAY_MS;
 const SESSIONS = 40;
-const GRADES = [
-  "again",
-  "hard",
-  "good",
-  "good",
-  "good",
-  "good",
-  "good",
-  "easy",
-] as const;
+
+/** How well an entry was remembered. */
+export type Grade = "again" | "hard" | "good" | "easy";
+
+/** As often as a learner gives them. */
+const GRADES: Grade[] = ["again", "hard", "good", "good", "good", "good", "good", "easy"];
 
 /** The machines that the demo's learner writes with. */
 export type Device = "phone" | "laptop";
@@ -63,8 +59,8 @@ export interface Look {
   device: Device;
   /** The entry. */
   entryId: string;
-  /** How well it was remembered. */
-  grade: (typeof GRADES)[number] | null;
+  /** How well it was remembered; null where nobody was asked. */
+  grade: Grade | null;
   /** The session it happened in. */
   sessionId: string | null;
 }
@@ -358,7 +354,7 @@ function session(
 
 function nextPlan(
   plan: Plan | undefined,
-  grade: (typeof GRADES)[number],
+  grade: Grade,
   timeMs: number,
 ): Plan {
   const factor = { again: 0, hard: 1.3, good: 2.4, easy: 3.5 }[grade];

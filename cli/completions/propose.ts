@@ -10,7 +10,7 @@ import { hoist } from "../hoist.ts";
 
 /**
  * Proposals for the last of the words behind `log`, one a line: the completed
- * word, a tab, and what it is.
+ * word, a tab, and what it is. Options are proposed once a dash is typed.
  */
 export async function propose(
   app: Application<Host>,
@@ -26,6 +26,7 @@ export async function propose(
     : inputsFor([...before, option.slice(0, -1)], value ?? "");
   const proposals = await proposeCompletions(app, inputs, host);
   return proposals
+    .filter(({ kind }) => kind !== "argument:flag" || inputs.at(-1)?.startsWith("-"))
     .map(({ completion, brief }) => `${option ?? ""}${completion}\t${brief}\n`)
     .join("");
 }

@@ -1,5 +1,6 @@
 import type { BlameAnswer, BlameField } from "../answers.ts";
-import { fieldsOf } from "../json/changes.ts";
+import { type Field, fieldsOf } from "../json/changes.ts";
+import { sameValue } from "../json/node.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { Logs } from "../logs.ts";
 import { stateOf } from "../projection.ts";
@@ -7,27 +8,28 @@ import type { When } from "../when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { envelopeOf, type Version, versionsOf } from "./versions.ts";
 
-/** Which version last touched each path that was ever changed. */
-function setters(versions: readonly Version[]): Map<string, Version> {
-  const byPath = new Map<string, Version>();
-  for (const version of versions) {
-    for (const { path, op } of version.changes) {
-      // What lay beneath a value that was replaced or removed is gone.
-      for (const known of byPath.keys()) if (known.startsWith(`${path}/`)) byPath.delete(known);
-      if (op === "remove") byPath.delete(path);
-      else byPath.set(path, version);
-    }
-  }
-  return byPath;
+/** A field of a value, and the version that gave it what it holds. */
+interface SetField extends Field {
+  version: Version;
 }
 
-/** The version that set a field: by its own path, or with the nearest object around it. */
-function setterOf(path: string, byPath: ReadonlyMap<string, Version>): Version {
-  for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
-    const version = byPath.get(at);
-    if (version !== undefined) return version;
+/**
+ * The fields of the value in force. A field is as old as its value: a line that
+ * repeats it, or deletes and restores it, did not set it.
+ */
+function setFields(versions: readonly Version[], envelope: ReadonlySet<string>): SetField[] {
+  let byPath = new Map<string, SetField>();
+  for (const version of versions) {
+    if (version.value === null) continue;
+    const older = byPath;
+    byPath = new Map();
+    for (const { path, node } of fieldsOf(version.value, envelope)) {
+      const known = older.get(path);
+      const isKept = known !== undefined && sameValue(known.node, node);
+      byPath.set(path, { path, node, version: isKept ? known.version : version });
+    }
   }
-  throw new Error(`No version set ${JSON.stringify(path)}`);
+  return [...byPath.values()];
 }
 
 /**
@@ -48,18 +50,17 @@ function setterOf(path: string, byPath: ReadonlyMap<string, Version>): Version {
  */
 export async function blameEntry(logs: Logs, id: string, at: When | null): Promise<BlameAnswer> {
   const { cut, as_of } = at === null ? LATEST : await resolveCut(logs, "entries", at);
-  const { versions, current, state } = await versionsOf(logs, "entries", id, cut);
-  const byPath = setters(versions);
-  const envelope = envelopeOf(logs.settingsOf("entries"));
-  const fields = current === null ? [] : fieldsOf(current, envelope);
+  const { versions, state } = await versionsOf(logs, "entries", id, cut);
+  const fields = setFields(versions, envelopeOf(logs.settingsOf("entries")));
   return {
     id,
     state: stateOf(state.rows[0]),
     as_of,
     time_zone: logs.timeZone,
-    fields: fields.map(({ path, node }): BlameField => {
-      const { version, line, at, device, actor } = setterOf(path, byPath);
-      return { path, value: StoredJson.fromText(node.text), version, line, at, device, actor };
-    }),
+    fields: fields.map((
+      { path, node, version: { version, line, at, device, actor } },
+    ): BlameField => (
+      { path, value: StoredJson.fromText(node.text), version, line, at, device, actor }
+    )),
   };
 }

@@ -28,7 +28,7 @@ interface Timed {
 }
 
 function versionRow(version: Version): VersionRow {
-  const { effective: _, ...row } = version;
+  const { effective: _, value: __, ...row } = version;
   return { type: "version", ...row };
 }
 

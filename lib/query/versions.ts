@@ -33,14 +33,14 @@ export interface Version {
   changes: Change[];
   /** The line as stored; null where it holds no entry. */
   entry: StoredJson | null;
+  /** The value that came into force with the line; null where none did. */
+  value: ObjectNode | null;
 }
 
 /** What is known of an id. */
 export interface Versions {
   /** Its lines, in log order. */
   versions: Version[];
-  /** The value in force, or the last one that was live. */
-  current: ObjectNode | null;
   /** The folded state. */
   state: Projection;
 }
@@ -56,6 +56,15 @@ export function objectOf(entry: StoredJson): ObjectNode {
   const node = parseNode(entry);
   if (node.kind !== "object") throw new TypeError(`A record must be an object, not a ${node.kind}`);
   return node;
+}
+
+/**
+ * Whether a line holds an entry. Flags mean something only in a log whose lines
+ * delete and restore; in the others, what a line does is a capture or an edit.
+ */
+function holdsEntry(kind: VersionKind, record: LogRecord): boolean {
+  if (kind === "capture" || kind === "edit") return true;
+  return !record.isDeleted && !(record.isRestored && record.isBare);
 }
 
 /**
@@ -76,21 +85,17 @@ export async function versionsOf(
 
   const onRecord = (state: Projection, record: LogRecord) => {
     const kind = reducer.effect(state, record);
-    const isValue = !(record.isDeleted || (record.isRestored && record.isBare));
-    const entry = isValue ? record.stored() : null;
-    let changes: Change[] = [];
-    if (entry !== null && kind !== "ignored") {
-      const value = objectOf(entry);
-      changes = changesBetween(current, value, envelope);
-      current = value;
-    }
+    const entry = holdsEntry(kind, record) ? record.stored() : null;
+    const value = entry !== null && kind !== "ignored" ? objectOf(entry) : null;
+    const changes = value === null ? [] : changesBetween(current, value, envelope);
+    current = value ?? current;
     const { version, line, offset, at, effective } = record;
-    const device = record.field("device"), actor = record.field("actor");
-    versions.push({ version, kind, line, offset, at, effective, device, actor, changes, entry });
+    const by = { device: record.field("device"), actor: record.field("actor") };
+    versions.push({ version, kind, line, offset, at, effective, ...by, changes, entry, value });
   };
 
   const only = { ids: [id] }, fields = ["device", "actor"];
   const replay = await logs.replay(log, reducer, { cut, only, fields, onRecord });
   if (replay.versionsOf(0) === 0) throw await unknownId(logs, log, id);
-  return { versions, current, state: replay.state };
+  return { versions, state: replay.state };
 }

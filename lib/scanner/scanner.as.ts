@@ -80,7 +80,7 @@ const MISSING_ID: u32 = 4;
 
 const NONE: u32 = 0xffffffff;
 
-/** Keep every record; records whose id is known; records whose first field is known. */
+/** Keep every record; records whose id is known; records whose first field has the first known value. */
 const KEEP_ALL: i32 = 0;
 const KEEP_IDS: i32 = 1;
 const KEEP_FIELD: i32 = 2;
@@ -316,10 +316,13 @@ function structureOf(v: v128): v128 {
   );
 }
 
-@inline
-function addFault(p: usize): void {
-  store<u32>(faultsEnd, <u32> p);
-  faultsEnd += 4;
+/** Notes the faults of one block. */
+function noteFaults(p: usize, faults: u64): void {
+  while (faults != 0) {
+    store<u32>(faultsEnd, <u32> (p + <usize> ctz(faults)));
+    faultsEnd += 4;
+    faults &= faults - 1;
+  }
 }
 
 function isEscape(p: usize): bool {
@@ -328,17 +331,22 @@ function isEscape(p: usize): bool {
   return c == 0x22 || c == 0x5c || c == 0x2f || c == 0x62 || c == 0x66 || c == 0x6e || c == 0x72 || c == 0x74;
 }
 
-/** Notes the backslashes of one block; gives which bytes they escape, bit 0 of `carriedEscape` those of the next. */
+/** Bit 0: whether the last byte of the block before escapes the first of this one. */
 let carriedEscape: u64 = 0;
+/** Backslashes of this block that begin no valid escape. */
+let badEscapes: u64 = 0;
+
+/** Notes the backslashes of one block; gives which bytes they escape. */
 function noteEscapes(p: usize, backslashes: u64): u64 {
   let escaped = carriedEscape;
   carriedEscape = 0;
+  badEscapes = 0;
   backslashes &= ~escaped;
   while (backslashes != 0) {
     const at = ctz(backslashes);
     store<u32>(escapesEnd, <u32> (p + <usize> at));
     escapesEnd += 4;
-    if (!isEscape(p + <usize> at)) addFault(p + <usize> at);
+    if (!isEscape(p + <usize> at)) badEscapes |= <u64> 1 << at;
     if (at == 63) {
       carriedEscape = 1;
       break;
@@ -349,18 +357,13 @@ function noteEscapes(p: usize, backslashes: u64): u64 {
   return escaped;
 }
 
-/** Closes any string that a newline of this block ends, and notes control characters within strings. */
-function endStrings(p: usize, control: u64, newlines: u64, inside: u64): u64 {
-  let rest = newlines;
-  while (rest != 0) {
-    const bit = rest & -rest;
+/** Closes any string that a newline of this block ends. */
+@inline
+function endStrings(newlines: u64, inside: u64): u64 {
+  while (newlines != 0) {
+    const bit = newlines & -newlines;
     if ((inside & bit) != 0) inside ^= -bit;
-    rest ^= bit;
-  }
-  let bad = control & inside & ~newlines;
-  while (bad != 0) {
-    addFault(p + <usize> ctz(bad));
-    bad &= bad - 1;
+    newlines ^= bit;
   }
   return inside;
 }
@@ -397,13 +400,19 @@ function index(p: usize, end: usize): void {
     const slashes = mask64(i8x16.eq(a, backslash), i8x16.eq(b, backslash), i8x16.eq(c, backslash), i8x16.eq(d, backslash));
     const control = mask64(i8x16.lt_u(a, space), i8x16.lt_u(b, space), i8x16.lt_u(c, space), i8x16.lt_u(d, space));
     const structure = mask64(structureOf(a), structureOf(b), structureOf(c), structureOf(d));
-    if ((slashes | carriedEscape) != 0) quotes &= ~noteEscapes(p, slashes);
+    let faults: u64 = 0;
+    if ((slashes | carriedEscape) != 0) {
+      quotes &= ~noteEscapes(p, slashes);
+      faults = badEscapes;
+    }
     let inside = parity(quotes) ^ inString;
     let newlines: u64 = 0;
     if (control != 0) {
       newlines = mask64(i8x16.eq(a, newline), i8x16.eq(b, newline), i8x16.eq(c, newline), i8x16.eq(d, newline));
-      inside = endStrings(p, control, newlines, inside);
+      inside = endStrings(newlines, inside);
+      faults |= control & inside & ~newlines;
     }
+    if (faults != 0) noteFaults(p, faults);
     inString = <u64> (<i64> inside >> 63);
     let bits = (structure & ~inside) | quotes | newlines;
     if (p + 64 > end) bits &= (<u64> 1 << (end - p)) - 1;
@@ -502,11 +511,11 @@ function escapedBetween(from: usize, to: usize): bool {
   return nextEscape < escapesEnd && <usize> load<u32>(nextEscape) < to;
 }
 
+/** The same for faults. */
 @inline
-function faultBefore(end: usize): bool {
-  if (nextFault >= faultsEnd || <usize> load<u32>(nextFault) >= end) return false;
-  while (nextFault < faultsEnd && <usize> load<u32>(nextFault) < end) nextFault += 4;
-  return true;
+function faultBetween(from: usize, to: usize): bool {
+  while (nextFault < faultsEnd && <usize> load<u32>(nextFault) < from) nextFault += 4;
+  return nextFault < faultsEnd && <usize> load<u32>(nextFault) < to;
 }
 
 @inline
@@ -696,7 +705,8 @@ function parseEpoch(p: usize, end: usize, shift: i32): bool {
       continue;
     }
     if ((c | 0x20) == 0x65) break;
-    if (mantissa < 100000000000000000) {
+    // A digit that is dropped leaves a mantissa that no further power of ten can fit.
+    if (mantissa <= i64.MAX_VALUE / 20) {
       mantissa = mantissa * 10 + (c - 0x30);
       if (fraction) exponent--;
     } else {
@@ -708,7 +718,7 @@ function parseEpoch(p: usize, end: usize, shift: i32): bool {
     const sign = load<u8>(++p);
     if (sign == 0x2b || sign == 0x2d) p++;
     let power: i32 = 0;
-    for (; p < end; p++) power = min(power * 10 + load<u8>(p) - 0x30, 100000);
+    for (; p < end; p++) power = min(power * 10 + load<u8>(p) - 0x30, 100000000);
     exponent += sign == 0x2d ? -power : power;
   }
   for (; exponent > 0 && mantissa != 0; exponent--) {
@@ -720,7 +730,7 @@ function parseEpoch(p: usize, end: usize, shift: i32): bool {
     mantissa /= 10;
   }
   instant = negative ? -mantissa - (cut ? 1 : 0) : mantissa;
-  return true;
+  return abs(instant) <= <i64> 1 << 62;
 }
 
 /** The first valid `at` of the current line in `instant`; gives its slot, or 0. */
@@ -948,7 +958,7 @@ function readLine(start: usize): u32 {
   if (!whole && cursor > INDEX && endsLineFrom(start, load<u32>(cursor - 4))) cursor -= 4;
   while (load<u8>(peek()) != 0x0a) cursor += 4;
   lineEnd = next();
-  if (!whole || faultBefore(lineEnd) || !isUtf8(start, lineEnd)) return UNREADABLE;
+  if (!whole || faultBetween(start, lineEnd) || !isUtf8(start, lineEnd)) return UNREADABLE;
   return c == 0x7b ? 0 : NOT_AN_OBJECT;
 }
 
@@ -1062,7 +1072,8 @@ function takeLine(p: usize): bool {
   const at = ownAt();
   if (at != 0) effective = instant;
   if (keep == KEEP_IDS && intern(IDS, id, idLength, false) == NONE) return true;
-  if (keep == KEEP_FIELD && fieldSymbol(0, false) == NONE) return true;
+  // Other values become known as rows carry them; the one asked for was the first.
+  if (keep == KEEP_FIELD && fieldSymbol(0, false) != 0) return true;
   if (at == 0 && needleLength > 0) return false;
   addRow(p, id, idLength, at);
   return true;

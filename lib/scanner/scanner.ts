@@ -5,10 +5,10 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
 import { BUFFER_BYTES } from "../lines.ts";
 import type { AtFormat } from "../settings.ts";
 import { SCANNER_WASM } from "./scanner_wasm.ts";
+import { decodeWtf8, encodeWtf8 } from "./wtf8.ts";
 
 // Addresses and sizes as laid out in scanner.as.ts.
 const NEEDLE = 0x5000;
@@ -103,7 +103,7 @@ function instantiate(): Exports {
 export class Scanner {
   readonly #wasm: Exports;
   readonly #texts: [string[], string[]] = [[], []];
-  #memory: Buffer;
+  #memory: Uint8Array;
   /** Views of the whole memory; ask {@linkcode refresh} after each scan. */
   words: Uint32Array;
   /** The same in steps of eight bytes, for instants. */
@@ -113,7 +113,7 @@ export class Scanner {
   constructor(keys: ScanKeys) {
     this.#wasm = instantiate();
     const { buffer } = this.#wasm.memory;
-    this.#memory = Buffer.from(buffer);
+    this.#memory = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
     this.instants = new BigInt64Array(buffer);
     this.#wasm.setAtFormat(AT_FORMATS.indexOf(keys.at_format));
@@ -121,6 +121,9 @@ export class Scanner {
   }
 
   #addKeys(keys: ScanKeys): void {
+    if (keys.fields.length > FIELDS_MAX) {
+      throw new RangeError(`Cannot carry ${keys.fields.length} fields: a row holds ${FIELDS_MAX}`);
+    }
     const slots = new Map<string, number>();
     const add = (name: string, envelope: boolean, role?: number) => {
       const slot = slots.get(name) ?? this.#addKey(name, envelope);
@@ -136,21 +139,22 @@ export class Scanner {
   }
 
   #addKey(name: string, envelope: boolean): number {
-    const length = this.#memory.write(name, this.#wasm.keyBytes());
-    return this.#wasm.addKey(length, envelope ? 1 : 0);
+    const bytes = encodeWtf8(name);
+    this.#memory.set(bytes, this.#wasm.keyBytes());
+    return this.#wasm.addKey(bytes.length, envelope ? 1 : 0);
   }
 
   /** Takes over new views where the memory grew. */
   refresh(): void {
     const { buffer } = this.#wasm.memory;
     if (this.words.buffer === buffer) return;
-    this.#memory = Buffer.from(buffer);
+    this.#memory = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
     this.instants = new BigInt64Array(buffer);
   }
 
   /** The bytes to put lines into; moves when the memory grows. */
-  get input(): Buffer {
+  get input(): Uint8Array {
     this.refresh();
     return this.#memory.subarray(INPUT, INPUT + BUFFER_BYTES);
   }
@@ -177,18 +181,18 @@ export class Scanner {
 
   #know(table: number, text: string): void {
     const input = this.input;
-    const bytes = Buffer.from(text);
+    const bytes = encodeWtf8(text);
     if (bytes.length > input.length) return;
     input.set(bytes);
     this.#wasm.know(table, bytes.length);
   }
 
   #search(text: string): void {
-    const length = Math.min(Buffer.byteLength(text), NEEDLE_MAX_BYTES);
+    const bytes = encodeWtf8(text).subarray(0, NEEDLE_MAX_BYTES);
     this.refresh();
-    this.#memory.write(text, NEEDLE, length);
+    this.#memory.set(bytes, NEEDLE);
     const plain = /^[\x20-\x7f]*$/.test(text) && !/["\\/]/.test(text);
-    this.#wasm.setNeedle(length, plain ? 1 : 0);
+    this.#wasm.setNeedle(bytes.length, plain ? 1 : 0);
   }
 
   /** Looks at every line from now on. */
@@ -263,7 +267,7 @@ export class Scanner {
   /** How many readable lines the id of this number had so far. */
   versionsOf(key: number): number {
     this.refresh();
-    return this.words[(this.#wasm.entryOf(IDS, key) >> 2) + 2]!;
+    return this.words[(this.#wasm.entryOf(IDS, key) >>> 2) + 2]!;
   }
 
   /** The string of a symbol, made once. */
@@ -275,33 +279,7 @@ export class Scanner {
     const entry = this.#wasm.entryOf(table, symbol) >>> 0;
     this.refresh();
     const start = entry + ENTRY_HEADER_BYTES;
-    const end = start + this.words[(entry >> 2) + 1]!;
-    const memory = this.#memory;
-    for (let at = start; at < end; at++) {
-      if (memory[at]! >= 0x80) return decodeWtf8(memory.subarray(start, end));
-    }
-    return memory.toString("latin1", start, end);
+    const end = start + this.words[(entry >>> 2) + 1]!;
+    return decodeWtf8(this.#memory.subarray(start, end));
   }
-}
-
-/** UTF-8, where an id with a lone surrogate keeps it. */
-function decodeWtf8(bytes: Buffer): string {
-  const text = bytes.toString();
-  if (!text.includes("\ufffd")) return text;
-  let exact = "";
-  for (let at = 0; at < bytes.length;) {
-    const isSurrogate = bytes[at] === 0xed && bytes[at + 1]! >= 0xa0;
-    if (isSurrogate) {
-      exact += String.fromCharCode(
-        0xd000 | (bytes[at + 1]! & 63) << 6 | (bytes[at + 2]! & 63),
-      );
-      at += 3;
-      continue;
-    }
-    const next = bytes.indexOf(0xed, at + 1);
-    const end = next < 0 ? bytes.length : next;
-    exact += bytes.toString("utf8", at, end);
-    at = end;
-  }
-  return exact;
 }

@@ -1,0 +1,7 @@
+import assert from "node:assert/strict";
+import project from "../../deno.json" with { type: "json" };
+import { PERMISSIONS } from "./permissions.ts";
+
+Deno.test("PERMISSIONS are those of the program run from source", () => {
+  assert.equal(project.tasks.log.command, `deno run ${PERMISSIONS.join(" ")} cli/main.ts`);
+});

@@ -1,0 +1,226 @@
+/**
+ * Runs the real command as a process: from source, or the built file that
+ * `LOG_BIN` names. The cases are the files of `testdata/golden`: what is typed,
+ * then what is printed. `GOLDEN=write deno test -A cli/e2e_test.ts` writes
+ * them anew, for a look at the difference.
+ *
+ * @module
+ */
+
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { join, resolve } from "node:path";
+import { entryLines } from "../testdata/generate.ts";
+import { PERMISSIONS } from "./build/permissions.ts";
+import type { Outcome } from "./fake_machine.ts";
+
+const PROJECT = resolve(import.meta.dirname!, "..");
+const DEMO = join(PROJECT, "testdata/demo");
+const GOLDEN = join(PROJECT, "testdata/golden");
+const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";
+
+const built = Deno.env.get("LOG_BIN");
+
+/** The words that start the command, from source with these permissions. */
+function program(permissions: readonly string[] = PERMISSIONS): string[] {
+  if (built !== undefined) return [resolve(built)];
+  const config = `--config=${join(PROJECT, "deno.json")}`;
+  return [Deno.execPath(), "run", config, ...permissions, join(PROJECT, "cli/main.ts")];
+}
+
+interface SpawnOptions {
+  argv?: string[];
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
+/** Runs the command where nothing of this machine shows. */
+async function spawn(args: string[], options: SpawnOptions = {}): Promise<Outcome> {
+  const { argv = program(), cwd = DEMO, env = {} } = options;
+  const [command, ...words] = [...argv, ...args];
+  const { code, stdout, stderr } = await new Deno.Command(command!, {
+    args: words,
+    cwd,
+    clearEnv: true,
+    env: { ...home(), LOG_NOW: "2026-05-05T10:00:00Z", TZ: "Europe/Berlin", ...env },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Where the runtime finds its caches. */
+function home(): Record<string, string> {
+  const names = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME"];
+  const set = names.map((name) => [name, Deno.env.get(name)]);
+  return Object.fromEntries(set.filter(([, value]) => value !== undefined));
+}
+
+/** Splits a line as a shell would, as far as double quotes go. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+}
+
+function spell(line: string, { code, stdout, stderr }: Outcome): string {
+  return `$ ${line}\n${stdout}--- stderr\n${stderr}--- exit ${code}\n`;
+}
+
+for (const { name } of [...Deno.readDirSync(GOLDEN)].sort((a, b) => a.name < b.name ? -1 : 1)) {
+  Deno.test(`log prints what testdata/golden/${name} says`, async () => {
+    const file = join(GOLDEN, name);
+    const golden = await Deno.readTextFile(file);
+    const [line] = golden.slice("$ ".length).split("\n", 1);
+    const printed = spell(line!, await spawn(wordsOf(line!).slice(1)));
+    if (Deno.env.get("GOLDEN") === "write") await Deno.writeTextFile(file, printed);
+    else equal(printed, golden);
+  });
+}
+
+Deno.test("log exits with the code of what happened", async () => {
+  const empty = await Deno.makeTempDir();
+  const config = join(empty, "config");
+  await Deno.mkdir(config);
+  await Deno.writeTextFile(join(config, "log.config.json"), '{"logs":{"entry":{}}}');
+  const cases: [code: number, stderr: RegExp, args: string[], options?: SpawnOptions][] = [
+    [0, /^$/, ["list", "--quiet"]],
+    [0, /^$/, ["list", "--json", "--dir", empty]],
+    [0, /^nothing to show\n$/, ["carry", "--dir", empty]],
+    [1, /^log: Cannot find "nope"/, ["show", "nope", "--quiet"]],
+    [1, /^$/, ["asof", "2020-01-01", ENTRY, "--json", "--quiet"]],
+    [2, /^log: Cannot find a log: .*\nhint: give --dir <path>, set LOG_DIR, or/, ["list"], {
+      cwd: empty,
+    }],
+    [2, /^log: Cannot open "no\/where": there is no such directory\nhint: /, [
+      "list",
+      "--dir",
+      "no/where",
+    ]],
+    [2, /"entries\.jsonl": it is not a directory\nhint: .* LOG_DIR/, ["list"], {
+      env: { LOG_DIR: "entries.jsonl" },
+    }],
+    [2, /^log: Cannot use the config: .*entr/, ["list", "--dir", config]],
+    [2, /^log: Cannot read "soon" as a time/, ["asof", "soon"]],
+    [2, /^log: Cannot go to line 9999: "entries\.jsonl" has \d+/, ["asof", "line:9999"]],
+    [2, /^log: Cannot use "Nope" as a time zone/, ["list", "--tz", "Nope"]],
+    [2, /^log: Cannot use TZ="Nope": it names no time zone/, ["list"], { env: { TZ: "Nope" } }],
+    [2, /^log: Cannot run "lst".*\nhint: did you mean list\?\n$/, ["lst"]],
+  ];
+  const outcomes = await Promise.all(cases.map(([, , args, options]) => spawn(args, options)));
+  for (const [index, [code, stderr, args]] of cases.entries()) {
+    match(outcomes[index]!.stderr, stderr, args.join(" "));
+    equal(outcomes[index]!.code, code, args.join(" "));
+  }
+  await Deno.remove(empty, { recursive: true });
+});
+
+Deno.test(
+  "log reads with --allow-read alone and asks for nothing",
+  { ignore: built !== undefined },
+  async () => {
+    const argv = program(["--allow-read", "--no-prompt"]);
+    const env = { LOG_DIR: "/no/where", LOG_NOW: "soon", TZ: "Nope" };
+    const questions = [["list"], ["stats"], ["show", ENTRY], ["carry"], ["asof", "now"]];
+    for (const question of questions) {
+      const { code, stdout, stderr } = await spawn([...question, "--quiet", "--json"], {
+        argv,
+        env,
+      });
+      equal(stderr, "");
+      equal(code, 0);
+      ok(stdout.startsWith("{"));
+    }
+  },
+);
+
+Deno.test(
+  "log names the permission when it may not read",
+  { ignore: built !== undefined },
+  async () => {
+    const { code, stderr } = await spawn(["list"], { argv: program(["--no-prompt"]) });
+    match(stderr, /^log: Cannot go on: deno was given no read access to .*\nhint: .*--allow-read/);
+    equal(code, 3);
+  },
+);
+
+Deno.test("log leaves a directory that it reads as it was", async () => {
+  const directory = await Deno.makeTempDir();
+  for (const { name } of Deno.readDirSync(DEMO)) {
+    await Deno.copyFile(join(DEMO, name), join(directory, name));
+  }
+  await Deno.chmod(directory, 0o555);
+  const before = await contents(directory);
+  const questions = [
+    ["asof", "now"],
+    ["asof", "now", ENTRY],
+    ["list"],
+    ["show", ENTRY],
+    ["carry"],
+    ["history", ENTRY, "--all"],
+    ["blame", ENTRY],
+    ["diff", "2026-02-01", "now"],
+    ["stats"],
+  ];
+  const outcomes = await Promise.all(
+    questions.map((question) => spawn(question, { cwd: directory })),
+  );
+  deepEqual(outcomes.map(({ code }) => code), questions.map(() => 0));
+  deepEqual(await contents(directory), before);
+  await Deno.chmod(directory, 0o755);
+  await Deno.remove(directory, { recursive: true });
+});
+
+/** Every file's name with a hash of its bytes. */
+async function contents(directory: string): Promise<string[]> {
+  const files = [...Deno.readDirSync(directory)].map(async ({ name }) => {
+    const hash = await crypto.subtle.digest("SHA-256", await Deno.readFile(join(directory, name)));
+    return `${name} ${new Uint8Array(hash).toHex()}`;
+  });
+  return (await Promise.all(files)).sort();
+}
+
+Deno.test("log takes a closed pipe for success", async () => {
+  const directory = await Deno.makeTempDir();
+  const log = [...entryLines({ lines: 3000, ids: 3000 })].join("\n");
+  await Deno.writeTextFile(join(directory, "entries.jsonl"), `${log}\n`);
+  for (const question of ["list --json", "list", "--help"]) {
+    const script = `"$@" ${question} | head -1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+    const argv = ["bash", "-c", script, "bash"];
+    const { stdout, stderr } = await spawn(program(), { argv, cwd: directory });
+    equal(stdout, "0\n", question);
+    equal(stderr, "", question);
+  }
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("log says so when the answer cannot be written", async () => {
+  for (const question of ["list --json --quiet", "list --quiet", "--help"]) {
+    const script = `"$@" ${question} >/dev/full`;
+    const { code, stderr } = await spawn(program(), { argv: ["bash", "-c", script, "bash"] });
+    match(stderr, /^log: Cannot write the answer: No space left on device/, question);
+    equal(code, 3, question);
+  }
+});
+
+Deno.test("log colours for --color=always, and else only a terminal", async () => {
+  const args = ["list", "--limit", "1", "--quiet"];
+  const [always, piped, never] = await Promise.all([
+    spawn([...args, "--color=always"], { env: { NO_COLOR: "1" } }),
+    spawn(args),
+    spawn([...args, "--color=never"]),
+  ]);
+  ok(always.stdout.includes("\x1b[36m"));
+  ok(!piped.stdout.includes("\x1b"));
+  equal(never.stdout, piped.stdout);
+});
+
+Deno.test("log completes in bash", async () => {
+  const script = `log() { "\${PROGRAM[@]}" "$@"; }
+    PROGRAM=("$@")
+    eval "$(log completions bash)"
+    COMP_WORDS=(log list --color = al) COMP_CWORD=4
+    _log
+    echo "\${COMPREPLY[@]}"
+    COMP_WORDS=(log --json hi) COMP_CWORD=2
+    _log
+    echo "\${COMPREPLY[@]}"`;
+  const { stdout } = await spawn(program(), { argv: ["bash", "-c", script, "bash"] });
+  equal(stdout, "always\nhistory\n");
+});

@@ -1,0 +1,87 @@
+/**
+ * A machine for tests: it keeps what is written to it.
+ *
+ * @module
+ */
+
+import { type Instant, parseInstant } from "../lib/instant.ts";
+import type { Machine, OutputStream } from "./machine.ts";
+import { run } from "./run.ts";
+
+const NOW: Instant = parseInstant("2026-05-05T08:00:00Z")!;
+
+/** What a run of the command line left behind. */
+export interface Outcome {
+  /** The exit code. */
+  readonly code: number;
+  /** What was written to standard output. */
+  readonly stdout: string;
+  /** What was written to standard error. */
+  readonly stderr: string;
+}
+
+/** What a fake machine is like. */
+export interface FakeOptions {
+  /** The environment; empty without it. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How wide its terminal is; without it both streams are files. */
+  readonly columns?: number;
+  /** Whether `NO_COLOR` is set. */
+  readonly noColor?: boolean;
+  /** Bytes after which standard output is a closed pipe. */
+  readonly closesAfterBytes?: number;
+}
+
+/** A stream that keeps what is written to it. */
+export class FakeStream implements OutputStream {
+  /** What was written so far. */
+  text = "";
+  readonly isTerminal: boolean;
+  readonly #columns: number | null;
+  readonly #closesAfterBytes: number;
+  readonly #decoder = new TextDecoder();
+  #bytes = 0;
+
+  /** Makes a terminal of so many columns, or a file. */
+  constructor(columns: number | undefined, closesAfterBytes = Infinity) {
+    this.isTerminal = columns !== undefined;
+    this.#columns = columns ?? null;
+    this.#closesAfterBytes = closesAfterBytes;
+  }
+
+  /** Keeps the bytes, or finds the pipe closed. */
+  write(bytes: Uint8Array): void {
+    this.#bytes += bytes.length;
+    if (this.#bytes > this.#closesAfterBytes) throw new Deno.errors.BrokenPipe();
+    this.text += this.#decoder.decode(bytes, { stream: true });
+  }
+
+  /** The width it was made with. */
+  columns(): number | null {
+    return this.#columns;
+  }
+}
+
+/** A machine at 2026-05-05T08:00:00Z in UTC. */
+export function fakeMachine(options: FakeOptions = {}): Machine & {
+  stdout: FakeStream;
+  stderr: FakeStream;
+} {
+  const { env = {}, columns, noColor = false, closesAfterBytes } = options;
+  return {
+    stdout: new FakeStream(columns, closesAfterBytes),
+    stderr: new FakeStream(columns),
+    noColor,
+    env: (name) => env[name],
+    now: () => NOW,
+    elapsedMs: () => 0,
+    systemTimeZone: () => "UTC",
+  };
+}
+
+/** Runs the command line on a fake machine. */
+export async function runFake(args: readonly string[], options?: FakeOptions): Promise<Outcome> {
+  const machine = fakeMachine(options);
+  const code = await run(args, machine);
+  return { code, stdout: machine.stdout.text, stderr: machine.stderr.text };
+}

@@ -1,0 +1,50 @@
+import { deepEqual } from "node:assert/strict";
+import fc from "fast-check";
+import { hoist } from "./hoist.ts";
+
+function hoisted(line: string): string {
+  return hoist(line.split(" ").filter((word) => word !== "")).join(" ");
+}
+
+Deno.test("hoist puts the command first when global options stand before it", () => {
+  deepEqual(hoisted("--json list"), "list --json");
+  deepEqual(hoisted("--dir logs --quiet show a --at now"), "show a --at now --dir logs --quiet");
+  deepEqual(hoisted("--color=never asof now"), "asof now --color=never");
+});
+
+Deno.test("hoist lets the last of a global option count", () => {
+  deepEqual(hoisted("--tz UTC list --tz=Asia/Tokyo --json --json"), "list --tz=Asia/Tokyo --json");
+});
+
+Deno.test("hoist leaves unknown options to the parser", () => {
+  deepEqual(hoisted("--jsn list --limit 3"), "list --jsn --limit 3");
+});
+
+Deno.test("hoist takes nothing that looks like an option for a value", () => {
+  deepEqual(hoisted("list --dir --json"), "list --dir --json");
+  deepEqual(hoisted("list --dir"), "list --dir");
+});
+
+Deno.test("hoist asks for help when there is no command", () => {
+  deepEqual(hoisted(""), "help");
+  deepEqual(hoisted("--help"), "help");
+  deepEqual(hoisted("--json -h"), "help --json");
+  deepEqual(hoisted("--version"), "help --version");
+  deepEqual(hoisted("--foo"), "help --foo");
+});
+
+Deno.test("hoist touches nothing behind --", () => {
+  deepEqual(hoisted("show --quiet -- --json --dir"), "show --quiet -- --json --dir");
+  deepEqual(hoisted("-- list"), "help -- list");
+});
+
+Deno.test("hoist changes nothing when done again", () => {
+  const words = ["list", "--json", "--dir", "x", "--tz=UTC", "--limit", "3", "--", "-h", "--foo"];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...words), { maxLength: 8 }), (args) => {
+      const once = hoist(args);
+      deepEqual(hoist(once), once);
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
+});

@@ -1,0 +1,221 @@
+import { equal, match, ok } from "node:assert/strict";
+import config from "../deno.json" with { type: "json" };
+import { commands } from "./command_table.ts";
+import { runFake } from "./fake_machine.ts";
+
+const DEMO = new URL("../testdata/demo", import.meta.url).pathname;
+const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";
+
+function lines(...texts: string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}
+
+Deno.test("log explains wrong usage and exits with 2", async () => {
+  const cases: [line: string, message: string, hint?: string][] = [
+    ["lst", 'Cannot run "lst": there is no such command', "did you mean list?"],
+    ["hsitory a", 'Cannot run "hsitory": there is no such command', "did you mean history?"],
+    ["frobnicate", 'Cannot run "frobnicate": there is no such command', "see log --help"],
+    ["constructor", 'Cannot run "constructor": there is no such command', "see log --help"],
+    ["toString", 'Cannot run "toString": there is no such command', "see log --help"],
+    ["list --jsn", 'Cannot use "--jsn": there is no such option', "did you mean --json?"],
+    ["--jsn list", 'Cannot use "--jsn": there is no such option', "did you mean --json?"],
+    ["--verbos", 'Cannot use "--verbos": there is no such option', "did you mean --verbose?"],
+    [
+      "list --constructor",
+      'Cannot use "--constructor": there is no such option',
+      "see log list --help",
+    ],
+    ["list --no-json", 'Cannot use "--no-json": there is no such option', "see log list --help"],
+    ["list -x", 'Cannot use "-x": there is no such option', "see log list --help"],
+    [
+      "list --color blue",
+      'Cannot use "blue" for --color: it is none of auto, always, never',
+      "see log list --help",
+    ],
+    [
+      "list --log entry",
+      'Cannot use "entry" for --log: it is none of entries, interactions, firings, sessions',
+      "see log list --help",
+    ],
+    ["list --limit ten", 'Cannot read "ten" as a limit: it is not a whole number'],
+    ["list --limit=-1", 'Cannot read "-1" as a limit: it is not a whole number'],
+    ["list --limit 1 --limit 2", "Cannot use --limit: it was given twice", "see log list --help"],
+    ["list --tz", "Cannot use --tz: its value is missing", "see log list --help"],
+    ["list --dir --json", "Cannot use --dir: its value is missing", "see log list --help"],
+    ["list x", 'Cannot use "x": it is one argument too many', "see log list --help"],
+    ["asof", "Cannot do without <when>: the argument is missing", "see log asof --help"],
+    ["diff now", "Cannot do without <to>: the argument is missing", "see log diff --help"],
+    [
+      "asof last tuesday x",
+      'Cannot use "x": it is one argument too many',
+      'quote an argument of several words, as in "last tuesday"',
+    ],
+    ["completions tcsh", 'Cannot complete in "tcsh": it is none of bash, zsh, fish'],
+  ];
+  for (const [line, message, hint] of cases) {
+    const { code, stdout, stderr } = await runFake(line.split(" "));
+    equal(stderr, lines(`log: ${message}`, ...(hint === undefined ? [] : [`hint: ${hint}`])), line);
+    equal(stdout, "", line);
+    equal(code, 2, line);
+  }
+});
+
+Deno.test("log prints its version, which is the package's", async () => {
+  for (const args of [["--version"], ["list", "--version"], ["--json", "--version"]]) {
+    const { code, stdout } = await runFake(args);
+    equal(stdout, `${config.version}\n`);
+    equal(code, 0);
+  }
+});
+
+Deno.test("log prints the same help however it is asked", async () => {
+  const { code, stdout } = await runFake([]);
+  equal(code, 0);
+  for (const args of [["--help"], ["-h"], ["help"], ["--json", "--help"]]) {
+    equal((await runFake(args)).stdout, stdout, args.join(" "));
+  }
+  const help = await runFake(["help", "asof"]);
+  match(help.stdout, /^USAGE\n {2}log asof \[options\] <when> \[<id>\]\n/);
+  equal((await runFake(["--help", "asof"])).stdout, help.stdout);
+  equal((await runFake(["asof", "x", "-h", "--foo"])).stdout, help.stdout);
+});
+
+Deno.test("log's help ends with exit codes and two examples that work", async () => {
+  for (const name of [...Object.keys(commands), "help", ""]) {
+    const { stdout } = await runFake(["help", name].filter((word) => word !== ""));
+    ok(stdout.split("\n").every((line) => line.length <= 80), `help ${name} is too wide`);
+    const [, ending = ""] = stdout.split("\nEXIT CODES\n");
+    match(ending, /^ {2}0 {2}done\n/, name);
+    const examples = [...ending.matchAll(/^ {2}log (.*)$/gm)].map(([, line]) => line!);
+    equal(examples.length, 2, name);
+    for (const example of examples) {
+      const args = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) =>
+        quoted ?? bare!
+      );
+      const { code, stdout, stderr } = await runFake(args, { env: { LOG_DIR: DEMO } });
+      equal(code, 0, `${example}: ${stderr}`);
+      ok(stdout.length > 0, `${example} prints nothing`);
+    }
+  }
+});
+
+Deno.test("log takes global options before the command and after it", async () => {
+  const after = await runFake(["list", "--limit", "2", "--json", "--dir", DEMO]);
+  const before = await runFake(["--json", "--dir", DEMO, "list", "--limit", "2"]);
+  equal(after.stdout.split("\n").length, 3);
+  equal(before.stdout, after.stdout);
+});
+
+Deno.test("log takes an id behind -- for what it is", async () => {
+  const { code, stderr } = await runFake(["show", "--dir", DEMO, "--", "--json"]);
+  match(stderr, /Cannot find "--json"/);
+  equal(code, 1);
+});
+
+Deno.test("log says which directory, config and zone are in force under --verbose", async () => {
+  const args = ["list", "--limit", "0", "--verbose", "--quiet"];
+  const { stderr } = await runFake(args, { env: { LOG_DIR: DEMO, TZ: ":Europe/Berlin" } });
+  equal(
+    stderr,
+    lines(
+      `directory "${DEMO}" (from LOG_DIR)`,
+      "no log.config.json",
+      "time zone Europe/Berlin (from TZ)",
+    ),
+  );
+});
+
+Deno.test("log shows the resolved time to people, and in the answer to programs", async () => {
+  const args = ["asof", "line:3", ENTRY, "--dir", DEMO, "--tz", "Europe/Berlin"];
+  const shown = await runFake(args);
+  match(
+    shown.stderr,
+    /^as of line 3, 2026-01-12 \d\d:\d\d:\d\d(\.\d+)? \+01:00 \(Europe\/Berlin\)\n/,
+  );
+  const json = await runFake([...args, "--json", "--quiet"]);
+  equal(json.stderr, "");
+  equal(JSON.parse(json.stdout).time_zone, "Europe/Berlin");
+});
+
+Deno.test("log diff shows both resolved times even with --json", async () => {
+  const args = ["diff", "2026-03-01", "2026-03-02", "--json", "--quiet", "--dir", DEMO];
+  const { stderr } = await runFake(args);
+  equal(
+    stderr,
+    lines(
+      "from 2026-03-01 23:59:59.999999 +00:00 (UTC)",
+      "to 2026-03-02 23:59:59.999999 +00:00 (UTC)",
+    ),
+  );
+});
+
+Deno.test("log warns once of lines it skipped, but not under --quiet", async () => {
+  const loud = await runFake(["stats", "--dir", DEMO]);
+  equal(loud.stderr.match(/in entries\.jsonl/g)?.length, 1);
+  match(loud.stderr, /^skipped \d+ malformed lines in \w+\.jsonl; "log validate" explains them$/m);
+  equal((await runFake(["stats", "--quiet", "--dir", DEMO])).stderr, "");
+});
+
+Deno.test("log exits with 1 for an unknown id and names the nearest", async () => {
+  const typo = `${ENTRY.slice(0, -1)}1`;
+  for (const command of [["show"], ["history"], ["blame"]]) {
+    const { code, stdout, stderr } = await runFake([...command, typo, "--quiet", "--dir", DEMO]);
+    equal(code, 1);
+    equal(stdout, "");
+    ok(stderr.endsWith(`hint: did you mean "${ENTRY}"?\n`), stderr);
+  }
+  const { code, stdout, stderr } = await runFake(["asof", "now", typo, "--json", "--dir", DEMO]);
+  equal(code, 1);
+  equal(JSON.parse(stdout).reason, "unknown");
+  match(stderr, /did you mean/);
+});
+
+Deno.test("log colours on a terminal unless told otherwise", async () => {
+  const args = ["list", "--limit", "1", "--dir", DEMO];
+  const isColoured = async (more: string[], options: { columns?: number; noColor?: boolean }) =>
+    (await runFake([...args, ...more], options)).stdout.includes("\x1b[");
+  ok(await isColoured([], { columns: 80 }));
+  ok(!await isColoured([], {}));
+  ok(!await isColoured([], { columns: 80, noColor: true }));
+  ok(await isColoured(["--color=always"], { noColor: true }));
+  ok(!await isColoured(["--color=never"], { columns: 80 }));
+});
+
+Deno.test("log colours the word before a usage error as --color says", async () => {
+  const stderr = async (args: string[], columns?: number) =>
+    (await runFake(args, columns === undefined ? {} : { columns })).stderr;
+  ok((await stderr(["lst"], 80)).startsWith("\x1b["));
+  ok((await stderr(["--color=always", "lst"])).startsWith("\x1b["));
+  ok((await stderr(["--color", "never", "lst"], 80)).startsWith("log:"));
+});
+
+Deno.test("log counts a reader that went away as success", async () => {
+  for (const more of [["--json"], []]) {
+    const args = ["list", "--dir", DEMO, "--quiet", ...more];
+    const { code, stderr } = await runFake(args, { closesAfterBytes: 100 });
+    equal(stderr, "");
+    equal(code, 0);
+  }
+});
+
+Deno.test("log says when there is nothing to show", async () => {
+  const args = ["list", "--until", "2020-01-01", "--dir", DEMO, "--tz", "UTC"];
+  const { code, stdout, stderr } = await runFake(args);
+  equal(stdout, "");
+  match(stderr, /^until 2020-01-01 00:00:00 \+00:00 \(UTC\)\nnothing to show\n/);
+  equal(code, 0);
+});
+
+Deno.test("log refuses a LOG_NOW that is no instant", async () => {
+  const { code, stderr } = await runFake(["list"], { env: { LOG_DIR: DEMO, LOG_NOW: "soon" } });
+  match(stderr, /^log: Cannot use LOG_NOW="soon": it is not an instant\nhint: /);
+  equal(code, 2);
+});
+
+Deno.test("log shows a stack trace only under LOG_DEBUG=1", async () => {
+  const args = ["asof", "soon"];
+  const { stderr } = await runFake(args, { env: { LOG_DIR: DEMO } });
+  ok(!stderr.includes("    at "));
+  const debug = await runFake(args, { env: { LOG_DIR: DEMO, LOG_DEBUG: "1" } });
+  ok(debug.stderr.includes("    at "));
+});

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Change, VersionRow } from "../answers.ts";
+import { LogError } from "../errors.ts";
+import { POINT, WINDOW } from "../../testdata/arbitrary.ts";
+import { at, checkAgainstModel, openTexts, plain } from "../../testdata/check.ts";
+import { LOG_NAMES } from "../settings.ts";
+import { historyRows } from "./history.ts";
+import { ALL_ROWS } from "./rows.ts";
+
+const EVERYTHING = { all: false, at: null, window: ALL_ROWS };
+
+Deno.test("history gives every version, and with all its events on one timeline", async () => {
+  const draw = fc.record({
+    log: fc.constantFrom(...LOG_NAMES, "entries" as const, "entries" as const),
+    pick: fc.nat(),
+    all: fc.boolean(),
+    point: fc.option(POINT),
+    window: WINDOW,
+  });
+  await checkAgainstModel(draw, async (logs, model, { log, pick, all, point, window }) => {
+    const ids = model.ids(log);
+    const id = ids[pick % ids.length];
+    if (id === undefined) return;
+    const options = { all, at: point && point(model.logs[log].effectives.length), window };
+    const rows = await historyRows(logs, log, id, options);
+    assert.deepEqual(rows.map((row) => plain(row)), model.history(log, id, options));
+  }, 50);
+});
+
+type Json = Record<string, unknown>;
+
+/** Sets or removes what a change names; a plain assignment to `__proto__` would do neither. */
+function applyChange(target: Json, { path, op, to }: Change): void {
+  const keys = path.split("/").slice(1).map((key) =>
+    key.replaceAll("~1", "/").replaceAll("~0", "~")
+  );
+  const last = keys.pop()!;
+  let parent = target;
+  for (const key of keys) parent = Object.getOwnPropertyDescriptor(parent, key)!.value;
+  assert.equal(Object.hasOwn(parent, last), op !== "add", `${op} ${path}`);
+  if (op === "remove") delete parent[last];
+  else {
+    const property = { value: to!.value, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(parent, last, property);
+  }
+}
+
+Deno.test("history's changes, applied one after the other, make each entry", async () => {
+  await checkAgainstModel(fc.constantFrom(...LOG_NAMES), async (logs, model, log) => {
+    const id = model.ids(log)[0];
+    if (id === undefined) return;
+    const { id: ids, at, is_deleted } = logs.settingsOf(log);
+    const envelope = [...ids, ...at, ...is_deleted, "is_restored", "device", "actor"];
+    const value: Json = {};
+    for (const row of await historyRows(logs, log, id, EVERYTHING) as VersionRow[]) {
+      row.changes.forEach((change) => applyChange(value, change));
+      if (row.entry === null || row.kind === "ignored") continue;
+      const entry = row.entry.value as Json;
+      for (const key of envelope) delete entry[key];
+      assert.deepEqual(value, entry);
+    }
+  }, 40);
+});
+
+Deno.test("history names what each line did, when, where and by whom", async () => {
+  const lines = [
+    '{"id":"a","at":"2026-03-01T00:00:00Z","device":"phone","actor":"user","text":"x"}',
+    '{"id":"a","at":"2026-03-02T00:00:00Z","actor":"classify","text":"x","shape":{"kind":"word"}}',
+    '{"id":"a","at":"2026-03-03T00:00:00Z","is_deleted":true}',
+    '{"id":"a","at":"2026-03-02T12:00:00Z","text":"a classification that lost the race"}',
+    '{"id":"a","is_restored":true}',
+  ];
+  const logs = openTexts({ "entries.jsonl": `${lines.join("\n")}\n` });
+  const rows = await historyRows(logs, "entries", "a", EVERYTHING) as VersionRow[];
+  assert.deepEqual(rows.map((row) => row.kind), [
+    "capture",
+    "edit",
+    "delete",
+    "ignored",
+    "restore",
+  ]);
+  assert.deepEqual(plain(rows[1]), {
+    type: "version",
+    version: 2,
+    kind: "edit",
+    line: 2,
+    offset: lines[0]!.length + 1,
+    at: "2026-03-02T00:00:00Z",
+    device: null,
+    actor: "classify",
+    changes: [{ path: "/shape", op: "add", to: '{"kind":"word"}' }],
+    entry: lines[1],
+  });
+  assert.deepEqual(rows.map((row) => row.entry?.text ?? null), [
+    lines[0],
+    lines[1],
+    null,
+    lines[3],
+    null,
+  ]);
+  assert.deepEqual(rows.slice(2).map((row) => row.changes), [[], [], []]);
+});
+
+Deno.test("history of an event keeps a line that happens to hold a flag", async () => {
+  const line = '{"id":"f","is_deleted":true,"surface":"widget"}';
+  const logs = openTexts({ "firings.jsonl": `${line}\n` });
+  const [row] = await historyRows(logs, "firings", "f", EVERYTHING) as VersionRow[];
+  assert.equal(row!.kind, "capture");
+  assert.equal(row!.entry?.text, line);
+  assert.deepEqual(row!.changes.map(({ path }) => path), ["/surface"]);
+});
+
+Deno.test("history of a known id before its first line is empty", async () => {
+  const logs = openTexts({ "entries.jsonl": '{"id":"a","at":"2026-03-01T00:00:00Z"}\n' });
+  const options = { ...EVERYTHING, at: at("2026-02-01T00:00:00Z") };
+  assert.deepEqual(await historyRows(logs, "entries", "a", options), []);
+});
+
+Deno.test("history refuses an unknown id and names the nearest ones", async () => {
+  const logs = openTexts({ "entries.jsonl": '{"id":"fernweh"}\n{"id":"heimweh"}\n' });
+  await assert.rejects(historyRows(logs, "entries", "fernwe", EVERYTHING), (error) => {
+    assert(error instanceof LogError);
+    assert.equal(error.code, "unknown_id");
+    assert.equal(error.hint, 'did you mean "fernweh"?');
+    return true;
+  });
+});

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { openTexts } from "../../testdata/check.ts";
+import { nearestIds } from "./nearest.ts";
+
+const IDS = ["fernweh", "heimweh", "Fernsehen", "01KESDWGQS9WJBER0FEYFDV910", "x", "dead"];
+const LOGS = openTexts({
+  "entries.jsonl": IDS.map((id) => `{"id":"${id}","text":"x"}\n`).join("") +
+    '{"id":"dead","is_deleted":true}\n{"id":"deaf","is_restored":true}\n',
+});
+
+function near(id: string, count = 3): Promise<string[]> {
+  return nearestIds(LOGS, "entries", id, count);
+}
+
+Deno.test("nearest ids come by distance, and no farther than a slip of the hand", async () => {
+  assert.deepEqual(await near("fernwah"), ["fernweh"]);
+  assert.deepEqual(await near("FERNWEH"), ["fernweh"]);
+  assert.deepEqual(await near("something else"), []);
+});
+
+Deno.test("nearest ids begin with those that the text begins", async () => {
+  assert.deepEqual(await near("01kesdw"), ["01KESDWGQS9WJBER0FEYFDV910"]);
+  assert.deepEqual(await near("fern"), ["fernweh", "Fernsehen"]);
+  assert.deepEqual(await near("fern", 1), ["fernweh"]);
+});
+
+Deno.test("nearest ids include deleted ones, but none that was never captured", async () => {
+  assert.deepEqual(await near("deae"), ["dead"]);
+});

@@ -1,0 +1,50 @@
+/**
+ * Strings as the scanner compares them: UTF-8, but a lone surrogate has its own
+ * three bytes, so that two strings are equal exactly when their bytes are.
+ *
+ * @module
+ */
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** From here on a decoder is faster than character codes. */
+const LONG_BYTES = 96;
+
+/** The bytes of a string. */
+export function encodeWtf8(text: string): Uint8Array {
+  if (text.isWellFormed()) return encoder.encode(text);
+  const bytes: number[] = [];
+  for (const part of text.split(/(\p{Surrogate})/u)) {
+    const unit = part.charCodeAt(0);
+    if (part.isWellFormed()) bytes.push(...encoder.encode(part));
+    else bytes.push(0xe0 | unit >> 12, 0x80 | unit >> 6 & 63, 0x80 | unit & 63);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** The string of some bytes. */
+export function decodeWtf8(bytes: Uint8Array): string {
+  const isAscii = bytes.length < LONG_BYTES && bytes.every((byte) => byte < 0x80);
+  if (isAscii) return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  const text = decoder.decode(bytes);
+  return text.includes("\ufffd") ? decodeExactly(bytes) : text;
+}
+
+/** Piece by piece: a decoder would replace lone surrogates. */
+function decodeExactly(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length;) {
+    const [, second = 0, third = 0] = bytes.subarray(at, at + 3);
+    if (bytes[at] === 0xed && second >= 0xa0) {
+      text += String.fromCharCode(0xd000 | (second & 63) << 6 | (third & 63));
+      at += 3;
+      continue;
+    }
+    const next = bytes.indexOf(0xed, at + 1);
+    const end = next < 0 ? bytes.length : next;
+    text += decoder.decode(bytes.subarray(at, end));
+    at = end;
+  }
+  return text;
+}
