@@ -56,9 +56,9 @@ export class Context {
   }
 
   /** Reads a `when`, and says what it came to where the answer itself does not. */
-  async when(text: string, log: LogName, label = "as of"): Promise<When> {
+  async when(text: string, log: LogName): Promise<When> {
     const when = parseWhen(text, this);
-    if (!this.#output.isJson) await this.#remarkWhen(label, when, log);
+    if (!this.#output.isJson) await this.#remarkWhen("as of", when, log);
     return when;
   }
 

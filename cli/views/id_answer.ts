@@ -43,6 +43,6 @@ export function* srsLines(srs: Srs, time: Instant, screen: Screen): Generator<st
 }
 
 /** A line and its time, as far as they are known. */
-export function placeOf(line: number | null, at: string | null, screen: Screen): string {
+function placeOf(line: number | null, at: string | null, screen: Screen): string {
   return [`line ${line}`, ...(at === null ? [] : [safe(localTime(at, screen))])].join(", ");
 }

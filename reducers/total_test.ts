@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { asofRows } from "../lib/query/asof.ts";
+import { carryRows } from "../lib/query/carry.ts";
+import { historyRows } from "../lib/query/history.ts";
+import { ALL_ROWS } from "../lib/query/rows.ts";
+import { showEntry } from "../lib/query/show.ts";
+import { stats } from "../lib/query/stats.ts";
+import { defaultSettings, LOG_NAMES } from "../lib/settings.ts";
+import { openTexts } from "../testdata/check.ts";
+
+const KNOWN_KEYS = [
+  ..."at device actor is_deleted is_restored created_at text context shape tags".split(" "),
+  ..."entry_id kind grade session_id surface started_at ended_at __proto__ constructor".split(" "),
+];
+
+/** Any value under keys that mean something, and under any others. */
+const LINE = fc.tuple(
+  fc.dictionary(fc.constantFrom(...KNOWN_KEYS), fc.jsonValue({ maxDepth: 2 })),
+  fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }),
+  fc.constantFrom("a", "b"),
+).map(([known, unknown, id]) => JSON.stringify({ ...unknown, ...known, id }));
+
+Deno.test("reducers take any readable line, and queries whatever they made of it", async () => {
+  const draw = fc.tuple(fc.array(LINE, { minLength: 1, maxLength: 40 }), fc.boolean());
+  const property = fc.asyncProperty(draw, async ([lines, isSticky]) => {
+    const text = lines.join("\n");
+    const settings = defaultSettings();
+    settings.logs.entries.tombstones = isSticky ? "sticky" : "latest";
+    const files = Object.fromEntries(LOG_NAMES.map((log) => [settings.logs[log].file, text]));
+    const logs = openTexts(files, { settings });
+    const { logs: counts } = await stats(logs, null);
+    assert.deepEqual(counts.map(({ malformed }) => malformed), [0, 0, 0, 0]);
+    const id = JSON.parse(lines[0]!).id;
+    await showEntry(logs, id, null);
+    await historyRows(logs, "entries", id, { all: true, at: null, window: ALL_ROWS });
+    await Array.fromAsync(carryRows(logs, null, 0n, null));
+    for (const log of LOG_NAMES) {
+      const when = { kind: "line", line: lines.length } as const;
+      await Array.fromAsync(asofRows(logs, log, when, ALL_ROWS));
+    }
+  });
+  await fc.assert(property, { seed: 1, numRuns: 10 });
+});
