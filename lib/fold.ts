@@ -32,7 +32,7 @@ export interface View<State extends Projection = Projection> {
   /** How far. */
   cut: Cut;
   /** Shown each line that is folded, before it is. */
-  onRecord?: (state: State, record: LogRecord) => void;
+  onRecord?(state: State, record: LogRecord): void;
 }
 
 function isVisible(cut: Cut, record: LogRecord): boolean {

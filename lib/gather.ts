@@ -1,3 +1,4 @@
+import { LogError } from "./errors.ts";
 import { StoredJson } from "./json/stored.ts";
 import type { VersionRef } from "./projection.ts";
 import type { LogSource } from "./storage/storage.ts";
@@ -20,6 +21,8 @@ export interface GatheredLine {
  *
  * They lie scattered over the log and are wanted in another order, so they are
  * read front to back in few reads and put in place from there.
+ *
+ * @throws {LogError} `io_failed` where the file ends before a line does, and what the source throws.
  */
 export async function gather(
   source: LogSource,
@@ -38,7 +41,8 @@ export async function gather(
     const { next, start, end } = group(refs, order, first);
     if (buffer.length < end - start) buffer = new Uint8Array(Math.max(end - start, READ_BYTES));
     const stretch = buffer.subarray(0, end - start);
-    await source.read(stretch, start);
+    const read = await source.read(stretch, start);
+    if (read < stretch.length) throw becameShorter(source.name, start + read);
     for (; first < next; first++) {
       const index = order[first]!;
       const { offset, length } = refs[index]!;
@@ -48,6 +52,14 @@ export async function gather(
   return refs.map((ref, index) => {
     const line = bytes.subarray(places[index]!, places[index]! + ref.length);
     return { line, entry: StoredJson.fromLine(line) };
+  });
+}
+
+function becameShorter(file: string, offset: number): LogError {
+  const message = `Cannot read "${file}": it became shorter while it was read`;
+  return new LogError("io_failed", message, {
+    place: { file, offset },
+    hint: "run the command again",
   });
 }
 

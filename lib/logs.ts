@@ -20,6 +20,7 @@ import type {
 import { type LogRecord, RecordReader, type Selection } from "./records.ts";
 import type { Reducer, Reducers } from "./reducer.ts";
 import type { LogName, LogSettings, Settings } from "./settings.ts";
+import { PinnedStorage } from "./storage/pinned.ts";
 import type { LogSource, Storage } from "./storage/storage.ts";
 
 /** What a log directory is opened with. */
@@ -79,14 +80,27 @@ export class Logs {
   /** How each log is folded. */
   readonly reducers: Reducers;
   readonly #options: LogsOptions;
-  readonly #skipped = new Map<string, number>();
+  readonly #skipped: Map<string, number>;
 
-  /** Opens nothing yet: each question reads what it needs. */
-  constructor(options: LogsOptions) {
+  /**
+   * Opens nothing yet: each question reads what it needs. Malformed lines are
+   * counted in `skipped`.
+   */
+  constructor(options: LogsOptions, skipped: Map<string, number> = new Map()) {
+    this.#skipped = skipped;
     this.#options = options;
     this.timeZone = options.timeZone;
     this.settings = options.settings;
     this.reducers = options.reducers;
+  }
+
+  /**
+   * These logs as they are now, for the length of one question: each file is
+   * opened once, so that what several passes find fits together.
+   */
+  pin(): PinnedLogs {
+    const storage = new PinnedStorage(this.#options.storage);
+    return new PinnedLogs({ ...this.#options, storage }, storage, this.#skipped);
   }
 
   /** Malformed lines that replays passed over so far, by file. */
@@ -133,8 +147,7 @@ export class Logs {
   /** Replays a log once into several views. */
   async fold(
     log: LogName,
-    // deno-lint-ignore no-explicit-any -- views of different states share one pass
-    views: readonly View<any>[],
+    views: readonly View[],
     options: Pick<ReplayOptions<Projection>, "only" | "fields"> = {},
   ): Promise<Pass> {
     using source = await this.open(log);
@@ -218,6 +231,22 @@ export class Logs {
     if (state.rows.length === 0) return () => null;
     const derive = await this.#options.loadSrs();
     return (entryId) => derive(state.reviewsOf(entryId));
+  }
+}
+
+/** Logs that stay as they were when pinned, until disposed of. */
+export class PinnedLogs extends Logs implements Disposable {
+  readonly #storage: PinnedStorage;
+
+  /** Takes what {@linkcode Logs.pin} puts together. */
+  constructor(options: LogsOptions, storage: PinnedStorage, skipped: Map<string, number>) {
+    super(options, skipped);
+    this.#storage = storage;
+  }
+
+  /** Closes the files. */
+  [Symbol.dispose](): void {
+    this.#storage[Symbol.dispose]();
   }
 }
 

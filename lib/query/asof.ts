@@ -27,15 +27,16 @@ export async function asofEntry(
   when: When,
   id: string,
 ): Promise<AsofAnswer> {
-  const { cut, others, as_of } = await resolveCut(logs, log, when);
-  const reducer: Reducer<Projection> = logs.reducers[log];
-  const replay = await logs.replay(log, reducer, { cut, only: { ids: [id] } });
-  const srs = await srsOfOne(logs, log, id, others);
-  const answer = await answerId(logs, log, id, replay, srs);
+  using pinned = logs.pin();
+  const { cut, others, as_of } = await resolveCut(pinned, log, when);
+  const reducer: Reducer<Projection> = pinned.reducers[log];
+  const replay = await pinned.replay(log, reducer, { cut, only: { ids: [id] } });
+  const srs = await srsOfOne(pinned, log, id, others);
+  const answer = await answerId(pinned, log, id, replay, srs);
   const isAbsent = answer.state === "absent";
   const reason = isAbsent ? (answer.versions_total === 0 ? "unknown" : "not_yet") : null;
   const { id: _, state, ...rest } = answer;
-  return { as_of, time_zone: logs.timeZone, id, state, reason, ...rest };
+  return { as_of, time_zone: pinned.timeZone, id, state, reason, ...rest };
 }
 
 /**
@@ -59,11 +60,12 @@ export async function* asofRows(
   when: When,
   window: Window,
 ): AsyncGenerator<AsofRow> {
-  const { cut, others, as_of } = await resolveCut(logs, log, when);
-  const reducer: Reducer<Projection> = logs.reducers[log];
-  const { state } = await logs.replay(log, reducer, { cut });
-  const srs = await srsOfAll(logs, log, others);
-  for await (const row of answerRows(logs, log, liveRows(state, window), srs)) {
-    yield { ...row, as_of, time_zone: logs.timeZone };
+  using pinned = logs.pin();
+  const { cut, others, as_of } = await resolveCut(pinned, log, when);
+  const reducer: Reducer<Projection> = pinned.reducers[log];
+  const { state } = await pinned.replay(log, reducer, { cut });
+  const srs = await srsOfAll(pinned, log, others);
+  for await (const row of answerRows(pinned, log, liveRows(state, window), srs)) {
+    yield { ...row, as_of, time_zone: pinned.timeZone };
   }
 }

@@ -49,14 +49,15 @@ function setFields(versions: readonly Version[], envelope: ReadonlySet<string>):
  * ```
  */
 export async function blameEntry(logs: Logs, id: string, at: When | null): Promise<BlameAnswer> {
-  const { cut, as_of } = at === null ? LATEST : await resolveCut(logs, "entries", at);
-  const { versions, state } = await versionsOf(logs, "entries", id, cut);
-  const fields = setFields(versions, envelopeOf(logs.settingsOf("entries")));
+  using pinned = logs.pin();
+  const { cut, as_of } = at === null ? LATEST : await resolveCut(pinned, "entries", at);
+  const { versions, state } = await versionsOf(pinned, "entries", id, cut);
+  const fields = setFields(versions, envelopeOf(pinned.settingsOf("entries")));
   return {
     id,
     state: stateOf(state.rows[0]),
     as_of,
-    time_zone: logs.timeZone,
+    time_zone: pinned.timeZone,
     fields: fields.map((
       { path, node, version: { version, line, at, device, actor } },
     ): BlameField => (

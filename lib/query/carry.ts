@@ -48,17 +48,18 @@ export async function* carryRows(
   now: Instant,
   limit: number | null,
 ): AsyncGenerator<AsofRow> {
-  const { cut, others, as_of } = at === null ? LATEST : await resolveCut(logs, "entries", at);
+  using pinned = logs.pin();
+  const { cut, others, as_of } = at === null ? LATEST : await resolveCut(pinned, "entries", at);
   const by = at === null ? now : others.until!;
-  const { state } = await logs.replay("entries", logs.reducers.entries, { cut });
-  const derive = await logs.srs(others);
+  const { state } = await pinned.replay("entries", pinned.reducers.entries, { cut });
+  const derive = await pinned.srs(others);
   const known = new Map<string, Srs | null>();
   const srs: DeriveById = (id) => {
     if (!known.has(id)) known.set(id, derive(id));
     return known.get(id)!;
   };
   const rows = dueRows(liveRows(state, ALL_ROWS), srs, by).slice(0, limit ?? Infinity);
-  for await (const row of answerRows(logs, "entries", rows, srs)) {
-    yield { ...row, as_of: at === null ? formatInstant(now) : as_of, time_zone: logs.timeZone };
+  for await (const row of answerRows(pinned, "entries", rows, srs)) {
+    yield { ...row, as_of: at === null ? formatInstant(now) : as_of, time_zone: pinned.timeZone };
   }
 }

@@ -106,16 +106,17 @@ export async function* diffRows(
   to: When,
   options: DiffOptions,
 ): AsyncGenerator<DiffRow> {
-  const reducer: Reducer<Projection> = logs.reducers[log];
-  const settings = logs.settingsOf(log);
+  using pinned = logs.pin();
+  const reducer: Reducer<Projection> = pinned.reducers[log];
+  const settings = pinned.settingsOf(log);
   const views = [];
   for (const when of [from, to]) {
-    const { cut } = await resolveCut(logs, log, when);
+    const { cut } = await resolveCut(pinned, log, when);
     views.push({ reducer, state: reducer.initial(settings), cut });
   }
-  await logs.fold(log, views, options.id === null ? {} : { only: { ids: [options.id] } });
+  await pinned.fold(log, views, options.id === null ? {} : { only: { ids: [options.id] } });
   let left = options.limit ?? Infinity;
-  for await (const row of compare(logs, log, pairsOf(views[0]!.state, views[1]!.state))) {
+  for await (const row of compare(pinned, log, pairsOf(views[0]!.state, views[1]!.state))) {
     if (left-- <= 0) return;
     yield row;
   }

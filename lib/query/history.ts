@@ -85,16 +85,17 @@ export async function historyRows(
   id: string,
   options: HistoryOptions,
 ): Promise<HistoryRow[]> {
+  using pinned = logs.pin();
   const { all, at, window } = options;
-  const { cut, others } = at === null ? LATEST : await resolveCut(logs, log, at);
-  const { versions } = await versionsOf(logs, log, id, cut);
+  const { cut, others } = at === null ? LATEST : await resolveCut(pinned, log, at);
+  const { versions } = await versionsOf(pinned, log, id, cut);
   let timeline: Timed[] = versions.map((version) => ({
     effective: version.effective,
     row: versionRow(version),
   }));
   if (all && log === "entries") {
-    timeline.push(...await eventsOf(logs, "interaction", id, others));
-    timeline.push(...await eventsOf(logs, "firing", id, others));
+    timeline.push(...await eventsOf(pinned, "interaction", id, others));
+    timeline.push(...await eventsOf(pinned, "firing", id, others));
     timeline.sort((a, b) => (a.effective < b.effective ? -1 : a.effective > b.effective ? 1 : 0));
   }
   timeline = timeline.filter(({ effective }) => isWithin(window, effective));

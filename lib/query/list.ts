@@ -21,8 +21,9 @@ import { answerRows, liveRows, srsOfAll, type Window } from "./rows.ts";
  * ```
  */
 export async function* listRows(logs: Logs, log: LogName, window: Window): AsyncGenerator<Row> {
-  const reducer: Reducer<Projection> = logs.reducers[log];
-  const { state } = await logs.replay(log, reducer);
-  const srs = await srsOfAll(logs, log, NO_CUT);
-  yield* answerRows(logs, log, liveRows(state, window), srs);
+  using pinned = logs.pin();
+  const reducer: Reducer<Projection> = pinned.reducers[log];
+  const { state } = await pinned.replay(log, reducer);
+  const srs = await srsOfAll(pinned, log, NO_CUT);
+  yield* answerRows(pinned, log, liveRows(state, window), srs);
 }

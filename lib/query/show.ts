@@ -38,17 +38,18 @@ export async function eventRows(
  * ```
  */
 export async function showEntry(logs: Logs, id: string, at: When | null): Promise<ShowAnswer> {
-  const { cut, others, as_of } = at === null ? LATEST : await resolveCut(logs, "entries", at);
-  const reducer: Reducer<Projection> = logs.reducers.entries;
-  const replay = await logs.replay("entries", reducer, { cut, only: { ids: [id] } });
-  if (replay.versionsOf(0) === 0) throw await unknownId(logs, "entries", id);
-  const interactions = await logs.interactionsOf(id, others);
-  const firings = await logs.firingsOf(id, others);
+  using pinned = logs.pin();
+  const { cut, others, as_of } = at === null ? LATEST : await resolveCut(pinned, "entries", at);
+  const reducer: Reducer<Projection> = pinned.reducers.entries;
+  const replay = await pinned.replay("entries", reducer, { cut, only: { ids: [id] } });
+  if (replay.versionsOf(0) === 0) throw await unknownId(pinned, "entries", id);
+  const interactions = await pinned.interactionsOf(id, others);
+  const firings = await pinned.firingsOf(id, others);
   return {
-    ...await answerId(logs, "entries", id, replay, await logs.srsFrom(interactions)),
+    ...await answerId(pinned, "entries", id, replay, await pinned.srsFrom(interactions)),
     as_of,
-    time_zone: logs.timeZone,
-    interactions: await eventRows(logs, "interactions", interactions.of(id)),
+    time_zone: pinned.timeZone,
+    interactions: await eventRows(pinned, "interactions", interactions.of(id)),
     firings: firings.summaryOf(id),
   };
 }

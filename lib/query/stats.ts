@@ -93,13 +93,14 @@ async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogSt
  * ```
  */
 export async function stats(logs: Logs, at: When | null): Promise<StatsAnswer> {
-  const point = at === null ? LATEST : await resolveCut(logs, "entries", at);
+  using pinned = logs.pin();
+  const point = at === null ? LATEST : await resolveCut(pinned, "entries", at);
   const asked: When | null = point.others.until === null
     ? null
     : { kind: "instant", instant: point.others.until };
   const answers: LogStats[] = [];
   for (const log of LOG_NAMES) {
-    answers.push(await statsOf(logs, log, log === "entries" ? at : asked));
+    answers.push(await statsOf(pinned, log, log === "entries" ? at : asked));
   }
-  return { as_of: point.as_of, time_zone: logs.timeZone, logs: answers };
+  return { as_of: point.as_of, time_zone: pinned.timeZone, logs: answers };
 }

@@ -45,5 +45,5 @@ Deno.test("version means the same in every command and at every time", async () 
       rows.find(isRowOf)?.version ?? null,
       shown.state === "live" ? shown.version : null,
     );
-  }, 12);
+  }, 8);
 });
