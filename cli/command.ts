@@ -48,14 +48,24 @@ export interface CommandSpec<Target, Flags extends GlobalFlags, Args extends rea
   readonly args: NoInfer<
     { readonly [Index in keyof Args]: TypedPositionalParameter<Args[Index], Host> }
   >;
+  /** Whether its one argument may be left out, or given many times. */
+  readonly isVariadic?: true;
   /** What it does, in a line. */
   readonly brief: string;
   /** What else there is to say. */
   readonly details?: string;
 }
 
-/** Makes a command that reads a log directory. */
-export function readCommand<Flags extends GlobalFlags, Args extends readonly unknown[]>(
+/** What a command works with that may do without a log directory. */
+export interface Tools {
+  /** The machine underneath. */
+  readonly machine: Machine;
+  /** Where everything that is printed goes. */
+  readonly output: Output;
+}
+
+/** Makes a command that works on a log directory. */
+export function directoryCommand<Flags extends GlobalFlags, Args extends readonly unknown[]>(
   spec: CommandSpec<Context, Flags, Args>,
 ): Command<Host> {
   return command<Flags, Args>(spec, async (machine, output, flags, args) => {
@@ -72,13 +82,13 @@ export function readCommand<Flags extends GlobalFlags, Args extends readonly unk
   });
 }
 
-/** Makes a command that needs no log directory. */
+/** Makes a command that may do without a log directory. */
 export function plainCommand<Flags extends GlobalFlags, Args extends readonly unknown[]>(
-  spec: CommandSpec<Output, Flags, Args>,
+  spec: CommandSpec<Tools, Flags, Args>,
 ): Command<Host> {
-  return command<Flags, Args>(spec, async (_machine, output, flags, args) => {
+  return command<Flags, Args>(spec, async (machine, output, flags, args) => {
     const { default: work } = await spec.load();
-    return await work(output, flags, ...args);
+    return await work({ machine, output }, flags, ...args);
   });
 }
 
@@ -91,7 +101,7 @@ function command<Flags extends GlobalFlags, Args extends readonly unknown[]>(
     args: Args,
   ) => Promise<ExitCode | void>,
 ): Command<Host> {
-  const { brief, details } = spec;
+  const { brief, details, args, isVariadic } = spec;
   const built = buildCommand<Flags, Args, Host>({
     async func(this: Host, flags: Flags, ...args: Args): Promise<void> {
       const output = new Output(this.machine, flags);
@@ -104,7 +114,9 @@ function command<Flags extends GlobalFlags, Args extends readonly unknown[]>(
     // Nothing but `Flags` without the global ones and those: more than the compiler can see.
     parameters: {
       flags: withoutPrototype({ ...spec.flags, ...globalFlags }),
-      positional: { kind: "tuple", parameters: spec.args },
+      positional: isVariadic
+        ? { kind: "array", parameter: args[0] }
+        : { kind: "tuple", parameters: args },
     } as unknown as TypedCommandParameters<Flags, Args, Host>,
     docs: { brief },
   });

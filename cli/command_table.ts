@@ -6,7 +6,7 @@
 
 import type { TypedPositionalParameter } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
-import { type Host, plainCommand, readCommand } from "./command.ts";
+import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import { atFlag, limitFlag, logFlag, windowFlags } from "./flags.ts";
 
@@ -26,7 +26,7 @@ date (through its end), now, today, yesterday, tuesday, "3 days ago", "2h ago",
 or line:7 (through that line of the log).`;
 const UNKNOWN_ID = "the id is unknown";
 
-const asof = readCommand({
+const asof = directoryCommand({
   load: () => import("./commands/asof.ts"),
   usage: "[options] <when> [<id>]",
   brief: "The entry as it stood at a time; without an id, all live then",
@@ -46,7 +46,7 @@ const asof = readCommand({
   ],
 });
 
-const list = readCommand({
+const list = directoryCommand({
   load: () => import("./commands/list.ts"),
   usage: "[options]",
   brief: "The live entries",
@@ -58,7 +58,7 @@ const list = readCommand({
   ],
 });
 
-const show = readCommand({
+const show = directoryCommand({
   load: () => import("./commands/show.ts"),
   usage: "[options] <id>",
   brief: "One entry with its reviews, interactions and firings",
@@ -74,7 +74,7 @@ const show = readCommand({
   ],
 });
 
-const carry = readCommand({
+const carry = directoryCommand({
   load: () => import("./commands/carry.ts"),
   usage: "[options]",
   brief: "The entries to carry: most overdue first, then the new ones",
@@ -86,7 +86,7 @@ const carry = readCommand({
   ],
 });
 
-const history = readCommand({
+const history = directoryCommand({
   load: () => import("./commands/history.ts"),
   usage: "[options] <id>",
   brief: "Every version of an entry: what changed, when, by whom",
@@ -112,7 +112,7 @@ const history = readCommand({
   ],
 });
 
-const blame = readCommand({
+const blame = directoryCommand({
   load: () => import("./commands/blame.ts"),
   usage: "[options] <id>",
   brief: "Who set each field of an entry, when and on which line",
@@ -125,7 +125,7 @@ const blame = readCommand({
   ],
 });
 
-const diff = readCommand({
+const diff = directoryCommand({
   load: () => import("./commands/diff.ts"),
   usage: "[options] <from> <to> [<id>]",
   brief: "What was added, edited, deleted or restored between two times",
@@ -141,7 +141,7 @@ const diff = readCommand({
   ],
 });
 
-const stats = readCommand({
+const stats = directoryCommand({
   load: () => import("./commands/stats.ts"),
   usage: "[options]",
   brief: "How much each log holds, from when to when, by device and by day",

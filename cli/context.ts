@@ -10,6 +10,7 @@ import type { Logs } from "../lib/logs.ts";
 import type { Window } from "../lib/query/rows.ts";
 import type { LogName } from "../lib/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
+import type { WritableStorage } from "../lib/storage/storage.ts";
 import { parseBound, parseWhen, type When } from "../lib/when.ts";
 import { formatLocal } from "../lib/zone.ts";
 import { CONFIG_FILE, openLogs, readSettings } from "../mod.ts";
@@ -20,8 +21,15 @@ import type { Output } from "./output.ts";
 import type { LoadView, Rows } from "./screen.ts";
 import { chooseTimeZone } from "./time_zone.ts";
 
-/** What a command that reads a log directory works with. */
+/** What a {@linkcode Context} is made of. */
+export type ContextParts = Pick<Context, "directory" | "storage" | "logs" | "now">;
+
+/** What a command that works on a log directory has at hand. */
 export class Context {
+  /** Its path. */
+  readonly directory: string;
+  /** Its files. */
+  readonly storage: WritableStorage;
   /** The logs of the directory. */
   readonly logs: Logs;
   /** The present, or what `LOG_NOW` says it is. */
@@ -29,7 +37,9 @@ export class Context {
   readonly #output: Output;
 
   /** Puts together what {@linkcode openContext} found. */
-  constructor(logs: Logs, now: Instant, output: Output) {
+  constructor({ directory, storage, logs, now }: ContextParts, output: Output) {
+    this.directory = directory;
+    this.storage = storage;
     this.logs = logs;
     this.now = now;
     this.#output = output;
@@ -48,6 +58,11 @@ export class Context {
   /** Prints one value. */
   answer<T>(value: T, loadView: LoadView<T>): Promise<void> {
     return this.#output.answer(value, loadView, this);
+  }
+
+  /** Warns, unless `--quiet`. */
+  warn(text: string): void {
+    this.#output.warn(text);
   }
 
   /** What `--at` asks for, said on standard error too; null without it. */
@@ -142,10 +157,15 @@ export async function openContext(
   const now = presentOf(machine);
   const onProgress = output.progress;
   const logs = openLogs(storage, { settings, timeZone: timeZone.value, onProgress });
-  return new Context(logs, now, output);
+  return new Context({ directory: directory.value, storage, logs, now }, output);
 }
 
-function presentOf(machine: Machine): Instant {
+/**
+ * The present, or what `LOG_NOW` says it is.
+ *
+ * @throws {LogError} `bad_when` for a `LOG_NOW` that is no instant
+ */
+export function presentOf(machine: Machine): Instant {
   const variable = machine.env("LOG_NOW");
   if (!variable) return machine.now();
   const now = parseInstant(variable);

@@ -23,6 +23,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   unknown_id: EXIT.no,
+  cannot_undo: EXIT.no,
   bad_when: EXIT.usage,
   bad_time_zone: EXIT.usage,
   bad_config: EXIT.usage,
@@ -33,6 +34,9 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   line_out_of_range: EXIT.usage,
   permission_denied: EXIT.environment,
   evicted_placeholder: EXIT.environment,
+  locked: EXIT.environment,
+  disk_full: EXIT.environment,
+  changed_meanwhile: EXIT.environment,
   io_failed: EXIT.environment,
 };
 

@@ -5,10 +5,11 @@
  */
 
 import { type Instant, parseInstant } from "../lib/instant.ts";
-import type { Machine, OutputStream } from "./machine.ts";
+import type { InputStream, Machine, OutputStream } from "./machine.ts";
 import { run } from "./run.ts";
 
 const NOW: Instant = parseInstant("2026-05-05T08:00:00Z")!;
+const FEW_BYTES = 7;
 
 /** What a run of the command line left behind. */
 export interface Outcome {
@@ -28,6 +29,8 @@ export interface FakeOptions {
   readonly columns?: number;
   /** Whether `NO_COLOR` is set. */
   readonly noColor?: boolean;
+  /** What standard input gives; nothing without it. */
+  readonly stdin?: string;
   /** Bytes after which standard output is a closed pipe. */
   readonly closesAfterBytes?: number;
 }
@@ -62,13 +65,27 @@ export class FakeStream implements OutputStream {
   }
 }
 
+/** A stream that gives a text a few bytes at a time. */
+function fakeInput(text: string): InputStream {
+  let bytes = new TextEncoder().encode(text);
+  return {
+    read(into) {
+      const part = bytes.subarray(0, Math.min(into.length, FEW_BYTES));
+      bytes = bytes.subarray(part.length);
+      into.set(part);
+      return Promise.resolve(part.length === 0 ? null : part.length);
+    },
+  };
+}
+
 /** A machine at 2026-05-05T08:00:00Z in UTC. */
 export function fakeMachine(options: FakeOptions = {}): Machine & {
   stdout: FakeStream;
   stderr: FakeStream;
 } {
-  const { env = {}, columns, noColor = false, closesAfterBytes } = options;
+  const { env = {}, columns, noColor = false, stdin = "", closesAfterBytes } = options;
   return {
+    stdin: fakeInput(stdin),
     stdout: new FakeStream(columns, closesAfterBytes),
     stderr: new FakeStream(columns),
     noColor,

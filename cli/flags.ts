@@ -49,10 +49,20 @@ export type WindowFlags = {
   readonly limit?: number;
 };
 
+/** How the parser reads an option without a value. */
+type OnOff = {
+  readonly kind: "boolean";
+  readonly optional: true;
+  readonly withNegated: false;
+  readonly brief: string;
+};
+
 const text = (input: string): string => input;
 
-const onOff = (brief: string) =>
-  ({ kind: "boolean", optional: true, withNegated: false, brief }) as const;
+/** An option that is given or not. */
+export function onOff(brief: string): OnOff {
+  return { kind: "boolean", optional: true, withNegated: false, brief };
+}
 
 /** How the parser reads {@linkcode GlobalFlags}. */
 export const globalFlags = {
@@ -135,8 +145,13 @@ export const windowFlags: FlagParametersForType<WindowFlags> = {
   ...limitFlag,
 };
 
-function parseCount(input: string): number {
+/**
+ * Reads a whole number, from 0.
+ *
+ * @throws {LogError} `bad_usage` for anything else
+ */
+export function parseCount(input: string): number {
   const count = /^\d+$/.test(input) ? Number(input) : NaN;
   if (Number.isSafeInteger(count)) return count;
-  throw new LogError("bad_usage", `Cannot read "${input}" as a limit: it is not a whole number`);
+  throw new LogError("bad_usage", `Cannot read "${input}" as a count: it is not a whole number`);
 }

@@ -17,8 +17,16 @@ export interface OutputStream {
   columns(): number | null;
 }
 
+/** Standard input. */
+export interface InputStream {
+  /** Fills the start of `into` and gives the number of bytes; null at the end. */
+  read(into: Uint8Array): Promise<number | null>;
+}
+
 /** The machine as the command line sees it. */
 export interface Machine {
+  /** Gives what a command is told to read from `-`. */
+  readonly stdin: InputStream;
   /** Takes the answer. */
   readonly stdout: OutputStream;
   /** Takes everything else. */

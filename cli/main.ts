@@ -11,6 +11,7 @@ import { run } from "./run.ts";
 const MICROS_PER_MILLI = 1000n;
 
 const machine: Machine = {
+  stdin: Deno.stdin,
   stdout: outputStream(Deno.stdout),
   stderr: whateverHappens(outputStream(Deno.stderr)),
   noColor: Deno.noColor,

@@ -32,6 +32,7 @@ async function outputOf(command: string): Promise<string> {
   const [, line = "", count] = /^(.*?)(?: \| head -(\d+))?$/.exec(command) ?? [];
   const stdout = collector(), stderr = collector();
   const machine: Machine = {
+    stdin: { read: () => Promise.resolve(null) },
     stdout: stdout.stream,
     stderr: stderr.stream,
     noColor: true,

@@ -12,6 +12,8 @@ import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "./setti
 import { resolveTimeZone } from "./zone.ts";
 
 const MAX_KEY_NAMES = 8;
+/** The scanner keeps all names in a small table. */
+const MAX_KEY_LENGTH = 256;
 const MAX_INTERVAL_DAYS = 36_500;
 const PLAIN_FILE_NAME =
   /^(?!(?:\.|\.\.|\.log\.lock|log\.config\.json|snapshots|backups|quarantine)$)[^/\\\0]+$/;
@@ -67,7 +69,8 @@ function isDistinct(names: readonly string[]): boolean {
 
 function keyNames(meaning: string, standard: readonly string[]) {
   const wrong = `must be a key name or a list of 1 to ${MAX_KEY_NAMES} distinct key names`;
-  const name = z.string().min(1, "must not be empty");
+  const name = z.string().min(1, "must not be empty")
+    .max(MAX_KEY_LENGTH, `must not be longer than ${MAX_KEY_LENGTH} characters`);
   const list = z.array(name).min(1, wrong).max(MAX_KEY_NAMES, wrong)
     .refine(isDistinct, wrong)
     .meta({ uniqueItems: true });

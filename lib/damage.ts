@@ -6,12 +6,16 @@
  * @module
  */
 
+import { splitGlued } from "./salvage.ts";
+import type { LogSettings } from "./settings.ts";
+
 /** Why a line is malformed; the first that applies, in this order. */
 export type DamageCode =
   | "too-long"
   | "nul-bytes"
   | "invalid-utf8"
   | "conflict-marker"
+  | "glued-records"
   | "torn-tail"
   | "invalid-json"
   | "not-an-object"
@@ -46,21 +50,25 @@ function decode(bytes: Uint8Array): string | null {
 
 /**
  * Names what is wrong with a line. `isEnded` says whether a newline follows it;
- * only the last line of a file lacks one.
+ * only the last line of a file lacks one. `settings` says what a record is, where
+ * several lie on the line.
  *
  * @example
  * ```ts
  * import { classifyDamage } from "./damage.ts";
+ * import { defaultSettings } from "./settings.ts";
  *
+ * const settings = defaultSettings().logs.entries;
  * const bytes = new TextEncoder().encode('{"id":"a","te');
- * if (classifyDamage(bytes, "unreadable", false) !== "torn-tail") throw new Error();
- * if (classifyDamage(bytes, "unreadable", true) !== "invalid-json") throw new Error();
+ * if (classifyDamage(bytes, "unreadable", false, settings) !== "torn-tail") throw new Error();
+ * if (classifyDamage(bytes, "unreadable", true, settings) !== "invalid-json") throw new Error();
  * ```
  */
 export function classifyDamage(
   bytes: Uint8Array,
   refusal: Refusal,
   isEnded: boolean,
+  settings: LogSettings,
 ): DamageCode {
   if (refusal === "missing-id") return "missing-id";
   if (refusal === "not-an-object") {
@@ -70,5 +78,6 @@ export function classifyDamage(
   const text = decode(bytes);
   if (text === null) return "invalid-utf8";
   if (CONFLICT_MARKER.test(text)) return "conflict-marker";
+  if (splitGlued(bytes, settings) !== null) return "glued-records";
   return isEnded ? "invalid-json" : "torn-tail";
 }

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { classifyDamage, type DamageCode, type Refusal } from "./damage.ts";
+import { classifyDamage as classify, type DamageCode, type Refusal } from "./damage.ts";
+import { defaultSettings } from "./settings.ts";
 
+const SETTINGS = defaultSettings().logs.entries;
 const encode = (text: string) => new TextEncoder().encode(text);
+const classifyDamage = (bytes: Uint8Array, refusal: Refusal, isEnded: boolean) =>
+  classify(bytes, refusal, isEnded, SETTINGS);
 const INVALID_UTF8: [what: string, bytes: number[]][] = [
   ["a lone continuation", [0x80]],
   ["a lead byte alone", [0xc3]],
@@ -50,7 +54,11 @@ const FIRST: [line: string, refusal: Refusal, isEnded: boolean, code: DamageCode
   ["=======", "unreadable", false, "conflict-marker"],
   ['{"id":"a"', "unreadable", false, "torn-tail"],
   ['{"id":"a"', "unreadable", true, "invalid-json"],
-  ['{"id":"a"}{"id":"b"}', "unreadable", false, "torn-tail"],
+  ['{"id":"a"}{"id":"b"}', "unreadable", true, "glued-records"],
+  ['{"id":"a"}{"id":"b"}', "unreadable", false, "glued-records"],
+  ['{"id":"a"}{"id":"b"', "unreadable", false, "glued-records"],
+  ['{"id":"a"}x{"id":"b"}', "unreadable", true, "invalid-json"],
+  ['======= {"id":"a"}{"id":"b"}', "unreadable", true, "conflict-marker"],
   ["[]", "not-an-object", true, "not-an-object"],
   ["12", "not-an-object", false, "torn-tail"],
   ["{}", "missing-id", true, "missing-id"],

@@ -30,6 +30,10 @@ export type LogErrorCode =
   | "unknown_id"
   | "permission_denied"
   | "evicted_placeholder"
+  | "locked"
+  | "disk_full"
+  | "changed_meanwhile"
+  | "cannot_undo"
   | "io_failed";
 
 /** What a {@linkcode LogError} may carry besides its message. */

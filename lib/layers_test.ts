@@ -7,13 +7,14 @@ import assert from "node:assert/strict";
  */
 const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
   ["words", /^lib\/(errors|instant|settings)\.ts$/],
-  ["values", /^lib\/(answers|json\/\w+|zone|when|config|config_schema|damage)\.ts$/],
+  ["values", /^lib\/(answers|json\/\w+|zone|when|config|config_schema|salvage|damage)\.ts$/],
   ["storage", /^lib\/storage\/\w+\.ts$/],
   ["lines", /^lib\/lines\.ts$/],
   ["scanner", /^lib\/scanner\/\w+\.ts$/],
   ["records", /^lib\/records\.ts$/],
   ["projection", /^lib\/(projection|reducer)\.ts$/],
   ["fold", /^lib\/(fold|gather)\.ts$/],
+  ["validate", /^lib\/validate\/\w+\.ts$/],
   ["logs", /^lib\/logs\.ts$/],
   ["query", /^lib\/query\/\w+\.ts$/],
   ["reducers", /^reducers\/\w+\.ts$/],

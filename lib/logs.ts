@@ -20,6 +20,7 @@ import type {
 import { type LogRecord, RecordReader, type Selection } from "./records.ts";
 import type { Reducer, Reducers } from "./reducer.ts";
 import type { LogName, LogSettings, Settings } from "./settings.ts";
+import { openLog } from "./storage/open_log.ts";
 import { PinnedStorage } from "./storage/pinned.ts";
 import type { LogSource, Storage } from "./storage/storage.ts";
 
@@ -118,18 +119,8 @@ export class Logs {
    *
    * @throws {LogError} `evicted_placeholder` where a sync service took the file away.
    */
-  async open(log: LogName): Promise<LogSource | null> {
-    const { storage } = this.#options;
-    const { file } = this.settingsOf(log);
-    const source = await storage.open(file);
-    if (source !== null) return source;
-    const placeholder = `.${file}.icloud`;
-    using evicted = await storage.open(placeholder);
-    if (evicted === null) return null;
-    throw new LogError("evicted_placeholder", `Cannot read "${file}": it is not on this machine`, {
-      place: { file: placeholder },
-      hint: "let the sync service download it first, for example by opening it",
-    });
+  open(log: LogName): Promise<LogSource | null> {
+    return openLog(this.#options.storage, this.settingsOf(log).file);
   }
 
   /** Replays a log through its own reducer. */

@@ -11,7 +11,7 @@
 import { classifyDamage, type Damage, type Refusal } from "./damage.ts";
 import { formatInstant, type Instant } from "./instant.ts";
 import { StoredJson } from "./json/stored.ts";
-import { type LineBlock, type OverlongLine, readBlocks } from "./lines.ts";
+import { type LineBlock, MAX_LINE_BYTES, type OverlongLine, readBlocks } from "./lines.ts";
 import { COLUMN, FLAG, IDS, NO_SYMBOL, Scanner, STATUS, VALUES } from "./scanner/scanner.ts";
 import type { AtFormat, LogSettings } from "./settings.ts";
 import type { LogSource } from "./storage/storage.ts";
@@ -48,10 +48,28 @@ export interface LogRecord {
   readonly isRestored: boolean;
   /** Whether it says nothing but id, time, device, actor and flags. */
   readonly isBare: boolean;
+  /**
+   * Whether a top-level key may stand there twice, and whether the value of a key
+   * may be of none of its {@linkcode ReadOptions.kinds}. A closer look may find
+   * that all is well; where these are false, it is.
+   */
+  readonly mayRepeatKey: boolean;
+  /** See {@linkcode LogRecord.mayRepeatKey}. */
+  readonly mayBeUnfit: boolean;
   /** The string value of a requested field; null where the line has no such string. */
   field(name: string): string | null;
   /** The line's value; a copy that outlives the batch. */
   stored(): StoredJson;
+}
+
+/** Where a physical line lies. */
+export interface LinePlace {
+  /** 1-based physical line. */
+  readonly line: number;
+  /** Byte offset of the line. */
+  readonly offset: number;
+  /** Length of the line in bytes, without its newline. */
+  readonly length: number;
 }
 
 /** Some records of a log in log order, and the damage met on the way. */
@@ -62,6 +80,14 @@ export interface RecordBatch {
   at(index: number): LogRecord;
   /** Malformed lines, in log order. */
   readonly damages: readonly Damage[];
+  /** Lines of nothing but white space, in log order. */
+  readonly blanks: readonly LinePlace[];
+  /**
+   * Lends the bytes of one of the batch's lines, as long as the batch lasts.
+   * A byte order mark at the file's start reads as spaces, and of a line that
+   * is too long there are none.
+   */
+  lend(place: LinePlace): Uint8Array;
 }
 
 /** Which lines of a log are wanted: those of some ids, or those whose first field has a value. */
@@ -73,6 +99,8 @@ export interface ReadOptions {
   settings: LogSettings;
   /** Keys whose string values the records carry, at most 10. */
   fields?: readonly string[];
+  /** What the values of some keys may be, as bits of `KIND`; lines are looked at closely then. */
+  kinds?: ReadonlyMap<string, number>;
   /**
    * Only these lines. Lines that cannot be meant are passed by unread, so
    * damage among them is not found.
@@ -139,6 +167,8 @@ class RowRecord implements LogRecord {
   isDeleted = false;
   isRestored = false;
   isBare = false;
+  mayRepeatKey = false;
+  mayBeUnfit = false;
 
   constructor(scanner: Scanner, settings: LogSettings, fields: readonly string[]) {
     this.#scanner = scanner;
@@ -164,6 +194,8 @@ class RowRecord implements LogRecord {
     this.isDeleted = (flags & FLAG.deleted) !== 0;
     this.isRestored = (flags & FLAG.restored) !== 0;
     this.isBare = (flags & FLAG.content) === 0;
+    this.mayRepeatKey = (flags & FLAG.repeats) !== 0;
+    this.mayBeUnfit = (flags & FLAG.unfit) !== 0;
   }
 
   get id(): string {
@@ -231,10 +263,10 @@ export class RecordReader {
 
   /** Takes an open source, which stays the caller's to dispose of. */
   constructor(source: LogSource, options: ReadOptions) {
-    const { settings, only, fields = [] } = options;
+    const { settings, only, fields = [], kinds } = options;
     this.#source = source;
     this.#options = options;
-    this.#scanner = new Scanner({ ...settings, fields });
+    this.#scanner = new Scanner({ ...settings, fields, kinds });
     this.#record = new RowRecord(this.#scanner, settings, fields);
     if (only !== undefined && "ids" in only) this.#scanner.keepIds(only.ids);
     if (only !== undefined && "field" in only) {
@@ -275,12 +307,8 @@ export class RecordReader {
       if (this.lines >= linesMax) return;
       if (block.kind === "overlong") {
         const { offset, length } = block;
-        yield this.#batch(0, [{
-          code: "too-long",
-          line: scanner.nextLine,
-          offset,
-          length,
-        }], 0);
+        const damage: Damage = { code: "too-long", line: scanner.nextLine, offset, length };
+        yield this.#batch(0, [damage], [], 0);
         scanner.nextLine++;
       } else {
         yield* this.#scanBlock(block, linesMax);
@@ -307,12 +335,9 @@ export class RecordReader {
         resume,
       );
       resume = true;
-      const damages = this.#damages(
-        shift,
-        block.terminated ? Infinity : end - 1,
-      );
-      if (scanner.rowCount > 0 || damages.length > 0) {
-        yield this.#batch(scanner.rowCount, damages, shift);
+      const { damages, blanks } = this.#refused(shift, block.terminated ? Infinity : end - 1);
+      if (scanner.rowCount + scanner.damageCount > 0) {
+        yield this.#batch(scanner.rowCount, damages, blanks, shift);
       }
       if (scanner.stalled) {
         scanner.effective = await effectiveBefore(
@@ -326,7 +351,12 @@ export class RecordReader {
     }
   }
 
-  #batch(length: number, damages: readonly Damage[], shift: number): RecordBatch {
+  #batch(
+    length: number,
+    damages: readonly Damage[],
+    blanks: readonly LinePlace[],
+    shift: number,
+  ): RecordBatch {
     this.#readable += length;
     this.#malformed += damages.length;
     const scanner = this.#scanner, record = this.#record;
@@ -334,27 +364,33 @@ export class RecordReader {
       record.move(scanner.rowAt(index), shift);
       return record;
     };
-    return { length, at, damages };
+    const lend = ({ offset, length }: LinePlace): Uint8Array => {
+      if (length > MAX_LINE_BYTES) return new Uint8Array();
+      const start = offset - shift;
+      return scanner.input.subarray(start, start + length);
+    };
+    return { length, at, damages, blanks, lend };
   }
 
-  /** The damages of the last scan; a line that ends at `unended` has no newline. */
-  #damages(shift: number, unended: number): Damage[] {
+  /** The lines of the last scan that are no records; one that ends at `unended` has no newline. */
+  #refused(shift: number, unended: number): { damages: Damage[]; blanks: LinePlace[] } {
     const { words, input, damageCount } = this.#scanner;
-    return Array.from({ length: damageCount }, (_, index) => {
+    const damages: Damage[] = [], blanks: LinePlace[] = [];
+    for (let index = 0; index < damageCount; index++) {
       const at = this.#scanner.damageAt(index);
-      const start = words[at]!,
-        length = words[at + 1]!,
-        line = words[at + 2]!,
-        status = words[at + 3]!;
-      const bom = start + shift === 0 ? this.#bomBytes : 0;
+      const start = words[at]!, length = words[at + 1]!, status = words[at + 3]!;
+      const place: LinePlace = { line: words[at + 2]!, offset: start + shift, length };
+      if (status === STATUS.blank) {
+        blanks.push(place);
+        continue;
+      }
+      const bom = place.offset === 0 ? this.#bomBytes : 0;
       const bytes = input.subarray(start + bom, start + length);
-      const code = classifyDamage(
-        bytes,
-        REFUSALS[status]!,
-        start + length !== unended,
-      );
-      return { code, line, offset: start + shift, length };
-    });
+      const isEnded = start + length !== unended;
+      const code = classifyDamage(bytes, REFUSALS[status]!, isEnded, this.#options.settings);
+      damages.push({ code, ...place });
+    }
+    return { damages, blanks };
   }
 }
 

@@ -49,3 +49,12 @@ Deno.test("firings of an entry that was never surfaced are none", async () => {
   const summary = await summaryOf({ id: "1", entry_id: "b" });
   assert.deepEqual(summary, { count: 0, last_at: null, by_surface: [] });
 });
+
+Deno.test("firings counts anew what was asked for before another line came", async () => {
+  const counts: number[] = [];
+  const text = '{"id":"1","entry_id":"a"}\n{"id":"2","entry_id":"a"}\n{"id":"1","entry_id":"b"}\n';
+  const { state } = await openTexts({ "firings.jsonl": text }).replay("firings", firings, {
+    onRecord: (state) => counts.push(state.summaryOf("a").count),
+  });
+  assert.deepEqual([...counts, state.summaryOf("a").count], [0, 1, 2, 1]);
+});

@@ -1,6 +1,7 @@
 /**
- * What the built program may do, as `deno` options: read files and these
- * names of the environment, and never ask for more.
+ * What the built program may do, as `deno` options: read and write
+ * files, read these names of the environment, and never ask for more. Commands
+ * that only read do with `--allow-read` alone.
  *
  * @example
  * ```ts
@@ -12,5 +13,6 @@
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-read",
+  "--allow-write",
   "--allow-env=LOG_DIR,LOG_NOW,LOG_DEBUG,LOG_DEVICE,TZ,NO_COLOR",
 ];

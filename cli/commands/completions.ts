@@ -1,6 +1,6 @@
+import type { Tools } from "../command.ts";
 import type { Shell } from "../completions/shells.ts";
 import type { GlobalFlags } from "../flags.ts";
-import type { Output } from "../output.ts";
 
 const SCRIPTS: Record<Shell, () => Promise<{ script: string }>> = {
   bash: () => import("../completions/bash.ts"),
@@ -10,7 +10,7 @@ const SCRIPTS: Record<Shell, () => Promise<{ script: string }>> = {
 
 /** `log completions <shell>` */
 export default async function completions(
-  output: Output,
+  { output }: Tools,
   _flags: GlobalFlags,
   shell: Shell,
 ): Promise<void> {

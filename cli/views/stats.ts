@@ -2,10 +2,10 @@ import type { LogStats, StatsAnswer } from "../../lib/answers.ts";
 import type { Screen } from "../screen.ts";
 import { type Column, table } from "../table.ts";
 import { chartLines, type DayCount } from "./chart.ts";
+import { count, size } from "./numbers.ts";
 import { shortTime } from "./times.ts";
 
 const CHART_COLUMNS_OFF_TERMINAL = 80;
-const BYTES_PER_UNIT = 1000;
 
 /** Each log's figures, which machine wrote how much, and on which days. */
 export default async function* stats(
@@ -57,17 +57,4 @@ function allDays(logs: readonly LogStats[]): DayCount[] {
   return [...linesByDay]
     .map(([day, lines]) => ({ day, lines }))
     .sort((a, b) => Date.parse(a.day) - Date.parse(b.day));
-}
-
-/** A whole number with its thousands apart. */
-function count(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
-}
-
-/** Bytes in the unit that leaves one to three digits before the point. */
-function size(bytes: number): string {
-  if (bytes < BYTES_PER_UNIT) return `${bytes} B`;
-  const units = ["kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
-  return `${(bytes / BYTES_PER_UNIT ** power).toFixed(1)} ${units[power - 1]}`;
 }

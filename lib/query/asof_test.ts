@@ -25,7 +25,7 @@ Deno.test("asof of an id answers as the contract says", async () => {
     const ids = [...model.ids(log), "unheard of"];
     const id = ids[pick % ids.length]!;
     assert.deepEqual(plain(await asofEntry(logs, log, when, id)), model.asof(log, when, id));
-  }, 50);
+  }, 40);
 });
 
 Deno.test("asof of all ids gives the live ones in order of their first line", async () => {
@@ -34,7 +34,7 @@ Deno.test("asof of all ids gives the live ones in order of their first line", as
     const when = point(model.logs[log].effectives.length);
     const rows = await plainRows(asofRows(logs, log, when, window));
     assert.deepEqual(rows, model.asofRows(log, when, window));
-  }, 50);
+  }, 40);
 });
 
 Deno.test("asof line:N is the log cut behind line N, at every N of every log", async () => {
@@ -117,6 +117,16 @@ Deno.test("asof tells an id that is not there yet from one that never was", asyn
   });
   const never = await asofEntry(logs, "entries", when, "b");
   assert.deepEqual(never, { ...early, id: "b", reason: "unknown", versions_total: 0 });
+});
+
+Deno.test("asof gives no review state to an entry that is not there", async () => {
+  const logs = openTexts({
+    "entries.jsonl": '{"id":"a","at":"2026-03-05T00:00:00Z"}\n',
+    "interactions.jsonl":
+      '{"id":"i","at":"2026-03-01T00:00:00Z","entry_id":"a","kind":"review","grade":"good"}\n',
+  });
+  assert.equal((await asofEntry(logs, "entries", at("2026-03-02T00:00:00Z"), "a")).srs, null);
+  assert.equal((await asofEntry(logs, "entries", at("2026-03-06T00:00:00Z"), "a")).srs?.reps, 1);
 });
 
 Deno.test("asof sees a line that arrived late from its own time on", async () => {

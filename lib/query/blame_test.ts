@@ -13,7 +13,7 @@ Deno.test("blame names for every field the line after which it never changed", a
     if (id === undefined) return;
     const when = point && point(model.logs.entries.effectives.length);
     assert.deepEqual(plain(await blameEntry(logs, id, when)), model.blame(id, when));
-  }, 80);
+  }, 60);
 });
 
 /** Which version set each field of `a`. */

@@ -14,7 +14,7 @@ Deno.test("carry gives what is due, most overdue first, then what was never revi
     const when = point && point(model.logs.entries.effectives.length);
     const rows = await plainRows(carryRows(logs, when, NOW, limit));
     assert.deepEqual(rows, model.carry(when, NOW, limit));
-  }, 50);
+  }, 40);
 });
 
 function review(id: string, entryId: string, time: string, grade: string): string {

@@ -24,7 +24,7 @@ Deno.test("diff gives what differs between two end states, in either direction",
     const id = pick === null ? null : ids[pick % ids.length]!;
     const rows = await plainRows(diffRows(logs, log, from(lines), to(lines), { id, limit }));
     assert.deepEqual(rows, model.diff(log, from(lines), to(lines), limit, id ?? undefined));
-  }, 70);
+  }, 50);
 });
 
 Deno.test("diff lists exactly the ids that asof shows otherwise", async () => {
@@ -44,7 +44,7 @@ Deno.test("diff lists exactly the ids that asof shows otherwise", async () => {
       else if (before!.get(id) === after!.get(id)) assert.equal(change, undefined);
       else assert(change === "edited" || change === undefined);
     }
-  }, 20);
+  }, 12);
 });
 
 const LIFE = [
@@ -92,4 +92,21 @@ Deno.test("diff backwards tells what going back would do", async () => {
     "restored deleted",
     "added deleted",
   ]);
+});
+
+Deno.test("diff orders by the first line that either end state folds", async () => {
+  const logs = openTexts({
+    "entries.jsonl": [
+      '{"id":"b","at":"2026-03-02T00:00:00Z","text":"x"}',
+      '{"id":"a","at":"2026-03-01T00:00:00Z","text":"x"}',
+      '{"id":"b","at":"2026-03-01T00:00:00Z","text":"y"}',
+      '{"id":"a","at":"2026-03-02T00:00:00Z","text":"y"}',
+      '{"id":"b","at":"2026-03-02T00:00:00Z","text":"z"}',
+    ].join("\n"),
+  });
+  const early = at("2026-03-01T12:00:00Z"), late = at("2026-03-02T12:00:00Z");
+  for (const [from, to] of [[early, late], [late, early]] as const) {
+    const rows: DiffRow[] = await Array.fromAsync(diffRows(logs, "entries", from, to, ALL));
+    assert.deepEqual(rows.map(({ id }) => id), ["b", "a"]);
+  }
 });

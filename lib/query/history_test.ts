@@ -25,7 +25,7 @@ Deno.test("history gives every version, and with all its events on one timeline"
     const options = { all, at: point && point(model.logs[log].effectives.length), window };
     const rows = await historyRows(logs, log, id, options);
     assert.deepEqual(rows.map((row) => plain(row)), model.history(log, id, options));
-  }, 50);
+  }, 35);
 });
 
 type Json = Record<string, unknown>;
@@ -60,7 +60,7 @@ Deno.test("history's changes, applied one after the other, make each entry", asy
       for (const key of envelope) delete entry[key];
       assert.deepEqual(value, entry);
     }
-  }, 40);
+  }, 25);
 });
 
 Deno.test("history names what each line did, when, where and by whom", async () => {

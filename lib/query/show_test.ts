@@ -13,7 +13,7 @@ Deno.test("show gives an entry with its review state, interactions and firings",
     if (id === undefined) return;
     const when = point && point(model.logs.entries.effectives.length);
     assert.deepEqual(plain(await showEntry(logs, id, when)), model.show(id, when));
-  }, 30);
+  }, 20);
 });
 
 Deno.test("show at a line cuts the other logs at that line's time", async () => {

@@ -8,7 +8,7 @@ Deno.test("stats counts every log as the contract says", async () => {
   await checkAgainstModel(fc.option(POINT), async (logs, model, point) => {
     const when = point && point(model.logs.entries.effectives.length);
     assert.deepEqual(plain(await stats(logs, when)), model.stats(when));
-  }, 25);
+  }, 15);
 });
 
 Deno.test("stats counts days in the zone, also those that the clocks change on", async () => {

@@ -15,14 +15,15 @@
  *
  * Linear memory (the host knows INPUT, ROWS and DAMAGE, see `scanner.ts`):
  *
- *     KEYS     wanted top-level keys: {ptr, len, envelope, next} and their bytes
+ *     KEYS     wanted top-level keys: {ptr, len, envelope and kinds, next} and their bytes
+ *     UNKNOWN  for hashes of keys that are not wanted, the generation that had one last
  *     SLOTS    what the current line has for each wanted key: {from, to, tag, generation}
  *     STACK    one byte per open container; as deep as a line can be
  *     SCRATCH  strings with escapes, decoded
  *     INPUT    the bytes to scan, then a sentinel newline and room for a wide load
  *     ROWS     {start, length, line, flags, effective i64, key, version,
  *              hash, atStart, atLength, fields[10]}
- *     DAMAGE   {start, length, line, status} per malformed line
+ *     DAMAGE   {start, length, line, status} per malformed or blank line
  *     ESCAPES  where backslashes that start an escape are, in order
  *     FAULTS   where a string holds what it must not, in order
  *     INDEX    where the structure is, in order
@@ -33,6 +34,7 @@
 
 const KEYS: usize = 0x1000;
 const KEY_HEADS: usize = 0x2000;
+const UNKNOWN: usize = 0x3000;
 const NEEDLE: usize = 0x5000;
 const SLOTS: usize = 0x7000;
 const ROLES: usize = 0x8000;
@@ -72,6 +74,18 @@ const FLAG_DELETED: u32 = 1;
 const FLAG_RESTORED: u32 = 2;
 const FLAG_OWN_AT: u32 = 4;
 const FLAG_CONTENT: u32 = 8;
+const FLAG_REPEATS: u32 = 16;
+const FLAG_UNFIT: u32 = 32;
+
+/** What a key's value may be: bits of its KEYS entry, beside ENVELOPE. */
+const KIND_STRING: u32 = 1;
+const KIND_BOOLEAN: u32 = 2;
+const KIND_NULL: u32 = 4;
+const KIND_OBJECT: u32 = 8;
+const KIND_STRINGS: u32 = 16;
+const KIND_INSTANT: u32 = 32;
+const ENVELOPE: u32 = 64;
+const UNKNOWN_HASHES: u32 = 1024;
 
 const BLANK: u32 = 1;
 const UNREADABLE: u32 = 2;
@@ -97,6 +111,8 @@ export let stalled: i32 = 0;
 /** 0 rfc3339, 1 epoch milliseconds, 2 epoch seconds. */
 export let atFormat: i32 = 0;
 export let keep: i32 = KEEP_ALL;
+/** Whether to look for keys that repeat and values that are of no kind asked for. */
+export let closely: bool = false;
 /** Length of the needle at NEEDLE, at most 4096; 0 searches nothing and looks at every line. */
 export let needleLength: i32 = 0;
 
@@ -105,6 +121,10 @@ export function setAtFormat(format: i32): void {
 }
 export function setKeep(mode: i32): void {
   keep = mode;
+}
+/** Looks closely from now on. */
+export function lookClosely(): void {
+  closely = true;
 }
 export function setEffective(value: i64): void {
   effective = value;
@@ -144,11 +164,17 @@ export function addKey(length: u32, envelope: u32): u32 {
   const head = KEY_HEADS + <usize> keyHash(keyBytesEnd, length) * 4;
   store<u32>(at, <u32> keyBytesEnd);
   store<u32>(at, length, 4);
-  store<u32>(at, envelope, 8);
+  store<u32>(at, envelope == 0 ? 0 : ENVELOPE, 8);
   store<u32>(at, load<u32>(head), 12);
   store<u32>(head, slot + 1);
   keyBytesEnd += length;
   return slot;
+}
+
+/** Says what the values of a key may be; one of another kind is unfit. */
+export function setKinds(slot: u32, kinds: u32): void {
+  const at = KEYS + <usize> slot * 16;
+  store<u32>(at, load<u32>(at, 8) | kinds, 8);
 }
 
 /** Where the host puts the next key's bytes. */
@@ -880,6 +906,8 @@ export function entryOf(table: u32, symbol: u32): usize {
 
 let lineEnd: usize = 0;
 let hasContent: bool = false;
+let repeats: bool = false;
+let unfit: bool = false;
 
 function findNewline(p: usize): usize {
   const newline = i8x16.splat(0x0a);
@@ -888,6 +916,40 @@ function findNewline(p: usize): usize {
     if (found != 0) return p + ctz(found);
     p += 16;
   }
+}
+
+/** Whether the array at `p`, whose grammar has been checked, holds nothing but strings. */
+function areStrings(p: usize): bool {
+  p = skipSpace(p + 1);
+  if (load<u8>(p) == 0x5d) return true;
+  while (load<u8>(p) == 0x22) {
+    p++;
+    while (load<u8>(p) != 0x22) p += load<u8>(p) == 0x5c ? 2 : 1;
+    p = skipSpace(p + 1);
+    if (load<u8>(p) == 0x5d) return true;
+    p = skipSpace(p + 1);
+  }
+  return false;
+}
+
+/** Whether a value is of one of the kinds; an instant spelled with escapes is held to be none. */
+function isOfKind(kinds: u32, from: usize, to: usize): bool {
+  const c = load<u8>(from);
+  if (c == 0x22) {
+    if ((kinds & KIND_STRING) != 0) return true;
+    return (kinds & KIND_INSTANT) != 0 && parseRfc3339(from + 1, <u32> (to - from - 2));
+  }
+  if (c == 0x5b) return (kinds & KIND_STRINGS) != 0 && areStrings(from);
+  if (c == 0x7b) return (kinds & KIND_OBJECT) != 0;
+  if (c == 0x6e) return (kinds & KIND_NULL) != 0;
+  return (c == 0x74 || c == 0x66) && (kinds & KIND_BOOLEAN) != 0;
+}
+
+/** Notes a key that is not wanted; two of one hash count as the same. */
+function noteUnknown(key: usize, length: u32): void {
+  const at = UNKNOWN + <usize> (hashBytes(key, length) & UNKNOWN_HASHES - 1) * 4;
+  if (load<u32>(at) == generation) repeats = true;
+  store<u32>(at, generation);
 }
 
 /** Puts the key's value from `from` to `to` into its slot; of duplicate keys the last one stays. */
@@ -901,10 +963,16 @@ function noteMember(key: usize, keyEnd: usize, from: usize, to: usize): void {
   const slot = findKey(at, length);
   if (slot == NONE) {
     hasContent = true;
+    if (closely) noteUnknown(at, length);
     return;
   }
-  if (load<u32>(KEYS + <usize> slot * 16, 8) == 0) hasContent = true;
+  const kinds = load<u32>(KEYS + <usize> slot * 16, 8);
+  if ((kinds & ENVELOPE) == 0) hasContent = true;
   const place = slotAt(slot);
+  if (closely) {
+    if (load<u32>(place, 12) == generation) repeats = true;
+    if ((kinds & ~ENVELOPE) != 0 && !isOfKind(kinds, from, to)) unfit = true;
+  }
   store<u32>(place, <u32> from);
   store<u32>(place, <u32> to, 4);
   store<u32>(place, tagOf(load<u8>(from), escapedBetween(from, to)), 8);
@@ -944,7 +1012,7 @@ function endsLineFrom(start: usize, at: usize): bool {
 /** Reads one indexed line into the slots and sets `lineEnd`; 0 for an object, else why it is none. */
 function readLine(start: usize): u32 {
   generation++;
-  hasContent = false;
+  hasContent = repeats = unfit = false;
   const p = skipSpace(start);
   const c = load<u8>(p);
   if (c == 0x0a) {
@@ -1008,6 +1076,8 @@ function addRow(start: usize, id: usize, idLength: u32, at: usize): void {
   if (flagSlot(ROLE_DELETED)) flags |= FLAG_DELETED;
   if (flagSlot(ROLE_RESTORED)) flags |= FLAG_RESTORED;
   if (hasContent) flags |= FLAG_CONTENT;
+  if (repeats) flags |= FLAG_REPEATS;
+  if (unfit) flags |= FLAG_UNFIT;
   store<u32>(row, <u32> (start - INPUT));
   store<u32>(row, <u32> (lineEnd - start), 4);
   store<u32>(row, nextLine, 8);
@@ -1060,7 +1130,7 @@ function nameRows(): void {
 function takeLine(p: usize): bool {
   const status = readLine(p);
   if (status != 0) {
-    if (status != BLANK) addDamage(p, status);
+    addDamage(p, status);
     return true;
   }
   if (!loadId()) {

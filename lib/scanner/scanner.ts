@@ -36,10 +36,17 @@ export const COLUMN = {
 } as const;
 
 /** Bits of a row's `flags`. */
-export const FLAG = { deleted: 1, restored: 2, ownAt: 4, content: 8 } as const;
+export const FLAG = {
+  deleted: 1,
+  restored: 2,
+  ownAt: 4,
+  content: 8,
+  repeats: 16,
+  unfit: 32,
+} as const;
 
 /** A damage's `status`: why the line is no record. */
-export const STATUS = { unreadable: 2, notAnObject: 3, missingId: 4 } as const;
+export const STATUS = { blank: 1, unreadable: 2, notAnObject: 3, missingId: 4 } as const;
 
 /** What stands for "no string" in a row's field. */
 export const NO_SYMBOL = 0xffffffff;
@@ -63,6 +70,8 @@ interface Exports {
   keyBytes(): number;
   addKey(length: number, envelope: number): number;
   addRole(role: number, slot: number): void;
+  setKinds(slot: number, kinds: number): void;
+  lookClosely(): void;
   setAtFormat(format: number): void;
   setKeep(mode: number): void;
   setEffective(value: bigint): void;
@@ -86,6 +95,11 @@ export interface ScanKeys {
   at_format: AtFormat;
   /** Names whose string values the rows carry along, at most {@linkcode FIELDS_MAX}. */
   fields: readonly string[];
+  /**
+   * What the values of some keys may be, as bits of `KIND`; rows tell where one
+   * is not, and where keys may repeat. Neither is looked for without it.
+   */
+  kinds?: ReadonlyMap<string, number> | undefined;
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -136,6 +150,12 @@ export class Scanner {
     add("is_restored", true, ROLE.restored);
     for (const name of ["device", "actor"]) add(name, true);
     for (const name of keys.fields) add(name, false, ROLE.field);
+    if (keys.kinds === undefined) return;
+    this.#wasm.lookClosely();
+    for (const [name, kinds] of keys.kinds) {
+      add(name, false);
+      this.#wasm.setKinds(slots.get(name)!, kinds);
+    }
   }
 
   #addKey(name: string, envelope: boolean): number {
@@ -221,7 +241,7 @@ export class Scanner {
     return this.#wasm.rowCount.value;
   }
 
-  /** Damages of the last scan. */
+  /** Damages of the last scan, blank lines among them. */
   get damageCount(): number {
     return this.#wasm.damageCount.value;
   }

@@ -14,13 +14,19 @@ const LONG_BYTES = 96;
 /** The bytes of a string. */
 export function encodeWtf8(text: string): Uint8Array {
   if (text.isWellFormed()) return encoder.encode(text);
-  const bytes: number[] = [];
-  for (const part of text.split(/(\p{Surrogate})/u)) {
+  const parts = text.split(/(\p{Surrogate})/u).map((part) => {
     const unit = part.charCodeAt(0);
-    if (part.isWellFormed()) bytes.push(...encoder.encode(part));
-    else bytes.push(0xe0 | unit >> 12, 0x80 | unit >> 6 & 63, 0x80 | unit & 63);
+    return part.isWellFormed()
+      ? encoder.encode(part)
+      : Uint8Array.of(0xe0 | unit >> 12, 0x80 | unit >> 6 & 63, 0x80 | unit & 63);
+  });
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
   }
-  return Uint8Array.from(bytes);
+  return bytes;
 }
 
 /** The string of some bytes. */

@@ -6,26 +6,26 @@
  */
 
 import assert from "node:assert/strict";
-import { LogError } from "../errors.ts";
+import { LogError, type LogErrorCode } from "../errors.ts";
 import type { MemoryFiles } from "./memory.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage, WritableStorage } from "./storage.ts";
+
+const text = "héllo\nworld\n";
+const bytes = new TextEncoder().encode(text);
 
 /** Makes a storage that holds the given files, and tidies up behind the test. */
-export interface StorageFixture extends AsyncDisposable {
+export interface StorageFixture<S extends Storage = Storage> extends AsyncDisposable {
   /** The storage under test. */
-  storage: Storage;
+  storage: S;
   /** Appends bytes to a file behind the storage's back; absent where nothing can. */
   append?(name: string, text: string): Promise<void>;
 }
 
-/** Registers the conformance suite for one storage. */
+/** Registers the conformance suite of reading for one storage. */
 export function testStorage(
   subject: string,
   make: (files: MemoryFiles) => Promise<StorageFixture>,
 ): void {
-  const text = "héllo\nworld\n";
-  const bytes = new TextEncoder().encode(text);
-
   Deno.test(`${subject} gives null for a file that is not there`, async () => {
     await using fixture = await make({});
     assert.equal(await fixture.storage.open("entries.jsonl"), null);
@@ -101,4 +101,147 @@ export function testStorage(
     assert.deepEqual(first, bytes.subarray(3, 6));
     assert.deepEqual(second, bytes.subarray(7, 10));
   });
+}
+
+/** Registers the conformance suite of reading and writing for one storage. */
+export function testWritableStorage(
+  subject: string,
+  make: (files: MemoryFiles) => Promise<StorageFixture<WritableStorage>>,
+): void {
+  testStorage(subject, make);
+
+  Deno.test(`${subject} tells the size of a file and whether it is the same one`, async () => {
+    await using fixture = await make({ "a.jsonl": "abc", "b.jsonl": "abc", folder: null });
+    const { storage } = fixture;
+    const a = await storage.stat("a.jsonl");
+    assert.equal(a?.size, 3);
+    assert.deepEqual(await storage.stat("a.jsonl"), a);
+    assert.notEqual((await storage.stat("b.jsonl"))?.identity, a.identity);
+    assert.equal(await storage.stat("c.jsonl"), null);
+    await rejectsWith("not_a_file", () => storage.stat("folder"));
+    await fixture.append?.("a.jsonl", "de");
+    const size = fixture.append ? 5 : 3;
+    assert.deepEqual(await storage.stat("a.jsonl"), { size, identity: a.identity });
+  });
+
+  Deno.test(`${subject} lists the names in a folder, sorted, not those below`, async () => {
+    await using fixture = await make({ "b": "", "a": "", "f/c": "", "f/g/d": "" });
+    const { storage } = fixture;
+    assert.deepEqual(await storage.list(""), ["a", "b", "f"]);
+    assert.deepEqual(await storage.list("f"), ["c", "g"]);
+    assert.deepEqual(await storage.list("nowhere"), []);
+    await rejectsWith("io_failed", () => storage.list("a"));
+  });
+
+  Deno.test(`${subject} creates a file with what is written, once`, async () => {
+    await using fixture = await make({ "taken": "old" });
+    const { storage } = fixture;
+    {
+      using sink = await storage.create("new");
+      await sink.write(bytes.subarray(0, 2));
+      await sink.write(bytes.subarray(2));
+      await sink.sync();
+    }
+    await storage.syncFolder("");
+    assert.equal(await readText(storage, "new"), text);
+    await rejectsWith("io_failed", () => storage.create("taken"));
+    assert.equal(await readText(storage, "taken"), "old");
+    await rejectsWith("io_failed", () => storage.create("nowhere/new"));
+  });
+
+  Deno.test(`${subject} makes folders inside folders, again and again`, async () => {
+    await using fixture = await make({ "file": "" });
+    const { storage } = fixture;
+    for (let i = 0; i < 2; i++) await storage.makeFolder("a/b");
+    assert.deepEqual(await storage.list("a"), ["b"]);
+    await rejectsWith("io_failed", () => storage.makeFolder("file"));
+  });
+
+  Deno.test(`${subject} gives one file two names, and takes either away`, async () => {
+    await using fixture = await make({ "a": "abc", "taken": "old", "f": null });
+    const { storage } = fixture;
+    await storage.link("a", "f/b");
+    assert.deepEqual(await storage.stat("f/b"), await storage.stat("a"));
+    await fixture.append?.("a", "d");
+    await storage.remove("a");
+    assert.equal(await storage.stat("a"), null);
+    assert.equal(await readText(storage, "f/b"), fixture.append ? "abcd" : "abc");
+    await rejectsWith("io_failed", () => storage.link("f/b", "taken"));
+    await rejectsWith("io_failed", () => storage.link("a", "c"));
+    assert.equal(await readText(storage, "taken"), "old");
+  });
+
+  Deno.test(`${subject} renames a file over another, which readers keep`, async () => {
+    await using fixture = await make({ "old": "old", "new": "new" });
+    const { storage } = fixture;
+    const stat = await storage.stat("new");
+    using reader = await storage.open("old");
+    await storage.rename("new", "old");
+    assert.deepEqual(await storage.list(""), ["old"]);
+    assert.deepEqual(await storage.stat("old"), stat);
+    assert.equal(await readText(storage, "old"), "new");
+    const into = new Uint8Array(3);
+    await reader!.read(into, 0);
+    assert.equal(new TextDecoder().decode(into), "old");
+    await rejectsWith("io_failed", () => storage.rename("new", "old"));
+  });
+
+  Deno.test(`${subject} renames nothing where both names are one file`, async () => {
+    await using fixture = await make({ "a": "abc" });
+    const { storage } = fixture;
+    await storage.link("a", "b");
+    await storage.rename("a", "b");
+    assert.deepEqual(await storage.list(""), ["a", "b"]);
+  });
+
+  Deno.test(`${subject} removes files and empty folders, also those that are not there`, async () => {
+    await using fixture = await make({ "a": "", "f/b": "" });
+    const { storage } = fixture;
+    for (let i = 0; i < 2; i++) await storage.remove("a");
+    await rejectsWith("io_failed", () => storage.remove("f"));
+    for (const name of ["f/b", "f", "f"]) await storage.remove(name);
+    for (const name of ["", "f"]) await storage.syncFolder(name);
+    assert.deepEqual(await storage.list(""), []);
+  });
+
+  Deno.test(`${subject} resolves a plain name to itself, also where nothing is`, async () => {
+    await using fixture = await make({ "a": "" });
+    assert.equal(await fixture.storage.resolve("a"), "a");
+    assert.equal(await fixture.storage.resolve("b"), "b");
+  });
+
+  Deno.test(`${subject} locks out whoever else asks, until the lock is given back`, async () => {
+    await using fixture = await make({ "b.lock": "" });
+    const { storage } = fixture;
+    const order: string[] = [];
+    {
+      using _first = await storage.lock("a.lock", 0);
+      using _other = await storage.lock("b.lock", 0);
+      await rejectsWith("locked", () => storage.lock("a.lock", 20));
+      order.push("refused");
+    }
+    const holder = await storage.lock("a.lock", 0);
+    const second = storage.lock("a.lock", 5000).then((lock) => {
+      order.push("had");
+      return lock;
+    });
+    await storage.list("");
+    order.push("given back");
+    holder[Symbol.dispose]();
+    using _second = await second;
+    assert.deepEqual(order, ["refused", "given back", "had"]);
+    assert.equal((await storage.stat("a.lock"))?.size, 0, "the file of a lock stays");
+  });
+}
+
+async function readText(storage: Storage, name: string): Promise<string | null> {
+  using source = await storage.open(name);
+  if (source === null) return null;
+  const bytes = new Uint8Array(source.size);
+  await source.read(bytes, 0);
+  return new TextDecoder().decode(bytes);
+}
+
+function rejectsWith(code: LogErrorCode, operation: () => Promise<unknown>): Promise<void> {
+  return assert.rejects(operation, (error) => error instanceof LogError && error.code === code);
 }

@@ -1,32 +1,14 @@
 import { LogError } from "../errors.ts";
-import type { LogSource, Storage } from "./storage.ts";
+import { failure, systemCode } from "./failure.ts";
+import type { FileStat, LogSink, LogSource, WritableStorage } from "./storage.ts";
+import { waitForLock } from "./wait_for_lock.ts";
 
-/** Turns what the system reports into a failure with a stable code. */
-function failure(error: unknown, path: string): LogError {
-  const options = { cause: error, place: { file: path } };
-  if (error instanceof Deno.errors.NotCapable) {
-    return new LogError(
-      "permission_denied",
-      `Cannot read "${path}": Deno was not allowed to`,
-      {
-        ...options,
-        hint: `run with --allow-read or --allow-read="${path}"`,
-      },
-    );
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return new LogError(
-      "permission_denied",
-      `Cannot read "${path}": permission denied`,
-      {
-        ...options,
-        hint: "check the owner and mode of the file and its folders",
-      },
-    );
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new LogError("io_failed", `Cannot read "${path}": ${reason}`, options);
-}
+/** What a file system says that has no hard links, or none from here to there. */
+const NO_LINK = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EMLINK"]);
+/** What a file system says whose folders need no sync, or know none. */
+const NO_FOLDER_SYNC = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP"]);
+const MODE_BITS = 0o7777;
+const COPY_BYTES = 256 * 1024;
 
 class LocalSource implements LogSource {
   readonly name: string;
@@ -57,10 +39,42 @@ class LocalSource implements LogSource {
         done += count;
       }
     } catch (error) {
-      throw failure(error, this.#path);
+      throw failure(error, "read", this.#path);
     }
     if (wanted > 0) this.#cursor = offset + done;
     return done;
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
+class LocalSink implements LogSink {
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+
+  constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async write(bytes: Uint8Array): Promise<void> {
+    try {
+      for (let done = 0; done < bytes.length;) done += this.#file.writeSync(bytes.subarray(done));
+    } catch (error) {
+      throw failure(error, "write", this.#path);
+    }
+  }
+
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async sync(): Promise<void> {
+    try {
+      this.#file.syncSync();
+    } catch (error) {
+      throw failure(error, "write", this.#path);
+    }
   }
 
   [Symbol.dispose](): void {
@@ -80,10 +94,10 @@ class LocalSource implements LogSource {
  * if (source === null || source.size === 0) throw new Error();
  * ```
  */
-export class LocalStorage implements Storage {
+export class LocalStorage implements WritableStorage {
   readonly #directory: string;
 
-  /** Takes the path of a directory; it is looked at only when a file is opened. */
+  /** Takes the path of a directory; it is looked at only when it is used. */
   constructor(directory: string) {
     this.#directory = directory;
   }
@@ -91,25 +105,193 @@ export class LocalStorage implements Storage {
   /** Opens a file for reading; null where there is none. */
   // deno-lint-ignore require-await -- the interface serves remote storages too
   async open(name: string): Promise<LogSource | null> {
-    const path = `${this.#directory}/${name}`;
-    let file: Deno.FsFile;
-    try {
-      file = Deno.openSync(path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return null;
-      throw failure(error, path);
-    }
-    try {
-      const { isFile, isDirectory, size } = file.statSync();
-      if (isFile) return new LocalSource(name, path, file, size);
-      const kind = isDirectory ? "a folder" : "not a regular file";
-      throw new LogError("not_a_file", `Cannot read "${path}": it is ${kind}`, {
+    return this.#do("read", name, (path) => {
+      const file = absentAsNull(() => Deno.openSync(path));
+      if (file === null) return null;
+      try {
+        return new LocalSource(name, path, file, statOfFile(path, file.statSync()).size);
+      } catch (error) {
+        file.close();
+        throw error;
+      }
+    });
+  }
+
+  /** Size and identity of a file: device and inode; null where there is none. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async stat(name: string): Promise<FileStat | null> {
+    return this.#do("read", name, (path) => {
+      const info = absentAsNull(() => Deno.statSync(path));
+      return info && statOfFile(path, info);
+    });
+  }
+
+  /** The names in a folder, sorted. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async list(folder: string): Promise<string[]> {
+    return this.#do("read", folder, (path) => {
+      const items = absentAsNull(() => [...Deno.readDirSync(path)]) ?? [];
+      return items.map(({ name }) => name).sort();
+    });
+  }
+
+  /** The name that a symbolic link inside the directory leads to; other names as they are. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async resolve(name: string): Promise<string> {
+    return this.#do("read", name, (path) => {
+      if (!absentAsNull(() => Deno.lstatSync(path))?.isSymlink) return name;
+      const target = absentAsNull(() => Deno.realPathSync(path));
+      const inside = `${Deno.realPathSync(this.#directory).replace(/\/$/, "")}/`;
+      if (target?.startsWith(inside)) return target.slice(inside.length);
+      const where = target === null
+        ? "to a file that is not there"
+        : `to "${target}", which lies outside the log directory`;
+      throw new LogError("not_a_file", `Cannot replace "${path}": it is a link ${where}`, {
         place: { file: path },
-        hint: "move it away, or name another file in log.config.json",
+        hint: "move the file into the log directory, or run the command where it lies",
       });
+    });
+  }
+
+  /** Creates a file for writing; it must not exist. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async create(name: string, like?: string): Promise<LogSink> {
+    return this.#do("write", name, (path) => {
+      const model = like === undefined
+        ? null
+        : absentAsNull(() => Deno.statSync(this.#pathOf(like)));
+      const file = Deno.openSync(path, { write: true, createNew: true });
+      try {
+        if (model !== null) takeAfter(path, model);
+        return new LocalSink(path, file);
+      } catch (error) {
+        file.close();
+        throw error;
+      }
+    });
+  }
+
+  /** Makes a folder and those above it. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async makeFolder(name: string): Promise<void> {
+    this.#do("write", name, (path) => Deno.mkdirSync(path, { recursive: true }));
+  }
+
+  /** Makes a hard link, or a copy where there can be none, and syncs the file. */
+  async link(from: string, to: string): Promise<void> {
+    const isLinked = this.#do("write", to, (path) => {
+      try {
+        Deno.linkSync(this.#pathOf(from), path);
+        using file = Deno.openSync(path, { append: true });
+        file.syncSync();
+        return true;
+      } catch (error) {
+        if (NO_LINK.has(systemCode(error) ?? "")) return false;
+        throw error;
+      }
+    });
+    if (!isLinked) await this.#copy(from, to);
+  }
+
+  /** Renames a file, over any that has the name. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async rename(from: string, to: string): Promise<void> {
+    this.#do("write", to, (path) => Deno.renameSync(this.#pathOf(from), path));
+  }
+
+  /** Removes a file or an empty folder. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async remove(name: string): Promise<void> {
+    this.#do("write", name, (path) => absentAsNull(() => Deno.removeSync(path)));
+  }
+
+  /** Syncs a folder, where the system can. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async syncFolder(name: string): Promise<void> {
+    if (Deno.build.os === "windows") return;
+    this.#do("write", name, (path) => {
+      using folder = absentAsNull(() => Deno.openSync(path));
+      try {
+        folder?.syncSync();
+      } catch (error) {
+        if (!NO_FOLDER_SYNC.has(systemCode(error) ?? "")) throw error;
+      }
+    });
+  }
+
+  /** Waits for an exclusive `flock` on a file. */
+  async lock(name: string, waitMs: number): Promise<Disposable> {
+    const file = this.#do(
+      "write",
+      name,
+      (path) => Deno.openSync(path, { append: true, create: true }),
+    );
+    try {
+      await waitForLock(name, waitMs, () => this.#do("write", name, () => file.tryLockSync(true)));
+      return file;
     } catch (error) {
       file.close();
-      throw error instanceof LogError ? error : failure(error, path);
+      throw error;
     }
   }
+
+  #pathOf(name: string): string {
+    return name === "" ? this.#directory : `${this.#directory}/${name}`;
+  }
+
+  #do<T>(action: "read" | "write", name: string, operation: (path: string) => T): T {
+    const path = this.#pathOf(name);
+    try {
+      return operation(path);
+    } catch (error) {
+      throw failure(error, action, path);
+    }
+  }
+
+  async #copy(from: string, to: string): Promise<void> {
+    using source = await this.open(from);
+    if (source === null) {
+      throw new LogError("io_failed", `Cannot copy "${this.#pathOf(from)}": it has gone away`);
+    }
+    using sink = await this.create(to, from);
+    const buffer = new Uint8Array(COPY_BYTES);
+    for (let offset = 0, count: number;; offset += count) {
+      count = await source.read(buffer, offset);
+      if (count === 0) break;
+      await sink.write(buffer.subarray(0, count));
+    }
+    await sink.sync();
+  }
+}
+
+function absentAsNull<T>(operation: () => T): T | null {
+  try {
+    return operation();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+function statOfFile(path: string, info: Deno.FileInfo): FileStat {
+  if (info.isFile) return { size: info.size, identity: `${info.dev}:${info.ino}` };
+  const kind = info.isDirectory ? "a folder" : "not a regular file";
+  throw new LogError("not_a_file", `Cannot read "${path}": it is ${kind}`, {
+    place: { file: path },
+    hint: "move it away, or name another file in log.config.json",
+  });
+}
+
+function takeAfter(path: string, { uid, gid, mode }: Deno.FileInfo): void {
+  const own = Deno.statSync(path);
+  if (uid !== own.uid || gid !== own.gid) {
+    try {
+      Deno.chownSync(path, uid, gid);
+    } catch (error) {
+      // Only root may give files away; who else may write here goes on as the owner.
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    }
+  }
+  // Last, since a new owner takes some of the bits away; null where there are no modes.
+  if (mode !== null) Deno.chmodSync(path, mode & MODE_BITS);
 }

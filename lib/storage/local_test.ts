@@ -1,23 +1,50 @@
 import assert from "node:assert/strict";
-import { LogError } from "../errors.ts";
-import { testStorage } from "./conformance.ts";
+import { LogError, type LogErrorCode } from "../errors.ts";
+import { testWritableStorage } from "./conformance.ts";
 import { LocalStorage } from "./local.ts";
+import type { MemoryFiles } from "./memory.ts";
 
-testStorage("local storage", async (files) => {
+async function makeDirectory(files: MemoryFiles) {
   const directory = await Deno.makeTempDir();
   for (const [name, content] of Object.entries(files)) {
     const path = `${directory}/${name}`;
-    if (content === null) await Deno.mkdir(path);
-    else if (typeof content === "string") {
-      await Deno.writeTextFile(path, content);
-    } else await Deno.writeFile(path, content);
+    const folder = content === null ? path : path.slice(0, path.lastIndexOf("/"));
+    await Deno.mkdir(folder, { recursive: true });
+    if (typeof content === "string") await Deno.writeTextFile(path, content);
+    else if (content !== null) await Deno.writeFile(path, content);
   }
   return {
+    directory,
     storage: new LocalStorage(directory),
-    append: (name, text) => Deno.writeTextFile(`${directory}/${name}`, text, { append: true }),
+    append: (name: string, text: string) =>
+      Deno.writeTextFile(`${directory}/${name}`, text, { append: true }),
     [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }),
   };
-});
+}
+
+const SHARED_MEMORY = "/dev/shm";
+
+/** Whether there is no second file system at hand to link to. */
+async function isOneFileSystem(): Promise<boolean> {
+  const directory = await Deno.makeTempDir();
+  try {
+    return (await Deno.stat(SHARED_MEMORY)).dev === (await Deno.stat(directory)).dev;
+  } catch {
+    // No such place on this system.
+    return true;
+  } finally {
+    await Deno.remove(directory);
+  }
+}
+
+function rejectsWith(code: LogErrorCode, message: RegExp, operation: () => Promise<unknown>) {
+  return assert.rejects(
+    operation,
+    (error) => error instanceof LogError && error.code === code && message.test(error.message),
+  );
+}
+
+testWritableStorage("local storage", makeDirectory);
 
 Deno.test({
   name: "local storage says which path Deno may not read",
@@ -29,5 +56,96 @@ Deno.test({
         error instanceof LogError && error.code === "permission_denied" &&
         /allow-read/.test(error.hint ?? ""),
     );
+  },
+});
+
+Deno.test({
+  name: "local storage says that Deno may not write",
+  permissions: { read: true, write: false },
+  fn: async () => {
+    const storage = new LocalStorage("/somewhere");
+    for (
+      const operation of [
+        () => storage.create("a"),
+        () => storage.makeFolder("a"),
+        () => storage.link("a", "b"),
+        () => storage.rename("a", "b"),
+        () => storage.remove("a"),
+        () => storage.lock("a", 0),
+      ]
+    ) {
+      await rejectsWith("permission_denied", /^Cannot write "\/somewhere\/[ab]"/, operation);
+    }
+  },
+});
+
+Deno.test({
+  name: "local storage says that a folder may not be written",
+  ignore: Deno.build.os === "windows" || Deno.uid() === 0,
+  fn: async () => {
+    await using fixture = await makeDirectory({ "a": "" });
+    await Deno.chmod(fixture.directory, 0o500);
+    await rejectsWith("permission_denied", /denied/, () => fixture.storage.create("b"));
+    await Deno.chmod(fixture.directory, 0o700);
+  },
+});
+
+Deno.test({
+  name: "local storage gives a new file the mode of the one it takes after",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using fixture = await makeDirectory({ "a": "" });
+    for (const mode of [0o600, 0o666, 0o640]) {
+      await Deno.chmod(`${fixture.directory}/a`, mode);
+      {
+        using _sink = await fixture.storage.create("b", "a");
+      }
+      assert.equal((await Deno.stat(`${fixture.directory}/b`)).mode! & 0o7777, mode);
+      await fixture.storage.remove("b");
+    }
+    using _sink = await fixture.storage.create("b", "nothing");
+  },
+});
+
+Deno.test({
+  name: "local storage resolves a link inside the directory and refuses one that leads out of it",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using fixture = await makeDirectory({ "data/a": "", "b": "" });
+    await using elsewhere = await makeDirectory({ "a": "" });
+    const { directory, storage } = fixture;
+    await Deno.symlink("data/a", `${directory}/inside`);
+    await Deno.symlink("inside", `${directory}/twice`);
+    await Deno.symlink(`${elsewhere.directory}/a`, `${directory}/outside`);
+    await Deno.symlink("nowhere", `${directory}/dangling`);
+    await Deno.symlink(directory, `${elsewhere.directory}/link`);
+    for (const store of [storage, new LocalStorage(`${elsewhere.directory}/link`)]) {
+      assert.equal(await store.resolve("inside"), "data/a");
+      assert.equal(await store.resolve("twice"), "data/a");
+      await rejectsWith("not_a_file", /outside the log directory/, () => store.resolve("outside"));
+      await rejectsWith("not_a_file", /not there/, () => store.resolve("dangling"));
+    }
+  },
+});
+
+Deno.test({
+  name: "local storage copies where there can be no hard link",
+  ignore: await isOneFileSystem(),
+  fn: async () => {
+    await using fixture = await makeDirectory({ "a": "x".repeat(300_000) });
+    const { directory, storage } = fixture;
+    const other = await Deno.makeTempDir({ dir: SHARED_MEMORY });
+    try {
+      await Deno.chmod(`${directory}/a`, 0o600);
+      await Deno.symlink(other, `${directory}/backups`);
+      await storage.link("a", "backups/a");
+      const [a, b] = [await storage.stat("a"), await storage.stat("backups/a")];
+      assert.equal(b?.size, 300_000);
+      assert.notEqual(b?.identity, a?.identity);
+      assert.equal((await Deno.stat(`${other}/a`)).mode! & 0o777, 0o600);
+      await rejectsWith("io_failed", /exists/, () => storage.link("a", "backups/a"));
+    } finally {
+      await Deno.remove(other, { recursive: true });
+    }
   },
 });

@@ -1,6 +1,10 @@
 /**
  * Where logs live. Reading only needs files by name and bytes by offset, so
- * that a directory, memory and an object store can all serve.
+ * that a directory, memory and an object store can all serve; writing needs
+ * what a file system gives.
+ *
+ * Names are relative to the log directory and use `/`; `""` is the directory
+ * itself.
  *
  * @module
  */
@@ -34,4 +38,120 @@ export interface Storage {
    * @throws {LogError} `not_a_file` for a folder, `permission_denied`, `io_failed`.
    */
   open(name: string): Promise<LogSource | null>;
+}
+
+/** The lock that every writer holds; it is never removed, and no log is ever locked itself. */
+export const LOCK_FILE = ".log.lock";
+
+/** How long a writer waits for {@linkcode LOCK_FILE}. */
+export const LOCK_WAIT_MS = 10_000;
+
+/** What tells whether a file is still the one that was looked at. */
+export interface FileStat {
+  /** Size in bytes. */
+  size: number;
+  /**
+   * Equal for all names of one file, whatever is written to it. Another file
+   * that takes over the name has another one, as long as somebody holds the
+   * first one open or keeps a name for it.
+   */
+  identity: string;
+}
+
+/** A new file, open for writing. Disposing of it closes it and syncs nothing. */
+export interface LogSink extends Disposable {
+  /**
+   * Appends all of the bytes, or throws: then any part of them may be there,
+   * and the file is of no more use. Not to be repeated.
+   *
+   * @throws {LogError} `disk_full`, `io_failed`.
+   */
+  write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Returns once everything written survives a power failure. The file's name
+   * does only after {@linkcode WritableStorage.syncFolder}. Not to be repeated
+   * after a failure: what the system could not write it may have forgotten.
+   *
+   * @throws {LogError} `disk_full`, `io_failed`.
+   */
+  sync(): Promise<void>;
+}
+
+/**
+ * A storage that can also be changed. Each change is seen at once by everybody,
+ * and survives a power failure only after {@linkcode WritableStorage.syncFolder}
+ * of each folder in which a name came, went or changed. Without it, any of the
+ * changes since the last one may be lost, but no rename is ever half done.
+ *
+ * One caller at a time, the one that holds the lock. All throw {@linkcode
+ * LogError} with `disk_full`, `permission_denied` or `io_failed`, and have then
+ * changed nothing unless they say otherwise.
+ */
+export interface WritableStorage extends Storage {
+  /**
+   * Size and identity of the file that a name leads to; null where there is none.
+   *
+   * @throws {LogError} `not_a_file` for a folder.
+   */
+  stat(name: string): Promise<FileStat | null>;
+
+  /** The names in a folder, sorted; none where there is no such folder. */
+  list(folder: string): Promise<string[]>;
+
+  /**
+   * Where the bytes of a name lie: the name itself, or what a symbolic link
+   * leads to.
+   *
+   * @throws {LogError} `not_a_file` for a link that leads out of the directory
+   * or nowhere, since the file it stands for cannot be replaced there.
+   */
+  resolve(name: string): Promise<string>;
+
+  /**
+   * Creates a file for writing, with the mode (and if permitted the owner) of
+   * the file `like` where there is one. Fails where the name is taken; so not
+   * to be repeated before {@linkcode WritableStorage.remove}.
+   */
+  create(name: string, like?: string): Promise<LogSink>;
+
+  /** Makes a folder and those above it; may be repeated. */
+  makeFolder(name: string): Promise<void>;
+
+  /**
+   * Gives a file a second name: both are then one file of one identity. Fails
+   * where the second is taken. Returns once the file's bytes survive a power
+   * failure, also those that another program wrote and did not sync.
+   *
+   * Where the file system has no hard links, or the names lie on two of them,
+   * a copy is made instead, of another identity. Cut short, that may leave a
+   * part of it under the second name.
+   */
+  link(from: string, to: string): Promise<void>;
+
+  /**
+   * Gives a file another name, in place of any file that has it: at every
+   * moment, the name leads to the whole old file or the whole new one. Nothing
+   * happens where both are names of one file. After a failure it may be
+   * repeated while `from` is still there.
+   */
+  rename(from: string, to: string): Promise<void>;
+
+  /** Removes a file's name or an empty folder; may be repeated, one that is not there is fine. */
+  remove(name: string): Promise<void>;
+
+  /**
+   * Returns once the names in a folder survive a power failure; may be
+   * repeated, and there is nothing to do where there is no such folder.
+   */
+  syncFolder(name: string): Promise<void>;
+
+  /**
+   * Waits for an exclusive lock on a file, which is created if missing. It
+   * binds only those who ask for it too, also in other processes, and ends
+   * when disposed of or with the process, however that ends. Not to be asked
+   * for again by who holds it.
+   *
+   * @throws {LogError} `locked` when it is not had within `waitMs`.
+   */
+  lock(name: string, waitMs: number): Promise<Disposable>;
 }

@@ -1,0 +1,15 @@
+import type { ForgetAnswer } from "../../lib/undo.ts";
+import { safe } from "../safe.ts";
+import type { Screen } from "../screen.ts";
+import { countOf } from "./numbers.ts";
+import { shortTime } from "./times.ts";
+
+/** Which steps are gone for good, and how many are left. */
+export default function* undoForget(
+  { forgotten, kept }: ForgetAnswer,
+  screen: Screen,
+): Generator<string> {
+  for (const { command, at } of forgotten) yield `forgot ${safe(command)} of ${shortTime(at, screen)}`;
+  if (forgotten.length === 0) yield "nothing to forget";
+  yield screen.style("dim", `${countOf(kept, "step")} that can be undone left`);
+}

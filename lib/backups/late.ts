@@ -1,0 +1,42 @@
+import type { WritableStorage } from "../storage/storage.ts";
+import { stepNames } from "./names.ts";
+import type { Step } from "./step.ts";
+
+/**
+ * Bytes that a program which does not know the lock appended to a log after it
+ * was replaced. It had the file open, so they lie in the backup.
+ */
+export interface LateAppend {
+  /** The log, as it is named in the directory. */
+  file: string;
+  /** The backup that holds them. */
+  backup: string;
+  /** Where they begin in the backup. */
+  offset: number;
+  /** How many there are. */
+  bytes: number;
+}
+
+/**
+ * Finds what was appended to the files of a step after it moved them away.
+ * Nothing can be found where the storage has no hard links.
+ */
+export async function lateAppends(storage: WritableStorage, step: Step): Promise<LateAppend[]> {
+  const late: LateAppend[] = [];
+  for (const { file, name, size } of keptFiles(step)) {
+    const bytes = ((await storage.stat(name))?.size ?? 0) - size;
+    if (bytes > 0) late.push({ file, backup: name, offset: size, bytes });
+  }
+  return late;
+}
+
+function* keptFiles(step: Step): Generator<{ file: string; name: string; size: number }> {
+  for (const log of step.files) {
+    const { backup, undone } = stepNames(step, log);
+    if (log.before !== null) yield { file: log.file, name: backup, size: log.before.size };
+    if (log.after !== null) yield { file: log.file, name: undone, size: log.after.size };
+  }
+  for (const { file, size } of step.copies) {
+    yield { file, name: stepNames(step, { file }).backup, size };
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * What rewriting commands keep, by name. A step is one run of one command,
+ * over any number of logs.
+ *
+ *     backups/
+ *       20260420T215959.999999Z/     one step, called by its stamp
+ *         manifest.json              what replaces what; there before anything is replaced
+ *         entries.jsonl              the replaced log: the same file, under this name
+ *         entries (1).jsonl          a copy that was taken in
+ *         undone/entries.jsonl       after an undo: what the step had written
+ *     quarantine/
+ *       20260420T215959.999999Z-entries.jsonl     lines that were set aside
+ *     .entries.jsonl.20260420T215959.999999Z.tmp  beside the log, until it takes its name
+ *
+ * @module
+ */
+
+import { formatInstant, type Instant, parseInstant } from "../instant.ts";
+import type { WritableStorage } from "../storage/storage.ts";
+
+/** The folder of replaced logs. */
+export const BACKUPS = "backups";
+/** The folder of lines that were set aside. */
+export const QUARANTINE = "quarantine";
+
+const STAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{6}Z)/;
+
+/** What a step is called by. */
+export interface Stamped {
+  /** Names its folder; stamps sort as the steps happened. */
+  stamp: string;
+}
+
+/** The names that belong to one log, or one copy, of a step. */
+export interface StepNames {
+  /** The new content, until it takes the log's name. */
+  temp: string;
+  /** The replaced file. */
+  backup: string;
+  /** What the step had written, after an undo. */
+  undone: string;
+  /** The lines that were set aside. */
+  quarantine: string;
+}
+
+/** The folder of a step. */
+export function stepFolder({ stamp }: Stamped): string {
+  return `${BACKUPS}/${stamp}`;
+}
+
+/** The manifest of a step. */
+export function manifestName(step: Stamped): string {
+  return `${stepFolder(step)}/manifest.json`;
+}
+
+/**
+ * The names that belong to one log of a step, which lies at `target` where it
+ * is a symbolic link. They follow from the log's own name, so that no manifest
+ * can make anything else be removed.
+ *
+ * @example
+ * ```ts
+ * import { stepNames } from "./names.ts";
+ *
+ * const log = { file: "entries.jsonl", target: "data/e.jsonl" };
+ * const { temp, backup } = stepNames({ stamp: "S" }, log);
+ * if (temp !== "data/.entries.jsonl.S.tmp") throw new Error(temp);
+ * if (backup !== "backups/S/entries.jsonl") throw new Error(backup);
+ * ```
+ */
+export function stepNames(
+  step: Stamped,
+  { file, target = file }: { file: string; target?: string },
+): StepNames {
+  const folder = stepFolder(step);
+  const beside = target.slice(0, target.lastIndexOf("/") + 1);
+  // A log may well be called like what else lies in the folder.
+  const isTaken = /^_*(manifest\.json|undone)/.test(file);
+  return {
+    temp: `${beside}.${file}.${step.stamp}.tmp`,
+    backup: `${folder}/${isTaken ? `_${file}` : file}`,
+    undone: `${folder}/undone/${file}`,
+    quarantine: `${QUARANTINE}/${step.stamp}-${file.replace(/(\.jsonl)?$/, ".jsonl")}`,
+  };
+}
+
+/** The folder that a name lies in. */
+export function folderOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf("/")));
+}
+
+/** The stamps of all steps, oldest first. */
+export async function listStamps(storage: WritableStorage): Promise<string[]> {
+  const names = await storage.list(BACKUPS);
+  return names.filter((name) => STAMP.exec(name)?.[0] === name);
+}
+
+/**
+ * A stamp for a new step: the time, or the microsecond after the latest stamp
+ * there is, so that steps sort as they happened even when a clock steps back.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { newStamp } from "./names.ts";
+ *
+ * const storage = new MemoryStorage({ "backups/19700101T000000.000002Z/manifest.json": "" });
+ * if (await newStamp(storage, 7n) !== "19700101T000000.000007Z") throw new Error();
+ * if (await newStamp(storage, 1n) !== "19700101T000000.000003Z") throw new Error();
+ * ```
+ */
+export async function newStamp(storage: WritableStorage, now: Instant): Promise<string> {
+  const names = [...await storage.list(BACKUPS), ...await storage.list(QUARANTINE)];
+  const taken = names.map(instantOf).filter((instant) => instant !== null);
+  const free = taken.reduce((next, instant) => instant >= next ? instant + 1n : next, now);
+  return formatInstant(free).replace(/[-:]/g, "").replace(
+    /(?:\.(\d+))?Z$/,
+    (_, fraction: string = "") => `.${fraction.padEnd(6, "0")}Z`,
+  );
+}
+
+function instantOf(name: string): Instant | null {
+  const parts = STAMP.exec(name);
+  if (parts === null) return null;
+  const [, year, month, day, hour, minute, second] = parts;
+  return parseInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
+}

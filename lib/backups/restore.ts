@@ -1,0 +1,195 @@
+import { LogError, type LogErrorCode } from "../errors.ts";
+import { formatInstant, type Instant } from "../instant.ts";
+import type { FileStat, WritableStorage } from "../storage/storage.ts";
+import { type Digest, digestOfName, isSameDigest } from "./digest.ts";
+import { folderOf, stepFolder, stepNames } from "./names.ts";
+import type { Leftover } from "./settle.ts";
+import { listSteps, type Step, type StepCopy, type StepFile, writeStep } from "./step.ts";
+
+/** A log that is about to change, for what is derived from it. */
+export interface Outdated {
+  /** The log, as it is named in the directory. */
+  file: string;
+  /** How many bytes at the start stay as they are. */
+  unchanged_bytes: number;
+}
+
+/**
+ * Called under the lock before the first log is replaced: now must go what is
+ * derived from them and would pass for valid afterwards. It may be called for
+ * a log that is not replaced in the end, and called again after a run was cut
+ * short.
+ */
+export type Outdate = (logs: readonly Outdated[]) => Promise<void>;
+
+/** A log of a step, and what lay in its place when it was checked. */
+interface Checked {
+  file: StepFile;
+  seen: FileStat | null;
+}
+
+/**
+ * Puts back what a step replaced, and keeps what the step had written beside
+ * its manifest. May be repeated after it was cut short: a log whose backup is
+ * gone was put back already.
+ *
+ * @returns The step as it is then.
+ * @throws {LogError} `cannot_undo` if a log or a backup changed since: then
+ * nothing was changed. `changed_meanwhile` if a log does at the last moment:
+ * then others may have been put back.
+ */
+export async function restoreStep(
+  storage: WritableStorage,
+  step: Step,
+  now: Instant,
+  outdate?: Outdate,
+): Promise<Step> {
+  const files: Checked[] = [];
+  const copies: StepCopy[] = [];
+  for (const file of step.files) {
+    const seen = await storage.stat(file.target);
+    if (!await isBack(storage, step, file)) files.push({ file, seen });
+  }
+  for (const copy of step.copies) {
+    if (!await isCopyBack(storage, step, copy)) copies.push(copy);
+  }
+  await writeStep(storage, { ...step, state: "undoing" });
+  await outdate?.(
+    files.map(({ file: { file, unchanged_bytes } }) => ({ file, unchanged_bytes })),
+  );
+  for (const checked of files) await putBack(storage, step, checked);
+  for (const copy of copies) await storage.link(stepNames(step, copy).backup, copy.file);
+  await storage.syncFolder("");
+  for (const log of [...step.files, ...step.copies]) {
+    const { temp, backup } = stepNames(step, log);
+    await storage.remove(temp);
+    await storage.remove(backup);
+  }
+  const undone: Step = { ...step, state: "undone", undone_at: formatInstant(now) };
+  await writeStep(storage, undone);
+  return undone;
+}
+
+/**
+ * Finishes the undos that were cut short.
+ *
+ * @returns Those that were found, oldest first.
+ */
+export async function finishUndos(
+  storage: WritableStorage,
+  now: Instant,
+  outdate?: Outdate,
+): Promise<Leftover[]> {
+  const leftovers: Leftover[] = [];
+  for (const step of await listSteps(storage)) {
+    if (step.state !== "undoing") continue;
+    const { stamp, command, at } = step;
+    const outcome = await restoreStep(storage, step, now, outdate).then(
+      () => "undone" as const,
+      (error) => {
+        if (error instanceof LogError && error.code === "cannot_undo") {
+          return "half_undone" as const;
+        }
+        throw error;
+      },
+    );
+    const files: Leftover["files"] = [];
+    for (const file of step.files) {
+      const isOld = outcome === "undone" || await isBackGone(storage, step, file);
+      files.push({ file: file.file, in_place: isOld ? "old" : "new" });
+    }
+    leftovers.push({ stamp, command, at, outcome, files });
+  }
+  return leftovers;
+}
+
+/** Whether the old content of a log is back in place; refuses where neither it nor the new one is. */
+async function isBack(storage: WritableStorage, step: Step, file: StepFile): Promise<boolean> {
+  if (await isBackGone(storage, step, file)) return true;
+  const { backup } = stepNames(step, file);
+  const found = await digestOfName(storage, file.file);
+  if (file.before === null) {
+    if (found === null) return true;
+  } else {
+    const kept = await digestOfName(storage, backup);
+    if (kept === null) throw refusal(step, file, `has lost its backup "${backup}"`);
+    // Also where more was appended since: then both are names of one file.
+    if (isSameDigest(found, kept)) return true;
+    const old = await digestOfName(storage, backup, file.before.size);
+    if (!isSameDigest(old, file.before)) {
+      throw refusal(step, file, `has a damaged backup "${backup}"`);
+    }
+  }
+  const change = changeOf(found, file.after!);
+  if (change !== null) throw refusal(step, file, change);
+  if (await storage.resolve(file.file) === file.target) return false;
+  throw refusal(step, file, "is a link to another file now");
+}
+
+/** Whether an undo that was cut short has put a log back: then its backup is gone. */
+async function isBackGone(
+  storage: WritableStorage,
+  step: Step,
+  log: StepFile | StepCopy,
+): Promise<boolean> {
+  if (step.state !== "undoing" || ("before" in log && log.before === null)) return false;
+  return await storage.stat(stepNames(step, log).backup) === null;
+}
+
+async function isCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<boolean> {
+  if (await isBackGone(storage, step, copy)) return true;
+  const { backup } = stepNames(step, copy);
+  const kept = await digestOfName(storage, backup);
+  if (kept === null) throw refusal(step, copy, `has lost its backup "${backup}"`);
+  const found = await digestOfName(storage, copy.file);
+  if (found === null) return false;
+  if (isSameDigest(found, kept)) return true;
+  throw refusal(step, copy, "is the name of a new file now");
+}
+
+function changeOf(found: Digest | null, written: Digest): string | null {
+  if (found === null) return "is not there any more";
+  if (found.size !== written.size) {
+    return `has ${found.size} bytes now, not the ${written.size} that were written`;
+  }
+  if (found.sha256 === written.sha256) return null;
+  return `has other content now, of SHA-256 ${found.sha256}, not ${written.sha256}`;
+}
+
+/** Puts one log back; each moment, its name leads to the whole old file or the whole new one. */
+async function putBack(
+  storage: WritableStorage,
+  step: Step,
+  { file, seen }: Checked,
+): Promise<void> {
+  const { temp, backup, undone } = stepNames(step, file);
+  await storage.makeFolder(folderOf(undone));
+  await storage.remove(undone);
+  await storage.link(file.target, undone);
+  for (const folder of [folderOf(undone), stepFolder(step)]) await storage.syncFolder(folder);
+  if (file.before !== null) {
+    await storage.remove(temp);
+    await storage.link(backup, temp);
+  }
+  const again = await storage.stat(file.target);
+  if (again?.size !== seen?.size || again?.identity !== seen?.identity) {
+    throw refusal(step, file, "is being changed by another program", "changed_meanwhile");
+  }
+  if (file.before !== null) await storage.rename(temp, file.target);
+  else await storage.remove(file.target);
+  await storage.syncFolder(folderOf(file.target));
+  await storage.remove(backup);
+}
+
+function refusal(
+  step: Step,
+  { file }: StepFile | StepCopy,
+  reason: string,
+  code: LogErrorCode = "cannot_undo",
+): LogError {
+  const cannot = `Cannot undo "${step.command}" of ${step.at}`;
+  return new LogError(code, `${cannot}: "${file}" ${reason}`, {
+    place: { file },
+    hint: `what it replaced is kept in "${stepFolder(step)}"`,
+  });
+}

@@ -1,0 +1,115 @@
+import type { WritableStorage } from "../storage/storage.ts";
+import { digestOfName, isSameDigest } from "./digest.ts";
+import { folderOf, listStamps, QUARANTINE, stepFolder, stepNames } from "./names.ts";
+import {
+  readStep,
+  removeStep,
+  removeStepFolder,
+  type Step,
+  type StepCopy,
+  type StepFile,
+  writeStep,
+} from "./step.ts";
+
+/** What a killed run left, and what became of it. */
+export interface Leftover {
+  /** The step that was cut short. */
+  stamp: string;
+  /** What was run. */
+  command: string;
+  /** When it was run, in UTC. */
+  at: string;
+  /**
+   * `discarded`: no log had been replaced, and its traces are gone.
+   * `kept`: the logs that had been replaced stay, and can be undone.
+   * `undone`: its undo had been cut short, and was finished.
+   * `half_undone`: its undo had been cut short, and cannot be finished.
+   */
+  outcome: "discarded" | "kept" | "undone" | "half_undone";
+  /** Which content of each of its logs is in place. */
+  files: { file: string; in_place: "old" | "new" }[];
+}
+
+/**
+ * Cleans up behind runs that were cut short: what they had replaced stays, what
+ * they had not replaced stays too, and the rest is removed. May be repeated,
+ * and cut short itself. Undos that were cut short are left to `finishUndos`.
+ *
+ * @returns The runs that were found, oldest first.
+ */
+export async function settle(storage: WritableStorage): Promise<Leftover[]> {
+  const leftovers: Leftover[] = [];
+  for (const stamp of await listStamps(storage)) {
+    const step = await readStep(storage, stamp);
+    if (step === null) await removeStepFolder(storage, { stamp });
+    else if (step.state === "forgotten") await removeStep(storage, step);
+    else if (step.state === "open") leftovers.push(await close(storage, step));
+  }
+  return leftovers;
+}
+
+async function close(storage: WritableStorage, step: Step): Promise<Leftover> {
+  const { stamp, command, at } = step;
+  const files: StepFile[] = [];
+  const copies: StepCopy[] = [];
+  for (const file of step.files) if (await isReplaced(storage, step, file)) files.push(file);
+  for (const copy of step.copies) if (await isMoved(storage, step, copy)) copies.push(copy);
+  const given = {
+    files: step.files.filter((file) => !files.includes(file)),
+    copies: step.copies.filter((copy) => !copies.includes(copy)),
+  };
+  await discard(storage, step, given.files, given.copies);
+  const isKept = files.length + copies.length > 0;
+  if (isKept) await writeStep(storage, { ...step, state: "done", files, copies });
+  else await removeStep(storage, step);
+  return {
+    stamp,
+    command,
+    at,
+    outcome: isKept ? "kept" : "discarded",
+    files: step.files.map((file) => ({
+      file: file.file,
+      in_place: files.includes(file) ? "new" : "old",
+    })),
+  };
+}
+
+async function isReplaced(storage: WritableStorage, step: Step, file: StepFile): Promise<boolean> {
+  const { temp, backup } = stepNames(step, file);
+  if (file.after === null || await storage.stat(temp) !== null) return false;
+  if (file.before !== null) return await storage.stat(backup) !== null;
+  // Where there was no file there is no backup to tell.
+  return isSameDigest(file.after, await digestOfName(storage, file.target, file.after.size));
+}
+
+/**
+ * A copy gets its second name before it loses the first. Both may be there
+ * when that was cut short, or when somebody has made a new copy since.
+ */
+async function isMoved(storage: WritableStorage, step: Step, copy: StepCopy): Promise<boolean> {
+  const { backup } = stepNames(step, copy);
+  const moved = await storage.stat(backup);
+  const there = await storage.stat(copy.file);
+  if (moved === null || there === null) return moved !== null;
+  if (moved.identity === there.identity || moved.size < copy.size) return false;
+  return !isSameDigest(await digestOfName(storage, backup), await digestOfName(storage, copy.file));
+}
+
+/** Removes the traces of logs that were not replaced, and of copies that were not moved. */
+async function discard(
+  storage: WritableStorage,
+  step: Step,
+  files: readonly StepFile[],
+  copies: readonly StepCopy[],
+): Promise<void> {
+  for (const log of [...files, ...copies]) await storage.remove(stepNames(step, log).backup);
+  // A backup without its temporary file would later look like one that is needed.
+  await storage.syncFolder(stepFolder(step));
+  for (const file of files) {
+    const { temp, quarantine } = stepNames(step, file);
+    await storage.remove(temp);
+    await storage.remove(quarantine);
+    await storage.syncFolder(folderOf(file.target));
+  }
+  await storage.syncFolder(QUARANTINE);
+}

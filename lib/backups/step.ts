@@ -1,0 +1,197 @@
+/**
+ * A step as its manifest tells it. The manifest is replaced as a whole, and
+ * `state` says what may be found:
+ *
+ *     open ──► done ──► undoing ──► undone
+ *      ╎        └──────────┴──────────┴─────► forgotten ──► removed
+ *      └╌╌ killed: a log whose `after` is null, or whose new content still has its
+ *          temporary name, was not replaced
+ *
+ * @module
+ */
+
+import { LogError } from "../errors.ts";
+import { formatInstant, type Instant } from "../instant.ts";
+import type { WritableStorage } from "../storage/storage.ts";
+import type { Digest } from "./digest.ts";
+import {
+  BACKUPS,
+  listStamps,
+  manifestName,
+  QUARANTINE,
+  type Stamped,
+  stepFolder,
+  stepNames,
+} from "./names.ts";
+
+const FORMAT = "log-step-1";
+const STATES = ["open", "done", "undoing", "undone", "forgotten"] as const;
+
+/** Where a step is in its life. `open` is one that is running, or was killed. */
+export type StepState = (typeof STATES)[number];
+
+/** One log of a step. */
+export interface StepFile {
+  /** The log, as it is named in the directory. */
+  file: string;
+  /** Where its bytes lie: another name where the log is a symbolic link. */
+  target: string;
+  /** What was replaced; null where there was no file. */
+  before: Digest | null;
+  /** What replaces it; null while that is being made. */
+  after: Digest | null;
+  /** How many bytes at the start are the same before and after. */
+  unchanged_bytes: number;
+  /** How many lines were set aside. */
+  quarantined: number;
+}
+
+/** One copy that was taken in and moved away. */
+export interface StepCopy {
+  /** Its name in the directory. */
+  file: string;
+  /** Its size in bytes when it was taken in. */
+  size: number;
+}
+
+/** What a manifest says. */
+export interface Manifest {
+  /** Tells what wrote it. */
+  format: typeof FORMAT;
+  /** Where the step is in its life. */
+  state: StepState;
+  /** What was run, such as `validate --fix`. */
+  command: string;
+  /** When, in UTC. */
+  at: string;
+  /** When it was undone, in UTC. */
+  undone_at: string | null;
+  /** The logs it replaces. */
+  files: StepFile[];
+  /** The copies it moves away. */
+  copies: StepCopy[];
+}
+
+/** A step with its name. */
+export interface Step extends Manifest, Stamped {}
+
+/** A new step, of which nothing is stored yet. */
+export function newStep(stamp: string, command: string, now: Instant): Step {
+  return {
+    stamp,
+    format: FORMAT,
+    state: "open",
+    command,
+    at: formatInstant(now),
+    undone_at: null,
+    files: [],
+    copies: [],
+  };
+}
+
+/**
+ * All steps, oldest first.
+ *
+ * @throws {LogError} `io_failed` for a manifest that no step wrote.
+ */
+export async function listSteps(storage: WritableStorage): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const stamp of await listStamps(storage)) {
+    const step = await readStep(storage, stamp);
+    if (step !== null) steps.push(step);
+  }
+  return steps;
+}
+
+/**
+ * Reads a step; null where it has no manifest yet, or none any more.
+ *
+ * @throws {LogError} `io_failed` for a manifest that no step wrote.
+ */
+export async function readStep(storage: WritableStorage, stamp: string): Promise<Step | null> {
+  const name = manifestName({ stamp });
+  using source = await storage.open(name);
+  if (source === null) return null;
+  const bytes = new Uint8Array(source.size);
+  await source.read(bytes, 0);
+  const manifest = parseManifest(new TextDecoder().decode(bytes));
+  if (manifest !== null) return { ...manifest, stamp };
+  throw new LogError("io_failed", `Cannot read "${name}": it is not what this program writes`, {
+    place: { file: name },
+    hint: `move "${stepFolder({ stamp })}" away, then run the command again`,
+  });
+}
+
+/** Replaces the manifest of a step, durably; its folder must be there. */
+export async function writeStep(storage: WritableStorage, step: Step): Promise<void> {
+  const { stamp: _, ...manifest } = step;
+  // The added names follow from the rest; they are there for people.
+  const files = step.files.map((file) => {
+    const { backup, quarantine } = stepNames(step, file);
+    return {
+      ...file,
+      backup: file.before && backup,
+      quarantine: file.quarantined > 0 ? quarantine : null,
+    };
+  });
+  const copies = step.copies.map((copy) => ({ ...copy, backup: stepNames(step, copy).backup }));
+  const text = `${JSON.stringify({ ...manifest, files, copies }, null, 2)}\n`;
+  const temp = `${manifestName(step)}.tmp`;
+  await storage.remove(temp);
+  {
+    using sink = await storage.create(temp);
+    await sink.write(new TextEncoder().encode(text));
+    await sink.sync();
+  }
+  await storage.rename(temp, manifestName(step));
+  await storage.syncFolder(stepFolder(step));
+}
+
+/** Removes all that a step keeps and then the step; may be repeated until it is gone. */
+export async function removeStep(storage: WritableStorage, step: Step): Promise<void> {
+  const folder = stepFolder(step);
+  for (const log of [...step.files, ...step.copies]) {
+    const { backup, undone, quarantine } = stepNames(step, log);
+    for (const name of [backup, undone, quarantine]) await storage.remove(name);
+  }
+  await removeIfEmpty(storage, `${folder}/undone`);
+  for (const name of [folder, QUARANTINE]) await storage.syncFolder(name);
+  await storage.remove(manifestName(step));
+  await removeStepFolder(storage, step);
+}
+
+/** Removes the folder of a step that has no manifest, and the draft of one. */
+export async function removeStepFolder(storage: WritableStorage, step: Stamped): Promise<void> {
+  await storage.remove(`${manifestName(step)}.tmp`);
+  await removeIfEmpty(storage, stepFolder(step));
+  await storage.syncFolder(BACKUPS);
+}
+
+async function removeIfEmpty(storage: WritableStorage, folder: string): Promise<void> {
+  if ((await storage.list(folder)).length === 0) await storage.remove(folder);
+}
+
+function parseManifest(text: string): Manifest | null {
+  try {
+    const manifest: Manifest = JSON.parse(text);
+    return isManifest(manifest) ? manifest : null;
+  } catch {
+    // Nothing but JSON that has another shape, or is none, gets here.
+    return null;
+  }
+}
+
+function isManifest({ format, state, command, at, files, copies }: Manifest): boolean {
+  return format === FORMAT && STATES.includes(state) &&
+    [command, at].every((text) => typeof text === "string") &&
+    files.every(({ file, target, before, after }) =>
+      isPlain(file) && target.split("/").every(isPlain) &&
+      [before, after].every((digest) => digest === null || Number.isSafeInteger(digest.size))
+    ) &&
+    copies.every(({ file, size }) => isPlain(file) && Number.isSafeInteger(size));
+}
+
+/** Whether it is a name inside one folder. */
+function isPlain(name: string): boolean {
+  return /^[^/\\]+$/.test(name) && name !== "." && name !== "..";
+}

@@ -1,0 +1,156 @@
+/**
+ * Storages that fail on purpose; for tests.
+ *
+ * @module
+ */
+
+import type { FileStat, LogSink, LogSource, WritableStorage } from "./storage.ts";
+
+/** One thing that a storage was asked to do. */
+export interface Operation {
+  /** Counted from 1, over all operations of the storage. */
+  index: number;
+  /** What is done. */
+  kind: Exclude<keyof WritableStorage | keyof LogSink, symbol> | "read";
+  /** On which file or folder; of two, the second. */
+  name: string;
+  /** Of two, the first. */
+  from?: string;
+}
+
+/** How an operation fails: before it does anything, half way, or when all is done. */
+export interface Fault {
+  /** How much of it happens; only a write can be cut in half. */
+  when: "before" | "half" | "after";
+  /** What is thrown. */
+  error: Error;
+}
+
+/** Called before each operation; may also do what another program would. */
+export type Intervene = (operation: Operation) => Fault | null | Promise<Fault | null>;
+
+/**
+ * Passes everything on to another storage, and lets a test step in before each
+ * operation.
+ *
+ * @example
+ * ```ts
+ * import { FaultyStorage } from "./faults.ts";
+ * import { MemoryStorage } from "./memory.ts";
+ *
+ * const error = new Error("no");
+ * const storage = new FaultyStorage(
+ *   new MemoryStorage({ a: "" }),
+ *   ({ kind }) => kind === "remove" ? { when: "before", error } : null,
+ * );
+ * const found = await storage.remove("a").catch((error) => error);
+ * if (found !== error || await storage.stat("a") === null) throw new Error();
+ * ```
+ */
+export class FaultyStorage implements WritableStorage {
+  /** All operations so far. */
+  readonly operations: Operation[] = [];
+  readonly #inner: WritableStorage;
+  readonly #intervene: Intervene;
+
+  /** Wraps a storage. */
+  constructor(inner: WritableStorage, intervene: Intervene) {
+    this.#inner = inner;
+    this.#intervene = intervene;
+  }
+
+  /** Passed on. */
+  async open(name: string): Promise<LogSource | null> {
+    const source = await this.#do({ kind: "open", name: name }, () => this.#inner.open(name));
+    return source && {
+      name: source.name,
+      size: source.size,
+      read: (into, offset) =>
+        this.#do({ kind: "read", name: name }, () => source.read(into, offset)),
+      [Symbol.dispose]: () => source[Symbol.dispose](),
+    };
+  }
+
+  /** Passed on. */
+  stat(name: string): Promise<FileStat | null> {
+    return this.#do({ kind: "stat", name: name }, () => this.#inner.stat(name));
+  }
+
+  /** Passed on. */
+  list(folder: string): Promise<string[]> {
+    return this.#do({ kind: "list", name: folder }, () => this.#inner.list(folder));
+  }
+
+  /** Passed on. */
+  resolve(name: string): Promise<string> {
+    return this.#do({ kind: "resolve", name: name }, () => this.#inner.resolve(name));
+  }
+
+  /** Passed on. */
+  async create(name: string, like?: string): Promise<LogSink> {
+    const sink = await this.#do(
+      { kind: "create", name: name },
+      () => this.#inner.create(name, like),
+    );
+    return {
+      write: (bytes) =>
+        this.#do(
+          { kind: "write", name: name },
+          () => sink.write(bytes),
+          () => sink.write(bytes.subarray(0, bytes.length / 2)),
+        ),
+      sync: () => this.#do({ kind: "sync", name: name }, () => sink.sync()),
+      [Symbol.dispose]: () => sink[Symbol.dispose](),
+    };
+  }
+
+  /** Passed on. */
+  makeFolder(name: string): Promise<void> {
+    return this.#do({ kind: "makeFolder", name: name }, () => this.#inner.makeFolder(name));
+  }
+
+  /** Passed on. */
+  link(from: string, to: string): Promise<void> {
+    return this.#do({ kind: "link", name: to, from }, () => this.#inner.link(from, to));
+  }
+
+  /** Passed on. */
+  rename(from: string, to: string): Promise<void> {
+    return this.#do({ kind: "rename", name: to, from }, () => this.#inner.rename(from, to));
+  }
+
+  /** Passed on. */
+  remove(name: string): Promise<void> {
+    return this.#do({ kind: "remove", name: name }, () => this.#inner.remove(name));
+  }
+
+  /** Passed on. */
+  syncFolder(name: string): Promise<void> {
+    return this.#do({ kind: "syncFolder", name: name }, () => this.#inner.syncFolder(name));
+  }
+
+  /** Passed on. */
+  lock(name: string, waitMs: number): Promise<Disposable> {
+    return this.#do({ kind: "lock", name: name }, () => this.#inner.lock(name, waitMs));
+  }
+
+  async #do<T>(
+    asked: Omit<Operation, "index">,
+    whole: () => Promise<T>,
+    half?: () => Promise<T>,
+  ): Promise<T> {
+    const operation = { index: this.operations.length + 1, ...asked };
+    this.operations.push(operation);
+    const fault = await this.#intervene(operation);
+    if (fault === null) return await whole();
+    if (fault.when === "half") await half?.();
+    if (fault.when === "after") release(await whole());
+    throw fault.error;
+  }
+}
+
+/** Who gets an error gets nothing to close. */
+function release(given: unknown): void {
+  if (typeof given !== "object" || given === null || !(Symbol.dispose in given)) return;
+  (given as Disposable)[Symbol.dispose]();
+}

@@ -1,0 +1,31 @@
+import { LogError } from "../errors.ts";
+import type { LogSource, Storage } from "./storage.ts";
+
+/**
+ * Opens a log's file; null where there is none, which stands for an empty log.
+ *
+ * @throws {LogError} `evicted_placeholder` where a sync service took the file
+ * away, or what opening it throws.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage } from "./memory.ts";
+ * import { openLog } from "./open_log.ts";
+ *
+ * const storage = new MemoryStorage({ ".entries.jsonl.icloud": "" });
+ * if (await openLog(storage, "firings.jsonl") !== null) throw new Error();
+ * const refusal = await openLog(storage, "entries.jsonl").catch((error) => error.code);
+ * if (refusal !== "evicted_placeholder") throw new Error();
+ * ```
+ */
+export async function openLog(storage: Storage, file: string): Promise<LogSource | null> {
+  const source = await storage.open(file);
+  if (source !== null) return source;
+  const placeholder = `.${file}.icloud`;
+  using evicted = await storage.open(placeholder);
+  if (evicted === null) return null;
+  throw new LogError("evicted_placeholder", `Cannot read "${file}": it is not on this machine`, {
+    place: { file: placeholder },
+    hint: "let the sync service download it first, for example by opening it",
+  });
+}

@@ -1,0 +1,232 @@
+/**
+ * Putting back what rewriting commands replaced.
+ *
+ * @module
+ */
+
+import type { Digest } from "./backups/digest.ts";
+import { type LateAppend, lateAppends } from "./backups/late.ts";
+import { stepNames } from "./backups/names.ts";
+import { type Outdate, restoreStep } from "./backups/restore.ts";
+import { type Leftover, settle } from "./backups/settle.ts";
+import { listSteps, removeStep, type Step, type StepState, writeStep } from "./backups/step.ts";
+import { LogError } from "./errors.ts";
+import type { Instant } from "./instant.ts";
+import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "./storage/storage.ts";
+
+/** One log of a step. */
+export interface UndoFile {
+  /** Its name in the directory. */
+  file: string;
+  /** The replaced content; null where there was no file. */
+  before: Digest | null;
+  /** What replaced it; null while that is being made. */
+  after: Digest | null;
+  /** How many bytes at the start are the same. */
+  unchanged_bytes: number;
+  /** Where the replaced file is kept; null where there was none, or it was put back. */
+  backup: string | null;
+  /** Where lines were set aside; null where none were. */
+  quarantine: string | null;
+  /** How many were. */
+  quarantined: number;
+}
+
+/** One run of a rewriting command. */
+export interface UndoStep {
+  /** Names its folder in the backups; sorts by time. */
+  stamp: string;
+  /** What was run. */
+  command: string;
+  /** When, in UTC. */
+  at: string;
+  /**
+   * `done`: it can be undone. `undone`: it was. `open`, `undoing`: it is
+   * running, or was cut short. `forgotten`: it is being removed.
+   */
+  state: StepState;
+  /** When it was undone, in UTC. */
+  undone_at: string | null;
+  /** The logs that it replaced. */
+  files: UndoFile[];
+  /** The copies that it moved to the backups. */
+  copies: { file: string; bytes: number; backup: string | null }[];
+  /** What other programs appended to the files that it replaced. */
+  late: LateAppend[];
+}
+
+/** What {@linkcode undoLatest} did. */
+export interface UndoAnswer {
+  /** The step that was undone. */
+  undone: UndoStep;
+  /** What other programs had appended to the replaced files, and came back with them. */
+  returned: LateAppend[];
+  /** What runs that were cut short had left, and what became of it. */
+  leftovers: Leftover[];
+}
+
+/** What {@linkcode forgetUndo} did. */
+export interface ForgetAnswer {
+  /** The steps that were removed, newest first. */
+  forgotten: UndoStep[];
+  /** How many steps that can be undone are left. */
+  kept: number;
+  /** What runs that were cut short had left, and what became of it. */
+  leftovers: Leftover[];
+}
+
+/** How undoing goes about it. */
+export interface UndoOptions {
+  /** Drops what is derived from the logs that are about to be put back. */
+  outdate?: Outdate;
+  /** How long to wait for the lock; 10 s without it. */
+  waitMs?: number;
+}
+
+/**
+ * All steps that are kept, newest first. Changes nothing and takes no lock.
+ *
+ * @throws {LogError} what reading the backups throws.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage } from "./storage/memory.ts";
+ * import { listUndo } from "./undo.ts";
+ *
+ * if ((await listUndo(new MemoryStorage({}))).length !== 0) throw new Error();
+ * ```
+ */
+export async function listUndo(storage: WritableStorage): Promise<UndoStep[]> {
+  const steps: UndoStep[] = [];
+  for (const step of await listSteps(storage)) steps.unshift(await describe(storage, step));
+  return steps;
+}
+
+/**
+ * Puts back, byte for byte, what the latest step that is not undone yet had
+ * replaced, over all its logs at once, and the copies it had moved away. What
+ * was appended late to a replaced file comes back with it.
+ *
+ * May be called again after any failure: it goes on with the same step.
+ *
+ * @throws {LogError} `cannot_undo` if there is nothing to undo, or if one of
+ * the logs changed since: then none was touched. `locked`, `disk_full`,
+ * `permission_denied`, `io_failed`; `changed_meanwhile` for a log that changes
+ * at the last moment: then others may have been put back.
+ *
+ * @example
+ * ```ts
+ * import { rewriteFiles } from "./rewrite.ts";
+ * import { MemoryStorage } from "./storage/memory.ts";
+ * import { undoLatest } from "./undo.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": "old\n" });
+ * const build = (_: unknown, sink: { log(bytes: Uint8Array): Promise<void> }) =>
+ *   sink.log(new TextEncoder().encode("new line\n"));
+ * await rewriteFiles(storage, { command: "merge", now: 0n, files: ["entries.jsonl"], build });
+ * const { undone } = await undoLatest(storage, 1n);
+ * if (undone.command !== "merge") throw new Error();
+ * if ((await storage.stat("entries.jsonl"))?.size !== 4) throw new Error();
+ * ```
+ */
+export async function undoLatest(
+  storage: WritableStorage,
+  now: Instant,
+  options: UndoOptions = {},
+): Promise<UndoAnswer> {
+  using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
+  const leftovers = await settle(storage);
+  const step = (await listSteps(storage)).findLast(({ state }) => state !== "undone");
+  // Who asks for the undo of a run that was cut short does not mean the one before it.
+  const discarded = leftovers.findLast(({ outcome }) => outcome === "discarded");
+  if (discarded !== undefined && discarded.stamp > (step?.stamp ?? "")) {
+    const { command, at } = discarded;
+    throw new LogError(
+      "cannot_undo",
+      `Cannot undo "${command}" of ${at}: it was cut short before it replaced anything`,
+      { hint: "what it had left is removed; run the command again to undo the step before it" },
+    );
+  }
+  if (step === undefined) {
+    throw new LogError("cannot_undo", "Cannot undo: there is nothing to undo", {
+      hint: "see log undo --list",
+    });
+  }
+  const returned = await lateAppends(storage, step);
+  const undone = await restoreStep(storage, step, now, options.outdate);
+  return { undone: await describe(storage, undone), returned, leftovers };
+}
+
+/**
+ * Removes all steps but the `keep` latest that can be undone, with the lines
+ * that they set aside. What is removed cannot be had back.
+ *
+ * May be called again after any failure.
+ *
+ * @param keep How many to keep: a whole number, from 0.
+ * @throws {LogError} `bad_usage` for another `keep`; `locked`, `disk_full`,
+ * `permission_denied`, `io_failed`.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage } from "./storage/memory.ts";
+ * import { forgetUndo } from "./undo.ts";
+ *
+ * const { forgotten } = await forgetUndo(new MemoryStorage({}), 3);
+ * if (forgotten.length !== 0) throw new Error();
+ * ```
+ */
+export async function forgetUndo(
+  storage: WritableStorage,
+  keep: number,
+  options: Pick<UndoOptions, "waitMs"> = {},
+): Promise<ForgetAnswer> {
+  if (!Number.isSafeInteger(keep) || keep < 0) {
+    throw new LogError("bad_usage", `Cannot keep "${keep}" steps: it is not a whole number`);
+  }
+  using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
+  const leftovers = await settle(storage);
+  const steps = await listSteps(storage);
+  const undoable = steps.filter(({ state }) => state !== "undone");
+  const kept = undoable.slice(Math.max(0, undoable.length - keep));
+  const forgotten: UndoStep[] = [];
+  for (const step of steps.filter((step) => !kept.includes(step))) {
+    forgotten.unshift(await describe(storage, step));
+    // Without this word, a step that is half removed would look like one that is whole.
+    const leaving: Step = { ...step, state: "forgotten" };
+    await writeStep(storage, leaving);
+    await removeStep(storage, leaving);
+  }
+  return { forgotten, kept: kept.length, leftovers };
+}
+
+async function describe(storage: WritableStorage, step: Step): Promise<UndoStep> {
+  const { stamp, command, at, state, undone_at } = step;
+  const isKept = state !== "undone";
+  return {
+    stamp,
+    command,
+    at,
+    state,
+    undone_at,
+    files: step.files.map((log) => {
+      const { file, before, after, unchanged_bytes, quarantined } = log;
+      const { backup, quarantine } = stepNames(step, log);
+      return {
+        file,
+        before,
+        after,
+        unchanged_bytes,
+        backup: isKept ? before && backup : null,
+        quarantine: quarantined > 0 ? quarantine : null,
+        quarantined,
+      };
+    }),
+    copies: step.copies.map(({ file, size }) => ({
+      file,
+      bytes: size,
+      backup: isKept ? stepNames(step, { file }).backup : null,
+    })),
+    late: await lateAppends(storage, step),
+  };
+}

@@ -1,0 +1,97 @@
+import type { ProblemRow } from "../answers.ts";
+import type { DamageCode } from "../damage.ts";
+import { JsonWalker, membersAt, skipSpace, type Span } from "../json/walk.ts";
+import { MAX_LINE_BYTES } from "../lines.ts";
+import { splitGlued } from "../salvage.ts";
+import type { LogSettings } from "../settings.ts";
+import { type LineView, problemAt, valueOf, wholeLine } from "./line_view.ts";
+import { characterAt, preview, shownText } from "./shown.ts";
+
+const BYTES_PER_MIB = 1024 * 1024;
+const QUOTE = 0x22;
+/** What a value is, by its first byte; a number begins in many ways. */
+const TYPE_BY_FIRST = new Map(
+  Object.entries({ '"': "a string", "[": "an array", t: "true", f: "false", n: "null" })
+    .map(([char, type]) => [char.charCodeAt(0), type]),
+);
+
+/** The row for a malformed line, at the bytes that make it so. */
+export function damageProblem(
+  file: string,
+  view: LineView,
+  code: DamageCode,
+  settings: LogSettings,
+): ProblemRow {
+  const { bytes, body } = view;
+  const whole = wholeLine(view);
+  switch (code) {
+    case "too-long": {
+      const place = { start: 0, end: view.length };
+      return problemAt(file, view, place, code, MAX_LINE_BYTES / BYTES_PER_MIB);
+    }
+    case "nul-bytes": {
+      const place = firstNuls(bytes);
+      return problemAt(file, view, place, code, place.end - place.start);
+    }
+    case "invalid-utf8":
+      return problemAt(file, view, firstInvalid(bytes), code);
+    case "conflict-marker":
+    case "torn-tail":
+      return problemAt(file, view, whole, code);
+    case "glued-records": {
+      const pieces = splitGlued(bytes, settings)!;
+      const { start, end } = pieces[1]!;
+      const place = { start, end: Math.min(end, body.length) };
+      return problemAt(file, view, place, code, pieces.filter(({ isRecord }) => isRecord).length);
+    }
+    case "invalid-json": {
+      const { place, reason } = firstImpossible(body);
+      return problemAt(file, view, place, code, reason);
+    }
+    case "not-an-object": {
+      const place = valueOf(view);
+      const type = TYPE_BY_FIRST.get(body[place.start]!) ?? "a number";
+      return problemAt(file, view, place, code, type);
+    }
+    case "missing-id":
+      return missingId(file, view, settings);
+  }
+}
+
+function firstNuls(bytes: Uint8Array): Span {
+  const start = bytes.indexOf(0);
+  let end = start;
+  while (bytes[end] === 0) end++;
+  return { start, end };
+}
+
+function firstInvalid(bytes: Uint8Array): Span {
+  let start = 0;
+  for (let length; (length = characterAt(bytes, start)) > 0;) start += length;
+  return { start, end: start - characterAt(bytes, start) };
+}
+
+/** The first character that cannot stand where it does, and why; empty where the line ends too early. */
+function firstImpossible(body: Uint8Array): { place: Span; reason: string } {
+  const walker = new JsonWalker();
+  const isWhole = walker.walk(body, 0, body.length);
+  const start = isWhole ? skipSpace(body, walker.at, body.length) : walker.at;
+  if (start === body.length) return { place: { start, end: start }, reason: "it ends too early" };
+  const place = { start, end: start + characterAt(body, start) };
+  if (isWhole) return { place, reason: "other text stands behind its value" };
+  const character = preview(body.subarray(start, place.end), { start: 0, end: 0 });
+  return { place, reason: `"${character}" cannot stand here in JSON` };
+}
+
+function missingId(file: string, view: LineView, { id: names }: LogSettings): ProblemRow {
+  const { body } = view;
+  const members = membersAt(body, 0, body.length, new Set(names));
+  const found = names.find((name) => members.has(name));
+  if (found === undefined) {
+    const wanted = names.map((name) => `"${shownText(name)}"`).join(" or ");
+    return problemAt(file, view, valueOf(view), "missing-id", `it has no ${wanted}`);
+  }
+  const place = members.get(found)!;
+  const reason = body[place.start] === QUOTE ? "is empty" : "is not a string";
+  return problemAt(file, view, place, "missing-id", `its "${shownText(found)}" ${reason}`);
+}

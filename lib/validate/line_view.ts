@@ -1,0 +1,134 @@
+/**
+ * One physical line as problems are found in it, and the rows that tell of them.
+ *
+ * @module
+ */
+
+import type { ProblemRow } from "../answers.ts";
+import { JsonWalker, skipSpace, type Span } from "../json/walk.ts";
+import type { LinePlace, RecordBatch } from "../records.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { messageOf, type ProblemCode, type ProblemDetails, PROBLEMS } from "./problems.ts";
+import { columnOf, preview } from "./shown.ts";
+
+const BOM = [0xef, 0xbb, 0xbf] as const;
+const CARRIAGE_RETURN = 0x0d;
+/** How much is looked at of a line that is too long. */
+const HEAD_BYTES = 256;
+
+/** A line without its newline and without the byte order mark of its file. */
+export interface LineView {
+  /** The bytes; of a line that is too long, the first of them. */
+  readonly bytes: Uint8Array;
+  /** The bytes without the carriage returns that end the line. */
+  readonly body: Uint8Array;
+  /** 1-based physical line. */
+  readonly line: number;
+  /** Byte offset of the bytes in the file. */
+  readonly offset: number;
+  /** How many bytes there are in all. */
+  readonly length: number;
+}
+
+/** Length of the byte order mark that a file begins with; 0 where it has none. */
+export async function bomLengthOf(source: LogSource): Promise<number> {
+  const head = await bytesAt(source, 0, BOM.length);
+  return BOM.every((byte, index) => head[index] === byte) ? BOM.length : 0;
+}
+
+/** Views of a file's lines. */
+export class LineViews {
+  readonly #source: LogSource;
+  readonly #bomLength: number;
+
+  /** Takes the source, and how long its byte order mark is. */
+  constructor(source: LogSource, bomLength: number) {
+    this.#source = source;
+    this.#bomLength = bomLength;
+  }
+
+  /** A line of a batch, as long as the batch lasts. */
+  view(batch: RecordBatch, place: LinePlace): LineView {
+    const { line, offset, length } = place;
+    const bom = offset === 0 ? this.#bomLength : 0;
+    const bytes = bom === 0 ? batch.lend(place) : batch.lend(place).subarray(bom);
+    return { bytes, body: withoutReturns(bytes), line, offset: offset + bom, length: length - bom };
+  }
+
+  /** The beginning of a line that is too long to be held. */
+  async head({ line, offset, length }: LinePlace): Promise<LineView> {
+    const bom = offset === 0 ? this.#bomLength : 0;
+    const bytes = await bytesAt(this.#source, offset + bom, HEAD_BYTES);
+    return { bytes, body: bytes, line, offset: offset + bom, length: length - bom };
+  }
+}
+
+/** A line without the carriage returns that end it. */
+export function withoutReturns(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === CARRIAGE_RETURN) end--;
+  return end === bytes.length ? bytes : bytes.subarray(0, end);
+}
+
+/** Bytes of a source. */
+export async function bytesAt(
+  source: LogSource,
+  offset: number,
+  length: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  return bytes.subarray(0, await source.read(bytes, offset));
+}
+
+/** The value of a line that holds a valid one, without the white space around it. */
+export function valueOf({ body }: LineView): Span {
+  const walker = new JsonWalker();
+  const start = skipSpace(body, 0, body.length);
+  walker.walk(body, start, body.length);
+  return { start, end: walker.at };
+}
+
+/** All of a line. */
+export function wholeLine({ body }: LineView): Span {
+  return { start: 0, end: body.length };
+}
+
+/** The row that tells of a problem at a place in a line. */
+export function problemAt<Code extends ProblemCode>(
+  file: string,
+  view: LineView,
+  place: Span,
+  code: Code,
+  ...details: ProblemDetails[Code]
+): ProblemRow {
+  return {
+    type: "problem",
+    severity: PROBLEMS[code].severity,
+    code,
+    file,
+    line: view.line,
+    column: columnOf(view.bytes, place.start),
+    offset: view.offset + place.start,
+    length: place.end - place.start,
+    message: messageOf(code, details),
+    preview: preview(view.bytes, place),
+  };
+}
+
+/**
+ * The row for a log that a sync service has taken away, leaving a placeholder;
+ * `file` is the placeholder.
+ *
+ * @example
+ * ```ts
+ * import { evictedPlaceholder } from "./line_view.ts";
+ *
+ * const { severity, line } = evictedPlaceholder(".entries.jsonl.icloud");
+ * if (severity !== "warning" || line !== 1) throw new Error();
+ * ```
+ */
+export function evictedPlaceholder(file: string): ProblemRow {
+  const bytes = new Uint8Array();
+  const view: LineView = { bytes, body: bytes, line: 1, offset: 0, length: 0 };
+  return problemAt(file, view, wholeLine(view), "evicted-placeholder");
+}

@@ -1,0 +1,109 @@
+/**
+ * Every code that `validate` knows, with its severity and its words.
+ *
+ * @module
+ */
+
+import type { ProblemRow } from "../answers.ts";
+import type { DamageCode } from "../damage.ts";
+
+/** What the messages of some codes have to be told, in words fit to be shown. */
+export interface ProblemDetails extends Record<DamageCode, unknown[]> {
+  "too-long": [maxMiB: number];
+  "nul-bytes": [count: number];
+  "invalid-utf8": [];
+  "conflict-marker": [];
+  "glued-records": [records: number];
+  "torn-tail": [];
+  "invalid-json": [reason: string];
+  "not-an-object": [what: string];
+  "missing-id": [reason: string];
+  "missing-at": [key: string];
+  "bad-at": [key: string, form: string];
+  "schema": [path: string, reason: string];
+  "duplicate-key": [key: string];
+  "duplicate-line": [line: number];
+  "same-id-different-content": [id: string, line: number];
+  "clock-regression": [time: string];
+  "future-time": [];
+  "edit-after-delete": [reason: string];
+  "orphan": [id: string];
+  "unknown-grade": [];
+  "blank": [];
+  "bom": [];
+  "crlf": [];
+  "no-final-newline": [];
+  "evicted-placeholder": [];
+}
+
+/** The stable name of a problem. */
+export type ProblemCode = keyof ProblemDetails;
+
+/** How bad a problem is, and its message. */
+export interface Problem<Details extends unknown[]> {
+  /** A replay skips a line with an error; it reads one with a warning. */
+  readonly severity: ProblemRow["severity"];
+  /** What is so, in a sentence. */
+  readonly message: (...details: Details) => string;
+}
+
+function error<Details extends unknown[]>(
+  reason: (...details: Details) => string,
+): Problem<Details> {
+  const message = (...details: Details) => `Cannot read the line: ${reason(...details)}`;
+  return { severity: "error", message };
+}
+
+function warning<Details extends unknown[]>(
+  message: (...details: Details) => string,
+): Problem<Details> {
+  return { severity: "warning", message };
+}
+
+const many = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
+
+/**
+ * All problems: first errors, of which a line has at most one, the first that
+ * applies; then warnings, in the order in which a line's are given.
+ */
+export const PROBLEMS: { readonly [Code in ProblemCode]: Problem<ProblemDetails[Code]> } = {
+  "too-long": error((maxMiB) => `it is longer than ${maxMiB} MiB`),
+  "nul-bytes": error((count) => `it holds ${many(count, "NUL byte")} here`),
+  "invalid-utf8": error(() => "this is not UTF-8"),
+  "conflict-marker": error(() => "it is a conflict marker that a merge left behind"),
+  "glued-records": error((records) =>
+    `something else begins here, and ${many(records, "whole record")} on it can be saved`
+  ),
+  "torn-tail": error(() => "it is the last one, and writing it was cut short"),
+  "invalid-json": error((reason) => reason),
+  "not-an-object": error((what) => `it holds ${what}, not an object`),
+  "missing-id": error((reason) => reason),
+  "missing-at": warning((key) => `"${key}" is missing: the time of the line before counts`),
+  "bad-at": warning((key, form) => `"${key}" is not ${form}: the time of the line before counts`),
+  "schema": warning((path, reason) => `"${path}" is of another type: ${reason}`),
+  "duplicate-key": warning((key) => `The key "${key}" stands here again: the last one counts`),
+  "duplicate-line": warning((line) => `The line has the same bytes as line ${line}`),
+  "same-id-different-content": warning((id, line) =>
+    `The id "${id}" stands on line ${line} too, with other content`
+  ),
+  "clock-regression": warning((time) => `The time lies before that of the line before, ${time}`),
+  "future-time": warning(() => "The time lies more than 24 hours ahead"),
+  "edit-after-delete": warning((reason) => `The line changes nothing: ${reason}`),
+  "orphan": warning((id) => `No entry has the id "${id}"`),
+  "unknown-grade": warning(() => "The grade is none of again, hard, good and easy"),
+  "blank": warning(() => "The line is blank"),
+  "bom": warning(() => "The file begins with a byte order mark"),
+  "crlf": warning(() => "The line ends with a carriage return"),
+  "no-final-newline": warning(() => "The last line has no newline"),
+  "evicted-placeholder": warning(() =>
+    "The file is not on this machine: a sync service left a placeholder"
+  ),
+};
+
+/** The message of a problem. */
+export function messageOf<Code extends ProblemCode>(
+  code: Code,
+  details: ProblemDetails[Code],
+): string {
+  return PROBLEMS[code].message(...details);
+}

@@ -1,0 +1,244 @@
+import type { ProblemRow } from "../answers.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../instant.ts";
+import { JsonWalker, membersAt, type Span, stringAt } from "../json/walk.ts";
+import type { LogRecord } from "../records.ts";
+import type { Reducer } from "../reducer.ts";
+import type { AtFormat, LogName, LogSettings } from "../settings.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { knownKeys } from "./known_keys.ts";
+import { hasSameValue, type LastLine, LastLines } from "./last_lines.ts";
+import { type LineView, problemAt, valueOf, wholeLine } from "./line_view.ts";
+import type { ProblemCode, ProblemDetails } from "./problems.ts";
+import { type LineSchema, schemaProblems } from "./schema.ts";
+import { SeenLines } from "./seen_lines.ts";
+import { shownText } from "./shown.ts";
+import { Standings } from "./standings.ts";
+
+/** What readable lines are held against. */
+export interface CheckOptions {
+  /** The file as the user named it. */
+  file: string;
+  /** Which log the lines are from; null where it is not known, then each line is looked at alone. */
+  log: LogName | null;
+  /** Names and spellings of this log. */
+  settings: LogSettings;
+  /** The present, for times that lie ahead of it. */
+  now: Instant;
+  /** Brings in the log's schema, once a line does not fit; null asks for none. */
+  loadSchema: (() => Promise<LineSchema>) | null;
+  /**
+   * Says which lines are ignored; null where none are, as in logs of events. Its
+   * `effect` may only ask whether an id has a value and is under a tombstone.
+   */
+  reducer: Reducer | null;
+  /** Whether the entries log has an id; null where that is not known. */
+  isEntry: ((id: string) => boolean) | null;
+}
+
+const QUOTE = 0x22;
+const REVIEW = "review";
+const GRADES: ReadonlySet<string> = new Set(["again", "hard", "good", "easy"]);
+const AT_FORMS: Record<AtFormat, string> = {
+  rfc3339: "an RFC 3339 time with an offset",
+  epoch_ms: "a number of milliseconds since 1970",
+  epoch_s: "a number of seconds since 1970",
+};
+const LOGS_OF_EVENTS: ReadonlySet<LogName | null> = new Set<LogName>(["interactions", "firings"]);
+
+/**
+ * The checks of readable lines, in log order. Looking at a line is quick; only
+ * one that something may be odd about is explained.
+ */
+export class RecordChecks {
+  readonly #source: LogSource;
+  readonly #options: CheckOptions;
+  readonly #seen: SeenLines | null;
+  readonly #lasts: LastLines | null;
+  readonly #standings: Standings | null;
+  readonly #timeMax: Instant;
+  #schema: LineSchema | null = null;
+
+  /** What the values of known keys may be. */
+  readonly kinds: ReadonlyMap<string, number>;
+  /** Keys whose string values the checks ask of a record. */
+  readonly fields: readonly string[];
+
+  // What was found out about the line looked at last.
+  #duplicateOf: Promise<number | null> | null = null;
+  #last: LastLine | null = null;
+  #before: Instant = BEFORE_EVERYTHING;
+  #effective: Instant = BEFORE_EVERYTHING;
+  #isIgnored = false;
+  #isOrphan = false;
+  #hasOddGrade = false;
+
+  /** Takes the source that earlier lines are read from again. */
+  constructor(source: LogSource, options: CheckOptions) {
+    const { log, settings, reducer, isEntry } = options;
+    this.#source = source;
+    this.#options = options;
+    this.#seen = log === null ? null : new SeenLines(source);
+    this.#lasts = LOGS_OF_EVENTS.has(log) ? new LastLines() : null;
+    this.#standings = reducer && new Standings(reducer, settings);
+    this.#timeMax = options.now + MICROS_PER_DAY;
+    this.kinds = knownKeys(log, settings);
+    this.fields = [
+      ...new Set([
+        ...reducer?.fields ?? [],
+        ...isEntry ? ["entry_id"] : [],
+        ...log === "interactions" ? ["kind", "grade"] : [],
+      ]),
+    ];
+  }
+
+  /** Looks at the next line; whether it has to be explained. */
+  look(record: LogRecord, view: LineView): boolean {
+    const { log, isEntry } = this.#options;
+    this.#duplicateOf = this.#seen?.note(view) ?? null;
+    this.#last = this.#lasts?.note(record, view) ?? null;
+    this.#before = this.#effective;
+    this.#effective = record.effective;
+    this.#isIgnored = this.#standings?.take(record) === "ignored";
+    this.#hasOddGrade = log === "interactions" && hasOddGrade(record);
+    const entryId = isEntry === null ? null : record.field("entry_id");
+    this.#isOrphan = entryId !== null && !isEntry!(entryId);
+    return record.atStart < 0 || record.mayBeUnfit || record.mayRepeatKey ||
+      this.#duplicateOf !== null || this.#last !== null || this.#effective < this.#before ||
+      this.#effective > this.#timeMax || this.#isIgnored || this.#isOrphan ||
+      this.#hasOddGrade;
+  }
+
+  /** The problems of the line looked at last, in the order of their codes. */
+  async explain(record: LogRecord, view: LineView): Promise<ProblemRow[]> {
+    return [
+      ...this.#atProblem(record, view),
+      ...await this.#schemaProblems(record, view),
+      ...this.#repeatedKeys(record, view),
+      ...await this.#repeatedLine(view),
+      ...await this.#otherContent(record, view),
+      ...this.#timeProblems(record, view),
+      ...this.#ignoredLine(record, view),
+      ...this.#orphan(view),
+      ...this.#unknownGrade(record, view),
+    ];
+  }
+
+  #problem<Code extends ProblemCode>(
+    view: LineView,
+    place: Span,
+    code: Code,
+    ...details: ProblemDetails[Code]
+  ): ProblemRow {
+    return problemAt(this.#options.file, view, place, code, ...details);
+  }
+
+  #membersOf({ body }: LineView, keys: readonly string[]): Map<string, Span> {
+    return membersAt(body, 0, body.length, new Set(keys));
+  }
+
+  *#atProblem({ atStart }: LogRecord, view: LineView): Generator<ProblemRow> {
+    if (atStart >= 0) return;
+    const { at, at_format } = this.#options.settings;
+    const members = this.#membersOf(view, at);
+    const found = at.find((key) => members.has(key));
+    if (found === undefined) {
+      yield this.#problem(view, valueOf(view), "missing-at", shownText(at.join('" or "')));
+    } else {
+      const form = AT_FORMS[at_format];
+      yield this.#problem(view, members.get(found)!, "bad-at", shownText(found), form);
+    }
+  }
+
+  async #schemaProblems({ mayBeUnfit }: LogRecord, view: LineView): Promise<ProblemRow[]> {
+    const { file, settings, loadSchema } = this.#options;
+    if (!mayBeUnfit || loadSchema === null) return [];
+    this.#schema ??= await loadSchema();
+    const isJudged = (key: string) => this.kinds.has(key) && key !== "grade";
+    return schemaProblems(file, view, this.#schema, settings, isJudged);
+  }
+
+  *#repeatedKeys({ mayRepeatKey }: LogRecord, view: LineView): Generator<ProblemRow> {
+    if (!mayRepeatKey) return;
+    const { body } = view;
+    const keys = new Set<string>();
+    const repeated: Span[] = [];
+    new JsonWalker().walk(body, 0, body.length, {
+      item(start, end) {
+        const key = stringAt(body, start, end);
+        if (keys.has(key)) repeated.push({ start, end });
+        else keys.add(key);
+      },
+    });
+    for (const place of repeated) {
+      const key = shownText(stringAt(body, place.start, place.end));
+      yield this.#problem(view, place, "duplicate-key", key);
+    }
+  }
+
+  async #repeatedLine(view: LineView): Promise<ProblemRow[]> {
+    const line = await this.#duplicateOf;
+    if (line === null) return [];
+    return [this.#problem(view, wholeLine(view), "duplicate-line", line)];
+  }
+
+  async #otherContent(record: LogRecord, view: LineView): Promise<ProblemRow[]> {
+    const last = this.#last;
+    if (last === null || await hasSameValue(this.#source, last, view.body)) return [];
+    const members = this.#membersOf(view, this.#options.settings.id);
+    const isId = ({ start, end }: Span) =>
+      view.body[start] === QUOTE && stringAt(view.body, start, end) === record.id;
+    const place = [...members.values()].find(isId)!;
+    const id = shownText(record.id);
+    return [this.#problem(view, place, "same-id-different-content", id, last.line)];
+  }
+
+  *#timeProblems({ offset, atStart }: LogRecord, view: LineView): Generator<ProblemRow> {
+    if (atStart < 0) return;
+    const walker = new JsonWalker();
+    const start = offset + atStart - view.offset;
+    walker.walk(view.body, start, view.body.length);
+    const place = { start, end: walker.at };
+    if (this.#effective < this.#before) {
+      yield this.#problem(view, place, "clock-regression", formatInstant(this.#before));
+    }
+    if (this.#effective > this.#timeMax) {
+      yield this.#problem(view, place, "future-time");
+    }
+  }
+
+  *#ignoredLine(record: LogRecord, view: LineView): Generator<ProblemRow> {
+    if (!this.#isIgnored) return;
+    yield this.#problem(view, valueOf(view), "edit-after-delete", whyIgnored(record));
+  }
+
+  *#orphan(view: LineView): Generator<ProblemRow> {
+    if (!this.#isOrphan) return;
+    const place = this.#membersOf(view, ["entry_id"]).get("entry_id")!;
+    const id = shownText(stringAt(view.body, place.start, place.end));
+    yield this.#problem(view, place, "orphan", id);
+  }
+
+  *#unknownGrade({ mayBeUnfit }: LogRecord, view: LineView): Generator<ProblemRow> {
+    if (!this.#hasOddGrade && (!mayBeUnfit || this.#options.log !== "interactions")) return;
+    const members = this.#membersOf(view, ["grade", "kind"]);
+    const text = (key: string) => {
+      const place = members.get(key);
+      if (place === undefined || view.body[place.start] !== QUOTE) return null;
+      return stringAt(view.body, place.start, place.end);
+    };
+    const place = members.get("grade");
+    if (place === undefined || (text("kind") ?? REVIEW) !== REVIEW) return;
+    if (!GRADES.has(text("grade") ?? "")) yield this.#problem(view, place, "unknown-grade");
+  }
+}
+
+function hasOddGrade(record: LogRecord): boolean {
+  const grade = record.field("grade");
+  return grade !== null && !GRADES.has(grade) && (record.field("kind") ?? REVIEW) === REVIEW;
+}
+
+function whyIgnored({ id, isDeleted, isRestored, isBare }: LogRecord): string {
+  if (isDeleted) return `"${shownText(id)}" is deleted already`;
+  if (isRestored && isBare) return `there is no deleted "${shownText(id)}" to restore`;
+  return `"${shownText(id)}" is deleted, and only a restore brings it back`;
+}

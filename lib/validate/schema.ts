@@ -1,0 +1,54 @@
+import type { ProblemRow } from "../answers.ts";
+import { placeOf } from "../json/walk.ts";
+import type { LogSettings } from "../settings.ts";
+import { type LineView, problemAt } from "./line_view.ts";
+import { shownText } from "./shown.ts";
+
+/** What is wrong with the value of one known key. */
+export interface SchemaIssue {
+  /** The way to the value, from the line's own key inwards. */
+  path: PropertyKey[];
+  /** What is expected there. */
+  message: string;
+}
+
+/** Judges the parsed line of a log under its own key names. */
+export interface LineSchema {
+  /** Holds a line against the schema; without an error the line conforms. */
+  safeParse(line: unknown): { error?: { issues: SchemaIssue[] } | undefined };
+}
+
+const PREFIX = /^Invalid input: /;
+
+/** The issues of a line; `flags` are more names of tombstone flags, which no schema knows. */
+function* issuesOf(
+  line: Record<string, unknown>,
+  schema: LineSchema,
+  flags: readonly string[],
+): Generator<SchemaIssue> {
+  yield* schema.safeParse(line).error?.issues ?? [];
+  for (const flag of flags) {
+    const isUnfit = Object.hasOwn(line, flag) && typeof line[flag] !== "boolean";
+    if (isUnfit && flag !== "is_deleted") yield { path: [flag], message: "expected boolean" };
+  }
+}
+
+/** The rows for values of another type, of the keys to be judged. */
+export function schemaProblems(
+  file: string,
+  view: LineView,
+  schema: LineSchema,
+  { is_deleted: flags }: LogSettings,
+  isJudged: (key: string) => boolean,
+): ProblemRow[] {
+  const { body } = view;
+  const line = JSON.parse(new TextDecoder().decode(body));
+  const rows: ProblemRow[] = [];
+  for (const { path, message } of issuesOf(line, schema, flags)) {
+    if (!isJudged(String(path[0]))) continue;
+    const place = placeOf(body, 0, body.length, path);
+    const reason = shownText(message.replace(PREFIX, ""));
+    rows.push(problemAt(file, view, place, "schema", shownText(path.join(".")), reason));
+  }
+  return rows.sort((a, b) => a.offset - b.offset);
+}

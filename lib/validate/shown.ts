@@ -1,0 +1,130 @@
+/**
+ * Bytes of a log as they can be shown anywhere: nothing in them acts on a
+ * terminal, turns the direction of writing or breaks the line.
+ *
+ * @module
+ */
+
+import type { Span } from "../json/walk.ts";
+
+const NAMED: Record<string, string> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufeff]/gu;
+const DELETE = 0x7f;
+/** How much of a line a preview shows, and how much of that before the place. */
+const WINDOW_BYTES = 120, BEFORE_BYTES = 40;
+const TEXT_MAX = 80;
+const ELLIPSIS = "…";
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * Text with what is unsafe spelled in escapes, cut where it is long.
+ *
+ * @example
+ * ```ts
+ * import { shownText } from "./shown.ts";
+ *
+ * if (shownText("a\x1b[31m\u202e") !== "a\\x1b[31m\\u202e") throw new Error();
+ * ```
+ */
+export function shownText(text: string): string {
+  if (text.length <= TEXT_MAX) return escaped(text);
+  return escaped(Array.from(text.slice(0, TEXT_MAX)).slice(0, -1).join("")) + ELLIPSIS;
+}
+
+function escaped(text: string): string {
+  return text.replace(UNSAFE, (char) => NAMED[char] ?? escapeOf(char.charCodeAt(0)));
+}
+
+function escapeOf(code: number): string {
+  return code <= DELETE ? byteEscape(code) : `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+function byteEscape(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, "0")}`;
+}
+
+/**
+ * A line around a place, cut before and behind where it is long; bytes that are
+ * no UTF-8 as `\xNN`. The place may reach beyond the bytes at hand.
+ *
+ * @example
+ * ```ts
+ * import { preview } from "./shown.ts";
+ *
+ * const line = Uint8Array.of(0x61, 0xff, 0x62, 0x0d);
+ * if (preview(line, { start: 1, end: 2 }) !== "a\\xffb\\r") throw new Error();
+ * ```
+ */
+export function preview(line: Uint8Array, place: Span): string {
+  let start = Math.max(0, place.start - BEFORE_BYTES);
+  for (let step = 0; step < 3 && isContinuation(line[start]); step++) start++;
+  let end = Math.min(line.length, start + WINDOW_BYTES);
+  for (let step = 0; step < 3 && isContinuation(line[end]); step++) end--;
+  const before = start > 0 ? ELLIPSIS : "";
+  const behind = Math.max(line.length, place.end) > end ? ELLIPSIS : "";
+  return before + shownBytes(line.subarray(start, end)) + behind;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
+function shownBytes(bytes: Uint8Array): string {
+  try {
+    return escaped(strict.decode(bytes));
+  } catch {
+    // A fatal decoder has no other way to say that the bytes are not UTF-8.
+    let text = "";
+    for (let at = 0, length; at < bytes.length; at += length) {
+      length = Math.abs(characterAt(bytes, at));
+      const part = bytes.subarray(at, at + length);
+      const isCharacter = characterAt(bytes, at) > 0;
+      text += isCharacter ? escaped(lenient.decode(part)) : Array.from(part, byteEscape).join("");
+    }
+    return text;
+  }
+}
+
+/**
+ * The length in bytes of the UTF-8 character at a place; where none is, the
+ * negative number of bytes that a decoder would replace by one `U+FFFD`.
+ *
+ * @example
+ * ```ts
+ * import { characterAt } from "./shown.ts";
+ *
+ * const bytes = Uint8Array.of(0xc3, 0xa9, 0xe2, 0x82, 0x61);
+ * if (characterAt(bytes, 0) !== 2 || characterAt(bytes, 2) !== -2) throw new Error();
+ * ```
+ */
+export function characterAt(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at]!;
+  if (lead < 0x80) return 1;
+  const length = lead < 0xc2 || lead > 0xf4 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (length === 1) return -1;
+  for (let step = 1; step < length; step++) {
+    const [least, most] = step === 1 ? boundsBehind(lead) : [0x80, 0xbf];
+    const byte = bytes[at + step];
+    if (byte === undefined || byte < least || byte > most) return -step;
+  }
+  return length;
+}
+
+/** Which bytes may follow a lead byte: no overlong forms, surrogates, or what lies beyond the last code point. */
+function boundsBehind(lead: number): readonly [least: number, most: number] {
+  if (lead === 0xe0) return [0xa0, 0xbf];
+  if (lead === 0xed) return [0x80, 0x9f];
+  if (lead === 0xf0) return [0x90, 0xbf];
+  return lead === 0xf4 ? [0x80, 0x8f] : [0x80, 0xbf];
+}
+
+/** The 1-based column of a place, in code points; what is no UTF-8 counts as a decoder would replace it. */
+export function columnOf(line: Uint8Array, place: number): number {
+  let column = 1;
+  for (let at = 0; at < place; column++) {
+    at += line[at]! < 0x80 ? 1 : Math.abs(characterAt(line, at));
+  }
+  return column;
+}

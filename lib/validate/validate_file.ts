@@ -1,0 +1,147 @@
+import type { ProblemRow, ValidateSummary } from "../answers.ts";
+import { RecordReader } from "../records.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { damageProblem } from "./damage_problem.ts";
+import {
+  bomLengthOf,
+  bytesAt,
+  type LineView,
+  LineViews,
+  problemAt,
+  wholeLine,
+} from "./line_view.ts";
+import { type LineInOrder, linesInOrder } from "./lines_in_order.ts";
+import { type CheckOptions, RecordChecks } from "./record_checks.ts";
+
+/** How to validate one file. */
+export interface ValidateOptions extends CheckOptions {
+  /** Told after each block how far reading is, in bytes. */
+  onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+}
+
+/** What validating one file came to. */
+export type FileCounts = ValidateSummary["files"][number];
+
+/** How much of a file is shown where its byte order mark is. */
+const HEAD_BYTES = 256;
+
+/** The problems of one file, line by line. */
+class Validation {
+  readonly #source: LogSource;
+  readonly #file: string;
+  readonly #options: ValidateOptions;
+  readonly #bomLength: number;
+  readonly #views: LineViews;
+  readonly #checks: RecordChecks;
+
+  constructor(source: LogSource, options: ValidateOptions, bomLength: number) {
+    this.#source = source;
+    this.#file = options.file;
+    this.#options = options;
+    this.#bomLength = bomLength;
+    this.#views = new LineViews(source, bomLength);
+    this.#checks = new RecordChecks(source, options);
+  }
+
+  async *problems(): AsyncGenerator<ProblemRow, number> {
+    const { settings, onProgress } = this.#options;
+    const { fields, kinds } = this.#checks;
+    const reader = new RecordReader(this.#source, { settings, fields, kinds, onProgress });
+    for await (const batch of reader.batches()) {
+      for (const line of linesInOrder(batch)) {
+        const isTooLong = line.kind === "damage" && line.place.code === "too-long";
+        const view = isTooLong
+          ? await this.#views.head(line.place)
+          : this.#views.view(batch, line.place);
+        if (this.#isPlain(line, view)) continue;
+        yield* await this.#lineProblems(line, view);
+        if (line.place.offset === 0 && this.#bomLength > 0) yield await this.#bomProblem();
+        yield* this.#endProblems(line, view);
+      }
+    }
+    return reader.lines;
+  }
+
+  /** Whether there is nothing to say of a line; nearly always so. */
+  #isPlain(line: LineInOrder, view: LineView): boolean {
+    if (line.kind !== "record" || this.#checks.look(line.place, view)) return false;
+    const isFirst = line.place.offset === 0;
+    return view.body.length === view.bytes.length && !this.#isUnended(view) &&
+      !(isFirst && this.#bomLength > 0);
+  }
+
+  #isUnended({ offset, length }: LineView): boolean {
+    return offset + length === this.#source.size;
+  }
+
+  async #lineProblems({ kind, place }: LineInOrder, view: LineView): Promise<ProblemRow[]> {
+    if (kind === "record") return await this.#checks.explain(place, view);
+    if (kind === "blank") return [problemAt(this.#file, view, wholeLine(view), "blank")];
+    return [damageProblem(this.#file, view, place.code, this.#options.settings)];
+  }
+
+  async #bomProblem(): Promise<ProblemRow> {
+    const bytes = await bytesAt(this.#source, 0, HEAD_BYTES);
+    const end = bytes.indexOf(0x0a);
+    const line = end < 0 ? bytes : bytes.subarray(0, end);
+    const view: LineView = { bytes: line, body: line, line: 1, offset: 0, length: line.length };
+    return problemAt(this.#file, view, { start: 0, end: this.#bomLength }, "bom");
+  }
+
+  /** What the end of a readable line lacks, or has too much. */
+  *#endProblems({ kind }: LineInOrder, view: LineView): Generator<ProblemRow> {
+    if (kind !== "record") return;
+    const { bytes, body } = view;
+    if (body.length < bytes.length) {
+      yield problemAt(this.#file, view, { start: body.length, end: bytes.length }, "crlf");
+    }
+    if (this.#isUnended(view)) {
+      const end = { start: bytes.length, end: bytes.length };
+      yield problemAt(this.#file, view, end, "no-final-newline");
+    }
+  }
+}
+
+/**
+ * Finds what is malformed or odd in one file, front to back: a row for each
+ * problem, by line and then in the order of the codes. Gives the counts at last.
+ *
+ * Where the log is not known, each line is looked at alone, and memory is flat
+ * whatever the file's size; else it takes a few words a line and id.
+ *
+ * @throws {LogError} what the source throws.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../settings.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { validateFile } from "./validate_file.ts";
+ *
+ * using source = await new MemoryStorage({ log: '{"id":"a","te\n' }).open("log");
+ * const [problem] = await Array.fromAsync(validateFile(source!, {
+ *   file: "log",
+ *   log: null,
+ *   settings: defaultSettings().logs.entries,
+ *   now: 0n,
+ *   loadSchema: null,
+ *   reducer: null,
+ *   isEntry: null,
+ * }));
+ * if (problem?.code !== "invalid-json" || problem.column !== 14) throw new Error();
+ * ```
+ */
+export async function* validateFile(
+  source: LogSource,
+  options: ValidateOptions,
+): AsyncGenerator<ProblemRow, FileCounts> {
+  const bomLength = await bomLengthOf(source);
+  const counts = { file: options.file, lines: 0, bytes: source.size, errors: 0, warnings: 0 };
+  const problems = new Validation(source, options, bomLength).problems();
+  while (true) {
+    const next = await problems.next();
+    if (next.done) return { ...counts, lines: next.value };
+    if (next.value.severity === "error") counts.errors++;
+    else counts.warnings++;
+    yield next.value;
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * A small directory to rewrite and undo, for fault tests: lines that begin
+ * with `bad` are set aside, a missing log is made, a copy is taken in.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { LogError, type LogErrorCode } from "../lib/errors.ts";
+import {
+  rewriteFiles,
+  type RewriteOptions,
+  type RewriteReport,
+  type RewriteSink,
+} from "../lib/rewrite.ts";
+import type { Fault, Operation } from "../lib/storage/faults.ts";
+import type { MemoryFiles } from "../lib/storage/memory.ts";
+import type { LogSource, Storage, WritableStorage } from "../lib/storage/storage.ts";
+
+/** The logs to rewrite; one of them stays as it is, another is not there. */
+export const LOGS = ["entries.jsonl", "firings.jsonl", "interactions.jsonl", "sessions.jsonl"];
+
+/** The copy that is taken in. */
+export const COPY = "entries (1).jsonl";
+
+/** All files that rewriting is about. */
+export const NAMES: readonly string[] = [...LOGS, COPY];
+
+/** What a log holds, in latin1; null where there is none. */
+export type Contents = Record<string, string | null>;
+
+/** Before rewriting. */
+export const OLD: Contents = {
+  "entries.jsonl": "a\nbad 1\nb\n",
+  "firings.jsonl": "bad \xff\nc\nbad 2",
+  "interactions.jsonl": null,
+  "sessions.jsonl": "fine\n",
+  [COPY]: "a\n",
+};
+
+/** After rewriting. */
+export const NEW: Contents = {
+  "entries.jsonl": "a\nb\n",
+  "firings.jsonl": "c\n",
+  "interactions.jsonl": "made\n",
+  "sessions.jsonl": "fine\n",
+  [COPY]: null,
+};
+
+/** The files of {@linkcode OLD}. */
+export function oldFiles(): MemoryFiles {
+  const files = Object.entries(OLD).filter(([, text]) => text !== null);
+  return Object.fromEntries(files.map(([name, text]) => [name, toBytes(text!)]));
+}
+
+/** Rewrites the logs of a directory. */
+export function rewrite(
+  storage: WritableStorage,
+  options: Partial<RewriteOptions> = {},
+): Promise<RewriteReport> {
+  return rewriteFiles(storage, {
+    command: "validate --fix",
+    now: 1_000_000n,
+    files: LOGS,
+    copies: [COPY],
+    build: setAsideBadLines,
+    waitMs: 0,
+    ...options,
+  });
+}
+
+/** Keeps all lines but those that begin with `bad`; an empty log gets one line. */
+export async function setAsideBadLines(source: LogSource, sink: RewriteSink): Promise<void> {
+  const bytes = new Uint8Array(source.size);
+  await source.read(bytes, 0);
+  if (bytes.length === 0) await sink.log(toBytes("made\n"));
+  let offset = 0;
+  for (const [index, line] of toText(bytes).split(/(?<=\n)/).entries()) {
+    const length = line.length;
+    if (!line.startsWith("bad")) await sink.log(bytes.subarray(offset, offset + length));
+    else {
+      const item = { line: index + 1, offset, length: line.trimEnd().length, code: "invalid-json" };
+      await sink.quarantine(item);
+    }
+    offset += length;
+  }
+}
+
+/** What all the files hold now. */
+export async function contentsOf(storage: Storage): Promise<Contents> {
+  const contents: Contents = {};
+  for (const name of NAMES) contents[name] = await textOf(storage, name);
+  return contents;
+}
+
+/** What one file holds, in latin1; null where there is none. */
+export async function textOf(storage: Storage, name: string): Promise<string | null> {
+  const bytes = await bytesOf(storage, name);
+  return bytes && toText(bytes);
+}
+
+/** What one file holds; null where there is none. */
+export async function bytesOf(storage: Storage, name: string): Promise<Uint8Array | null> {
+  using source = await storage.open(name);
+  if (source === null) return null;
+  const bytes = new Uint8Array(source.size);
+  await source.read(bytes, 0);
+  return bytes;
+}
+
+/** The ways in which an operation fails. */
+export const FAULT_KINDS = [
+  "disk full",
+  "I/O error",
+  "I/O error afterwards",
+  "cut short",
+  "killed",
+] as const;
+
+/** Fails at the n-th operation; whoever is killed does nothing from then on. */
+export function faultAt(
+  kind: (typeof FAULT_KINDS)[number],
+  nth: number,
+): (operation: Operation) => Fault | null {
+  const full = new LogError("disk_full", "Cannot write it: the disk is full");
+  const failed = new LogError("io_failed", "Cannot write it: I/O error");
+  return ({ index }) => {
+    if (kind === "killed") {
+      return index < nth ? null : {
+        when: index === nth ? "half" : "before",
+        error: new Error("killed"),
+      };
+    }
+    if (index !== nth) return null;
+    if (kind === "cut short") return { when: "half", error: full };
+    return kind === "disk full"
+      ? { when: "before", error: full }
+      : { when: kind === "I/O error" ? "before" : "after", error: failed };
+  };
+}
+
+/** Fails unless each file is byte for byte what it was, or what it is to be. */
+export function isOldOrNew(contents: Contents): void {
+  for (const name of Object.keys(contents)) {
+    const isWhole = contents[name] === OLD[name] || contents[name] === NEW[name];
+    assert(isWhole, `${name}: ${contents[name]}`);
+  }
+}
+
+/** Fails unless an operation throws an error of this code and message. */
+export function rejectsWith(
+  code: LogErrorCode,
+  message: RegExp,
+  operation: () => Promise<unknown>,
+): Promise<void> {
+  return assert.rejects(
+    operation,
+    (error) => error instanceof LogError && error.code === code && message.test(error.message),
+  );
+}
+
+function toBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+}
+
+function toText(bytes: Uint8Array): string {
+  return new TextDecoder("latin1").decode(bytes);
+}
