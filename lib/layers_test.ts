@@ -32,8 +32,10 @@ const IMPORT =
 
 async function* sourceFiles(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder || ".", ROOT))) {
+    // AssemblyScript, compiled into one file of its own.
+    if (name === "assembly") continue;
     if (isDirectory) yield* sourceFiles(`${folder}${name}/`);
-    else if (/\.ts$/.test(name) && !/_test\.ts$|\.as\.ts$|conformance\.ts$/.test(name)) {
+    else if (/\.ts$/.test(name) && !/_test\.ts$|conformance\.ts$/.test(name)) {
       yield folder + name;
     }
   }

@@ -21,7 +21,7 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** How much is read at once; with what a reader derives from it, it fits a processor's cache. */
 export const BLOCK_BYTES = 64 * 1024;
 
-/** What a buffer must hold: the longest line, and a read behind it. */
+/** The most that is asked of a buffer: the longest line, and a read behind it. */
 export const BUFFER_BYTES: number = MAX_LINE_BYTES + 2 * BLOCK_BYTES;
 
 const NEWLINE = 10;
@@ -55,8 +55,9 @@ export interface OverlongLine {
 /**
  * Reads a file from `offset` (which must begin a line) as blocks of whole lines.
  *
- * `buffer` gives the current {@linkcode BUFFER_BYTES} bytes to read into; it is
- * asked again for each block, since memory that grows can move.
+ * `buffer` gives the bytes to read into, at least as many as asked for and at
+ * most {@linkcode BUFFER_BYTES}, with what was in them before; it is asked again
+ * for each block, since memory that grows can move.
  *
  * @throws {LogError} what the source throws.
  *
@@ -78,13 +79,13 @@ export interface OverlongLine {
  */
 export async function* readBlocks(
   source: LogSource,
-  buffer: () => Uint8Array,
+  buffer: (bytes: number) => Uint8Array,
   offset = 0,
 ): AsyncGenerator<LineBlock | OverlongLine> {
   // Bytes [0, held) of the buffer are the beginning of a line that has not ended yet.
   let held = 0;
   while (true) {
-    const bytes = buffer();
+    const bytes = buffer(held + BLOCK_BYTES);
     const count = await source.read(
       bytes.subarray(held, held + BLOCK_BYTES),
       offset + held,
@@ -96,7 +97,7 @@ export async function* readBlocks(
     const end = fresh.lastIndexOf(NEWLINE) + 1 + held;
     if (end > held && held + fresh.indexOf(NEWLINE) <= MAX_LINE_BYTES) {
       yield { kind: "lines", start: 0, end, offset, terminated: true };
-      buffer().copyWithin(0, end, full);
+      buffer(full).copyWithin(0, end, full);
       offset += end;
       held = full - end;
     } else {

@@ -303,7 +303,7 @@ export class RecordReader {
   async *batches(): AsyncGenerator<RecordBatch> {
     const { linesMax = Infinity, onProgress } = this.#options;
     const source = this.#source, scanner = this.#scanner;
-    for await (const block of readBlocks(source, () => scanner.input)) {
+    for await (const block of readBlocks(source, (bytes) => scanner.inputFor(bytes))) {
       if (this.lines >= linesMax) return;
       if (block.kind === "overlong") {
         const { offset, length } = block;

@@ -1,5 +1,5 @@
 /**
- * Compiles `scanner.as.ts` and writes `scanner_wasm.ts`: `deno task scanner`.
+ * Compiles `assembly/scan.ts` and writes `scanner_wasm.ts`: `deno task scanner`.
  * The result is committed, so that reading a log needs no compiler; a test
  * compiles again and compares.
  *
@@ -8,21 +8,30 @@
 
 import asc from "assemblyscript/asc";
 
-const SOURCE = new URL("./scanner.as.ts", import.meta.url);
+const SOURCES = new URL("./assembly/", import.meta.url);
 const TARGET = new URL("./scanner_wasm.ts", import.meta.url);
-/** Up to where the heap begins, plus a first stretch of it; see the layout in `scanner.as.ts`. */
-const INITIAL_PAGES = 3664;
+/** Up to where the heap begins, plus a first stretch of it; see `assembly/layout.ts`. */
+const INITIAL_PAGES = 16;
+
+/** The compiler asks for files that may not be there, to find out where they are. */
+async function readSources(): Promise<Map<string, string>> {
+  const sources = new Map<string, string>();
+  for await (const { name } of Deno.readDir(SOURCES)) {
+    sources.set(name, await Deno.readTextFile(new URL(name, SOURCES)));
+  }
+  return sources;
+}
 
 /** Compiles the scanner and gives the text of `scanner_wasm.ts`. */
 export async function compileScanner(): Promise<string> {
-  const source = await Deno.readTextFile(SOURCE);
+  const sources = await readSources();
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main([
-    "scanner.as.ts",
+    "scan.ts",
     ...["--outFile", "scanner.wasm", "--runtime", "stub", "--noAssert", "--converge", "-O3"],
     ...["--enable", "simd", "--initialMemory", String(INITIAL_PAGES)],
   ], {
-    readFile: (name: string) => name === "scanner.as.ts" ? source : null,
+    readFile: (name: string) => sources.get(name) ?? null,
     writeFile: (_name: string, contents: string | Uint8Array) => {
       if (typeof contents !== "string") wasm = contents;
     },
@@ -33,7 +42,7 @@ export async function compileScanner(): Promise<string> {
   }
   const lines = wasm.toBase64().match(/.{1,96}/g) ?? [];
   return [
-    "/** `scanner.as.ts`, compiled by `deno task scanner`. */",
+    "/** `assembly/`, compiled by `deno task scanner`. */",
     "export const SCANNER_WASM = `",
     ...lines,
     "`;",

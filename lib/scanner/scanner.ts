@@ -1,22 +1,23 @@
 /**
- * The host's side of `scanner.as.ts`: puts keys and bytes into its memory and
+ * The host's side of `assembly/scan.ts`: puts keys and bytes into its memory and
  * reads rows out of it. Only `lib/records.ts` uses it.
  *
  * @module
  */
 
-import { BUFFER_BYTES } from "../lines.ts";
+import { BLOCK_BYTES, BUFFER_BYTES } from "../lines.ts";
 import type { AtFormat } from "../settings.ts";
 import { SCANNER_WASM } from "./scanner_wasm.ts";
 import { decodeWtf8, encodeWtf8 } from "./wtf8.ts";
 
-// Addresses and sizes as laid out in scanner.as.ts.
+// Addresses and sizes as laid out in assembly/layout.ts.
 const NEEDLE = 0x5000;
-const INPUT = 0x2140000;
-const ROWS = 0x3260000;
-const DAMAGE = 0x3320000;
+const ROWS = 0x10000;
+const DAMAGE = 0xc0000;
 const NEEDLE_MAX_BYTES = 4096;
 const ENTRY_HEADER_BYTES = 16;
+/** Most lines are short: what is reserved first is as large as a few blocks. */
+const FIRST_INPUT_BYTES = 4 * BLOCK_BYTES;
 
 /** Bytes of one row and of one damage. */
 export const ROW_BYTES = 88, DAMAGE_BYTES = 16;
@@ -67,6 +68,7 @@ interface Exports {
   stalled: WebAssembly.Global;
   nextLine: WebAssembly.Global;
   effective: WebAssembly.Global;
+  reserve(bytes: number): number;
   keyBytes(): number;
   addKey(length: number, envelope: number): number;
   addRole(role: number, slot: number): void;
@@ -118,6 +120,9 @@ export class Scanner {
   readonly #wasm: Exports;
   readonly #texts: [string[], string[]] = [[], []];
   #memory: Uint8Array;
+  /** Where lines go, and how many bytes of them. */
+  #input = 0;
+  #inputBytes = 0;
   /** Views of the whole memory; ask {@linkcode refresh} after each scan. */
   words: Uint32Array;
   /** The same in steps of eight bytes, for instants. */
@@ -173,10 +178,20 @@ export class Scanner {
     this.instants = new BigInt64Array(buffer);
   }
 
-  /** The bytes to put lines into; moves when the memory grows. */
+  /** The bytes that lines lie in; moves when the memory grows. */
   get input(): Uint8Array {
     this.refresh();
-    return this.#memory.subarray(INPUT, INPUT + BUFFER_BYTES);
+    return this.#memory.subarray(this.#input, this.#input + this.#inputBytes);
+  }
+
+  /** The same, with room for at least so many, at most {@linkcode BUFFER_BYTES}. */
+  inputFor(bytes: number): Uint8Array {
+    if (bytes > this.#inputBytes) {
+      const wanted = Math.max(bytes, 2 * this.#inputBytes, FIRST_INPUT_BYTES);
+      this.#inputBytes = Math.min(wanted, BUFFER_BYTES);
+      this.#input = this.#wasm.reserve(this.#inputBytes) >>> 0;
+    }
+    return this.input;
   }
 
   /** Keeps only the lines of these ids; with one id, lines that cannot hold it are passed by unread. */
@@ -200,10 +215,10 @@ export class Scanner {
   }
 
   #know(table: number, text: string): void {
-    const input = this.input;
     const bytes = encodeWtf8(text);
-    if (bytes.length > input.length) return;
-    input.set(bytes);
+    // No line is long enough to hold more.
+    if (bytes.length > BUFFER_BYTES) return;
+    this.inputFor(bytes.length).set(bytes);
     this.#wasm.know(table, bytes.length);
   }
 
@@ -233,7 +248,7 @@ export class Scanner {
 
   /** Puts the newline that a last line lacks. */
   endInput(end: number): void {
-    this.#memory[INPUT + end] = 10;
+    this.#memory[this.#input + end] = 10;
   }
 
   /** Rows of the last scan. */

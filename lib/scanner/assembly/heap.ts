@@ -1,0 +1,70 @@
+/**
+ * Memory that is taken as it is needed and never given back, and in it the
+ * regions for the lines at hand. They begin small and are made anew, larger,
+ * for a longer line:
+ *
+ *     stack    one byte per open container; as deep as a line can be
+ *     scratch  strings with escapes, decoded
+ *     input    the bytes to scan, then a sentinel newline and room for a wide load
+ *     escapes  where backslashes that start an escape are, in order
+ *     faults   where a string holds what it must not, in order
+ *     places   where the structure is, in order
+ */
+
+import { HEAP } from "./layout";
+
+let heapEnd: usize = HEAP;
+
+export function allocate(bytes: usize): usize {
+  const at = heapEnd;
+  heapEnd = at + bytes + 7 & ~7;
+  // The slack lets a wide load run past the last string.
+  const missing = <i64> heapEnd + 64 - (<i64> memory.size() << 16);
+  if (missing > 0) {
+    // In steps, for every growth hands the host a new view of the memory.
+    const pages = <i32> (missing + 0xffff >> 16);
+    if (memory.grow(max(pages, 64)) < 0 && memory.grow(pages) < 0) unreachable();
+  }
+  return at;
+}
+
+export let stack: usize = 0;
+export let scratch: usize = 0;
+export let input: usize = 0;
+export let escapes: usize = 0;
+export let faults: usize = 0;
+export let places: usize = 0;
+let capacity: usize = 0;
+
+/** Room behind the last line for its sentinel and for loads that look past it. */
+const SLACK: usize = 128;
+
+/** Makes room for as many bytes of lines and gives where they go; what lay there before stays. */
+export function reserve(bytes: u32): usize {
+  if (bytes <= capacity) return input;
+  const room = <usize> bytes + SLACK;
+  const before = input;
+  stack = allocate(room);
+  scratch = allocate(room);
+  input = allocate(room);
+  escapes = allocate(room * 2);
+  faults = allocate(room * 4);
+  places = allocate(room * 4);
+  memory.copy(input, before, capacity);
+  capacity = bytes;
+  return input;
+}
+
+@inline
+export function sameBytes(a: usize, b: usize, length: u32): bool {
+  const end = a + length;
+  while (a + 8 <= end) {
+    if (load<u64>(a) != load<u64>(b)) return false;
+    a += 8;
+    b += 8;
+  }
+  while (a < end) {
+    if (load<u8>(a++) != load<u8>(b++)) return false;
+  }
+  return true;
+}

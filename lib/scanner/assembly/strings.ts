@@ -1,0 +1,105 @@
+/** Interned strings: each distinct id and each distinct field value has a dense number, its symbol. */
+
+import { allocate, input, sameBytes } from "./heap";
+import { IDS, NONE, VALUES } from "./layout";
+
+/**
+ * A table of interned strings: {count, capacity, slots, entries}. A slot is {hash, ptr}, ptr 0 where
+ * it is free; at ptr lies {symbol, length, versions, hash} and behind it the bytes, so that a look-up
+ * touches two places in memory. `entries` gives the host each symbol's ptr.
+ */
+const TABLE_COUNT: usize = 0;
+export const TABLE_CAPACITY: usize = 4;
+export const TABLE_SLOTS: usize = 8;
+const TABLE_ENTRIES: usize = 12;
+const ENTRY_BYTES: usize = 16;
+
+@inline
+export function hashBytes(p: usize, length: u32): u32 {
+  let hash: u64 = <u64> length * 0x9e3779b97f4a7c15;
+  const end = p + length;
+  while (p + 8 <= end) {
+    hash = (hash ^ load<u64>(p)) * 0xff51afd7ed558ccd;
+    hash ^= hash >> 32;
+    p += 8;
+  }
+  if (p < end) {
+    const tail = load<u64>(p) & (<u64> 1 << <u64> (end - p) * 8) - 1;
+    hash = (hash ^ tail) * 0xff51afd7ed558ccd;
+    hash ^= hash >> 32;
+  }
+  return <u32> (hash ^ hash >> 29);
+}
+
+function grow(table: usize): void {
+  const count = load<u32>(table, TABLE_COUNT);
+  const capacity = max<u32>(load<u32>(table, TABLE_CAPACITY) * 2, 1024);
+  const slots = allocate(<usize> capacity * 16);
+  const entries = allocate(<usize> capacity * 4);
+  memory.fill(slots, 0, <usize> capacity * 16);
+  memory.copy(entries, load<u32>(table, TABLE_ENTRIES), <usize> count * 4);
+  const mask = capacity * 2 - 1;
+  for (let symbol: u32 = 0; symbol < count; symbol++) {
+    const entry = load<u32>(entries + <usize> symbol * 4);
+    const hash = load<u32>(entry, 12);
+    let at = hash & mask;
+    while (load<u32>(slots + <usize> at * 8, 4) != 0) at = at + 1 & mask;
+    store<u32>(slots + <usize> at * 8, hash);
+    store<u32>(slots + <usize> at * 8, entry, 4);
+  }
+  store<u32>(table, capacity, TABLE_CAPACITY);
+  store<u32>(table, <u32> slots, TABLE_SLOTS);
+  store<u32>(table, <u32> entries, TABLE_ENTRIES);
+}
+
+/** The entry of the bytes; a new one where `add`, else 0 for bytes never seen. */
+export function find(table: usize, p: usize, length: u32, hash: u32, add: bool): usize {
+  const count = load<u32>(table, TABLE_COUNT);
+  if (!add && count == 0) return 0;
+  if (add && count == load<u32>(table, TABLE_CAPACITY)) grow(table);
+  const mask = load<u32>(table, TABLE_CAPACITY) * 2 - 1;
+  const slots = <usize> load<u32>(table, TABLE_SLOTS);
+  let at = hash & mask;
+  while (true) {
+    const slot = slots + <usize> at * 8;
+    const entry = <usize> load<u32>(slot, 4);
+    if (entry == 0) break;
+    if (load<u32>(slot) == hash && load<u32>(entry, 4) == length && sameBytes(entry + ENTRY_BYTES, p, length)) {
+      return entry;
+    }
+    at = at + 1 & mask;
+  }
+  if (!add) return 0;
+  const entry = allocate(ENTRY_BYTES + length);
+  store<u32>(entry, count);
+  store<u32>(entry, length, 4);
+  store<u32>(entry, 0, 8);
+  store<u32>(entry, hash, 12);
+  memory.copy(entry + ENTRY_BYTES, p, length);
+  store<u32>(slots + <usize> at * 8, hash);
+  store<u32>(slots + <usize> at * 8, <u32> entry, 4);
+  store<u32>(<usize> load<u32>(table, TABLE_ENTRIES) + <usize> count * 4, <u32> entry);
+  store<u32>(table, count + 1, TABLE_COUNT);
+  return entry;
+}
+
+/** The symbol of the bytes; a new one where `add`, else NONE for bytes never seen. */
+export function intern(table: usize, p: usize, length: u32, add: bool): u32 {
+  const entry = find(table, p, length, hashBytes(p, length), add);
+  return entry == 0 ? NONE : load<u32>(entry);
+}
+
+/** Interns the host's string, put into the input, among ids (0) or field values (1). */
+export function know(table: u32, length: u32): u32 {
+  return intern(table == 0 ? IDS : VALUES, input, length, true);
+}
+
+/** How many strings a table holds. */
+export function known(table: u32): u32 {
+  return load<u32>(table == 0 ? IDS : VALUES, TABLE_COUNT);
+}
+
+/** Address of {symbol, length, versions, hash, bytes} of a symbol. */
+export function entryOf(table: u32, symbol: u32): usize {
+  return load<u32>(<usize> load<u32>(table == 0 ? IDS : VALUES, TABLE_ENTRIES) + <usize> symbol * 4);
+}
