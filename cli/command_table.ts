@@ -6,9 +6,11 @@
 
 import type { TypedPositionalParameter } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
+import { LOG_NAMES } from "../lib/settings.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
-import { atFlag, limitFlag, logFlag, windowFlags } from "./flags.ts";
+import { atFlag, limitFlag, logFlag, onOff, parseCount, windowFlags } from "./flags.ts";
+import { FORMATS } from "./formats/formats.ts";
 
 type Argument<T> = TypedPositionalParameter<T, Host>;
 
@@ -153,6 +155,71 @@ const stats = directoryCommand({
   ],
 });
 
+const validate = plainCommand({
+  load: () => import("./commands/validate.ts"),
+  usage: "[options] [<file>...]",
+  brief: "What is malformed or odd in the logs, and its repair",
+  details: `Without files, the logs of the directory. A file is held against the config
+and the entries of --dir, else of the folder it lies in; - is standard input,
+up to 1 GiB. Every other command skips a line with an error, and reads one with
+a warning.
+
+--fix takes whole records out of glued lines, sets all other bad lines aside in
+quarantine/, ends every line with a newline only, and keeps the old files in
+backups/. "log undo" puts them back.`,
+  flags: {
+    strict: onOff("Let warnings count for the exit code too"),
+    fix: onOff("Repair the logs without losing a byte"),
+    "dry-run": onOff("With --fix: show what it would do, change nothing"),
+    format: {
+      kind: "enum",
+      values: FORMATS,
+      optional: true,
+      placeholder: "name",
+      brief: `Print for ${FORMATS.join(" or ")} instead of for people`,
+    },
+    as: {
+      kind: "enum",
+      values: LOG_NAMES,
+      optional: true,
+      placeholder: "log",
+      brief: "Read the files as this log, whatever they are called",
+    },
+  },
+  args: [{ parse: String, placeholder: "file", brief: "A file, or - for standard input" }],
+  isVariadic: true,
+  no: "errors were found; with --strict warnings, with --dry-run work to do",
+  examples: [
+    { line: "log validate --strict", answers: "everything that is wrong or odd, for a check" },
+    { line: "log validate --fix", answers: "the logs repaired, and what was done" },
+  ],
+});
+
+const undo = directoryCommand({
+  load: () => import("./commands/undo.ts"),
+  usage: "[options]",
+  brief: "Put back what the latest rewriting command replaced",
+  details: `All logs that the command replaced are put back at once, byte for byte, unless
+one of them was changed since.`,
+  flags: {
+    list: onOff("List what can be undone, newest first"),
+    forget: onOff("Remove what older commands kept, for good"),
+    keep: {
+      kind: "parsed",
+      parse: parseCount,
+      optional: true,
+      placeholder: "n",
+      brief: "With --forget: how many of the latest to keep",
+    },
+  },
+  args: [],
+  no: "there is nothing to undo, or a log was changed since",
+  examples: [
+    { line: "log undo --list", answers: "which commands can be undone" },
+    { line: "log undo", answers: "the logs as they were before the latest" },
+  ],
+});
+
 const shell: Argument<Shell> = {
   parse: parseShell,
   proposeCompletions: () => SHELLS,
@@ -196,5 +263,7 @@ export const commands = {
   blame,
   diff,
   stats,
+  validate,
+  undo,
   completions,
 };

@@ -7,10 +7,11 @@
  * @module
  */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, notDeepEqual, ok } from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { entryLines } from "../testdata/generate.ts";
 import { PERMISSIONS } from "./build/permissions.ts";
+import { type DemoCopy, demoCopy } from "./demo_copy.ts";
 import type { Outcome } from "./fake_machine.ts";
 
 const PROJECT = resolve(import.meta.dirname!, "..");
@@ -98,6 +99,11 @@ Deno.test("log exits with the code of what happened", async () => {
     }],
     [2, /^log: Cannot use the config: .*entr/, ["list", "--dir", config]],
     [2, /^log: Cannot read "soon" as a time/, ["asof", "soon"]],
+    [2, /^log: Cannot validate "nope\.jsonl": there is no such file\n/, [
+      "validate",
+      "nope.jsonl",
+    ]],
+    [1, /^log: Cannot undo: there is nothing to undo\n/, ["undo", "--dir", empty]],
     [2, /^log: Cannot go to line 9999: "entries\.jsonl" has \d+/, ["asof", "line:9999"]],
     [2, /^log: Cannot use "Nope" as a time zone/, ["list", "--tz", "Nope"]],
     [2, /^log: Cannot use TZ="Nope": it names no time zone/, ["list"], { env: { TZ: "Nope" } }],
@@ -117,7 +123,14 @@ Deno.test(
   async () => {
     const argv = program(["--allow-read", "--no-prompt"]);
     const env = { LOG_DIR: "/no/where", LOG_NOW: "soon", TZ: "Nope" };
-    const questions = [["list"], ["stats"], ["show", ENTRY], ["carry"], ["asof", "now"]];
+    const questions = [
+      ["list"],
+      ["stats"],
+      ["show", ENTRY],
+      ["carry"],
+      ["asof", "now"],
+      ["validate", "sessions.jsonl"],
+    ];
     for (const question of questions) {
       const { code, stdout, stderr } = await spawn([...question, "--quiet", "--json"], {
         argv,
@@ -140,11 +153,25 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "log repairs nothing and says why when it may not write",
+  { ignore: built !== undefined },
+  async () => {
+    await using copy = await demoCopy();
+    const before = await contents(copy.path);
+    const argv = program(["--allow-read", "--no-prompt"]);
+    for (const args of [["validate", "--fix"], ["undo"]]) {
+      const { code, stdout, stderr } = await spawn(args, { argv, cwd: copy.path });
+      match(stderr, /^log: Cannot write ".*": Deno was not allowed to\n.*\nhint: .*--allow-write/);
+      deepEqual({ code, stdout }, { code: 3, stdout: "" });
+    }
+    deepEqual(await contents(copy.path), before);
+  },
+);
+
 Deno.test("log leaves a directory that it reads as it was", async () => {
-  const directory = await Deno.makeTempDir();
-  for (const { name } of Deno.readDirSync(DEMO)) {
-    await Deno.copyFile(join(DEMO, name), join(directory, name));
-  }
+  await using copy = await demoCopy();
+  const directory = copy.path;
   await Deno.chmod(directory, 0o555);
   const before = await contents(directory);
   const questions = [
@@ -157,19 +184,65 @@ Deno.test("log leaves a directory that it reads as it was", async () => {
     ["blame", ENTRY],
     ["diff", "2026-02-01", "now"],
     ["stats"],
+    ["undo", "--list"],
+    ["validate"],
+    ["validate", "--fix", "--dry-run"],
   ];
   const outcomes = await Promise.all(
     questions.map((question) => spawn(question, { cwd: directory })),
   );
-  deepEqual(outcomes.map(({ code }) => code), questions.map(() => 0));
+  // What the demo's damage makes of it.
+  const codes = questions.map(([command]) => command === "validate" ? 1 : 0);
+  deepEqual(outcomes.map(({ code }) => code), codes);
   deepEqual(await contents(directory), before);
   await Deno.chmod(directory, 0o755);
-  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("log repairs the demo and undoes it byte for byte", async () => {
+  await using copy = await demoCopy();
+  const ask = (...args: string[]) => spawn(args, { cwd: copy.path });
+  const logs = await logsOf(copy);
+  const listed = await ask("list", "--json", "--quiet");
+
+  equal((await ask("validate", "--fix")).code, 0);
+  notDeepEqual(await logsOf(copy), logs);
+  const { code, stdout } = await ask("validate", "--json");
+  equal(code, 0);
+  equal(JSON.parse(stdout.trimEnd().split("\n").at(-1)!).errors, 0);
+  const repaired = await ask("list", "--json");
+  equal(repaired.stderr, "");
+  const texts = ({ stdout }: Outcome) =>
+    stdout.trimEnd().split("\n").map((row) => JSON.stringify(JSON.parse(row).entry));
+  const gained = texts(repaired).filter((entry) => !texts(listed).includes(entry));
+  equal(texts(repaired).length - gained.length, texts(listed).length);
+  ok(gained.length > 0, "the glued lines held an entry");
+
+  const second = await ask("validate", "--fix");
+  deepEqual({ ...second }, { code: 0, stdout: "nothing to repair\n", stderr: "" });
+  equal((await ask("undo")).code, 0);
+  deepEqual(await logsOf(copy), logs);
+  equal((await ask("list", "--json", "--quiet")).stdout, listed.stdout);
+});
+
+/** The logs' names with a hash of their bytes. */
+async function logsOf({ path }: DemoCopy): Promise<string[]> {
+  return (await contents(path)).filter((line) => /\.jsonl /.test(line));
+}
+
+Deno.test("log validates standard input", async () => {
+  const script = `printf '{"id":"a"}\\n{"id":' | "$@" validate --json --as entries -`;
+  const argv = ["bash", "-c", script, "bash"];
+  const { code, stdout, stderr } = await spawn(program(), { argv, cwd: "/" });
+  equal(stderr, "");
+  equal(code, 1);
+  const rows = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  deepEqual(rows.map((row) => row.code), ["missing-at", "torn-tail", undefined]);
 });
 
 /** Every file's name with a hash of its bytes. */
 async function contents(directory: string): Promise<string[]> {
-  const files = [...Deno.readDirSync(directory)].map(async ({ name }) => {
+  const items = [...Deno.readDirSync(directory)].filter(({ isFile }) => isFile);
+  const files = items.map(async ({ name }) => {
     const hash = await crypto.subtle.digest("SHA-256", await Deno.readFile(join(directory, name)));
     return `${name} ${new Uint8Array(hash).toHex()}`;
   });

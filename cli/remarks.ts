@@ -52,7 +52,9 @@ export function leftoverRemark(leftover: Leftover, timeZone: string): string {
     case "undone":
       return `the undo of ${run} was cut short, and is finished now`;
     case "half_undone": {
-      const done = named("old") === "" ? "none of its logs was put back" : `${named("old")} is back`;
+      const done = named("old") === ""
+        ? "none of its logs was put back"
+        : `${named("old")} is back`;
       return `the undo of ${run} was cut short: ${done}, ${named("new")} changed since; ` +
         `"log undo" says why it cannot go on`;
     }

@@ -308,6 +308,7 @@ class Run implements Disposable {
   }
 
   async #moveCopies(): Promise<void> {
+    if (this.#copies.size === 0) return;
     for (const [file, seen] of this.#copies) {
       const now = await this.#storage.stat(file);
       if (now?.identity !== seen.identity || now.size !== seen.size) {

@@ -6,8 +6,8 @@
  */
 
 import { parseInstant } from "./instant.ts";
-import { JsonWalker, membersAt, skipSpace, stringAt } from "./json/walk.ts";
-import type { LogSettings } from "./settings.ts";
+import { JsonWalker, skipSpace, type Span, stringAt } from "./json/walk.ts";
+import type { AtFormat, LogSettings } from "./settings.ts";
 
 /** A part of a glued line; all parts joined are the line. */
 export interface Piece {
@@ -31,6 +31,7 @@ interface Run {
 type Start = Pick<Piece, "start" | "isRecord">;
 
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 /** Times that a reader takes lie within this many microseconds of 1970. */
 const EPOCH_MICROS_MAX = 2 ** 62;
@@ -72,25 +73,124 @@ export function splitGlued(line: Uint8Array, settings: LogSettings): Piece[] | n
   }));
 }
 
+/** A key, and where the walk found its last value; -1 where it did not. */
+interface Wanted {
+  readonly name: string;
+  readonly quoted: Uint8Array;
+  start: number;
+  end: number;
+}
+
+/** Walks over objects of a line, and tells whether each is a record. */
+class RecordWalk {
+  readonly #line: Uint8Array;
+  readonly #format: AtFormat;
+  readonly #ids: Wanted[];
+  readonly #times: Wanted[];
+  readonly #walker = new JsonWalker();
+  #passed: Uint8Array | null = null;
+
+  constructor(line: Uint8Array, { id, at, at_format }: LogSettings) {
+    this.#line = line;
+    this.#format = at_format;
+    this.#ids = id.map(wanted);
+    this.#times = at.map(wanted);
+  }
+
+  /** Whether the object at `start` is whole; notes the braces it passes, if told where. */
+  passes(start: number, passed: Uint8Array | null): boolean {
+    this.#passed = passed;
+    for (const key of this.#ids) key.start = -1;
+    for (const key of this.#times) key.start = -1;
+    return this.#walker.walk(this.#line, start, this.#line.length, this);
+  }
+
+  /** Behind the object that was passed, or where the walk failed. */
+  get at(): number {
+    return this.#walker.at;
+  }
+
+  /** The object that was closed last. */
+  get lastObject(): Span {
+    return this.#walker.lastObject;
+  }
+
+  /** Whether the object that was passed has an id. */
+  get hasId(): boolean {
+    // An empty string is two quotes.
+    return this.#ids.some(({ start, end }) =>
+      start >= 0 && this.#line[start] === QUOTE && end - start > 2
+    );
+  }
+
+  /** Whether the object that was passed has a valid time. */
+  get hasTime(): boolean {
+    return this.#times.some(({ start, end }) => start >= 0 && this.#isTime(start, end));
+  }
+
+  object(start: number): void {
+    if (this.#passed !== null) this.#passed[start] = 1;
+  }
+
+  item(keyStart: number, keyEnd: number, start: number, end: number): void {
+    this.#note(this.#ids, keyStart, keyEnd, start, end);
+    this.#note(this.#times, keyStart, keyEnd, start, end);
+  }
+
+  #note(keys: Wanted[], keyStart: number, keyEnd: number, start: number, end: number): void {
+    for (const key of keys) {
+      if (!this.#isKey(key, keyStart, keyEnd)) continue;
+      key.start = start;
+      key.end = end;
+    }
+  }
+
+  #isKey({ name, quoted }: Wanted, start: number, end: number): boolean {
+    const line = this.#line;
+    if (end - start === quoted.length) {
+      let same = 0;
+      while (same < quoted.length && quoted[same] === line[start + same]) same++;
+      if (same === quoted.length) return true;
+    }
+    // No spelling of a key is shorter.
+    if (end - start < quoted.length || !line.subarray(start, end).includes(BACKSLASH)) {
+      return false;
+    }
+    return stringAt(line, start, end) === name;
+  }
+
+  #isTime(start: number, end: number): boolean {
+    const isText = this.#line[start] === QUOTE;
+    if (this.#format === "rfc3339") {
+      return isText && parseInstant(stringAt(this.#line, start, end)) !== null;
+    }
+    if (isText) return false;
+    // Anything but a number comes out as NaN, which no comparison holds for.
+    const number = Number.parseFloat(new TextDecoder().decode(this.#line.subarray(start, end)));
+    return Math.abs(number) * (this.#format === "epoch_ms" ? 1e3 : 1e6) <= EPOCH_MICROS_MAX;
+  }
+}
+
+function wanted(name: string): Wanted {
+  return { name, quoted: new TextEncoder().encode(JSON.stringify(name)), start: -1, end: -1 };
+}
+
 class Splitter {
   readonly #line: Uint8Array;
-  readonly #settings: LogSettings;
-  readonly #keys: ReadonlySet<string>;
-  readonly #walker = new JsonWalker();
-  /** Braces that a walk has passed outside of strings; it knew what becomes of them. */
+  readonly #walk: RecordWalk;
+  /** Braces that a walk has passed outside of strings: it knew what becomes of them. */
   #passed: Uint8Array | null = null;
-  /** Whole objects that lie right before the place where a walk failed: by their start, the end. */
-  readonly #closed = new Map<number, number>();
+  /** Where objects begin that are whole and end right before the place where a walk failed. */
+  readonly #closed = new Set<number>();
 
   constructor(line: Uint8Array, settings: LogSettings) {
     this.#line = line;
-    this.#settings = settings;
-    this.#keys = new Set([...settings.id, ...settings.at]);
+    this.#walk = new RecordWalk(line, settings);
   }
 
   /** Where the pieces begin; none for a line that cannot be split. */
   split(): Start[] {
-    const first = skipSpace(this.#line, 0, this.#line.length);
+    const first = this.#skipSpace(0);
     if (this.#line[first] !== OPEN_BRACE) return [];
     let run = this.#runFrom(first);
     if (run.stop === "other") return [];
@@ -110,10 +210,9 @@ class Splitter {
     const starts: Start[] = [];
     while (true) {
       if (!this.#passes(at)) return { starts, stop: "torn", tornAt: at };
-      const { end } = this.#walker.lastObject;
-      const isRecord = this.#hasId(at, end);
+      const isRecord = this.#walk.hasId;
       if (mayBegin(starts, isRecord)) starts.push({ start: at, isRecord });
-      at = skipSpace(this.#line, end, this.#line.length);
+      at = this.#skipSpace(this.#walk.at);
       if (at === this.#line.length) return { starts, stop: "end", tornAt: -1 };
       if (this.#line[at] !== OPEN_BRACE) return { starts, stop: "other", tornAt: -1 };
     }
@@ -121,11 +220,10 @@ class Splitter {
 
   /** The first run of records that begins within an object that is not whole. */
   #firstRunWithin(tornAt: number): Run | null {
-    const line = this.#line;
+    const line = this.#line, walk = this.#walk;
     for (let at = tornAt; (at = line.indexOf(OPEN_BRACE, at + 1)) >= 0;) {
-      const end = this.#endOfWhole(at);
-      if (end === null || !this.#hasIdAndTime(at, end)) continue;
-      const behind = skipSpace(line, end, line.length);
+      if (!this.#mayStandAlone(at) || !walk.hasId || !walk.hasTime) continue;
+      const behind = this.#skipSpace(walk.at);
       const record = { start: at, isRecord: true };
       if (behind === line.length) return { starts: [record], stop: "end", tornAt: -1 };
       if (line[behind] !== OPEN_BRACE) continue;
@@ -135,71 +233,33 @@ class Splitter {
     return null;
   }
 
-  /** The end of the object that begins at `at`, if it is whole and may be followed by another. */
-  #endOfWhole(at: number): number | null {
+  /** Whether the object at `at` is whole and may be followed by another. */
+  #mayStandAlone(at: number): boolean {
+    if (this.#passed?.[at] !== 1) return this.#passes(at);
     // An object within another that a walk has passed ends before a comma or closing,
     // or not at all; only the last one before the place of failure does not.
-    if (this.#passed?.[at] === 1) return this.#closed.get(at) ?? null;
-    return this.#passes(at) ? this.#walker.lastObject.end : null;
+    return this.#closed.has(at) && this.#walk.passes(at, null);
   }
 
   /** Whether the object at `at` is whole. */
   #passes(at: number): boolean {
-    const line = this.#line, walker = this.#walker;
-    const passed = this.#passed;
-    const isWhole = walker.walk(line, at, line.length, {
-      object(start) {
-        if (passed !== null) passed[start] = 1;
-      },
-    });
-    if (isWhole) return true;
-    const { start, end } = walker.lastObject;
-    if (end >= 0 && skipSpace(line, end, line.length) === walker.at) this.#closed.set(start, end);
-    if (this.#passed !== null) return false;
-    // Nothing was noted before the first failure: the whole objects before it are not looked into.
-    this.#passed = new Uint8Array(line.length);
-    return this.#passes(at);
+    if (this.#walk.passes(at, this.#passed)) return true;
+    if (this.#passed === null) {
+      // The whole objects before the first failure are not looked into.
+      this.#passed = new Uint8Array(this.#line.length);
+      return this.#passes(at);
+    }
+    const { start, end } = this.#walk.lastObject;
+    if (end >= 0 && this.#skipSpace(end) === this.#walk.at) this.#closed.add(start);
+    return false;
   }
 
-  #hasId(start: number, end: number): boolean {
-    const members = membersAt(this.#line, start, end, this.#keys);
-    return this.#settings.id.some((key) => {
-      const span = members.get(key);
-      return span !== undefined && isId(this.#line, span.start, span.end);
-    });
-  }
-
-  #hasIdAndTime(start: number, end: number): boolean {
-    if (!this.#hasId(start, end)) return false;
-    const members = membersAt(this.#line, start, end, this.#keys);
-    return this.#settings.at.some((key) => {
-      const span = members.get(key);
-      return span !== undefined && isTime(this.#line, span.start, span.end, this.#settings);
-    });
+  #skipSpace(at: number): number {
+    return skipSpace(this.#line, at, this.#line.length);
   }
 }
 
 /** Whether a piece begins here: objects behind each other that are no records are one. */
 function mayBegin(starts: readonly Start[], isRecord: boolean): boolean {
   return isRecord || starts.at(-1)?.isRecord !== false;
-}
-
-function isId(bytes: Uint8Array, start: number, end: number): boolean {
-  return bytes[start] === QUOTE && end - start > 2;
-}
-
-function isTime(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  { at_format }: LogSettings,
-): boolean {
-  const isText = bytes[start] === QUOTE;
-  if (at_format === "rfc3339") {
-    return isText && parseInstant(stringAt(bytes, start, end)) !== null;
-  }
-  if (isText) return false;
-  // Anything but a number comes out as NaN, which no comparison holds for.
-  const number = Number.parseFloat(new TextDecoder().decode(bytes.subarray(start, end)));
-  return Math.abs(number) * (at_format === "epoch_ms" ? 1e3 : 1e6) <= EPOCH_MICROS_MAX;
 }

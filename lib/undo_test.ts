@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import { killEachTime, killedContentsOf, only, rewriteUnharmed } from "../testdata/killed.ts";
-import { seededRandom } from "../testdata/random.ts";
 import {
   contentsOf,
   COPY,
-  FAULT_KINDS,
-  faultAt,
-  isOldOrNew,
   NEW,
   OLD,
   oldFiles,
@@ -17,8 +12,6 @@ import {
 import type { RewriteSink } from "./rewrite.ts";
 import { FaultyStorage } from "./storage/faults.ts";
 import { MemoryStorage } from "./storage/memory.ts";
-import { PowerSupply } from "./storage/power.ts";
-import type { WritableStorage } from "./storage/storage.ts";
 import { forgetUndo, listUndo, undoLatest } from "./undo.ts";
 
 const STAMP = "19700101T000001.000000Z";
@@ -204,77 +197,6 @@ Deno.test("undoLatest refuses a run that was cut short, and only then takes the 
   assert.deepEqual(await contentsOf(storage), OLD);
 });
 
-/** Whoever comes next, undoing or rewriting, finds all in order. */
-async function goesOn(storage: WritableStorage, isRewriting: boolean) {
-  if (isRewriting) {
-    const { leftovers } = await rewrite(storage, { now: 9_000_000n });
-    assert(leftovers.every(({ outcome }) => outcome === "undone"));
-    assert.deepEqual(await contentsOf(storage), NEW);
-  }
-  const isDone = (await listUndo(storage)).every(({ state }) => state === "undone");
-  if (!isDone) await undoLatest(storage, 0n);
-  assert.deepEqual(await contentsOf(storage), OLD);
-  assert((await listUndo(storage)).every(({ state }) => state === "undone"));
-  assert(!(await storage.list("")).some((name) => name.endsWith(".tmp")));
-  await rewrite(storage, { now: 10_000_000n });
-  assert.deepEqual(await contentsOf(storage), NEW);
-  await undoLatest(storage, 0n);
-  assert.deepEqual(await contentsOf(storage), OLD);
-}
-
-for (const kind of FAULT_KINDS) {
-  Deno.test(`undoLatest leaves each log old or new, and goes on, after any operation is ${kind}`, async () => {
-    let failures = 0;
-    for (let nth = 1;; nth++) {
-      const memory = await rewritten();
-      const storage = new FaultyStorage(memory, faultAt(kind, nth));
-      const error = await undoLatest(storage, 0n).then(() => null, (error) => error);
-      if (error === null) break;
-      failures++;
-      isOldOrNew(await contentsOf(memory));
-      await goesOn(memory, nth % 2 === 0);
-    }
-    assert(failures > 60, `${failures} operations failed`);
-  });
-}
-
-Deno.test("undoLatest leaves each log old or new, and goes on, after a power failure", async () => {
-  const random = seededRandom(12);
-  for (const luck of [0, 0.5, 1]) {
-    for (let nth = 1;; nth++) {
-      const memory = await rewritten();
-      const power = await PowerSupply.of(memory);
-      const fault = faultAt("killed", nth);
-      const storage = new FaultyStorage(
-        memory,
-        async (operation) => fault(operation) ?? await power.note(operation),
-      );
-      const error = await undoLatest(storage, 0n).then(() => null, (error) => error);
-      const disk = await power.cut(() => random.chance(luck));
-      isOldOrNew(await contentsOf(disk));
-      if (error === null) assert.deepEqual(await contentsOf(disk), OLD, "what is done is durable");
-      await goesOn(disk, nth % 2 === 0);
-      if (error === null) break;
-    }
-  }
-});
-
-Deno.test({
-  name: "undoLatest leaves each log old or new, and goes on, when the process is killed",
-  ignore: Deno.build.os === "windows",
-  fn: async () => {
-    const killed = await killEachTime("undo", async (storage) => {
-      isOldOrNew(await killedContentsOf(storage));
-      const [step] = await listUndo(storage);
-      if (step?.state !== "undone") await undoLatest(storage, 0n);
-      assert.deepEqual(await killedContentsOf(storage), only(OLD));
-      await rewriteUnharmed(storage);
-      assert.deepEqual(await killedContentsOf(storage), only(NEW));
-    });
-    assert(killed > 10, `it was killed ${killed} times`);
-  },
-});
-
 Deno.test("listUndo lists steps, newest first, and changes nothing", async () => {
   const storage = await rewritten();
   await undoLatest(storage, 3_000_000n);
@@ -345,24 +267,5 @@ Deno.test("forgetUndo counts only what can be undone, and takes what was", async
 Deno.test("forgetUndo refuses to keep half a step", async () => {
   for (const keep of [-1, 0.5, NaN]) {
     await rejectsWith("bad_usage", /whole number/, () => forgetUndo(new MemoryStorage({}), keep));
-  }
-});
-
-Deno.test("forgetUndo touches no log, and goes on, after any operation fails", async () => {
-  for (const kind of FAULT_KINDS) {
-    for (let nth = 1;; nth++) {
-      const memory = await withSteps(3);
-      const logs = await contentsOf(memory);
-      const storage = new FaultyStorage(memory, faultAt(kind, nth));
-      const error = await forgetUndo(storage, 1).then(() => null, (error) => error);
-      assert.deepEqual(await contentsOf(memory), logs);
-      if (error === null) break;
-      const { leftovers } = await rewrite(memory, { now: 9n });
-      assert.deepEqual(leftovers, []);
-      await forgetUndo(memory, 1);
-      assert.equal((await memory.list("backups")).length, 1);
-      await undoLatest(memory, 0n);
-      assert.deepEqual(await contentsOf(memory), logs);
-    }
   }
 });

@@ -117,7 +117,7 @@ export const FAULT_KINDS = [
   "killed",
 ] as const;
 
-/** Fails at the n-th operation; whoever is killed does nothing from then on. */
+/** Fails at the n-th operation, counted from 1; whoever is killed does nothing from then on. */
 export function faultAt(
   kind: (typeof FAULT_KINDS)[number],
   nth: number,

@@ -44,5 +44,7 @@ async function forgetSteps(context: Context, keep: number): Promise<void> {
 }
 
 function refusal(what: string, reason: string): LogError {
-  return new LogError("bad_usage", `Cannot use ${what}: ${reason}`, { hint: "see log undo --help" });
+  return new LogError("bad_usage", `Cannot use ${what}: ${reason}`, {
+    hint: "see log undo --help",
+  });
 }

@@ -14,7 +14,9 @@ export default function* undo({ undone, returned }: UndoAnswer, screen: Screen):
     yield `  ${screen.style("id", safe(file))}  back, ${size(bytes)}`;
   }
   for (const { file, bytes } of returned) {
-    yield `  ${countOf(bytes, "byte")} that another program had appended came back with ${safe(file)}`;
+    yield `  ${countOf(bytes, "byte")} that another program had appended came back with ${
+      safe(file)
+    }`;
   }
   yield screen.style("dim", `what it had written is kept in ${stepFolder(undone)}/undone`);
 }

@@ -9,7 +9,12 @@ export default function* undoForget(
   { forgotten, kept }: ForgetAnswer,
   screen: Screen,
 ): Generator<string> {
-  for (const { command, at } of forgotten) yield `forgot ${safe(command)} of ${shortTime(at, screen)}`;
+  for (const { command, at } of forgotten) {
+    yield `forgot ${safe(command)} of ${shortTime(at, screen)}`;
+  }
   if (forgotten.length === 0) yield "nothing to forget";
-  yield screen.style("dim", `${countOf(kept, "step")} that can be undone left`);
+  yield screen.style(
+    "dim",
+    `${countOf(kept, "step")} that can be undone ${kept === 1 ? "is" : "are"} left`,
+  );
 }

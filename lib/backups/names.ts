@@ -53,6 +53,11 @@ export function manifestName(step: Stamped): string {
   return `${stepFolder(step)}/manifest.json`;
 }
 
+/** The next manifest of a step, until it takes the place of the one before. */
+export function manifestTempName(step: Stamped): string {
+  return `${manifestName(step)}.tmp`;
+}
+
 /**
  * The names that belong to one log of a step, which lies at `target` where it
  * is a symbolic link. They follow from the log's own name, so that no manifest

@@ -58,8 +58,7 @@ export async function restoreStep(
     files.map(({ file: { file, unchanged_bytes } }) => ({ file, unchanged_bytes })),
   );
   for (const checked of files) await putBack(storage, step, checked);
-  for (const copy of copies) await storage.link(stepNames(step, copy).backup, copy.file);
-  await storage.syncFolder("");
+  for (const copy of copies) await putCopyBack(storage, step, copy);
   for (const log of [...step.files, ...step.copies]) {
     const { temp, backup } = stepNames(step, log);
     await storage.remove(temp);
@@ -178,6 +177,18 @@ async function putBack(
   if (file.before !== null) await storage.rename(temp, file.target);
   else await storage.remove(file.target);
   await storage.syncFolder(folderOf(file.target));
+  await storage.remove(backup);
+}
+
+async function putCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<void> {
+  const { temp, backup } = stepNames(step, copy);
+  await storage.remove(temp);
+  await storage.link(backup, temp);
+  if (await storage.stat(copy.file) !== null) {
+    throw refusal(step, copy, "is being changed by another program", "changed_meanwhile");
+  }
+  await storage.rename(temp, copy.file);
+  await storage.syncFolder("");
   await storage.remove(backup);
 }
 

@@ -1,6 +1,13 @@
 import type { WritableStorage } from "../storage/storage.ts";
 import { digestOfName, isSameDigest } from "./digest.ts";
-import { folderOf, listStamps, QUARANTINE, stepFolder, stepNames } from "./names.ts";
+import {
+  folderOf,
+  listStamps,
+  manifestTempName,
+  QUARANTINE,
+  stepFolder,
+  stepNames,
+} from "./names.ts";
 import {
   readStep,
   removeStep,
@@ -40,6 +47,7 @@ export interface Leftover {
 export async function settle(storage: WritableStorage): Promise<Leftover[]> {
   const leftovers: Leftover[] = [];
   for (const stamp of await listStamps(storage)) {
+    await storage.remove(manifestTempName({ stamp }));
     const step = await readStep(storage, stamp);
     if (step === null) await removeStepFolder(storage, { stamp });
     else if (step.state === "forgotten") await removeStep(storage, step);

@@ -18,6 +18,7 @@ import {
   BACKUPS,
   listStamps,
   manifestName,
+  manifestTempName,
   QUARANTINE,
   type Stamped,
   stepFolder,
@@ -136,7 +137,7 @@ export async function writeStep(storage: WritableStorage, step: Step): Promise<v
   });
   const copies = step.copies.map((copy) => ({ ...copy, backup: stepNames(step, copy).backup }));
   const text = `${JSON.stringify({ ...manifest, files, copies }, null, 2)}\n`;
-  const temp = `${manifestName(step)}.tmp`;
+  const temp = manifestTempName(step);
   await storage.remove(temp);
   {
     using sink = await storage.create(temp);
@@ -160,9 +161,8 @@ export async function removeStep(storage: WritableStorage, step: Step): Promise<
   await removeStepFolder(storage, step);
 }
 
-/** Removes the folder of a step that has no manifest, and the draft of one. */
+/** Removes the folder of a step that has no manifest, unless somebody else put something there. */
 export async function removeStepFolder(storage: WritableStorage, step: Stamped): Promise<void> {
-  await storage.remove(`${manifestName(step)}.tmp`);
   await removeIfEmpty(storage, stepFolder(step));
   await storage.syncFolder(BACKUPS);
 }

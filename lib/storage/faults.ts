@@ -52,11 +52,13 @@ export class FaultyStorage implements WritableStorage {
   readonly operations: Operation[] = [];
   readonly #inner: WritableStorage;
   readonly #intervene: Intervene;
+  readonly #hasLinks: boolean;
 
-  /** Wraps a storage. */
-  constructor(inner: WritableStorage, intervene: Intervene) {
+  /** Wraps a storage; without links, it copies as the interface tells. */
+  constructor(inner: WritableStorage, intervene: Intervene, { hasLinks = true } = {}) {
     this.#inner = inner;
     this.#intervene = intervene;
+    this.#hasLinks = hasLinks;
   }
 
   /** Passed on. */
@@ -109,9 +111,17 @@ export class FaultyStorage implements WritableStorage {
     return this.#do({ kind: "makeFolder", name: name }, () => this.#inner.makeFolder(name));
   }
 
-  /** Passed on. */
-  link(from: string, to: string): Promise<void> {
-    return this.#do({ kind: "link", name: to, from }, () => this.#inner.link(from, to));
+  /** Passed on, or done as a file system without links does it. */
+  async link(from: string, to: string): Promise<void> {
+    if (this.#hasLinks) {
+      return await this.#do({ kind: "link", name: to, from }, () => this.#inner.link(from, to));
+    }
+    using source = await this.open(from);
+    using sink = await this.create(to, from);
+    const bytes = new Uint8Array(source?.size ?? 0);
+    await source?.read(bytes, 0);
+    await sink.write(bytes);
+    await sink.sync();
   }
 
   /** Passed on. */

@@ -79,8 +79,10 @@ function firstImpossible(body: Uint8Array): { place: Span; reason: string } {
   if (start === body.length) return { place: { start, end: start }, reason: "it ends too early" };
   const place = { start, end: start + characterAt(body, start) };
   if (isWhole) return { place, reason: "other text stands behind its value" };
-  const character = preview(body.subarray(start, place.end), { start: 0, end: 0 });
-  return { place, reason: `"${character}" cannot stand here in JSON` };
+  const character = body[start] === QUOTE
+    ? "a quotation mark"
+    : `"${preview(body.subarray(start, place.end), { start: 0, end: 0 })}"`;
+  return { place, reason: `${character} cannot stand here in JSON` };
 }
 
 function missingId(file: string, view: LineView, { id: names }: LogSettings): ProblemRow {

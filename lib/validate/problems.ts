@@ -71,9 +71,7 @@ export const PROBLEMS: { readonly [Code in ProblemCode]: Problem<ProblemDetails[
   "nul-bytes": error((count) => `it holds ${many(count, "NUL byte")} here`),
   "invalid-utf8": error(() => "this is not UTF-8"),
   "conflict-marker": error(() => "it is a conflict marker that a merge left behind"),
-  "glued-records": error((records) =>
-    `something else begins here, and ${many(records, "whole record")} on it can be saved`
-  ),
+  "glued-records": error((records) => `records run together here, ${records} of them whole`),
   "torn-tail": error(() => "it is the last one, and writing it was cut short"),
   "invalid-json": error((reason) => reason),
   "not-an-object": error((what) => `it holds ${what}, not an object`),

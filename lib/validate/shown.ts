@@ -12,7 +12,8 @@ const UNSAFE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufeff]/gu;
 const DELETE = 0x7f;
 /** How much of a line a preview shows, and how much of that before the place. */
 const WINDOW_BYTES = 120, BEFORE_BYTES = 40;
-const TEXT_MAX = 80;
+/** How much of a text is shown; a preview may need more, for its escapes. */
+const TEXT_MAX = 80, PREVIEW_MAX = 200;
 const ELLIPSIS = "…";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -29,8 +30,15 @@ const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
  * ```
  */
 export function shownText(text: string): string {
-  if (text.length <= TEXT_MAX) return escaped(text);
-  return escaped(Array.from(text.slice(0, TEXT_MAX)).slice(0, -1).join("")) + ELLIPSIS;
+  // Longer text is cut before it is escaped, for it may be very long.
+  return cut(escaped(text.slice(0, TEXT_MAX + 1)), TEXT_MAX);
+}
+
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  // Not between the halves of a surrogate pair.
+  const end = /[\ud800-\udbff]/.test(text[max - 2]!) ? max - 2 : max - 1;
+  return text.slice(0, end) + ELLIPSIS;
 }
 
 function escaped(text: string): string {
@@ -64,7 +72,7 @@ export function preview(line: Uint8Array, place: Span): string {
   for (let step = 0; step < 3 && isContinuation(line[end]); step++) end--;
   const before = start > 0 ? ELLIPSIS : "";
   const behind = Math.max(line.length, place.end) > end ? ELLIPSIS : "";
-  return before + shownBytes(line.subarray(start, end)) + behind;
+  return cut(before + shownBytes(line.subarray(start, end)) + behind, PREVIEW_MAX);
 }
 
 function isContinuation(byte: number | undefined): boolean {

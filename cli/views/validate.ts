@@ -1,0 +1,61 @@
+import type { ProblemRow, ValidateRow, ValidateSummary } from "../../lib/answers.ts";
+import { safe } from "../safe.ts";
+import type { Rows, Screen } from "../screen.ts";
+import { cut } from "../text.ts";
+import { count, countOf } from "./numbers.ts";
+
+const INDENT = "    ";
+/** Warnings that `--fix` does away with, as it does with every error. */
+const REPAIRED_WARNINGS: ReadonlySet<string> = new Set([
+  "blank",
+  "bom",
+  "crlf",
+  "no-final-newline",
+]);
+
+/** Problems with the bytes in question, and at the end how many there are and what to do. */
+export default async function* validate(
+  rows: Rows<ValidateRow>,
+  screen: Screen,
+): AsyncGenerator<string> {
+  let repairable = 0;
+  for await (const row of rows) {
+    if (row.type === "problem") {
+      if (row.severity === "error" || REPAIRED_WARNINGS.has(row.code)) repairable++;
+      yield* problemLines(row, screen);
+    } else {
+      yield* summaryLines(row, repairable, screen);
+    }
+  }
+}
+
+function* problemLines(problem: ProblemRow, { style, columns }: Screen): Generator<string> {
+  const { severity, code, file, line, column, message, preview } = problem;
+  const place = style("id", safe(`${file}:${line}:${column}`));
+  yield `${place}  ${style(severity, severity)}  ${code}  ${safe(message)}`;
+  if (preview !== "") yield style("dim", INDENT + cut(safe(preview), columns - INDENT.length));
+}
+
+function* summaryLines(
+  { files, errors, warnings }: ValidateSummary,
+  repairable: number,
+  { style }: Screen,
+): Generator<string> {
+  const lines = files.reduce((sum, file) => sum + file.lines, 0);
+  const looked = `${countOf(lines, "line")} of ${countOf(files.length, "file")}`;
+  if (errors + warnings === 0) {
+    yield `no problems in ${looked}`;
+    return;
+  }
+  const found = [
+    style(errors > 0 ? "error" : "dim", countOf(errors, "error")),
+    style(warnings > 0 ? "warning" : "dim", countOf(warnings, "warning")),
+  ];
+  yield `${found.join(", ")} in ${looked}`;
+  yield style("dim", whatNext(repairable));
+}
+
+function whatNext(repairable: number): string {
+  if (repairable === 0) return "nothing has to be repaired: every line is read";
+  return `"log validate --fix" repairs ${count(repairable)} of them, and --dry-run shows how`;
+}

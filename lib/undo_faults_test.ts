@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { killEachTime, killedContentsOf, only, rewriteUnharmed } from "../testdata/killed.ts";
+import { seededRandom } from "../testdata/random.ts";
+import {
+  contentsOf,
+  FAULT_KINDS,
+  faultAt,
+  isOldOrNew,
+  NEW,
+  OLD,
+  oldFiles,
+  rewrite,
+} from "../testdata/rewriting.ts";
+import { FaultyStorage, type Intervene } from "./storage/faults.ts";
+import { MemoryStorage } from "./storage/memory.ts";
+import { PowerSupply } from "./storage/power.ts";
+import type { WritableStorage } from "./storage/storage.ts";
+import { forgetUndo, listUndo, undoLatest } from "./undo.ts";
+
+/** Whoever comes next, undoing or rewriting, finds all in order. */
+async function goesOn(storage: WritableStorage, isRewriting: boolean) {
+  if (isRewriting) {
+    const { leftovers } = await rewrite(storage, { now: 9_000_000n });
+    assert(leftovers.every(({ outcome }) => outcome === "undone"));
+    assert.deepEqual(await contentsOf(storage), NEW);
+  }
+  if ((await listUndo(storage)).some(({ state }) => state !== "undone")) {
+    await undoLatest(storage, 0n);
+  }
+  assert.deepEqual(await contentsOf(storage), OLD);
+  assert((await listUndo(storage)).every(({ state }) => state === "undone"));
+  assert(!(await storage.list("")).some((name) => name.endsWith(".tmp")));
+  await rewrite(storage, { now: 10_000_000n });
+  assert.deepEqual(await contentsOf(storage), NEW);
+  await undoLatest(storage, 0n);
+  assert.deepEqual(await contentsOf(storage), OLD);
+}
+
+for (const hasLinks of [true, false]) {
+  for (const kind of hasLinks ? FAULT_KINDS : ["killed"] as const) {
+    const where = hasLinks ? "" : ", without hard links";
+    Deno.test(`undoLatest leaves each log old or new, and goes on, when any operation is ${kind}${where}`, async () => {
+      let failures = 0;
+      for (let nth = 1;; nth++) {
+        const memory = new MemoryStorage(oldFiles());
+        const over = (intervene: Intervene) => new FaultyStorage(memory, intervene, { hasLinks });
+        await rewrite(over(() => null));
+        const error = await undoLatest(over(faultAt(kind, nth)), 0n).then(
+          () => null,
+          (error) => error,
+        );
+        if (error === null) break;
+        failures++;
+        isOldOrNew(await contentsOf(memory));
+        await goesOn(over(() => null), nth % 2 === 0);
+      }
+      assert(failures > 60, `${failures} operations failed`);
+    });
+  }
+}
+
+/** Kills a run at its n-th operation, and then the power fails, with each kind of luck. */
+async function untilDone(
+  seed: number,
+  make: () => Promise<MemoryStorage>,
+  run: (storage: WritableStorage) => Promise<unknown>,
+  check: (disk: MemoryStorage, isDone: boolean, nth: number) => Promise<void>,
+) {
+  const random = seededRandom(seed);
+  for (const luck of [0, 0.5, 1]) {
+    for (let nth = 1, isDone = false; !isDone; nth++) {
+      const memory = await make();
+      const power = await PowerSupply.of(memory);
+      const fault = faultAt("killed", nth);
+      const storage = new FaultyStorage(
+        memory,
+        async (operation) => fault(operation) ?? await power.note(operation),
+      );
+      isDone = await run(storage).then(() => true, () => false);
+      await check(await power.cut(() => random.chance(luck)), isDone, nth);
+    }
+  }
+}
+
+Deno.test("undoLatest leaves each log old or new, and goes on, after a power failure", async () => {
+  const make = async () => {
+    const storage = new MemoryStorage(oldFiles());
+    await rewrite(storage);
+    return storage;
+  };
+  await untilDone(12, make, (storage) => undoLatest(storage, 0n), async (disk, isDone, nth) => {
+    isOldOrNew(await contentsOf(disk));
+    if (isDone) assert.deepEqual(await contentsOf(disk), OLD, "what is done is durable");
+    await goesOn(disk, nth % 2 === 0);
+  });
+});
+
+Deno.test({
+  name: "undoLatest leaves each log old or new, and goes on, when the process is killed",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const killed = await killEachTime("undo", async (storage) => {
+      isOldOrNew(await killedContentsOf(storage));
+      const [step] = await listUndo(storage);
+      if (step?.state !== "undone") await undoLatest(storage, 0n);
+      assert.deepEqual(await killedContentsOf(storage), only(OLD));
+      await rewriteUnharmed(storage);
+      assert.deepEqual(await killedContentsOf(storage), only(NEW));
+    });
+    assert(killed > 10, `it was killed ${killed} times`);
+  },
+});
+
+async function threeSteps(): Promise<MemoryStorage> {
+  const storage = new MemoryStorage(oldFiles());
+  for (let step = 0; step < 3; step++) {
+    await rewrite(storage, { now: BigInt(step) });
+    storage.append("entries.jsonl", "bad again\n");
+  }
+  await rewrite(storage, { now: 3n });
+  return storage;
+}
+
+/** What is listed is whole, and nothing else is kept. */
+async function isInOrder(storage: MemoryStorage) {
+  await forgetUndo(storage, 9);
+  const kept: string[] = [];
+  for (const { stamp, state, files, copies } of await listUndo(storage)) {
+    assert.equal(state, "done");
+    kept.push(`backups/${stamp}`, `backups/${stamp}/manifest.json`);
+    const names = [...files, ...copies].map(({ backup }) => backup);
+    for (const name of [...names, ...files.map(({ quarantine }) => quarantine)]) {
+      if (name !== null) kept.push(name);
+    }
+  }
+  const found = Object.keys(storage.files()).filter((name) => /^(backups|quarantine)\//.test(name));
+  assert.deepEqual(found.sort(), kept.sort());
+}
+
+Deno.test("forgetUndo touches no log, and goes on, when any operation fails", async () => {
+  for (const kind of FAULT_KINDS) {
+    for (let nth = 1;; nth++) {
+      const memory = await threeSteps();
+      const logs = await contentsOf(memory);
+      const error = await forgetUndo(new FaultyStorage(memory, faultAt(kind, nth)), 1)
+        .then(() => null, (error) => error);
+      assert.deepEqual(await contentsOf(memory), logs);
+      if (error === null) break;
+      await isInOrder(memory);
+      assert.equal((await forgetUndo(memory, 1)).kept, 1);
+      assert.deepEqual(await contentsOf(memory), logs);
+    }
+  }
+});
+
+Deno.test("forgetUndo touches no log, and goes on, after a power failure", async () => {
+  const logs = await contentsOf(await threeSteps());
+  await untilDone(14, threeSteps, (storage) => forgetUndo(storage, 1), async (disk, isDone) => {
+    assert.deepEqual(await contentsOf(disk), logs);
+    if (isDone) assert.equal((await listUndo(disk)).length, 1);
+    await isInOrder(disk);
+  });
+});

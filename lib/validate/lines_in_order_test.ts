@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { DAMAGED } from "../../testdata/damaged.ts";
+import { RecordReader } from "../records.ts";
+import { defaultSettings } from "../settings.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { linesInOrder } from "./lines_in_order.ts";
+
+const decoder = new TextDecoder("latin1");
+
+Deno.test("linesInOrder gives every physical line once, in order and with its bytes", async () => {
+  const property = fc.asyncProperty(DAMAGED, async (log) => {
+    using source = await new MemoryStorage({ log }).open("log");
+    const reader = new RecordReader(source!, { settings: defaultSettings().logs.entries });
+    let text = "", next = 1;
+    for await (const batch of reader.batches()) {
+      for (const { place } of linesInOrder(batch)) {
+        assert.equal(place.line, next++);
+        assert.equal(place.offset, text.length);
+        text += `${decoder.decode(batch.lend(place))}\n`;
+      }
+    }
+    // A byte order mark at the start reads as spaces, and the last line may lack its newline.
+    const expected = decoder.decode(log).replace(/^\u00ef\u00bb\u00bf/, "   ");
+    assert.equal(text, expected.endsWith("\n") || expected === "" ? expected : `${expected}\n`);
+    assert.equal(reader.lines, next - 1);
+  });
+  await fc.assert(property, { seed: 1, numRuns: 500 });
+});

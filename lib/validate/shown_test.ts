@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { characterAt, columnOf, preview, shownText } from "./shown.ts";
+
+const encoder = new TextEncoder();
+const place = (start: number, end = start) => ({ start, end });
+
+Deno.test("shownText spells in escapes what acts on a terminal, turns writing or breaks the line", () => {
+  const cases: [text: string, shown: string][] = [
+    ['caf\u00e9 木漏れ日 👍🏽 \\ "', 'caf\u00e9 木漏れ日 👍🏽 \\ "'],
+    ["a\tb\nc\rd", "a\\tb\\nc\\rd"],
+    ["\x00\x1b[31m\x7f", "\\x00\\x1b[31m\\x7f"],
+    ["\u0085\u009b", "\\u0085\\u009b"],
+    ["\u202e\u2066\u200f\u061c", "\\u202e\\u2066\\u200f\\u061c"],
+    ["\u2028\u2029\ufeff", "\\u2028\\u2029\\ufeff"],
+    ["\ud83d", "\\ud83d"],
+  ];
+  for (const [text, shown] of cases) assert.equal(shownText(text), shown);
+});
+
+Deno.test("shownText cuts what is long, but no character in two", () => {
+  assert.equal(shownText("x".repeat(80)), "x".repeat(80));
+  assert.equal(shownText("x".repeat(81)), "x".repeat(79) + "…");
+  assert.equal(shownText("x".repeat(78) + "😀".repeat(9)), "x".repeat(78) + "…");
+});
+
+Deno.test("preview shows a line around a place", () => {
+  const line = encoder.encode("0123456789".repeat(30));
+  assert.equal(preview(line, place(0)), `${"0123456789".repeat(12)}…`);
+  assert.equal(preview(line, place(100)), `…${"0123456789".repeat(12)}…`);
+  assert.equal(preview(line, place(300)), `…${"0123456789".repeat(4)}`);
+  assert.equal(preview(line.subarray(0, 100), place(0, 300)), `${"0123456789".repeat(10)}…`);
+  assert.equal(preview(line.subarray(0, 100), place(9, 100)), "0123456789".repeat(10));
+});
+
+Deno.test("preview shows bytes that are no UTF-8 by their number, and the rest as text", () => {
+  const line = Uint8Array.from([0xff, ...encoder.encode("é"), 0xe6, 0x9c, 0x61, 0xed, 0xa0, 0x80]);
+  assert.equal(preview(line, place(0)), "\\xffé\\xe6\\x9ca\\xed\\xa0\\x80");
+});
+
+Deno.test("preview cuts no character in two and stays short", () => {
+  const property = fc.property(
+    fc.string({ unit: "binary", maxLength: 300, size: "max" }).map((text) => text.toWellFormed()),
+    fc.nat(),
+    (text, pick) => {
+      const line = encoder.encode(text);
+      const shown = preview(line, place(pick % (line.length + 1)));
+      assert(shown.length <= 200);
+      assert.doesNotMatch(shown, /\\x[89a-f]|[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);
+    },
+  );
+  fc.assert(property, { seed: 1, numRuns: 500 });
+});
+
+/** What a decoder makes of bytes that may be no UTF-8. */
+const bytes = fc.uint8Array({ maxLength: 12 }).chain((noise) =>
+  fc.constantFrom(
+    noise,
+    ...["é木😀", "\ud7ff\ue000"].map((text) =>
+      Uint8Array.from([...encoder.encode(text), ...noise])
+    ),
+    ...[[0xe0, 0x80], [0xe0, 0xa0], [0xed, 0x9f], [0xed, 0xa0], [0xf0, 0x80], [0xf0, 0x90, 0x80]]
+      .map((head) => Uint8Array.from([...head, ...noise])),
+    ...[[0xf4, 0x8f, 0xbf], [0xf4, 0x90], [0xc1], [0xf5]]
+      .map((head) => Uint8Array.from([...head, ...noise])),
+  )
+);
+
+Deno.test("characterAt and columnOf count what a decoder makes of the bytes", () => {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const property = fc.property(bytes, (bytes) => {
+    let text = "";
+    for (let at = 0, length; at < bytes.length; at += Math.abs(length)) {
+      length = characterAt(bytes, at);
+      text += length > 0 ? decoder.decode(bytes.subarray(at, at + length)) : "\ufffd";
+    }
+    assert.equal(text, decoder.decode(bytes));
+    assert.equal(columnOf(bytes, bytes.length), [...text].length + 1);
+  });
+  fc.assert(property, { seed: 1, numRuns: 2000 });
+});

@@ -1,0 +1,156 @@
+/**
+ * What `validate` should find, by the book: each line decoded and parsed, every
+ * check said once more in plain words. Slow on purpose.
+ *
+ * @module
+ */
+
+import { isDeepStrictEqual } from "node:util";
+import { BEFORE_EVERYTHING, type Instant, MICROS_PER_DAY } from "../lib/instant.ts";
+import { defaultSettings } from "../lib/settings.ts";
+import { entrySchema, type LineSchema } from "../reducers/entries_schema.ts";
+import { interactionSchema } from "../reducers/interactions_schema.ts";
+import { modelInstant } from "./model.ts";
+import { naiveSplit } from "./naive_split.ts";
+
+/** A line and a code. */
+export type NaiveProblem = readonly [line: number, code: string];
+
+type Values = Record<string, unknown>;
+
+const SETTINGS = defaultSettings().logs.entries;
+const SCHEMAS: Record<string, LineSchema> = {
+  entries: entrySchema,
+  interactions: interactionSchema,
+};
+const ENVELOPE = ["id", "at", "device", "actor", "is_deleted", "is_restored"];
+const GRADES: readonly unknown[] = ["again", "hard", "good", "easy"];
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function attempt<Value>(action: () => Value): Value | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a line is malformed; null for one that is not. */
+function errorOf(bytes: Uint8Array, text: string | undefined, isEnded: boolean): string | null {
+  const value = text === undefined ? undefined : attempt(() => JSON.parse(text));
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isObject) return typeof value.id === "string" && value.id !== "" ? null : "missing-id";
+  if (bytes.includes(0)) return "nul-bytes";
+  if (text === undefined) return "invalid-utf8";
+  if (/^([<=>|])\1{6}( |\r?$)/.test(text)) return "conflict-marker";
+  if (value === undefined && naiveSplit(text, SETTINGS) !== null) return "glued-records";
+  if (!isEnded) return "torn-tail";
+  return value === undefined ? "invalid-json" : "not-an-object";
+}
+
+/** The top-level keys of an object as often as they stand there. */
+function keysOf(text: string): string[] {
+  const keys: string[] = [];
+  let depth = 0, before = "";
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
+    if (token === ":" && depth === 1) keys.push(JSON.parse(before));
+    if (token === "{" || token === "[") depth++;
+    if (token === "}" || token === "]") depth--;
+    before = token;
+  }
+  return keys;
+}
+
+/** What came before a line, as far as it matters. */
+class Past {
+  readonly bodies = new Set<string>();
+  readonly values = new Map<string, Values>();
+  readonly hasValue = new Set<unknown>();
+  readonly deleted = new Set<unknown>();
+  effective: Instant = BEFORE_EVERYTHING;
+
+  /** Whether the line changes nothing; takes it in. */
+  ignores(line: Values): boolean {
+    const { id } = line;
+    const isDeleted = this.deleted.has(id);
+    if (line["is_deleted"] === true) {
+      this.deleted.add(id);
+      return isDeleted;
+    }
+    const isRestored = line["is_restored"] === true;
+    if (isRestored && Object.keys(line).every((key) => ENVELOPE.includes(key))) {
+      if (!isDeleted || !this.hasValue.has(id)) return true;
+    } else {
+      if (isDeleted && !isRestored) return true;
+      this.hasValue.add(id);
+    }
+    this.deleted.delete(id);
+    return false;
+  }
+}
+
+function* warningsOf(
+  text: string,
+  past: Past,
+  log: "entries" | "interactions",
+  now: Instant,
+  isEntry: (id: string) => boolean,
+): Generator<string> {
+  const line: Values = JSON.parse(text);
+  const at = typeof line["at"] === "string" ? modelInstant(line["at"]) : null;
+  const body = text.replace(/\r+$/, "");
+  if (!Object.hasOwn(line, "at")) yield "missing-at";
+  else if (at === null) yield "bad-at";
+  for (const { path: [key] } of SCHEMAS[log]!.safeParse(line).error?.issues ?? []) {
+    if (key !== "id" && key !== "at" && key !== "grade") yield "schema";
+  }
+  const keys = keysOf(text);
+  yield* keys.filter((key, index) => keys.indexOf(key) < index).map(() => "duplicate-key");
+  if (past.bodies.has(body)) yield "duplicate-line";
+  const last = past.values.get(line["id"] as string);
+  if (log === "interactions" && last !== undefined && !isDeepStrictEqual(last, line)) {
+    yield "same-id-different-content";
+  }
+  if (at !== null && at < past.effective) yield "clock-regression";
+  if (at !== null && at > now + MICROS_PER_DAY) yield "future-time";
+  if (log === "entries" && past.ignores(line)) yield "edit-after-delete";
+  if (log === "interactions") {
+    const { entry_id, kind, grade } = line;
+    if (typeof entry_id === "string" && !isEntry(entry_id)) yield "orphan";
+    const isReview = typeof kind !== "string" || kind === "review";
+    if (isReview && Object.hasOwn(line, "grade") && !GRADES.includes(grade)) yield "unknown-grade";
+  }
+  past.bodies.add(body);
+  past.values.set(line["id"] as string, line);
+  past.effective = at ?? past.effective;
+}
+
+/** All problems of a log under the default settings. */
+export function naiveProblems(
+  bytes: Uint8Array,
+  log: "entries" | "interactions",
+  now: Instant,
+  isEntry: (id: string) => boolean,
+): NaiveProblem[] {
+  const found: NaiveProblem[] = [];
+  const past = new Past();
+  for (let start = 0, end, line = 1; start < bytes.length; start = end + 1, line++) {
+    end = bytes.indexOf(10, start);
+    const isEnded = end >= 0;
+    if (!isEnded) end = bytes.length;
+    const part = bytes.subarray(start, end);
+    const decoded = attempt(() => strict.decode(part));
+    const hasBom = start === 0 && part[0] === 0xef && part[1] === 0xbb && part[2] === 0xbf;
+    const text = hasBom ? decoded?.slice(1) : decoded;
+    const note = (...codes: string[]) => found.push(...codes.map((code) => [line, code] as const));
+    const isBlank = text !== undefined && /^[ \t\r]*$/.test(text);
+    const error = isBlank ? "blank" : errorOf(part, text, isEnded);
+    const isReadable = error === null;
+    if (isReadable) note(...warningsOf(text!, past, log, now, isEntry));
+    else note(error);
+    if (hasBom) note("bom");
+    if (isReadable && text!.endsWith("\r")) note("crlf");
+    if (isReadable && !isEnded) note("no-final-newline");
+  }
+  return found;
+}

@@ -1,0 +1,76 @@
+/**
+ * Every code of `validate` has a file in `testdata/problems` and, beside it, the
+ * rows expected. `UPDATE_GOLDENS=1 deno test -A testdata/problems_test.ts` writes
+ * the rows again.
+ */
+
+import assert from "node:assert/strict";
+import type { ProblemRow } from "../lib/answers.ts";
+import { parseInstant } from "../lib/instant.ts";
+import { defaultSettings, type LogName } from "../lib/settings.ts";
+import { MemoryStorage } from "../lib/storage/memory.ts";
+import { evictedPlaceholder } from "../lib/validate/line_view.ts";
+import { type ProblemCode, PROBLEMS } from "../lib/validate/problems.ts";
+import { validateFile } from "../lib/validate/validate_file.ts";
+import { entries } from "../reducers/entries.ts";
+import { entrySchema } from "../reducers/entries_schema.ts";
+import { interactionSchema } from "../reducers/interactions_schema.ts";
+
+const FOLDER = new URL("./problems/", import.meta.url);
+const NOW = parseInstant("2026-06-15T12:00:00Z")!;
+const MAY_UPDATE = Deno.env.get("UPDATE_GOLDENS") === "1";
+const CODES = Object.keys(PROBLEMS) as ProblemCode[];
+const OF_INTERACTIONS: readonly ProblemCode[] = [
+  "same-id-different-content",
+  "orphan",
+  "unknown-grade",
+];
+const TOO_LONG_BYTES = 16 * 1024 * 1024 + 1;
+
+/** Files that are no use in a repository. */
+const MADE: Partial<Record<ProblemCode, () => string>> = {
+  "too-long": () =>
+    `{"id":"a","at":"2026-04-20T10:15:00Z"}\n{"id":"b","text":"${"x".repeat(TOO_LONG_BYTES)}"}\n`,
+};
+
+async function rowsOf(code: ProblemCode, log: LogName, content: Uint8Array | string) {
+  using source = await new MemoryStorage({ log: content }).open("log");
+  const isEntry = (id: string) => "ab".includes(id);
+  const rows = validateFile(source!, {
+    file: `${code}.jsonl`,
+    log,
+    settings: defaultSettings().logs[log],
+    now: NOW,
+    loadSchema: () => Promise.resolve(log === "entries" ? entrySchema : interactionSchema),
+    reducer: log === "entries" ? entries : null,
+    isEntry: log === "entries" ? null : isEntry,
+  });
+  return await Array.fromAsync(rows);
+}
+
+async function problemsOf(code: ProblemCode): Promise<ProblemRow[]> {
+  if (code === "evicted-placeholder") return [evictedPlaceholder(".entries.jsonl.icloud")];
+  const log = OF_INTERACTIONS.includes(code) ? "interactions" : "entries";
+  const content = MADE[code]?.() ?? await Deno.readFile(new URL(`${code}.jsonl`, FOLDER));
+  return await rowsOf(code, log, content);
+}
+
+for (const code of CODES) {
+  Deno.test(`problem ${code} is found where it is`, async () => {
+    const rows = await problemsOf(code);
+    const file = new URL(`${code}.rows.jsonl`, FOLDER);
+    const found = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+    if (MAY_UPDATE) await Deno.writeTextFile(file, found);
+    assert.equal(found, await Deno.readTextFile(file));
+    assert(rows.some((row) => row.code === code), "the case holds its own problem");
+  });
+}
+
+Deno.test("problems have a case each, and no case lies there unread", () => {
+  const found = Array.from(Deno.readDirSync(FOLDER), ({ name }) => name).sort();
+  const expected = CODES.flatMap((code) => {
+    const isRead = code !== "evicted-placeholder" && !(code in MADE);
+    return [...isRead ? [`${code}.jsonl`] : [], `${code}.rows.jsonl`];
+  });
+  assert.deepEqual(found, expected.sort());
+});
