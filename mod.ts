@@ -57,7 +57,25 @@ export { stats } from "./lib/query/stats.ts";
 export * from "./lib/settings.ts";
 export { LocalStorage } from "./lib/storage/local.ts";
 export { type MemoryFiles, MemoryStorage } from "./lib/storage/memory.ts";
-export type { LogSource, Storage } from "./lib/storage/storage.ts";
+export type {
+  FileStat,
+  LogSink,
+  LogSource,
+  Storage,
+  WritableStorage,
+} from "./lib/storage/storage.ts";
+export type { Digest } from "./lib/backups/digest.ts";
+export type { StepState } from "./lib/backups/step.ts";
+export * from "./lib/rewrite.ts";
+export * from "./lib/undo.ts";
+export { type FixCounts, fixFile, type FixSink } from "./lib/validate/fix_file.ts";
+export { type CheckOptions } from "./lib/validate/record_checks.ts";
+export {
+  type FileCounts,
+  validateFile,
+  type ValidateOptions,
+} from "./lib/validate/validate_file.ts";
+export type { LineSchema, SchemaIssue } from "./lib/validate/schema.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/when.ts";
 export { resolveTimeZone } from "./lib/zone.ts";
 export { parseConfig };

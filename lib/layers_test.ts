@@ -9,6 +9,7 @@ const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
   ["words", /^lib\/(errors|instant|settings)\.ts$/],
   ["values", /^lib\/(answers|json\/\w+|zone|when|config|config_schema|salvage|damage)\.ts$/],
   ["storage", /^lib\/storage\/\w+\.ts$/],
+  ["rewriting", /^lib\/(backups\/\w+|rewrite|undo)\.ts$/],
   ["lines", /^lib\/lines\.ts$/],
   ["scanner", /^lib\/scanner\/\w+\.ts$/],
   ["records", /^lib\/records\.ts$/],

@@ -166,6 +166,19 @@ Deno.test("undoLatest overwrites nothing that changes at the last moment", async
   }]);
 });
 
+Deno.test("undoLatest overwrites no copy that appears at the last moment", async () => {
+  const memory = await rewritten();
+  const storage = new FaultyStorage(memory, ({ kind, name }) => {
+    if (kind === "link" && name.startsWith(`.${COPY}`)) memory.append(COPY, "theirs\n");
+    return null;
+  });
+  await rejectsWith("changed_meanwhile", /is being changed/, () => undoLatest(storage, 0n));
+  assert.equal(await textOf(memory, COPY), "theirs\n");
+  await memory.remove(COPY);
+  await undoLatest(memory, 0n);
+  assert.deepEqual(await contentsOf(memory), OLD);
+});
+
 Deno.test("undoLatest keeps what is appended to the log that it takes away", async () => {
   const memory = await rewritten();
   const storage = new FaultyStorage(memory, ({ kind, name }) => {

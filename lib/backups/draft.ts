@@ -114,6 +114,7 @@ export class Draft implements RewriteSink, Disposable {
     return { after, unchangedBytes: this.#unchangedBytes, quarantined };
   }
 
+  /** Closes what is open; what was not finished is of no use. */
   [Symbol.dispose](): void {
     this.#temp?.sink[Symbol.dispose]();
     this.#quarantine?.[Symbol.dispose]();

@@ -64,6 +64,7 @@ export class QuarantineWriter implements Disposable {
     await this.#sink.sync();
   }
 
+  /** Closes the sink. */
   [Symbol.dispose](): void {
     this.#sink[Symbol.dispose]();
   }

@@ -26,10 +26,10 @@ import {
 } from "./names.ts";
 
 const FORMAT = "log-step-1";
-const STATES = ["open", "done", "undoing", "undone", "forgotten"] as const;
-
 /** Where a step is in its life. `open` is one that is running, or was killed. */
-export type StepState = (typeof STATES)[number];
+export type StepState = "open" | "done" | "undoing" | "undone" | "forgotten";
+
+const STATES: readonly StepState[] = ["open", "done", "undoing", "undone", "forgotten"];
 
 /** One log of a step. */
 export interface StepFile {

@@ -197,7 +197,7 @@ export async function fixFile(
   return fix.counts;
 }
 
-/** Whether a file differs from what repairing it comes to. */
+/** Whether a file already is what repairing it comes to: there is nothing to do. */
 export function isRepaired({ lines, kept, normalised }: FixCounts): boolean {
   return lines === kept && Object.values(normalised).every((count) => count === 0);
 }
