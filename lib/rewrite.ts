@@ -236,6 +236,7 @@ class Run implements Disposable {
     const { record } = part;
     const names = stepNames(this.#step, record);
     part.source?.[Symbol.dispose]();
+    part.source = null;
     part.seen = await this.#storage.stat(record.target);
     part.source = await openLog(this.#storage, record.file);
     const source = part.source ?? emptySource(record.file);

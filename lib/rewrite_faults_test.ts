@@ -13,7 +13,7 @@ import {
   rewrite,
   textOf,
 } from "../testdata/rewriting.ts";
-import type { Leftover } from "./rewrite.ts";
+import type { Leftover, RewriteOptions } from "./rewrite.ts";
 import { FaultyStorage, type Intervene } from "./storage/faults.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 import { PowerSupply } from "./storage/power.ts";
@@ -70,7 +70,9 @@ for (const hasLinks of [true, false]) {
       for (let nth = 1;; nth++) {
         const memory = new MemoryStorage(oldFiles());
         const over = (intervene: Intervene) => new FaultyStorage(memory, intervene, { hasLinks });
-        const error = await rewrite(over(faultAt(kind, nth))).then(() => null, (error) => error);
+        const storage = over(faultAt(kind, nth));
+        const error = await rewrite(storage).then(() => null, (error) => error);
+        assert.equal(storage.held, 0, "all is closed");
         if (error === null) break;
         failures++;
         const found = await contentsOf(memory);
@@ -100,6 +102,7 @@ async function powerFails(
     return fault(operation) ?? await power.note(operation);
   });
   const isDone = await run(storage).then(() => true, () => false);
+  assert.equal(storage.held, 0, "all is closed");
   return { disk: await power.cut(isLucky), isDone };
 }
 
@@ -151,6 +154,13 @@ for (
     }
   });
 }
+
+/** Makes a log that holds everything twice. */
+const twice: RewriteOptions["build"] = async (source, sink) => {
+  const bytes = new Uint8Array(source.size);
+  await source.read(bytes, 0);
+  for (let i = 0; i < 2; i++) await sink.log(bytes);
+};
 
 Deno.test("rewriteFiles goes on after a power failure while a single log is replaced", async () => {
   const options = { copies: [], files: ["sessions.jsonl"], build: twice };
@@ -220,12 +230,3 @@ Deno.test({
     assert(killed > 15, `it was killed ${killed} times`);
   },
 });
-
-/** Makes a log that holds everything twice. */
-async function twice(
-  ...[source, sink]: Parameters<NonNullable<Parameters<typeof rewrite>[1]>["build"] & object>
-) {
-  const bytes = new Uint8Array(source.size);
-  await source.read(bytes, 0);
-  for (let i = 0; i < 2; i++) await sink.log(bytes);
-}

@@ -497,11 +497,9 @@ Deno.test("rewriteFiles removes nothing that it did not make", async () => {
 Deno.test("rewriteFiles keeps backups apart from the manifest, whatever a log is called", async () => {
   const files = ["manifest.json", "_manifest.json", "undone", "a", "a.txt"];
   const storage = new MemoryStorage(Object.fromEntries(files.map((file) => [file, `bad ${file}`])));
-  const expected = storage.files();
   await rewrite(storage, { files, copies: [] });
   await undoLatest(storage, 0n);
   for (const file of files) assert.equal(await textOf(storage, file), `bad ${file}`);
-  assert.deepEqual(Object.keys(expected).length, files.length);
 });
 
 Deno.test({

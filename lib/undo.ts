@@ -14,6 +14,9 @@ import { LogError } from "./errors.ts";
 import type { Instant } from "./instant.ts";
 import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "./storage/storage.ts";
 
+export type { Digest } from "./backups/digest.ts";
+export type { StepState } from "./backups/step.ts";
+
 /** One log of a step. */
 export interface UndoFile {
   /** Its name in the directory. */

@@ -77,6 +77,7 @@ async function untilDone(
         async (operation) => fault(operation) ?? await power.note(operation),
       );
       isDone = await run(storage).then(() => true, () => false);
+      assert.equal(storage.held, 0, "all is closed");
       await check(await power.cut(() => random.chance(luck)), isDone, nth);
     }
   }

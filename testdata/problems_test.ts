@@ -9,7 +9,7 @@ import type { ProblemRow } from "../lib/answers.ts";
 import { parseInstant } from "../lib/instant.ts";
 import { defaultSettings, type LogName } from "../lib/settings.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
-import { evictedPlaceholder } from "../lib/validate/line_view.ts";
+import { evictedPlaceholder } from "../lib/validate/evicted_placeholder.ts";
 import { type ProblemCode, PROBLEMS } from "../lib/validate/problems.ts";
 import { validateFile } from "../lib/validate/validate_file.ts";
 import { entries } from "../reducers/entries.ts";

@@ -147,6 +147,17 @@ function bigCases(log: Log): Case[] {
       goals: { DuckDB: "2" },
     },
     {
+      name: "validate",
+      contestants: [
+        ask(OURS, log, "validate"),
+        {
+          name: "JSON.parse",
+          argv: [DENO, "run", "-A", join(PROJECT, "cli/bench/json_parse.ts"), log.file],
+        },
+      ],
+      goals: { "JSON.parse": "3, under 200 MB" },
+    },
+    {
       name: "start-up alone",
       contestants: [
         { name: "log", argv: [...OURS, "--version"] },
@@ -175,7 +186,7 @@ async function smallCases(log: Log, scratch: string): Promise<Case[]> {
 }
 
 const COLUMNS = ["case", "log s", "peer", "peer s", "ratio", "log MB", "peer MB", "rows", "goal"];
-const WIDTHS = [18, 7, 9, 7, 6, 6, 7, 15, 0];
+const WIDTHS = [18, 7, 10, 7, 6, 6, 7, 15, 0];
 
 function printRow(cells: string[]): void {
   const isText = (column: number) => column === 0 || column === 2 || column === 8;

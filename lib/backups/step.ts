@@ -58,7 +58,7 @@ export interface StepCopy {
 /** What a manifest says. */
 export interface Manifest {
   /** Tells what wrote it. */
-  format: typeof FORMAT;
+  format: string;
   /** Where the step is in its life. */
   state: StepState;
   /** What was run, such as `validate --fix`. */

@@ -50,6 +50,8 @@ export type Intervene = (operation: Operation) => Fault | null | Promise<Fault |
 export class FaultyStorage implements WritableStorage {
   /** All operations so far. */
   readonly operations: Operation[] = [];
+  /** How many sources, sinks and locks were given out and are not disposed of. */
+  held = 0;
   readonly #inner: WritableStorage;
   readonly #intervene: Intervene;
   readonly #hasLinks: boolean;
@@ -63,19 +65,18 @@ export class FaultyStorage implements WritableStorage {
 
   /** Passed on. */
   async open(name: string): Promise<LogSource | null> {
-    const source = await this.#do({ kind: "open", name: name }, () => this.#inner.open(name));
+    const source = await this.#do({ kind: "open", name }, () => this.#inner.open(name));
     return source && {
       name: source.name,
       size: source.size,
-      read: (into, offset) =>
-        this.#do({ kind: "read", name: name }, () => source.read(into, offset)),
-      [Symbol.dispose]: () => source[Symbol.dispose](),
+      read: (into, offset) => this.#do({ kind: "read", name }, () => source.read(into, offset)),
+      [Symbol.dispose]: this.#hold(source),
     };
   }
 
   /** Passed on. */
   stat(name: string): Promise<FileStat | null> {
-    return this.#do({ kind: "stat", name: name }, () => this.#inner.stat(name));
+    return this.#do({ kind: "stat", name }, () => this.#inner.stat(name));
   }
 
   /** Passed on. */
@@ -85,30 +86,30 @@ export class FaultyStorage implements WritableStorage {
 
   /** Passed on. */
   resolve(name: string): Promise<string> {
-    return this.#do({ kind: "resolve", name: name }, () => this.#inner.resolve(name));
+    return this.#do({ kind: "resolve", name }, () => this.#inner.resolve(name));
   }
 
   /** Passed on. */
   async create(name: string, like?: string): Promise<LogSink> {
     const sink = await this.#do(
-      { kind: "create", name: name },
+      { kind: "create", name },
       () => this.#inner.create(name, like),
     );
     return {
       write: (bytes) =>
         this.#do(
-          { kind: "write", name: name },
+          { kind: "write", name },
           () => sink.write(bytes),
           () => sink.write(bytes.subarray(0, bytes.length / 2)),
         ),
-      sync: () => this.#do({ kind: "sync", name: name }, () => sink.sync()),
-      [Symbol.dispose]: () => sink[Symbol.dispose](),
+      sync: () => this.#do({ kind: "sync", name }, () => sink.sync()),
+      [Symbol.dispose]: this.#hold(sink),
     };
   }
 
   /** Passed on. */
   makeFolder(name: string): Promise<void> {
-    return this.#do({ kind: "makeFolder", name: name }, () => this.#inner.makeFolder(name));
+    return this.#do({ kind: "makeFolder", name }, () => this.#inner.makeFolder(name));
   }
 
   /** Passed on, or done as a file system without links does it. */
@@ -131,17 +132,30 @@ export class FaultyStorage implements WritableStorage {
 
   /** Passed on. */
   remove(name: string): Promise<void> {
-    return this.#do({ kind: "remove", name: name }, () => this.#inner.remove(name));
+    return this.#do({ kind: "remove", name }, () => this.#inner.remove(name));
   }
 
   /** Passed on. */
   syncFolder(name: string): Promise<void> {
-    return this.#do({ kind: "syncFolder", name: name }, () => this.#inner.syncFolder(name));
+    return this.#do({ kind: "syncFolder", name }, () => this.#inner.syncFolder(name));
   }
 
   /** Passed on. */
-  lock(name: string, waitMs: number): Promise<Disposable> {
-    return this.#do({ kind: "lock", name: name }, () => this.#inner.lock(name, waitMs));
+  async lock(name: string, waitMs: number): Promise<Disposable> {
+    const lock = await this.#do({ kind: "lock", name }, () => this.#inner.lock(name, waitMs));
+    return { [Symbol.dispose]: this.#hold(lock) };
+  }
+
+  /** Gives what disposes of a thing, once. */
+  #hold(thing: Disposable): () => void {
+    let isHeld = true;
+    this.held++;
+    return () => {
+      if (!isHeld) throw new Error("Cannot dispose of it: that was done before");
+      isHeld = false;
+      this.held--;
+      thing[Symbol.dispose]();
+    };
   }
 
   async #do<T>(

@@ -182,15 +182,18 @@ export class LocalStorage implements WritableStorage {
     const isLinked = this.#do("write", to, (path) => {
       try {
         Deno.linkSync(this.#pathOf(from), path);
-        using file = Deno.openSync(path, { append: true });
-        file.syncSync();
         return true;
       } catch (error) {
         if (NO_LINK.has(systemCode(error) ?? "")) return false;
         throw error;
       }
     });
-    if (!isLinked) await this.#copy(from, to);
+    if (!isLinked) return await this.#copy(from, to);
+    this.#do("write", to, (path) => {
+      // A log may be read-only, but Windows syncs nothing that is open for reading only.
+      using file = Deno.openSync(path, { read: true, append: Deno.build.os === "windows" });
+      file.syncSync();
+    });
   }
 
   /** Renames a file, over any that has the name. */

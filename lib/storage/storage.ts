@@ -123,8 +123,10 @@ export interface WritableStorage extends Storage {
    * failure, also those that another program wrote and did not sync.
    *
    * Where the file system has no hard links, or the names lie on two of them,
-   * a copy is made instead, of another identity. Cut short, that may leave a
-   * part of it under the second name.
+   * a copy is made instead, of another identity.
+   *
+   * After a failure the second name may be there, and of a copy only a part;
+   * so not to be repeated before {@linkcode WritableStorage.remove}.
    */
   link(from: string, to: string): Promise<void>;
 

@@ -1,17 +1,7 @@
 import { parseNode, sameValue } from "../json/node.ts";
-import type { LogRecord } from "../records.ts";
-import type { LogSource } from "../storage/storage.ts";
-import { bytesAt, type LineView } from "./line_view.ts";
-
-/** Where the last line of an id lies. */
-export interface LastLine {
-  /** 1-based physical line. */
-  readonly line: number;
-  /** Byte offset of its value. */
-  readonly offset: number;
-  /** Length of its value in bytes. */
-  readonly length: number;
-}
+import { StoredJson } from "../json/stored.ts";
+import type { LinePlace, LogRecord } from "../records.ts";
+import type { LineView } from "./line_view.ts";
 
 /** The last line of every id, in 16 to 32 bytes an id. */
 export class LastLines {
@@ -19,8 +9,8 @@ export class LastLines {
   #lengths = new Uint32Array(1024);
   #lines = new Uint32Array(1024);
 
-  /** Notes a line; gives the one of the same id before it. */
-  note({ key, version }: LogRecord, { line, offset, body }: LineView): LastLine | null {
+  /** Notes a line; gives the one of the same id before it, without what ended it. */
+  note({ key, version }: LogRecord, { line, offset, body }: LineView): LinePlace | null {
     if (key >= this.#lines.length) this.#widen(key * 2);
     const last = version === 1
       ? null
@@ -42,13 +32,8 @@ export class LastLines {
   }
 }
 
-/** Whether a line before has the same value, however it is spelled. */
-export async function hasSameValue(
-  source: LogSource,
-  last: LastLine,
-  body: Uint8Array,
-): Promise<boolean> {
-  const decoder = new TextDecoder();
-  const earlier = decoder.decode(await bytesAt(source, last.offset, last.length));
-  return sameValue(parseNode(earlier), parseNode(decoder.decode(body)));
+/** Whether two lines have the same value, however they are spelled. */
+export function haveSameValue(a: LineView, b: LineView): boolean {
+  const [one, other] = [a, b].map(({ body }) => parseNode(new StoredJson(body)));
+  return sameValue(one!, other!);
 }

@@ -80,6 +80,12 @@ export async function bytesAt(
   return bytes.subarray(0, await source.read(bytes, offset));
 }
 
+/** A line that was passed before; `place` leaves out what is around its bytes. */
+export async function viewAgain(source: LogSource, place: LinePlace): Promise<LineView> {
+  const bytes = await bytesAt(source, place.offset, place.length);
+  return { ...place, bytes, body: bytes };
+}
+
 /** The value of a line that holds a valid one, without the white space around it. */
 export function valueOf({ body }: LineView): Span {
   const walker = new JsonWalker();
@@ -113,22 +119,4 @@ export function problemAt<Code extends ProblemCode>(
     message: messageOf(code, details),
     preview: preview(view.bytes, place),
   };
-}
-
-/**
- * The row for a log that a sync service has taken away, leaving a placeholder;
- * `file` is the placeholder.
- *
- * @example
- * ```ts
- * import { evictedPlaceholder } from "./line_view.ts";
- *
- * const { severity, line } = evictedPlaceholder(".entries.jsonl.icloud");
- * if (severity !== "warning" || line !== 1) throw new Error();
- * ```
- */
-export function evictedPlaceholder(file: string): ProblemRow {
-  const bytes = new Uint8Array();
-  const view: LineView = { bytes, body: bytes, line: 1, offset: 0, length: 0 };
-  return problemAt(file, view, wholeLine(view), "evicted-placeholder");
 }

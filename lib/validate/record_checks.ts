@@ -1,13 +1,13 @@
 import type { ProblemRow } from "../answers.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../instant.ts";
 import { JsonWalker, membersAt, type Span, stringAt } from "../json/walk.ts";
-import type { LogRecord } from "../records.ts";
+import type { LinePlace, LogRecord } from "../records.ts";
 import type { Reducer } from "../reducer.ts";
 import type { AtFormat, LogName, LogSettings } from "../settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { knownKeys } from "./known_keys.ts";
-import { hasSameValue, type LastLine, LastLines } from "./last_lines.ts";
-import { type LineView, problemAt, valueOf, wholeLine } from "./line_view.ts";
+import { haveSameValue, LastLines } from "./last_lines.ts";
+import { type LineView, problemAt, valueOf, viewAgain, wholeLine } from "./line_view.ts";
 import type { ProblemCode, ProblemDetails } from "./problems.ts";
 import { type LineSchema, schemaProblems } from "./schema.ts";
 import { SeenLines } from "./seen_lines.ts";
@@ -53,6 +53,7 @@ export class RecordChecks {
   readonly #source: LogSource;
   readonly #options: CheckOptions;
   readonly #seen: SeenLines | null;
+  /** Of events, whose ids seldom repeat: then only lines of an id seen before can be the same. */
   readonly #lasts: LastLines | null;
   readonly #standings: Standings | null;
   readonly #timeMax: Instant;
@@ -65,7 +66,7 @@ export class RecordChecks {
 
   // What was found out about the line looked at last.
   #duplicateOf: Promise<number | null> | null = null;
-  #last: LastLine | null = null;
+  #last: LinePlace | null = null;
   #before: Instant = BEFORE_EVERYTHING;
   #effective: Instant = BEFORE_EVERYTHING;
   #isIgnored = false;
@@ -94,8 +95,8 @@ export class RecordChecks {
   /** Looks at the next line; whether it has to be explained. */
   look(record: LogRecord, view: LineView): boolean {
     const { log, isEntry } = this.#options;
-    this.#duplicateOf = this.#seen?.note(view) ?? null;
     this.#last = this.#lasts?.note(record, view) ?? null;
+    this.#duplicateOf = this.#lasts === null ? this.#seen?.note(view) ?? null : null;
     this.#before = this.#effective;
     this.#effective = record.effective;
     this.#isIgnored = this.#standings?.take(record) === "ignored";
@@ -110,12 +111,13 @@ export class RecordChecks {
 
   /** The problems of the line looked at last, in the order of their codes. */
   async explain(record: LogRecord, view: LineView): Promise<ProblemRow[]> {
+    const last = this.#last && await viewAgain(this.#source, this.#last);
     return [
       ...this.#atProblem(record, view),
       ...await this.#schemaProblems(record, view),
       ...this.#repeatedKeys(record, view),
-      ...await this.#repeatedLine(view),
-      ...await this.#otherContent(record, view),
+      ...await this.#repeatedLine(record, view, last),
+      ...this.#otherContent(record, view, last),
       ...this.#timeProblems(record, view),
       ...this.#ignoredLine(record, view),
       ...this.#orphan(view),
@@ -175,21 +177,30 @@ export class RecordChecks {
     }
   }
 
-  async #repeatedLine(view: LineView): Promise<ProblemRow[]> {
-    const line = await this.#duplicateOf;
-    if (line === null) return [];
+  async #repeatedLine(
+    { version }: LogRecord,
+    view: LineView,
+    last: LineView | null,
+  ): Promise<ProblemRow[]> {
+    // The first line of an event is noted only now that there is a second one.
+    if (last !== null && version === 2) await this.#seen?.note(last);
+    const line = await (last === null ? this.#duplicateOf : this.#seen?.note(view));
+    if (line == null) return [];
     return [this.#problem(view, wholeLine(view), "duplicate-line", line)];
   }
 
-  async #otherContent(record: LogRecord, view: LineView): Promise<ProblemRow[]> {
-    const last = this.#last;
-    if (last === null || await hasSameValue(this.#source, last, view.body)) return [];
+  *#otherContent(
+    record: LogRecord,
+    view: LineView,
+    last: LineView | null,
+  ): Generator<ProblemRow> {
+    if (last === null || haveSameValue(last, view)) return;
     const members = this.#membersOf(view, this.#options.settings.id);
     const isId = ({ start, end }: Span) =>
       view.body[start] === QUOTE && stringAt(view.body, start, end) === record.id;
     const place = [...members.values()].find(isId)!;
     const id = shownText(record.id);
-    return [this.#problem(view, place, "same-id-different-content", id, last.line)];
+    yield this.#problem(view, place, "same-id-different-content", id, last.line);
   }
 
   *#timeProblems({ offset, atStart }: LogRecord, view: LineView): Generator<ProblemRow> {

@@ -53,25 +53,14 @@ class Validation {
         const view = isTooLong
           ? await this.#views.head(line.place)
           : this.#views.view(batch, line.place);
-        if (this.#isPlain(line, view)) continue;
-        yield* await this.#lineProblems(line, view);
+        if (line.kind !== "record" || this.#checks.look(line.place, view)) {
+          yield* await this.#lineProblems(line, view);
+        }
         if (line.place.offset === 0 && this.#bomLength > 0) yield await this.#bomProblem();
-        yield* this.#endProblems(line, view);
+        if (line.kind === "record" && !this.#endsWell(view)) yield* this.#endProblems(view);
       }
     }
     return reader.lines;
-  }
-
-  /** Whether there is nothing to say of a line; nearly always so. */
-  #isPlain(line: LineInOrder, view: LineView): boolean {
-    if (line.kind !== "record" || this.#checks.look(line.place, view)) return false;
-    const isFirst = line.place.offset === 0;
-    return view.body.length === view.bytes.length && !this.#isUnended(view) &&
-      !(isFirst && this.#bomLength > 0);
-  }
-
-  #isUnended({ offset, length }: LineView): boolean {
-    return offset + length === this.#source.size;
   }
 
   async #lineProblems({ kind, place }: LineInOrder, view: LineView): Promise<ProblemRow[]> {
@@ -88,16 +77,19 @@ class Validation {
     return problemAt(this.#file, view, { start: 0, end: this.#bomLength }, "bom");
   }
 
+  /** Whether a newline ends the line, and nothing else. */
+  #endsWell({ bytes, body, offset, length }: LineView): boolean {
+    return body.length === bytes.length && offset + length < this.#source.size;
+  }
+
   /** What the end of a readable line lacks, or has too much. */
-  *#endProblems({ kind }: LineInOrder, view: LineView): Generator<ProblemRow> {
-    if (kind !== "record") return;
-    const { bytes, body } = view;
-    if (body.length < bytes.length) {
-      yield problemAt(this.#file, view, { start: body.length, end: bytes.length }, "crlf");
+  *#endProblems(view: LineView): Generator<ProblemRow> {
+    const { body, offset, length: end } = view;
+    if (body.length < end) {
+      yield problemAt(this.#file, view, { start: body.length, end }, "crlf");
     }
-    if (this.#isUnended(view)) {
-      const end = { start: bytes.length, end: bytes.length };
-      yield problemAt(this.#file, view, end, "no-final-newline");
+    if (offset + end === this.#source.size) {
+      yield problemAt(this.#file, view, { start: end, end }, "no-final-newline");
     }
   }
 }

@@ -110,11 +110,12 @@ Deno.test("validateFile gives every problem a place in its line, and words that 
   const property = fc.asyncProperty(LOG, async (bytes) => {
     const { rows, counts } = await validate(bytes);
     const starts = lineStarts(bytes);
+    const hasBom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     for (const { line, column, offset, length, message, preview, severity, code } of rows) {
       const start = starts[line - 1]!, end = (starts[line] ?? bytes.length + 1) - 1;
       assert(start <= offset && offset + length <= end, "on its line");
       const isUtf8 = code !== "nul-bytes";
-      const bom = start === 0 && bytes[0] === 0xef && code !== "bom" ? 3 : 0;
+      const bom = start === 0 && hasBom && code !== "bom" ? 3 : 0;
       const before = new TextDecoder("utf-8", { ignoreBOM: true })
         .decode(bytes.subarray(start + bom, offset));
       if (isUtf8) assert.equal(column, [...before].length + 1);
