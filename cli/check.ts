@@ -9,7 +9,7 @@ import { LogError } from "../lib/errors.ts";
 import type { Instant } from "../lib/instant.ts";
 import type { LogName } from "../lib/settings.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
-import { evictedPlaceholder } from "../lib/validate/line_view.ts";
+import { evictedPlaceholder } from "../lib/validate/evicted_placeholder.ts";
 import type { CheckOptions } from "../lib/validate/record_checks.ts";
 import { type FileCounts, validateFile } from "../lib/validate/validate_file.ts";
 import { entries } from "../reducers/entries.ts";

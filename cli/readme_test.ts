@@ -7,7 +7,7 @@ const README = new URL("../README.md", import.meta.url);
 const BLOCK = /```console\n([\s\S]*?)```/g;
 /** What the tour tells its reader to export. */
 const ENVIRONMENT: Record<string, string> = {
-  LOG_DIR: new URL("../testdata/demo", import.meta.url).pathname,
+  LOG_DIR: "testdata/demo",
   LOG_NOW: "2026-05-04T12:00:00Z",
   TZ: "Europe/Berlin",
 };
@@ -29,7 +29,7 @@ function collector(): { stream: OutputStream; text: () => string } {
 }
 
 async function outputOf(command: string): Promise<string> {
-  const [, line = "", count] = /^(.*?)(?: \| head -(\d+))?$/.exec(command) ?? [];
+  const [, line = "", part, count] = /^(.*?)(?: \| (head|tail) -(\d+))?$/.exec(command) ?? [];
   const stdout = collector(), stderr = collector();
   const machine: Machine = {
     stdin: { read: () => Promise.resolve(null) },
@@ -43,7 +43,9 @@ async function outputOf(command: string): Promise<string> {
   };
   await run(words(line).slice(1), machine);
   const lines = stdout.text().trimEnd().split("\n");
-  return lines.slice(0, count === undefined ? undefined : Number(count)).join("\n");
+  if (part === undefined) return lines.join("\n");
+  const [from, to] = part === "head" ? [0, Number(count)] : [-Number(count)];
+  return lines.slice(from, to).join("\n");
 }
 
 Deno.test("the README's tour prints what it shows", async () => {

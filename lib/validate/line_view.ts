@@ -5,6 +5,7 @@
  */
 
 import type { ProblemRow } from "../answers.ts";
+import { LogError } from "../errors.ts";
 import { JsonWalker, skipSpace, type Span } from "../json/walk.ts";
 import type { LinePlace, RecordBatch } from "../records.ts";
 import type { LogSource } from "../storage/storage.ts";
@@ -80,10 +81,20 @@ export async function bytesAt(
   return bytes.subarray(0, await source.read(bytes, offset));
 }
 
-/** A line that was passed before; `place` leaves out what is around its bytes. */
+/**
+ * A line that was passed before; `place` is that of its bytes alone.
+ *
+ * @throws {LogError} `io_failed` where it is no longer there, and what the source throws.
+ */
 export async function viewAgain(source: LogSource, place: LinePlace): Promise<LineView> {
-  const bytes = await bytesAt(source, place.offset, place.length);
-  return { ...place, bytes, body: bytes };
+  const { line, offset, length } = place;
+  const bytes = await bytesAt(source, offset, length);
+  if (bytes.length === length) return { ...place, bytes, body: bytes };
+  const file = source.name;
+  throw new LogError("io_failed", `Cannot read "${file}": it became shorter while it was read`, {
+    place: { file, line, offset },
+    hint: "run the command again",
+  });
 }
 
 /** The value of a line that holds a valid one, without the white space around it. */

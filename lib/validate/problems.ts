@@ -7,32 +7,57 @@
 import type { ProblemRow } from "../answers.ts";
 import type { DamageCode } from "../damage.ts";
 
-/** What the messages of some codes have to be told, in words fit to be shown. */
+/** Every code, and what its message has to be told, in words fit to be shown. */
 export interface ProblemDetails extends Record<DamageCode, unknown[]> {
+  /** Longer than any record may be, which is so many MiB. */
   "too-long": [maxMiB: number];
+  /** So many zero bytes on end. */
   "nul-bytes": [count: number];
+  /** Bytes that no text is encoded as. */
   "invalid-utf8": [];
+  /** What version control leaves behind where it could not merge. */
   "conflict-marker": [];
+  /** Several records on a line, so many of them whole. */
   "glued-records": [records: number];
+  /** A last line that was never finished. */
   "torn-tail": [];
+  /** Something that cannot stand in JSON, or an end that comes too early. */
   "invalid-json": [reason: string];
+  /** Another value than an object. */
   "not-an-object": [what: string];
+  /** No id, or one that is no text. */
   "missing-id": [reason: string];
+  /** No time. */
   "missing-at": [key: string];
+  /** A time that cannot be read; what it should look like. */
   "bad-at": [key: string, form: string];
+  /** A known key with a value of another type; what is expected. */
   "schema": [path: string, reason: string];
+  /** A key of the line's object again. */
   "duplicate-key": [key: string];
+  /** The same bytes as on an earlier line. */
   "duplicate-line": [line: number];
+  /** An event whose id an earlier line has, with another value. */
   "same-id-different-content": [id: string, line: number];
+  /** A time before that of the line before, which is given. */
   "clock-regression": [time: string];
+  /** A time that lies well ahead of the clock. */
   "future-time": [];
+  /** A line that a replay ignores, and why. */
   "edit-after-delete": [reason: string];
+  /** An event of an entry that is not known. */
   "orphan": [id: string];
+  /** A review with a grade that means nothing to the scheduler. */
   "unknown-grade": [];
+  /** Nothing but white space. */
   "blank": [];
+  /** A byte order mark at the start of the file. */
   "bom": [];
+  /** A line end as on Windows. */
   "crlf": [];
+  /** A last line that is whole but for its newline. */
   "no-final-newline": [];
+  /** A file that a sync service keeps elsewhere. */
   "evicted-placeholder": [];
 }
 

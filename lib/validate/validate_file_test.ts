@@ -9,6 +9,7 @@ import type { ProblemRow } from "../answers.ts";
 import { type Instant, parseInstant } from "../instant.ts";
 import { defaultSettings, type LogSettings } from "../settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
+import type { LogSource } from "../storage/storage.ts";
 import { type ProblemCode, PROBLEMS } from "./problems.ts";
 import { type FileCounts, validateFile, type ValidateOptions } from "./validate_file.ts";
 
@@ -221,4 +222,20 @@ Deno.test("validateFile tells how far it is", async () => {
   await validate(log, { ...OPTIONS.lines, onProgress: (done) => told.push(done) });
   assert(told.length > 1);
   assert.equal(told.at(-1), log.length);
+});
+
+Deno.test("validateFile says so when the file becomes shorter while it is read", async () => {
+  const line = '{"id":"i","at":"2026-04-20T10:15:00Z","entry_id":"a"}\n';
+  using source = await new MemoryStorage({ log: line.repeat(2) }).open("log");
+  let reads = 0;
+  const shrinking: LogSource = {
+    ...source!,
+    name: "log",
+    size: line.length * 2,
+    read: (into, offset) => reads++ < 2 ? source!.read(into, offset) : Promise.resolve(0),
+  };
+  await assert.rejects(Array.fromAsync(validateFile(shrinking, OPTIONS.interactions)), {
+    code: "io_failed",
+    place: { file: "log", line: 1, offset: 0 },
+  });
 });
