@@ -285,7 +285,7 @@ export interface ProblemRow {
   length: number;
   /** What is so, in a sentence. */
   message: string;
-  /** The offending bytes, with control characters and escapes shown and long ones cut. */
+  /** The line around the offending bytes, with control characters and escapes shown, cut where long. */
   preview: string;
 }
 

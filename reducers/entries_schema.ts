@@ -8,30 +8,7 @@
 
 import * as z from "zod";
 import { parseInstant } from "../lib/instant.ts";
-
-/** What is wrong with the value of one known key. */
-export interface LineProblem {
-  /** The way to the value, from the line's own key inwards. */
-  path: PropertyKey[];
-  /** What is expected there. */
-  message: string;
-}
-
-/**
- * Judges the parsed line of a log under its own key names and RFC 3339 times.
- * Keys that are not known are data and pass. It is a zod schema whose output is
- * left out here: it orders keys anew and must never be written back.
- */
-export interface LineSchema {
-  /** Holds a line against the schema; without an error the line conforms. */
-  safeParse(line: unknown): LineJudgement;
-}
-
-/** What {@linkcode LineSchema.safeParse} found. */
-export interface LineJudgement {
-  /** Every problem of the line; missing where it conforms. */
-  error?: { issues: LineProblem[] } | undefined;
-}
+import type { LineSchema } from "../lib/validate/schema.ts";
 
 /**
  * Text that is an RFC 3339 instant with an offset, a real date.

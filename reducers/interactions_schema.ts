@@ -5,7 +5,8 @@
  */
 
 import * as z from "zod";
-import { lineKeys, type LineSchema } from "./entries_schema.ts";
+import type { LineSchema } from "../lib/validate/schema.ts";
+import { lineKeys } from "./entries_schema.ts";
 
 /**
  * A line of the interactions log: a review, or another contact with an entry.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { entrySchema, type LineSchema } from "./entries_schema.ts";
+import type { LineSchema } from "../lib/validate/schema.ts";
+import { entrySchema } from "./entries_schema.ts";
 import { firingSchema } from "./firings_schema.ts";
 import { interactionSchema } from "./interactions_schema.ts";
 import { sessionSchema } from "./sessions_schema.ts";

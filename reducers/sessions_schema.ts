@@ -5,7 +5,8 @@
  */
 
 import * as z from "zod";
-import { instantText, lineKeys, type LineSchema } from "./entries_schema.ts";
+import type { LineSchema } from "../lib/validate/schema.ts";
+import { instantText, lineKeys } from "./entries_schema.ts";
 
 /**
  * A line of the sessions log: how a session stands, the latest line deciding.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { entrySchema, type LineSchema } from "../../reducers/entries_schema.ts";
+import { entrySchema } from "../../reducers/entries_schema.ts";
+import type { LineSchema } from "./schema.ts";
 import { firingSchema } from "../../reducers/firings_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import { sessionSchema } from "../../reducers/sessions_schema.ts";

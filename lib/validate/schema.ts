@@ -12,7 +12,11 @@ export interface SchemaIssue {
   message: string;
 }
 
-/** Judges the parsed line of a log under its own key names. */
+/**
+ * Judges the parsed line of a log under its own key names and RFC 3339 times.
+ * Keys that are not known are data and pass. It is a zod schema whose output is
+ * left out here: it orders keys anew and must never be written back.
+ */
 export interface LineSchema {
   /** Holds a line against the schema; without an error the line conforms. */
   safeParse(line: unknown): { error?: { issues: SchemaIssue[] } | undefined };
