@@ -65,7 +65,7 @@ export async function* asofRows(
   const reducer: Reducer<Projection> = pinned.reducers[log];
   const { state } = await pinned.replay(log, reducer, { cut });
   const srs = await srsOfAll(pinned, log, others);
-  for await (const row of answerRows(pinned, log, liveRows(state, window), srs)) {
-    yield { ...row, as_of, time_zone: pinned.timeZone };
+  for await (const rows of answerRows(pinned, log, liveRows(state, window), srs)) {
+    for (const row of rows) yield { ...row, as_of, time_zone: pinned.timeZone };
   }
 }

@@ -59,7 +59,8 @@ export async function* carryRows(
     return known.get(id)!;
   };
   const rows = dueRows(liveRows(state, ALL_ROWS), srs, by).slice(0, limit ?? Infinity);
-  for await (const row of answerRows(pinned, "entries", rows, srs)) {
-    yield { ...row, as_of: at === null ? formatInstant(now) : as_of, time_zone: pinned.timeZone };
+  const time = { as_of: at === null ? formatInstant(now) : as_of, time_zone: pinned.timeZone };
+  for await (const some of answerRows(pinned, "entries", rows, srs)) {
+    for (const row of some) yield { ...row, ...time };
   }
 }

@@ -25,5 +25,5 @@ export async function* listRows(logs: Logs, log: LogName, window: Window): Async
   const reducer: Reducer<Projection> = pinned.reducers[log];
   const { state } = await pinned.replay(log, reducer);
   const srs = await srsOfAll(pinned, log, NO_CUT);
-  yield* answerRows(pinned, log, liveRows(state, window), srs);
+  for await (const rows of answerRows(pinned, log, liveRows(state, window), srs)) yield* rows;
 }

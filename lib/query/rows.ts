@@ -64,20 +64,23 @@ function* stretches(rows: readonly IdRow[]): Generator<IdRow[]> {
   if (stretch.length > 0) yield stretch;
 }
 
-/** Fetches the values of rows and gives them as answers, a stretch at a time. */
+/**
+ * Fetches the values of rows and gives them as answers, a stretch at a time:
+ * row by row, every caller in between would cost each row a turn of the queue.
+ */
 export async function* answerRows(
   logs: Logs,
   log: LogName,
   rows: readonly IdRow[],
   srs: DeriveById,
-): AsyncGenerator<Row> {
+): AsyncGenerator<Row[]> {
   for (const some of stretches(rows)) {
     const gathered = await logs.gather(log, some.map((row) => row.current!));
-    for (const [index, { id, current }] of some.entries()) {
+    yield some.map(({ id, current }, index) => {
       const { line, entry } = gathered[index]!;
       const at = atOfLine(logs, log, current!, line);
-      yield { id, version: current!.version, line: current!.line, at, entry, srs: srs(id) };
-    }
+      return { id, version: current!.version, line: current!.line, at, entry, srs: srs(id) };
+    });
   }
 }
 
