@@ -28,11 +28,12 @@ const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
 const STRANGERS: readonly (readonly [from: string, to: string])[] = [["snapshots", "reducers"]];
 
 const ROOT = new URL("../", import.meta.url);
+const FOLDERS: ReadonlySet<string> = new Set(["lib", "reducers", "snapshots", "cli"]);
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\b[^;"']*?["'](\.[^"']+)["']|import\(\s*["'](\.[^"']+)["']/g;
 
 async function* sourceFiles(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(new URL(folder || ".", ROOT))) {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
     // AssemblyScript, compiled into one file of its own.
     if (name === "assembly") continue;
     if (isDirectory) yield* sourceFiles(`${folder}${name}/`);
@@ -45,8 +46,9 @@ async function* sourceFiles(folder: string): AsyncGenerator<string> {
 async function allImports(): Promise<Map<string, string[]>> {
   const imports = new Map<string, string[]>();
   const files: string[] = ["mod.ts"];
-  for (const folder of ["lib/", "reducers/", "snapshots/", "cli/"]) {
-    for await (const file of sourceFiles(folder)) files.push(file);
+  for await (const { name, isDirectory } of Deno.readDir(ROOT)) {
+    if (!isDirectory || !FOLDERS.has(name)) continue;
+    for await (const file of sourceFiles(`${name}/`)) files.push(file);
   }
   for (const file of files) {
     const text = await Deno.readTextFile(new URL(file, ROOT));
