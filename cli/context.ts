@@ -70,6 +70,13 @@ export class Context {
     return flags.at === undefined ? null : await this.when(flags.at, log);
   }
 
+  /** What `--at` asks for, else the present; either is said on standard error. */
+  async atOrNow(flags: AtFlag): Promise<When | null> {
+    if (flags.at !== undefined) return await this.when(flags.at, "entries");
+    if (!this.#output.isJson) this.#output.remark(`as of ${this.#local(this.now)}`);
+    return null;
+  }
+
   /** Reads a `when`, and says what it came to where the answer itself does not. */
   async when(text: string, log: LogName): Promise<When> {
     const when = parseWhen(text, this);

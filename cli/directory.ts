@@ -34,7 +34,7 @@ function named(choice: Choice): Choice {
   const { value: path, why } = choice;
   const cannot = `Cannot open "${path}"`;
   try {
-    if (Deno.statSync(path).isDirectory) return choice;
+    if (path !== "" && Deno.statSync(path).isDirectory) return choice;
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) {
       throw new LogError("no_directory", `${cannot}: there is no such directory`, {

@@ -83,7 +83,16 @@ Deno.test("log exits with the code of what happened", async () => {
   const cases: [code: number, stderr: RegExp, args: string[], options?: SpawnOptions][] = [
     [0, /^$/, ["list", "--quiet"]],
     [0, /^$/, ["list", "--json", "--dir", empty]],
-    [0, /^nothing to show\n$/, ["carry", "--dir", empty]],
+    [0, /^as of .*\nnothing to show\n$/, ["carry", "--dir", empty]],
+    [0, /^nothing to show\n$/, ["list", "--dir", empty]],
+    [2, /^log: Cannot open "": there is no|^log: Cannot open "": it is not a directory/, [
+      "list",
+      "--dir",
+      "",
+    ]],
+    [1, /^as of .*\n$/, ["blame", "01KESP0XXHPQVT1ZRXRATPZ5ZP", "--at", "2026-01-01"]],
+    [2, /^as of .*\nlog: Cannot use --limit with an id/, ["asof", "now", "a", "--limit", "3"]],
+    [1, /Cannot find "nope"/, ["diff", "2026-02-01", "now", "nope"]],
     [1, /^log: Cannot find "nope"/, ["show", "nope", "--quiet"]],
     [1, /^$/, ["asof", "2020-01-01", ENTRY, "--json", "--quiet"]],
     [2, /^log: Cannot find a log: .*\nhint: give --dir <path>, set LOG_DIR, or/, ["list"], {

@@ -36,6 +36,8 @@ const TIME_FORMS = "2026-04-20T10:15:00Z, 2026-04-20T10:15, 2026-04-20, now, tod
 const BOUND_HINT = `forms that work: ${TIME_FORMS}`;
 const WHEN_HINT = `${BOUND_HINT}, line:7`;
 
+const FIRST_INSTANT = parseInstant("0000-01-01T00:00:00Z")!;
+const LAST_INSTANT = parseInstant("9999-12-31T23:59:59.999999Z")!;
 const LINE = /^line:(.*)$/;
 const LOCAL = /^(\d{4}-\d\d-\d\d)(?:[t ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?)?$/;
 const AGO = /^(\d+) ?([a-z]+) ago$/;
@@ -103,9 +105,16 @@ export function parseWhen(text: string, context: WhenContext): When {
     return { kind: "line", line: readLine(line, refusal) };
   }
   const reading = readTime(words, context, refusal);
-  if (reading.kind === "instant") return reading;
-  const nextDay = startOfDay(reading.date.add({ days: 1 }), context.timeZone);
-  return { kind: "instant", instant: nextDay - 1n };
+  const instant = reading.kind === "instant"
+    ? reading.instant
+    : startOfDay(reading.date.add({ days: 1 }), context.timeZone) - 1n;
+  return { kind: "instant", instant: within(instant, refusal) };
+}
+
+/** An answer names its instant in RFC 3339, which ends with the year 9999. */
+function within(instant: Instant, refusal: Refusal): Instant {
+  if (instant >= FIRST_INSTANT && instant <= LAST_INSTANT) return instant;
+  throw refusal("it lies outside the years 0000 to 9999 in UTC");
 }
 
 /**
@@ -132,7 +141,10 @@ export function parseBound(text: string, context: WhenContext): Instant {
     throw refusal("the bound of a span is a time, not a line");
   }
   const reading = readTime(words, context, refusal);
-  return reading.kind === "instant" ? reading.instant : startOfDay(reading.date, context.timeZone);
+  const instant = reading.kind === "instant"
+    ? reading.instant
+    : startOfDay(reading.date, context.timeZone);
+  return within(instant, refusal);
 }
 
 function normalize(text: string): string {

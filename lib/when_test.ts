@@ -174,10 +174,10 @@ const DAYS: [text: string, context: WhenContext, start: string, end: string][] =
     "2011-12-29 23:59:59.999999 -10:00",
   ],
   [
-    "9999-12-31",
+    "9999-12-30",
     NEW_YORK_SPRING,
-    "9999-12-31 00:00:00 -05:00",
-    "9999-12-31 23:59:59.999999 -05:00",
+    "9999-12-30 00:00:00 -05:00",
+    "9999-12-30 23:59:59.999999 -05:00",
   ],
   [
     "today",
@@ -471,4 +471,17 @@ Deno.test("parseWhen throws nothing but bad_when whatever the text", () => {
     { seed: 1, numRuns: 2000 },
   );
   assert(refusals < 2000);
+});
+
+Deno.test("parseWhen and parseBound refuse what RFC 3339 cannot name", () => {
+  const context = { now: parseInstant("2026-04-20T12:00:00Z")!, timeZone: "America/New_York" };
+  for (const text of ["9999-12-31", "0000-01-01T00:00:00+10:00", "9999999 days ago"]) {
+    for (const parse of [parseWhen, parseBound]) {
+      if (parse === parseBound && text === "9999-12-31") continue;
+      assert.throws(() => parse(text, context), {
+        code: "bad_when",
+        message: /years 0000 to 9999/,
+      });
+    }
+  }
 });

@@ -1,4 +1,5 @@
 import { asofEntry, asofRows } from "../../lib/query/asof.ts";
+import { LogError } from "../../lib/errors.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { GlobalFlags, LogFlag, WindowFlags } from "../flags.ts";
@@ -16,6 +17,12 @@ export default async function asof(
     const rows = asofRows(context.logs, log, when, context.window(flags));
     await context.rows(rows, () => import("../views/list.ts"));
     return EXIT.done;
+  }
+  const ofRows = (["since", "until", "limit"] as const).find((name) => flags[name] !== undefined);
+  if (ofRows !== undefined) {
+    throw new LogError("bad_usage", `Cannot use --${ofRows} with an id: there is one answer`, {
+      hint: `leave out --${ofRows}, or the id`,
+    });
   }
   const answer = await asofEntry(context.logs, log, when, id);
   await context.answer(answer, () => import("../views/asof.ts"));

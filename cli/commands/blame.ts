@@ -1,5 +1,6 @@
 import { blameEntry } from "../../lib/query/blame.ts";
 import type { Context } from "../context.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
 import type { AtFlag, GlobalFlags } from "../flags.ts";
 
 /** `log blame <id>` */
@@ -7,8 +8,9 @@ export default async function blame(
   context: Context,
   flags: GlobalFlags & AtFlag,
   id: string,
-): Promise<void> {
+): Promise<ExitCode> {
   const at = await context.at(flags);
   const answer = await blameEntry(context.logs, id, at);
   await context.answer(answer, () => import("../views/blame.ts"));
+  return answer.state === "absent" ? EXIT.no : EXIT.done;
 }

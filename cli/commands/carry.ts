@@ -7,7 +7,7 @@ export default async function carry(
   context: Context,
   flags: GlobalFlags & AtFlag & Pick<WindowFlags, "limit">,
 ): Promise<void> {
-  const at = await context.at(flags);
+  const at = await context.atOrNow(flags);
   const rows = carryRows(context.logs, at, context.now, flags.limit ?? null);
   await context.rows(rows, () => import("../views/carry.ts"));
 }

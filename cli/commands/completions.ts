@@ -1,6 +1,7 @@
 import type { Tools } from "../command.ts";
 import type { Shell } from "../completions/shells.ts";
 import type { GlobalFlags } from "../flags.ts";
+import { stringify } from "../../lib/json/write.ts";
 
 const SCRIPTS: Record<Shell, () => Promise<{ script: string }>> = {
   bash: () => import("../completions/bash.ts"),
@@ -11,9 +12,9 @@ const SCRIPTS: Record<Shell, () => Promise<{ script: string }>> = {
 /** `log completions <shell>` */
 export default async function completions(
   { output }: Tools,
-  _flags: GlobalFlags,
+  { json }: GlobalFlags,
   shell: Shell,
 ): Promise<void> {
   const { script } = await SCRIPTS[shell]();
-  output.text(script);
+  output.text(json ? `${stringify({ shell, script })}\n` : script);
 }

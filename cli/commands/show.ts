@@ -1,5 +1,6 @@
 import { showEntry } from "../../lib/query/show.ts";
 import type { Context } from "../context.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
 import type { AtFlag, GlobalFlags } from "../flags.ts";
 
 /** `log show <id>` */
@@ -7,8 +8,9 @@ export default async function show(
   context: Context,
   flags: GlobalFlags & AtFlag,
   id: string,
-): Promise<void> {
+): Promise<ExitCode> {
   const at = await context.at(flags);
   const answer = await showEntry(context.logs, id, at);
   await context.answer(answer, () => import("../views/show.ts"));
+  return answer.state === "absent" ? EXIT.no : EXIT.done;
 }

@@ -6,8 +6,9 @@ import { shortTime } from "./times.ts";
 
 /** Every field, a line each, behind who set its value and when. */
 export default async function* blame(answer: BlameAnswer, screen: Screen): AsyncGenerator<string> {
-  if (answer.state === "deleted") {
-    yield `${screen.style("id", safe(answer.id))}  ${screen.style("deleted", "deleted")}`;
+  if (answer.state !== "live") {
+    const word = answer.state === "deleted" ? "deleted" : "not there yet";
+    yield `${screen.style("id", safe(answer.id))}  ${screen.style("deleted", word)}`;
   }
   yield* table(answer.fields, [
     { heading: "line", cell: ({ line }) => String(line), align: "right" },

@@ -19,12 +19,14 @@ export default async function* validate(
   screen: Screen,
 ): AsyncGenerator<string> {
   let repairable = 0;
+  let isEvicted = false;
   for await (const row of rows) {
     if (row.type === "problem") {
+      isEvicted ||= row.code === "evicted-placeholder";
       if (row.severity === "error" || REPAIRED_WARNINGS.has(row.code)) repairable++;
       yield* problemLines(row, screen);
     } else {
-      yield* summaryLines(row, repairable, screen);
+      yield* summaryLines(row, whatNext(repairable, isEvicted), screen);
     }
   }
 }
@@ -38,7 +40,7 @@ function* problemLines(problem: ProblemRow, { style, columns }: Screen): Generat
 
 function* summaryLines(
   { files, errors, warnings }: ValidateSummary,
-  repairable: number,
+  next: string,
   { style }: Screen,
 ): Generator<string> {
   const lines = files.reduce((sum, file) => sum + file.lines, 0);
@@ -52,10 +54,15 @@ function* summaryLines(
     style(warnings > 0 ? "warning" : "dim", countOf(warnings, "warning")),
   ];
   yield `${found.join(", ")} in ${looked}`;
-  yield style("dim", whatNext(repairable));
+  yield style("dim", next);
 }
 
-function whatNext(repairable: number): string {
-  if (repairable === 0) return "nothing has to be repaired: every line is read";
-  return `"log validate --fix" repairs ${count(repairable)} of them, and --dry-run shows how`;
+function whatNext(repairable: number, isEvicted: boolean): string {
+  if (repairable > 0) {
+    const some = count(repairable);
+    return `"log validate --fix" repairs ${some} of them in a log directory, and --dry-run shows how`;
+  }
+  return isEvicted
+    ? "a file is not on this machine: let the sync service download it, then check again"
+    : "nothing has to be repaired: every line is read";
 }

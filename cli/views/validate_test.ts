@@ -39,7 +39,7 @@ Deno.test("validate shows a problem, the bytes in question, and what to do", asy
     '    {"id":"木漏れ日","te',
     "entries␛.jsonl:1200:3  warning  orphan  No entry",
     "1 error, 1 warning in 2,400 lines of 2 files",
-    '"log validate --fix" repairs 1 of them, and --dry-run shows how',
+    '"log validate --fix" repairs 1 of them in a log directory, and --dry-run shows how',
   ]);
 });
 
@@ -49,6 +49,11 @@ Deno.test("validate says so where nothing is to be repaired, or nothing is wrong
     "0 errors, 1 warning in 2,400 lines of 2 files",
     "nothing has to be repaired: every line is read",
   ]);
+  const evicted: ProblemRow = { ...ORPHAN, code: "evicted-placeholder" };
+  deepEqual(
+    (await lines([evicted, summary(0, 1)])).at(-1),
+    "a file is not on this machine: let the sync service download it, then check again",
+  );
   deepEqual(await lines([summary(0, 0)]), ["no problems in 2,400 lines of 2 files"]);
 });
 

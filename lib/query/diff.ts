@@ -7,6 +7,7 @@ import type { Reducer } from "../reducer.ts";
 import type { LogName } from "../settings.ts";
 import type { When } from "../when.ts";
 import { resolveCut } from "./cut.ts";
+import { unknownId } from "./unknown.ts";
 import { envelopeOf, objectOf } from "./versions.ts";
 
 /** Which rows of a diff are wanted. */
@@ -87,6 +88,8 @@ function changesOf(
  * added, edited, deleted or restored between the two end states, in order of
  * first capture. Ids that are dead at both ends are not listed.
  *
+ * @throws {LogError} `unknown_id` for one id that the log never heard of.
+ *
  * @example
  * ```ts
  * import { openDirectory } from "../../mod.ts";
@@ -114,7 +117,9 @@ export async function* diffRows(
     const { cut } = await resolveCut(pinned, log, when);
     views.push({ reducer, state: reducer.initial(settings), cut });
   }
-  await pinned.fold(log, views, options.id === null ? {} : { only: { ids: [options.id] } });
+  const { id } = options;
+  const pass = await pinned.fold(log, views, id === null ? {} : { only: { ids: [id] } });
+  if (id !== null && pass.versionsOf(0) === 0) throw await unknownId(pinned, log, id);
   let left = options.limit ?? Infinity;
   for await (const row of compare(pinned, log, pairsOf(views[0]!.state, views[1]!.state))) {
     if (left-- <= 0) return;

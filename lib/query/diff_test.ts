@@ -22,7 +22,9 @@ Deno.test("diff gives what differs between two end states, in either direction",
     const lines = model.logs[log].effectives.length;
     const ids = [...model.ids(log), "unheard of"];
     const id = pick === null ? null : ids[pick % ids.length]!;
-    const rows = await plainRows(diffRows(logs, log, from(lines), to(lines), { id, limit }));
+    const diff = diffRows(logs, log, from(lines), to(lines), { id, limit });
+    if (id === "unheard of") return await assert.rejects(plainRows(diff), { code: "unknown_id" });
+    const rows = await plainRows(diff);
     assert.deepEqual(rows, model.diff(log, from(lines), to(lines), limit, id ?? undefined));
   }, 50);
 });

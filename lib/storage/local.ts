@@ -106,8 +106,12 @@ export class LocalStorage implements WritableStorage {
   // deno-lint-ignore require-await -- the interface serves remote storages too
   async open(name: string): Promise<LogSource | null> {
     return this.#do("read", name, (path) => {
-      const file = absentAsNull(() => Deno.openSync(path));
-      if (file === null) return null;
+      const kind = absentAsNull(() => Deno.lstatSync(path));
+      if (kind === null) return null;
+      // Opening a pipe would wait for somebody to write to it.
+      if (kind.isSymlink) statOfFile(path, statOfTarget(path));
+      else statOfFile(path, kind);
+      const file = Deno.openSync(path);
       try {
         return new LocalSource(name, path, file, statOfFile(path, file.statSync()).size);
       } catch (error) {
@@ -274,6 +278,19 @@ function absentAsNull<T>(operation: () => T): T | null {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
+}
+
+function statOfTarget(path: string): Deno.FileInfo {
+  const info = absentAsNull(() => Deno.statSync(path));
+  if (info !== null) return info;
+  throw new LogError(
+    "io_failed",
+    `Cannot read "${path}": it is a link to a file that is not there`,
+    {
+      place: { file: path },
+      hint: "bring back what it points to, or remove the link",
+    },
+  );
 }
 
 function statOfFile(path: string, info: Deno.FileInfo): FileStat {

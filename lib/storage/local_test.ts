@@ -149,3 +149,16 @@ Deno.test({
     }
   },
 });
+
+Deno.test("local storage refuses a pipe and a link to nothing where a log should be", async () => {
+  const directory = await Deno.makeTempDir();
+  const pipe = await new Deno.Command("mkfifo", { args: [`${directory}/pipe.jsonl`] }).output();
+  assert(pipe.success);
+  await Deno.symlink(`${directory}/gone`, `${directory}/link.jsonl`);
+  const storage = new LocalStorage(directory);
+  const refused = (code: string) => (error: unknown) =>
+    error instanceof LogError && error.code === code;
+  await assert.rejects(storage.open("pipe.jsonl"), refused("not_a_file"));
+  await assert.rejects(storage.open("link.jsonl"), refused("io_failed"));
+  await Deno.remove(directory, { recursive: true });
+});
