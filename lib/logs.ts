@@ -6,8 +6,7 @@
  */
 
 import { LogError } from "./errors.ts";
-import { fold, NO_CUT, type View } from "./fold.ts";
-import type { Cut } from "./fold.ts";
+import { type Cut, fold, NO_CUT, type View } from "./fold.ts";
 import { gather, type GatheredLine } from "./gather.ts";
 import type {
   DeriveSrs,

@@ -1,6 +1,5 @@
 import type { Logs } from "../logs.ts";
-import { stateOf } from "../projection.ts";
-import type { Projection } from "../projection.ts";
+import { type Projection, stateOf } from "../projection.ts";
 import type { Reducer } from "../reducer.ts";
 import type { LogName } from "../settings.ts";
 

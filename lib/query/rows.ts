@@ -1,9 +1,16 @@
 import type { IdAnswer, Row } from "../answers.ts";
+import type { Cut } from "../fold.ts";
 import type { GatheredLine } from "../gather.ts";
 import type { Instant } from "../instant.ts";
 import type { DeriveById, Logs, Replay } from "../logs.ts";
-import { type IdRow, isLive, type Projection, rowsInOrder, stateOf } from "../projection.ts";
-import type { VersionRef } from "../projection.ts";
+import {
+  type IdRow,
+  isLive,
+  type Projection,
+  rowsInOrder,
+  stateOf,
+  type VersionRef,
+} from "../projection.ts";
 import { atOf } from "../records.ts";
 import type { LogName } from "../settings.ts";
 
@@ -119,7 +126,7 @@ export async function srsOfOne(
   logs: Logs,
   log: LogName,
   id: string,
-  cut: Parameters<Logs["interactionsOf"]>[1],
+  cut: Cut,
 ): Promise<DeriveById> {
   if (log !== "entries") return () => null;
   return await logs.srsFrom(await logs.interactionsOf(id, cut));
@@ -129,7 +136,7 @@ export async function srsOfOne(
 export async function srsOfAll(
   logs: Logs,
   log: LogName,
-  cut: Parameters<Logs["srs"]>[0],
+  cut: Cut,
 ): Promise<DeriveById> {
   return log === "entries" ? await logs.srs(cut) : () => null;
 }

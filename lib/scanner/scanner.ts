@@ -19,8 +19,7 @@ const ENTRY_HEADER_BYTES = 16;
 /** Most lines are short: what is reserved first is as large as a few blocks. */
 const FIRST_INPUT_BYTES = 4 * BLOCK_BYTES;
 
-/** Bytes of one row and of one damage. */
-export const ROW_BYTES = 88, DAMAGE_BYTES = 16;
+const ROW_BYTES = 80, DAMAGE_BYTES = 16;
 
 /** Where each column of a row begins, in bytes. */
 export const COLUMN = {
@@ -32,8 +31,7 @@ export const COLUMN = {
   key: 24,
   version: 28,
   atStart: 36,
-  atLength: 40,
-  fields: 44,
+  fields: 40,
 } as const;
 
 /** Bits of a row's `flags`. */
@@ -207,11 +205,6 @@ export class Scanner {
     this.#know(VALUES, value);
     this.#wasm.setKeep(2);
     this.#search(value);
-  }
-
-  /** Keeps no line, for a pass that only wants the effective time. */
-  keepNothing(): void {
-    this.#wasm.setKeep(1);
   }
 
   #know(table: number, text: string): void {

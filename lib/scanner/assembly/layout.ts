@@ -7,7 +7,7 @@
  *     SLOTS    what the current line has for each wanted key: {from, to, tag, generation}
  *     ROLES    per role: {count, slots…}
  *     ROWS     {start, length, line, flags, effective i64, key, version,
- *              hash, atStart, atLength, fields[10]}
+ *              hash, atStart, fields[10]}
  *     DAMAGE   {start, length, line, status} per malformed or blank line
  *     HEAP     regions for the lines at hand (`heap.ts`) and the interned strings; grows
  */
@@ -25,7 +25,7 @@ export const ROWS: usize = 0x10000;
 export const DAMAGE: usize = 0xc0000;
 export const HEAP: usize = 0xe0000;
 
-export const ROW_BYTES: usize = 88;
+export const ROW_BYTES: usize = 80;
 export const DAMAGE_BYTES: usize = 16;
 export const ROWS_MAX: i32 = 8192;
 

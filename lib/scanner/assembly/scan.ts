@@ -140,12 +140,9 @@ function addRow(start: usize, id: usize, idLength: u32, at: usize): void {
   store<i64>(row, effective, 16);
   store<u32>(row, <u32> id, 24);
   store<u32>(row, idLength, 28);
-  if (at != 0) {
-    store<u32>(row, load<u32>(at) - <u32> start, 36);
-    store<u32>(row, load<u32>(at, 4) - load<u32>(at), 40);
-  }
+  if (at != 0) store<u32>(row, load<u32>(at) - <u32> start, 36);
   const fields = roleCount(ROLE_FIELD);
-  for (let i: u32 = 0; i < fields; i++) store<u32>(row + 44 + <usize> i * 4, fieldSymbol(i, true));
+  for (let i: u32 = 0; i < fields; i++) store<u32>(row + 40 + <usize> i * 4, fieldSymbol(i, true));
 }
 
 /** Where `nameRows` leaves what it loaded ahead, so that the loads are not optimised away. */
