@@ -21,21 +21,26 @@
  * @module
  */
 
+import type { BaseFinder } from "./lib/base.ts";
 import { parseConfig } from "./lib/config.ts";
+import { LogError } from "./lib/errors.ts";
 import { Logs, type LogsOptions } from "./lib/logs.ts";
-import { defaultSettings, type Settings } from "./lib/settings.ts";
+import { defaultSettings, LOG_NAMES, type Settings } from "./lib/settings.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
 import type { Storage } from "./lib/storage/storage.ts";
 import { entries } from "./reducers/entries.ts";
 import { firings } from "./reducers/firings.ts";
 import { interactions } from "./reducers/interactions.ts";
 import { sessions } from "./reducers/sessions.ts";
+import { SNAPSHOTS, type SnapshotSubject } from "./snapshots/names.ts";
 
 export * from "./lib/answers.ts";
+export type { Base, BaseFinder, BaseRequest, PassedOver } from "./lib/base.ts";
 export { type Damage, type DamageCode } from "./lib/damage.ts";
 export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
 export { type Cut, NO_CUT, type View } from "./lib/fold.ts";
 export { type GatheredLine } from "./lib/gather.ts";
+export { IdTable } from "./lib/id_table.ts";
 export { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "./lib/instant.ts";
 export { StoredJson } from "./lib/json/stored.ts";
 export { JsonWriter } from "./lib/json/write.ts";
@@ -64,7 +69,7 @@ export type {
   Storage,
   WritableStorage,
 } from "./lib/storage/storage.ts";
-export type { Digest } from "./lib/backups/digest.ts";
+export type { Digest } from "./lib/storage/digest.ts";
 export type { StepState } from "./lib/backups/step.ts";
 export * from "./lib/rewrite.ts";
 export * from "./lib/undo.ts";
@@ -76,12 +81,27 @@ export {
   type ValidateOptions,
 } from "./lib/validate/validate_file.ts";
 export type { LineSchema, SchemaIssue } from "./lib/validate/schema.ts";
+export type { SnapshotSubject } from "./snapshots/names.ts";
+export * from "./snapshots/list.ts";
+export * from "./snapshots/outdate.ts";
+export * from "./snapshots/prune.ts";
+export * from "./snapshots/verify.ts";
+export * from "./snapshots/write.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/when.ts";
 export { resolveTimeZone } from "./lib/zone.ts";
 export { parseConfig };
 
 /** The name of the optional settings file of a log directory. */
 export const CONFIG_FILE = "log.config.json";
+
+/** How logs are opened. */
+export interface OpenOptions
+  extends Pick<LogsOptions, "settings" | "timeZone" | "onProgress" | "onBoot"> {
+  /** Whether replays begin with a snapshot where one serves; true without it. */
+  snapshots?: boolean;
+}
+
+const reducers = { entries, interactions, firings, sessions };
 
 /**
  * Opens logs in any storage with settings already at hand, folded by the
@@ -97,16 +117,39 @@ export const CONFIG_FILE = "log.config.json";
  * if (row?.entry?.text !== '{"id":"a","n":1.0}') throw new Error();
  * ```
  */
-export function openLogs(
-  storage: Storage,
-  options: Pick<LogsOptions, "settings" | "timeZone" | "onProgress">,
-): Logs {
+export function openLogs(storage: Storage, options: OpenOptions): Logs {
   const loadSrs = async () => {
     const { createSrsDeriver } = await import("./reducers/srs.ts");
     return createSrsDeriver(options.settings.srs);
   };
-  const reducers = { entries, interactions, firings, sessions };
-  return new Logs({ ...options, storage, reducers, loadSrs });
+  const { snapshots = true, ...others } = options;
+  const bases = snapshots ? { bases: lazyFinder } : {};
+  return new Logs({ ...others, ...bases, storage, reducers, loadSrs });
+}
+
+/** Finds snapshots; what that takes is loaded only where there are some. */
+function lazyFinder(storage: Storage): BaseFinder {
+  const hasAny = async () => {
+    try {
+      return (await storage.list(SNAPSHOTS)).length > 0;
+    } catch (error) {
+      // Who may not look into the folder reads the logs in full; the finder says why.
+      if (error instanceof LogError) return true;
+      throw error;
+    }
+  };
+  return {
+    async find(request) {
+      if (!await hasAny()) return { base: null, passedOver: [] };
+      const { SnapshotFinder } = await import("./snapshots/boot.ts");
+      return await new SnapshotFinder(storage).find(request);
+    },
+  };
+}
+
+/** The four logs of a directory as what snapshots are written of. */
+export function snapshotSubjects({ settings, reducers }: Logs): SnapshotSubject[] {
+  return LOG_NAMES.map((log) => ({ log, settings: settings.logs[log], reducer: reducers[log] }));
 }
 
 /** Reads the settings of a log directory; the defaults where it has none. */

@@ -11,6 +11,7 @@ import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import { atFlag, limitFlag, logFlag, onOff, parseCount, windowFlags } from "./flags.ts";
 import { FORMATS } from "./formats/formats.ts";
+import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./snapshot_actions.ts";
 
 type Argument<T> = TypedPositionalParameter<T, Host>;
 
@@ -195,6 +196,50 @@ backups/. "log undo" puts them back.`,
   ],
 });
 
+const snapshotAction: Argument<SnapshotAction | undefined> = {
+  parse: parseSnapshotAction,
+  proposeCompletions: () => SNAPSHOT_ACTIONS,
+  placeholder: SNAPSHOT_ACTIONS.join("|"),
+  brief: "What to do",
+  optional: true,
+};
+
+const snapshot = directoryCommand({
+  load: () => import("./commands/snapshot.ts"),
+  usage: `[options] [${SNAPSHOT_ACTIONS.join("|")}]`,
+  brief: "Snapshots, from which other commands start instead of from the first line",
+  details: `write    keep what each log comes to now, if anything is new (done if no action is
+         named); silent where nothing is, so it can be left to cron
+list     the snapshots, and whether each can be used
+verify   hold each against a full replay of its log
+prune    remove all but the newest that can be used
+
+Other commands use them by themselves; --no-snapshot replays in full. They are
+derived from the logs, and it is always safe to delete them.`,
+  flags: {
+    keep: {
+      kind: "parsed",
+      parse: parseCount,
+      optional: true,
+      placeholder: "n",
+      brief: "With write or prune: how many to keep of each log (7, or the config's)",
+    },
+    "min-tail": {
+      kind: "parsed",
+      parse: parseCount,
+      optional: true,
+      placeholder: "n",
+      brief: "With write: only where at least so many lines are new",
+    },
+  },
+  args: [snapshotAction],
+  no: "verify found a difference",
+  examples: [
+    { line: "log snapshot write --min-tail 1000", answers: "what a nightly cron job runs" },
+    { line: "log snapshot verify", answers: "whether each snapshot says what its log says" },
+  ],
+});
+
 const undo = directoryCommand({
   load: () => import("./commands/undo.ts"),
   usage: "[options]",
@@ -244,6 +289,13 @@ zsh has a builtin called log, which is why it is disabled first.`,
   ],
 });
 
+function parseSnapshotAction(input: string): SnapshotAction {
+  const action = SNAPSHOT_ACTIONS.find((known) => known === input);
+  if (action !== undefined) return action;
+  const hint = `it is one of ${SNAPSHOT_ACTIONS.join(", ")}`;
+  throw new LogError("bad_usage", `Cannot "${input}" snapshots: there is no such action`, { hint });
+}
+
 function parseShell(input: string): Shell {
   const shell = SHELLS.find((known) => known === input);
   if (shell !== undefined) return shell;
@@ -264,6 +316,7 @@ export const commands = {
   diff,
   stats,
   validate,
+  snapshot,
   undo,
   completions,
 };

@@ -6,7 +6,7 @@
 
 import { LogError } from "../lib/errors.ts";
 import { type Instant, parseInstant } from "../lib/instant.ts";
-import type { Logs } from "../lib/logs.ts";
+import type { Boot, Logs } from "../lib/logs.ts";
 import type { Window } from "../lib/query/rows.ts";
 import type { LogName } from "../lib/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
@@ -20,6 +20,7 @@ import type { Machine } from "./machine.ts";
 import type { Output } from "./output.ts";
 import type { LoadView, Rows } from "./screen.ts";
 import { chooseTimeZone } from "./time_zone.ts";
+import { countOf } from "./views/numbers.ts";
 
 /** What a {@linkcode Context} is made of. */
 export type ContextParts = Pick<Context, "directory" | "storage" | "logs" | "now">;
@@ -63,6 +64,16 @@ export class Context {
   /** Warns, unless `--quiet`. */
   warn(text: string): void {
     this.#output.warn(text);
+  }
+
+  /** Says something to a person who waits for a word, and to no one else. */
+  aside(text: string): void {
+    this.#output.aside(text);
+  }
+
+  /** Shows how far reading a file has come. */
+  get progress(): Output["progress"] {
+    return this.#output.progress;
   }
 
   /** What `--at` asks for, said on standard error too; null without it. */
@@ -162,9 +173,26 @@ export async function openContext(
   const timeZone = chooseTimeZone(flags.tz, settings.time_zone, machine);
   output.reason(`time zone ${timeZone.value} (${timeZone.why})`);
   const now = presentOf(machine);
-  const onProgress = output.progress;
-  const logs = openLogs(storage, { settings, timeZone: timeZone.value, onProgress });
+  const logs = openLogs(storage, {
+    settings,
+    timeZone: timeZone.value,
+    snapshots: !flags["no-snapshot"],
+    onProgress: output.progress,
+    ...(flags.verbose && { onBoot: (boot) => bootReasons(boot).forEach((r) => output.reason(r)) }),
+  });
   return new Context({ directory: directory.value, storage, logs, now }, output);
+}
+
+/** How a replay began, for `--verbose`. */
+function bootReasons(boot: Boot): string[] {
+  const { file, base, base_lines, tail_lines, needs_every_line, passed_over } = boot;
+  const reasons = passed_over.map(({ name, reason }) => `passed over ${name}: ${reason}`);
+  if (base !== null) {
+    const lines = `${countOf(base_lines, "line")}, then a tail of ${countOf(tail_lines, "line")}`;
+    return [...reasons, `${file}: from ${base} (${lines})`];
+  }
+  const why = needs_every_line ? "the question needs every line" : "no snapshot serves";
+  return [...reasons, `${file}: from its first line, ${why}`];
 }
 
 /**

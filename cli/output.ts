@@ -81,6 +81,11 @@ export class Output {
     if (!this.#flags.quiet) this.#toStderr([this.#remarkStyle("warning", safe(text))]);
   }
 
+  /** Says something to a person who waits for a word, and to no one else. */
+  aside(text: string): void {
+    if (this.#stderr.isTerminal && !this.#flags.quiet) this.remark(text);
+  }
+
   /** Gives a reason, only under `--verbose`. */
   reason(text: string): void {
     if (this.#flags.verbose) this.#toStderr([this.#remarkStyle("dim", safe(text))]);

@@ -9,6 +9,7 @@ import type { LogName } from "../lib/settings.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import { type FixCounts, fixFile, type FixSink, isRepaired } from "../lib/validate/fix_file.ts";
 import type { Context } from "./context.ts";
+import { outdater } from "./outdate.ts";
 import type { Findings } from "./remarks.ts";
 
 /** What repairing one log comes to. */
@@ -79,6 +80,7 @@ export async function repair(
     command: COMMAND,
     now: context.now,
     files: [...logByFile.keys()],
+    outdate: outdater(context),
     build: async (source, sink) => {
       const settings = context.logs.settingsOf(logByFile.get(source.name)!);
       countsByFile.set(source.name, await fixFile(source, settings, sink));

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
  * those two do not know each other.
  */
 const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
-  ["words", /^lib\/(errors|instant|settings)\.ts$/],
+  ["words", /^lib\/(errors|instant|settings|stamp|id_table)\.ts$/],
   ["values", /^lib\/(answers|json\/\w+|zone|when|config|config_schema|salvage|damage)\.ts$/],
   ["storage", /^lib\/storage\/\w+\.ts$/],
   ["rewriting", /^lib\/(backups\/\w+|rewrite|undo)\.ts$/],
@@ -14,7 +14,7 @@ const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
   ["scanner", /^lib\/scanner\/\w+\.ts$/],
   ["records", /^lib\/records\.ts$/],
   ["projection", /^lib\/(projection|reducer)\.ts$/],
-  ["fold", /^lib\/(fold|gather)\.ts$/],
+  ["fold", /^lib\/(fold|gather|base)\.ts$/],
   ["validate", /^lib\/validate\/\w+\.ts$/],
   ["logs", /^lib\/logs\.ts$/],
   ["query", /^lib\/query\/\w+\.ts$/],

@@ -5,16 +5,20 @@
  * @module
  */
 
+import type { Base, BaseFinder, PassedOver } from "./base.ts";
 import { LogError } from "./errors.ts";
 import { type Cut, fold, NO_CUT, type View } from "./fold.ts";
 import { gather, type GatheredLine } from "./gather.ts";
-import type {
-  DeriveSrs,
-  EventsProjection,
-  FiringsProjection,
-  InteractionsProjection,
-  Projection,
-  VersionRef,
+import { BEFORE_EVERYTHING, type Instant } from "./instant.ts";
+import {
+  copyRow,
+  type DeriveSrs,
+  type EventsProjection,
+  type FiringsProjection,
+  type IdRow,
+  type InteractionsProjection,
+  type Projection,
+  type VersionRef,
 } from "./projection.ts";
 import { type LogRecord, RecordReader, type Selection } from "./records.ts";
 import type { Reducer, Reducers } from "./reducer.ts";
@@ -35,8 +39,28 @@ export interface LogsOptions {
   reducers: Reducers;
   /** Loads what derives review state; only called where there are reviews. */
   loadSrs: () => Promise<DeriveSrs>;
+  /** Gives what finds bases for replays of the logs in a storage; without it, all are in full. */
+  bases?: (storage: Storage) => BaseFinder;
   /** Told while a log is read. */
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
+  /** Told after each replay how it began. */
+  onBoot?: (boot: Boot) => void;
+}
+
+/** How a replay began. */
+export interface Boot {
+  /** The log's file. */
+  file: string;
+  /** The base it began with; null where it was in full. */
+  base: string | null;
+  /** Lines that the base stands for. */
+  base_lines: number;
+  /** Lines that were read behind it. */
+  tail_lines: number;
+  /** Whether the question needs every line, so that no base was looked for. */
+  needs_every_line: boolean;
+  /** The bases that were newer than the one taken, and why they did not serve. */
+  passed_over: readonly PassedOver[];
 }
 
 /** How much of a log a replay takes in. */
@@ -47,7 +71,9 @@ export interface ReplayOptions<State extends Projection> {
   only?: Selection;
   /** Keys asked of a record besides the reducer's own. */
   fields?: readonly string[];
-  /** Shown each line that is folded, before it is. */
+  /** Stop behind this many physical lines. */
+  linesMax?: number;
+  /** Shown each line that is folded, before it is; so every line is read. */
   onRecord?: (state: State, record: LogRecord) => void;
 }
 
@@ -59,6 +85,8 @@ export interface Pass {
   lines: number;
   /** Malformed lines. */
   malformed: number;
+  /** Effective time of the last line. */
+  effective: Instant;
   /** Readable lines of the id with this key. */
   versionsOf: (key: number) => number;
 }
@@ -69,7 +97,13 @@ export interface Replay<State> extends Pass {
   state: State;
 }
 
-const NOTHING: Pass = { bytes: 0, lines: 0, malformed: 0, versionsOf: () => 0 };
+const NOTHING: Pass = {
+  bytes: 0,
+  lines: 0,
+  malformed: 0,
+  effective: BEFORE_EVERYTHING,
+  versionsOf: () => 0,
+};
 
 /** A log directory, open for questions; it holds no file open between them. */
 export class Logs {
@@ -80,6 +114,7 @@ export class Logs {
   /** How each log is folded. */
   readonly reducers: Reducers;
   readonly #options: LogsOptions;
+  readonly #bases: BaseFinder | null;
   readonly #skipped: Map<string, number>;
 
   /**
@@ -89,6 +124,7 @@ export class Logs {
   constructor(options: LogsOptions, skipped: Map<string, number> = new Map()) {
     this.#skipped = skipped;
     this.#options = options;
+    this.#bases = options.bases?.(options.storage) ?? null;
     this.timeZone = options.timeZone;
     this.settings = options.settings;
     this.reducers = options.reducers;
@@ -134,30 +170,71 @@ export class Logs {
     return this.fold(log, [view], options).then((pass) => ({ ...pass, state }));
   }
 
-  /** Replays a log once into several views. */
+  /**
+   * Replays a log once into several views by one reducer, whose states are fresh.
+   * It may begin with a base, and then reads only the lines behind it.
+   */
   async fold(
     log: LogName,
     views: readonly View[],
-    options: Pick<ReplayOptions<Projection>, "only" | "fields"> = {},
+    options: Pick<ReplayOptions<Projection>, "only" | "fields" | "linesMax"> = {},
   ): Promise<Pass> {
     using source = await this.open(log);
     if (source === null) return NOTHING;
+    const { only, linesMax } = options;
+    const boot = await this.#boot(log, source, views, { only, linesMax });
     const fields = views.flatMap((view) => view.reducer.fields);
-    const { onProgress } = this.#options;
+    const { onProgress, onBoot } = this.#options;
     const reader = new RecordReader(source, {
       settings: this.settingsOf(log),
       fields: [...new Set([...fields, ...options.fields ?? []])],
-      only: options.only,
+      only,
+      linesMax,
+      from: boot.base ?? undefined,
       onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
     });
     await fold(reader, views);
-    this.#noteSkipped(source.name, reader.malformed);
-    return {
-      bytes: source.size,
-      lines: reader.lines,
-      malformed: reader.malformed,
-      versionsOf: (key) => reader.versionsOf(key),
-    };
+    // Without a view, nothing is answered that a line could be missing from.
+    if (views.length > 0) this.#noteSkipped(source.name, reader.malformed);
+    const { lines, malformed, effective } = reader;
+    const base_lines = boot.base?.lines ?? 0;
+    onBoot?.({
+      file: source.name,
+      base: boot.base?.name ?? null,
+      base_lines,
+      tail_lines: lines - base_lines,
+      needs_every_line: boot.needsEveryLine,
+      passed_over: boot.passedOver,
+    });
+    const versionsOf = (key: number) => reader.versionsOf(key);
+    return { bytes: source.size, lines, malformed, effective, versionsOf };
+  }
+
+  /** Looks for a base that serves all views, and fills them with its rows. */
+  async #boot(
+    log: LogName,
+    source: LogSource,
+    views: readonly View[],
+    { only, linesMax }: { only: Selection | undefined; linesMax: number | undefined },
+  ): Promise<{ base: Base | null; passedOver: readonly PassedOver[]; needsEveryLine: boolean }> {
+    const needsEveryLine = views.some(({ onRecord }) => onRecord !== undefined);
+    if (this.#bases === null || needsEveryLine) {
+      return { base: null, passedOver: [], needsEveryLine };
+    }
+    const reducer = views[0]?.reducer ?? this.reducers[log];
+    const settings = this.settingsOf(log);
+    const cut = nearestCut([...views.map((view) => view.cut), {
+      until: null,
+      lineMax: linesMax ?? null,
+    }]);
+    const found = await this.#bases.find({ log, source, settings, reducer, cut, only });
+    for (const [index, { state }] of views.entries()) {
+      const rows: (IdRow | undefined)[] = state.rows as (IdRow | undefined)[];
+      for (const row of found.base?.rows ?? []) {
+        rows.push(index === 0 ? row : row && copyRow(row));
+      }
+    }
+    return { ...found, needsEveryLine };
   }
 
   /** One command may read a log more than once, and not all of it each time. */
@@ -200,13 +277,10 @@ export class Logs {
     entryId: string,
     cut: Cut,
   ): Promise<State> {
-    const ids = new Set<string>();
-    await this.replay(log, reducer, {
-      only: { field: entryId },
-      onRecord: (_, record) => ids.add(record.id),
-    });
-    if (ids.size === 0) return reducer.initial(this.settingsOf(log));
-    const { state } = await this.replay(log, reducer, { only: { ids: [...ids] }, cut });
+    const { state: named } = await this.replay(log, reducer, { only: { field: entryId }, cut });
+    const ids = named.rows.flatMap((row) => row === undefined ? [] : [row.id]);
+    if (ids.length === 0) return reducer.initial(this.settingsOf(log));
+    const { state } = await this.replay(log, reducer, { only: { ids }, cut });
     return state;
   }
 
@@ -242,3 +316,13 @@ export class PinnedLogs extends Logs implements Disposable {
 
 /** The review state of one entry, derived. */
 export type DeriveById = (entryId: string) => ReturnType<DeriveSrs>;
+
+/** The cut that lets through what all of some cuts let through. */
+function nearestCut(cuts: readonly Cut[]): Cut {
+  return cuts.reduce((a, b) => ({
+    until: b.until === null || (a.until !== null && a.until < b.until) ? a.until : b.until,
+    lineMax: b.lineMax === null || (a.lineMax !== null && a.lineMax < b.lineMax)
+      ? a.lineMax
+      : b.lineMax,
+  }), NO_CUT);
+}

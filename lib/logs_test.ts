@@ -119,7 +119,10 @@ Deno.test("logs loads the scheduler only where there are interactions", async ()
 Deno.test("logs says that a file went away between a replay and its values", async () => {
   const files = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
   let isGone = false;
-  const storage: Storage = { open: (name) => isGone ? Promise.resolve(null) : files.open(name) };
+  const storage: Storage = {
+    list: (folder) => files.list(folder),
+    open: (name) => isGone ? Promise.resolve(null) : files.open(name),
+  };
   const logs = open(storage);
   const { state } = await logs.replay("entries", logs.reducers.entries);
   isGone = true;
@@ -133,6 +136,7 @@ Deno.test("pinned logs answer from the file they began with when it goes away", 
   const files = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
   let opened = 0;
   const storage: Storage = {
+    list: (folder) => files.list(folder),
     open: (name) => opened++ > 0 ? Promise.resolve(null) : files.open(name),
   };
   using logs = open(storage).pin();
@@ -145,6 +149,7 @@ Deno.test("logs closes every file that it opens", async () => {
   let held = 0;
   const files = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n', "firings.jsonl": "oops" });
   const storage: Storage = {
+    list: (folder) => files.list(folder),
     open: async (name) => {
       const source = await files.open(name);
       if (source === null) return null;

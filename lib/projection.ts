@@ -10,28 +10,39 @@ import type { FiringsSummary, Srs } from "./answers.ts";
 import type { Instant } from "./instant.ts";
 import type { LogRecord } from "./records.ts";
 
+/** What a {@linkcode VersionRef} holds, as a record has it. */
+export type LineFacts = Pick<
+  LogRecord,
+  "offset" | "length" | "line" | "version" | "atStart" | "effective"
+>;
+
 /** Where one line lies, kept beyond its batch. */
-export class VersionRef {
+export class VersionRef implements LineFacts {
   /** Byte offset of the line. */
-  offset = 0;
+  offset: number;
   /** Length of the line in bytes, without its newline. */
-  length = 0;
+  length: number;
   /** 1-based physical line. */
-  line = 0;
+  line: number;
   /** Ordinal among all readable lines of its id. */
-  version = 0;
+  version: number;
   /** Where the value of `at` begins in the line; -1 where it has none. */
-  atStart: number = -1;
+  atStart: number;
   /** The line's effective time. */
-  effective: Instant = 0n;
+  effective: Instant;
 
   /** Points at the line of a record. */
-  constructor(record: LogRecord) {
-    this.set(record);
+  constructor({ offset, length, line, version, atStart, effective }: LineFacts) {
+    this.offset = offset;
+    this.length = length;
+    this.line = line;
+    this.version = version;
+    this.atStart = atStart;
+    this.effective = effective;
   }
 
   /** Points at the line of another record. */
-  set(record: LogRecord): void {
+  set(record: LineFacts): void {
     this.offset = record.offset;
     this.length = record.length;
     this.line = record.line;
@@ -41,7 +52,13 @@ export class VersionRef {
   }
 }
 
-/** Where one id stands. */
+/**
+ * Where one id stands.
+ *
+ * What a reducer adds to it is plain data (strings, numbers, booleans, null,
+ * bigints, arrays and objects of those), and is replaced rather than changed in
+ * place: rows are copied, and kept in snapshots.
+ */
 export interface IdRow {
   /** The id. */
   readonly id: string;
@@ -53,10 +70,23 @@ export interface IdRow {
   tombstone: VersionRef | null;
 }
 
-/** The state of one reducer. */
+/**
+ * The state of one reducer: its rows, and what follows from them and from the
+ * settings it began with. A replay may find rows there that it did not fold.
+ */
 export interface Projection<Row extends IdRow = IdRow> {
   /** One row per id, by the records' dense `key`; a hole where nothing of the id was folded. */
   readonly rows: readonly (Row | undefined)[];
+}
+
+/** A row that changes without the first one. */
+export function copyRow<Row extends IdRow>(row: Row): Row {
+  const { current, tombstone } = row;
+  return {
+    ...row,
+    current: current && new VersionRef(current),
+    tombstone: tombstone && new VersionRef(tombstone),
+  };
 }
 
 /** Where an id stands, in a word. */

@@ -9,11 +9,13 @@
  */
 
 import { classifyDamage, type Damage, type Refusal } from "./damage.ts";
+import { IdTable } from "./id_table.ts";
 import { formatInstant, type Instant } from "./instant.ts";
 import { StoredJson } from "./json/stored.ts";
 import { type LineBlock, MAX_LINE_BYTES, type OverlongLine, readBlocks } from "./lines.ts";
 import { COLUMN, FLAG, IDS, NO_SYMBOL, Scanner, STATUS, VALUES } from "./scanner/scanner.ts";
 import type { AtFormat, LogSettings } from "./settings.ts";
+import { firstBytes } from "./storage/first_bytes.ts";
 import type { LogSource } from "./storage/storage.ts";
 
 /** One readable line, as long as its batch lasts. */
@@ -93,6 +95,23 @@ export interface RecordBatch {
 /** Which lines of a log are wanted: those of some ids, or those whose first field has a value. */
 export type Selection = { ids: readonly string[] } | { field: string };
 
+/** A line to begin at, and what is to be known of the lines before it. */
+export interface Resume {
+  /** Byte offset of the line. */
+  readonly offset: number;
+  /** Physical lines before it. */
+  readonly lines: number;
+  /** Malformed lines among them. */
+  readonly malformed: number;
+  /** Effective time of the last of them. */
+  readonly effective: Instant;
+  /**
+   * The ids they spoke of, or those of them that can be selected; the records'
+   * keys are this table's, which takes in new ids on the way.
+   */
+  readonly ids: IdTable;
+}
+
 /** How to read a log. */
 export interface ReadOptions {
   /** Names and spellings of this log. */
@@ -106,8 +125,10 @@ export interface ReadOptions {
    * damage among them is not found.
    */
   only?: Selection | undefined;
+  /** Where to begin; at the first line without it. */
+  from?: Resume | undefined;
   /** Stop behind this many physical lines. */
-  linesMax?: number;
+  linesMax?: number | undefined;
   /** Told after each block how far reading is, in bytes. */
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -148,13 +169,56 @@ function instantOfEpoch(text: string, format: AtFormat): Instant {
   return /[1-9]/.test(digits.slice(count)) ? -micros - 1n : -micros;
 }
 
+/** The scanner numbers ids from 0 and counts from 1; this turns that into what a table says. */
+class Renumbering {
+  readonly #ids: IdTable;
+  readonly #textOf: (symbol: number) => string;
+  /** Key and number of lines before, by the scanner's number. */
+  readonly #keys: number[] = [];
+  readonly #before: number[] = [];
+  /** The scanner's number by key. */
+  readonly #symbols = new Map<number, number>();
+
+  constructor(ids: IdTable, textOf: (symbol: number) => string) {
+    this.#ids = ids;
+    this.#textOf = textOf;
+  }
+
+  keyOf(symbol: number): number {
+    return this.#keys[symbol] ??= this.#learn(symbol);
+  }
+
+  /** How many lines the id had before; its key must have been asked for. */
+  before(symbol: number): number {
+    return this.#before[symbol]!;
+  }
+
+  symbolOf(key: number): number | undefined {
+    return this.#symbols.get(key);
+  }
+
+  versionsBefore(key: number): number {
+    return this.#ids.versions[key] ?? 0;
+  }
+
+  #learn(symbol: number): number {
+    const key = this.#ids.keyOf(this.#textOf(symbol));
+    this.#before[symbol] = this.#ids.versions[key]!;
+    this.#symbols.set(key, symbol);
+    return key;
+  }
+}
+
 /** The one record of a reader, moved over the scanner's rows. */
 class RowRecord implements LogRecord {
   readonly #scanner: Scanner;
   readonly #settings: LogSettings;
   readonly #columns: ReadonlyMap<string, number>;
+  readonly #renumbering: Renumbering | null;
   /** Index of the row among the scanner's words. */
   #row = 0;
+  /** The scanner's number of the id. */
+  #symbol = 0;
   /** Where the line lies in the scanner's input. */
   #start = 0;
 
@@ -170,9 +234,14 @@ class RowRecord implements LogRecord {
   mayRepeatKey = false;
   mayBeUnfit = false;
 
-  constructor(scanner: Scanner, settings: LogSettings, fields: readonly string[]) {
+  constructor(
+    scanner: Scanner,
+    { settings, fields = [] }: ReadOptions,
+    renumbering: Renumbering | null,
+  ) {
     this.#scanner = scanner;
     this.#settings = settings;
+    this.#renumbering = renumbering;
     this.#columns = new Map(fields.map((name, index) => [name, (COLUMN.fields >> 2) + index]));
   }
 
@@ -185,8 +254,12 @@ class RowRecord implements LogRecord {
     const flags = words[row + (COLUMN.flags >> 2)]!;
     this.#row = row;
     this.#start = words[row + (COLUMN.start >> 2)]!;
-    this.key = words[row + (COLUMN.key >> 2)]!;
+    this.key = this.#symbol = words[row + (COLUMN.key >> 2)]!;
     this.version = words[row + (COLUMN.version >> 2)]!;
+    if (this.#renumbering !== null) {
+      this.key = this.#renumbering.keyOf(this.#symbol);
+      this.version += this.#renumbering.before(this.#symbol);
+    }
     this.line = words[row + (COLUMN.line >> 2)]!;
     this.offset = this.#start + shift;
     this.length = words[row + (COLUMN.length >> 2)]!;
@@ -199,7 +272,7 @@ class RowRecord implements LogRecord {
   }
 
   get id(): string {
-    return this.#scanner.text(IDS, this.key);
+    return this.#scanner.text(IDS, this.#symbol);
   }
   get effective(): Instant {
     return this.#scanner.instants[(this.#row + (COLUMN.effective >> 2)) >> 1]!;
@@ -233,7 +306,7 @@ const REFUSALS: Record<number, Refusal> = {
 };
 
 /**
- * Reads one log once, front to back.
+ * Reads one log once, front to back, or from some line on.
  *
  * @example
  * ```ts
@@ -255,31 +328,38 @@ export class RecordReader {
   readonly #source: LogSource;
   readonly #options: ReadOptions;
   readonly #scanner: Scanner;
+  readonly #renumbering: Renumbering | null;
   readonly #record: RowRecord;
-  #malformed = 0;
+  #malformed: number;
   #readable = 0;
   /** Length of the byte order mark at the file's start. */
   #bomBytes = 0;
 
   /** Takes an open source, which stays the caller's to dispose of. */
   constructor(source: LogSource, options: ReadOptions) {
-    const { settings, only, fields = [], kinds } = options;
+    const { settings, only, fields = [], kinds, from } = options;
     this.#source = source;
     this.#options = options;
-    this.#scanner = new Scanner({ ...settings, fields, kinds });
-    this.#record = new RowRecord(this.#scanner, settings, fields);
+    this.#malformed = from?.malformed ?? 0;
+    const scanner = this.#scanner = new Scanner({ ...settings, fields, kinds });
+    this.#renumbering = from ? new Renumbering(from.ids, (id) => scanner.text(IDS, id)) : null;
+    this.#record = new RowRecord(scanner, options, this.#renumbering);
+    if (from !== undefined) {
+      scanner.nextLine = from.lines + 1;
+      scanner.effective = from.effective;
+    }
     if (only !== undefined && "ids" in only) this.#scanner.keepIds(only.ids);
     if (only !== undefined && "field" in only) {
       this.#scanner.keepField(only.field);
     }
   }
 
-  /** Physical lines passed so far. */
+  /** Physical lines passed so far, those before the line it began at too. */
   get lines(): number {
     return this.#scanner.nextLine - 1;
   }
 
-  /** Malformed lines met so far. */
+  /** Malformed lines met so far, or known of before the line it began at. */
   get malformed(): number {
     return this.#malformed;
   }
@@ -296,14 +376,31 @@ export class RecordReader {
 
   /** Readable lines that the id of this {@linkcode LogRecord.key} had so far. */
   versionsOf(key: number): number {
-    return key < this.#scanner.known(IDS) ? this.#scanner.versionsOf(key) : 0;
+    const renumbering = this.#renumbering;
+    const symbol = renumbering === null ? key : renumbering.symbolOf(key) ?? Infinity;
+    const counted = symbol < this.#scanner.known(IDS) ? this.#scanner.versionsOf(symbol) : 0;
+    return counted + (renumbering?.versionsBefore(key) ?? 0);
+  }
+
+  /** The ids met so far, or known of before; of selected lines only where lines are selected. */
+  ids(): IdTable {
+    const table = new IdTable();
+    const scanner = this.#scanner, renumbering = this.#renumbering;
+    const before = this.#options.from?.ids;
+    before?.ids.forEach((id, key) => table.add(id, this.versionsOf(key)));
+    if (renumbering !== null) return table;
+    for (let key = 0; key < scanner.known(IDS); key++) {
+      table.add(scanner.text(IDS, key), scanner.versionsOf(key));
+    }
+    return table;
   }
 
   /** Reads on to the end, or to `linesMax`; each batch is valid until the next is asked for. */
   async *batches(): AsyncGenerator<RecordBatch> {
-    const { linesMax = Infinity, onProgress } = this.#options;
+    const { linesMax = Infinity, onProgress, from } = this.#options;
     const source = this.#source, scanner = this.#scanner;
-    for await (const block of readBlocks(source, (bytes) => scanner.inputFor(bytes))) {
+    const buffer = (bytes: number) => scanner.inputFor(bytes);
+    for await (const block of readBlocks(source, buffer, from?.offset)) {
       if (this.lines >= linesMax) return;
       if (block.kind === "overlong") {
         const { offset, length } = block;
@@ -340,11 +437,7 @@ export class RecordReader {
         yield this.#batch(scanner.rowCount, damages, blanks, shift);
       }
       if (scanner.stalled) {
-        scanner.effective = await effectiveBefore(
-          this.#source,
-          this.#options.settings,
-          start + shift,
-        );
+        scanner.effective = await effectiveBefore(this.#source, this.#options, start + shift);
         scanner.stopSearch();
         resume = false;
       }
@@ -414,16 +507,11 @@ function endOf(block: LineBlock | OverlongLine): number {
 /** The effective time in force just before the line at `offset`, by reading all that lies before it. */
 async function effectiveBefore(
   source: LogSource,
-  settings: LogSettings,
+  { settings, from }: Pick<ReadOptions, "settings" | "from">,
   offset: number,
 ): Promise<Instant> {
-  const before: LogSource = {
-    name: source.name,
-    size: offset,
-    read: (into, at) => source.read(into.subarray(0, Math.max(0, offset - at)), at),
-    [Symbol.dispose]() {},
-  };
-  const reader = new RecordReader(before, { settings, only: { ids: [] } });
+  const before = firstBytes(source, offset);
+  const reader = new RecordReader(before, { settings, from, only: { ids: [] } });
   for await (const _ of reader.batches());
   return reader.effective;
 }

@@ -17,7 +17,7 @@
  * @module
  */
 
-import { digestOf } from "./backups/digest.ts";
+import { digestOf } from "./storage/digest.ts";
 import { Draft, type RewriteSink } from "./backups/draft.ts";
 import { type LateAppend, lateAppends } from "./backups/late.ts";
 import { BACKUPS, folderOf, newStamp, stepFolder, stepNames } from "./backups/names.ts";
@@ -34,6 +34,7 @@ import {
 } from "./backups/step.ts";
 import { LogError } from "./errors.ts";
 import type { Instant } from "./instant.ts";
+import { emptySource } from "./storage/empty_source.ts";
 import { openLog } from "./storage/open_log.ts";
 import {
   type FileStat,
@@ -391,8 +392,4 @@ class Run implements Disposable {
 
 function isChanged({ record }: Part): boolean {
   return record.after !== null;
-}
-
-function emptySource(name: string): LogSource {
-  return { name, size: 0, read: () => Promise.resolve(0), [Symbol.dispose]() {} };
 }

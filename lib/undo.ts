@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Digest } from "./backups/digest.ts";
+import type { Digest } from "./storage/digest.ts";
 import { type LateAppend, lateAppends } from "./backups/late.ts";
 import { stepNames } from "./backups/names.ts";
 import { type Outdate, restoreStep } from "./backups/restore.ts";
@@ -14,7 +14,7 @@ import { LogError } from "./errors.ts";
 import type { Instant } from "./instant.ts";
 import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "./storage/storage.ts";
 
-export type { Digest } from "./backups/digest.ts";
+export type { Digest } from "./storage/digest.ts";
 export type { StepState } from "./backups/step.ts";
 
 /** One log of a step. */

@@ -2,6 +2,7 @@ import { LogError } from "../../lib/errors.ts";
 import { forgetUndo, listUndo, undoLatest } from "../../lib/undo.ts";
 import type { Context } from "../context.ts";
 import type { GlobalFlags } from "../flags.ts";
+import { outdater } from "../outdate.ts";
 import { warnOf } from "../remarks.ts";
 
 /** What only `undo` takes. */
@@ -27,7 +28,7 @@ export default async function undo(
 }
 
 async function undoStep(context: Context): Promise<void> {
-  const answer = await undoLatest(context.storage, context.now);
+  const answer = await undoLatest(context.storage, context.now, { outdate: outdater(context) });
   warnOf({ leftovers: answer.leftovers, late: [] }, context);
   await context.answer(answer, () => import("../views/undo.ts"));
 }

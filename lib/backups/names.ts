@@ -15,15 +15,14 @@
  * @module
  */
 
-import { formatInstant, type Instant, parseInstant } from "../instant.ts";
+import type { Instant } from "../instant.ts";
+import { isStamp, nextStamp } from "../stamp.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 
 /** The folder of replaced logs. */
 export const BACKUPS = "backups";
 /** The folder of lines that were set aside. */
 export const QUARANTINE = "quarantine";
-
-const STAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{6}Z)/;
 
 /** What a step is called by. */
 export interface Stamped {
@@ -96,13 +95,11 @@ export function folderOf(name: string): string {
 
 /** The stamps of all steps, oldest first. */
 export async function listStamps(storage: WritableStorage): Promise<string[]> {
-  const names = await storage.list(BACKUPS);
-  return names.filter((name) => STAMP.exec(name)?.[0] === name);
+  return (await storage.list(BACKUPS)).filter(isStamp);
 }
 
 /**
- * A stamp for a new step: the time, or the microsecond after the latest stamp
- * there is, so that steps sort as they happened even when a clock steps back.
+ * A stamp for a new step; steps sort as they happened.
  *
  * @example
  * ```ts
@@ -115,18 +112,5 @@ export async function listStamps(storage: WritableStorage): Promise<string[]> {
  * ```
  */
 export async function newStamp(storage: WritableStorage, now: Instant): Promise<string> {
-  const names = [...await storage.list(BACKUPS), ...await storage.list(QUARANTINE)];
-  const taken = names.map(instantOf).filter((instant) => instant !== null);
-  const free = taken.reduce((next, instant) => instant >= next ? instant + 1n : next, now);
-  return formatInstant(free).replace(/[-:]/g, "").replace(
-    /(?:\.(\d+))?Z$/,
-    (_, fraction: string = "") => `.${fraction.padEnd(6, "0")}Z`,
-  );
-}
-
-function instantOf(name: string): Instant | null {
-  const parts = STAMP.exec(name);
-  if (parts === null) return null;
-  const [, year, month, day, hour, minute, second] = parts;
-  return parseInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
+  return nextStamp(now, [...await storage.list(BACKUPS), ...await storage.list(QUARANTINE)]);
 }

@@ -1,7 +1,7 @@
 import { LogError, type LogErrorCode } from "../errors.ts";
 import { formatInstant, type Instant } from "../instant.ts";
 import type { FileStat, WritableStorage } from "../storage/storage.ts";
-import { type Digest, digestOfName, isSameDigest } from "./digest.ts";
+import { type Digest, digestOfName, isSameDigest } from "../storage/digest.ts";
 import { folderOf, stepFolder, stepNames } from "./names.ts";
 import type { Leftover } from "./settle.ts";
 import { listSteps, type Step, type StepCopy, type StepFile, writeStep } from "./step.ts";

@@ -1,5 +1,5 @@
 import type { WritableStorage } from "../storage/storage.ts";
-import { digestOfName, isSameDigest } from "./digest.ts";
+import { digestOfName, isSameDigest } from "../storage/digest.ts";
 import {
   folderOf,
   listStamps,

@@ -13,7 +13,7 @@
 import { LogError } from "../errors.ts";
 import { formatInstant, type Instant } from "../instant.ts";
 import type { WritableStorage } from "../storage/storage.ts";
-import type { Digest } from "./digest.ts";
+import type { Digest } from "../storage/digest.ts";
 import {
   BACKUPS,
   listStamps,

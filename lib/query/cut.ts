@@ -2,7 +2,6 @@ import { LogError } from "../errors.ts";
 import { type Cut, NO_CUT } from "../fold.ts";
 import { BEFORE_EVERYTHING, formatInstant } from "../instant.ts";
 import type { Logs } from "../logs.ts";
-import { RecordReader } from "../records.ts";
 import type { LogName } from "../settings.ts";
 import type { When } from "../when.ts";
 
@@ -39,15 +38,8 @@ export async function resolveCut(logs: Logs, log: LogName, when: When): Promise<
 }
 
 async function effectiveOfLine(logs: Logs, log: LogName, line: number): Promise<bigint> {
-  using source = await logs.open(log);
-  let lines = 0;
-  if (source !== null) {
-    const settings = logs.settingsOf(log);
-    const reader = new RecordReader(source, { settings, only: { ids: [] }, linesMax: line });
-    for await (const _ of reader.batches());
-    if (reader.lines >= line) return reader.effective;
-    lines = reader.lines;
-  }
+  const { lines, effective } = await logs.fold(log, [], { only: { ids: [] }, linesMax: line });
+  if (lines >= line) return effective;
   const { file } = logs.settingsOf(log);
   throw new LogError("line_out_of_range", `Cannot go to line ${line}: "${file}" has ${lines}`, {
     place: { file },

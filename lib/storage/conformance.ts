@@ -101,6 +101,15 @@ export function testStorage(
     assert.deepEqual(first, bytes.subarray(3, 6));
     assert.deepEqual(second, bytes.subarray(7, 10));
   });
+
+  Deno.test(`${subject} lists the names in a folder, sorted, not those below`, async () => {
+    await using fixture = await make({ "b": "", "a": "", "f/c": "", "f/g/d": "" });
+    const { storage } = fixture;
+    assert.deepEqual(await storage.list(""), ["a", "b", "f"]);
+    assert.deepEqual(await storage.list("f"), ["c", "g"]);
+    assert.deepEqual(await storage.list("nowhere"), []);
+    await rejectsWith("io_failed", () => storage.list("a"));
+  });
 }
 
 /** Registers the conformance suite of reading and writing for one storage. */
@@ -122,15 +131,6 @@ export function testWritableStorage(
     await fixture.append?.("a.jsonl", "de");
     const size = fixture.append ? 5 : 3;
     assert.deepEqual(await storage.stat("a.jsonl"), { size, identity: a.identity });
-  });
-
-  Deno.test(`${subject} lists the names in a folder, sorted, not those below`, async () => {
-    await using fixture = await make({ "b": "", "a": "", "f/c": "", "f/g/d": "" });
-    const { storage } = fixture;
-    assert.deepEqual(await storage.list(""), ["a", "b", "f"]);
-    assert.deepEqual(await storage.list("f"), ["c", "g"]);
-    assert.deepEqual(await storage.list("nowhere"), []);
-    await rejectsWith("io_failed", () => storage.list("a"));
   });
 
   Deno.test(`${subject} creates a file with what is written, once`, async () => {

@@ -42,6 +42,11 @@ export class PinnedStorage implements Storage, Disposable {
     return source && lent(source);
   }
 
+  /** The names in a folder, as they are now. */
+  list(folder: string): Promise<string[]> {
+    return this.#storage.list(folder);
+  }
+
   /** Closes what was opened. */
   [Symbol.dispose](): void {
     for (const source of this.#sources.values()) source?.[Symbol.dispose]();

@@ -1,7 +1,7 @@
 /**
- * Where logs live. Reading only needs files by name and bytes by offset, so
- * that a directory, memory and an object store can all serve; writing needs
- * what a file system gives.
+ * Where logs live. Reading only needs names in folders, files by name and bytes
+ * by offset, so that a directory, memory and an object store can all serve;
+ * writing needs what a file system gives.
  *
  * Names are relative to the log directory and use `/`; `""` is the directory
  * itself.
@@ -38,6 +38,13 @@ export interface Storage {
    * @throws {LogError} `not_a_file` for a folder, `permission_denied`, `io_failed`.
    */
   open(name: string): Promise<LogSource | null>;
+
+  /**
+   * The names in a folder, sorted; none where there is no such folder.
+   *
+   * @throws {LogError} `permission_denied`, `io_failed`.
+   */
+  list(folder: string): Promise<string[]>;
 }
 
 /** The lock that every writer holds; it is never removed, and no log is ever locked itself. */
@@ -94,9 +101,6 @@ export interface WritableStorage extends Storage {
    * @throws {LogError} `not_a_file` for a folder.
    */
   stat(name: string): Promise<FileStat | null>;
-
-  /** The names in a folder, sorted; none where there is no such folder. */
-  list(folder: string): Promise<string[]>;
 
   /**
    * Where the bytes of a name lie: the name itself, or what a symbolic link

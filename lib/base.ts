@@ -1,0 +1,58 @@
+/**
+ * What a replay may begin with instead of a log's first line: what the lines
+ * up to some point came to, kept from an earlier replay. How bases are kept is
+ * not known here; `snapshots/` does that.
+ *
+ * @module
+ */
+
+import type { Cut } from "./fold.ts";
+import type { IdRow } from "./projection.ts";
+import type { Resume, Selection } from "./records.ts";
+import type { Reducer } from "./reducer.ts";
+import type { LogName, LogSettings } from "./settings.ts";
+import type { LogSource } from "./storage/storage.ts";
+
+/** What the lines before some line came to. */
+export interface Base extends Resume {
+  /** What it is called in remarks. */
+  readonly name: string;
+  /** By the keys of `ids`; a hole where the reducer keeps nothing of an id. The taker's to change. */
+  readonly rows: (IdRow | undefined)[];
+}
+
+/** What a base has to fit. */
+export interface BaseRequest {
+  /** The log. */
+  log: LogName;
+  /** Its file, open. */
+  source: LogSource;
+  /** How it is read. */
+  settings: LogSettings;
+  /** How it is folded. */
+  reducer: Reducer;
+  /** How far it is folded: a base that holds a line behind it is of no use. */
+  cut: Cut;
+  /**
+   * Of which lines the ids and rows are wanted; of all without it. For a field
+   * there may be more of them, since it is not known what a reducer keeps of it.
+   */
+  only: Selection | undefined;
+}
+
+/** A base that could have served, and why it did not. */
+export interface PassedOver {
+  /** What it is called. */
+  readonly name: string;
+  /** What is wrong with it. */
+  readonly reason: string;
+}
+
+/** Where bases are looked for. */
+export interface BaseFinder {
+  /**
+   * The newest base that serves, null where none does. Whatever is wrong with a
+   * base, it is only passed over: a replay can always do without.
+   */
+  find(request: BaseRequest): Promise<{ base: Base | null; passedOver: readonly PassedOver[] }>;
+}

@@ -1,0 +1,151 @@
+/**
+ * Booting from a snapshot: finding the newest one that serves, and handing its
+ * rows to a replay, which goes on with the tail.
+ *
+ * @module
+ */
+
+import type { Base, BaseFinder, BaseRequest, PassedOver } from "../lib/base.ts";
+import { LogError } from "../lib/errors.ts";
+import { IdTable } from "../lib/id_table.ts";
+import type { Selection } from "../lib/records.ts";
+import type { Storage } from "../lib/storage/storage.ts";
+import { parseEffective } from "./header.ts";
+import { SNAPSHOTS, snapshotsOf } from "./names.ts";
+import { addRow, readRows, type Rows } from "./read_rows.ts";
+import { beginningOf, decodeRow, type StoredRow } from "./row.ts";
+import { SnapshotFile } from "./snapshot_file.ts";
+import { whyUnusable } from "./usable.ts";
+
+/**
+ * Finds snapshots in a storage. Whatever is wrong with one, it is passed over:
+ * the log is the truth, and a replay can always do without.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage } from "../lib/storage/memory.ts";
+ * import { openLogs, defaultSettings } from "../mod.ts";
+ * import { SnapshotFinder } from "./boot.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
+ * const { reducers, settings } = openLogs(storage, {
+ *   settings: defaultSettings(),
+ *   timeZone: "UTC",
+ * });
+ * using source = await storage.open("entries.jsonl");
+ * const { base } = await new SnapshotFinder(storage).find({
+ *   log: "entries",
+ *   source: source!,
+ *   settings: settings.logs.entries,
+ *   reducer: reducers.entries,
+ *   cut: { until: null, lineMax: null },
+ *   only: undefined,
+ * });
+ * if (base !== null) throw new Error("there are no snapshots");
+ * ```
+ */
+export class SnapshotFinder implements BaseFinder {
+  readonly #storage: Storage;
+
+  /** Looks at nothing yet. */
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** The newest snapshot that serves, with its rows. */
+  async find(request: BaseRequest): Promise<{ base: Base | null; passedOver: PassedOver[] }> {
+    const passedOver: PassedOver[] = [];
+    const names = await reasonOnFailure(() => snapshotsOf(this.#storage, request));
+    if (typeof names === "string") {
+      return { base: null, passedOver: [{ name: SNAPSHOTS, reason: names }] };
+    }
+    for (const name of names) {
+      const base = await reasonOnFailure(() => openBase(this.#storage, name, request));
+      if (typeof base !== "string") return { base, passedOver };
+      passedOver.push({ name, reason: base });
+    }
+    return { base: null, passedOver };
+  }
+}
+
+/**
+ * A snapshot as a base, or why it does not serve.
+ *
+ * @throws {LogError} what reading the log or the snapshot throws.
+ */
+export async function openBase(
+  storage: Storage,
+  name: string,
+  request: BaseRequest,
+): Promise<Base | string> {
+  using snapshot = await SnapshotFile.open(storage, name);
+  if (snapshot === null) return "it has gone away";
+  const reason = await whyUnusable(snapshot, request);
+  if (reason !== null) return reason;
+  const { lines, malformed, offset, last_at } = snapshot.header!;
+  const effective = parseEffective(last_at);
+  return { name, lines, malformed, offset, effective, ...await rowsOf(snapshot, request.only) };
+}
+
+/** What an operation gives; what the storage says against it is a reason to do without. */
+async function reasonOnFailure<T>(operation: () => Promise<T>): Promise<T | string> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (error instanceof LogError) return error.message;
+    throw error;
+  }
+}
+
+function rowsOf(snapshot: SnapshotFile, only: Selection | undefined): Promise<Rows> {
+  if (only === undefined) return allRows(snapshot);
+  return "ids" in only ? rowsOfIds(snapshot, only.ids) : rowsWith(snapshot, only.field);
+}
+
+async function allRows(snapshot: SnapshotFile): Promise<Rows> {
+  const all: Rows = { ids: new IdTable(), rows: [] };
+  for await (const lines of snapshot.rows()) readRows(lines, all);
+  return all;
+}
+
+/** The rows of some ids, by their index; an id without one is new to the tail. */
+async function rowsOfIds(snapshot: SnapshotFile, wanted: readonly string[]): Promise<Rows> {
+  const ids = new IdTable(), rows: Rows["rows"] = [];
+  const keys = new Map<string, number>();
+  for (const id of new Set(wanted)) {
+    keys.set(beginningOf(id), rows.length);
+    ids.add(id, 0);
+    rows.push(undefined);
+  }
+  if (keys.size === 0) return { ids, rows };
+  const [first = ""] = keys.keys();
+  for await (const { text: chunk } of snapshot.rows()) {
+    // One id is what is asked for most, and most chunks do not hold it.
+    if (keys.size === 1 && !chunk.includes(first)) continue;
+    for (const line of chunk.split("\n")) {
+      const key = keys.get(line.slice(0, line.indexOf(VERSIONS) + VERSIONS.length));
+      if (key === undefined) continue;
+      const stored: StoredRow = JSON.parse(line);
+      ids.versions[key] = stored.versions;
+      rows[key] = decodeRow(stored);
+    }
+  }
+  return { ids, rows };
+}
+
+/** Behind the id, where inside it the first quote would be escaped. */
+const VERSIONS = '","versions":';
+
+/** The rows that hold a text, and perhaps some that only seem to. */
+async function rowsWith(snapshot: SnapshotFile, text: string): Promise<Rows> {
+  const found: Rows = { ids: new IdTable(), rows: [] };
+  const needle = JSON.stringify(text);
+  for await (const { text: lines } of snapshot.rows()) {
+    for (let at = lines.indexOf(needle); at >= 0;) {
+      const end = lines.indexOf("\n", at);
+      addRow(JSON.parse(lines.slice(lines.lastIndexOf("\n", at) + 1, end)), found);
+      at = lines.indexOf(needle, end);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,42 @@
+import { LogError } from "../lib/errors.ts";
+import { NO_CUT } from "../lib/fold.ts";
+import { emptySource } from "../lib/storage/empty_source.ts";
+import type { LogSource, Storage } from "../lib/storage/storage.ts";
+import type { SnapshotHeader } from "./header.ts";
+import { SnapshotFile } from "./snapshot_file.ts";
+import { type Fold, whyUnusable } from "./usable.ts";
+
+/** What a look at one snapshot came to. */
+export interface Examination {
+  /** Whether it serves for all of its log; `unreadable` where that cannot be told. */
+  state: "usable" | "unusable" | "unreadable";
+  /** Why it does not serve; null where it does. */
+  reason: string | null;
+  /** What it says of itself; null where nothing can be read. */
+  header: SnapshotHeader | null;
+  /** Its size in bytes; null where it cannot be opened. */
+  bytes: number | null;
+}
+
+/**
+ * Looks at one snapshot of a log, whose file is open; null where the log has none.
+ */
+export async function examine(
+  storage: Storage,
+  name: string,
+  fold: Fold,
+  log: LogSource | null,
+): Promise<Examination> {
+  const nothing = { header: null, bytes: null };
+  try {
+    using snapshot = await SnapshotFile.open(storage, name);
+    if (snapshot === null) return { state: "unusable", reason: "it has gone away", ...nothing };
+    const source = log ?? emptySource(fold.settings.file);
+    const reason = await whyUnusable(snapshot, { ...fold, source, cut: NO_CUT });
+    const { header, bytes } = snapshot;
+    return { state: reason === null ? "usable" : "unusable", reason, header, bytes };
+  } catch (error) {
+    if (!(error instanceof LogError)) throw error;
+    return { state: "unreadable", reason: error.message, ...nothing };
+  }
+}

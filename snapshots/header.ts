@@ -1,0 +1,112 @@
+/**
+ * The first line of a snapshot: which lines of which log it stands for, folded
+ * how, and how to tell whether the log still begins with them.
+ *
+ * @module
+ */
+
+import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../lib/instant.ts";
+import type { AtFormat, LogSettings, Tombstones } from "../lib/settings.ts";
+
+/** What this version writes and reads; any other format is passed over. */
+export const FORMAT = "log-snapshot-1";
+
+/** The settings that decide what lines come to. */
+export type FoldSettings = Omit<LogSettings, "file">;
+
+/** What a snapshot says of itself. */
+export interface SnapshotHeader {
+  /** Tells what wrote it. */
+  format: string;
+  /** The log that was folded. */
+  log: string;
+  /** The name of the reducer; that of the log for the built-in ones. */
+  reducer: string;
+  /** The reducer's version. */
+  reducer_version: number;
+  /** The settings that decide what lines come to. */
+  settings: FoldSettings;
+  /** Physical lines that it stands for. */
+  lines: number;
+  /** Malformed lines among them. */
+  malformed: number;
+  /** Distinct ids among them, one row each. */
+  ids: number;
+  /** Where they end: the byte offset just behind a newline. */
+  offset: number;
+  /** The effective time that the next line inherits, in UTC; null before any known time. */
+  last_at: string | null;
+  /** The largest effective time, in UTC; null where none is known. */
+  max_at: string | null;
+  /** SHA-256 of the log's first 4 KiB, or of all up to `offset` where that is less. */
+  head_sha256: string;
+  /** SHA-256 of the 64 KiB before `offset`, or of all up to it where that is less. */
+  window_sha256: string;
+  /** SHA-256 of all up to `offset`; only verifying asks for it. */
+  prefix_sha256: string;
+  /** When it was written, in UTC. */
+  created_at: string;
+}
+
+/** What of a log's settings decides what its lines come to. */
+export function foldSettingsOf(settings: LogSettings): FoldSettings {
+  const { id, at, is_deleted, at_format, tombstones } = settings;
+  return { id, at, is_deleted, at_format, tombstones };
+}
+
+/** An effective time in a header. */
+export function formatEffective(effective: Instant): string | null {
+  return effective === BEFORE_EVERYTHING ? null : formatInstant(effective);
+}
+
+/** The effective time that {@linkcode formatEffective} wrote. */
+export function parseEffective(text: string | null): Instant {
+  if (text === null) return BEFORE_EVERYTHING;
+  // An offset can lead out of the years 0000 to 9999, where only the expanded form is left.
+  return parseInstant(text) ?? Temporal.Instant.from(text).epochNanoseconds / 1000n;
+}
+
+/**
+ * Reads a header; null for any other line, and for other formats.
+ *
+ * @example
+ * ```ts
+ * import { parseHeader } from "./header.ts";
+ *
+ * if (parseHeader('{"format":"log-snapshot-0"}') !== null) throw new Error();
+ * if (parseHeader("{") !== null) throw new Error();
+ * ```
+ */
+export function parseHeader(line: string): SnapshotHeader | null {
+  try {
+    const header: SnapshotHeader = JSON.parse(line);
+    return isHeader(header) ? header : null;
+  } catch (error) {
+    // What is no JSON, or null, has no header in it.
+    if (error instanceof SyntaxError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+const AT_FORMATS: readonly AtFormat[] = ["rfc3339", "epoch_ms", "epoch_s"];
+const TOMBSTONES: readonly Tombstones[] = ["sticky", "latest"];
+
+function isHeader(header: SnapshotHeader): boolean {
+  const { format, log, reducer, settings, last_at, max_at, created_at } = header;
+  const { reducer_version, lines, malformed, ids, offset } = header;
+  return format === FORMAT && isSettings(settings) &&
+    [log, reducer, header.head_sha256, header.window_sha256, header.prefix_sha256].every(isText) &&
+    [reducer_version, lines, malformed, ids, offset].every((n) =>
+      Number.isSafeInteger(n) && n >= 0
+    ) &&
+    [last_at, max_at].every((at) => at === null || isText(at)) && isText(created_at);
+}
+
+function isSettings({ id, at, is_deleted, at_format, tombstones }: FoldSettings): boolean {
+  return [id, at, is_deleted].every((names) => names.every(isText)) &&
+    AT_FORMATS.includes(at_format) && TOMBSTONES.includes(tombstones);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}

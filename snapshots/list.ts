@@ -1,0 +1,85 @@
+import { type Instant, parseInstant } from "../lib/instant.ts";
+import type { LogName } from "../lib/settings.ts";
+import { openLog } from "../lib/storage/open_log.ts";
+import type { Storage } from "../lib/storage/storage.ts";
+import { examine } from "./examine.ts";
+import { snapshotsOf, type SnapshotSubject } from "./names.ts";
+
+/** One snapshot, as a look at it tells. */
+export interface SnapshotInfo {
+  /** The log it is of. */
+  log: LogName;
+  /** Its name in the directory. */
+  file: string;
+  /** Physical lines that it stands for; null where it cannot be read, and so below. */
+  lines: number | null;
+  /** Where they end, in bytes. */
+  offset: number | null;
+  /** Their largest effective time, in UTC; null too where none is known. */
+  max_at: string | null;
+  /** Distinct ids among them. */
+  ids: number | null;
+  /** The version of the reducer that folded them. */
+  reducer_version: number | null;
+  /** Its size. */
+  bytes: number | null;
+  /** When it was written, in UTC. */
+  created_at: string | null;
+  /** How long ago that was, in seconds. */
+  age_s: number | null;
+  /** Whether it serves questions about all of the log. */
+  usable: boolean;
+  /** Why it does not; null where it does. */
+  reason: string | null;
+}
+
+const MICROS_PER_SECOND = 1_000_000;
+
+/**
+ * The snapshots of some logs, newest first in each. Reads each of them through,
+ * as a question would that uses it, and changes nothing.
+ *
+ * @throws {LogError} what opening a log or listing the snapshots throws.
+ *
+ * @example
+ * ```ts
+ * import { listSnapshots } from "./list.ts";
+ * import { MemoryStorage } from "../lib/storage/memory.ts";
+ *
+ * const rows = listSnapshots(new MemoryStorage({}), [], 0n);
+ * if ((await Array.fromAsync(rows)).length !== 0) throw new Error();
+ * ```
+ */
+export async function* listSnapshots(
+  storage: Storage,
+  subjects: readonly SnapshotSubject[],
+  now: Instant,
+): AsyncGenerator<SnapshotInfo> {
+  for (const subject of subjects) {
+    const names = await snapshotsOf(storage, subject);
+    if (names.length === 0) continue;
+    using source = await openLog(storage, subject.settings.file);
+    for (const file of names) {
+      const { state, reason, header, bytes } = await examine(storage, file, subject, source);
+      yield {
+        log: subject.log,
+        file,
+        lines: header?.lines ?? null,
+        offset: header?.offset ?? null,
+        max_at: header?.max_at ?? null,
+        ids: header?.ids ?? null,
+        reducer_version: header?.reducer_version ?? null,
+        bytes,
+        created_at: header?.created_at ?? null,
+        age_s: header && ageOf(header.created_at, now),
+        usable: state === "usable",
+        reason,
+      };
+    }
+  }
+}
+
+function ageOf(createdAt: string, now: Instant): number | null {
+  const created = parseInstant(createdAt);
+  return created === null ? null : Math.floor(Number(now - created) / MICROS_PER_SECOND);
+}

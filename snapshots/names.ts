@@ -1,0 +1,94 @@
+/**
+ * What snapshots are called.
+ *
+ *     snapshots/
+ *       entries.20260504T031500.000000Z.jsonl        the log's own reducer
+ *       entries.words.20260504T031500.000000Z.jsonl  another one, called words
+ *       .entries.20260504T031500.000000Z.jsonl.tmp   one that is being written, or never was
+ *
+ * A name only says where to look: the header decides.
+ *
+ * @module
+ */
+
+import { LogError } from "../lib/errors.ts";
+import type { Reducer } from "../lib/reducer.ts";
+import type { LogName, LogSettings } from "../lib/settings.ts";
+import { isStamp } from "../lib/stamp.ts";
+import type { Storage } from "../lib/storage/storage.ts";
+
+/** The folder of snapshots. */
+export const SNAPSHOTS = "snapshots";
+
+/** What a snapshot is named after. */
+interface Subject {
+  readonly log: LogName;
+  readonly reducer: { readonly name: string };
+}
+
+/** A log, how it is read and how it is folded. */
+export interface SnapshotSubject {
+  /** The log. */
+  log: LogName;
+  /** How it is read. */
+  settings: LogSettings;
+  /** How it is folded. */
+  reducer: Reducer;
+}
+
+const END = ".jsonl";
+const REDUCER_NAME = /^[A-Za-z0-9_-]+$/;
+
+/**
+ * The name of a snapshot.
+ *
+ * @throws {LogError} `bad_usage` for a reducer whose name does not fit into one.
+ *
+ * @example
+ * ```ts
+ * import { snapshotName } from "./names.ts";
+ *
+ * const stamp = "20260504T031500.000000Z";
+ * const name = snapshotName({ log: "entries", reducer: { name: "words" } }, stamp);
+ * if (name !== `snapshots/entries.words.${stamp}.jsonl`) throw new Error(name);
+ * ```
+ */
+export function snapshotName(subject: Subject, stamp: string): string {
+  const { name } = subject.reducer;
+  if (REDUCER_NAME.test(name)) return `${SNAPSHOTS}/${beginning(subject)}${stamp}${END}`;
+  throw new LogError("bad_usage", `Cannot keep snapshots of the reducer "${name}": bad name`, {
+    hint: "give it a name of letters, digits, _ and -",
+  });
+}
+
+/** The name that a snapshot has until it is whole. */
+export function tempNameOf(name: string): string {
+  return name.replace(/([^/]*)$/, ".$1.tmp");
+}
+
+/** The snapshots of a log by a reducer, newest first. */
+export async function snapshotsOf(storage: Storage, subject: Subject): Promise<string[]> {
+  const start = beginning(subject);
+  const names = await storage.list(SNAPSHOTS);
+  return names
+    .filter((name) =>
+      name.startsWith(start) && name.endsWith(END) && isStamp(name.slice(start.length, -END.length))
+    )
+    .map((name) => `${SNAPSHOTS}/${name}`)
+    .reverse();
+}
+
+/** The snapshots of whatever log, and those that were never finished. */
+export async function allSnapshots(storage: Storage): Promise<{ whole: string[]; temp: string[] }> {
+  const names = await storage.list(SNAPSHOTS);
+  const paths = (pattern: RegExp) =>
+    names.filter((name) => pattern.test(name)).map((name) => `${SNAPSHOTS}/${name}`);
+  return {
+    whole: paths(/^[^.].*\.\d{8}T\d{6}\.\d{6}Z\.jsonl$/),
+    temp: paths(/^\..*\.\d{8}T\d{6}\.\d{6}Z\.jsonl\.tmp$/),
+  };
+}
+
+function beginning({ log, reducer: { name } }: Subject): string {
+  return name === log ? `${log}.` : `${log}.${name}.`;
+}

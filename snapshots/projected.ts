@@ -1,0 +1,77 @@
+/**
+ * What a log's first lines come to, as a snapshot tells it.
+ *
+ * @module
+ */
+
+import { fold, NO_CUT, type View } from "../lib/fold.ts";
+import type { IdTable } from "../lib/id_table.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../lib/instant.ts";
+import type { IdRow, Projection } from "../lib/projection.ts";
+import { RecordReader, type Resume } from "../lib/records.ts";
+import type { Reducer } from "../lib/reducer.ts";
+import type { LogSettings } from "../lib/settings.ts";
+import type { LogSource } from "../lib/storage/storage.ts";
+import { formatEffective, type SnapshotHeader } from "./header.ts";
+import { encodeRow } from "./row.ts";
+
+/** What is folded, and how. */
+export interface ProjectOptions {
+  /** How the log is read. */
+  settings: LogSettings;
+  /** How it is folded. */
+  reducer: Reducer;
+  /** What to begin with; the first line without it. */
+  from?: Resume & { rows: readonly (IdRow | undefined)[] };
+  /** Told while the log is read. */
+  onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+}
+
+/** What lines came to. */
+export interface Projected {
+  /** What a header says of them. */
+  facts: Pick<SnapshotHeader, "lines" | "malformed" | "ids" | "last_at" | "max_at">;
+  /** The ids. */
+  ids: IdTable;
+  /** What the reducer keeps of each. */
+  rows: Projection["rows"];
+}
+
+/**
+ * Folds a whole log.
+ *
+ * @throws {LogError} what the source throws.
+ */
+export async function project(
+  source: LogSource,
+  { settings, reducer, from, onProgress }: ProjectOptions,
+): Promise<Projected> {
+  const state = reducer.initial(settings);
+  for (const row of from?.rows ?? []) (state.rows as (IdRow | undefined)[]).push(row);
+  let max: Instant = BEFORE_EVERYTHING;
+  const view: View = {
+    reducer,
+    state,
+    cut: NO_CUT,
+    onRecord: (_, { effective }) => {
+      if (effective > max) max = effective;
+    },
+  };
+  const { fields } = reducer;
+  const reader = new RecordReader(source, { settings, fields, from, onProgress });
+  await fold(reader, [view]);
+  const ids = reader.ids();
+  const facts = {
+    lines: reader.lines,
+    malformed: reader.malformed,
+    ids: ids.ids.length,
+    last_at: formatEffective(reader.effective),
+    max_at: formatEffective(max),
+  };
+  return { facts, ids, rows: state.rows };
+}
+
+/** The rows as lines, without their newlines. */
+export function* encodedRows({ ids, rows }: Pick<Projected, "ids" | "rows">): Generator<string> {
+  for (const [key, id] of ids.ids.entries()) yield encodeRow(id, ids.versions[key]!, rows[key]);
+}

@@ -1,0 +1,73 @@
+/**
+ * Removing snapshots that are of no more use.
+ *
+ * @module
+ */
+
+import { LogError } from "../lib/errors.ts";
+import type { LogName } from "../lib/settings.ts";
+import { openLog } from "../lib/storage/open_log.ts";
+import {
+  LOCK_FILE,
+  LOCK_WAIT_MS,
+  type LogSource,
+  type WritableStorage,
+} from "../lib/storage/storage.ts";
+import { examine } from "./examine.ts";
+import { SNAPSHOTS, snapshotsOf, type SnapshotSubject } from "./names.ts";
+
+/** A snapshot that was removed. */
+export interface PrunedRow {
+  /** The log it was of. */
+  log: LogName;
+  /** Its name in the directory. */
+  file: string;
+  /** Why it could not serve any more; null where there are enough newer ones. */
+  reason: string | null;
+}
+
+/**
+ * Keeps the newest `keep` snapshots of each log that serve, and removes the
+ * others. One that cannot be read is left where it is.
+ *
+ * May be called again after any failure.
+ *
+ * @param keep How many: a whole number, from 0.
+ * @throws {LogError} `locked`, `permission_denied`, `io_failed`,
+ * `evicted_placeholder`; `bad_usage` for another `keep`.
+ */
+export async function pruneSnapshots(
+  storage: WritableStorage,
+  subjects: readonly SnapshotSubject[],
+  { keep, waitMs = LOCK_WAIT_MS }: { keep: number; waitMs?: number },
+): Promise<PrunedRow[]> {
+  if (!Number.isSafeInteger(keep) || keep < 0) {
+    throw new LogError("bad_usage", `Cannot keep ${keep} snapshots: it is not a whole number`);
+  }
+  using _lock = await storage.lock(LOCK_FILE, waitMs);
+  const rows: PrunedRow[] = [];
+  for (const subject of subjects) {
+    using source = await openLog(storage, subject.settings.file);
+    rows.push(...await pruneLog(storage, subject, source, keep));
+  }
+  return rows;
+}
+
+/** The same for one log, whose file is open; null where it has none. The lock is held. */
+export async function pruneLog(
+  storage: WritableStorage,
+  subject: SnapshotSubject,
+  source: LogSource | null,
+  keep: number,
+): Promise<PrunedRow[]> {
+  const rows: PrunedRow[] = [];
+  let kept = 0;
+  for (const file of await snapshotsOf(storage, subject)) {
+    const { state, reason } = await examine(storage, file, subject, source);
+    if (state === "unreadable" || (state === "usable" && ++kept <= keep)) continue;
+    await storage.remove(file);
+    rows.push({ log: subject.log, file, reason });
+  }
+  if (rows.length > 0) await storage.syncFolder(SNAPSHOTS);
+  return rows;
+}

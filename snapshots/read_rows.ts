@@ -1,0 +1,161 @@
+/**
+ * Rows in bulk. A boot reads all of them, so they are read straight from the
+ * bytes that `encodeRow` writes; whatever is spelled otherwise goes through
+ * `JSON.parse` and means the same.
+ *
+ * @module
+ */
+
+import { HASH_START, hashUnit, type IdTable } from "../lib/id_table.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../lib/instant.ts";
+import { type IdRow, VersionRef } from "../lib/projection.ts";
+import { decodeMore, decodeRow, type StoredRow } from "./row.ts";
+import type { RowLines } from "./snapshot_file.ts";
+
+/** Rows by key, and the ids behind the keys. */
+export interface Rows {
+  /** The ids, each with how many readable lines it had. */
+  readonly ids: IdTable;
+  /** What the reducer keeps of each. */
+  readonly rows: (IdRow | undefined)[];
+}
+
+/** Adds the rows of some lines of a snapshot. */
+export function readRows(lines: RowLines, into: Rows): void {
+  const { bytes, text } = lines;
+  // Where every character is one byte, a place in the bytes is a place in the text.
+  const cursor = bytes.length === text.length ? new Cursor(lines) : null;
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf("\n", start);
+    if (!cursor?.readRow(start, end, into)) addRow(JSON.parse(text.slice(start, end)), into);
+    start = end + 1;
+  }
+}
+
+/** Adds one row. */
+export function addRow(stored: StoredRow, { ids, rows }: Rows): void {
+  ids.add(stored.id, stored.versions);
+  rows.push(decodeRow(stored));
+}
+
+const encoder = new TextEncoder();
+const ID = encoder.encode('{"id":"');
+const VERSIONS = encoder.encode('","versions":');
+const FIRST = encoder.encode(',"first_offset":');
+const CURRENT = encoder.encode(',"current":');
+const TOMBSTONE = encoder.encode(',"tombstone":');
+const MORE = encoder.encode(',"more":');
+const NULL = encoder.encode("null");
+const QUOTE = 34, COMMA = 44, MINUS = 45, DIGIT_0 = 48;
+const BRACKET = 91, BACKSLASH = 92, BRACKET_END = 93;
+
+/** A place in the lines, and whether all was as expected up to there. */
+class Cursor {
+  readonly #bytes: Uint8Array;
+  readonly #text: string;
+  #at = 0;
+  /** Of the id that was read last. */
+  #hash = 0;
+  #isRight = true;
+
+  constructor({ bytes, text }: RowLines) {
+    this.#bytes = bytes;
+    this.#text = text;
+  }
+
+  /** Reads the row that lies in a stretch; false where it is spelled in another way. */
+  readRow(start: number, end: number, { ids, rows }: Rows): boolean {
+    this.#at = start;
+    this.#isRight = true;
+    this.#pass(ID);
+    const id = this.#id(), hash = this.#hash;
+    this.#pass(VERSIONS);
+    const versions = this.#number();
+    this.#pass(FIRST);
+    const firstOffset = this.#number();
+    this.#pass(CURRENT);
+    const current = this.#ref();
+    this.#pass(TOMBSTONE);
+    const tombstone = this.#ref();
+    const row = { id, firstOffset, current, tombstone };
+    if (this.#isRight && this.#at < end - 1) {
+      this.#pass(MORE);
+      if (!this.#isRight) return false;
+      Object.assign(row, decodeMore(JSON.parse(this.#text.slice(this.#at, end - 1))));
+    }
+    if (!this.#isRight) return false;
+    ids.add(id, versions, hash);
+    rows.push(row);
+    return true;
+  }
+
+  /** An id without escapes. */
+  #id(): string {
+    const bytes = this.#bytes;
+    const start = this.#at;
+    let at = start;
+    let hash = HASH_START;
+    for (; at < bytes.length && bytes[at] !== QUOTE && bytes[at] !== BACKSLASH; at++) {
+      hash = hashUnit(hash, bytes[at]!);
+    }
+    this.#at = at;
+    this.#hash = hash;
+    return this.#text.slice(start, at);
+  }
+
+  #ref(): VersionRef | null {
+    if (this.#bytes[this.#at] === NULL[0]) {
+      this.#pass(NULL);
+      return null;
+    }
+    this.#passByte(BRACKET);
+    const offset = this.#member(), length = this.#member(), line = this.#member();
+    const version = this.#member(), atStart = this.#member();
+    const effective = this.#instant();
+    this.#passByte(BRACKET_END);
+    return new VersionRef({ offset, length, line, version, atStart, effective });
+  }
+
+  #instant(): Instant {
+    if (this.#bytes[this.#at] !== NULL[0]) return BigInt(this.#number());
+    this.#pass(NULL);
+    return BEFORE_EVERYTHING;
+  }
+
+  /** A number and the comma behind it. */
+  #member(): number {
+    const value = this.#number();
+    this.#passByte(COMMA);
+    return value;
+  }
+
+  /** A whole number as JSON spells it, which a double holds. */
+  #number(): number {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    const isNegative = bytes[at] === MINUS;
+    if (isNegative) at++;
+    const start = at;
+    let value = 0;
+    for (let digit = bytes[at]! - DIGIT_0; digit >= 0 && digit <= 9;) {
+      value = 10 * value + digit;
+      digit = bytes[++at]! - DIGIT_0;
+    }
+    this.#at = at;
+    if (at === start || value > Number.MAX_SAFE_INTEGER) this.#isRight = false;
+    return isNegative ? -value : value;
+  }
+
+  #pass(literal: Uint8Array): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let index = 0; index < literal.length; index++) {
+      if (bytes[at++] !== literal[index]) this.#isRight = false;
+    }
+    this.#at = at;
+  }
+
+  #passByte(byte: number): void {
+    if (this.#bytes[this.#at++] !== byte) this.#isRight = false;
+  }
+}

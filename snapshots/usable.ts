@@ -1,0 +1,122 @@
+/**
+ * Whether a snapshot may stand for the beginning of a log.
+ *
+ * @module
+ */
+
+import { type Cut, NO_CUT } from "../lib/fold.ts";
+import type { Reducer } from "../lib/reducer.ts";
+import type { LogName, LogSettings } from "../lib/settings.ts";
+import { sha256Of } from "../lib/storage/digest.ts";
+import type { LogSource, Storage } from "../lib/storage/storage.ts";
+import { foldSettingsOf, parseEffective, type SnapshotHeader } from "./header.ts";
+import { snapshotsOf } from "./names.ts";
+import { SnapshotFile } from "./snapshot_file.ts";
+
+const HEAD_BYTES = 4 * 1024;
+const WINDOW_BYTES = 64 * 1024;
+
+/** What is folded how. */
+export interface Fold {
+  /** The log. */
+  log: LogName;
+  /** How it is read. */
+  settings: LogSettings;
+  /** How it is folded. */
+  reducer: Pick<Reducer, "name" | "version">;
+}
+
+/** What a snapshot has to serve. */
+export interface Purpose extends Fold {
+  /** The log's file, open. */
+  source: LogSource;
+  /** How far the log is folded. */
+  cut: Cut;
+}
+
+/**
+ * Why a snapshot does not serve; null where it does. The cheapest question comes
+ * first, and its own bytes are read through last.
+ *
+ * @throws {LogError} what reading the log or the snapshot throws.
+ */
+export async function whyUnusable(
+  snapshot: SnapshotFile,
+  { source, cut, ...fold }: Purpose,
+): Promise<string | null> {
+  const { header } = snapshot;
+  if (header === null) return "it has no header that this version reads";
+  const reason = foldMismatch(header, fold) ?? cutMismatch(header, cut) ??
+    await prefixMismatch(header, source);
+  if (reason !== null) return reason;
+  return await snapshot.isWhole() ? null : "it is damaged";
+}
+
+/**
+ * The newest snapshot that serves for all of a log; null where none does.
+ *
+ * @throws {LogError} what the storage throws.
+ */
+export async function newestUsable(
+  storage: Storage,
+  fold: Fold,
+  source: LogSource,
+): Promise<{ name: string; header: SnapshotHeader } | null> {
+  for (const name of await snapshotsOf(storage, fold)) {
+    using snapshot = await SnapshotFile.open(storage, name);
+    if (snapshot === null) continue;
+    const reason = await whyUnusable(snapshot, { ...fold, source, cut: NO_CUT });
+    if (reason === null) return { name, header: snapshot.header! };
+  }
+  return null;
+}
+
+/** Why a snapshot is not of a fold; null where it is. */
+export function foldMismatch(header: SnapshotHeader, fold: Fold): string | null {
+  const { log, reducer, reducer_version } = header;
+  if (log !== fold.log || reducer !== fold.reducer.name) return `it is of ${log} by ${reducer}`;
+  if (reducer_version !== fold.reducer.version) {
+    return `it is by version ${reducer_version} of the reducer, not ${fold.reducer.version}`;
+  }
+  const { id, at, is_deleted, at_format, tombstones } = header.settings;
+  const theirs = JSON.stringify({ id, at, is_deleted, at_format, tombstones });
+  if (theirs === JSON.stringify(foldSettingsOf(fold.settings))) return null;
+  return "it was folded under other settings";
+}
+
+/** Why a snapshot holds more than a cut lets through; null where it does not. */
+function cutMismatch(header: SnapshotHeader, { until, lineMax }: Cut): string | null {
+  const { lines, max_at } = header;
+  if (until !== null && parseEffective(max_at) > until) return `it holds lines up to ${max_at}`;
+  return lineMax !== null && lines > lineMax ? `it holds ${lines} lines` : null;
+}
+
+/** Why a log does not begin with what a snapshot stands for; null where it seems to. */
+export async function prefixMismatch(
+  header: SnapshotHeader,
+  source: LogSource,
+): Promise<string | null> {
+  const { offset } = header;
+  if (source.size < offset) return `the log is shorter than the ${offset} bytes it stands for`;
+  const { head_sha256, window_sha256 } = await prefixHashes(source, offset);
+  if (head_sha256 !== header.head_sha256) return "the log begins otherwise now";
+  if (window_sha256 === header.window_sha256) return null;
+  return `the log has other bytes now before byte ${offset}`;
+}
+
+/** The hashes of the beginning and the end of a log's first `offset` bytes. */
+export async function prefixHashes(
+  source: LogSource,
+  offset: number,
+): Promise<Pick<SnapshotHeader, "head_sha256" | "window_sha256">> {
+  return {
+    head_sha256: await hashOf(source, 0, Math.min(HEAD_BYTES, offset)),
+    window_sha256: await hashOf(source, Math.max(0, offset - WINDOW_BYTES), offset),
+  };
+}
+
+async function hashOf(source: LogSource, start: number, end: number): Promise<string> {
+  const bytes = new Uint8Array(end - start);
+  const count = await source.read(bytes, start);
+  return await sha256Of(bytes.subarray(0, count));
+}

@@ -1,0 +1,165 @@
+/**
+ * Holding snapshots against their logs, every byte of both.
+ *
+ * @module
+ */
+
+import { LogError } from "../lib/errors.ts";
+import type { LogName } from "../lib/settings.ts";
+import { digestOf } from "../lib/storage/digest.ts";
+import { emptySource } from "../lib/storage/empty_source.ts";
+import { firstBytes } from "../lib/storage/first_bytes.ts";
+import { openLog } from "../lib/storage/open_log.ts";
+import type { LogSource, Storage } from "../lib/storage/storage.ts";
+import { NO_CUT } from "../lib/fold.ts";
+import { openBase } from "./boot.ts";
+import { snapshotsOf, type SnapshotSubject } from "./names.ts";
+import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";
+import { SnapshotFile } from "./snapshot_file.ts";
+import { foldMismatch, prefixMismatch } from "./usable.ts";
+
+/** What holding one snapshot against its log came to. */
+export interface VerifyRow {
+  /** The log. */
+  log: LogName;
+  /** The snapshot, by name in the directory. */
+  file: string;
+  /**
+   * `valid`: it says what the log says. `invalid`: it does not, or is damaged.
+   * `outdated`: it is by another version of the reducer or under other settings,
+   * and so is not used.
+   */
+  state: "valid" | "invalid" | "outdated";
+  /** The first difference, or why it is outdated; null where it is valid. */
+  difference: string | null;
+  /** The line of the snapshot that differs; null where that is not one row. */
+  snapshot_line: number | null;
+}
+
+/** A difference, and in which line of the snapshot. */
+interface Difference {
+  difference: string;
+  snapshot_line: number | null;
+}
+
+/**
+ * Verifies the snapshots of some logs, newest first in each: the trailer, the
+ * hash of all that the snapshot stands for, each row against a full replay, and
+ * what booting from it gives against a full replay of the whole log.
+ *
+ * @throws {LogError} what reading a log or listing the snapshots throws.
+ */
+export async function* verifySnapshots(
+  storage: Storage,
+  subjects: readonly SnapshotSubject[],
+  onProgress?: (file: string, doneBytes: number, totalBytes: number) => void,
+): AsyncGenerator<VerifyRow> {
+  for (const subject of subjects) {
+    const names = await snapshotsOf(storage, subject);
+    if (names.length === 0) continue;
+    using opened = await openLog(storage, subject.settings.file);
+    const source = opened ?? emptySource(subject.settings.file);
+    const progress = onProgress &&
+      ((done: number, total: number) => onProgress(source.name, done, total));
+    const options = { ...subject, onProgress: progress };
+    const whole = await project(source, options);
+    for (const file of names) {
+      yield await verify(storage, file, subject, { source, whole, options });
+    }
+  }
+}
+
+/** A log, and what it comes to. */
+interface Truth {
+  source: LogSource;
+  whole: Projected;
+  options: ProjectOptions;
+}
+
+async function verify(
+  storage: Storage,
+  file: string,
+  subject: SnapshotSubject,
+  truth: Truth,
+): Promise<VerifyRow> {
+  const { log } = subject;
+  const invalid = (difference: string, snapshot_line: number | null = null): VerifyRow => (
+    { log, file, state: "invalid", difference, snapshot_line }
+  );
+  try {
+    using snapshot = await SnapshotFile.open(storage, file);
+    const header = snapshot?.header ?? null;
+    if (snapshot === null || header === null) return invalid("it has no header");
+    const mismatch = foldMismatch(header, subject);
+    if (mismatch !== null) {
+      return { log, file, state: "outdated", difference: mismatch, snapshot_line: null };
+    }
+    const reason = await prefixDifference(snapshot, truth.source);
+    if (reason !== null) return invalid(reason);
+    const found = await rowDifference(snapshot, truth) ??
+      await bootDifference(storage, file, subject, truth);
+    if (found !== null) return invalid(found.difference, found.snapshot_line);
+    return { log, file, state: "valid", difference: null, snapshot_line: null };
+  } catch (error) {
+    if (error instanceof LogError) return invalid(error.message);
+    throw error;
+  }
+}
+
+/** What is wrong with the bytes of the snapshot, or with those it stands for. */
+async function prefixDifference(snapshot: SnapshotFile, log: LogSource): Promise<string | null> {
+  const header = snapshot.header!;
+  if (!await snapshot.isWhole()) return "it is damaged: its bytes are not those of its trailer";
+  const mismatch = await prefixMismatch(header, log);
+  if (mismatch !== null) return mismatch;
+  const { sha256 } = await digestOf(log, header.offset);
+  if (sha256 === header.prefix_sha256) return null;
+  return `the log has other bytes now somewhere before byte ${header.offset}`;
+}
+
+/** Where a snapshot tells otherwise than a full replay of the lines it stands for. */
+async function rowDifference(
+  snapshot: SnapshotFile,
+  { source, options }: Truth,
+): Promise<Difference | null> {
+  const header = snapshot.header!;
+  const replayed = await project(firstBytes(source, header.offset), options);
+  for (const [name, value] of Object.entries(replayed.facts)) {
+    const said = header[name as keyof typeof replayed.facts];
+    if (said !== value) {
+      return { difference: `it says ${name} ${said}, not ${value}`, snapshot_line: 1 };
+    }
+  }
+  const expected = encodedRows(replayed);
+  let line = 1;
+  for await (const { text } of snapshot.rows()) {
+    for (const row of text.slice(0, -1).split("\n")) {
+      line++;
+      const { value = "no row" } = expected.next();
+      if (row !== value) return { difference: `it says ${row}, not ${value}`, snapshot_line: line };
+    }
+  }
+  const { value } = expected.next();
+  return value ? { difference: `it lacks ${value}`, snapshot_line: line + 1 } : null;
+}
+
+/** Where booting from a snapshot leads elsewhere than a full replay. */
+async function bootDifference(
+  storage: Storage,
+  file: string,
+  subject: SnapshotSubject,
+  { source, whole, options }: Truth,
+): Promise<Difference | null> {
+  const request = { ...subject, source, cut: NO_CUT, only: undefined };
+  const base = await openBase(storage, file, request);
+  if (typeof base === "string") return { difference: base, snapshot_line: null };
+  const booted = await project(source, { ...options, from: base });
+  const [found, expected] = [encodedRows(booted), encodedRows(whole)];
+  while (true) {
+    const { value: row = "no row" } = found.next(), { value = "no row" } = expected.next();
+    if (row !== value) {
+      return { difference: `with its tail it comes to ${row}, not ${value}`, snapshot_line: null };
+    }
+    if (row === "no row") return null;
+  }
+}

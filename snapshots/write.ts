@@ -1,0 +1,232 @@
+/**
+ * Writing snapshots.
+ *
+ * A snapshot is a cache: it is written beside the others under a temporary
+ * name, synced, and takes its own name whole or not at all, so a run that is
+ * killed leaves the older ones as they are. The lock is held from the first look
+ * at a log until its snapshot is durable, so that nothing is written twice.
+ *
+ * @module
+ */
+
+import { LogError } from "../lib/errors.ts";
+import { formatInstant, type Instant } from "../lib/instant.ts";
+import type { LogName } from "../lib/settings.ts";
+import { nextStamp } from "../lib/stamp.ts";
+import { digestOf, startHash } from "../lib/storage/digest.ts";
+import { firstBytes } from "../lib/storage/first_bytes.ts";
+import { openLog } from "../lib/storage/open_log.ts";
+import {
+  LOCK_FILE,
+  LOCK_WAIT_MS,
+  type LogSource,
+  type WritableStorage,
+} from "../lib/storage/storage.ts";
+import { foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
+import {
+  allSnapshots,
+  snapshotName,
+  SNAPSHOTS,
+  snapshotsOf,
+  type SnapshotSubject,
+  tempNameOf,
+} from "./names.ts";
+import { encodedRows, project, type Projected } from "./projected.ts";
+import { pruneLog } from "./prune.ts";
+import { encodeTrailer } from "./snapshot_file.ts";
+import { newestUsable, prefixHashes } from "./usable.ts";
+
+/** How snapshots are written. */
+export interface WriteOptions {
+  /** The time of the run. */
+  now: Instant;
+  /** How many to keep of each log: a whole number, from 1. */
+  keep: number;
+  /** Write only where at least so many lines are new; 1 without it. */
+  minTail?: number;
+  /** How long to wait for the lock; 10 s without it. */
+  waitMs?: number;
+  /** Told while a log is read. */
+  onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
+}
+
+/** What became of one log. */
+export interface SnapshotRow {
+  /** The log. */
+  log: LogName;
+  /** The newest snapshot that serves, by name in the directory; null where there is none. */
+  file: string | null;
+  /** Physical lines that it stands for. */
+  lines: number;
+  /** Where they end, in bytes. */
+  offset: number;
+  /** Their largest effective time, in UTC. */
+  max_at: string | null;
+  /** Whether it was written just now; false where nothing, or too little, is new. */
+  written: boolean;
+}
+
+/**
+ * Writes a snapshot of each log that has grown, and removes older ones. A log
+ * without a file gives no row. What a killed run left is removed.
+ *
+ * May be called again after any failure, and at any time: what is there serves
+ * until what replaces it is whole.
+ *
+ * @throws {LogError} `locked`, `disk_full`, `permission_denied`, `io_failed`,
+ * `evicted_placeholder`; `bad_usage` for a `keep` that is no count from 1.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings, MemoryStorage, openLogs, writeSnapshots } from "../mod.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n{"id":"a"}\n' });
+ * const settings = defaultSettings();
+ * const { reducers } = openLogs(storage, { settings, timeZone: "UTC" });
+ * const subject = {
+ *   log: "entries",
+ *   settings: settings.logs.entries,
+ *   reducer: reducers.entries,
+ * } as const;
+ * const [row] = await writeSnapshots(storage, [subject], { now: 0n, keep: 7 });
+ * if (row?.file !== "snapshots/entries.19700101T000000.000000Z.jsonl") throw new Error();
+ * const [again] = await writeSnapshots(storage, [subject], { now: 1n, keep: 7 });
+ * if (again?.written !== false || again.lines !== 2) throw new Error();
+ * ```
+ */
+export async function writeSnapshots(
+  storage: WritableStorage,
+  subjects: readonly SnapshotSubject[],
+  options: WriteOptions,
+): Promise<SnapshotRow[]> {
+  if (!Number.isSafeInteger(options.keep) || options.keep < 1) {
+    throw new LogError("bad_usage", `Cannot keep ${options.keep} snapshots: it is no count from 1`);
+  }
+  using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
+  for (const name of (await allSnapshots(storage)).temp) await storage.remove(name);
+  const rows: SnapshotRow[] = [];
+  for (const subject of subjects) {
+    using source = await openLog(storage, subject.settings.file);
+    if (source !== null) rows.push(await writeLog(storage, subject, source, options));
+  }
+  return rows;
+}
+
+async function writeLog(
+  storage: WritableStorage,
+  subject: SnapshotSubject,
+  source: LogSource,
+  options: WriteOptions,
+): Promise<SnapshotRow> {
+  const { log } = subject;
+  const newest = await newestUsable(storage, subject, source);
+  const offset = await endOfLines(source);
+  const known = newest?.header ?? { lines: 0, offset: 0, max_at: null };
+  const tail = await countLines(source, known.offset, offset);
+  if (tail === 0 || tail < (options.minTail ?? 1)) {
+    const { lines, offset, max_at } = known;
+    return { log, file: newest?.name ?? null, lines, offset, max_at, written: false };
+  }
+  const { onProgress } = options;
+  const projected = await project(firstBytes(source, offset), {
+    ...subject,
+    onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
+  });
+  const header = await headerOf(subject, source, offset, projected, options.now);
+  const file = await store(storage, subject, header, projected, options.now);
+  await pruneLog(storage, subject, source, options.keep);
+  const { lines, max_at } = header;
+  return { log, file, lines, offset, max_at, written: true };
+}
+
+async function headerOf(
+  { log, settings, reducer }: SnapshotSubject,
+  source: LogSource,
+  offset: number,
+  { facts }: Projected,
+  now: Instant,
+): Promise<SnapshotHeader> {
+  const { lines, malformed, ids, last_at, max_at } = facts;
+  return {
+    format: FORMAT,
+    log,
+    reducer: reducer.name,
+    reducer_version: reducer.version,
+    settings: foldSettingsOf(settings),
+    lines,
+    malformed,
+    ids,
+    offset,
+    last_at,
+    max_at,
+    ...await prefixHashes(source, offset),
+    prefix_sha256: (await digestOf(source, offset)).sha256,
+    created_at: formatInstant(now),
+  };
+}
+
+const FLUSH_CHARS = 256 * 1024;
+
+async function store(
+  storage: WritableStorage,
+  subject: SnapshotSubject,
+  header: SnapshotHeader,
+  projected: Projected,
+  now: Instant,
+): Promise<string> {
+  const taken = await snapshotsOf(storage, subject);
+  const name = snapshotName(subject, nextStamp(now, taken));
+  const temp = tempNameOf(name);
+  await storage.makeFolder(SNAPSHOTS);
+  {
+    using sink = await storage.create(temp, subject.settings.file);
+    const hash = await startHash();
+    const write = async (text: string) => {
+      const bytes = new TextEncoder().encode(text);
+      hash.update(bytes);
+      await sink.write(bytes);
+    };
+    let pending = `${JSON.stringify(header)}\n`;
+    for (const row of encodedRows(projected)) {
+      pending += `${row}\n`;
+      if (pending.length < FLUSH_CHARS) continue;
+      await write(pending);
+      pending = "";
+    }
+    await write(pending);
+    await sink.write(new TextEncoder().encode(encodeTrailer(hash.digest("hex"))));
+    await sink.sync();
+  }
+  await storage.rename(temp, name);
+  for (const folder of [SNAPSHOTS, ""]) await storage.syncFolder(folder);
+  return name;
+}
+
+const BLOCK_BYTES = 256 * 1024;
+const NEWLINE = 10;
+
+/** The offset behind the last newline: an unended last line is no part of a snapshot. */
+async function endOfLines(source: LogSource): Promise<number> {
+  const buffer = new Uint8Array(BLOCK_BYTES);
+  for (let end = source.size; end > 0;) {
+    const start = Math.max(0, end - BLOCK_BYTES);
+    const count = await source.read(buffer.subarray(0, end - start), start);
+    const newline = buffer.subarray(0, count).lastIndexOf(NEWLINE);
+    if (newline >= 0) return start + newline + 1;
+    end = start;
+  }
+  return 0;
+}
+
+async function countLines(source: LogSource, start: number, end: number): Promise<number> {
+  const buffer = new Uint8Array(BLOCK_BYTES);
+  let lines = 0;
+  for (let offset = start; offset < end;) {
+    const count = await source.read(buffer.subarray(0, end - offset), offset);
+    if (count === 0) break;
+    const block = buffer.subarray(0, count);
+    for (let at = block.indexOf(NEWLINE); at >= 0; at = block.indexOf(NEWLINE, at + 1)) lines++;
+    offset += count;
+  }
+  return lines;
+}
