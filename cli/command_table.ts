@@ -207,9 +207,9 @@ const snapshotAction: Argument<SnapshotAction | undefined> = {
 const snapshot = directoryCommand({
   load: () => import("./commands/snapshot.ts"),
   usage: `[options] [${SNAPSHOT_ACTIONS.join("|")}]`,
-  brief: "Snapshots, from which other commands start instead of from the first line",
-  details: `write    keep what each log comes to now, if anything is new (done if no action is
-         named); silent where nothing is, so it can be left to cron
+  brief: "Snapshots, so that other commands need not replay a log in full",
+  details: `write    keep what each log comes to now, where anything is new; off a terminal
+         silent where nothing is, so it can be left to cron. The default.
 list     the snapshots, and whether each can be used
 verify   hold each against a full replay of its log
 prune    remove all but the newest that can be used
@@ -222,20 +222,20 @@ derived from the logs, and it is always safe to delete them.`,
       parse: parseCount,
       optional: true,
       placeholder: "n",
-      brief: "With write or prune: how many to keep of each log (7, or the config's)",
+      brief: "With write, prune: how many to keep of each log",
     },
     "min-tail": {
       kind: "parsed",
       parse: parseCount,
       optional: true,
       placeholder: "n",
-      brief: "With write: only where at least so many lines are new",
+      brief: "With write: only where so many lines are new",
     },
   },
   args: [snapshotAction],
   no: "verify found a difference",
   examples: [
-    { line: "log snapshot write --min-tail 1000", answers: "what a nightly cron job runs" },
+    { line: "log snapshot write --keep 3", answers: "what was written; what a cron job runs" },
     { line: "log snapshot verify", answers: "whether each snapshot says what its log says" },
   ],
 });

@@ -178,21 +178,28 @@ export async function openContext(
     timeZone: timeZone.value,
     snapshots: !flags["no-snapshot"],
     onProgress: output.progress,
-    ...(flags.verbose && { onBoot: (boot) => bootReasons(boot).forEach((r) => output.reason(r)) }),
+    ...(flags.verbose && { onBoot: bootReasons(flags, output) }),
   });
   return new Context({ directory: directory.value, storage, logs, now }, output);
 }
 
-/** How a replay began, for `--verbose`. */
-function bootReasons(boot: Boot): string[] {
-  const { file, base, base_lines, tail_lines, needs_every_line, passed_over } = boot;
-  const reasons = passed_over.map(({ name, reason }) => `passed over ${name}: ${reason}`);
-  if (base !== null) {
-    const lines = `${countOf(base_lines, "line")}, then a tail of ${countOf(tail_lines, "line")}`;
-    return [...reasons, `${file}: from ${base} (${lines})`];
-  }
-  const why = needs_every_line ? "the question needs every line" : "no snapshot serves";
-  return [...reasons, `${file}: from its first line, ${why}`];
+/** Says how each replay began, once. */
+function bootReasons(flags: GlobalFlags, output: Output): (boot: Boot) => void {
+  const said = new Set<string>();
+  const say = (reason: string) => {
+    if (!said.has(reason)) output.reason(reason);
+    said.add(reason);
+  };
+  return ({ file, base, base_lines, tail_lines, needs_every_line, passed_over }) => {
+    for (const { name, reason } of passed_over) say(`passed over ${name}: ${reason}`);
+    if (base !== null) {
+      const tail = countOf(tail_lines, "line");
+      say(`${file}: from ${base} (${countOf(base_lines, "line")}, then a tail of ${tail})`);
+      return;
+    }
+    const without = flags["no-snapshot"] ? "--no-snapshot" : "no snapshot serves";
+    say(`${file}: from its first line (${needs_every_line ? "every line is asked for" : without})`);
+  };
 }
 
 /**

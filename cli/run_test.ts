@@ -128,6 +128,8 @@ Deno.test("log says which directory, config and zone are in force under --verbos
       `directory "${DEMO}" (from LOG_DIR)`,
       "no log.config.json",
       "time zone Europe/Berlin (from TZ)",
+      "entries.jsonl: from its first line (no snapshot serves)",
+      "interactions.jsonl: from its first line (no snapshot serves)",
     ),
   );
 });

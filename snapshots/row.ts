@@ -128,7 +128,5 @@ function isObject(value: unknown): value is object {
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (!isObject(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return isObject(value) && Object.getPrototypeOf(value) === Object.prototype;
 }

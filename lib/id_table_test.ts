@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { HASH_START, hashUnit, IdTable } from "./id_table.ts";
+
+Deno.test("id table gives each id one key, whenever and however it was taken in", () => {
+  const ids = fc.uniqueArray(fc.string({ unit: "binary" }), { maxLength: 60 });
+  fc.assert(
+    fc.property(ids, fc.nat(), fc.nat(), (drawn, a, b) => {
+      const table = new IdTable();
+      const [first, second] = [a % (drawn.length + 1), b % (drawn.length + 1)].sort((x, y) =>
+        x - y
+      );
+      const expect = (end: number) => {
+        for (const [key, id] of drawn.slice(0, end).entries()) assert.equal(table.keyOf(id), key);
+      };
+      for (const id of drawn.slice(0, first)) table.add(id, 1);
+      expect(second!);
+      for (const id of drawn.slice(second)) table.add(id, 2);
+      expect(drawn.length);
+      assert.deepEqual(table.ids, drawn);
+      assert.equal(table.versions.length, drawn.length);
+    }),
+    { seed: 1, numRuns: 200 },
+  );
+});
+
+Deno.test("id table tells ids apart whose hashes are the same", () => {
+  const table = new IdTable();
+  for (const id of ["a", "b", "c"]) table.add(id, 0, 7);
+  // What is looked up is hashed anew, so only its own hash can find it.
+  const hash = [..."d"].reduce((sum, char) => hashUnit(sum, char.charCodeAt(0)), HASH_START);
+  table.add("x", 0, hash);
+  table.add("d", 5, hash);
+  assert.equal(table.keyOf("d"), 4);
+});
