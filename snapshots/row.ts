@@ -109,7 +109,7 @@ function toPlain(value: unknown): unknown {
       ? { [OBJECT]: plain }
       : plain;
   }
-  throw new TypeError(`Cannot keep ${String(value)} in a snapshot: it is not plain data`);
+  throw new TypeError(`Cannot keep a row in a snapshot: a ${typeof value} in it is not plain data`);
 }
 
 function fromPlain(value: unknown): unknown {

@@ -16,6 +16,9 @@ import { SnapshotFile } from "./snapshot_file.ts";
 const HEAD_BYTES = 4 * 1024;
 const WINDOW_BYTES = 64 * 1024;
 
+/** What is said of a file whose first line this version reads nothing from. */
+export const NO_HEADER = "it has no header that this version reads";
+
 /** What is folded how. */
 export interface Fold {
   /** The log. */
@@ -45,7 +48,7 @@ export async function whyUnusable(
   { source, cut, ...fold }: Purpose,
 ): Promise<string | null> {
   const { header } = snapshot;
-  if (header === null) return "it has no header that this version reads";
+  if (header === null) return NO_HEADER;
   const reason = foldMismatch(header, fold) ?? cutMismatch(header, cut) ??
     await prefixMismatch(header, source);
   if (reason !== null) return reason;

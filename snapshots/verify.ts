@@ -16,7 +16,7 @@ import { openBase } from "./boot.ts";
 import { snapshotsOf, type SnapshotSubject } from "./names.ts";
 import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
-import { foldMismatch, prefixMismatch } from "./usable.ts";
+import { foldMismatch, NO_HEADER, prefixMismatch } from "./usable.ts";
 
 /** What holding one snapshot against its log came to. */
 export interface VerifyRow {
@@ -89,7 +89,7 @@ async function verify(
   try {
     using snapshot = await SnapshotFile.open(storage, file);
     const header = snapshot?.header ?? null;
-    if (snapshot === null || header === null) return invalid("it has no header");
+    if (snapshot === null || header === null) return invalid(NO_HEADER);
     const mismatch = foldMismatch(header, subject);
     if (mismatch !== null) {
       return { log, file, state: "outdated", difference: mismatch, snapshot_line: null };

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { defaultSettings } from "../lib/settings.ts";
+import { FaultyStorage } from "../lib/storage/faults.ts";
+import { MemoryStorage } from "../lib/storage/memory.ts";
+import { firstSnapshot, replaceFile, snapshotAll, TAIL, TEXTS } from "../testdata/snapshots.ts";
+import { dropOutdated } from "./outdate.ts";
+
+const LOG = "entries.jsonl";
+const [OLD, INTERACTIONS, SESSIONS] = ["entries", "interactions", "sessions"].map(firstSnapshot);
+const NEW = OLD!.replace("000000Z", "000001Z");
+
+async function grown(): Promise<MemoryStorage> {
+  const storage = new MemoryStorage(TEXTS);
+  await snapshotAll(storage);
+  storage.append(LOG, TAIL);
+  await snapshotAll(storage);
+  return storage;
+}
+
+async function left(storage: MemoryStorage): Promise<string[]> {
+  return (await storage.list("snapshots")).map((name) => `snapshots/${name}`);
+}
+
+Deno.test("dropOutdated removes what stands for a byte that is to be replaced, and nothing else", async () => {
+  const bytes = TEXTS[LOG]!.length;
+  const cases: [unchanged: number, kept: string[]][] = [
+    [bytes + TAIL.length, [OLD!, NEW]],
+    [bytes, [OLD!]],
+    [bytes - 1, []],
+    [0, []],
+  ];
+  for (const [unchanged_bytes, kept] of cases) {
+    const storage = await grown();
+    await dropOutdated(storage, defaultSettings(), [{ file: LOG, unchanged_bytes }]);
+    assert.deepEqual(await left(storage), [...kept, INTERACTIONS, SESSIONS]);
+  }
+});
+
+Deno.test("dropOutdated removes what cannot be read, and knows logs by their files", async () => {
+  const storage = await grown();
+  await replaceFile(storage, NEW, "damaged\n");
+  const settings = defaultSettings();
+  settings.logs.entries.file = "words.jsonl";
+  await dropOutdated(storage, settings, [{ file: LOG, unchanged_bytes: 0 }]);
+  assert.deepEqual(await left(storage), [OLD, INTERACTIONS, SESSIONS]);
+  await dropOutdated(storage, settings, [{ file: "words.jsonl", unchanged_bytes: 0 }]);
+  assert.deepEqual(await left(storage), [INTERACTIONS, SESSIONS]);
+});
+
+Deno.test("dropOutdated is durable before the log is replaced", async () => {
+  const storage = new FaultyStorage(await grown(), () => null);
+  await dropOutdated(storage, defaultSettings(), [{ file: LOG, unchanged_bytes: 0 }]);
+  const { kind, name } = storage.operations.at(-1)!;
+  assert.deepEqual([kind, name], ["syncFolder", "snapshots"]);
+});

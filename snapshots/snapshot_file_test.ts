@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import type { Projection } from "../lib/projection.ts";
+import type { Reducer } from "../lib/reducer.ts";
+import { defaultSettings, LOG_NAMES, type LogName } from "../lib/settings.ts";
+import { MemoryStorage } from "../lib/storage/memory.ts";
+import { openLogs } from "../mod.ts";
+import { openWith } from "../testdata/snapshots.ts";
+import { SnapshotFinder } from "./boot.ts";
+import { SnapshotFile } from "./snapshot_file.ts";
+import { writeSnapshots } from "./write.ts";
+
+const FROZEN = new URL("../testdata/snapshots/", import.meta.url);
+
+/** The logs that released formats are frozen for. */
+async function frozenLogs(): Promise<MemoryStorage> {
+  const files: Record<string, Uint8Array> = {};
+  for (const log of LOG_NAMES) {
+    files[`${log}.jsonl`] = await Deno.readFile(new URL(`../frozen/${log}.jsonl`, FROZEN));
+  }
+  return new MemoryStorage(files);
+}
+
+/** The snapshot of a log, as this version writes it. */
+async function written(log: LogName): Promise<string> {
+  const storage = await frozenLogs();
+  const { reducers } = openWith(storage);
+  const settings = defaultSettings().logs[log];
+  const subject = { log, settings, reducer: reducers[log] as Reducer };
+  const [row] = await writeSnapshots(storage, [subject], { now: 0n, keep: 1 });
+  return new TextDecoder().decode(storage.files()[row!.file!] as Uint8Array);
+}
+
+for (const log of LOG_NAMES) {
+  Deno.test(`a snapshot of ${log} is written as the released format says, and read from it`, async () => {
+    const file = new URL(`${log}.log-snapshot-1.jsonl`, FROZEN);
+    const text = await written(log);
+    if (Deno.env.get("UPDATE_GOLDENS") === "1") await Deno.writeTextFile(file, text);
+    const frozen = await Deno.readTextFile(file);
+    assert.equal(text, frozen, "a format that changes needs another name");
+    const storage = await frozenLogs();
+    const files = {
+      ...storage.files(),
+      [`snapshots/${log}.20260504T031500.000000Z.jsonl`]: frozen,
+    };
+    const full = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" });
+    const reducer: Reducer<Projection> = full.reducers[log];
+    let base: string | null = null;
+    const booted = openWith(new MemoryStorage(files), { onBoot: (boot) => base = boot.base });
+    const { state } = await booted.replay(log, reducer);
+    assert.notEqual(base, null);
+    assert.deepEqual(state.rows, (await full.replay(log, reducer)).state.rows);
+  });
+}
+
+Deno.test("every released format is frozen for every log", () => {
+  const found = Array.from(Deno.readDirSync(FROZEN), ({ name }) => name).sort();
+  assert.deepEqual(found, LOG_NAMES.map((log) => `${log}.log-snapshot-1.jsonl`).sort());
+});
+
+Deno.test("a row may be longer than what is read at once", async () => {
+  const text = "long".repeat(100_000);
+  const long: Reducer<Projection> = {
+    name: "long",
+    version: 1,
+    fields: [],
+    initial: () => ({ rows: [] }),
+    effect: () => "capture",
+    apply(state, { id, key, offset }) {
+      const row = { id, firstOffset: offset, current: null, tombstone: null, text };
+      // A custom reducer may keep nothing of an id.
+      if (id !== "b") (state.rows as unknown[])[key] = row;
+    },
+  };
+  const lines = ["a", "b", "c", "a"].map((id) => `{"id":"${id}"}\n`).join("");
+  const storage = new MemoryStorage({ "entries.jsonl": lines });
+  const settings = defaultSettings().logs.entries;
+  const subject = { log: "entries", settings, reducer: long } as const;
+  const [row] = await writeSnapshots(storage, [subject], { now: 0n, keep: 1 });
+  assert.equal(row!.file, "snapshots/entries.long.19700101T000000.000000Z.jsonl");
+  using snapshot = await SnapshotFile.open(storage, row!.file!);
+  assert(await snapshot!.isWhole());
+  using source = await storage.open("entries.jsonl");
+  const cut = { until: null, lineMax: null };
+  const request = { ...subject, source: source!, cut, only: undefined };
+  const { base } = await new SnapshotFinder(storage).find(request);
+  assert.deepEqual(base!.ids.ids, ["a", "b", "c"]);
+  assert.deepEqual(base!.ids.versions, [2, 1, 1]);
+  assert.deepEqual(base!.rows.map((row) => row && row.id), ["a", undefined, "c"]);
+  assert.equal((base!.rows[2] as { text?: string } | undefined)?.text, text);
+});

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { defaultSettings } from "../lib/settings.ts";
+import { MemoryStorage } from "../lib/storage/memory.ts";
+import { FaultyStorage } from "../lib/storage/faults.ts";
+import { LogError } from "../lib/errors.ts";
+import {
+  answer,
+  firstSnapshot,
+  openWith,
+  replaceFile,
+  snapshotAll,
+  TAIL,
+  TEXTS,
+} from "../testdata/snapshots.ts";
+
+const ENTRIES = firstSnapshot("entries");
+const LOG = "entries.jsonl";
+
+/** The directory with a snapshot of each log, and then a tail. */
+async function grown(texts: Record<string, string> = TEXTS): Promise<MemoryStorage> {
+  const storage = new MemoryStorage(texts);
+  await snapshotAll(storage);
+  storage.append(LOG, TAIL);
+  return storage;
+}
+
+/** Fails unless the answer is that of a full replay, and gives why snapshots were passed over. */
+async function whyPassedOver(storage: MemoryStorage): Promise<string[]> {
+  const { rows, reasons } = await answer(storage);
+  assert.deepEqual(rows, (await answer(storage, { snapshots: false })).rows);
+  return reasons;
+}
+
+function bytesOf(storage: MemoryStorage, name: string): Uint8Array {
+  return storage.files()[name] as Uint8Array;
+}
+
+Deno.test("a snapshot serves while its log only grows", async () => {
+  const { bases, reasons } = await answer(await grown());
+  assert.deepEqual(
+    new Set(bases),
+    new Set([
+      ENTRIES,
+      firstSnapshot("interactions"),
+      firstSnapshot("sessions"),
+    ]),
+  );
+  assert.deepEqual(reasons, []);
+});
+
+Deno.test("a snapshot of which any byte was flipped is passed over", async () => {
+  const storage = await grown();
+  for (const log of ["sessions", "interactions"] as const) {
+    const name = firstSnapshot(log);
+    const { rows } = await answer(storage, { snapshots: false, only: [log] });
+    const bytes = bytesOf(storage, name);
+    for (let at = 0; at < bytes.length; at++) {
+      const flipped = bytes.slice();
+      flipped[at]! ^= 1 << (at % 8);
+      await replaceFile(storage, name, flipped);
+      const found = await answer(storage, { only: [log] });
+      assert.deepEqual(found.rows, rows);
+      assert.equal(found.reasons.length, 1, `${log}, byte ${at}`);
+    }
+    await replaceFile(storage, name, bytes);
+  }
+  assert.deepEqual(await whyPassedOver(storage), []);
+});
+
+Deno.test("a snapshot that was cut or emptied is passed over", async () => {
+  const storage = await grown();
+  const bytes = bytesOf(storage, ENTRIES);
+  const { rows } = await answer(storage, { snapshots: false, only: ["entries"] });
+  for (let length = 0; length < bytes.length; length++) {
+    await replaceFile(storage, ENTRIES, bytes.slice(0, length));
+    const found = await answer(storage, { only: ["entries"] });
+    assert.deepEqual(found.rows, rows);
+    assert.equal(found.reasons.length, 1, `cut to ${length} bytes`);
+  }
+});
+
+Deno.test("a snapshot of another log, or of the log of another directory, is passed over", async () => {
+  const storage = await grown();
+  await replaceFile(storage, ENTRIES, bytesOf(storage, firstSnapshot("interactions")));
+  assert.match((await whyPassedOver(storage))[0]!, /^it is of interactions by interactions$/);
+  const elsewhere = await grown({ ...TEXTS, [LOG]: TEXTS[LOG]!.replace("one", "uno") });
+  await replaceFile(storage, ENTRIES, bytesOf(elsewhere, ENTRIES));
+  assert.match((await whyPassedOver(storage))[0]!, /^the log begins otherwise now$/);
+});
+
+Deno.test("a snapshot is passed over once its log is shorter, or other before its end", async () => {
+  const text = TEXTS[LOG]!;
+  const filler = '{"id":"b","text":"much the same"}\n'.repeat(4000);
+  const long = { ...TEXTS, [LOG]: `${text}${filler}${text}` };
+  const rewritten: [RegExp, (text: string) => string][] = [
+    [/^the log is shorter than/, (text) => text.slice(0, -TAIL.length - 1)],
+    [/^the log is shorter than/, () => ""],
+    [/^the log begins otherwise now$/, (text) => text.replace('"one"', '"uno"')],
+    [/^the log begins otherwise now$/, (text) => text.slice(text.indexOf("\n") + 1) + text],
+    // Another length in the middle, where no byte is looked at itself.
+    [
+      /^the log has other bytes now before byte/,
+      (text) => text.slice(0, 20_000) + text.slice(20_000).replace("much", "very much"),
+    ],
+    // The same length close to the end of what it stands for.
+    [
+      /^the log has other bytes now before byte/,
+      (text) => text.replace(/"two"(?!.*"two")/s, '"due"'),
+    ],
+    [/^the log begins otherwise now$/, () => `${'{"id":"z"}\n'.repeat(20_000)}`],
+  ];
+  for (const [reason, rewrite] of rewritten) {
+    const storage = await grown(long);
+    await replaceFile(storage, LOG, rewrite(new TextDecoder().decode(bytesOf(storage, LOG))));
+    assert.match((await whyPassedOver(storage))[0] ?? "none", reason);
+  }
+});
+
+Deno.test("an older snapshot serves where the newest does not", async () => {
+  const storage = await grown();
+  await snapshotAll(storage, { now: 1n });
+  const newest = ENTRIES.replace("000000Z", "000001Z");
+  await replaceFile(storage, newest, "");
+  const { bases, reasons } = await answer(storage);
+  assert.equal(bases[0], ENTRIES);
+  assert.deepEqual(reasons, ["it has no header that this version reads"]);
+  assert.deepEqual(await whyPassedOver(storage), reasons);
+});
+
+Deno.test("a snapshot by another version of the reducer is passed over", async () => {
+  const storage = await grown();
+  const logs = openWith(storage);
+  const { SnapshotFinder } = await import("./boot.ts");
+  using source = (await storage.open(LOG))!;
+  const settings = defaultSettings().logs.entries;
+  const find = (reducer: typeof logs.reducers.entries) =>
+    new SnapshotFinder(storage).find({
+      log: "entries",
+      source,
+      settings,
+      reducer,
+      cut: { until: null, lineMax: null },
+      only: undefined,
+    });
+  const { entries } = logs.reducers;
+  assert.notEqual((await find(entries)).base, null);
+  const raised = await find({ ...entries, version: entries.version + 1 });
+  assert.equal(raised.base, null);
+  assert.match(raised.passedOver[0]!.reason, /^it is by version 1 of the reducer, not 2$/);
+});
+
+Deno.test("a snapshot is passed over under settings that fold otherwise, and only under those", async () => {
+  const storage = await grown();
+  const settings = defaultSettings();
+  settings.logs.entries.tombstones = "latest";
+  const { rows, reasons } = await answer(storage, { settings });
+  assert.deepEqual(reasons, ["it was folded under other settings"]);
+  assert.deepEqual(rows, (await answer(storage, { settings, snapshots: false })).rows);
+  const others = { ...defaultSettings(), time_zone: "Asia/Tokyo", srs: { request_retention: 0.8 } };
+  assert.deepEqual((await answer(storage, { settings: others })).reasons, []);
+});
+
+Deno.test("whatever the storage has against a snapshot, the log answers", async () => {
+  const storage = await grown();
+  const { rows } = await answer(storage, { snapshots: false });
+  for (const kind of ["list", "open", "read"]) {
+    const faulty = new FaultyStorage(storage, (operation) => {
+      const isMeant = operation.kind === kind && operation.name.startsWith("snapshots");
+      const error = new LogError("permission_denied", "Cannot read it: permission denied");
+      return isMeant ? { when: "before", error } : null;
+    });
+    const found = await answer(faulty);
+    assert.deepEqual(found.rows, rows);
+    assert.equal(found.reasons[0], "Cannot read it: permission denied");
+    assert.equal(faulty.held, 0, "every file is closed");
+  }
+});

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { defaultSettings } from "../lib/settings.ts";
+import { FaultyStorage } from "../lib/storage/faults.ts";
+import { MemoryStorage } from "../lib/storage/memory.ts";
+import { PowerSupply } from "../lib/storage/power.ts";
+import type { Reducer } from "../lib/reducer.ts";
+import { seededRandom } from "../testdata/random.ts";
+import { FAULT_KINDS, faultAt, rejectsWith } from "../testdata/rewriting.ts";
+import {
+  answer,
+  firstSnapshot,
+  openWith,
+  snapshotAll,
+  TAIL,
+  TEXTS,
+} from "../testdata/snapshots.ts";
+import { writeSnapshots } from "./write.ts";
+
+const LOG = "entries.jsonl";
+const OLD = firstSnapshot("entries");
+const NEW = OLD.replace("000000Z", "000001Z");
+
+async function names(storage: MemoryStorage): Promise<string[]> {
+  return await storage.list("snapshots");
+}
+
+Deno.test("a snapshot ends behind the last newline, and what has none is tail", async () => {
+  const whole = '{"id":"a"}\n', unended = '{"id":"b"}';
+  const storage = new MemoryStorage({ [LOG]: whole + unended });
+  const [row] = await snapshotAll(storage);
+  assert.deepEqual([row!.lines, row!.offset], [1, whole.length]);
+  const { rows, bases } = await answer(storage);
+  assert.equal(bases[0], OLD);
+  assert.deepEqual(rows, (await answer(storage, { snapshots: false })).rows);
+  storage.append(LOG, "\n");
+  assert.equal((await snapshotAll(storage))[0]!.lines, 2);
+});
+
+Deno.test("a snapshot is written of what there is, and a log without a whole line gives none", async () => {
+  const storage = new MemoryStorage({ [LOG]: '{"id":"a"}', "firings.jsonl": "" });
+  const nothing = { file: null, lines: 0, offset: 0, max_at: null, written: false };
+  assert.deepEqual(await snapshotAll(storage), [
+    { log: "entries", ...nothing },
+    { log: "firings", ...nothing },
+  ]);
+  assert.deepEqual(await names(storage), []);
+});
+
+Deno.test("snapshots are called so that they sort as they were written", async () => {
+  const storage = new MemoryStorage(TEXTS);
+  for (const now of [5n, 5n, 1n]) {
+    storage.append(LOG, '{"id":"n"}\n');
+    await snapshotAll(storage, { now });
+  }
+  const written = (await names(storage)).filter((name) => name.startsWith("entries"));
+  assert.deepEqual(written, [5, 6, 7].map((n) => `entries.19700101T000000.00000${n}Z.jsonl`));
+});
+
+Deno.test("a second writer waits for the first and then has nothing to do", async () => {
+  const storage = new MemoryStorage(TEXTS);
+  const lock = await storage.lock(".log.lock", 0);
+  await rejectsWith("locked", /Cannot lock/, () => snapshotAll(storage));
+  const second = snapshotAll(storage, { waitMs: 5000 });
+  lock[Symbol.dispose]();
+  assert(await second.then((rows) => rows.every(({ written }) => written)));
+  const rows = await snapshotAll(storage);
+  assert(rows.every(({ written, file }) => !written && file !== null));
+});
+
+Deno.test("writing keeps the newest that serve, and removes those that do not", async () => {
+  const storage = new MemoryStorage(TEXTS);
+  const stale = OLD.replace("1970", "1969");
+  await snapshotAll(storage);
+  storage.append(stale, "not a snapshot\n");
+  storage.append("snapshots/notes.txt", "mine");
+  storage.append(LOG, TAIL);
+  await snapshotAll(storage, { keep: 2 });
+  const kept = (await names(storage)).filter((name) => /^entries|^notes/.test(name));
+  assert.deepEqual(kept.map((name) => `snapshots/${name}`), [OLD, NEW, "snapshots/notes.txt"]);
+});
+
+Deno.test("writing refuses to keep none", async () => {
+  const storage = new MemoryStorage(TEXTS);
+  for (const keep of [0, -1, 1.5, NaN]) {
+    await rejectsWith("bad_usage", /Cannot keep/, () => snapshotAll(storage, { keep }));
+  }
+});
+
+Deno.test("writing refuses a reducer whose name leads out of the folder", async () => {
+  const storage = new MemoryStorage(TEXTS);
+  const settings = defaultSettings().logs.entries;
+  const reducer: Reducer = { ...openWith(storage).reducers.entries, name: "../entries" };
+  const write = () =>
+    writeSnapshots(storage, [{ log: "entries", settings, reducer }], { now: 0n, keep: 1 });
+  await rejectsWith("bad_usage", /reducer "\.\.\/entries"/, write);
+});
+
+/** A directory with older snapshots and something new to write. */
+async function grown(): Promise<MemoryStorage> {
+  const storage = new MemoryStorage(TEXTS);
+  await snapshotAll(storage);
+  storage.append(LOG, TAIL);
+  return storage;
+}
+
+/** Fails unless the log answers as ever, and the next run leaves all as it should be. */
+async function goesOn(storage: MemoryStorage, what: string): Promise<void> {
+  const { rows } = await answer(storage, { snapshots: false });
+  const before = await answer(storage);
+  assert.deepEqual(before.rows, rows, what);
+  assert([OLD, NEW].includes(before.bases[0]!), `${what}: the older one serves, or the new one`);
+  await snapshotAll(storage, { now: 1n });
+  const left = await names(storage);
+  assert(!left.some((name) => name.endsWith(".tmp")), `${what}: ${left}`);
+  const after = await answer(storage);
+  assert.deepEqual(after.rows, rows, what);
+  assert.equal(after.bases[0], NEW, what);
+  assert.deepEqual(after.reasons, [], what);
+}
+
+for (const kind of FAULT_KINDS) {
+  Deno.test(`writing leaves what serves, and goes on, when any operation is ${kind}`, async () => {
+    for (let nth = 1, isThrough = false; !isThrough; nth++) {
+      const storage = await grown();
+      const faulty = new FaultyStorage(storage, faultAt(kind, nth));
+      isThrough = await snapshotAll(faulty, { now: 1n }).then(
+        () => faulty.operations.length < nth,
+        () => false,
+      );
+      assert.equal(faulty.held, 0, "everything is closed");
+      await goesOn(storage, `${kind} at operation ${nth}`);
+    }
+  });
+}
+
+Deno.test("writing leaves what serves, and goes on, when the power fails", async () => {
+  const random = seededRandom(1);
+  for (let nth = 1, isThrough = false; !isThrough; nth++) {
+    const storage = await grown();
+    const power = await PowerSupply.of(storage);
+    const fault = faultAt("killed", nth);
+    const faulty = new FaultyStorage(storage, async (operation) => {
+      return fault(operation) ?? await power.note(operation);
+    });
+    isThrough = await snapshotAll(faulty, { now: 1n }).then(() => true, () => false);
+    const disk = await power.cut(() => random.chance(0.5));
+    if (isThrough) assert.equal((await answer(disk)).bases[0], NEW, "what was told is there");
+    await goesOn(disk, `power failure at operation ${nth}`);
+  }
+});
