@@ -29,8 +29,9 @@ function collector(): { stream: OutputStream; text: () => string } {
 }
 
 async function outputOf(command: string): Promise<string> {
-  const [, line = "", part, count] = /^(.*?)(?: \| (head|tail) -(\d+))?$/.exec(command) ?? [];
-  const stdout = collector(), stderr = collector();
+  const [, line = "", both, part, count] =
+    /^(.*?)( 2>&1)?(?: \| (head|tail) -(\d+))?$/.exec(command) ?? [];
+  const stdout = collector(), stderr = both === undefined ? collector() : stdout;
   const machine: Machine = {
     stdin: { read: () => Promise.resolve(null) },
     stdout: stdout.stream,

@@ -1,10 +1,5 @@
 /**
- * Ids by their dense keys, each with the number of readable lines that it has
- * had so far: what a reader that begins in the middle of a log has to know of
- * the lines before.
- *
- * A boot fills it with every id of a log and a short tail asks for few, so it
- * hashes ids where their bytes are at hand, and is indexed only when asked.
+ * The ids that a reader knows of.
  *
  * @module
  */
@@ -26,6 +21,13 @@ function hashOf(id: string): number {
 }
 
 /**
+ * Ids by their dense keys, each with the number of readable lines that it has
+ * had so far: what a reader that begins in the middle of a log has to know of
+ * the lines before.
+ *
+ * A boot fills it with every id of a log and a short tail asks for few, so ids
+ * are hashed where their bytes are at hand, and indexed only when one is asked for.
+ *
  * @example
  * ```ts
  * import { IdTable } from "./id_table.ts";

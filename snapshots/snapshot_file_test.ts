@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { parseInstant } from "../lib/instant.ts";
 import type { Projection } from "../lib/projection.ts";
 import type { Reducer } from "../lib/reducer.ts";
 import { defaultSettings, LOG_NAMES, type LogName } from "../lib/settings.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import { openLogs } from "../mod.ts";
-import { openWith } from "../testdata/snapshots.ts";
+import { openWith, snapshotAll } from "../testdata/snapshots.ts";
 import { SnapshotFinder } from "./boot.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
 import { writeSnapshots } from "./write.ts";
@@ -55,6 +56,21 @@ for (const log of LOG_NAMES) {
 Deno.test("every released format is frozen for every log", () => {
   const found = Array.from(Deno.readDirSync(FROZEN), ({ name }) => name).sort();
   assert.deepEqual(found, LOG_NAMES.map((log) => `${log}.log-snapshot-1.jsonl`).sort());
+});
+
+Deno.test("a snapshot looks as the README shows it", async () => {
+  const lines = [
+    '{"id":"a","at":"2026-03-02T00:00:00Z","text":"word"}',
+    '{"id":"b","at":"2026-03-01T00:00:00Z"}',
+    "oops",
+    '{"id":"a","at":"2026-03-03T00:00:00Z","is_deleted":true}',
+  ];
+  const storage = new MemoryStorage({ "entries.jsonl": lines.map((line) => `${line}\n`).join("") });
+  const [row] = await snapshotAll(storage, { now: parseInstant("2026-05-04T12:00:00Z")! });
+  const text = new TextDecoder().decode(storage.files()[row!.file!] as Uint8Array);
+  const shown = text.replace(/"([0-9a-f]{4})[0-9a-f]{60}"/g, '"$1…"');
+  const readme = await Deno.readTextFile(new URL("../README.md", import.meta.url));
+  assert(readme.includes(`\`\`\`\n${shown}\`\`\`\n`), shown);
 });
 
 Deno.test("a row may be longer than what is read at once", async () => {

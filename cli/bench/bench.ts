@@ -16,7 +16,9 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { PERMISSIONS } from "../build/permissions.ts";
+import type { Case, Log } from "./cases.ts";
 import { canRun, type Contestant, Meter, race, type Result } from "./measure.ts";
+import { snapshotCases } from "./snapshot_cases.ts";
 
 const PROJECT = join(import.meta.dirname ?? ".", "../..");
 const DENO = Deno.execPath();
@@ -30,34 +32,20 @@ const SMALL_RUNS_EACH = 5;
 const LAST_LIVE = "reduce inputs as $e ({}; .[$e.id] = $e) | .[] | select(.is_deleted | not)";
 const LAST_OF_ID = "[inputs | select(.id == $id and .at <= $until)] | last";
 
-/** One question put to several programs; ours is the first. */
-interface Case {
-  name: string;
-  contestants: Contestant[];
-  /** What we want to reach against the peer of that name. */
-  goals: Record<string, string>;
-}
-
-/** Where a generated log lies. */
-interface Log {
-  directory: string;
-  file: string;
-}
-
 /** A line of a log to ask about. */
 interface Target {
   id: string;
   at: string;
 }
 
-/** Makes a log of that many lines, a fifth as many ids, unless it is there already. */
-async function makeLog(directory: string, lines: number): Promise<Log> {
-  const log = join(directory, `${lines}-lines`);
+/** Makes a log of that many lines and ids, unless it is there already. */
+async function makeLog(directory: string, lines: number, ids = lines / 5): Promise<Log> {
+  const log = join(directory, ids === lines / 5 ? `${lines}-lines` : `${lines}-lines-${ids}-ids`);
   const file = join(log, "entries.jsonl");
   if (!await Deno.stat(file).then(() => true, () => false)) {
     const unfinished = await Deno.makeTempDir({ dir: directory });
     const generator = join(PROJECT, "testdata/generate.ts");
-    const size = [`--lines=${lines}`, `--ids=${lines / 5}`];
+    const size = [`--lines=${lines}`, `--ids=${ids}`];
     if (!await canRun([DENO, "run", "-A", generator, unfinished, ...size])) {
       throw new Error(`Cannot make a log of ${lines} lines`);
     }
@@ -234,9 +222,15 @@ async function bench({ directory, bigLines, runs }: Options): Promise<void> {
     if (!meter.knowsMemory) console.log("no GNU or BSD /usr/bin/time: peak memory is not measured");
     const big = bigCases(await makeLog(directory, bigLines));
     const small = await smallCases(await makeLog(directory, SMALL_LINES), scratch);
+    const snapshots = await snapshotCases({
+      program: OURS,
+      makeLog: (lines, ids) => makeLog(directory, lines, ids),
+      lines: bigLines,
+      ids: bigLines / 5,
+    });
     console.log(`${bigLines} lines (small: ${SMALL_LINES}), medians of ${runs} whole processes`);
     printRow(COLUMNS);
-    for (const one of [...big, ...small]) {
+    for (const one of [...big, ...snapshots, ...small]) {
       const contestants = one.contestants.filter(canTakePart);
       const turns = small.includes(one) ? runs * SMALL_RUNS_EACH : runs;
       printCase(one, await race(contestants, turns, meter));
