@@ -169,7 +169,7 @@ Deno.test(
     await using copy = await demoCopy();
     const before = await contents(copy.path);
     const argv = program(["--allow-read", "--no-prompt"]);
-    for (const args of [["validate", "--fix"], ["undo"]]) {
+    for (const args of [["validate", "--fix"], ["undo"], ["snapshot"], ["snapshot", "prune"]]) {
       const { code, stdout, stderr } = await spawn(args, { argv, cwd: copy.path });
       match(stderr, /^log: Cannot write ".*": Deno was not allowed to\n.*\nhint: .*--allow-write/);
       deepEqual({ code, stdout }, { code: 3, stdout: "" });
@@ -178,9 +178,30 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "log starts from snapshots with --allow-read alone",
+  { ignore: built !== undefined },
+  async () => {
+    await using copy = await demoCopy();
+    equal((await spawn(["snapshot"], { cwd: copy.path })).code, 0);
+    const argv = program(["--allow-read", "--no-prompt"]);
+    const { code, stderr } = await spawn(["list", "--verbose"], {
+      argv,
+      cwd: copy.path,
+      env: { TZ: "Nope" },
+    });
+    match(
+      stderr,
+      /^entries\.jsonl: from snapshots\/entries\..* \(294 lines, then a tail of 0 lines\)$/m,
+    );
+    equal(code, 0);
+  },
+);
+
 Deno.test("log leaves a directory that it reads as it was", async () => {
   await using copy = await demoCopy();
   const directory = copy.path;
+  equal((await spawn(["snapshot"], { cwd: directory })).code, 0);
   await Deno.chmod(directory, 0o555);
   const before = await contents(directory);
   const questions = [
@@ -194,6 +215,8 @@ Deno.test("log leaves a directory that it reads as it was", async () => {
     ["diff", "2026-02-01", "now"],
     ["stats"],
     ["undo", "--list"],
+    ["snapshot", "list"],
+    ["snapshot", "verify"],
     ["validate"],
     ["validate", "--fix", "--dry-run"],
   ];

@@ -49,8 +49,8 @@ export async function whyUnusable(
 ): Promise<string | null> {
   const { header } = snapshot;
   if (header === null) return NO_HEADER;
-  const reason = foldMismatch(header, fold) ?? cutMismatch(header, cut) ??
-    await prefixMismatch(header, source);
+  const reason = subjectMismatch(header, fold) ?? foldMismatch(header, fold) ??
+    cutMismatch(header, cut) ?? await prefixMismatch(header, source);
   if (reason !== null) return reason;
   return await snapshot.isWhole() ? null : "it is damaged";
 }
@@ -74,10 +74,15 @@ export async function newestUsable(
   return null;
 }
 
-/** Why a snapshot is not of a fold; null where it is. */
+/** Why a snapshot is of something else altogether; null where it is not. */
+export function subjectMismatch({ log, reducer }: SnapshotHeader, fold: Fold): string | null {
+  const isRight = log === fold.log && reducer === fold.reducer.name;
+  return isRight ? null : `it is of ${log} by ${reducer}`;
+}
+
+/** Why a snapshot's lines were folded otherwise; null where they were not. */
 export function foldMismatch(header: SnapshotHeader, fold: Fold): string | null {
-  const { log, reducer, reducer_version } = header;
-  if (log !== fold.log || reducer !== fold.reducer.name) return `it is of ${log} by ${reducer}`;
+  const { reducer_version } = header;
   if (reducer_version !== fold.reducer.version) {
     return `it is by version ${reducer_version} of the reducer, not ${fold.reducer.version}`;
   }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { LogError } from "../lib/errors.ts";
 import type { LogName } from "../lib/settings.ts";
 import { digestOf } from "../lib/storage/digest.ts";
 import { emptySource } from "../lib/storage/empty_source.ts";
@@ -16,7 +15,7 @@ import { openBase } from "./boot.ts";
 import { snapshotsOf, type SnapshotSubject } from "./names.ts";
 import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
-import { foldMismatch, NO_HEADER, prefixMismatch } from "./usable.ts";
+import { foldMismatch, NO_HEADER, prefixMismatch, subjectMismatch } from "./usable.ts";
 
 /** What holding one snapshot against its log came to. */
 export interface VerifyRow {
@@ -47,7 +46,7 @@ interface Difference {
  * hash of all that the snapshot stands for, each row against a full replay, and
  * what booting from it gives against a full replay of the whole log.
  *
- * @throws {LogError} what reading a log or listing the snapshots throws.
+ * @throws {LogError} what reading a log or a snapshot throws.
  */
 export async function* verifySnapshots(
   storage: Storage,
@@ -82,39 +81,44 @@ async function verify(
   subject: SnapshotSubject,
   truth: Truth,
 ): Promise<VerifyRow> {
-  const { log } = subject;
-  const invalid = (difference: string, snapshot_line: number | null = null): VerifyRow => (
-    { log, file, state: "invalid", difference, snapshot_line }
-  );
-  try {
-    using snapshot = await SnapshotFile.open(storage, file);
-    const header = snapshot?.header ?? null;
-    if (snapshot === null || header === null) return invalid(NO_HEADER);
-    const mismatch = foldMismatch(header, subject);
-    if (mismatch !== null) {
-      return { log, file, state: "outdated", difference: mismatch, snapshot_line: null };
-    }
-    const reason = await prefixDifference(snapshot, truth.source);
-    if (reason !== null) return invalid(reason);
-    const found = await rowDifference(snapshot, truth) ??
-      await bootDifference(storage, file, subject, truth);
-    if (found !== null) return invalid(found.difference, found.snapshot_line);
-    return { log, file, state: "valid", difference: null, snapshot_line: null };
-  } catch (error) {
-    if (error instanceof LogError) return invalid(error.message);
-    throw error;
-  }
+  const row = (state: VerifyRow["state"], found: Difference | null): VerifyRow => ({
+    log: subject.log,
+    file,
+    state,
+    difference: found?.difference ?? null,
+    snapshot_line: found?.snapshot_line ?? null,
+  });
+  using snapshot = await SnapshotFile.open(storage, file);
+  const header = snapshot?.header ?? null;
+  if (snapshot === null || header === null) return row("invalid", ofNoRow(NO_HEADER));
+  const stranger = subjectMismatch(header, subject);
+  if (stranger !== null) return row("invalid", ofNoRow(stranger));
+  const mismatch = foldMismatch(header, subject);
+  if (mismatch !== null) return row("outdated", ofNoRow(mismatch));
+  const found = await prefixDifference(snapshot, truth.source) ??
+    await rowDifference(snapshot, truth) ??
+    await bootDifference(storage, file, subject, truth);
+  return row(found === null ? "valid" : "invalid", found);
+}
+
+function ofNoRow(difference: string): Difference {
+  return { difference, snapshot_line: null };
 }
 
 /** What is wrong with the bytes of the snapshot, or with those it stands for. */
-async function prefixDifference(snapshot: SnapshotFile, log: LogSource): Promise<string | null> {
+async function prefixDifference(
+  snapshot: SnapshotFile,
+  log: LogSource,
+): Promise<Difference | null> {
   const header = snapshot.header!;
-  if (!await snapshot.isWhole()) return "it is damaged: its bytes are not those of its trailer";
+  if (!await snapshot.isWhole()) {
+    return ofNoRow("it is damaged: its bytes are not those of its trailer");
+  }
   const mismatch = await prefixMismatch(header, log);
-  if (mismatch !== null) return mismatch;
+  if (mismatch !== null) return ofNoRow(mismatch);
   const { sha256 } = await digestOf(log, header.offset);
   if (sha256 === header.prefix_sha256) return null;
-  return `the log has other bytes now somewhere before byte ${header.offset}`;
+  return ofNoRow(`the log has other bytes now somewhere before byte ${header.offset}`);
 }
 
 /** Where a snapshot tells otherwise than a full replay of the lines it stands for. */
@@ -152,13 +156,13 @@ async function bootDifference(
 ): Promise<Difference | null> {
   const request = { ...subject, source, cut: NO_CUT, only: undefined };
   const base = await openBase(storage, file, request);
-  if (typeof base === "string") return { difference: base, snapshot_line: null };
+  if (typeof base === "string") return ofNoRow(base);
   const booted = await project(source, { ...options, from: base });
   const [found, expected] = [encodedRows(booted), encodedRows(whole)];
   while (true) {
     const { value: row = "no row" } = found.next(), { value = "no row" } = expected.next();
     if (row !== value) {
-      return { difference: `with its tail it comes to ${row}, not ${value}`, snapshot_line: null };
+      return ofNoRow(`with its tail it comes to ${row}, not ${value}`);
     }
     if (row === "no row") return null;
   }

@@ -99,6 +99,13 @@ Deno.test("verify finds damage, and a log that is other or gone", async () => {
   const empty = await grown();
   await replaceFile(empty, ENTRIES, "");
   assert.equal((await verify(empty))[0]!.difference, "it has no header that this version reads");
+  const swapped = await grown();
+  await replaceFile(swapped, ENTRIES, textOf(swapped, firstSnapshot("sessions")));
+  const [stranger] = await verify(swapped);
+  assert.deepEqual([stranger!.state, stranger!.difference], [
+    "invalid",
+    "it is of sessions by sessions",
+  ]);
   const gone = await grown();
   await gone.remove(LOG);
   assert.match((await verify(gone))[0]!.difference!, /^the log is shorter/);
