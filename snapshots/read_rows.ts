@@ -26,8 +26,11 @@ export function readRows(lines: RowLines, into: Rows): void {
   // Where every character is one byte, a place in the bytes is a place in the text.
   const cursor = bytes.length === text.length ? new Cursor(lines) : null;
   for (let start = 0; start < text.length;) {
-    const end = text.indexOf("\n", start);
-    if (!cursor?.readRow(start, end, into)) addRow(JSON.parse(text.slice(start, end)), into);
+    let end = cursor?.readRow(start, into) ?? -1;
+    if (end < 0) {
+      end = text.indexOf("\n", start);
+      addRow(JSON.parse(text.slice(start, end)), into);
+    }
     start = end + 1;
   }
 }
@@ -46,6 +49,7 @@ const CURRENT = encoder.encode(',"current":');
 const TOMBSTONE = encoder.encode(',"tombstone":');
 const MORE = encoder.encode(',"more":');
 const NULL = encoder.encode("null");
+const END = encoder.encode("}\n");
 const QUOTE = 34, COMMA = 44, MINUS = 45, DIGIT_0 = 48;
 const BRACKET = 91, BACKSLASH = 92, BRACKET_END = 93;
 
@@ -63,8 +67,8 @@ class Cursor {
     this.#text = text;
   }
 
-  /** Reads the row that lies in a stretch; false where it is spelled in another way. */
-  readRow(start: number, end: number, { ids, rows }: Rows): boolean {
+  /** Reads the row of a line and gives where the line ends; -1 where it is spelled in another way. */
+  readRow(start: number, { ids, rows }: Rows): number {
     this.#at = start;
     this.#isRight = true;
     this.#pass(ID);
@@ -78,15 +82,18 @@ class Cursor {
     this.#pass(TOMBSTONE);
     const tombstone = this.#ref();
     const row = { id, firstOffset, current, tombstone };
-    if (this.#isRight && this.#at < end - 1) {
+    if (this.#isRight && this.#bytes[this.#at] === COMMA) {
       this.#pass(MORE);
-      if (!this.#isRight) return false;
-      Object.assign(row, decodeMore(JSON.parse(this.#text.slice(this.#at, end - 1))));
+      if (!this.#isRight) return -1;
+      const end = this.#text.indexOf("\n", this.#at) - 1;
+      Object.assign(row, decodeMore(JSON.parse(this.#text.slice(this.#at, end))));
+      this.#at = end;
     }
-    if (!this.#isRight) return false;
+    this.#pass(END);
+    if (!this.#isRight) return -1;
     ids.add(id, versions, hash);
     rows.push(row);
-    return true;
+    return this.#at - 1;
   }
 
   /** An id without escapes. */
