@@ -10,6 +10,7 @@ const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
   ["values", /^lib\/(answers|json\/\w+|zone|when|config|config_schema|salvage|damage)\.ts$/],
   ["storage", /^lib\/storage\/\w+\.ts$/],
   ["rewriting", /^lib\/(backups\/\w+|rewrite|undo)\.ts$/],
+  ["conflicts", /^lib\/conflicts\/\w+\.ts$/],
   ["lines", /^lib\/lines\.ts$/],
   ["scanner", /^lib\/scanner\/\w+\.ts$/],
   ["records", /^lib\/records\.ts$/],
