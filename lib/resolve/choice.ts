@@ -3,16 +3,13 @@ import { withoutValue, withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
 import { objectOf } from "../query/versions.ts";
 import type { AtFormat, LogSettings } from "../settings.ts";
-import { type Conflict, type ConflictVersion, editsOf, fieldsInConflict } from "./conflict.ts";
+import type { Conflict } from "./conflict.ts";
 
 /** What a person chose. */
 export type Choice =
   /** A version as a whole, by its place in the conflict. */
   | { readonly kind: "version"; readonly index: number }
-  /**
-   * For each of {@linkcode fieldsInConflict} the version whose value it gets,
-   * by its place in {@linkcode editsOf}.
-   */
+  /** For each of the conflict's fields the value it gets, by its place among the edits. */
   | { readonly kind: "fields"; readonly picks: readonly number[] };
 
 /** Who chose, and when. */
@@ -40,17 +37,24 @@ const MICROS_PER_UNIT = { epoch_ms: 1e3, epoch_s: 1e6 } as const;
  * import { StoredJson } from "../json/stored.ts";
  * import { defaultSettings } from "../settings.ts";
  * import { lineOfChoice } from "./choice.ts";
+ * import { conflictOf } from "./conflict.ts";
  *
- * const version = (line: number, text: string) => {
- *   const entry = StoredJson.fromText(`{"id":"a","at":"2026-04-20T10:00:00Z","text":"${text}","n":1.0}`);
- *   return { line, at: null, device: null, actor: null, isDelete: false, entry };
- * };
+ * const version = (line: number, text: string) => ({
+ *   line,
+ *   inputs: [],
+ *   kind: "edit" as const,
+ *   at: null,
+ *   device: null,
+ *   actor: null,
+ *   entry: StoredJson.fromText(`{"id":"a","at":"2026-04-20T10:00:00Z","text":"${text}","n":1.0}`),
+ * });
  * const versions = [version(2, "left"), version(3, "right")];
- * const conflict = { log: "entries", id: "a", kind: "edit-edit", versions } as const;
- * const { logs } = defaultSettings();
+ * const concurrent = { id: "a", kept_line: 3, lines: [2, 3], kind: "edit-edit" as const, versions };
+ * const { entries } = defaultSettings().logs;
+ * const conflict = conflictOf("entries", concurrent, entries);
  * const origin = { now: 0n, device: null };
- * const line = lineOfChoice(conflict, { kind: "version", index: 1 }, origin, logs.entries);
- * const expected = '{"id":"a","at":"1970-01-01T00:00:00Z","text":"right","n":1.0,"actor":"user"}';
+ * const line = lineOfChoice(conflict, { kind: "version", index: 1 }, origin, entries);
+ * const expected = '{"id":"a","at":"1970-01-01T00:00:00Z","text":"left","n":1.0,"actor":"user"}';
  * if (line?.text !== expected) throw new Error(line?.text);
  * ```
  */
@@ -60,10 +64,10 @@ export function lineOfChoice(
   origin: ChoiceOrigin,
   settings: LogSettings,
 ): StoredJson | null {
-  const isDeleted = conflict.versions[0]!.isDelete;
+  const isDeleted = conflict.versions[0]?.kind === "delete";
   const chosen = choice.kind === "version" ? conflict.versions[choice.index] : undefined;
-  if (chosen?.isDelete && isDeleted) return null;
-  const entry = chosen?.entry ?? combined(conflict, choice, settings);
+  if (chosen?.kind === "delete" && isDeleted) return null;
+  const entry = chosen?.entry ?? combined(conflict, choice);
   const line = signed(entry, origin, settings);
   if (isDeleted && settings.tombstones === "sticky") return withValue(line, ["is_restored"], TRUE);
   // A restore of what is not deleted would say something else than what happened.
@@ -71,13 +75,12 @@ export function lineOfChoice(
   return restores ? withoutValue(line, ["is_restored"]) : line;
 }
 
-/** The first version that holds an entry, with what was picked from the others. */
-function combined(conflict: Conflict, choice: Choice, settings: LogSettings): StoredJson {
-  const [base] = editsOf(conflict) as [ConflictVersion];
-  if (choice.kind !== "fields") throw new RangeError(`There is no version ${choice.index}`);
-  return fieldsInConflict(conflict, settings).reduce((entry, { keys, values }, index) => {
+/** The first of the edits, with what was picked from the others. */
+function combined({ edits: [base], fields }: Conflict, choice: Choice): StoredJson {
+  if (base === undefined || choice.kind !== "fields") throw new RangeError("No such choice");
+  return fields.reduce((entry, { keys, values }, index) => {
     const value = values[choice.picks[index]!];
-    if (value === undefined) throw new RangeError(`There is no pick for ${keys.join("/")}`);
+    if (value === undefined) throw new RangeError(`Nothing is picked for ${keys.join("/")}`);
     return value === null ? withoutValue(entry, keys) : withValue(entry, keys, value);
   }, base.entry);
 }

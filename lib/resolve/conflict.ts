@@ -4,46 +4,37 @@
  * @module
  */
 
+import type { ConcurrentEdit } from "../answers.ts";
+import { fieldsOf } from "../json/changes.ts";
 import { type Difference, differencesOf } from "../json/differences.ts";
-import type { StoredJson } from "../json/stored.ts";
+import type { ConcurrentVersion, ConcurrentVersions } from "../merge/merge_log.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import type { LogName, LogSettings } from "../settings.ts";
 
-/** One of the versions. */
-export interface ConflictVersion {
-  /** Its line in the merged log. */
-  readonly line: number;
-  /** Own `at`, in RFC 3339; null where it has no valid one. */
-  readonly at: string | null;
-  /** Which machine. */
-  readonly device: string | null;
-  /** Who. */
-  readonly actor: string | null;
-  /** Whether it deletes. */
-  readonly isDelete: boolean;
-  /** The line as stored. */
-  readonly entry: StoredJson;
-}
-
 /** What no input has seen both sides of. */
-export interface Conflict {
+export interface Conflict extends Pick<ConcurrentEdit, "id" | "kind"> {
   /** Which log. */
   readonly log: LogName;
-  /** What the versions are of. */
-  readonly id: string;
-  /** Whether one of them deletes. */
-  readonly kind: "edit-edit" | "edit-delete";
-  /** At least two; the one that the merge keeps comes first. */
-  readonly versions: readonly ConflictVersion[];
+  /** At least two; the one that the merge keeps comes first, the others by line. */
+  readonly versions: readonly ConcurrentVersion[];
+  /** Those that hold an entry: neither deletes nor bare restores. */
+  readonly edits: readonly ConcurrentVersion[];
+  /** Where the edits differ, with a value for each of them. */
+  readonly fields: readonly Difference[];
 }
 
-/** The versions that hold something to choose: all that do not delete. */
-export function editsOf({ versions }: Conflict): ConflictVersion[] {
-  return versions.filter(({ isDelete }) => !isDelete);
-}
-
-/** Where the versions that do not delete differ, in the order of {@linkcode editsOf}. */
-export function fieldsInConflict(conflict: Conflict, settings: LogSettings): Difference[] {
-  const versions = editsOf(conflict).map(({ entry }) => objectOf(entry));
-  return differencesOf(versions, envelopeOf(settings));
+/** A concurrent edit as something to choose from. */
+export function conflictOf(
+  log: LogName,
+  { id, kind, kept_line, versions: byLine }: ConcurrentVersions,
+  settings: LogSettings,
+): Conflict {
+  const envelope = envelopeOf(settings);
+  const isKept = ({ line }: ConcurrentVersion) => line === kept_line;
+  const versions = [...byLine.filter(isKept), ...byLine.filter((version) => !isKept(version))];
+  const edits = versions.filter(({ kind, entry }) =>
+    kind !== "delete" && fieldsOf(objectOf(entry), envelope).length > 0
+  );
+  const fields = differencesOf(edits.map(({ entry }) => objectOf(entry)), envelope);
+  return { log, id, kind, versions, edits, fields };
 }
