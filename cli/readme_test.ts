@@ -32,7 +32,7 @@ async function outputOf(command: string): Promise<string> {
   const [, line = "", part, count] = /^(.*?)(?: \| (head|tail) -(\d+))?$/.exec(command) ?? [];
   const stdout = collector(), stderr = collector();
   const machine: Machine = {
-    stdin: { read: () => Promise.resolve(null) },
+    stdin: { read: () => Promise.resolve(null), isTerminal: false },
     stdout: stdout.stream,
     stderr: stderr.stream,
     noColor: true,

@@ -7,6 +7,7 @@
 import type { ConcurrentEdit } from "../answers.ts";
 import { fieldsOf } from "../json/changes.ts";
 import { type Difference, differencesOf } from "../json/differences.ts";
+import { StoredJson } from "../json/stored.ts";
 import type { ConcurrentVersion, ConcurrentVersions } from "../merge/merge_log.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import type { LogName, LogSettings } from "../settings.ts";
@@ -19,9 +20,11 @@ export interface Conflict extends Pick<ConcurrentEdit, "id" | "kind"> {
   readonly versions: readonly ConcurrentVersion[];
   /** Those that hold an entry: neither deletes nor bare restores. */
   readonly edits: readonly ConcurrentVersion[];
-  /** Where the edits differ, with a value for each of them. */
+  /** Where the edits differ, with a value for each of them; of a single edit, all of it. */
   readonly fields: readonly Difference[];
 }
+
+const EMPTY = objectOf(StoredJson.fromText("{}"));
 
 /** A concurrent edit as something to choose from. */
 export function conflictOf(
@@ -35,6 +38,8 @@ export function conflictOf(
   const edits = versions.filter(({ kind, entry }) =>
     kind !== "delete" && fieldsOf(objectOf(entry), envelope).length > 0
   );
-  const fields = differencesOf(edits.map(({ entry }) => objectOf(entry)), envelope);
-  return { log, id, kind, versions, edits, fields };
+  const objects = edits.map(({ entry }) => objectOf(entry));
+  // Next to an object without fields, all fields are differences.
+  const others = objects.length === 1 ? [...objects, EMPTY] : objects;
+  return { log, id, kind, versions, edits, fields: differencesOf(others, envelope) };
 }
