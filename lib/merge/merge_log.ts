@@ -1,7 +1,17 @@
-import type { ConcurrentEdit, DroppedLine, MergeLines } from "../answers.ts";
-import type { StoredJson } from "../json/stored.ts";
-import type { LogName, LogSettings } from "../settings.ts";
+import type { DroppedLine, MergeLines } from "../answers.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { type CommonPrefix, commonPrefix } from "./common_prefix.ts";
+import { type ConcurrentVersions, concurrentVersions } from "./concurrent.ts";
+import { Input } from "./input.ts";
+import { orderLines, wholeSequence } from "./order.ts";
+import { type MergeSettings, readTail } from "./tail.ts";
+import { tornToDrop } from "./torn.ts";
+import { Union, type UnionLine } from "./union.ts";
+import { type MergeSink, writeMerged } from "./write.ts";
+
+export type { ConcurrentVersion, ConcurrentVersions } from "./concurrent.ts";
+export type { MergeSettings } from "./tail.ts";
+export type { MergeSink } from "./write.ts";
 
 /** One input: the log itself or a copy of it, open for reading. */
 export interface MergeInput {
@@ -9,44 +19,6 @@ export interface MergeInput {
   name: string;
   /** Its bytes; the caller disposes of it. */
   source: LogSource;
-}
-
-/** How the lines of the inputs are read. */
-export interface MergeSettings {
-  /** Which log they are of: only entries know tombstones. */
-  log: LogName;
-  /** How it is read. */
-  settings: LogSettings;
-}
-
-/** Takes the merged log. */
-export interface MergeSink {
-  /** Appends bytes; they may be reused once this returns. */
-  log(bytes: Uint8Array): Promise<void>;
-}
-
-/** One of several versions of an id that were written apart. */
-export interface ConcurrentVersion {
-  /** 1-based line of the merged log. */
-  line: number;
-  /** Names of the inputs that hold it. */
-  inputs: string[];
-  /** What it is. */
-  kind: "edit" | "delete" | "restore";
-  /** Its own `at` as stored; null where it has no valid one. */
-  at: string | null;
-  /** Which machine. */
-  device: string | null;
-  /** Who. */
-  actor: string | null;
-  /** The line as stored. */
-  entry: StoredJson;
-}
-
-/** A concurrent edit with the versions it is about. */
-export interface ConcurrentVersions extends ConcurrentEdit {
-  /** Those of `lines`, and the one of `kept_line`, by line. */
-  versions: ConcurrentVersion[];
 }
 
 /** What a merge came to. */
@@ -63,11 +35,146 @@ export interface MergeResult {
   concurrent: ConcurrentVersions[];
 }
 
-/** Merges any number of inputs, of which the first is the base, into `sink`. */
-export function mergeLog(
-  _inputs: readonly MergeInput[],
-  _settings: MergeSettings,
-  _sink: MergeSink,
+/**
+ * Merges a log and any number of copies of it. What comes out does not depend
+ * on their order, merging it again changes nothing, and every line of every
+ * input is in it, but for the torn tails that it tells of:
+ *
+ * 1. the longest run of whole lines that all begin with stays as it is;
+ * 2. of the rest, lines with the same bytes are one, the k-th occurrence with
+ *    the k-th occurrence; neither a byte order mark nor carriage returns at the
+ *    end tell lines apart, and where inputs differ in them they are left out;
+ * 3. every input's own order is kept, and of lines that are free to come next
+ *    the one of the smallest effective time comes first; an input that holds
+ *    all lines is the result;
+ * 4. malformed lines stay where they were; a torn tail is dropped if a line that
+ *    is kept begins with it.
+ *
+ * The common prefix is not parsed. Memory grows with what lies behind it: some
+ * hundred bytes a line, whatever its length, and the lines of concurrent edits.
+ *
+ * @param inputs At least one; the first is the base that the counts are about.
+ * @throws {LogError} what the sources and the sink throw.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../settings.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { mergeLog } from "./merge_log.ts";
+ *
+ * const line = (id: string, day: number) => `{"id":"${id}","at":"2026-04-0${day}T00:00:00Z"}\n`;
+ * const storage = new MemoryStorage({
+ *   "entries.jsonl": line("a", 1) + line("c", 3),
+ *   "entries (1).jsonl": line("a", 1) + line("b", 2),
+ * });
+ * using log = await storage.open("entries.jsonl");
+ * using copy = await storage.open("entries (1).jsonl");
+ * let merged = "";
+ * const { lines } = await mergeLog(
+ *   [{ name: "entries.jsonl", source: log! }, { name: "entries (1).jsonl", source: copy! }],
+ *   { log: "entries", settings: defaultSettings().logs.entries },
+ *   { log: (bytes) => Promise.resolve(void (merged += new TextDecoder().decode(bytes))) },
+ * );
+ * if (merged !== line("a", 1) + line("b", 2) + line("c", 3)) throw new Error(merged);
+ * if (lines.added !== 1 || lines.identical !== 1) throw new Error();
+ * ```
+ */
+export async function mergeLog(
+  inputs: readonly MergeInput[],
+  settings: MergeSettings,
+  sink: MergeSink,
 ): Promise<MergeResult> {
-  throw new Error("Not yet");
+  const opened: Input[] = [];
+  for (const { name, source } of inputs) opened.push(await Input.open(name, source));
+  const prefix = await commonPrefix(opened);
+  const { union, lastOffsets } = await readTails(opened, prefix, settings);
+  const { lines, conflicts, torn } = await resultOf(union, opened[0]!, prefix);
+  await writeMerged(opened, prefix, lines, sink);
+  const dropped = droppedLines(torn, opened, { union, prefix, lastOffsets });
+  return {
+    common_prefix_lines: prefix.lines,
+    lines: countLines(union, lines, prefix, dropped.length),
+    order_conflicts: conflicts,
+    dropped,
+    concurrent: await concurrentVersions(lines, prefix.lines, opened, settings),
+  };
+}
+
+/** What the inputs hold behind the common prefix. */
+export interface Tails {
+  /** Their lines. */
+  union: Union;
+  /** Where the last line of each begins. */
+  lastOffsets: number[];
+}
+
+/** Reads what lies behind the common prefix. */
+export async function readTails(
+  inputs: readonly Input[],
+  { ends }: CommonPrefix,
+  settings: MergeSettings,
+): Promise<Tails> {
+  const union = new Union(inputs);
+  const lastOffsets: number[] = [];
+  for (const [index, input] of inputs.entries()) {
+    await readTail(input, ends[index]!, settings, (line) => {
+      lastOffsets[index] = line.offset;
+      return union.take(index, line);
+    });
+  }
+  return { union, lastOffsets };
+}
+
+/** The lines of the result, in order, and the torn tails that are not among them. */
+async function resultOf(
+  union: Union,
+  base: Input,
+  prefix: CommonPrefix,
+): Promise<{ lines: readonly UnionLine[]; conflicts: number; torn: ReadonlySet<UnionLine> }> {
+  const { sequences, lines, comparer } = union;
+  const whole = await wholeSequence(sequences, lines.length, comparer);
+  if (whole !== null) return { lines: whole, conflicts: 0, torn: new Set() };
+  const torn = await tornToDrop(union, base, prefix);
+  const kept = torn.size === 0
+    ? sequences
+    : sequences.map((sequence) => sequence.filter((line) => !torn.has(line)));
+  return { ...await orderLines(kept, lines.length - torn.size, comparer), torn };
+}
+
+function droppedLines(
+  torn: ReadonlySet<UnionLine>,
+  inputs: readonly Input[],
+  { union, prefix, lastOffsets }: Tails & { prefix: CommonPrefix },
+): DroppedLine[] {
+  const dropped: DroppedLine[] = [];
+  for (const [index, { name, size }] of inputs.entries()) {
+    const sequence = union.sequences[index]!;
+    const last = sequence.at(-1);
+    if (last === undefined || !torn.has(last)) continue;
+    const offset = lastOffsets[index]!;
+    const line = prefix.lines + sequence.length;
+    dropped.push({ file: name, line, offset, length: size - offset });
+  }
+  return dropped;
+}
+
+function countLines(
+  { sequences }: Union,
+  lines: readonly UnionLine[],
+  prefix: CommonPrefix,
+  droppedTorn: number,
+): MergeLines {
+  const [base = 0, ...copies] = sequences.map(({ length }) => prefix.lines + length);
+  const copied = copies.reduce((sum, count) => sum + count, 0);
+  const total = prefix.lines + lines.length;
+  const isMalformed = ({ kind }: UnionLine) => kind === "malformed" || kind === "torn";
+  return {
+    base,
+    copies: copied,
+    identical: base + copied - total - droppedTorn,
+    added: lines.filter(({ holders }) => holders.inputs[0] !== 0).length,
+    dropped_torn: droppedTorn,
+    malformed_kept: lines.filter(isMalformed).length,
+    total,
+  };
 }
