@@ -19,7 +19,7 @@ const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
   ["validate", /^lib\/validate\/\w+\.ts$/],
   ["logs", /^lib\/logs\.ts$/],
   ["query", /^lib\/query\/\w+\.ts$/],
-  ["merge", /^lib\/(merge\/\w+|merge_copies)\.ts$/],
+  ["merge", /^lib\/(merge\/\w+|merge_copies|merge_into)\.ts$/],
   ["resolve", /^lib\/resolve\/\w+\.ts$/],
   ["reducers", /^reducers\/\w+\.ts$/],
   ["snapshots", /^snapshots\/\w+\.ts$/],

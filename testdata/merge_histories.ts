@@ -44,7 +44,10 @@ const LINE: fc.Arbitrary<string> = fc.oneof(
     }).map(({ id, time, flag, text }) => latin1(`{"id":"${id}",${time}${flag},"text":"${text}"}`)),
   },
   { weight: 2, arbitrary: fc.constantFrom(...MALFORMED.map(latin1)) },
-  { weight: 1, arbitrary: fc.constantFrom("", " ", "\t", "\r", '{"id', "\xff", BOM, "x\ty", "x\t", "x") },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("", " ", "\t", "\r", '{"id', "\xff", BOM, "x\ty", "x\t", "x"),
+  },
 );
 
 function step(devices: number): fc.Arbitrary<Step> {
