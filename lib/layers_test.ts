@@ -18,6 +18,7 @@ const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
   ["validate", /^lib\/validate\/\w+\.ts$/],
   ["logs", /^lib\/logs\.ts$/],
   ["query", /^lib\/query\/\w+\.ts$/],
+  ["merge", /^lib\/(merge\/\w+|merge_copies)\.ts$/],
   ["reducers", /^reducers\/\w+\.ts$/],
   ["snapshots", /^snapshots\/\w+\.ts$/],
   ["front door", /^mod\.ts$/],
