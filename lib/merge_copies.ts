@@ -17,20 +17,10 @@ export interface CopyToMerge {
   log: LogName;
   /** As the user would name it. */
   name: string;
-  /** Its name in its folder. */
+  /** Its name in the log directory; for one that lies elsewhere its absolute path, with `/`. */
   file: string;
-  /** The folder it lies in; null for the log directory itself. */
-  from: CopyFolder | null;
   /** Whether it moves to the backups once it is merged. */
   isMoved: boolean;
-}
-
-/** A folder outside of the log directory. */
-export interface CopyFolder {
-  /** Its absolute path, by which `log undo` finds it again. */
-  directory: string;
-  /** Its files. */
-  storage: WritableStorage;
 }
 
 /** What {@linkcode planMerge} is to merge. */
@@ -57,7 +47,7 @@ export interface MergeCopiesOptions extends MergePlanOptions {
 
 /** What merging one log came to. */
 export interface MergedLog {
-  /** The answer. */
+  /** The answer; `left_alone` and `moved` name copies as they were given. */
   row: MergeRow;
   /** The concurrent edits of the row, with the versions they are about. */
   concurrent: ConcurrentVersions[];

@@ -7,13 +7,15 @@
  */
 
 import fc from "fast-check";
+import { defaultSettings } from "../lib/settings.ts";
 import { MALFORMED } from "./arbitrary.ts";
+import { modelMerge } from "./merge_model.ts";
 
 /** What befalls one device; devices are counted from 0. */
 type Step =
   | { kind: "append"; device: number; line: string }
   | { kind: "repeat"; device: number; back: number }
-  | { kind: "copy"; device: number; from: number }
+  | { kind: "copy" | "merge"; device: number; from: number }
   | { kind: "tear"; device: number; bytes: number }
   | { kind: "crlf" | "bom" | "unend"; device: number };
 
@@ -56,7 +58,10 @@ function step(devices: number): fc.Arbitrary<Step> {
   return fc.oneof(
     { weight: 16, arbitrary: fc.record({ kind: kind("append"), device, line: LINE }) },
     { weight: 2, arbitrary: fc.record({ kind: kind("repeat"), device, back: fc.nat({ max: 3 }) }) },
-    { weight: 2, arbitrary: fc.record({ kind: kind("copy"), device, from: device }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constantFrom("copy", "merge"), device, from: device }),
+    },
     {
       weight: 2,
       arbitrary: fc.record({ kind: kind("tear"), device, bytes: fc.integer({ min: 1, max: 30 }) }),
@@ -73,6 +78,10 @@ function appended(text: string, line: string): string {
   return `${text}${text === "" || text === BOM || text.endsWith("\n") ? "" : "\n"}${line}\n`;
 }
 
+function merged(...texts: string[]): string {
+  return modelMerge(texts, defaultSettings().logs.entries).text;
+}
+
 function take(texts: string[], step: Step): void {
   const text = texts[step.device]!;
   const next = () => {
@@ -83,6 +92,8 @@ function take(texts: string[], step: Step): void {
         return appended(text, text.split("\n").at(-2 - step.back) ?? "");
       case "copy":
         return texts[step.from]!;
+      case "merge":
+        return merged(text, texts[step.from]!);
       case "tear":
         return text.slice(0, Math.max(0, text.length - step.bytes));
       case "crlf":
@@ -107,4 +118,43 @@ export function histories(maxSteps = 30): fc.Arbitrary<string[]> {
         return texts;
       })
     );
+}
+
+/**
+ * The same of lines that are unique and have a time of their own, in files that
+ * nothing befell: clocks step back, and agree to the microsecond.
+ */
+export function uniqueHistories(maxSteps = 25): fc.Arbitrary<string[]> {
+  return fc.integer({ min: 2, max: 5 }).chain((devices) => {
+    const device = fc.nat({ max: devices - 1 });
+    const append = fc.record({
+      kind: fc.constant("append" as const),
+      device,
+      id: fc.constantFrom("a", "b"),
+      time: fc.constantFrom(...TIMES.slice(0, 5)),
+    });
+    const take = fc.record({
+      kind: fc.constantFrom("copy" as const, "merge" as const),
+      device,
+      from: device,
+    });
+    const steps = fc.array(
+      fc.oneof({ weight: 4, arbitrary: append }, { weight: 1, arbitrary: take }),
+      { maxLength: maxSteps, size: "max" },
+    );
+    return steps.map((steps) => played(devices, steps));
+  });
+}
+
+type UniqueStep =
+  | { kind: "append"; device: number; id: string; time: string }
+  | { kind: "copy" | "merge"; device: number; from: number };
+
+function played(devices: number, steps: readonly UniqueStep[]): string[] {
+  const texts = Array.from({ length: devices }, () => "");
+  for (const [n, step] of steps.entries()) {
+    if (step.kind !== "append") take(texts, step);
+    else texts[step.device] += `{"id":"${step.id}",${step.time},"n":${n}}\n`;
+  }
+  return texts;
 }

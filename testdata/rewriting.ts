@@ -159,10 +159,12 @@ export function rejectsWith(
   );
 }
 
-function toBytes(text: string): Uint8Array {
+/** Latin1 as bytes. */
+export function toBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (char) => char.charCodeAt(0));
 }
 
-function toText(bytes: Uint8Array): string {
+/** Bytes as latin1. */
+export function toText(bytes: Uint8Array): string {
   return new TextDecoder("latin1").decode(bytes);
 }
