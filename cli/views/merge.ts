@@ -22,9 +22,11 @@ export interface MergeOutcome {
 const INDENT = "  ";
 /** Of more concurrent edits than these the rest is counted. */
 const CONFLICTS_MAX = 10;
+const APART =
+  '"log history <id>" shows all versions; of edits the later holds, and a delete stands';
 const KINDS: Record<Conflict["kind"], string> = {
-  "edit-edit": "edited apart",
-  "edit-delete": "edited, deleted apart",
+  "edit-edit": "edit, edit",
+  "edit-delete": "edit, delete",
 };
 const REASONS: Record<LeftAloneReason, string> = {
   unrelated: "it shares no readable line with the log; --unrelated merges it anyway",
@@ -55,7 +57,8 @@ export default async function* merge(
   const isDone = logs.some(({ row }) => row.written || row.moved.length > 0);
   if (isDone) yield style("dim", '"log undo" puts back what was there before');
   else if (isPlan && logs.some(({ row }) => row.inputs.length > 1)) {
-    yield style("dim", '"log merge" does it, and "log undo" takes it back');
+    const asks = conflicts.length > 0 ? ', "log merge --interactive" asks,' : "";
+    yield style("dim", `"log merge" does it${asks} and "log undo" takes it back`);
   }
 }
 
@@ -97,9 +100,8 @@ function* detailLines(
     yield `the torn line ${line} of ${safe(file)} dropped: a whole line begins with it`;
   }
   if (order_conflicts > 0) {
-    yield `the order is contradicted ${
-      countOf(order_conflicts, "time")
-    }: the earlier line comes first`;
+    const often = order_conflicts === 1 ? "once" : countOf(order_conflicts, "time");
+    yield `the files contradict each other's order ${often}: the earlier line comes first`;
   }
   if (backup !== null) yield `the old file is ${safe(backup)}`;
 }
@@ -113,24 +115,27 @@ async function* conflictLines(
   const shown = conflicts.slice(0, CONFLICTS_MAX);
   yield "";
   yield* table(shown, [
-    { heading: "log", cell: ({ log }) => log, label: "dim", spare: 2 },
+    { heading: "log", cell: ({ log }) => log, label: "dim", spare: 4 },
     { heading: "id", cell: ({ id }) => id, label: "id" },
-    { heading: "what", cell: ({ kind }) => KINDS[kind], label: "warning" },
-    { heading: "kept", cell: ({ versions: [kept] }) => originOf(kept!) },
+    { heading: "apart", cell: ({ kind }) => KINDS[kind], label: "warning", spare: 2 },
+    { heading: "kept", cell: ({ versions: [kept] }) => originOf(kept!), spare: 1 },
     {
       heading: "beside",
       cell: ({ versions: [, ...others] }) => others.map(originOf).join(", "),
-      spare: 1,
+      spare: 3,
     },
     { heading: "fields", cell: fieldsOf, stretch: true },
   ], screen);
   if (shown.length < conflicts.length) {
     yield style("dim", `and ${count(conflicts.length - shown.length)} more; --json lists all`);
   }
-  if (!isPlan) return;
+  if (!isPlan) {
+    yield style("dim", APART);
+    return;
+  }
   for (const conflict of shown) {
     yield "";
-    yield `${style("id", safe(conflict.id))}  ${conflict.log}`;
+    yield `${style("dim", conflict.log)}  ${style("id", safe(conflict.id))}`;
     yield* sideBySide(conflict, screen);
   }
   yield "";
