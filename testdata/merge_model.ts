@@ -131,12 +131,15 @@ function compare(a: Union, b: Union): number {
   return compareTexts(a.text, b.text) || a.occurrence - b.occurrence;
 }
 
-/** The order of the union, if one of the inputs tells it. */
-function wholeInput(keys: readonly string[][], count: number): string[] | null {
-  const whole = keys.filter((list) => list.length === count);
+/** The input that holds every line but torn tails that may go; of several the one that holds most. */
+function wholeInput(
+  keys: readonly string[][],
+  needed: readonly string[],
+): string[] | null {
+  const whole = keys.filter((list) => needed.every((key) => list.includes(key)));
   const joined = (list: readonly string[]) =>
     list.map((key) => `${key.slice(key.indexOf(" ") + 1)}\n`).join("");
-  whole.sort((a, b) => compareTexts(joined(a), joined(b)));
+  whole.sort((a, b) => b.length - a.length || compareTexts(joined(a), joined(b)));
   return whole[0] ?? null;
 }
 
@@ -162,20 +165,21 @@ export function modelMerge(files: readonly string[], settings: LogSettings): Mod
   const union = unite(inputs);
   let keys = inputs.map((lines) => lines.map(({ key }) => key));
   const dropped: ModelMerge["dropped"] = [];
-  let result = wholeInput(keys, union.size);
   let orderConflicts = 0;
+  const torn = [...union.values()].filter(({ text, key, lines }) =>
+    lines.every(({ isTorn }) => isTorn) &&
+    [...union.values()].some((other) => other.key !== key && other.text.startsWith(text))
+  );
+  const needed = [...union.keys()].filter((key) => !torn.some((line) => line.key === key));
+  let result = wholeInput(keys, needed);
+  for (const { key, text, holders } of torn) {
+    if (result?.includes(key)) continue;
+    union.delete(key);
+    for (const input of holders) dropped.push({ input, text });
+  }
   if (result === null) {
-    const torn = [...union.values()].filter(({ text, key, lines }) =>
-      lines.every(({ isTorn }) => isTorn) &&
-      [...union.values()].some((other) => other.key !== key && other.text.startsWith(text))
-    );
-    for (const { key, text, holders } of torn) {
-      union.delete(key);
-      for (const input of holders) dropped.push({ input, text });
-    }
     keys = keys.map((list) => list.filter((key) => union.has(key)));
-    result = wholeInput(keys, union.size);
-    if (result === null) ({ result, orderConflicts } = order(union, keys));
+    ({ result, orderConflicts } = order(union, keys));
   }
   const lines = result.map((key) => union.get(key)!);
   return {

@@ -131,14 +131,17 @@ async function resultOf(
   base: Input,
   prefix: CommonPrefix,
 ): Promise<{ lines: readonly UnionLine[]; conflicts: number; torn: ReadonlySet<UnionLine> }> {
-  const { sequences, lines, comparer } = union;
-  const whole = await wholeSequence(sequences, lines.length, comparer);
-  if (whole !== null) return { lines: whole, conflicts: 0, torn: new Set() };
   const torn = await tornToDrop(union, base, prefix);
+  const whole = await wholeSequence(union, torn);
+  if (whole !== null) {
+    for (const line of whole) torn.delete(line);
+    return { lines: whole, conflicts: 0, torn };
+  }
+  const { sequences, comparer } = union;
   const kept = torn.size === 0
     ? sequences
     : sequences.map((sequence) => sequence.filter((line) => !torn.has(line)));
-  return { ...await orderLines(kept, lines.length - torn.size, comparer), torn };
+  return { ...await orderLines(kept, comparer), torn };
 }
 
 function droppedLines(

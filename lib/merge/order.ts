@@ -1,6 +1,6 @@
 import type { Comparer } from "./compare.ts";
 import { sortLines } from "./sort_lines.ts";
-import type { UnionLine } from "./union.ts";
+import type { Union, UnionLine } from "./union.ts";
 
 /** The lines of a union in the order of the merged log. */
 export interface OrderedLines {
@@ -16,35 +16,35 @@ export interface OrderedLines {
  * (effective time, bytes, occurrence) comes first. Where the inputs contradict
  * each other, none is free: then the smallest of all that wait comes next.
  *
- * An input that holds all lines is the result; of several, the one that is
- * smallest byte by byte.
- *
  * @param sequences The lines of each input, in its order.
- * @param size How many different lines there are.
  */
 export async function orderLines(
   sequences: readonly (readonly UnionLine[])[],
-  size: number,
   comparer: Comparer,
 ): Promise<OrderedLines> {
-  const whole = await wholeSequence(sequences, size, comparer);
-  if (whole !== null) return { lines: [...whole], conflicts: 0 };
-  const ordering = new Ordering(sequences, comparer);
-  return await ordering.run();
+  return await new Ordering(sequences, comparer).run();
 }
 
-/** The sequence that holds all lines, the smallest of several; null where there is none. */
+/**
+ * The sequence that holds all lines, which is the result; null where there is
+ * none. It may lack torn tails that are to be dropped, but keeps its own: else
+ * what was merged would have to be dropped again, or come back, when it is
+ * merged with one of its inputs. So of several, it is the one that holds most,
+ * then the one that is smallest byte by byte.
+ */
 export async function wholeSequence(
-  sequences: readonly (readonly UnionLine[])[],
-  size: number,
-  comparer: Comparer,
+  { sequences, lines, comparer }: Union,
+  torn: ReadonlySet<UnionLine>,
 ): Promise<readonly UnionLine[] | null> {
-  let smallest: readonly UnionLine[] | null = null;
+  let best: readonly UnionLine[] | null = null;
   for (const sequence of sequences) {
-    if (sequence.length < size) continue;
-    if (smallest === null || await isBefore(sequence, smallest, comparer)) smallest = sequence;
+    const last = sequence.at(-1);
+    const isTorn = last !== undefined && torn.has(last);
+    if (sequence.length - Number(isTorn) < lines.length - torn.size) continue;
+    const more = sequence.length - (best?.length ?? -1);
+    if (more > 0 || more === 0 && await isBefore(sequence, best!, comparer)) best = sequence;
   }
-  return smallest;
+  return best;
 }
 
 /** Whether a sequence is smaller than another of the same lines, as bytes of a file. */
