@@ -1,9 +1,10 @@
 import { basename, dirname } from "node:path";
+import type { ConcurrentEdit } from "../../lib/answers.ts";
 import { CopyNames } from "../../lib/conflicts/copy_names.ts";
 import { LogError } from "../../lib/errors.ts";
-import type { MergeSettings } from "../../lib/merge/merge_log.ts";
+import type { MergeResult, MergeSettings } from "../../lib/merge/merge_log.ts";
 import { mergeInto } from "../../lib/merge_into.ts";
-import { defaultSettings, LOG_NAMES, type Settings } from "../../lib/settings.ts";
+import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../../lib/settings.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";
 import { CONFIG_FILE, readSettings } from "../../mod.ts";
@@ -12,6 +13,16 @@ import { presentOf } from "../context.ts";
 import type { GlobalFlags } from "../flags.ts";
 import type { Output } from "../output.ts";
 import { chooseTimeZone } from "../time_zone.ts";
+
+/** What is said of a file that was merged for git. */
+export interface DriverAnswer extends Omit<MergeResult, "concurrent"> {
+  /** Which log it is. */
+  readonly log: LogName;
+  /** The file, as git calls it. */
+  readonly file: string;
+  /** Versions that were written apart. */
+  readonly concurrent: readonly ConcurrentEdit[];
+}
 
 /**
  * `log merge --git-driver %O %A %B %P`: what git runs for a log that two
@@ -34,9 +45,10 @@ export default async function mergeDriver(
     throw new LogError("not_a_file", `Cannot merge "${theirs}": there is no such file`);
   }
   const target = { storage: new LocalStorage(dirname(ours)), file: basename(ours), settings };
-  const result = await mergeInto(target, copy);
+  const { concurrent, ...counts } = await mergeInto(target, copy);
   const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
-  const answer = { log: settings.log, file: path, ...result };
+  const edits = concurrent.map(({ versions: _, ...edit }) => edit);
+  const answer: DriverAnswer = { log: settings.log, file: path, ...counts, concurrent: edits };
   await output.answer(answer, () => import("../views/merge_driver.ts"), {
     now: presentOf(machine),
     timeZone,

@@ -1,11 +1,11 @@
-import type { MergeResult } from "../../lib/merge/merge_log.ts";
+import type { DriverAnswer } from "../commands/merge_driver.ts";
 import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";
 import { countOf } from "./numbers.ts";
 
 /** What merging a file for git came to, on one line. */
 export default function* mergeDriver(
-  { file, lines, concurrent }: MergeResult & { file: string },
+  { file, lines, concurrent }: DriverAnswer,
   { style }: Screen,
 ): Generator<string> {
   const apart = concurrent.length === 0
