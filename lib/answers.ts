@@ -357,9 +357,9 @@ export type LeftAloneReason =
   | "not_a_file"
   /** It may not be read, or cannot be. */
   | "unreadable"
-  /** It is a symbolic link out of the directory. */
+  /** It is a symbolic link out of the directory, or to nowhere. */
   | "link_outside"
-  /** It is a symbolic link within the directory. */
+  /** It is a symbolic link; one from elsewhere is merged, and not moved. */
   | "link"
   /** It is the file of one of the four logs. */
   | "other_log"
@@ -388,6 +388,8 @@ export interface MergeRow {
   concurrent: ConcurrentEdit[];
   /** The torn tails that were dropped. */
   dropped: DroppedLine[];
+  /** Lines that were appended behind all these, for what was chosen of concurrent versions. */
+  chosen: number;
   /** Whether the log was replaced; false where it held all of this already, and for a plan. */
   written: boolean;
   /** Where the old log is kept; null where there was none, or it was not replaced. */

@@ -31,6 +31,7 @@ export async function isRelated(
   copy: LogSource,
   settings: MergeSettings,
 ): Promise<boolean> {
+  if (log.size === 0 || copy.size === 0) return false;
   const inputs = [await Input.open(log.name, log), await Input.open(copy.name, copy)];
   for (const linesEnough of [1, Infinity]) {
     const { lines } = await commonPrefix(inputs, linesEnough);
