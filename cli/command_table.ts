@@ -199,17 +199,17 @@ const merge = plainCommand({
   load: () => import("./commands/merge.ts"),
   usage: "[options] [<path>...]",
   brief: "Fold conflict copies back into the logs",
-  details: `Without paths, the conflict copies that sync services left beside the logs: names
-nominate, and a copy that shares no readable line with its log is left alone.
-Every line is kept and no identical one is doubled; each file's own order is
-kept, and lines written apart are ordered by time. Of edits made apart the later
-one holds, and a delete stands; all versions stay in the history.
+  details: `Without paths, the conflict copies that sync services left beside the logs, found
+by name; one that shares no readable line with its log is left alone. Every line
+is kept and no identical one is doubled; each file's own order is kept, and
+lines written apart are ordered by time. Of edits made apart the later one
+holds, and a delete stands; all versions stay in the history.
 
 Copies found by name move to backups/; a path that is named is only read.
 "log undo" puts back the logs and the copies.`,
   flags: {
     "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
-    interactive: onOff("Ask about edits made apart; a choice is appended as a new version"),
+    interactive: onOff("Ask about edits made apart; a choice is appended"),
     "keep-copies": onOff("Leave the copies where they are"),
     move: onOff("Move the paths that are named to the backups too"),
     unrelated: onOff("Merge copies too that share no readable line with their log"),

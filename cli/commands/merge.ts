@@ -5,6 +5,7 @@ import {
   type MergePlanOptions,
   planMerge,
 } from "../../lib/merge_copies.ts";
+import { listUndo } from "../../lib/undo.ts";
 import type { Tools } from "../command.ts";
 import { type Context, openContext } from "../context.ts";
 import { namedCopies, waitingCopies } from "../copies.ts";
@@ -46,6 +47,10 @@ export default async function merge(
     : await namedCopies(context, paths, flags.move === true);
   const plan = { settings: context.logs.settings, copies, unrelated: flags.unrelated === true };
   if (flags["dry-run"]) return await show(context, await planMerge(context.storage, plan), true);
+  // Without copies there still may be a run to finish that was cut short.
+  if (copies.length === 0 && (await listUndo(context.storage)).length === 0) {
+    return await show(context, [], false);
+  }
   const choices = flags.interactive ? await choose(context, tools, flags, plan) : {};
   const { now, storage } = context;
   const { logs, ...findings } = await mergeCopies(storage, { ...plan, now, choices });

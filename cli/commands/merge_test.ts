@@ -106,6 +106,7 @@ Deno.test("merge --json prints a row for each log, and nothing without copies", 
     order_conflicts: 0,
     concurrent: [{ id: "b", kept_line: 4, lines: [3, 4], kind: "edit-edit" }],
     dropped: [],
+    chosen: 0,
     written: true,
     backup: `${kept}/entries.jsonl`,
     moved: [{ file: "entries (1).jsonl", backup: `${kept}/entries (1).jsonl` }],
@@ -242,6 +243,7 @@ Deno.test("merge --interactive appends what is chosen, and undo takes it back", 
   const { code, stderr } = await folder.run(["merge", "--interactive", "--device", "desk"], {
     typed: "that\n",
     columns: 80,
+    noColor: true,
   });
   equal(code, 0);
   match(stderr, /1 of 1 {2}entries {2}b {2}edited apart/);

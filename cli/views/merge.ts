@@ -57,8 +57,8 @@ export default async function* merge(
   const isDone = logs.some(({ row }) => row.written || row.moved.length > 0);
   if (isDone) yield style("dim", '"log undo" puts back what was there before');
   else if (isPlan && logs.some(({ row }) => row.inputs.length > 1)) {
-    const asks = conflicts.length > 0 ? ', "log merge --interactive" asks,' : "";
-    yield style("dim", `"log merge" does it${asks} and "log undo" takes it back`);
+    const asks = conflicts.length > 0 ? ", with --interactive to be asked" : "";
+    yield style("dim", `run it without --dry-run to do it${asks}; "log undo" takes it back`);
   }
 }
 
@@ -87,7 +87,7 @@ function outcomeOf(
 }
 
 function* detailLines(
-  { inputs, common_prefix_lines, lines, dropped, order_conflicts, backup }: MergeRow,
+  { inputs, common_prefix_lines, lines, dropped, order_conflicts, chosen, backup }: MergeRow,
 ): Generator<string> {
   if (inputs.length < 2 && lines.added === 0) return;
   const shared = common_prefix_lines > 0
@@ -103,6 +103,7 @@ function* detailLines(
     const often = order_conflicts === 1 ? "once" : countOf(order_conflicts, "time");
     yield `the files contradict each other's order ${often}: the earlier line comes first`;
   }
+  if (chosen > 0) yield `${countOf(chosen, "line")} appended for what was chosen`;
   if (backup !== null) yield `the old file is ${safe(backup)}`;
 }
 

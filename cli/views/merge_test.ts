@@ -37,6 +37,7 @@ function merged(row: Partial<MergeRow> = {}, conflicts: readonly Conflict[] = []
       order_conflicts: 0,
       concurrent: [],
       dropped: [],
+      chosen: 0,
       written: true,
       backup: "backups/S/entries.jsonl",
       moved: [{ file: "entries (1).jsonl", backup: "backups/S/entries (1).jsonl" }],
@@ -61,12 +62,15 @@ const PLANNED = { written: false, backup: null, moved: [] };
 Deno.test("a merge shows what was added, dropped and moved", async () => {
   const dropped = [{ file: "entries (1).jsonl", line: 1201, offset: 9, length: 5 }];
   equal(
-    await shown([merged({ dropped, order_conflicts: 1, lines: { ...LINES, malformed_kept: 3 } })]),
+    await shown([
+      merged({ dropped, order_conflicts: 1, chosen: 2, lines: { ...LINES, malformed_kept: 3 } }),
+    ]),
     `entries  merged with 1 copy
   2 lines added, 1,198 identical, 1,202 in all, the first 1,100 shared by all
   3 malformed lines kept
   the torn line 1201 of entries (1).jsonl dropped: a whole line begins with it
   the files contradict each other's order once: the earlier line comes first
+  2 lines appended for what was chosen
   the old file is backups/S/entries.jsonl
   entries (1).jsonl moved to backups/S/entries (1).jsonl
 "log undo" puts back what was there before`,
@@ -145,7 +149,7 @@ by     tablet/user                 phone/user
 in     entries (1).jsonl           entries.jsonl
 /text                              "Fernweh"
 
-"log merge" does it, "log merge --interactive" asks, and "log undo" takes it back`,
+run it without --dry-run to do it, with --interactive to be asked; "log undo" takes it back`,
   );
 });
 

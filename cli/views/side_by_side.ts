@@ -67,8 +67,10 @@ function originRows({ versions }: Conflict, screen: Screen): GridRow[] {
     row("by", ({ device, actor }) => [device, actor].filter((name) => name !== null).join("/")),
     row("in", ({ inputs }) => inputs.join(", ")),
   ];
-  if (versions.every(({ kind }) => kind === "edit")) return rows;
-  return [row("does", ({ kind }) => kind), ...rows];
+  const does = versions.every(({ kind }) => kind === "edit")
+    ? []
+    : [row("does", ({ kind }) => kind)];
+  return [...does, ...rows].filter(({ cells }) => cells.some((cell) => cell !== ""));
 }
 
 function fieldRows({ versions, edits, fields }: Conflict): GridRow[] {

@@ -79,8 +79,6 @@ Deno.test("versions that differ in no field say so", () => {
     shown(same, Infinity),
     `      1 kept         2
 line  2              1
-at
-by
 in    entries.jsonl  entries (1).jsonl
 no field differs`,
   );
