@@ -18,6 +18,7 @@ const PROJECT = resolve(import.meta.dirname!, "..");
 const DEMO = join(PROJECT, "testdata/demo");
 const GOLDEN = join(PROJECT, "testdata/golden");
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";
+const COPY = "entries (Ada's conflicted copy 2026-01-21).jsonl";
 
 const built = Deno.env.get("LOG_BIN");
 
@@ -139,6 +140,7 @@ Deno.test(
       ["carry"],
       ["asof", "now"],
       ["validate", "sessions.jsonl"],
+      ["merge", `../copies/${COPY}`, "--dry-run"],
     ];
     for (const question of questions) {
       const { code, stdout, stderr } = await spawn([...question, "--quiet", "--json"], {
@@ -169,7 +171,8 @@ Deno.test(
     await using copy = await demoCopy();
     const before = await contents(copy.path);
     const argv = program(["--allow-read", "--no-prompt"]);
-    for (const args of [["validate", "--fix"], ["undo"]]) {
+    const merge = ["merge", join(PROJECT, "testdata/copies", COPY)];
+    for (const args of [["validate", "--fix"], ["undo"], merge]) {
       const { code, stdout, stderr } = await spawn(args, { argv, cwd: copy.path });
       match(stderr, /^log: Cannot write ".*": Deno was not allowed to\n.*\nhint: .*--allow-write/);
       deepEqual({ code, stdout }, { code: 3, stdout: "" });
@@ -196,6 +199,8 @@ Deno.test("log leaves a directory that it reads as it was", async () => {
     ["undo", "--list"],
     ["validate"],
     ["validate", "--fix", "--dry-run"],
+    ["merge"],
+    ["merge", "--dry-run"],
   ];
   const outcomes = await Promise.all(
     questions.map((question) => spawn(question, { cwd: directory })),

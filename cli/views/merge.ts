@@ -74,14 +74,15 @@ function* logLines(row: MergeRow, outcome: MergeOutcome, { style }: Screen): Gen
 }
 
 function outcomeOf(
-  { log, inputs, lines, written }: MergeRow,
+  { log, inputs, lines, dropped, written }: MergeRow,
   { isPlan, settings }: MergeOutcome,
 ): string {
-  const copies = inputs.filter((file) => file !== settings.logs[log].file).length;
+  const { file: base } = settings.logs[log];
+  const copies = inputs.filter((file) => file !== base).length;
   if (copies === 0) return "nothing merged";
   const them = countOf(copies, "copy", "copies");
   if (written) return `merged with ${them}`;
-  const isKnown = lines.added + lines.dropped_torn === 0;
+  const isKnown = lines.added === 0 && dropped.every(({ file }) => file !== base);
   if (isPlan && !isKnown) return `would be merged with ${them}`;
   return `holds every line of ${them} already`;
 }

@@ -89,6 +89,15 @@ Deno.test("a merge that finds nothing new says so, and what it moved", async () 
   );
 });
 
+Deno.test("a plan knows that the log holds all of a copy but its torn tail", async () => {
+  const lines = { ...LINES, added: 0 };
+  const torn = (file: string) => [{ file, line: 9, offset: 9, length: 5 }];
+  const first = async (dropped: MergeRow["dropped"]) =>
+    (await shown([merged({ ...PLANNED, lines, dropped })], true)).split("\n")[0];
+  equal(await first(torn("entries (1).jsonl")), "entries  holds every line of 1 copy already");
+  equal(await first(torn("entries.jsonl")), "entries  would be merged with 1 copy");
+});
+
 Deno.test("a merge says why a copy is left alone", async () => {
   const reasons: LeftAloneReason[] = [
     "unrelated",

@@ -44,7 +44,7 @@ export async function walkThrough(
     ]);
     shown = question.conflict;
     const typed = await answer();
-    if (typed === null) ask([""]);
+    if (typed === null) ask(["", ""]);
     const next = typed === null ? quit(walk) : answered(walk, typed);
     if (next === null) ask(helpLines(question, typed!, screen));
     walk = next ?? walk;

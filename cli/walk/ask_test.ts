@@ -89,11 +89,14 @@ this (1), that (2), back (b), quit (q)? 1
 
 Deno.test("the walk is left where there are no more answers", async () => {
   const { terminal, walk } = await typed([TWO_EDITS, TWO_EDITS], ["k"]);
-  equal(terminal.endsWith("quit (q)? "), true);
+  equal(terminal.endsWith("quit (q)? \n"), true);
   deepEqual([walk.decisions, walk.isQuit], [[{ kind: "keep" }], true]);
 });
 
 Deno.test("the walk asks on as many lines as the screen needs", async () => {
   const { terminal } = await typed([TWO_EDITS], [], 31);
-  equal(terminal.endsWith("this (1), that (2), field (f),\nkeep (k), skip (s), quit (q)? "), true);
+  equal(
+    terminal.endsWith("this (1), that (2), field (f),\nkeep (k), skip (s), quit (q)? \n"),
+    true,
+  );
 });
