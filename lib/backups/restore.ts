@@ -64,8 +64,9 @@ export async function restoreStep(
   await outdate?.(
     files.map(({ file: { file, unchanged_bytes } }) => ({ file, unchanged_bytes })),
   );
-  for (const checked of files) await putBack(storage, step, checked);
+  // First the copies: so their lines are at every moment in them or in a log.
   for (const copy of copies) await putCopyBack(storage, step, copy);
+  for (const checked of files) await putBack(storage, step, checked);
   for (const log of step.files) {
     const { temp, backup } = stepNames(step, log);
     await storage.remove(temp);

@@ -60,8 +60,10 @@ export async function openCopy(
 
 /** What a failure to read a copy comes to; throws what is none. */
 export function reasonOf(error: unknown): LeftAloneReason {
-  if (!(error instanceof LogError)) throw error;
-  return error.code === "not_a_file" ? "not_a_file" : "unreadable";
+  const code = error instanceof LogError ? error.code : null;
+  if (code === "not_a_file") return "not_a_file";
+  if (code === "permission_denied" || code === "io_failed") return "unreadable";
+  throw error;
 }
 
 function nullFor(code: string): (error: unknown) => null {
