@@ -199,11 +199,11 @@ const merge = plainCommand({
   load: () => import("./commands/merge.ts"),
   usage: "[options] [<path>...]",
   brief: "Fold conflict copies back into the logs",
-  details: `Without paths, the conflict copies that sync services left beside the logs, found
-by name; one that shares no readable line with its log is left alone. Every line
-is kept and no identical one is doubled; each file's own order is kept, and
-lines written apart are ordered by time. Of edits made apart the later one
-holds, and a delete stands; all versions stay in the history.
+  details: `Without paths, the conflict copies that sync services left beside the logs,
+found by name; one that shares no readable line with its log is left alone.
+Every line is kept and no identical one is doubled; each file's own order is
+kept, and lines written apart are ordered by time. Of edits made apart the later
+one holds, and a delete stands; all versions stay in the history.
 
 Copies found by name move to backups/; a path that is named is only read.
 "log undo" puts back the logs and the copies.`,
@@ -212,7 +212,7 @@ Copies found by name move to backups/; a path that is named is only read.
     interactive: onOff("Ask about edits made apart; a choice is appended"),
     "keep-copies": onOff("Leave the copies where they are"),
     move: onOff("Move the paths that are named to the backups too"),
-    unrelated: onOff("Merge copies too that share no readable line with their log"),
+    unrelated: onOff("Merge copies too that share no line with their log"),
     ...deviceFlag,
     "git-driver": onOff("Serve git as a merge driver: the paths are %O %A %B %P"),
   },
@@ -220,10 +220,7 @@ Copies found by name move to backups/; a path that is named is only read.
   isVariadic: true,
   examples: [
     { line: "log merge --dry-run", answers: "which copies there are, and what they would add" },
-    {
-      line: "log merge --interactive",
-      answers: "the copies merged, after a question for every edit made apart",
-    },
+    { line: "log merge", answers: "the copies folded in, and what was edited apart" },
   ],
 });
 

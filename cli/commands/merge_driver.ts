@@ -1,10 +1,9 @@
 import { basename, dirname } from "node:path";
-import type { ConcurrentEdit } from "../../lib/answers.ts";
 import { CopyNames } from "../../lib/conflicts/copy_names.ts";
 import { LogError } from "../../lib/errors.ts";
-import type { MergeResult, MergeSettings } from "../../lib/merge/merge_log.ts";
+import type { MergeSettings } from "../../lib/merge/merge_log.ts";
 import { mergeInto } from "../../lib/merge_into.ts";
-import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../../lib/settings.ts";
+import { defaultSettings, LOG_NAMES, type Settings } from "../../lib/settings.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";
 import { CONFIG_FILE, readSettings } from "../../mod.ts";
@@ -13,16 +12,7 @@ import { presentOf } from "../context.ts";
 import type { GlobalFlags } from "../flags.ts";
 import type { Output } from "../output.ts";
 import { chooseTimeZone } from "../time_zone.ts";
-
-/** What is said of a file that was merged for git. */
-export interface DriverAnswer extends Omit<MergeResult, "concurrent"> {
-  /** Which log it is. */
-  readonly log: LogName;
-  /** The file, as git calls it. */
-  readonly file: string;
-  /** Versions that were written apart. */
-  readonly concurrent: readonly ConcurrentEdit[];
-}
+import type { DriverAnswer } from "../views/merge_driver.ts";
 
 /**
  * `log merge --git-driver %O %A %B %P`: what git runs for a log that two
