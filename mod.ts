@@ -66,6 +66,9 @@ export type {
 } from "./lib/storage/storage.ts";
 export type { Digest } from "./lib/backups/digest.ts";
 export type { StepState } from "./lib/backups/step.ts";
+export * from "./lib/merge/merge_log.ts";
+export { isRelated } from "./lib/merge/related.ts";
+export * from "./lib/merge_copies.ts";
 export * from "./lib/rewrite.ts";
 export * from "./lib/undo.ts";
 export { type FixCounts, fixFile, type FixSink } from "./lib/validate/fix_file.ts";
