@@ -33,7 +33,7 @@ const REASONS: Record<LeftAloneReason, string> = {
   empty: "it holds nothing",
   not_a_file: "it is no regular file",
   unreadable: "it cannot be read",
-  link_outside: "it is a link out of the directory",
+  link_outside: "it is a link that leads out of the directory, or nowhere",
   link: "it is a link",
   other_log: "it is another log",
   same_file: "it is the log itself",

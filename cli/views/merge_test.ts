@@ -120,7 +120,7 @@ Deno.test("a merge says why a copy is left alone", async () => {
   entries (1).jsonl left alone: it holds nothing
   entries (2).jsonl left alone: it is no regular file
   entries (3).jsonl left alone: it cannot be read
-  entries (4).jsonl left alone: it is a link out of the directory
+  entries (4).jsonl left alone: it is a link that leads out of the directory, or nowhere
   entries (5).jsonl left alone: it is a link
   entries (6).jsonl left alone: it is another log
   entries (7).jsonl left alone: it is the log itself
