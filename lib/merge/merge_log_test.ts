@@ -99,6 +99,19 @@ Deno.test("mergeLog gives the same when merged again with an input that has a to
   assert.equal(all.dropped.length, 2);
 });
 
+Deno.test("mergeLog gives the same when merged again where inputs contradict each other", async () => {
+  const [a, b, blank] = ['{"id":"a","at":"2026-04-20T10:00:00Z"}\n', '{"id":"b"}\n', "\r\n"];
+  const texts = [`${a}${b}\n`, `${blank}${b}${a}${blank}`];
+  const { text } = await merge(texts);
+  for (const one of texts) assert.equal((await merge([text, one])).text, text);
+});
+
+Deno.test("mergeLog keeps a line that would be taken for a byte order mark", async () => {
+  const { text } = await merge([`${BOM}${BOM}{"id":"a"}\n`, '{"id":"b"}\n']);
+  assert.deepEqual(linesOf(text).toSorted(), ['{"id":"b"}', `${BOM}{"id":"a"}`]);
+  assert.equal((await merge([text, `${BOM}{"id":"c"}\n`])).lines.total, 3);
+});
+
 Deno.test("mergeLog loses no line, and doubles none", async () => {
   await holds(histories(), async (texts) => {
     const { text, dropped, lines } = await merge(texts);
