@@ -100,8 +100,10 @@ Deno.test("mergeLog gives the same when merged again with an input that has a to
 });
 
 Deno.test("mergeLog gives the same when merged again where inputs contradict each other", async () => {
-  const [a, b, blank] = ['{"id":"a","at":"2026-04-20T10:00:00Z"}\n', '{"id":"b"}\n', "\r\n"];
-  const texts = [`${a}${b}\n`, `${blank}${b}${a}${blank}`];
+  const line = (id: string, hour: number) => `{"id":"${id}","at":"2026-04-20T${hour}:00:00Z"}\n`;
+  const [a, b, c] = [line("a", 10), line("b", 12), line("c", 11)];
+  // The second empty line is of a smaller time than the first, so it comes first.
+  const texts = [`${b}${a}${c}\n`, `${b}\r\n${a}\r\n`];
   const { text } = await merge(texts);
   for (const one of texts) assert.equal((await merge([text, one])).text, text);
 });
