@@ -159,6 +159,17 @@ function order(union: Map<string, Union>, inputs: readonly string[][]) {
   return { result, orderConflicts };
 }
 
+/** The same lines, so that the k-th with some bytes is the k-th occurrence of them. */
+function inOccurrenceOrder(keys: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return keys.map((key) => {
+    const text = key.slice(key.indexOf(" ") + 1);
+    const count = 1 + (counts.get(text) ?? 0);
+    counts.set(text, count);
+    return `${count} ${text}`;
+  });
+}
+
 /** Merges files in latin1. */
 export function modelMerge(files: readonly string[], settings: LogSettings): ModelMerge {
   const inputs = files.map((file) => linesOf(file, settings));
@@ -181,6 +192,7 @@ export function modelMerge(files: readonly string[], settings: LogSettings): Mod
     keys = keys.map((list) => list.filter((key) => union.has(key)));
     ({ result, orderConflicts } = order(union, keys));
   }
+  result = inOccurrenceOrder(result);
   const lines = result.map((key) => union.get(key)!);
   return {
     text: write(lines, files),
@@ -194,7 +206,8 @@ export function modelMerge(files: readonly string[], settings: LogSettings): Mod
 
 function write(lines: readonly Union[], files: readonly string[]): string {
   const some = files.filter((file) => file !== "");
-  let text = some.length > 0 && some.every((file) => file.startsWith(BOM)) ? BOM : "";
+  const haveBom = some.length > 0 && some.every((file) => file.startsWith(BOM));
+  let text = haveBom || lines[0]?.text.startsWith(BOM) ? BOM : "";
   lines.forEach(({ text: line, lines: forms }, index) => {
     const [{ returns }] = forms as [Line];
     const isAgreed = forms.every((form) => form.returns === returns);

@@ -4,9 +4,10 @@ import { type CommonPrefix, commonPrefix } from "./common_prefix.ts";
 import { type ConcurrentVersions, concurrentVersions } from "./concurrent.ts";
 import { Input } from "./input.ts";
 import { orderLines, wholeSequence } from "./order.ts";
-import { type MergeSettings, readTail } from "./tail.ts";
+import type { MergeSettings } from "./tail.ts";
+import { readTails, type Tails } from "./tails.ts";
 import { tornToDrop } from "./torn.ts";
-import { Union, type UnionLine } from "./union.ts";
+import type { Union, UnionLine } from "./union.ts";
 import { type MergeSink, writeMerged } from "./write.ts";
 
 export type { ConcurrentVersion, ConcurrentVersions } from "./concurrent.ts";
@@ -98,31 +99,6 @@ export async function mergeLog(
     dropped,
     concurrent: await concurrentVersions(lines, prefix.lines, opened, settings),
   };
-}
-
-/** What the inputs hold behind the common prefix. */
-export interface Tails {
-  /** Their lines. */
-  union: Union;
-  /** Where the last line of each begins. */
-  lastOffsets: number[];
-}
-
-/** Reads what lies behind the common prefix. */
-export async function readTails(
-  inputs: readonly Input[],
-  { ends }: CommonPrefix,
-  settings: MergeSettings,
-): Promise<Tails> {
-  const union = new Union(inputs);
-  const lastOffsets: number[] = [];
-  for (const [index, input] of inputs.entries()) {
-    await readTail(input, ends[index]!, settings, (line) => {
-      lastOffsets[index] = line.offset;
-      return union.take(index, line);
-    });
-  }
-  return { union, lastOffsets };
 }
 
 /** The lines of the result, in order, and the torn tails that are not among them. */

@@ -99,6 +99,21 @@ Deno.test("mergeLog gives the same when merged again with an input that has a to
   assert.equal(all.dropped.length, 2);
 });
 
+Deno.test("mergeLog gives the same when merged again where inputs contradict each other", async () => {
+  const line = (id: string, hour: number) => `{"id":"${id}","at":"2026-04-20T${hour}:00:00Z"}\n`;
+  const [a, b, c] = [line("a", 10), line("b", 12), line("c", 11)];
+  // The second empty line is of a smaller time than the first, so it comes first.
+  const texts = [`${b}${a}${c}\n`, `${b}\r\n${a}\r\n`];
+  const { text } = await merge(texts);
+  for (const one of texts) assert.equal((await merge([text, one])).text, text);
+});
+
+Deno.test("mergeLog keeps a line that would be taken for a byte order mark", async () => {
+  const { text } = await merge([`${BOM}${BOM}{"id":"a"}\n`, '{"id":"b"}\n']);
+  assert.deepEqual(linesOf(text).toSorted(), ['{"id":"b"}', `${BOM}{"id":"a"}`]);
+  assert.equal((await merge([text, `${BOM}{"id":"c"}\n`])).lines.total, 3);
+});
+
 Deno.test("mergeLog loses no line, and doubles none", async () => {
   await holds(histories(), async (texts) => {
     const { text, dropped, lines } = await merge(texts);

@@ -22,7 +22,28 @@ export async function orderLines(
   sequences: readonly (readonly UnionLine[])[],
   comparer: Comparer,
 ): Promise<OrderedLines> {
-  return await new Ordering(sequences, comparer).run();
+  const { lines, conflicts } = await new Ordering(sequences, comparer).run();
+  return { lines: conflicts > 0 ? inOccurrenceOrder(lines) : lines, conflicts };
+}
+
+/**
+ * Puts lines with the same bytes in the order of their occurrences, which
+ * contradictions may have mixed up: the k-th of them is to be the k-th when the
+ * log is merged again.
+ */
+function inOccurrenceOrder(lines: readonly UnionLine[]): UnionLine[] {
+  const firsts = new Map<UnionLine, UnionLine>();
+  for (const first of lines) {
+    if (first.occurrence > 1) continue;
+    for (let line = first.next; line !== null; line = line.next) firsts.set(line, first);
+  }
+  const nexts = new Map<UnionLine, UnionLine>();
+  return lines.map((line) => {
+    const first = firsts.get(line) ?? line;
+    const given = nexts.get(first) ?? first;
+    if (given.next !== null) nexts.set(first, given.next);
+    return given;
+  });
 }
 
 /**

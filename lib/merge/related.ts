@@ -2,8 +2,8 @@ import { RecordReader } from "../records.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { commonPrefix } from "./common_prefix.ts";
 import { Input } from "./input.ts";
-import { readTails } from "./merge_log.ts";
 import type { MergeSettings } from "./tail.ts";
+import { readTails } from "./tails.ts";
 
 /**
  * Whether two files share a readable line: names nominate copies of a log,

@@ -24,7 +24,7 @@ export async function writeMerged(
   sink: MergeSink,
 ): Promise<void> {
   const writer = new Writer(inputs, sink);
-  if (haveBom(inputs)) await sink.log(BOM);
+  if (haveBom(inputs) || await wouldHaveBom(inputs, prefix, lines)) await sink.log(BOM);
   for (const run of prefix.runs) await writer.run(run);
   if (prefix.lacksNewline) await sink.log(NEWLINE);
   for (const [index, line] of lines.entries()) {
@@ -38,6 +38,18 @@ export async function writeMerged(
 function haveBom(inputs: readonly Input[]): boolean {
   const some = inputs.filter(({ size }) => size > 0);
   return some.length > 0 && some.every(({ start }) => start > 0);
+}
+
+/** Whether the first line has one of its own, which would be taken for that of the file. */
+async function wouldHaveBom(
+  inputs: readonly Input[],
+  { runs: [run] }: CommonPrefix,
+  [line]: readonly UnionLine[],
+): Promise<boolean> {
+  const first = run ? { input: 0, offset: run.start } : line;
+  if (first === undefined) return false;
+  const head = await inputs[first.input]!.view(first.offset, BOM.length);
+  return BOM.every((byte, index) => head[index] === byte);
 }
 
 class Writer {
