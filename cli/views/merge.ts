@@ -73,12 +73,10 @@ function* logLines(row: MergeRow, outcome: MergeOutcome, { style }: Screen): Gen
   }
 }
 
-function outcomeOf(
-  { log, inputs, lines, dropped, written }: MergeRow,
-  { isPlan, settings }: MergeOutcome,
-): string {
+function outcomeOf(row: MergeRow, { isPlan, settings }: MergeOutcome): string {
+  const { log, lines, dropped, written } = row;
   const { file: base } = settings.logs[log];
-  const copies = inputs.filter((file) => file !== base).length;
+  const copies = copiesIn(row, base);
   if (copies === 0) return "nothing merged";
   const them = countOf(copies, "copy", "copies");
   if (written) return `merged with ${them}`;
@@ -87,10 +85,16 @@ function outcomeOf(
   return `holds every line of ${them} already`;
 }
 
+/** How many copies are among the inputs; one from elsewhere may be called like the log. */
+function copiesIn({ inputs, lines }: MergeRow, base: string): number {
+  const isLogThere = inputs[0] === base && (inputs.length > 1 || lines.copies === 0);
+  return inputs.length - Number(isLogThere);
+}
+
 function* detailLines(
   { inputs, common_prefix_lines, lines, dropped, order_conflicts, chosen, backup }: MergeRow,
 ): Generator<string> {
-  if (inputs.length < 2 && lines.added === 0) return;
+  if (inputs.length < 2 && lines.copies === 0) return;
   const shared = common_prefix_lines > 0
     ? `, the first ${count(common_prefix_lines)} shared by all`
     : "";

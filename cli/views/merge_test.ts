@@ -98,6 +98,13 @@ Deno.test("a plan knows that the log holds all of a copy but its torn tail", asy
   equal(await first(torn("entries.jsonl")), "entries  would be merged with 1 copy");
 });
 
+Deno.test("a merge counts copies also where one is called like the log, or the log was not there", async () => {
+  const first = async (...inputs: string[]) => (await shown([merged({ inputs })])).split("\n")[0];
+  equal(await first("entries.jsonl", "entries.jsonl"), "entries  merged with 1 copy");
+  equal(await first("entries.jsonl"), "entries  merged with 1 copy");
+  equal(await first("a.jsonl", "b.jsonl"), "entries  merged with 2 copies");
+});
+
 Deno.test("a merge says why a copy is left alone", async () => {
   const reasons: LeftAloneReason[] = [
     "unrelated",
@@ -112,7 +119,7 @@ Deno.test("a merge says why a copy is left alone", async () => {
     "changed_meanwhile",
   ];
   const left_alone = reasons.map((reason, index) => ({ file: `entries (${index}).jsonl`, reason }));
-  const lines = { ...LINES, added: 0, identical: 0, total: 1200 };
+  const lines = { ...LINES, copies: 0, added: 0, identical: 0, total: 1200 };
   equal(
     await shown([merged({ ...PLANNED, inputs: ["entries.jsonl"], lines, left_alone })]),
     `entries  nothing merged
