@@ -21,8 +21,8 @@ export interface ModelMerge {
   commonPrefixLines: number;
   /** Lines of the merged log. */
   total: number;
-  /** Concurrent versions by id: their 1-based lines. */
-  concurrent: Map<string, number[]>;
+  /** Concurrent versions by id: their 1-based lines, and the one that holds. */
+  concurrent: Map<string, { lines: number[]; kept: number }>;
 }
 
 /** A physical line of one input. */
@@ -227,8 +227,12 @@ function prefixLength(inputs: readonly Line[][]): number {
   return length;
 }
 
-function concurrentLines(lines: readonly Union[], settings: LogSettings): Map<string, number[]> {
-  const found = new Map<string, number[]>();
+function concurrentLines(
+  lines: readonly Union[],
+  settings: LogSettings,
+): ModelMerge["concurrent"] {
+  const found = new Map<string, { lines: number[]; kept: number }>();
+  const standing = new Map<string, { line: number; isDeleted: boolean }>();
   const isDelete = ({ record }: Union) =>
     valueOf(record!, settings.is_deleted, (value) => typeof value === "boolean") === true;
   lines.forEach((line, index) => {
@@ -236,12 +240,17 @@ function concurrentLines(lines: readonly Union[], settings: LogSettings): Map<st
     const idOf = ({ record }: Union) =>
       record && valueOf(record, settings.id, (id) => typeof id === "string" && id !== "") as string;
     const id = idOf(line)!;
+    const isRestored = line.record.is_restored === true && !isDelete(line);
+    if (!standing.get(id)?.isDeleted || settings.tombstones !== "sticky" || isRestored) {
+      standing.set(id, { line: index + 1, isDeleted: isDelete(line) });
+    }
     const isConcurrent = lines.some((other) =>
       other !== line && idOf(other) === id &&
       !(isDelete(line) && isDelete(other)) &&
       !line.holders.some((input) => other.holders.includes(input))
     );
-    if (isConcurrent) found.set(id, [...found.get(id) ?? [], index + 1]);
+    if (isConcurrent) found.set(id, { lines: [...found.get(id)?.lines ?? [], index + 1], kept: 0 });
   });
+  for (const [id, edit] of found) edit.kept = standing.get(id)!.line;
   return found;
 }

@@ -4,7 +4,8 @@ import { RecordReader } from "../records.ts";
 import { Gathered } from "./gathered.ts";
 import type { Input } from "./input.ts";
 import type { MergeSettings } from "./tail.ts";
-import type { Holders, UnionLine } from "./union.ts";
+import { type Tombstone, tombstonesBefore } from "./tombstones_before.ts";
+import { Holders, type UnionLine } from "./union.ts";
 
 /** One of several versions of an id that were written apart. */
 export interface ConcurrentVersion {
@@ -30,9 +31,9 @@ export interface ConcurrentVersions extends ConcurrentEdit {
   versions: ConcurrentVersion[];
 }
 
-/** A version of an id behind the common prefix. */
+/** A version of an id: behind the common prefix, or the tombstone before that still holds. */
 interface Version {
-  readonly line: UnionLine;
+  readonly line: Pick<UnionLine, "input" | "offset" | "length" | "kind" | "holders">;
   /** Its 1-based line in the merged log. */
   readonly number: number;
 }
@@ -40,6 +41,7 @@ interface Version {
 /** What is found out about an id before its lines are read again. */
 interface Found {
   readonly edit: ConcurrentEdit;
+  /** All of them behind the common prefix. */
   readonly versions: readonly Version[];
 }
 
@@ -58,11 +60,19 @@ export async function concurrentVersions(
 ): Promise<ConcurrentVersions[]> {
   const found: Found[] = [];
   for (const [id, versions] of versionsById(lines, before)) {
-    const one = concurrentOf(id, versions, settings);
-    if (one !== null) found.push(one);
+    const edit = concurrentOf(id, versions);
+    if (edit !== null) found.push({ edit, versions });
   }
   found.sort((a, b) => a.edit.lines[0]! - b.edit.lines[0]!);
-  return await readAgain(found, inputs, settings);
+  const ids = found.map(({ edit }) => edit.id);
+  const tombstones = await tombstonesBefore(ids, inputs[0]!, before, settings);
+  const all = new Holders([...inputs.keys()]);
+  const shown = found.map(({ edit, versions }) => {
+    const tombstone = tombstones.get(edit.id);
+    const start = tombstone === undefined ? [] : [versionOf(tombstone, all)];
+    return shownOf(edit, [...start, ...versions], settings);
+  });
+  return await readAgain(shown, inputs, settings);
 }
 
 /** The versions of the ids that some inputs hold other lines of than others. */
@@ -85,11 +95,12 @@ function versionsById(lines: readonly UnionLine[], before: number): Map<string, 
   return versions;
 }
 
-function concurrentOf(
-  id: string,
-  versions: readonly Version[],
-  settings: MergeSettings,
-): Found | null {
+function versionOf({ number, ...place }: Tombstone, holders: Holders): Version {
+  return { line: { ...place, kind: "delete", holders }, number };
+}
+
+/** What is concurrent of some versions; which of them holds is not known yet. */
+function concurrentOf(id: string, versions: readonly Version[]): ConcurrentEdit | null {
   const groups = new Map<Holders, { hasEdit: boolean; hasDelete: boolean }>();
   for (const { line } of versions) {
     const group = groups.get(line.holders) ?? { hasEdit: false, hasDelete: false };
@@ -105,10 +116,19 @@ function concurrentOf(
     return apart.some(([, { hasEdit }]) => hasEdit || !isDelete);
   });
   if (concurrent.length === 0) return null;
-  const kept = keptOf(versions, settings);
   const lines = concurrent.map(({ number }) => number);
-  const shown = versions.filter((version) => version === kept || concurrent.includes(version));
-  return { edit: { id, kept_line: kept.number, lines, kind }, versions: shown };
+  return { id, kept_line: lines.at(-1)!, lines, kind };
+}
+
+/** Those of the versions that are concurrent, and the one that holds. */
+function shownOf(
+  edit: ConcurrentEdit,
+  versions: readonly Version[],
+  settings: MergeSettings,
+): Found {
+  const kept = keptOf(versions, settings);
+  const shown = versions.filter((one) => one === kept || edit.lines.includes(one.number));
+  return { edit: { ...edit, kept_line: kept.number }, versions: shown };
 }
 
 /** The version that holds, as a fold of these versions has it. */

@@ -76,10 +76,10 @@ Deno.test("mergeLog does what the contract says, line by line", async () => {
     assert.equal(found.order_conflicts, model.orderConflicts);
     assert.equal(found.common_prefix_lines, model.commonPrefixLines);
     assert.equal(found.lines.total, model.total);
-    assert.deepEqual(
-      new Map(found.concurrent.map(({ id, lines }) => [id, lines])),
-      model.concurrent,
+    const concurrent = found.concurrent.map(({ id, lines, kept_line }) =>
+      [id, { lines, kept: kept_line }] as const
     );
+    assert.deepEqual(new Map(concurrent), model.concurrent);
     const dropped = found.dropped.map(({ file }) => Number(file));
     assert.deepEqual(dropped, model.dropped.map(({ input }) => input).sort());
   });
@@ -112,6 +112,27 @@ Deno.test("mergeLog keeps a line that would be taken for a byte order mark", asy
   const { text } = await merge([`${BOM}${BOM}{"id":"a"}\n`, '{"id":"b"}\n']);
   assert.deepEqual(linesOf(text).toSorted(), ['{"id":"b"}', `${BOM}{"id":"a"}`]);
   assert.equal((await merge([text, `${BOM}{"id":"c"}\n`])).lines.total, 3);
+});
+
+Deno.test("mergeLog knows what was deleted before the inputs parted", async () => {
+  const line = (n: number, more = "") => `{"id":"a","n":${n}${more}}\n`;
+  const start = `${BOM}${line(1, ',"is_deleted":true')}${line(2)}`;
+  const edits = [start + line(3), start + line(4)];
+  const { concurrent: [stands] } = await merge(edits);
+  assert.deepEqual([stands?.kept_line, stands?.lines], [1, [3, 4]]);
+  assert.deepEqual(stands?.versions.map(({ line, kind }) => [line, kind]), [
+    [1, "delete"],
+    [3, "edit"],
+    [4, "edit"],
+  ]);
+  assert.deepEqual(stands?.versions[0]?.inputs, ["0", "1"]);
+  const { concurrent: [restored] } = await merge([
+    ...edits,
+    start + line(5, ',"is_restored":true'),
+  ]);
+  assert.deepEqual([restored?.kept_line, restored?.versions.length], [5, 3]);
+  const { concurrent: [latest] } = await merge(edits, { ...SETTINGS, tombstones: "latest" });
+  assert.equal(latest?.kept_line, 4);
 });
 
 Deno.test("mergeLog loses no line, and doubles none", async () => {
