@@ -71,6 +71,15 @@ export type {
 } from "./lib/storage/storage.ts";
 export type { Digest } from "./lib/storage/digest.ts";
 export type { StepState } from "./lib/backups/step.ts";
+export { type CopyName, CopyNames } from "./lib/conflicts/copy_names.ts";
+export { discoverCopies, type NominatedCopy } from "./lib/conflicts/discover.ts";
+export * from "./lib/merge/merge_log.ts";
+export { isRelated } from "./lib/merge/related.ts";
+export * from "./lib/merge_copies.ts";
+export { mergeInto, type MergeTarget } from "./lib/merge_into.ts";
+export { type Difference } from "./lib/json/differences.ts";
+export { type Choice, type ChoiceOrigin, lineOfChoice } from "./lib/resolve/choice.ts";
+export { type Conflict, conflictOf } from "./lib/resolve/conflict.ts";
 export * from "./lib/rewrite.ts";
 export * from "./lib/undo.ts";
 export { type FixCounts, fixFile, type FixSink } from "./lib/validate/fix_file.ts";

@@ -69,15 +69,17 @@ export function directoryCommand<Flags extends GlobalFlags, Args extends readonl
   spec: CommandSpec<Context, Flags, Args>,
 ): Command<Host> {
   return command<Flags, Args>(spec, async (machine, output, flags, args) => {
-    const [{ default: work }, { openContext }] = await Promise.all([
+    const [{ default: work }, { openContext }, { warnOfWaiting }] = await Promise.all([
       spec.load(),
       import("./context.ts"),
+      import("./waiting.ts"),
     ]);
     const context = await openContext(machine, flags, output);
     try {
       return await work(context, flags, ...args);
     } finally {
       context.warnOfSkipped();
+      await warnOfWaiting(context);
     }
   });
 }

@@ -9,7 +9,7 @@ import { LogError } from "../lib/errors.ts";
 import { LOG_NAMES } from "../lib/settings.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
-import { atFlag, limitFlag, logFlag, onOff, parseCount, windowFlags } from "./flags.ts";
+import { atFlag, deviceFlag, limitFlag, logFlag, onOff, parseCount, windowFlags } from "./flags.ts";
 import { FORMATS } from "./formats/formats.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./snapshot_actions.ts";
 
@@ -240,6 +240,35 @@ derived from the logs, and it is always safe to delete them.`,
   ],
 });
 
+const merge = plainCommand({
+  load: () => import("./commands/merge.ts"),
+  usage: "[options] [<path>...]",
+  brief: "Fold conflict copies back into the logs",
+  details: `Without paths, the conflict copies that sync services left beside the logs,
+found by name; one that shares no readable line with its log is left alone.
+Every line is kept and no identical one is doubled; each file's own order is
+kept, and lines written apart are ordered by time. Of edits made apart the later
+one holds, and a delete stands; all versions stay in the history.
+
+Copies found by name move to backups/; a path that is named is only read.
+"log undo" puts back the logs and the copies.`,
+  flags: {
+    "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
+    interactive: onOff("Ask about edits made apart; a choice is appended"),
+    "keep-copies": onOff("Leave the copies where they are"),
+    move: onOff("Move the paths that are named to the backups too"),
+    unrelated: onOff("Merge copies too that share no line with their log"),
+    ...deviceFlag,
+    "git-driver": onOff("Serve git as a merge driver: the paths are %O %A %B %P"),
+  },
+  args: [{ parse: String, placeholder: "path", brief: "A copy of a log, wherever it lies" }],
+  isVariadic: true,
+  examples: [
+    { line: "log merge --dry-run", answers: "which copies there are, and what they would add" },
+    { line: "log merge", answers: "the copies folded in, and what was edited apart" },
+  ],
+});
+
 const undo = directoryCommand({
   load: () => import("./commands/undo.ts"),
   usage: "[options]",
@@ -317,6 +346,7 @@ export const commands = {
   stats,
   validate,
   snapshot,
+  merge,
   undo,
   completions,
 };

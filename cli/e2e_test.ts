@@ -18,6 +18,7 @@ const PROJECT = resolve(import.meta.dirname!, "..");
 const DEMO = join(PROJECT, "testdata/demo");
 const GOLDEN = join(PROJECT, "testdata/golden");
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";
+const COPY = "entries (Ada's conflicted copy 2026-01-21).jsonl";
 
 const built = Deno.env.get("LOG_BIN");
 
@@ -139,6 +140,7 @@ Deno.test(
       ["carry"],
       ["asof", "now"],
       ["validate", "sessions.jsonl"],
+      ["merge", `../copies/${COPY}`, "--dry-run"],
     ];
     for (const question of questions) {
       const { code, stdout, stderr } = await spawn([...question, "--quiet", "--json"], {
@@ -169,7 +171,14 @@ Deno.test(
     await using copy = await demoCopy();
     const before = await contents(copy.path);
     const argv = program(["--allow-read", "--no-prompt"]);
-    for (const args of [["validate", "--fix"], ["undo"], ["snapshot"], ["snapshot", "prune"]]) {
+    const lines = [
+      ["validate", "--fix"],
+      ["merge", join(PROJECT, "testdata/copies", COPY)],
+      ["undo"],
+      ["snapshot"],
+      ["snapshot", "prune"],
+    ];
+    for (const args of lines) {
       const { code, stdout, stderr } = await spawn(args, { argv, cwd: copy.path });
       match(stderr, /^log: Cannot write ".*": Deno was not allowed to\n.*\nhint: .*--allow-write/);
       deepEqual({ code, stdout }, { code: 3, stdout: "" });
@@ -219,6 +228,8 @@ Deno.test("log leaves a directory that it reads as it was", async () => {
     ["snapshot", "verify"],
     ["validate"],
     ["validate", "--fix", "--dry-run"],
+    ["merge"],
+    ["merge", "--dry-run"],
   ];
   const outcomes = await Promise.all(
     questions.map((question) => spawn(question, { cwd: directory })),
@@ -254,6 +265,80 @@ Deno.test("log repairs the demo and undoes it byte for byte", async () => {
   equal((await ask("undo")).code, 0);
   deepEqual(await logsOf(copy), logs);
   equal((await ask("list", "--json", "--quiet")).stdout, listed.stdout);
+});
+
+Deno.test("log merges what two clones were given, and undoes it byte for byte", async () => {
+  await using laptop = await demoCopy();
+  await using phone = await demoCopy();
+  const append = (clone: DemoCopy, log: string, ...lines: string[]) =>
+    Deno.writeTextFile(
+      join(clone.path, `${log}.jsonl`),
+      lines.map((line) => `${line}\n`).join(""),
+      { append: true },
+    );
+  const entry = (device: string, time: string, rest: string) =>
+    `{"id":"${ENTRY}","at":"2026-05-04T${time}Z","device":"${device}","actor":"user",${rest}}`;
+  const review = (id: string, time: string, grade: string) =>
+    `{"id":"${id}","at":"2026-05-04T${time}Z","entry_id":"${ENTRY}","kind":"review","grade":"${grade}"}`;
+  await append(laptop, "entries", entry("laptop", "06:00:00", '"text":"Feierabend!","n":1.0'));
+  await append(laptop, "interactions", review("r2", "07:00:00", "good"));
+  await append(phone, "entries", entry("phone", "05:00:00", '"text":"der Feierabend","n":1.00'));
+  await append(phone, "interactions", review("r1", "06:00:00", "again"));
+
+  const copies = {
+    "entries.jsonl": "entries (Ada’s conflicted copy 2026-05-04).jsonl",
+    "interactions.jsonl": "interactions.sync-conflict-20260504-101500-ABCDEFG.jsonl",
+    "sessions.jsonl": "sessions-PHONE.jsonl",
+  };
+  for (const [log, copy] of Object.entries(copies)) {
+    await Deno.copyFile(join(phone.path, log), join(laptop.path, copy));
+  }
+  const before = await contents(laptop.path);
+  const ask = (...args: string[]) => spawn(args, { cwd: laptop.path });
+  equal(JSON.parse((await ask("show", ENTRY, "--json", "--quiet")).stdout).srs.lapses, 0);
+  match((await ask("list", "--limit", "1")).stderr, /^3 conflict copies wait: .*"log merge"/m);
+
+  const merged = await ask("merge", "--json");
+  deepEqual([merged.code, merged.stderr], [0, ""]);
+  const rows = merged.stdout.trimEnd().split("\n").map((row) => JSON.parse(row));
+  deepEqual(rows.map(({ log, lines, written }) => [log, lines.added, written]), [
+    ["entries", 1, true],
+    ["interactions", 1, true],
+    ["sessions", 0, false],
+  ]);
+  deepEqual(rows.map(({ concurrent }) => concurrent.map(({ id }: { id: string }) => id)), [
+    [ENTRY],
+    [],
+    [],
+  ]);
+  deepEqual(
+    rows.flatMap(({ moved }) => moved.map(({ file }: { file: string }) => file)),
+    Object.values(copies),
+  );
+  const history = await ask(
+    "history",
+    ENTRY,
+    "--all",
+    "--json",
+    "--quiet",
+    "--since",
+    "2026-05-04",
+  );
+  const told = history.stdout.trimEnd().split("\n").map((row) => JSON.parse(row));
+  deepEqual(told.map(({ type, device, id }) => type === "version" ? device : id), [
+    "phone",
+    "laptop",
+    "r1",
+    "r2",
+  ]);
+  const shown = JSON.parse((await ask("show", ENTRY, "--json", "--quiet")).stdout);
+  equal(shown.entry.text, "Feierabend!");
+  const { lapses, last_review } = shown.srs;
+  deepEqual({ lapses, last_review }, { lapses: 1, last_review: "2026-05-04T07:00:00Z" });
+
+  equal((await ask("merge")).stdout, "nothing to merge: there are no conflict copies\n");
+  equal((await ask("undo")).code, 0);
+  deepEqual((await contents(laptop.path)).filter((file) => !file.startsWith(".")), before);
 });
 
 /** The logs' names with a hash of their bytes. */

@@ -31,6 +31,8 @@ export interface FakeOptions {
   readonly noColor?: boolean;
   /** What standard input gives; nothing without it. */
   readonly stdin?: string;
+  /** What a person types; standard input is a terminal then. */
+  readonly typed?: string;
   /** Bytes after which standard output is a closed pipe. */
   readonly closesAfterBytes?: number;
 }
@@ -83,9 +85,9 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
   stdout: FakeStream;
   stderr: FakeStream;
 } {
-  const { env = {}, columns, noColor = false, stdin = "", closesAfterBytes } = options;
+  const { env = {}, columns, noColor = false, stdin = "", typed, closesAfterBytes } = options;
   return {
-    stdin: fakeInput(stdin),
+    stdin: { ...fakeInput(typed ?? stdin), isTerminal: typed !== undefined },
     stdout: new FakeStream(columns, closesAfterBytes),
     stderr: new FakeStream(columns),
     noColor,

@@ -7,6 +7,7 @@
 import type { FlagParametersForType } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
 import { LOG_NAMES, type LogName } from "../lib/settings.ts";
+import type { Machine } from "./machine.ts";
 import type { Color } from "./style.ts";
 
 /** What every command takes. */
@@ -37,6 +38,12 @@ export type AtFlag = {
 export type LogFlag = {
   /** Its name. */
   readonly log: LogName;
+};
+
+/** Which machine a new line is from. */
+export type DeviceFlag = {
+  /** Its name. */
+  readonly device?: string;
 };
 
 /** Which rows are wanted. */
@@ -114,6 +121,22 @@ export const logFlag: FlagParametersForType<LogFlag> = {
     brief: `Which log to ask: ${LOG_NAMES.join(", ")}`,
   },
 };
+
+/** How the parser reads {@linkcode DeviceFlag}. */
+export const deviceFlag: FlagParametersForType<DeviceFlag> = {
+  device: {
+    kind: "parsed",
+    parse: text,
+    optional: true,
+    placeholder: "name",
+    brief: "What new lines call this machine, instead of LOG_DEVICE",
+  },
+};
+
+/** What new lines call this machine; null where it has no name. */
+export function deviceOf({ device }: DeviceFlag, machine: Machine): string | null {
+  return (device ?? machine.env("LOG_DEVICE")) || null;
+}
 
 /** How the parser reads `--limit`. */
 export const limitFlag: FlagParametersForType<Pick<WindowFlags, "limit">> = {

@@ -23,10 +23,16 @@ export interface InputStream {
   read(into: Uint8Array): Promise<number | null>;
 }
 
+/** Standard input, which may be a person. */
+export interface TerminalInput extends InputStream {
+  /** Whether a person is typing. */
+  readonly isTerminal: boolean;
+}
+
 /** The machine as the command line sees it. */
 export interface Machine {
-  /** Gives what a command is told to read from `-`. */
-  readonly stdin: InputStream;
+  /** Gives what a command is told to read from `-`, and the answers to what is asked. */
+  readonly stdin: TerminalInput;
   /** Takes the answer. */
   readonly stdout: OutputStream;
   /** Takes everything else. */

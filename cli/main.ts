@@ -11,7 +11,12 @@ import { run } from "./run.ts";
 const MICROS_PER_MILLI = 1000n;
 
 const machine: Machine = {
-  stdin: Deno.stdin,
+  stdin: {
+    read: (into) => Deno.stdin.read(into),
+    get isTerminal() {
+      return Deno.stdin.isTerminal();
+    },
+  },
   stdout: outputStream(Deno.stdout),
   stderr: whateverHappens(outputStream(Deno.stderr)),
   noColor: Deno.noColor,

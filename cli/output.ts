@@ -86,6 +86,17 @@ export class Output {
     if (this.#stderr.isTerminal && !this.#flags.quiet) this.remark(text);
   }
 
+  /** What a question is shown on: standard error, so that the answer stays alone. */
+  questionScreen({ now, timeZone }: Clock): Screen {
+    return { columns: columnsOf(this.#stderr), style: this.#remarkStyle, now, timeZone };
+  }
+
+  /** Asks: shows lines made for {@linkcode Output.questionScreen}, and leaves the cursor behind the last one. */
+  ask(lines: Iterable<string>): void {
+    this.#progress.erase();
+    this.#stderr.write(encoder.encode([...lines].join("\n")));
+  }
+
   /** Gives a reason, only under `--verbose`. */
   reason(text: string): void {
     if (this.#flags.verbose) this.#toStderr([this.#remarkStyle("dim", safe(text))]);
@@ -123,7 +134,7 @@ export class Output {
     { now, timeZone }: Clock,
   ): Promise<number> {
     const { default: view } = await loadView();
-    const columns = (this.#stdout.isTerminal ? this.#stdout.columns() : null) ?? Infinity;
+    const columns = columnsOf(this.#stdout);
     const screen: Screen = { columns, style: this.#style, now, timeZone };
     let lines = 0;
     let pending = "";
@@ -151,4 +162,8 @@ export class Output {
     this.#progress.erase();
     this.#stderr.write(encoder.encode(lines.join("\n") + "\n"));
   }
+}
+
+function columnsOf(stream: OutputStream): number {
+  return (stream.isTerminal ? stream.columns() : null) ?? Infinity;
 }

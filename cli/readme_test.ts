@@ -33,7 +33,7 @@ async function outputOf(command: string): Promise<string> {
     /^(.*?)( 2>&1)?(?: \| (head|tail) -(\d+))?$/.exec(command) ?? [];
   const stdout = collector(), stderr = both === undefined ? collector() : stdout;
   const machine: Machine = {
-    stdin: { read: () => Promise.resolve(null) },
+    stdin: { read: () => Promise.resolve(null), isTerminal: false },
     stdout: stdout.stream,
     stderr: stderr.stream,
     noColor: true,

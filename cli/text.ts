@@ -9,6 +9,9 @@ import truncatedWidth from "fast-string-truncated-width";
 const ELLIPSIS = "…";
 const PRINTABLE_ASCII = /^[ -~]*$/;
 const LAST_CHARACTER = /.$/su;
+/** A line is broken at a space where that leaves at least this part of it. */
+const FILLED_MIN = 1 / 2;
+const graphemes = new Intl.Segmenter();
 
 /**
  * How many columns a text without escape sequences takes; East Asian wide
@@ -66,4 +69,40 @@ export function pad(
 ): string {
   const fill = " ".repeat(Math.max(0, columns - widthOf(text)));
   return align === "left" ? text + fill : fill + text;
+}
+
+/**
+ * The text on as many lines as it takes in so many columns, broken at spaces
+ * where there are some. After `linesMax` lines the rest is cut.
+ *
+ * @example
+ * ```ts
+ * import { wrap } from "./text.ts";
+ *
+ * const lines = wrap("to read: 木漏れ日", 8, 3);
+ * if (lines.join("|") !== "to read:|木漏れ日") throw new Error(lines.join("|"));
+ * ```
+ */
+export function wrap(text: string, columns: number, linesMax: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (lines.length + 1 < linesMax && widthOf(rest) > columns) {
+    const end = breakOf(rest, columns);
+    lines.push(rest.slice(0, end).replace(/ +$/, ""));
+    rest = rest.slice(end).replace(/^ +/, "");
+  }
+  return [...lines, cut(rest, columns)];
+}
+
+/** Where the first line of a text ends that is too wide: behind a character at least. */
+function breakOf(text: string, columns: number): number {
+  let end = 0, used = 0, space = 0, usedToSpace = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    const width = widthOf(segment);
+    if (segment === " ") [space, usedToSpace] = [index + 1, used];
+    else if (used + width > columns && end > 0) break;
+    used += width;
+    end = index + segment.length;
+  }
+  return usedToSpace >= columns * FILLED_MIN ? space : end;
 }

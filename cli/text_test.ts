@@ -1,7 +1,7 @@
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { safe } from "./safe.ts";
-import { cut, pad, widthOf } from "./text.ts";
+import { cut, pad, widthOf, wrap } from "./text.ts";
 
 Deno.test("widthOf counts columns when text is wide, combined or joined", () => {
   equal(widthOf("abc"), 3);
@@ -34,4 +34,33 @@ Deno.test("pad fills to the width on the terminal", () => {
   equal(pad("日", 4), "日  ");
   equal(pad("é", 3, "right"), "  é");
   equal(pad("long", 2), "long");
+});
+
+Deno.test("wrap breaks at spaces where that wastes little, else anywhere", () => {
+  deepEqual(wrap("one two three", 7, 9), ["one two", "three"]);
+  deepEqual(wrap("one two three", 6, 9), ["one", "two", "three"]);
+  deepEqual(wrap("a bbbbbbbbb", 8, 9), ["a bbbbbb", "bbb"]);
+  deepEqual(wrap("木漏れ日と風", 5, 9), ["木漏", "れ日", "と風"]);
+  deepEqual(wrap("👩‍👩‍👧👩‍👩‍👧", 3, 9), ["👩‍👩‍👧", "👩‍👩‍👧"]);
+  deepEqual(wrap("", 5, 9), [""]);
+});
+
+Deno.test("wrap cuts what takes more lines than there may be", () => {
+  deepEqual(wrap("abcdefghij", 4, 2), ["abcd", "efg…"]);
+});
+
+Deno.test("wrap loses nothing but spaces, and no line is too wide", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "grapheme" }),
+      fc.integer({ min: 2, max: 20 }),
+      (text, columns) => {
+        const shown = safe(text);
+        const lines = wrap(shown, columns, Infinity);
+        for (const line of lines) ok(widthOf(line) <= columns, line);
+        equal(lines.join("").replaceAll(" ", ""), shown.replaceAll(" ", ""));
+      },
+    ),
+    { seed: 1, numRuns: 1000 },
+  );
 });

@@ -6,6 +6,7 @@
  */
 
 import type { StoredJson } from "./json/stored.ts";
+import type { LogName } from "./settings.ts";
 
 /** Spaced-repetition state, derived from the graded reviews; times are RFC 3339 in UTC. */
 export interface Srs {
@@ -303,3 +304,96 @@ export interface ValidateSummary {
 
 /** One row of `validate`. */
 export type ValidateRow = ProblemRow | ValidateSummary;
+
+/** Versions of one id that were written apart: no input of the merge holds two of them. */
+export interface ConcurrentEdit {
+  /** What they are about. */
+  id: string;
+  /** 1-based line of the merged log that holds after the merge. */
+  kept_line: number;
+  /** 1-based lines of the merged log, ascending: each is concurrent with another of them. */
+  lines: number[];
+  /** Whether one of them deletes what another edits. */
+  kind: "edit-edit" | "edit-delete";
+}
+
+/** How many lines a merge took in, and what became of them: base + copies = total + identical + dropped_torn. */
+export interface MergeLines {
+  /** Physical lines of the log itself. */
+  base: number;
+  /** Physical lines of all copies. */
+  copies: number;
+  /** Lines that others were identical with, and that were not written again. */
+  identical: number;
+  /** Lines of the merged log that the log did not hold. */
+  added: number;
+  /** Torn tails that were dropped, since a line that was kept begins with each. */
+  dropped_torn: number;
+  /** Malformed lines that were kept, of those behind the common prefix. */
+  malformed_kept: number;
+  /** Physical lines of the merged log. */
+  total: number;
+}
+
+/** A torn tail that a merge dropped. */
+export interface DroppedLine {
+  /** The input, as the user would name it. */
+  file: string;
+  /** 1-based physical line in it. */
+  line: number;
+  /** Byte offset in it. */
+  offset: number;
+  /** Length in bytes. */
+  length: number;
+}
+
+/** Why a copy, or a part of it, was left where it is. */
+export type LeftAloneReason =
+  /** It shares no readable line with its log. */
+  | "unrelated"
+  /** It holds nothing. */
+  | "empty"
+  /** It is a folder, a device, a pipe. */
+  | "not_a_file"
+  /** It may not be read, or cannot be. */
+  | "unreadable"
+  /** It is a symbolic link out of the directory, or to nowhere. */
+  | "link_outside"
+  /** It is a symbolic link; one from elsewhere is merged, and not moved. */
+  | "link"
+  /** It is the file of one of the four logs. */
+  | "other_log"
+  /** It is the log itself, under another name. */
+  | "same_file"
+  /** It is not there, or not any more. */
+  | "gone"
+  /** It was merged as it was read, and has changed since. */
+  | "changed_meanwhile";
+
+/** One log of `merge`. */
+export interface MergeRow {
+  /** Which log. */
+  log: LogName;
+  /** What was merged, as the user would name it: the log's file first, if it exists, then each copy. */
+  inputs: string[];
+  /** Copies that stay where they are although they were to be merged and moved, and why. */
+  left_alone: { file: string; reason: LeftAloneReason }[];
+  /** Lines at the start that all inputs share; they stay as they are. */
+  common_prefix_lines: number;
+  /** Lines, counted. */
+  lines: MergeLines;
+  /** How often the inputs contradicted each other's order. */
+  order_conflicts: number;
+  /** Versions that were written apart. */
+  concurrent: ConcurrentEdit[];
+  /** The torn tails that were dropped. */
+  dropped: DroppedLine[];
+  /** Lines that were appended behind all these, for what was chosen of concurrent versions. */
+  chosen: number;
+  /** Whether the log was replaced; false where it held all of this already, and for a plan. */
+  written: boolean;
+  /** Where the old log is kept; null where there was none, or it was not replaced. */
+  backup: string | null;
+  /** The copies that were moved, and where they are kept. */
+  moved: { file: string; backup: string }[];
+}

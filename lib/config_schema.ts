@@ -227,7 +227,7 @@ const configSchema = section({
     }),
   ),
   conflict_patterns: setting(
-    "More name patterns of conflict copies, besides those known.",
+    'More name patterns of conflict copies, besides those known: of whole file names, in which "*" stands for any characters and "?" for one. A copy belongs to the log whose name, without the extension, is part of its own.',
     z.array(
       z.string("must be a string").min(1, "must not be empty"),
       "must be a list of name patterns",

@@ -18,17 +18,27 @@
  */
 
 import { digestOf } from "./storage/digest.ts";
-import { Draft, type RewriteSink } from "./backups/draft.ts";
+import { Draft, type DraftSink } from "./backups/draft.ts";
 import { type LateAppend, lateAppends } from "./backups/late.ts";
-import { BACKUPS, folderOf, newStamp, stepFolder, stepNames } from "./backups/names.ts";
+import {
+  BACKUPS,
+  copyNames,
+  folderOf,
+  foldersInStep,
+  newStamp,
+  stepFolder,
+  stepNames,
+} from "./backups/names.ts";
 import { finishUndos, type Outdate } from "./backups/restore.ts";
 import { type Leftover, settle } from "./backups/settle.ts";
 import {
   listSteps,
   newStep,
   readStep,
+  removeCopyBackup,
   removeStep,
   type Step,
+  type StepCopy,
   type StepFile,
   writeStep,
 } from "./backups/step.ts";
@@ -48,7 +58,20 @@ export type { LateAppend } from "./backups/late.ts";
 export type { Outdate, Outdated } from "./backups/restore.ts";
 export type { Leftover } from "./backups/settle.ts";
 export type { QuarantineItem } from "./backups/quarantine.ts";
-export type { RewriteSink } from "./backups/draft.ts";
+export type { DraftSink } from "./backups/draft.ts";
+
+/** Takes the new content of one log, and word of the copies that went into it. */
+export interface RewriteSink extends DraftSink {
+  /**
+   * Says that the new content holds all of a copy. It moves to the backups
+   * after all logs are replaced, if it still is what was seen then; else it is
+   * left alone.
+   *
+   * @param file Its name in the directory, or its absolute path.
+   * @param seen What was seen of it before it was read.
+   */
+  takeIn(file: string, seen: FileStat): void;
+}
 
 /** What {@linkcode rewriteFiles} is to do. */
 export interface RewriteOptions {
@@ -64,12 +87,6 @@ export interface RewriteOptions {
    * not change anything itself. The lock is held.
    */
   build: (source: LogSource, sink: RewriteSink) => Promise<void>;
-  /**
-   * Copies that the new content takes in, by file name in the directory. They
-   * move to the backups after all logs are replaced; one that changed
-   * meanwhile, or is not there, is left alone.
-   */
-  copies?: readonly string[];
   /** Drops what is derived from the logs that are about to be replaced. */
   outdate?: Outdate;
   /** How long to wait for the lock; 10 s without it. */
@@ -102,7 +119,7 @@ export interface RewriteReport {
   stamp: string | null;
   /** The logs, in the order asked for. */
   files: RewrittenFile[];
-  /** The copies; `backup` is null for one that was left alone. */
+  /** The copies that were taken in; `backup` is null for one that was left alone. */
   copies: { file: string; backup: string | null }[];
   /** What earlier runs that were cut short had left, and what became of it. */
   leftovers: Leftover[];
@@ -165,6 +182,8 @@ interface Part {
   seen: FileStat | null;
   /** Open until the end of the run, so that no other file can get its identity. */
   source: LogSource | null;
+  /** The copies that its new content holds, and what was seen of each. */
+  readonly copies: Map<string, FileStat>;
 }
 
 /** One run, from the first look at the logs to the last word of the manifest. */
@@ -173,7 +192,6 @@ class Run implements Disposable {
   readonly #options: RewriteOptions;
   readonly #step: Step;
   readonly #parts: Part[] = [];
-  readonly #copies = new Map<string, FileStat>();
   #hasBegun = false;
 
   constructor(storage: WritableStorage, step: Step, options: RewriteOptions) {
@@ -186,11 +204,11 @@ class Run implements Disposable {
     await this.#look();
     try {
       for (const part of this.#parts) await this.#draft(part);
-      if (this.#copies.size > 0 || this.#parts.some(isChanged)) {
+      if (this.#parts.some((part) => isChanged(part) || part.copies.size > 0)) {
         await this.#begin();
         await this.#commit();
         for (const part of this.#parts) await this.#replace(part);
-        await this.#moveCopies();
+        for (const { copies } of this.#parts) await this.#moveCopies(copies);
       }
       await this.#end();
     } catch (error) {
@@ -214,11 +232,7 @@ class Run implements Disposable {
         unchanged_bytes: 0,
         quarantined: 0,
       };
-      this.#parts.push({ record, seen: null, source: null });
-    }
-    for (const file of this.#options.copies ?? []) {
-      const stat = await this.#storage.stat(file);
-      if (stat !== null) this.#copies.set(file, stat);
+      this.#parts.push({ record, seen: null, source: null, copies: new Map() });
     }
   }
 
@@ -238,6 +252,7 @@ class Run implements Disposable {
     const names = stepNames(this.#step, record);
     part.source?.[Symbol.dispose]();
     part.source = null;
+    part.copies.clear();
     part.seen = await this.#storage.stat(record.target);
     part.source = await openLog(this.#storage, record.file);
     const source = part.source ?? emptySource(record.file);
@@ -247,7 +262,11 @@ class Run implements Disposable {
       at: this.#step.at,
       begin: () => this.#begin(),
     });
-    await this.#options.build(source, draft);
+    await this.#options.build(source, {
+      log: (bytes) => draft.log(bytes),
+      quarantine: (item) => draft.quarantine(item),
+      takeIn: (file, seen) => void part.copies.set(file, seen),
+    });
     const made = await draft.finish();
     // Nothing is set aside from a log that stays as it is.
     if (made === null && this.#hasBegun) await this.#storage.remove(names.quarantine);
@@ -261,7 +280,9 @@ class Run implements Disposable {
   async #commit(): Promise<void> {
     const records = this.#parts.filter(isChanged).map(({ record }) => record);
     this.#step.files = records;
-    this.#step.copies = [...this.#copies].map(([file, { size }]) => ({ file, size }));
+    this.#step.copies = this.#parts.flatMap(({ copies }) =>
+      [...copies].map(([file, { size }]) => ({ file, size }))
+    );
     await writeStep(this.#storage, this.#step);
     await this.#options.outdate?.(
       records.map(({ file, unchanged_bytes }) => ({ file, unchanged_bytes })),
@@ -309,19 +330,35 @@ class Run implements Disposable {
     await this.#commit();
   }
 
-  async #moveCopies(): Promise<void> {
-    if (this.#copies.size === 0) return;
-    for (const [file, seen] of this.#copies) {
-      const now = await this.#storage.stat(file);
-      if (now?.identity !== seen.identity || now.size !== seen.size) {
-        this.#step.copies = this.#step.copies.filter((copy) => copy.file !== file);
-        continue;
-      }
-      await this.#storage.link(file, stepNames(this.#step, { file }).backup);
-      await this.#storage.syncFolder(stepFolder(this.#step));
-      await this.#storage.remove(file);
+  async #moveCopies(copies: ReadonlyMap<string, FileStat>): Promise<void> {
+    for (const [file, seen] of copies) {
+      if (await this.#moveCopy({ file, size: seen.size }, seen)) continue;
+      this.#step.copies = this.#step.copies.filter((copy) => copy.file !== file);
     }
-    await this.#storage.syncFolder("");
+  }
+
+  /** Moves a copy, unless there is something in it that was not read. */
+  async #moveCopy(copy: StepCopy, seen: FileStat): Promise<boolean> {
+    const { backup } = copyNames(this.#step, copy);
+    if (!await this.#isStillCopy(copy, seen)) return false;
+    await this.#storage.makeFolder(folderOf(backup));
+    await this.#storage.link(copy.file, backup);
+    for (const folder of foldersInStep(this.#step, backup)) await this.#storage.syncFolder(folder);
+    if (!await this.#isStillCopy(copy, seen)) {
+      await removeCopyBackup(this.#storage, this.#step, copy);
+      return false;
+    }
+    await this.#storage.remove(copy.file);
+    await this.#storage.syncFolder(folderOf(copy.file));
+    return true;
+  }
+
+  async #isStillCopy({ file }: StepCopy, seen: FileStat): Promise<boolean> {
+    const now = await this.#storage.stat(file).catch((error) => {
+      if (error instanceof LogError && error.code === "not_a_file") return null;
+      throw error;
+    });
+    return now?.identity === seen.identity && now.size === seen.size;
   }
 
   async #end(): Promise<void> {
@@ -363,12 +400,13 @@ class Run implements Disposable {
 
   #report(): Pick<RewriteReport, "stamp" | "files" | "copies"> {
     const moved = new Set(this.#step.copies.map(({ file }) => file));
+    const takenIn = this.#parts.flatMap(({ copies }) => [...copies.keys()]);
     return {
       stamp: this.#isStored() ? this.#step.stamp : null,
       files: this.#parts.map((part) => this.#reportOf(part)),
-      copies: (this.#options.copies ?? []).map((file) => ({
+      copies: takenIn.map((file) => ({
         file,
-        backup: moved.has(file) ? stepNames(this.#step, { file }).backup : null,
+        backup: moved.has(file) ? copyNames(this.#step, { file }).backup : null,
       })),
     };
   }

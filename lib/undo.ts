@@ -6,7 +6,7 @@
 
 import type { Digest } from "./storage/digest.ts";
 import { type LateAppend, lateAppends } from "./backups/late.ts";
-import { stepNames } from "./backups/names.ts";
+import { copyNames, stepNames } from "./backups/names.ts";
 import { type Outdate, restoreStep } from "./backups/restore.ts";
 import { type Leftover, settle } from "./backups/settle.ts";
 import { listSteps, removeStep, type Step, type StepState, writeStep } from "./backups/step.ts";
@@ -52,7 +52,7 @@ export interface UndoStep {
   undone_at: string | null;
   /** The logs that it replaced. */
   files: UndoFile[];
-  /** The copies that it moved to the backups. */
+  /** The copies that it moved to the backups; one from elsewhere by its absolute path. */
   copies: { file: string; bytes: number; backup: string | null }[];
   /** What other programs appended to the files that it replaced. */
   late: LateAppend[];
@@ -225,10 +225,10 @@ async function describe(storage: WritableStorage, step: Step): Promise<UndoStep>
         quarantined,
       };
     }),
-    copies: step.copies.map(({ file, size }) => ({
-      file,
-      bytes: size,
-      backup: isKept ? stepNames(step, { file }).backup : null,
+    copies: step.copies.map((copy) => ({
+      file: copy.file,
+      bytes: copy.size,
+      backup: isKept ? copyNames(step, copy).backup : null,
     })),
     late: await lateAppends(storage, step),
   };

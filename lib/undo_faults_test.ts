@@ -11,6 +11,7 @@ import {
   oldFiles,
   rewrite,
 } from "../testdata/rewriting.ts";
+import { foldersInStep } from "./backups/names.ts";
 import { FaultyStorage, type Intervene } from "./storage/faults.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 import { PowerSupply } from "./storage/power.ts";
@@ -125,17 +126,19 @@ async function threeSteps(): Promise<MemoryStorage> {
 /** What is listed is whole, and nothing else is kept. */
 async function isInOrder(storage: MemoryStorage) {
   await forgetUndo(storage, 9);
-  const kept: string[] = [];
+  const kept = new Set<string>();
   for (const { stamp, state, files, copies } of await listUndo(storage)) {
     assert.equal(state, "done");
-    kept.push(`backups/${stamp}`, `backups/${stamp}/manifest.json`);
-    const names = [...files, ...copies].map(({ backup }) => backup);
-    for (const name of [...names, ...files.map(({ quarantine }) => quarantine)]) {
-      if (name !== null) kept.push(name);
+    kept.add(`backups/${stamp}/manifest.json`);
+    for (const { quarantine } of files) if (quarantine !== null) kept.add(quarantine);
+    for (const { backup } of [...files, ...copies]) {
+      if (backup === null) continue;
+      kept.add(backup);
+      for (const folder of foldersInStep({ stamp }, backup)) kept.add(folder);
     }
   }
   const found = Object.keys(storage.files()).filter((name) => /^(backups|quarantine)\//.test(name));
-  assert.deepEqual(found.sort(), kept.sort());
+  assert.deepEqual(found.sort(), [...kept].sort());
 }
 
 Deno.test("forgetUndo touches no log, and goes on, when any operation fails", async () => {

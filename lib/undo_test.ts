@@ -241,7 +241,7 @@ Deno.test("listUndo lists steps, newest first, and changes nothing", async () =>
     quarantine: "quarantine/19700101T000004.000000Z-entries.jsonl",
     quarantined: 1,
   }]);
-  assert.deepEqual(copies.map(({ bytes }) => bytes), [2]);
+  assert.deepEqual(copies.map(({ bytes }) => bytes), [2, 2]);
   assert.deepEqual(late, []);
 });
 

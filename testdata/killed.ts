@@ -1,16 +1,19 @@
 /**
- * A process that really dies. Run as `killed.ts <directory> <rewrite|undo> <n>`
- * it rewrites or undoes a directory, and kills itself before it changes the
- * disk for the n-th time.
+ * A process that really dies. Run as `killed.ts <directory> <command> <n>` it
+ * rewrites, undoes or merges a directory, and kills itself before it changes
+ * the disk for the n-th time.
  *
  * @module
  */
 
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { FaultyStorage } from "../lib/storage/faults.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
+import type { WritableStorage } from "../lib/storage/storage.ts";
 import { undoLatest } from "../lib/undo.ts";
-import { type Contents, contentsOf, COPY, oldFiles, rewrite } from "./rewriting.ts";
+import { APART, mergeAll } from "./merging.ts";
+import { type Contents, contentsOf, COPY, OLD, rewrite } from "./rewriting.ts";
 
 /** Between a write and the next of these, there is nothing new to see. */
 const CHANGES = ["create", "link", "rename", "remove"];
@@ -19,6 +22,28 @@ const AT_ONCE = 4;
 const WHAT = { files: ["entries.jsonl", "interactions.jsonl"], copies: [COPY] };
 
 const NAMES = [...WHAT.files, COPY];
+
+/** What is killed: in which directory, and what was done there before. */
+interface Command {
+  files: Contents;
+  prepare?: (storage: WritableStorage, root: string) => Promise<unknown>;
+  run: (storage: WritableStorage, root: string) => Promise<unknown>;
+}
+
+const COMMANDS = {
+  rewrite: { files: only(OLD), run: (storage) => rewrite(storage, WHAT) },
+  undo: {
+    files: only(OLD),
+    prepare: (storage) => rewrite(storage, WHAT),
+    run: (storage) => undoLatest(storage, 0n),
+  },
+  merge: { files: APART, run: (storage, root) => mergeAll(storage, { root }) },
+  "undo merge": {
+    files: APART,
+    prepare: (storage, root) => mergeAll(storage, { root }),
+    run: (storage) => undoLatest(storage, 0n),
+  },
+} satisfies Record<string, Command>;
 
 /** Rewrites a directory as the process does that is killed. */
 export function rewriteUnharmed(storage: LocalStorage): ReturnType<typeof rewrite> {
@@ -30,7 +55,7 @@ export async function killedContentsOf(storage: LocalStorage): Promise<Contents>
   return only(await contentsOf(storage));
 }
 
-/** The part of some contents that {@linkcode killEachTime} is about. */
+/** The part of some contents that rewriting is about. */
 export function only(contents: Contents): Contents {
   return Object.fromEntries(NAMES.map((name) => [name, contents[name]!]));
 }
@@ -43,14 +68,14 @@ export function only(contents: Contents): Contents {
  * @returns How many times it was killed.
  */
 export async function killEachTime(
-  command: "rewrite" | "undo",
-  check: (storage: LocalStorage) => Promise<void>,
+  command: keyof typeof COMMANDS,
+  check: (storage: LocalStorage, root: string) => Promise<void>,
 ): Promise<number> {
   for (let first = 1;; first += AT_ONCE) {
     const runs = Array.from({ length: AT_ONCE }, (_, index) => killOnce(command, first + index));
     const wereKilled: boolean[] = [];
     for (const { directory, isKilled } of await Promise.all(runs)) {
-      await check(new LocalStorage(directory));
+      await check(new LocalStorage(directory), directory);
       await Deno.remove(directory, { recursive: true });
       wereKilled.push(isKilled);
     }
@@ -58,13 +83,15 @@ export async function killEachTime(
   }
 }
 
-async function killOnce(command: "rewrite" | "undo", nth: number) {
+async function killOnce(command: keyof typeof COMMANDS, nth: number) {
   const directory = await Deno.makeTempDir();
-  for (const name of NAMES) {
-    const content = oldFiles()[name];
-    if (content instanceof Uint8Array) await Deno.writeFile(`${directory}/${name}`, content);
+  const { files, prepare }: Command = COMMANDS[command];
+  for (const [name, text] of Object.entries(files)) {
+    const path = `${directory}/${name}`;
+    await Deno.mkdir(dirname(path), { recursive: true });
+    if (text !== null) await Deno.writeTextFile(path, text);
   }
-  if (command === "undo") await rewriteUnharmed(new LocalStorage(directory));
+  await prepare?.(new LocalStorage(directory), directory);
   const { success, signal, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", import.meta.url, directory, command, `${nth}`],
   }).output();
@@ -80,6 +107,5 @@ if (import.meta.main) {
     if (CHANGES.includes(kind) && ++changes === Number(nth)) Deno.kill(Deno.pid, "SIGKILL");
     return null;
   });
-  if (command === "undo") await undoLatest(storage, 0n);
-  else await rewrite(storage, WHAT);
+  await COMMANDS[command as keyof typeof COMMANDS].run(storage, directory);
 }

@@ -23,8 +23,11 @@ export const LOGS = ["entries.jsonl", "firings.jsonl", "interactions.jsonl", "se
 /** The copy that is taken in. */
 export const COPY = "entries (1).jsonl";
 
+/** One from another folder. */
+export const OUTSIDE = "/elsewhere/entries.jsonl";
+
 /** All files that rewriting is about. */
-export const NAMES: readonly string[] = [...LOGS, COPY];
+export const NAMES: readonly string[] = [...LOGS, COPY, OUTSIDE];
 
 /** What a log holds, in latin1; null where there is none. */
 export type Contents = Record<string, string | null>;
@@ -36,6 +39,7 @@ export const OLD: Contents = {
   "interactions.jsonl": null,
   "sessions.jsonl": "fine\n",
   [COPY]: "a\n",
+  [OUTSIDE]: "b\n",
 };
 
 /** After rewriting. */
@@ -45,6 +49,7 @@ export const NEW: Contents = {
   "interactions.jsonl": "made\n",
   "sessions.jsonl": "fine\n",
   [COPY]: null,
+  [OUTSIDE]: null,
 };
 
 /** The files of {@linkcode OLD}. */
@@ -53,17 +58,25 @@ export function oldFiles(): MemoryFiles {
   return Object.fromEntries(files.map(([name, text]) => [name, toBytes(text!)]));
 }
 
+/** What is rewritten, and the copies that the first of the logs takes in. */
+export type Rewriting = Partial<RewriteOptions> & { copies?: readonly string[] };
+
 /** Rewrites the logs of a directory. */
 export function rewrite(
   storage: WritableStorage,
-  options: Partial<RewriteOptions> = {},
+  { copies = [COPY, OUTSIDE], files = LOGS, build = setAsideBadLines, ...options }: Rewriting = {},
 ): Promise<RewriteReport> {
   return rewriteFiles(storage, {
     command: "validate --fix",
     now: 1_000_000n,
-    files: LOGS,
-    copies: [COPY],
-    build: setAsideBadLines,
+    files,
+    build: async (source, sink) => {
+      for (const copy of source.name === files[0] ? copies : []) {
+        const seen = await storage.stat(copy);
+        if (seen !== null) sink.takeIn(copy, seen);
+      }
+      await build(source, sink);
+    },
     waitMs: 0,
     ...options,
   });
@@ -159,10 +172,12 @@ export function rejectsWith(
   );
 }
 
-function toBytes(text: string): Uint8Array {
+/** Latin1 as bytes. */
+export function toBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (char) => char.charCodeAt(0));
 }
 
-function toText(bytes: Uint8Array): string {
+/** Bytes as latin1. */
+export function toText(bytes: Uint8Array): string {
   return new TextDecoder("latin1").decode(bytes);
 }

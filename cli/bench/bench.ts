@@ -54,6 +54,22 @@ async function makeLog(directory: string, lines: number, ids = lines / 5): Promi
   return { directory: log, file };
 }
 
+/** Makes a copy of a log whose last lines, a hundredth of all, are others, unless it is there already. */
+async function makeCopy({ directory, file }: Log, lines: number): Promise<string> {
+  const copy = `${directory}-copy.jsonl`;
+  if (await Deno.stat(copy).then(() => true, () => false)) return copy;
+  const bytes = await Deno.readFile(file);
+  let newline = bytes.length - 1;
+  for (let tail = 0; tail < lines / 100; tail++) newline = bytes.lastIndexOf(10, newline - 1);
+  const tail = new TextDecoder().decode(bytes.subarray(newline + 1));
+  const others = new TextEncoder().encode(tail.replaceAll("}\n", ',"note":"elsewhere"}\n'));
+  const unfinished = `${copy}.tmp`;
+  await Deno.writeFile(unfinished, bytes.subarray(0, newline + 1));
+  await Deno.writeFile(unfinished, others, { append: true });
+  await Deno.rename(unfinished, copy);
+  return copy;
+}
+
 /** The first line that is no tombstone behind some fraction of a log. */
 function targetAt(fraction: number, { file }: Log): Target {
   using log = Deno.openSync(file);
@@ -161,6 +177,25 @@ function bigCases(log: Log): Case[] {
   ];
 }
 
+/** Merging replaces no file in place, so second names are enough to begin anew. */
+const BEGIN_ANEW = `
+  rm -rf "$1"; mkdir "$1"; ln "$2" "$1/entries.jsonl"; ln "$3" "$1/entries (1).jsonl"
+  shift 3; exec "$@"`;
+
+function mergeCase({ file }: Log, copy: string, scratch: string): Case {
+  const directory = join(scratch, "apart");
+  const merge = [...OURS, "merge", "--json", "--dir", directory];
+  const sort = 'LC_ALL=C exec sort -u "$1" "$2" -o "$3"';
+  return {
+    name: "merge",
+    contestants: [
+      { name: "log", argv: ["sh", "-c", BEGIN_ANEW, "sh", directory, file, copy, ...merge] },
+      { name: "sort -u", argv: ["sh", "-c", sort, "sh", file, copy, join(scratch, "sorted")] },
+    ],
+    goals: { "sort -u": "2, under 300 MB" },
+  };
+}
+
 async function smallCases(log: Log, scratch: string): Promise<Case[]> {
   const empty = join(scratch, "empty.ts");
   await Deno.writeTextFile(empty, "");
@@ -220,7 +255,9 @@ async function bench({ directory, bigLines, runs }: Options): Promise<void> {
   try {
     const meter = await Meter.open(scratch);
     if (!meter.knowsMemory) console.log("no GNU or BSD /usr/bin/time: peak memory is not measured");
-    const big = bigCases(await makeLog(directory, bigLines));
+    const log = await makeLog(directory, bigLines);
+    const copy = await makeCopy(log, bigLines);
+    const big = [...bigCases(log), mergeCase(log, copy, scratch)];
     const small = await smallCases(await makeLog(directory, SMALL_LINES), scratch);
     const snapshots = await snapshotCases({
       program: OURS,

@@ -166,6 +166,26 @@ Deno.test("log says under --verbose which snapshot served, and why one did not",
   ]);
 });
 
+Deno.test("merge keeps the snapshots of what all copies begin with, and drops those behind", async () => {
+  await using copy = await demoCopy();
+  const shared = await copy.read("entries.jsonl");
+  await run(copy, "snapshot");
+  await append(copy, "entries.jsonl", '{"id":"here","at":"2026-05-04T00:00:00Z"}');
+  await run(copy, "snapshot");
+  await Deno.writeFile(join(copy.path, "entries (1).jsonl"), shared);
+  await append(copy, "entries (1).jsonl", '{"id":"there","at":"2026-05-03T00:00:00Z"}');
+  const { code } = await run(copy, "merge");
+  equal(code, 0);
+  const names = [...Deno.readDirSync(join(copy.path, "snapshots"))].map(({ name }) => name);
+  deepEqual(names.filter((name) => name.startsWith("entries")), [`entries.${STAMP}.jsonl`]);
+  const { stderr, stdout } = await run(copy, "list --verbose --json");
+  match(
+    stderr,
+    /entries\.jsonl: from snapshots\/entries\.\S+ \(294 lines, then a tail of 2 lines\)/,
+  );
+  equal(stdout, (await run(copy, "list --no-snapshot --json")).stdout);
+});
+
 Deno.test("validate --fix and undo drop the snapshots that they outdate, and no others", async () => {
   await using copy = await demoCopy();
   await run(copy, "snapshot");

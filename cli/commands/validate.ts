@@ -12,6 +12,7 @@ import type { Clock } from "../output.ts";
 import type { LoadView, Rows } from "../screen.ts";
 import { logTargets, namedTargets, type Target } from "../targets.ts";
 import { chooseTimeZone } from "../time_zone.ts";
+import { warnOfWaiting } from "../waiting.ts";
 import type { FixFlags } from "./validate_fix.ts";
 
 /** What `validate` takes. */
@@ -69,6 +70,7 @@ async function scopeOf(
 ): Promise<Scope> {
   if (paths.length === 0) {
     const context = await openContext(machine, flags, output);
+    await warnOfWaiting(context);
     const { now, timeZone, directory } = context;
     return { now, timeZone, targets: logTargets(context), pathOf: (file) => join(directory, file) };
   }

@@ -10,6 +10,7 @@ import type { GlobalFlags } from "../flags.ts";
 import { planRepair, repair } from "../repair.ts";
 import { warnOf } from "../remarks.ts";
 import { logTargets } from "../targets.ts";
+import { warnOfWaiting } from "../waiting.ts";
 
 /** What `validate --fix` takes. */
 export type FixFlags = GlobalFlags & {
@@ -26,6 +27,7 @@ export default async function validateFix(
   paths: readonly string[],
 ): Promise<ExitCode> {
   const context = await openContext(machine, flags, output);
+  await warnOfWaiting(context);
   const named = new Set(paths.map((path) => logAt(path, context)));
   const logs = LOG_NAMES.filter((log) => named.size === 0 || named.has(log));
   if (flags["dry-run"]) {

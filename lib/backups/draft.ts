@@ -7,7 +7,7 @@ import { QuarantineWriter } from "./quarantine.ts";
 import type { QuarantineItem } from "./quarantine.ts";
 
 /** Takes the new content of one log. Each call waits for the one before. */
-export interface RewriteSink {
+export interface DraftSink {
   /**
    * Appends bytes to the new content; they may be a part of a line, and may be
    * reused once this returns.
@@ -55,7 +55,7 @@ const DONE = Promise.resolve();
  * what the log holds already, nothing at all is written: the file is begun at
  * the first byte that differs.
  */
-export class Draft implements RewriteSink, Disposable {
+export class Draft implements DraftSink, Disposable {
   readonly #storage: WritableStorage;
   readonly #source: LogSource;
   readonly #options: DraftOptions;

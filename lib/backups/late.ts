@@ -1,5 +1,5 @@
 import type { WritableStorage } from "../storage/storage.ts";
-import { stepNames } from "./names.ts";
+import { copyNames, stepNames } from "./names.ts";
 import type { Step } from "./step.ts";
 
 /**
@@ -36,7 +36,7 @@ function* keptFiles(step: Step): Generator<{ file: string; name: string; size: n
     if (log.before !== null) yield { file: log.file, name: backup, size: log.before.size };
     if (log.after !== null) yield { file: log.file, name: undone, size: log.after.size };
   }
-  for (const { file, size } of step.copies) {
-    yield { file, name: stepNames(step, { file }).backup, size };
+  for (const copy of step.copies) {
+    yield { file: copy.file, name: copyNames(step, copy).backup, size: copy.size };
   }
 }

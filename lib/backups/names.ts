@@ -7,6 +7,7 @@
  *         manifest.json              what replaces what; there before anything is replaced
  *         entries.jsonl              the replaced log: the same file, under this name
  *         entries (1).jsonl          a copy that was taken in
+ *         outside/home/me/c.jsonl    one that lay elsewhere, below its whole path
  *         undone/entries.jsonl       after an undo: what the step had written
  *     quarantine/
  *       20260420T215959.999999Z-entries.jsonl     lines that were set aside
@@ -17,7 +18,7 @@
 
 import type { Instant } from "../instant.ts";
 import { isStamp, nextStamp } from "../stamp.ts";
-import type { WritableStorage } from "../storage/storage.ts";
+import { isElsewhere, type WritableStorage } from "../storage/storage.ts";
 
 /** The folder of replaced logs. */
 export const BACKUPS = "backups";
@@ -79,7 +80,7 @@ export function stepNames(
   const folder = stepFolder(step);
   const beside = target.slice(0, target.lastIndexOf("/") + 1);
   // A log may well be called like what else lies in the folder.
-  const isTaken = /^_*(manifest\.json|undone)/.test(file);
+  const isTaken = /^_*(manifest\.json|undone|outside)/.test(file);
   return {
     temp: `${beside}.${file}.${step.stamp}.tmp`,
     backup: `${folder}/${isTaken ? `_${file}` : file}`,
@@ -88,9 +89,42 @@ export function stepNames(
   };
 }
 
+/**
+ * The names that belong to one copy of a step, by its name in the directory or,
+ * if it lay elsewhere, by its path.
+ *
+ * @example
+ * ```ts
+ * import { copyNames } from "./names.ts";
+ *
+ * const { temp, backup } = copyNames({ stamp: "S" }, { file: "/home/me/c.jsonl" });
+ * if (temp !== "/home/me/.c.jsonl.S.tmp") throw new Error(temp);
+ * if (backup !== "backups/S/outside/home/me/c.jsonl") throw new Error(backup);
+ * ```
+ */
+export function copyNames(
+  step: Stamped,
+  { file }: { file: string },
+): Pick<StepNames, "temp" | "backup"> {
+  if (!isElsewhere(file)) return stepNames(step, { file });
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  return {
+    temp: `${file.slice(0, -name.length)}.${name}.${step.stamp}.tmp`,
+    backup: `${stepFolder(step)}/outside/${file.replace(/^\/+|:/g, "")}`,
+  };
+}
+
 /** The folder that a name lies in. */
 export function folderOf(name: string): string {
-  return name.slice(0, Math.max(0, name.lastIndexOf("/")));
+  const end = name.lastIndexOf("/");
+  return end === 0 ? "/" : name.slice(0, Math.max(0, end));
+}
+
+/** The folder that a name in a step lies in, and those around it, the step's own last. */
+export function* foldersInStep(step: Stamped, name: string): Generator<string> {
+  let folder = folderOf(name);
+  for (; folder !== stepFolder(step); folder = folderOf(folder)) yield folder;
+  yield folder;
 }
 
 /** The stamps of all steps, oldest first. */

@@ -1,10 +1,17 @@
 import { LogError, type LogErrorCode } from "../errors.ts";
 import { formatInstant, type Instant } from "../instant.ts";
-import type { FileStat, WritableStorage } from "../storage/storage.ts";
+import { type FileStat, isElsewhere, type WritableStorage } from "../storage/storage.ts";
 import { type Digest, digestOfName, isSameDigest } from "../storage/digest.ts";
-import { folderOf, stepFolder, stepNames } from "./names.ts";
+import { copyNames, folderOf, stepFolder, stepNames } from "./names.ts";
 import type { Leftover } from "./settle.ts";
-import { listSteps, type Step, type StepCopy, type StepFile, writeStep } from "./step.ts";
+import {
+  listSteps,
+  removeCopyBackup,
+  type Step,
+  type StepCopy,
+  type StepFile,
+  writeStep,
+} from "./step.ts";
 
 /** A log that is about to change, for what is derived from it. */
 export interface Outdated {
@@ -57,12 +64,17 @@ export async function restoreStep(
   await outdate?.(
     files.map(({ file: { file, unchanged_bytes } }) => ({ file, unchanged_bytes })),
   );
-  for (const checked of files) await putBack(storage, step, checked);
+  // First the copies: so their lines are at every moment in them or in a log.
   for (const copy of copies) await putCopyBack(storage, step, copy);
-  for (const log of [...step.files, ...step.copies]) {
+  for (const checked of files) await putBack(storage, step, checked);
+  for (const log of step.files) {
     const { temp, backup } = stepNames(step, log);
     await storage.remove(temp);
     await storage.remove(backup);
+  }
+  for (const copy of step.copies) {
+    await storage.remove(copyNames(step, copy).temp);
+    await removeCopyBackup(storage, step, copy);
   }
   const undone: Step = { ...step, state: "undone", undone_at: formatInstant(now) };
   await writeStep(storage, undone);
@@ -126,24 +138,39 @@ async function isBack(storage: WritableStorage, step: Step, file: StepFile): Pro
 }
 
 /** Whether an undo that was cut short has put a log back: then its backup is gone. */
-async function isBackGone(
-  storage: WritableStorage,
-  step: Step,
-  log: StepFile | StepCopy,
-): Promise<boolean> {
-  if (step.state !== "undoing" || ("before" in log && log.before === null)) return false;
+async function isBackGone(storage: WritableStorage, step: Step, log: StepFile): Promise<boolean> {
+  if (step.state !== "undoing" || log.before === null) return false;
   return await storage.stat(stepNames(step, log).backup) === null;
 }
 
 async function isCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<boolean> {
-  if (await isBackGone(storage, step, copy)) return true;
-  const { backup } = stepNames(step, copy);
+  const { backup } = copyNames(step, copy);
+  if (step.state === "undoing" && await storage.stat(backup) === null) return true;
   const kept = await digestOfName(storage, backup);
   if (kept === null) throw refusal(step, copy, `has lost its backup "${backup}"`);
   const found = await digestOfName(storage, copy.file);
-  if (found === null) return false;
+  if (found === null) {
+    if (isElsewhere(copy.file)) await tryToPutBack(storage, step, copy);
+    return false;
+  }
   if (isSameDigest(found, kept)) return true;
   throw refusal(step, copy, "is the name of a new file now");
+}
+
+/**
+ * Refuses where a copy cannot be put back, before anything else is: the folder
+ * that it came from may be gone, or not be written to.
+ */
+async function tryToPutBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<void> {
+  const { temp, backup } = copyNames(step, copy);
+  await storage.remove(temp);
+  try {
+    await storage.link(backup, temp);
+    await storage.remove(temp);
+  } catch (error) {
+    if (!(error instanceof LogError)) throw error;
+    throw refusal(step, copy, `cannot be put back: ${error.message}`);
+  }
 }
 
 function changeOf(found: Digest | null, written: Digest): string | null {
@@ -181,14 +208,14 @@ async function putBack(
 }
 
 async function putCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<void> {
-  const { temp, backup } = stepNames(step, copy);
+  const { temp, backup } = copyNames(step, copy);
   await storage.remove(temp);
   await storage.link(backup, temp);
   if (await storage.stat(copy.file) !== null) {
     throw refusal(step, copy, "is being changed by another program", "changed_meanwhile");
   }
   await storage.rename(temp, copy.file);
-  await storage.syncFolder("");
+  await storage.syncFolder(folderOf(copy.file));
   await storage.remove(backup);
 }
 

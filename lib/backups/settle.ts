@@ -1,6 +1,7 @@
 import type { WritableStorage } from "../storage/storage.ts";
 import { digestOfName, isSameDigest } from "../storage/digest.ts";
 import {
+  copyNames,
   folderOf,
   listStamps,
   manifestTempName,
@@ -10,6 +11,7 @@ import {
 } from "./names.ts";
 import {
   readStep,
+  removeCopyBackup,
   removeStep,
   removeStepFolder,
   type Step,
@@ -95,7 +97,7 @@ async function isReplaced(storage: WritableStorage, step: Step, file: StepFile):
  * when that was cut short, or when somebody has made a new copy since.
  */
 async function isMoved(storage: WritableStorage, step: Step, copy: StepCopy): Promise<boolean> {
-  const moved = await storage.stat(stepNames(step, copy).backup);
+  const moved = await storage.stat(copyNames(step, copy).backup);
   const there = await storage.stat(copy.file);
   if (moved === null || there === null) return moved !== null;
   return moved.identity !== there.identity && moved.size >= copy.size;
@@ -108,7 +110,8 @@ async function discard(
   files: readonly StepFile[],
   copies: readonly StepCopy[],
 ): Promise<void> {
-  for (const log of [...files, ...copies]) await storage.remove(stepNames(step, log).backup);
+  for (const copy of copies) await removeCopyBackup(storage, step, copy);
+  for (const log of files) await storage.remove(stepNames(step, log).backup);
   // A backup without its temporary file would later look like one that is needed.
   await storage.syncFolder(stepFolder(step));
   for (const file of files) {

@@ -12,10 +12,12 @@
 
 import { LogError } from "../errors.ts";
 import { formatInstant, type Instant } from "../instant.ts";
-import type { WritableStorage } from "../storage/storage.ts";
+import { isElsewhere, type WritableStorage } from "../storage/storage.ts";
 import type { Digest } from "../storage/digest.ts";
 import {
   BACKUPS,
+  copyNames,
+  foldersInStep,
   listStamps,
   manifestName,
   manifestTempName,
@@ -49,7 +51,7 @@ export interface StepFile {
 
 /** One copy that was taken in and moved away. */
 export interface StepCopy {
-  /** Its name in the directory. */
+  /** Its name in the directory, or the absolute path of one that lay elsewhere. */
   file: string;
   /** Its size in bytes when it was taken in. */
   size: number;
@@ -135,7 +137,7 @@ export async function writeStep(storage: WritableStorage, step: Step): Promise<v
       quarantine: file.quarantined > 0 ? quarantine : null,
     };
   });
-  const copies = step.copies.map((copy) => ({ ...copy, backup: stepNames(step, copy).backup }));
+  const copies = step.copies.map((copy) => ({ ...copy, backup: copyNames(step, copy).backup }));
   const text = `${JSON.stringify({ ...manifest, files, copies }, null, 2)}\n`;
   const temp = manifestTempName(step);
   await storage.remove(temp);
@@ -151,10 +153,11 @@ export async function writeStep(storage: WritableStorage, step: Step): Promise<v
 /** Removes all that a step keeps and then the step; may be repeated until it is gone. */
 export async function removeStep(storage: WritableStorage, step: Step): Promise<void> {
   const folder = stepFolder(step);
-  for (const log of [...step.files, ...step.copies]) {
+  for (const log of step.files) {
     const { backup, undone, quarantine } = stepNames(step, log);
     for (const name of [backup, undone, quarantine]) await storage.remove(name);
   }
+  for (const copy of step.copies) await removeCopyBackup(storage, step, copy);
   await removeIfEmpty(storage, `${folder}/undone`);
   for (const name of [folder, QUARANTINE]) await storage.syncFolder(name);
   await storage.remove(manifestName(step));
@@ -165,6 +168,20 @@ export async function removeStep(storage: WritableStorage, step: Step): Promise<
 export async function removeStepFolder(storage: WritableStorage, step: Stamped): Promise<void> {
   await removeIfEmpty(storage, stepFolder(step));
   await storage.syncFolder(BACKUPS);
+}
+
+/** Removes the backup of a copy, durably, and the folders of it that hold nothing else. */
+export async function removeCopyBackup(
+  storage: WritableStorage,
+  step: Stamped,
+  copy: StepCopy,
+): Promise<void> {
+  const { backup } = copyNames(step, copy);
+  await storage.remove(backup);
+  for (const folder of foldersInStep(step, backup)) {
+    await storage.syncFolder(folder);
+    if (folder !== stepFolder(step)) await removeIfEmpty(storage, folder);
+  }
 }
 
 async function removeIfEmpty(storage: WritableStorage, folder: string): Promise<void> {
@@ -188,7 +205,11 @@ function isManifest({ format, state, command, at, files, copies }: Manifest): bo
       isPlain(file) && target.split("/").every(isPlain) &&
       [before, after].every((digest) => digest === null || Number.isSafeInteger(digest.size))
     ) &&
-    copies.every(({ file, size }) => isPlain(file) && Number.isSafeInteger(size));
+    copies.every(({ file, size }) => isCopyName(file) && Number.isSafeInteger(size));
+}
+
+function isCopyName(file: string): boolean {
+  return isElsewhere(file) ? file.split("/").slice(1).every(isPlain) : isPlain(file);
 }
 
 /** Whether it is a name inside one folder. */

@@ -1,6 +1,12 @@
 import { LogError } from "../errors.ts";
 import { failure, systemCode } from "./failure.ts";
-import type { FileStat, LogSink, LogSource, WritableStorage } from "./storage.ts";
+import {
+  type FileStat,
+  isElsewhere,
+  type LogSink,
+  type LogSource,
+  type WritableStorage,
+} from "./storage.ts";
 import { waitForLock } from "./wait_for_lock.ts";
 
 /** What a file system says that has no hard links, or none from here to there. */
@@ -145,6 +151,7 @@ export class LocalStorage implements WritableStorage {
     return this.#do("read", name, (path) => {
       if (!absentAsNull(() => Deno.lstatSync(path))?.isSymlink) return name;
       const target = absentAsNull(() => Deno.realPathSync(path));
+      if (target !== null && isElsewhere(name)) return target;
       const inside = `${Deno.realPathSync(this.#directory).replace(/\/$/, "")}/`;
       if (target?.startsWith(inside)) return target.slice(inside.length);
       const where = target === null
@@ -243,6 +250,7 @@ export class LocalStorage implements WritableStorage {
   }
 
   #pathOf(name: string): string {
+    if (isElsewhere(name)) return name;
     return name === "" ? this.#directory : `${this.#directory}/${name}`;
   }
 

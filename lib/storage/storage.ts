@@ -4,7 +4,7 @@
  * writing needs what a file system gives.
  *
  * Names are relative to the log directory and use `/`; `""` is the directory
- * itself.
+ * itself. An absolute path leads elsewhere, which is only for copies of logs.
  *
  * @module
  */
@@ -52,6 +52,11 @@ export const LOCK_FILE = ".log.lock";
 
 /** How long a writer waits for {@linkcode LOCK_FILE}. */
 export const LOCK_WAIT_MS = 10_000;
+
+/** Whether a name is a path that leads elsewhere than into the log directory. */
+export function isElsewhere(name: string): boolean {
+  return /^(\/|[A-Za-z]:\/)/.test(name);
+}
 
 /** What tells whether a file is still the one that was looked at. */
 export interface FileStat {
@@ -106,8 +111,8 @@ export interface WritableStorage extends Storage {
    * Where the bytes of a name lie: the name itself, or what a symbolic link
    * leads to.
    *
-   * @throws {LogError} `not_a_file` for a link that leads out of the directory
-   * or nowhere, since the file it stands for cannot be replaced there.
+   * @throws {LogError} `not_a_file` for a link in the directory that leads out of
+   * it or nowhere, since the file it stands for cannot be replaced there.
    */
   resolve(name: string): Promise<string>;
 

@@ -1,0 +1,114 @@
+/**
+ * Which files are merged, and into which logs.
+ *
+ * @module
+ */
+
+import { basename, dirname } from "node:path";
+import { CopyNames } from "../lib/conflicts/copy_names.ts";
+import { discoverCopies } from "../lib/conflicts/discover.ts";
+import { LogError } from "../lib/errors.ts";
+import { isRelated } from "../lib/merge/related.ts";
+import type { CopyToMerge } from "../lib/merge_copies.ts";
+import { LOG_NAMES, type LogName } from "../lib/settings.ts";
+import { failure } from "../lib/storage/failure.ts";
+import { LocalStorage } from "../lib/storage/local.ts";
+import { openLog } from "../lib/storage/open_log.ts";
+import type { Context } from "./context.ts";
+
+/** The copies beside the logs, by their names. */
+export async function waitingCopies(
+  { storage, logs: { settings } }: Context,
+  isMoved: boolean,
+): Promise<CopyToMerge[]> {
+  const copies = await discoverCopies(storage, settings);
+  return copies.map(({ log, file }) => ({ log, name: file, file, isMoved }));
+}
+
+/**
+ * The copies that the user named, each once.
+ *
+ * @throws {LogError} `not_a_file` for one that is not there, or is no file;
+ * `bad_usage` where neither name nor content tells of which log it is a copy
+ */
+export async function namedCopies(
+  context: Context,
+  paths: readonly string[],
+  isMoved: boolean,
+): Promise<CopyToMerge[]> {
+  const copies = new Map<string, CopyToMerge>();
+  for (const path of paths) {
+    checkIsFile(path);
+    const file = fileOf(path, context.directory);
+    if (copies.has(file)) continue;
+    const log = logNamed(basename(path), context) ?? await logLike(path, context);
+    copies.set(file, { log, name: path, file, isMoved });
+  }
+  return [...copies.values()];
+}
+
+/** Its name in the log directory, or its absolute path. */
+function fileOf(path: string, directory: string): string {
+  const folder = realPath(dirname(path));
+  if (folder === realPath(directory)) return basename(path);
+  return `${folder.replaceAll("\\", "/").replace(/\/$/, "")}/${basename(path)}`;
+}
+
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch (error) {
+    throw failure(error, "read", path);
+  }
+}
+
+function logNamed(name: string, { logs: { settings } }: Context): LogName | null {
+  return LOG_NAMES.find((log) => settings.logs[log].file === name) ??
+    new CopyNames(settings).match(name)?.log ?? null;
+}
+
+/** The log that a file shares lines with. */
+async function logLike(path: string, { storage, logs: { settings } }: Context): Promise<LogName> {
+  using copy = await openLog(new LocalStorage(dirname(path)), basename(path));
+  const alike: LogName[] = [];
+  for (const log of LOG_NAMES) {
+    const settingsOfLog = settings.logs[log];
+    using source = copy && await openLog(storage, settingsOfLog.file);
+    if (!copy || !source) continue;
+    if (await isRelated(source, copy, { log, settings: settingsOfLog })) alike.push(log);
+  }
+  const [log, another] = alike;
+  if (log !== undefined && another === undefined) return log;
+  const reason = log === undefined
+    ? "neither its name nor its lines are those of a log"
+    : `it shares lines with ${alike.join(" and ")}`;
+  const { file } = settings.logs[log ?? "entries"];
+  throw new LogError("bad_usage", `Cannot tell which log "${path}" is a copy of: ${reason}`, {
+    hint: `call it like its log and a number, as in "${numbered(file)}"`,
+  });
+}
+
+function numbered(file: string): string {
+  return file.replace(/(?=\.[^.]*$)|$/, " (1)");
+}
+
+function checkIsFile(path: string): void {
+  const reason = whyNoFile(path);
+  if (reason === null) return;
+  throw new LogError("not_a_file", `Cannot merge "${path}": ${reason}`, {
+    hint: "name files that are copies of a log",
+  });
+}
+
+function whyNoFile(path: string): string | null {
+  try {
+    const { isFile, isDirectory } = Deno.statSync(path);
+    if (isFile) return null;
+    return isDirectory ? "it is a folder" : "it is not a regular file";
+  } catch (error) {
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isAbsent) return "there is no such file";
+    throw failure(error, "read", path);
+  }
+}

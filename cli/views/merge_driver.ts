@@ -1,0 +1,27 @@
+import type { ConcurrentEdit } from "../../lib/answers.ts";
+import type { MergeResult } from "../../lib/merge/merge_log.ts";
+import type { LogName } from "../../lib/settings.ts";
+import { safe } from "../safe.ts";
+import type { Screen } from "../screen.ts";
+import { countOf } from "./numbers.ts";
+
+/** What is said of a file that was merged for git. */
+export interface DriverAnswer extends Omit<MergeResult, "concurrent"> {
+  /** Which log it is. */
+  readonly log: LogName;
+  /** The file, as git calls it. */
+  readonly file: string;
+  /** Versions that were written apart. */
+  readonly concurrent: readonly ConcurrentEdit[];
+}
+
+/** What merging a file for git came to, on one line. */
+export default function* mergeDriver(
+  { file, lines, concurrent }: DriverAnswer,
+  { style }: Screen,
+): Generator<string> {
+  const apart = concurrent.length === 0
+    ? ""
+    : `, ${style("warning", countOf(concurrent.length, "entry", "entries"))} changed on both sides`;
+  yield `${style("id", safe(file))}  ${countOf(lines.added, "line")} taken in${apart}`;
+}

@@ -1,0 +1,96 @@
+/**
+ * Choosing between concurrent edits before a merge is written.
+ *
+ * @module
+ */
+
+import type { MergeCopiesOptions, MergedLog } from "../../lib/merge_copies.ts";
+import { type ChoiceOrigin, lineOfChoice } from "../../lib/resolve/choice.ts";
+import { conflictOf } from "../../lib/resolve/conflict.ts";
+import { LOG_NAMES, type LogName, type Settings } from "../../lib/settings.ts";
+import type { Context } from "../context.ts";
+import type { InputStream } from "../machine.ts";
+import type { Output } from "../output.ts";
+import { countOf } from "../views/numbers.ts";
+import { walkThrough } from "./ask.ts";
+import { LineReader } from "./line_reader.ts";
+import type { Walk } from "./walk.ts";
+
+/** For each log the lines that make what was chosen hold. */
+export type Choices = NonNullable<MergeCopiesOptions["choices"]>;
+
+/** Who is asked. */
+export interface Person {
+  /** What they type. */
+  readonly stdin: InputStream;
+  /** What they see. */
+  readonly output: Output;
+  /** Which machine they are at; null where it has no name. */
+  readonly device: string | null;
+}
+
+const IDS_MAX = 3;
+
+/** Asks about all concurrent edits of a plan, and says at the end what was decided. */
+export async function chooseVersions(
+  plan: readonly MergedLog[],
+  context: Context,
+  { stdin, output, device }: Person,
+): Promise<Choices> {
+  const { settings } = context.logs;
+  const conflicts = plan.flatMap(({ row: { log }, concurrent }) =>
+    concurrent.map((one) => conflictOf(log, one, settings.logs[log]))
+  );
+  const reader = new LineReader(stdin);
+  const walk = await walkThrough(conflicts, {
+    screen: output.questionScreen(context),
+    ask: (lines) => output.ask(lines),
+    answer: () => reader.next(),
+  });
+  output.remark(decisionRemark(walk));
+  return choicesOf(walk, { now: context.now, device }, settings);
+}
+
+/**
+ * What was decided, in a sentence.
+ *
+ * @example
+ * ```ts
+ * import { decisionRemark } from "./choose.ts";
+ * import { beginWalk } from "./walk.ts";
+ *
+ * const remark = decisionRemark(beginWalk([]));
+ * if (remark !== "no concurrent edits to choose between") throw new Error(remark);
+ * ```
+ */
+export function decisionRemark({ conflicts, decisions }: Walk): string {
+  if (conflicts.length === 0) return "no concurrent edits to choose between";
+  const kept = decisions.filter(({ kind }) => kind === "keep").length;
+  const open = conflicts.filter((_, index) => (decisions[index]?.kind ?? "skip") === "skip");
+  const chosen = conflicts.length - kept - open.length;
+  const remark = `of ${countOf(conflicts.length, "concurrent edit")}: ` +
+    `${chosen} chosen, ${kept} left as merged, ${open.length} undecided`;
+  if (open.length === 0) return remark;
+  const ids = open.slice(0, IDS_MAX).map(({ id }) => id);
+  const more = open.length > IDS_MAX ? [`${open.length - IDS_MAX} more`] : [];
+  return `${remark} (${[...ids, ...more].join(", ")})`;
+}
+
+/** The lines that make the choices hold. */
+export function choicesOf(
+  { conflicts, decisions }: Walk,
+  origin: ChoiceOrigin,
+  settings: Settings,
+): Choices {
+  const lines: Partial<Record<LogName, string>> = {};
+  for (const [index, decision] of decisions.entries()) {
+    if (decision.kind === "keep" || decision.kind === "skip") continue;
+    const conflict = conflicts[index]!;
+    const line = lineOfChoice(conflict, decision, origin, settings.logs[conflict.log]);
+    if (line !== null) lines[conflict.log] = `${lines[conflict.log] ?? ""}${line.text}\n`;
+  }
+  const encoder = new TextEncoder();
+  return Object.fromEntries(
+    LOG_NAMES.flatMap((log) => log in lines ? [[log, encoder.encode(lines[log])]] : []),
+  );
+}

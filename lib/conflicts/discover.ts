@@ -1,0 +1,38 @@
+import { LOG_NAMES, type Settings } from "../settings.ts";
+import type { WritableStorage } from "../storage/storage.ts";
+import { type CopyName, CopyNames } from "./copy_names.ts";
+
+/** A file of the log directory that may be a conflict copy. */
+export interface NominatedCopy extends CopyName {
+  /** Its name in the directory. */
+  readonly file: string;
+}
+
+/**
+ * The files in a log directory that may be conflict copies by their names, the
+ * logs in their usual order and the copies of each sorted. No file is opened.
+ *
+ * @throws {LogError} What listing the directory throws.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../settings.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { discoverCopies } from "./discover.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": "", "entries (1).jsonl": "" });
+ * const [copy] = await discoverCopies(storage, defaultSettings());
+ * if (copy?.file !== "entries (1).jsonl" || copy.log !== "entries") throw new Error();
+ * ```
+ */
+export async function discoverCopies(
+  storage: Pick<WritableStorage, "list">,
+  settings: Settings,
+): Promise<NominatedCopy[]> {
+  const names = new CopyNames(settings);
+  const copies = (await storage.list("")).flatMap((file): NominatedCopy[] => {
+    const name = names.match(file);
+    return name === null ? [] : [{ ...name, file }];
+  });
+  return LOG_NAMES.flatMap((log) => copies.filter((copy) => copy.log === log));
+}

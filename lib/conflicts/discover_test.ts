@@ -1,0 +1,26 @@
+import { deepEqual } from "node:assert/strict";
+import { defaultSettings } from "../settings.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { discoverCopies } from "./discover.ts";
+
+Deno.test("discovery lists the copies of each log, the logs in their order", async () => {
+  const storage = new MemoryStorage({
+    "sessions (1).jsonl": "",
+    "entries-archive.jsonl": "",
+    "entries.jsonl": "",
+    "entries 2.jsonl": "",
+    "entries (1).jsonl": "",
+    "notes.txt": "",
+    "backups/S/entries (1).jsonl": "",
+  });
+  deepEqual(await discoverCopies(storage, defaultSettings()), [
+    { log: "entries", isLikely: true, file: "entries (1).jsonl" },
+    { log: "entries", isLikely: true, file: "entries 2.jsonl" },
+    { log: "entries", isLikely: false, file: "entries-archive.jsonl" },
+    { log: "sessions", isLikely: true, file: "sessions (1).jsonl" },
+  ]);
+});
+
+Deno.test("discovery finds nothing in an empty directory", async () => {
+  deepEqual(await discoverCopies(new MemoryStorage({}), defaultSettings()), []);
+});

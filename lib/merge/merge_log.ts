@@ -1,0 +1,159 @@
+import type { DroppedLine, MergeLines } from "../answers.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { type CommonPrefix, commonPrefix } from "./common_prefix.ts";
+import { type ConcurrentVersions, concurrentVersions } from "./concurrent.ts";
+import { Input } from "./input.ts";
+import { orderLines, wholeSequence } from "./order.ts";
+import type { MergeSettings } from "./tail.ts";
+import { readTails, type Tails } from "./tails.ts";
+import { tornToDrop } from "./torn.ts";
+import type { Union, UnionLine } from "./union.ts";
+import { type MergeSink, writeMerged } from "./write.ts";
+
+export type { ConcurrentVersion, ConcurrentVersions } from "./concurrent.ts";
+export type { MergeSettings } from "./tail.ts";
+export type { MergeSink } from "./write.ts";
+
+/** One input: the log itself or a copy of it, open for reading. */
+export interface MergeInput {
+  /** As the user would name it. */
+  name: string;
+  /** Its bytes; the caller disposes of it. */
+  source: LogSource;
+}
+
+/** What a merge came to. */
+export interface MergeResult {
+  /** Lines at the start that all inputs share. */
+  common_prefix_lines: number;
+  /** Lines, counted. */
+  lines: MergeLines;
+  /** How often the inputs contradicted each other's order. */
+  order_conflicts: number;
+  /** The torn tails that were dropped. */
+  dropped: DroppedLine[];
+  /** Versions that were written apart, by the first of their lines. */
+  concurrent: ConcurrentVersions[];
+}
+
+/**
+ * Merges a log and any number of copies of it. What comes out does not depend
+ * on their order, merging it again changes nothing, and every line of every
+ * input is in it, but for the torn tails that it tells of:
+ *
+ * 1. the longest run of whole lines that all begin with stays as it is;
+ * 2. of the rest, lines with the same bytes are one, the k-th occurrence with
+ *    the k-th occurrence; neither a byte order mark nor carriage returns at the
+ *    end tell lines apart, and where inputs differ in them they are left out;
+ * 3. every input's own order is kept, and of lines that are free to come next
+ *    the one of the smallest effective time comes first; an input that holds
+ *    all lines is the result;
+ * 4. malformed lines stay where they were; a torn tail is dropped if a line that
+ *    is kept begins with it.
+ *
+ * The common prefix is not parsed. Memory grows with what lies behind it: some
+ * hundred bytes a line, whatever its length, and the lines of concurrent edits.
+ *
+ * @param inputs At least one; the first is the base that the counts are about.
+ * @throws {LogError} what the sources and the sink throw.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../settings.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { mergeLog } from "./merge_log.ts";
+ *
+ * const line = (id: string, day: number) => `{"id":"${id}","at":"2026-04-0${day}T00:00:00Z"}\n`;
+ * const storage = new MemoryStorage({
+ *   "entries.jsonl": line("a", 1) + line("c", 3),
+ *   "entries (1).jsonl": line("a", 1) + line("b", 2),
+ * });
+ * using log = await storage.open("entries.jsonl");
+ * using copy = await storage.open("entries (1).jsonl");
+ * let merged = "";
+ * const { lines } = await mergeLog(
+ *   [{ name: "entries.jsonl", source: log! }, { name: "entries (1).jsonl", source: copy! }],
+ *   { log: "entries", settings: defaultSettings().logs.entries },
+ *   { log: (bytes) => Promise.resolve(void (merged += new TextDecoder().decode(bytes))) },
+ * );
+ * if (merged !== line("a", 1) + line("b", 2) + line("c", 3)) throw new Error(merged);
+ * if (lines.added !== 1 || lines.identical !== 1) throw new Error();
+ * ```
+ */
+export async function mergeLog(
+  inputs: readonly MergeInput[],
+  settings: MergeSettings,
+  sink: MergeSink,
+): Promise<MergeResult> {
+  const opened: Input[] = [];
+  for (const { name, source } of inputs) opened.push(await Input.open(name, source));
+  const prefix = await commonPrefix(opened);
+  const { union, lastOffsets } = await readTails(opened, prefix, settings);
+  const { lines, conflicts, torn } = await resultOf(union, opened[0]!, prefix);
+  await writeMerged(opened, prefix, lines, sink);
+  const dropped = droppedLines(torn, opened, { union, prefix, lastOffsets });
+  return {
+    common_prefix_lines: prefix.lines,
+    lines: countLines(union, lines, prefix, dropped.length),
+    order_conflicts: conflicts,
+    dropped,
+    concurrent: await concurrentVersions(lines, prefix.lines, opened, settings),
+  };
+}
+
+/** The lines of the result, in order, and the torn tails that are not among them. */
+async function resultOf(
+  union: Union,
+  base: Input,
+  prefix: CommonPrefix,
+): Promise<{ lines: readonly UnionLine[]; conflicts: number; torn: ReadonlySet<UnionLine> }> {
+  const torn = await tornToDrop(union, base, prefix);
+  const whole = await wholeSequence(union, torn);
+  if (whole !== null) {
+    for (const line of whole) torn.delete(line);
+    return { lines: whole, conflicts: 0, torn };
+  }
+  const { sequences, comparer } = union;
+  const kept = torn.size === 0
+    ? sequences
+    : sequences.map((sequence) => sequence.filter((line) => !torn.has(line)));
+  return { ...await orderLines(kept, comparer), torn };
+}
+
+function droppedLines(
+  torn: ReadonlySet<UnionLine>,
+  inputs: readonly Input[],
+  { union, prefix, lastOffsets }: Tails & { prefix: CommonPrefix },
+): DroppedLine[] {
+  const dropped: DroppedLine[] = [];
+  for (const [index, { name, size }] of inputs.entries()) {
+    const sequence = union.sequences[index]!;
+    const last = sequence.at(-1);
+    if (last === undefined || !torn.has(last)) continue;
+    const offset = lastOffsets[index]!;
+    const line = prefix.lines + sequence.length;
+    dropped.push({ file: name, line, offset, length: size - offset });
+  }
+  return dropped;
+}
+
+function countLines(
+  { sequences }: Union,
+  lines: readonly UnionLine[],
+  prefix: CommonPrefix,
+  droppedTorn: number,
+): MergeLines {
+  const [base = 0, ...copies] = sequences.map(({ length }) => prefix.lines + length);
+  const copied = copies.reduce((sum, count) => sum + count, 0);
+  const total = prefix.lines + lines.length;
+  const isMalformed = ({ kind }: UnionLine) => kind === "malformed" || kind === "torn";
+  return {
+    base,
+    copies: copied,
+    identical: base + copied - total - droppedTorn,
+    added: lines.filter(({ holders }) => holders.inputs[0] !== 0).length,
+    dropped_torn: droppedTorn,
+    malformed_kept: lines.filter(isMalformed).length,
+    total,
+  };
+}

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { histories, uniqueHistories } from "../../testdata/merge_histories.ts";
+import { modelMerge } from "../../testdata/merge_model.ts";
+import { toBytes, toText } from "../../testdata/rewriting.ts";
+import { defaultSettings, type LogSettings } from "../settings.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { mergeLog, type MergeResult } from "./merge_log.ts";
+
+const BOM = "\xef\xbb\xbf";
+const SEED = 5;
+const RUNS = 300;
+const SETTINGS: LogSettings = defaultSettings().logs.entries;
+
+/** Merges texts in latin1. */
+async function merge(
+  texts: readonly string[],
+  settings = SETTINGS,
+): Promise<MergeResult & { text: string }> {
+  const storage = new MemoryStorage(
+    Object.fromEntries(texts.map((text, index) => [`${index}`, toBytes(text)])),
+  );
+  const inputs = [];
+  for (const index of texts.keys()) {
+    inputs.push({ name: `${index}`, source: (await storage.open(`${index}`))! });
+  }
+  let text = "";
+  const sink = { log: (bytes: Uint8Array) => Promise.resolve(void (text += toText(bytes))) };
+  return { ...await mergeLog(inputs, { log: "entries", settings }, sink), text };
+}
+
+/** The lines of a file as a merge compares them. */
+function linesOf(text: string): string[] {
+  const lines = text.replace(BOM, (bom, at) => at === 0 ? "" : bom).split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map((line) => line.replace(/\r+$/, ""));
+}
+
+/** Each line with which of its like it is. */
+function counted(lines: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return lines.map((line) => {
+    const count = 1 + (counts.get(line) ?? 0);
+    counts.set(line, count);
+    return `${count} ${line}`;
+  });
+}
+
+/** Whether no order agrees with all of these: then none of the lines is first in all that hold it. */
+function contradict(inputs: readonly (readonly string[])[]): boolean {
+  let rests = inputs.filter((lines) => lines.length > 0);
+  while (rests.length > 0) {
+    const free = rests.map(([first]) => first).find((line) =>
+      rests.every((lines) => lines.indexOf(line!) <= 0)
+    );
+    if (free === undefined) return true;
+    rests = rests.map((lines) => lines.slice(Number(lines[0] === free)));
+    rests = rests.filter((lines) => lines.length > 0);
+  }
+  return false;
+}
+
+async function holds(
+  texts: fc.Arbitrary<string[]>,
+  law: (texts: string[]) => Promise<void>,
+): Promise<void> {
+  const property = fc.asyncProperty(texts, law);
+  await fc.assert(property, { seed: SEED, numRuns: RUNS });
+}
+
+Deno.test("mergeLog does what the contract says, line by line", async () => {
+  await holds(histories(), async (texts) => {
+    const model = modelMerge(texts, SETTINGS);
+    const found = await merge(texts);
+    assert.equal(found.text, model.text);
+    assert.equal(found.order_conflicts, model.orderConflicts);
+    assert.equal(found.common_prefix_lines, model.commonPrefixLines);
+    assert.equal(found.lines.total, model.total);
+    const concurrent = found.concurrent.map(({ id, lines, kept_line }) =>
+      [id, { lines, kept: kept_line }] as const
+    );
+    assert.deepEqual(new Map(concurrent), model.concurrent);
+    const dropped = found.dropped.map(({ file }) => Number(file));
+    assert.deepEqual(dropped, model.dropped.map(({ input }) => input).sort());
+  });
+});
+
+Deno.test("mergeLog gives the same when merged again with an input that has a torn tail", async () => {
+  const [a, b] = ['{"id":"a","n":1}\n', '{"id":"b","n":2}\n'];
+  const whole = `${a}${b}{"id":"b"`;
+  const texts = [`${a}{"id"`, whole];
+  const { text, dropped } = await merge(texts);
+  assert.equal(text, whole);
+  assert.deepEqual(dropped.map(({ file, line }) => [file, line]), [["0", 2]]);
+  for (const one of texts) assert.equal((await merge([text, one])).text, text);
+  const other = '{"id":"c","n":3}\n';
+  const all = await merge([...texts, a + other]);
+  assert.equal(all.text, a + b + other);
+  assert.equal(all.dropped.length, 2);
+});
+
+Deno.test("mergeLog gives the same when merged again where inputs contradict each other", async () => {
+  const line = (id: string, hour: number) => `{"id":"${id}","at":"2026-04-20T${hour}:00:00Z"}\n`;
+  const [a, b, c] = [line("a", 10), line("b", 12), line("c", 11)];
+  // The second empty line is of a smaller time than the first, so it comes first.
+  const texts = [`${b}${a}${c}\n`, `${b}\r\n${a}\r\n`];
+  const { text } = await merge(texts);
+  for (const one of texts) assert.equal((await merge([text, one])).text, text);
+});
+
+Deno.test("mergeLog keeps a line that would be taken for a byte order mark", async () => {
+  const { text } = await merge([`${BOM}${BOM}{"id":"a"}\n`, '{"id":"b"}\n']);
+  assert.deepEqual(linesOf(text).toSorted(), ['{"id":"b"}', `${BOM}{"id":"a"}`]);
+  assert.equal((await merge([text, `${BOM}{"id":"c"}\n`])).lines.total, 3);
+});
+
+Deno.test("mergeLog knows what was deleted before the inputs parted", async () => {
+  const line = (n: number, more = "") => `{"id":"a","n":${n}${more}}\n`;
+  const start = `${BOM}${line(1, ',"is_deleted":true')}${line(2)}`;
+  const edits = [start + line(3), start + line(4)];
+  const { concurrent: [stands] } = await merge(edits);
+  assert.deepEqual([stands?.kept_line, stands?.lines], [1, [3, 4]]);
+  assert.deepEqual(stands?.versions.map(({ line, kind }) => [line, kind]), [
+    [1, "delete"],
+    [3, "edit"],
+    [4, "edit"],
+  ]);
+  assert.deepEqual(stands?.versions[0]?.inputs, ["0", "1"]);
+  const { concurrent: [restored] } = await merge([
+    ...edits,
+    start + line(5, ',"is_restored":true'),
+  ]);
+  assert.deepEqual([restored?.kept_line, restored?.versions.length], [5, 3]);
+  const { concurrent: [latest] } = await merge(edits, { ...SETTINGS, tombstones: "latest" });
+  assert.equal(latest?.kept_line, 4);
+});
+
+Deno.test("mergeLog loses no line, and doubles none", async () => {
+  await holds(histories(), async (texts) => {
+    const { text, dropped, lines } = await merge(texts);
+    const inputs = texts.map((text) => counted(linesOf(text)));
+    const expected = new Set(inputs.flat());
+    for (const { file, line, offset, length } of dropped) {
+      const torn = texts[Number(file)]!.slice(offset, offset + length);
+      assert.equal(torn.replace(/\r+$/, ""), linesOf(texts[Number(file)]!)[line - 1]);
+      assert(linesOf(text).some((kept) => kept.startsWith(torn.replace(/\r+$/, ""))));
+      expected.delete(inputs[Number(file)]![line - 1]!);
+    }
+    assert.deepEqual(counted(linesOf(text)).sort(), [...expected].sort());
+    const { base, copies, total, identical, dropped_torn } = lines;
+    assert.equal(base + copies, total + identical + dropped_torn);
+    assert.equal(dropped_torn, dropped.length);
+  });
+});
+
+Deno.test("mergeLog does not depend on the order of the inputs", async () => {
+  const shuffled = histories().chain((texts) =>
+    fc.shuffledSubarray(texts, { minLength: texts.length }).map((others) => [...texts, ...others])
+  );
+  await holds(shuffled, async (both) => {
+    const texts = both.slice(0, both.length / 2), others = both.slice(both.length / 2);
+    const one = await merge(texts), other = await merge(others);
+    assert.equal(other.text, one.text);
+    assert.equal(other.order_conflicts, one.order_conflicts);
+    assert.deepEqual(
+      other.concurrent.map(({ id, lines, kept_line }) => ({ id, lines, kept_line })),
+      one.concurrent.map(({ id, lines, kept_line }) => ({ id, lines, kept_line })),
+    );
+  });
+});
+
+Deno.test("mergeLog changes nothing when it is done again", async () => {
+  await holds(histories(), async (texts) => {
+    const { text } = await merge(texts);
+    assert.equal((await merge([text, ...texts])).text, text);
+    for (const one of texts) assert.equal((await merge([text, one])).text, text);
+    assert.equal((await merge([text, text])).text, text);
+    assert.equal((await merge([text])).text, text);
+  });
+});
+
+Deno.test("mergeLog keeps the order of every input where they do not contradict each other", async () => {
+  let count = 0;
+  await holds(histories(), async (texts) => {
+    const { text, order_conflicts } = await merge(texts);
+    if (contradict(texts.map((one) => counted(linesOf(one))))) return;
+    count++;
+    assert.equal(order_conflicts, 0);
+    const merged = counted(linesOf(text));
+    for (const one of texts) {
+      const places = counted(linesOf(one)).map((line) => merged.indexOf(line));
+      const known = places.filter((place) => place >= 0);
+      assert.deepEqual(known, known.toSorted((a, b) => a - b));
+    }
+  });
+  assert(count > RUNS / 2, `${count} were free of contradictions`);
+});
+
+Deno.test("mergeLog keeps what all inputs begin with, byte for byte", async () => {
+  await holds(histories(), async (texts) => {
+    const [first] = texts as [string];
+    let length = 0;
+    while (length < first.length && texts.every((text) => text[length] === first[length])) length++;
+    const same = first.slice(0, length);
+    const prefix = same.slice(0, same.lastIndexOf("\n") + 1);
+    assert((await merge(texts)).text.startsWith(prefix));
+  });
+});
+
+Deno.test("mergeLog gives the same bytes in any grouping of lines that are unique and have a time", async () => {
+  await holds(uniqueHistories(), async (texts) => {
+    const all = (await merge(texts)).text;
+    for (let middle = 1; middle < texts.length; middle++) {
+      const left = (await merge(texts.slice(0, middle))).text;
+      const right = (await merge(texts.slice(middle))).text;
+      assert.equal((await merge([left, right])).text, all);
+    }
+    let one = texts.at(-1)!;
+    for (const other of texts.slice(0, -1)) one = (await merge([one, other])).text;
+    assert.equal(one, all);
+  });
+});

@@ -1,0 +1,54 @@
+import { RecordReader } from "../records.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { commonPrefix } from "./common_prefix.ts";
+import { Input } from "./input.ts";
+import type { MergeSettings } from "./tail.ts";
+import { readTails } from "./tails.ts";
+
+/**
+ * Whether two files share a readable line: names nominate copies of a log,
+ * content decides. Nearly always the first line tells.
+ *
+ * @throws {LogError} what the sources throw.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../settings.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { isRelated } from "./related.ts";
+ *
+ * const storage = new MemoryStorage({ log: '{"id":"a"}\nb\n', copy: 'c\n{"id":"a"}', other: "b\n" });
+ * const settings = { log: "entries", settings: defaultSettings().logs.entries } as const;
+ * using log = await storage.open("log");
+ * using copy = await storage.open("copy");
+ * using other = await storage.open("other");
+ * if (!await isRelated(log!, copy!, settings)) throw new Error();
+ * if (await isRelated(log!, other!, settings)) throw new Error();
+ * ```
+ */
+export async function isRelated(
+  log: LogSource,
+  copy: LogSource,
+  settings: MergeSettings,
+): Promise<boolean> {
+  if (log.size === 0 || copy.size === 0) return false;
+  const inputs = [await Input.open(log.name, log), await Input.open(copy.name, copy)];
+  for (const linesEnough of [1, Infinity]) {
+    const { lines } = await commonPrefix(inputs, linesEnough);
+    if (await hasReadableLine(log, lines, settings)) return true;
+  }
+  const prefix = await commonPrefix(inputs);
+  const { union } = await readTails(inputs, prefix, settings);
+  return union.lines.some(({ id, holders }) => id !== null && holders.inputs.length > 1);
+}
+
+/** Whether one of the first lines of a log is readable. */
+async function hasReadableLine(
+  log: LogSource,
+  linesMax: number,
+  { settings }: MergeSettings,
+): Promise<boolean> {
+  const reader = new RecordReader(log, { settings, linesMax });
+  for await (const batch of reader.batches()) if (batch.length > 0) return true;
+  return false;
+}

@@ -1,0 +1,174 @@
+import { BEFORE_EVERYTHING, type Instant } from "../instant.ts";
+import { type LinePlace, type RecordBatch, RecordReader } from "../records.ts";
+import type { LogName, LogSettings } from "../settings.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { type LineInOrder, linesInOrder } from "../validate/lines_in_order.ts";
+import type { Input, LineExtent } from "./input.ts";
+
+/** How the lines of the inputs are read. */
+export interface MergeSettings {
+  /** Which log they are of: only entries know tombstones. */
+  log: LogName;
+  /** How it is read. */
+  settings: LogSettings;
+}
+
+/** What a line is to a merge: a version of an id, or something that a replay skips. */
+export type LineKind = "edit" | "delete" | "restore" | "malformed" | "torn" | "blank";
+
+/** One line behind the common prefix. */
+export interface TailLine extends LineExtent {
+  /** Its own valid `at`, else that of the readable line before it. */
+  readonly effective: Instant;
+  /** What it is. */
+  readonly kind: LineKind;
+  /** What it is about; null for a line that is not readable. */
+  readonly id: string | null;
+  /** Its first bytes, at most {@linkcode HEAD_BYTES}; lent until the next line. */
+  readonly head: Uint8Array;
+}
+
+/** How much of a line is looked at first to tell it from others. */
+export const HEAD_BYTES: number = 64 * 1024;
+
+const FIRST_STEP_BYTES = 64 * 1024;
+const STEP_GROWTH = 4;
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Reads the lines of an input from `from` on, which begins a line, each with
+ * the effective time that it has in the whole file. What lies before is read
+ * only as far back as it takes to know that.
+ *
+ * @param take Given each line; the next one waits for what it returns.
+ * @throws {LogError} what the source and `take` throw.
+ */
+export async function readTail(
+  input: Input,
+  from: number,
+  settings: MergeSettings,
+  take: (line: TailLine) => Promise<void> | void,
+): Promise<void> {
+  if (from >= input.size) return;
+  const start = await startOfKnownTime(input, from, settings.settings);
+  const stretch = new Stretch(input.source, start, input.size);
+  const reader = new RecordReader(stretch, { settings: settings.settings });
+  let effective = BEFORE_EVERYTHING;
+  for await (const batch of reader.batches()) {
+    for (const line of linesInOrder(batch)) {
+      if (line.kind === "record") effective = line.place.effective;
+      const offset = line.place.offset + stretch.shift || input.start;
+      if (offset < from) continue;
+      const bytes = bytesOf(batch, line.place, offset === input.start ? input.start : 0);
+      const shape = bytes === null
+        ? await shapeOfLong(input, line.place.offset + line.place.length + stretch.shift, offset)
+        : shapeOf(input, bytes, offset);
+      const taken = take({ ...shape, effective, ...kindOf(line, shape.isEnded, settings.log) });
+      if (taken !== undefined) await taken;
+    }
+  }
+}
+
+/** Where a line lies, and its first bytes. */
+type Shape = LineExtent & Pick<TailLine, "head">;
+
+/** The bytes of a line without the byte order mark, which reads as spaces; null if it is too long. */
+function bytesOf(batch: RecordBatch, place: LinePlace, bomLength: number): Uint8Array | null {
+  const bytes = batch.lend(place);
+  return bytes.length < place.length ? null : bytes.subarray(bomLength);
+}
+
+function shapeOf(input: Input, bytes: Uint8Array, offset: number): Shape {
+  let length = bytes.length;
+  while (length > 0 && bytes[length - 1] === CARRIAGE_RETURN) length--;
+  const head = bytes.subarray(0, Math.min(length, HEAD_BYTES));
+  return { ...extentOf(input, offset, offset + bytes.length, bytes.length - length), head };
+}
+
+async function shapeOfLong(input: Input, behind: number, offset: number): Promise<Shape> {
+  const extent = extentOf(input, offset, behind, await input.returnsBefore(behind, offset));
+  const view = await input.view(offset, HEAD_BYTES);
+  return { ...extent, head: view.subarray(0, Math.min(extent.length, HEAD_BYTES)) };
+}
+
+function extentOf(input: Input, offset: number, behind: number, returns: number): LineExtent {
+  const isEnded = behind < input.size;
+  const end = behind + Number(isEnded);
+  return { offset, length: behind - offset - returns, returns, isEnded, end };
+}
+
+function kindOf(
+  line: LineInOrder,
+  isEnded: boolean,
+  log: LogName,
+): Pick<TailLine, "kind" | "id"> {
+  if (line.kind === "blank") return { kind: "blank", id: null };
+  if (line.kind === "damage") {
+    // What parses as an object is no part of a record, and nothing is known of what is too long.
+    const isTorn = !isEnded && !["missing-id", "too-long"].includes(line.place.code);
+    return { kind: isTorn ? "torn" : "malformed", id: null };
+  }
+  const { id, isDeleted, isRestored } = line.place;
+  if (log !== "entries") return { kind: "edit", id };
+  return { kind: isDeleted ? "delete" : isRestored ? "restore" : "edit", id };
+}
+
+/**
+ * Where to begin reading, so that the effective time is known at `end`: before
+ * a readable line that has a time of its own.
+ */
+async function startOfKnownTime(
+  input: Input,
+  end: number,
+  settings: LogSettings,
+): Promise<number> {
+  for (let step = FIRST_STEP_BYTES; step < end; step *= STEP_GROWTH) {
+    const start = await lineStartBehind(input, end - step);
+    if (start < end && await hasTime(new Stretch(input.source, start, end), settings)) return start;
+  }
+  return 0;
+}
+
+/** Where the first line begins that lies wholly behind `offset`. */
+async function lineStartBehind(input: Input, offset: number): Promise<number> {
+  for (let at = offset; at < input.size;) {
+    const view = await input.view(at, 1);
+    const newline = view.indexOf(NEWLINE);
+    if (newline >= 0) return at + newline + 1;
+    at += view.length;
+  }
+  return input.size;
+}
+
+async function hasTime(source: LogSource, settings: LogSettings): Promise<boolean> {
+  const reader = new RecordReader(source, { settings });
+  for await (const _ of reader.batches());
+  return reader.effective !== BEFORE_EVERYTHING;
+}
+
+/**
+ * Whole lines of a source. It begins with the newline before them, so that
+ * nothing in them is taken for the byte order mark of a file.
+ */
+class Stretch implements LogSource {
+  readonly name: string;
+  readonly size: number;
+  /** What to add to an offset to get that in the source. */
+  readonly shift: number;
+  readonly #source: LogSource;
+
+  constructor(source: LogSource, start: number, end: number) {
+    this.#source = source;
+    this.name = source.name;
+    this.shift = Math.max(0, start - 1);
+    this.size = end - this.shift;
+  }
+
+  read(into: Uint8Array, offset: number): Promise<number> {
+    const wanted = into.subarray(0, Math.max(0, this.size - offset));
+    return this.#source.read(wanted, offset + this.shift);
+  }
+
+  [Symbol.dispose](): void {}
+}

@@ -1,0 +1,63 @@
+import { Buffer } from "node:buffer";
+import type { CommonPrefix } from "./common_prefix.ts";
+import type { Comparer } from "./compare.ts";
+import type { Input } from "./input.ts";
+import type { Union, UnionLine } from "./union.ts";
+
+const PROBE_BYTES = 256;
+const STEP_BYTES = 64 * 1024;
+const NEWLINE = 0x0a;
+
+/**
+ * The torn tails that are to be dropped: those that a line which is kept begins
+ * with, so that nothing of them is lost.
+ *
+ * @param base The first input, in which the common prefix is looked through.
+ */
+export async function tornToDrop(
+  union: Union,
+  base: Input,
+  prefix: CommonPrefix,
+): Promise<Set<UnionLine>> {
+  const dropped = new Set<UnionLine>();
+  for (const torn of union.lines.filter(({ kind }) => kind === "torn")) {
+    const isKnown = await isBeginningOfOther(torn, union) ||
+      await isInPrefix(torn, base, prefix, union.comparer);
+    if (isKnown) dropped.add(torn);
+  }
+  return dropped;
+}
+
+/**
+ * Whether another line begins with this one. That one may be torn and dropped
+ * itself, but then one that is kept begins with both.
+ */
+async function isBeginningOfOther(torn: UnionLine, { lines, comparer }: Union): Promise<boolean> {
+  for (const line of lines) {
+    if (line !== torn && await comparer.beginsWith(line, torn)) return true;
+  }
+  return false;
+}
+
+/** Whether a line of the common prefix begins with this one. */
+async function isInPrefix(
+  torn: UnionLine,
+  base: Input,
+  prefix: CommonPrefix,
+  comparer: Comparer,
+): Promise<boolean> {
+  const end = prefix.ends[0]!;
+  const probe = await comparer.head(torn, PROBE_BYTES);
+  for (let offset = base.start; offset < end;) {
+    const view = (await base.view(offset, STEP_BYTES)).subarray(0, end - offset);
+    let start = 0;
+    for (; start < view.length; start = view.indexOf(NEWLINE, start) + 1 || view.length) {
+      const head = view.subarray(start, start + probe.length);
+      if (Buffer.compare(head, probe.subarray(0, head.length)) !== 0) continue;
+      const line = { input: 0, offset: offset + start, length: end - offset - start };
+      if (await comparer.beginsWith(line, torn)) return true;
+    }
+    offset += view.lastIndexOf(NEWLINE) + 1 || view.length;
+  }
+  return false;
+}

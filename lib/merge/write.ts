@@ -1,0 +1,116 @@
+import type { CommonPrefix, PrefixRun } from "./common_prefix.ts";
+import type { Input } from "./input.ts";
+import type { UnionLine } from "./union.ts";
+
+/** Takes the merged log. */
+export interface MergeSink {
+  /** Appends bytes; they may be reused once this returns. */
+  log(bytes: Uint8Array): Promise<void>;
+}
+
+const BOM = Uint8Array.of(0xef, 0xbb, 0xbf);
+const NEWLINE = Uint8Array.of(0x0a);
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Writes a merged log: the common prefix, then lines from wherever they lie.
+ * What the inputs do not agree on is left out: the byte order mark, the carriage
+ * returns at the end of a line. The last line is ended unless no input ends it.
+ */
+export async function writeMerged(
+  inputs: readonly Input[],
+  prefix: CommonPrefix,
+  lines: readonly UnionLine[],
+  sink: MergeSink,
+): Promise<void> {
+  const writer = new Writer(inputs, sink);
+  if (haveBom(inputs) || await wouldHaveBom(inputs, prefix, lines)) await sink.log(BOM);
+  for (const run of prefix.runs) await writer.run(run);
+  if (prefix.lacksNewline) await sink.log(NEWLINE);
+  for (const [index, line] of lines.entries()) {
+    const written = writer.line(line, index < lines.length - 1 || line.isEnded);
+    if (written !== undefined) await written;
+  }
+  await writer.flush();
+}
+
+/** Whether all inputs begin with a byte order mark; those without a byte have no say. */
+function haveBom(inputs: readonly Input[]): boolean {
+  const some = inputs.filter(({ size }) => size > 0);
+  return some.length > 0 && some.every(({ start }) => start > 0);
+}
+
+/** Whether the first line has one of its own, which would be taken for that of the file. */
+async function wouldHaveBom(
+  inputs: readonly Input[],
+  { runs: [run] }: CommonPrefix,
+  [line]: readonly UnionLine[],
+): Promise<boolean> {
+  const first = run ? { input: 0, offset: run.start } : line;
+  if (first === undefined) return false;
+  const head = await inputs[first.input]!.view(first.offset, BOM.length);
+  return BOM.every((byte, index) => head[index] === byte);
+}
+
+class Writer {
+  readonly #inputs: readonly Input[];
+  readonly #sink: MergeSink;
+  /** Lines that lie behind each other in one input, and are not written yet. */
+  #input = 0;
+  #start = 0;
+  #end = 0;
+
+  constructor(inputs: readonly Input[], sink: MergeSink) {
+    this.#inputs = inputs;
+    this.#sink = sink;
+  }
+
+  /** Writes neighbouring lines of the base. */
+  async run({ start, end, isStripped }: PrefixRun): Promise<void> {
+    if (!isStripped) return await this.#copy(0, start, end);
+    for (let offset = start; offset < end;) {
+      const line = await this.#inputs[0]!.lineAt(offset);
+      await this.#copy(0, offset, offset + line!.length);
+      if (line!.isEnded) await this.#sink.log(NEWLINE);
+      offset = line!.end;
+    }
+  }
+
+  /** Takes the next line, with a newline or without. */
+  line(line: UnionLine, isEnded: boolean): Promise<void> | void {
+    const { input, offset, length, returns, isVerbatim } = line;
+    if (!isVerbatim || !isEnded) return this.#spell(line, isEnded);
+    const end = offset + length + returns + 1;
+    if (input !== this.#input || offset !== this.#end) return this.#begin(input, offset, end);
+    this.#end = end;
+  }
+
+  /** Writes what is not written yet. */
+  async flush(): Promise<void> {
+    await this.#copy(this.#input, this.#start, this.#end);
+    this.#start = this.#end;
+  }
+
+  async #begin(input: number, start: number, end: number): Promise<void> {
+    await this.flush();
+    this.#input = input;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** Writes a line that does not stand in its input as it is to be written. */
+  async #spell({ input, offset, length, returns }: UnionLine, isEnded: boolean): Promise<void> {
+    await this.flush();
+    await this.#copy(input, offset, offset + length);
+    if (returns > 0) await this.#sink.log(new Uint8Array(returns).fill(CARRIAGE_RETURN));
+    if (isEnded) await this.#sink.log(NEWLINE);
+  }
+
+  async #copy(input: number, start: number, end: number): Promise<void> {
+    for (let offset = start, count: number; offset < end; offset += count) {
+      const view = await this.#inputs[input]!.view(offset, 1);
+      count = Math.min(view.length, end - offset);
+      await this.#sink.log(view.subarray(0, count));
+    }
+  }
+}

@@ -1,0 +1,348 @@
+/**
+ * Merging copies of logs back into a log directory, as one step that can be undone.
+ *
+ * @module
+ */
+
+import type { LeftAloneReason, MergeRow } from "./answers.ts";
+import type { Instant } from "./instant.ts";
+import {
+  type ConcurrentVersions,
+  type MergeInput,
+  mergeLog,
+  type MergeSink,
+} from "./merge/merge_log.ts";
+import { type LogsByIdentity, logsByIdentity, openCopy, reasonOf } from "./merge/open_copy.ts";
+import { isRelated } from "./merge/related.ts";
+import {
+  type LateAppend,
+  type Leftover,
+  type Outdate,
+  rewriteFiles,
+  type RewriteReport,
+  type RewriteSink,
+} from "./rewrite.ts";
+import { LOG_NAMES, type LogName, type Settings } from "./settings.ts";
+import { openLog } from "./storage/open_log.ts";
+import type { LogSource, WritableStorage } from "./storage/storage.ts";
+
+/** A file that may be a copy of a log. */
+export interface CopyToMerge {
+  /** Of which log. */
+  log: LogName;
+  /** As the user would name it. */
+  name: string;
+  /** Its name in the log directory; for one that lies elsewhere its absolute path, with `/`. */
+  file: string;
+  /** Whether it moves to the backups once it is merged. */
+  isMoved: boolean;
+}
+
+/** What {@linkcode planMerge} is to merge. */
+export interface MergePlanOptions {
+  /** How the logs are read. */
+  settings: Settings;
+  /** What to merge into them; a log without any is not looked at. */
+  copies: readonly CopyToMerge[];
+  /** Whether copies are merged that share no readable line with their log. */
+  unrelated?: boolean;
+}
+
+/** What {@linkcode mergeCopies} is to do. */
+export interface MergeCopiesOptions extends MergePlanOptions {
+  /** The time of the run. */
+  now: Instant;
+  /**
+   * Whole lines to append behind the merged content of a log that has copies:
+   * what was chosen of concurrent versions.
+   */
+  choices?: Partial<Record<LogName, Uint8Array>>;
+  /** Drops what is derived from the logs that are about to be replaced. */
+  outdate?: Outdate;
+  /** How long to wait for the lock; 10 s without it. */
+  waitMs?: number;
+}
+
+/** What merging one log came to. */
+export interface MergedLog {
+  /** The answer; `left_alone` and `moved` name copies as they were given. */
+  row: MergeRow;
+  /** The concurrent edits of the row, with the versions they are about. */
+  concurrent: ConcurrentVersions[];
+}
+
+/** What {@linkcode mergeCopies} did. */
+export interface MergeReport {
+  /** Names the step, for `log undo`; null where nothing was replaced or moved. */
+  stamp: string | null;
+  /** The logs that had copies, in the usual order. */
+  logs: MergedLog[];
+  /** What earlier runs that were cut short had left, and what became of it. */
+  leftovers: Leftover[];
+  /** Bytes that other programs appended to replaced files, also those of earlier steps. */
+  late: LateAppend[];
+}
+
+const COMMAND = "merge";
+const NEWLINE = 0x0a;
+const NOWHERE = { log: () => Promise.resolve(), takeIn: () => {} };
+
+/**
+ * What {@linkcode mergeCopies} would do; changes nothing and takes no lock.
+ *
+ * @throws {LogError} `evicted_placeholder`, and what reading a log throws.
+ *
+ * @example
+ * ```ts
+ * import { planMerge } from "./merge_copies.ts";
+ * import { defaultSettings } from "./settings.ts";
+ * import { MemoryStorage } from "./storage/memory.ts";
+ *
+ * const storage = new MemoryStorage({
+ *   "entries.jsonl": '{"id":"a"}\n',
+ *   "entries (1).jsonl": '{"id":"a"}\n{"id":"b"}\n',
+ *   "entries 2.jsonl": "",
+ * });
+ * const copies = ["entries (1).jsonl", "entries 2.jsonl"].map((file) => (
+ *   { log: "entries", name: file, file, isMoved: true } as const
+ * ));
+ * const [entries] = await planMerge(storage, { settings: defaultSettings(), copies });
+ * if (entries?.row.lines.added !== 1 || entries.row.written) throw new Error();
+ * if (entries.row.left_alone[0]?.reason !== "empty") throw new Error();
+ * ```
+ */
+export async function planMerge(
+  storage: WritableStorage,
+  options: MergePlanOptions,
+): Promise<MergedLog[]> {
+  const logs = await logsByIdentity(storage, options.settings);
+  const merged: MergedLog[] = [];
+  for (const log of logsWithCopies(options)) {
+    const { file } = options.settings.logs[log];
+    using source = await openLog(storage, file);
+    using merging = new LogMerge(storage, log, options, logs);
+    await merging.run(source ?? emptySource(file), NOWHERE);
+    merged.push(merging.merged());
+  }
+  return merged;
+}
+
+/**
+ * Merges copies into their logs, as one step that `log undo` takes back. Copies
+ * that are to be moved are, also where the log holds all of them already and
+ * stays as it is; but not one in which there is anything that was not read.
+ *
+ * What the rules of merging are is told by {@linkcode mergeLog}.
+ *
+ * May be called again after any failure, which leaves each log as it was or
+ * merged as a whole, and each copy in its place or in the backups.
+ *
+ * @throws {LogError} what {@linkcode rewriteFiles} throws.
+ *
+ * @example
+ * ```ts
+ * import { mergeCopies } from "./merge_copies.ts";
+ * import { defaultSettings } from "./settings.ts";
+ * import { MemoryStorage } from "./storage/memory.ts";
+ * import { undoLatest } from "./undo.ts";
+ *
+ * const storage = new MemoryStorage({
+ *   "entries.jsonl": '{"id":"a"}\n',
+ *   "entries (1).jsonl": '{"id":"a"}\n{"id":"b"}\n',
+ * });
+ * const copy = { log: "entries", name: "entries (1).jsonl", file: "entries (1).jsonl" } as const;
+ * const { logs: [entries] } = await mergeCopies(storage, {
+ *   settings: defaultSettings(),
+ *   now: 0n,
+ *   copies: [{ ...copy, isMoved: true }],
+ * });
+ * if (entries?.row.moved.length !== 1) throw new Error();
+ * if ((await storage.stat("entries.jsonl"))?.size !== 22) throw new Error();
+ * await undoLatest(storage, 1n);
+ * if ((await storage.stat("entries (1).jsonl"))?.size !== 22) throw new Error();
+ * ```
+ */
+export async function mergeCopies(
+  storage: WritableStorage,
+  options: MergeCopiesOptions,
+): Promise<MergeReport> {
+  const { settings, now, outdate, waitMs } = options;
+  const mergingByFile = new Map<string, LogMerge>();
+  using open = new DisposableStack();
+  const report = await rewriteFiles(storage, {
+    command: COMMAND,
+    now,
+    files: logsWithCopies(options).map((log) => settings.logs[log].file),
+    build: async (source, sink) => {
+      const log = LOG_NAMES.find((log) => settings.logs[log].file === source.name)!;
+      const logs = await logsByIdentity(storage, settings);
+      const merging = open.use(new LogMerge(storage, log, options, logs));
+      mergingByFile.set(source.name, merging);
+      await merging.run(source, sink, options.choices?.[log]);
+    },
+    ...(outdate && { outdate }),
+    ...(waitMs !== undefined && { waitMs }),
+  });
+  const merged: MergedLog[] = [];
+  for (const merging of mergingByFile.values()) {
+    await merging.learn(report);
+    merged.push(merging.merged());
+  }
+  const { stamp, leftovers, late } = report;
+  return { stamp, logs: merged, leftovers, late };
+}
+
+/** The logs that there is something to merge into, in the usual order. */
+function logsWithCopies({ copies }: MergePlanOptions): LogName[] {
+  return LOG_NAMES.filter((name) => copies.some(({ log }) => log === name));
+}
+
+/** A copy that was merged, and is to be moved. */
+interface TakenCopy {
+  name: string;
+  file: string;
+}
+
+/**
+ * One log on its way to be merged with its copies. These stay open until all is
+ * done, so that no other file can get the identity of one that was read.
+ */
+class LogMerge implements Disposable {
+  readonly #storage: WritableStorage;
+  readonly #log: LogName;
+  readonly #options: MergePlanOptions;
+  readonly #logs: LogsByIdentity;
+  readonly #sources: LogSource[] = [];
+  readonly #leftAlone: MergeRow["left_alone"] = [];
+  readonly #taken: TakenCopy[] = [];
+  #merged: MergedLog | null = null;
+
+  constructor(
+    storage: WritableStorage,
+    log: LogName,
+    options: MergePlanOptions,
+    logs: LogsByIdentity,
+  ) {
+    this.#storage = storage;
+    this.#log = log;
+    this.#options = options;
+    this.#logs = logs;
+  }
+
+  /** Merges, from the first look at the copies to the last byte that is chosen. */
+  async run(
+    base: LogSource,
+    sink: MergeSink & Pick<RewriteSink, "takeIn">,
+    choices: Uint8Array = new Uint8Array(),
+  ): Promise<void> {
+    const isThere = await this.#storage.stat(base.name) !== null;
+    const inputs = [{ name: base.name, source: base }, ...await this.#openCopies(base, sink)];
+    const ending = new EndingSink(sink);
+    const settings = { log: this.#log, settings: this.#options.settings.logs[this.#log] };
+    const { concurrent, ...result } = await mergeLog(inputs, settings, ending);
+    if (choices.length > 0) await ending.append(choices);
+    this.#merged = {
+      row: {
+        log: this.#log,
+        inputs: inputs.slice(isThere ? 0 : 1).map(({ name }) => name),
+        left_alone: this.#leftAlone,
+        ...result,
+        concurrent: concurrent.map(({ versions: _, ...edit }) => edit),
+        chosen: choices.reduce((count, byte) => count + Number(byte === NEWLINE), 0),
+        written: false,
+        backup: null,
+        moved: [],
+      },
+      concurrent,
+    };
+  }
+
+  /** Takes note of what became of the log and its copies. */
+  async learn({ files, copies }: RewriteReport): Promise<void> {
+    const { row } = this.merged();
+    const { file } = this.#options.settings.logs[this.#log];
+    const rewritten = files.find((one) => one.file === file)!;
+    row.written = rewritten.changed;
+    row.backup = rewritten.backup;
+    for (const { name, file } of this.#taken) {
+      const backup = copies.find((copy) => copy.file === file)?.backup;
+      if (backup) row.moved.push({ file: name, backup });
+      else this.#leave(name, await this.#isGone(file) ? "gone" : "changed_meanwhile");
+    }
+  }
+
+  /** What it came to. */
+  merged(): MergedLog {
+    return this.#merged!;
+  }
+
+  [Symbol.dispose](): void {
+    for (const source of this.#sources) source[Symbol.dispose]();
+  }
+
+  async #openCopies(base: LogSource, sink: Pick<RewriteSink, "takeIn">): Promise<MergeInput[]> {
+    const inputs: MergeInput[] = [];
+    for (const { log, name, file, isMoved } of this.#options.copies) {
+      if (log !== this.#log) continue;
+      const copy = await openCopy(this.#storage, file, log, this.#logs);
+      if (copy.reason === null) this.#sources.push(copy.source);
+      const reason = copy.reason ?? await this.#unrelated(base, copy.source);
+      if (copy.reason !== null || reason !== null) {
+        this.#leave(name, reason!);
+        continue;
+      }
+      inputs.push({ name, source: copy.source });
+      if (!isMoved) continue;
+      if (copy.isLink) this.#leave(name, "link");
+      else {
+        sink.takeIn(file, copy.seen);
+        this.#taken.push({ name, file });
+      }
+    }
+    return inputs;
+  }
+
+  /** Why a copy is not one of this log; null where it is. */
+  async #unrelated(base: LogSource, copy: LogSource): Promise<LeftAloneReason | null> {
+    if (this.#options.unrelated) return null;
+    const settings = { log: this.#log, settings: this.#options.settings.logs[this.#log] };
+    try {
+      return await isRelated(base, copy, settings) ? null : "unrelated";
+    } catch (error) {
+      return reasonOf(error);
+    }
+  }
+
+  #leave(file: string, reason: LeftAloneReason): void {
+    this.#leftAlone.push({ file, reason });
+  }
+
+  async #isGone(file: string): Promise<boolean> {
+    return await this.#storage.stat(file).catch(() => undefined) === null;
+  }
+}
+
+/** Knows whether what was written ends with a newline, so that more can follow. */
+class EndingSink implements MergeSink {
+  readonly #sink: MergeSink;
+  #last = NEWLINE;
+
+  constructor(sink: MergeSink) {
+    this.#sink = sink;
+  }
+
+  log(bytes: Uint8Array): Promise<void> {
+    this.#last = bytes.at(-1) ?? this.#last;
+    return this.#sink.log(bytes);
+  }
+
+  /** Writes lines behind all others. */
+  async append(lines: Uint8Array): Promise<void> {
+    if (this.#last !== NEWLINE) await this.log(Uint8Array.of(NEWLINE));
+    await this.log(lines);
+  }
+}
+
+function emptySource(name: string): LogSource {
+  return { name, size: 0, read: () => Promise.resolve(0), [Symbol.dispose]() {} };
+}

@@ -1,0 +1,63 @@
+import { LogError } from "./errors.ts";
+import { mergeLog, type MergeResult, type MergeSettings } from "./merge/merge_log.ts";
+import type { LogSource, WritableStorage } from "./storage/storage.ts";
+
+/** The file that takes another one in. */
+export interface MergeTarget {
+  /** Its folder. */
+  readonly storage: WritableStorage;
+  /** Its name in there. */
+  readonly file: string;
+  /** How both are read. */
+  readonly settings: MergeSettings;
+}
+
+/**
+ * Replaces a file by what it and another one come to together. No lock is
+ * taken and no backup is made: whoever calls it, such as git, has both files.
+ * Until the end the file is the old one, and after a failure it stays so.
+ *
+ * @throws {LogError} `not_a_file` where it is not there; `disk_full`,
+ * `permission_denied`, `io_failed`.
+ *
+ * @example
+ * ```ts
+ * import { mergeInto } from "./merge_into.ts";
+ * import { defaultSettings } from "./settings.ts";
+ * import { MemoryStorage } from "./storage/memory.ts";
+ *
+ * const storage = new MemoryStorage({ ours: '{"id":"a"}\n', theirs: '{"id":"b"}\n' });
+ * const settings = { log: "entries", settings: defaultSettings().logs.entries } as const;
+ * using theirs = await storage.open("theirs");
+ * const { lines } = await mergeInto({ storage, file: "ours", settings }, theirs!);
+ * if (lines.total !== 2 || (await storage.stat("ours"))?.size !== 22) throw new Error();
+ * ```
+ */
+export async function mergeInto(
+  { storage, file, settings }: MergeTarget,
+  other: LogSource,
+): Promise<MergeResult> {
+  using source = await storage.open(file);
+  if (source === null) {
+    throw new LogError("not_a_file", `Cannot merge into "${file}": there is no such file`);
+  }
+  const temp = `.${file}.merging`;
+  await storage.remove(temp);
+  try {
+    const result = await writeTo(temp);
+    await storage.rename(temp, file);
+    await storage.syncFolder("");
+    return result;
+  } catch (error) {
+    await storage.remove(temp);
+    throw error;
+  }
+
+  async function writeTo(temp: string): Promise<MergeResult> {
+    using sink = await storage.create(temp, file);
+    const inputs = [{ name: file, source: source! }, { name: other.name, source: other }];
+    const result = await mergeLog(inputs, settings, { log: (bytes) => sink.write(bytes) });
+    await sink.sync();
+    return result;
+  }
+}

@@ -1,0 +1,44 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import { mergeInto } from "./merge_into.ts";
+import { defaultSettings } from "./settings.ts";
+import { MemoryStorage } from "./storage/memory.ts";
+import type { LogSource } from "./storage/storage.ts";
+
+const settings = { log: "entries", settings: defaultSettings().logs.entries } as const;
+
+async function textOf(storage: MemoryStorage, name: string): Promise<string> {
+  using source = await storage.open(name);
+  const bytes = new Uint8Array(source!.size);
+  await source!.read(bytes, 0);
+  return new TextDecoder().decode(bytes);
+}
+
+Deno.test("merging into a file leaves the other one and nothing else", async () => {
+  const storage = new MemoryStorage({
+    ours: '{"id":"a"}\n{"id":"b","at":"2026-04-20T10:00:00Z"}\n',
+    theirs: '{"id":"a"}\n{"id":"c","at":"2026-04-20T09:00:00Z"}\n',
+    ".ours.merging": "what a killed run left",
+  });
+  using theirs = await storage.open("theirs");
+  const { lines } = await mergeInto({ storage, file: "ours", settings }, theirs!);
+  equal(lines.added, 1);
+  equal(
+    await textOf(storage, "ours"),
+    '{"id":"a"}\n{"id":"c","at":"2026-04-20T09:00:00Z"}\n{"id":"b","at":"2026-04-20T10:00:00Z"}\n',
+  );
+  deepEqual(await storage.list(""), ["ours", "theirs"]);
+});
+
+Deno.test("merging into a file changes nothing when it fails", async () => {
+  const storage = new MemoryStorage({ ours: '{"id":"a"}\n' });
+  const broken: LogSource = {
+    name: "theirs",
+    size: 100,
+    read: () => Promise.reject(new Error("the disk is gone")),
+    [Symbol.dispose]() {},
+  };
+  await rejects(mergeInto({ storage, file: "ours", settings }, broken), /the disk is gone/);
+  await rejects(mergeInto({ storage, file: "mine", settings }, broken), { code: "not_a_file" });
+  deepEqual(await storage.list(""), ["ours"]);
+  equal(await textOf(storage, "ours"), '{"id":"a"}\n');
+});

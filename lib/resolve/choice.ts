@@ -1,0 +1,108 @@
+import { formatInstant, type Instant } from "../instant.ts";
+import { withoutValue, withValue } from "../json/patch.ts";
+import { StoredJson } from "../json/stored.ts";
+import { objectOf } from "../query/versions.ts";
+import type { AtFormat, LogSettings } from "../settings.ts";
+import type { Conflict } from "./conflict.ts";
+
+/** What a person chose. */
+export type Choice =
+  /** A version as a whole, by its place in the conflict. */
+  | { readonly kind: "version"; readonly index: number }
+  /** For each of the conflict's fields the value it gets, by its place among the edits. */
+  | { readonly kind: "fields"; readonly picks: readonly number[] };
+
+/** Who chose, and when. */
+export interface ChoiceOrigin {
+  /** The time of the choice. */
+  readonly now: Instant;
+  /** Which machine; null where it has no name. */
+  readonly device: string | null;
+}
+
+const ACTOR = "user";
+const TRUE = StoredJson.fromText("true");
+const MICROS_PER_UNIT = { epoch_ms: 1e3, epoch_s: 1e6 } as const;
+
+/**
+ * The line that makes a choice hold: a whole new version, in which everything
+ * that was not chosen anew keeps its bytes. An entry that the merge leaves
+ * deleted is restored by it. Null where a delete is chosen that stands already.
+ *
+ * @param conflict The versions, the one that the merge keeps first.
+ * @param settings How the log is read, and so written.
+ *
+ * @example
+ * ```ts
+ * import { StoredJson } from "../json/stored.ts";
+ * import { defaultSettings } from "../settings.ts";
+ * import { lineOfChoice } from "./choice.ts";
+ * import { conflictOf } from "./conflict.ts";
+ *
+ * const version = (line: number, text: string) => ({
+ *   line,
+ *   inputs: [],
+ *   kind: "edit" as const,
+ *   at: null,
+ *   device: null,
+ *   actor: null,
+ *   entry: StoredJson.fromText(`{"id":"a","at":"2026-04-20T10:00:00Z","text":"${text}","n":1.0}`),
+ * });
+ * const versions = [version(2, "left"), version(3, "right")];
+ * const concurrent = { id: "a", kept_line: 3, lines: [2, 3], kind: "edit-edit" as const, versions };
+ * const { entries } = defaultSettings().logs;
+ * const conflict = conflictOf("entries", concurrent, entries);
+ * const origin = { now: 0n, device: null };
+ * const line = lineOfChoice(conflict, { kind: "version", index: 1 }, origin, entries);
+ * const expected = '{"id":"a","at":"1970-01-01T00:00:00Z","text":"left","n":1.0,"actor":"user"}';
+ * if (line?.text !== expected) throw new Error(line?.text);
+ * ```
+ */
+export function lineOfChoice(
+  conflict: Conflict,
+  choice: Choice,
+  origin: ChoiceOrigin,
+  settings: LogSettings,
+): StoredJson | null {
+  const isDeleted = conflict.versions[0]?.kind === "delete";
+  const chosen = choice.kind === "version" ? conflict.versions[choice.index] : undefined;
+  if (chosen?.kind === "delete" && isDeleted) return null;
+  const entry = chosen?.entry ?? combined(conflict, choice);
+  const line = signed(entry, origin, settings);
+  if (isDeleted && settings.tombstones === "sticky") return withValue(line, ["is_restored"], TRUE);
+  // A restore of what is not deleted would say something else than what happened.
+  const restores = objectOf(line).members.get("is_restored")?.text === "true";
+  return restores ? withoutValue(line, ["is_restored"]) : line;
+}
+
+/** The first of the edits, with what was picked from the others. */
+function combined({ edits: [base], fields }: Conflict, choice: Choice): StoredJson {
+  if (base === undefined || choice.kind !== "fields") throw new RangeError("No such choice");
+  return fields.reduce((entry, { keys, values }, index) => {
+    const value = values[choice.picks[index]!];
+    if (value === undefined) throw new RangeError(`Nothing is picked for ${keys.join("/")}`);
+    return value === null ? withoutValue(entry, keys) : withValue(entry, keys, value);
+  }, base.entry);
+}
+
+/** The same entry as set now, here and by the user. */
+function signed(
+  entry: StoredJson,
+  { now, device }: ChoiceOrigin,
+  { at, at_format }: LogSettings,
+): StoredJson {
+  const dated = withValue(entry, [at[0]!], StoredJson.fromText(spelled(now, at_format)));
+  const placed = device === null
+    ? withoutValue(dated, ["device"])
+    : withText(dated, "device", device);
+  return withText(placed, "actor", ACTOR);
+}
+
+function withText(entry: StoredJson, key: string, text: string): StoredJson {
+  return withValue(entry, [key], StoredJson.fromText(JSON.stringify(text)));
+}
+
+function spelled(now: Instant, format: AtFormat): string {
+  if (format === "rfc3339") return JSON.stringify(formatInstant(now));
+  return String(Number(now) / MICROS_PER_UNIT[format]);
+}

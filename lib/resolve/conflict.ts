@@ -1,0 +1,45 @@
+/**
+ * Versions of one id that were written apart, for a person to choose from.
+ *
+ * @module
+ */
+
+import type { ConcurrentEdit } from "../answers.ts";
+import { fieldsOf } from "../json/changes.ts";
+import { type Difference, differencesOf } from "../json/differences.ts";
+import { StoredJson } from "../json/stored.ts";
+import type { ConcurrentVersion, ConcurrentVersions } from "../merge/merge_log.ts";
+import { envelopeOf, objectOf } from "../query/versions.ts";
+import type { LogName, LogSettings } from "../settings.ts";
+
+/** What no input has seen both sides of. */
+export interface Conflict extends Pick<ConcurrentEdit, "id" | "kind"> {
+  /** Which log. */
+  readonly log: LogName;
+  /** At least two; the one that the merge keeps comes first, the others by line. */
+  readonly versions: readonly ConcurrentVersion[];
+  /** Those that hold an entry: neither deletes nor bare restores. */
+  readonly edits: readonly ConcurrentVersion[];
+  /** Where the edits differ, with a value for each of them; of a single edit, all of it. */
+  readonly fields: readonly Difference[];
+}
+
+const EMPTY = objectOf(StoredJson.fromText("{}"));
+
+/** A concurrent edit as something to choose from. */
+export function conflictOf(
+  log: LogName,
+  { id, kind, kept_line, versions: byLine }: ConcurrentVersions,
+  settings: LogSettings,
+): Conflict {
+  const envelope = envelopeOf(settings);
+  const isKept = ({ line }: ConcurrentVersion) => line === kept_line;
+  const versions = [...byLine.filter(isKept), ...byLine.filter((version) => !isKept(version))];
+  const edits = versions.filter(({ kind, entry }) =>
+    kind !== "delete" && fieldsOf(objectOf(entry), envelope).length > 0
+  );
+  const objects = edits.map(({ entry }) => objectOf(entry));
+  // Next to an object without fields, all fields are differences.
+  const others = objects.length === 1 ? [...objects, EMPTY] : objects;
+  return { log, id, kind, versions, edits, fields: differencesOf(others, envelope) };
+}

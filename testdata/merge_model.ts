@@ -1,0 +1,256 @@
+/**
+ * The merge as the contract tells it, in strings and arrays: slow, whole files
+ * in memory, and plain enough to be seen to be right. Texts are latin1, a
+ * character a byte. It knows nothing of common prefixes: those follow.
+ *
+ * @module
+ */
+
+import type { LogSettings } from "../lib/settings.ts";
+import { modelInstant } from "./model.ts";
+
+/** What the model makes of some inputs. */
+export interface ModelMerge {
+  /** The merged log. */
+  text: string;
+  /** How often no line was free to come next. */
+  orderConflicts: number;
+  /** Torn tails that were dropped: which input, and the text. */
+  dropped: { input: number; text: string }[];
+  /** Lines at the start that all inputs share. */
+  commonPrefixLines: number;
+  /** Lines of the merged log. */
+  total: number;
+  /** Concurrent versions by id: their 1-based lines, and the one that holds. */
+  concurrent: Map<string, { lines: number[]; kept: number }>;
+}
+
+/** A physical line of one input. */
+interface Line {
+  text: string;
+  returns: number;
+  isEnded: boolean;
+  /** `text` and which of its occurrences in the input, from 1: what lines are matched by. */
+  key: string;
+  occurrence: number;
+  time: bigint;
+  record: Record<string, unknown> | null;
+  isTorn: boolean;
+}
+
+const BEFORE_EVERYTHING = -(2n ** 63n);
+const BOM = "\xef\xbb\xbf";
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(utf8.decode(Uint8Array.from(text, (char) => char.charCodeAt(0))));
+  } catch {
+    return undefined;
+  }
+}
+
+function valueOf(
+  object: Record<string, unknown>,
+  names: readonly string[],
+  isValid: (value: unknown) => boolean,
+) {
+  const name = names.find((name) => Object.hasOwn(object, name) && isValid(object[name]));
+  return name === undefined ? undefined : object[name];
+}
+
+/** Splits an input into lines, each with what it takes part as. */
+function linesOf(file: string, settings: LogSettings): Line[] {
+  const text = file.startsWith(BOM) ? file.slice(BOM.length) : file;
+  const pieces = text.split("\n");
+  const last = pieces.pop()!;
+  const raw = pieces.map((piece) => ({ piece, isEnded: true }));
+  if (last !== "") raw.push({ piece: last, isEnded: false });
+  const seen = new Map<string, number>();
+  let time = BEFORE_EVERYTHING;
+  return raw.map(({ piece, isEnded }) => {
+    const text = piece.replace(/\r+$/, "");
+    const occurrence = 1 + (seen.get(text) ?? 0);
+    seen.set(text, occurrence);
+    const value = parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    const object = isObject ? value as Record<string, unknown> : null;
+    const hasId = object !== null &&
+      valueOf(object, settings.id, (id) => typeof id === "string" && id !== "") !== undefined;
+    if (hasId) {
+      const own = valueOf(
+        object,
+        settings.at,
+        (at) => typeof at === "string" && modelInstant(at) !== null,
+      );
+      if (own !== undefined) time = modelInstant(own as string)!;
+    }
+    return {
+      text,
+      returns: piece.length - text.length,
+      isEnded,
+      key: `${occurrence} ${text}`,
+      occurrence,
+      time,
+      record: hasId ? object : null,
+      isTorn: !isEnded && object === null && !/^[ \t\r]*$/.test(text),
+    };
+  });
+}
+
+/** A line of the union, with those of the inputs that are it. */
+interface Union extends Pick<Line, "text" | "key" | "occurrence" | "time" | "record"> {
+  holders: number[];
+  lines: Line[];
+}
+
+function unite(inputs: readonly Line[][]): Map<string, Union> {
+  const union = new Map<string, Union>();
+  inputs.forEach((lines, input) => {
+    for (const line of lines) {
+      const { text, key, occurrence, time, record } = line;
+      const known = union.get(key);
+      if (known === undefined) {
+        union.set(key, { text, key, occurrence, time, record, holders: [input], lines: [line] });
+      } else {
+        if (time < known.time) known.time = time;
+        known.holders.push(input);
+        known.lines.push(line);
+      }
+    }
+  });
+  return union;
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function compare(a: Union, b: Union): number {
+  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+  return compareTexts(a.text, b.text) || a.occurrence - b.occurrence;
+}
+
+/** The input that holds every line but torn tails that may go; of several the one that holds most. */
+function wholeInput(
+  keys: readonly string[][],
+  needed: readonly string[],
+): string[] | null {
+  const whole = keys.filter((list) => needed.every((key) => list.includes(key)));
+  const joined = (list: readonly string[]) =>
+    list.map((key) => `${key.slice(key.indexOf(" ") + 1)}\n`).join("");
+  whole.sort((a, b) => b.length - a.length || compareTexts(joined(a), joined(b)));
+  return whole[0] ?? null;
+}
+
+function order(union: Map<string, Union>, inputs: readonly string[][]) {
+  const waiting = new Map(union);
+  const result: string[] = [];
+  let orderConflicts = 0;
+  while (waiting.size > 0) {
+    const rests = inputs.map((keys) => keys.filter((key) => waiting.has(key)));
+    const isFree = ({ key, holders }: Union) => holders.every((input) => rests[input]![0] === key);
+    const free = [...waiting.values()].filter(isFree);
+    if (free.length === 0) orderConflicts++;
+    const [next] = (free.length > 0 ? free : [...waiting.values()]).sort(compare);
+    result.push(next!.key);
+    waiting.delete(next!.key);
+  }
+  return { result, orderConflicts };
+}
+
+/** The same lines, so that the k-th with some bytes is the k-th occurrence of them. */
+function inOccurrenceOrder(keys: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return keys.map((key) => {
+    const text = key.slice(key.indexOf(" ") + 1);
+    const count = 1 + (counts.get(text) ?? 0);
+    counts.set(text, count);
+    return `${count} ${text}`;
+  });
+}
+
+/** Merges files in latin1. */
+export function modelMerge(files: readonly string[], settings: LogSettings): ModelMerge {
+  const inputs = files.map((file) => linesOf(file, settings));
+  const union = unite(inputs);
+  let keys = inputs.map((lines) => lines.map(({ key }) => key));
+  const dropped: ModelMerge["dropped"] = [];
+  let orderConflicts = 0;
+  const torn = [...union.values()].filter(({ text, key, lines }) =>
+    lines.every(({ isTorn }) => isTorn) &&
+    [...union.values()].some((other) => other.key !== key && other.text.startsWith(text))
+  );
+  const needed = [...union.keys()].filter((key) => !torn.some((line) => line.key === key));
+  let result = wholeInput(keys, needed);
+  for (const { key, text, holders } of torn) {
+    if (result?.includes(key)) continue;
+    union.delete(key);
+    for (const input of holders) dropped.push({ input, text });
+  }
+  if (result === null) {
+    keys = keys.map((list) => list.filter((key) => union.has(key)));
+    ({ result, orderConflicts } = order(union, keys));
+  }
+  result = inOccurrenceOrder(result);
+  const lines = result.map((key) => union.get(key)!);
+  return {
+    text: write(lines, files),
+    orderConflicts,
+    dropped,
+    commonPrefixLines: prefixLength(inputs),
+    total: lines.length,
+    concurrent: concurrentLines(lines, settings),
+  };
+}
+
+function write(lines: readonly Union[], files: readonly string[]): string {
+  const some = files.filter((file) => file !== "");
+  const haveBom = some.length > 0 && some.every((file) => file.startsWith(BOM));
+  let text = haveBom || lines[0]?.text.startsWith(BOM) ? BOM : "";
+  lines.forEach(({ text: line, lines: forms }, index) => {
+    const [{ returns }] = forms as [Line];
+    const isAgreed = forms.every((form) => form.returns === returns);
+    const isOpen = index === lines.length - 1 && forms.every(({ isEnded }) => !isEnded);
+    text += line + (isAgreed ? "\r".repeat(returns) : "") + (isOpen ? "" : "\n");
+  });
+  return text;
+}
+
+function prefixLength(inputs: readonly Line[][]): number {
+  const [first] = inputs;
+  let length = 0;
+  while (
+    length < first!.length &&
+    inputs.every((lines) => lines[length]?.text === first![length]!.text)
+  ) length++;
+  return length;
+}
+
+function concurrentLines(
+  lines: readonly Union[],
+  settings: LogSettings,
+): ModelMerge["concurrent"] {
+  const found = new Map<string, { lines: number[]; kept: number }>();
+  const standing = new Map<string, { line: number; isDeleted: boolean }>();
+  const isDelete = ({ record }: Union) =>
+    valueOf(record!, settings.is_deleted, (value) => typeof value === "boolean") === true;
+  lines.forEach((line, index) => {
+    if (line.record === null) return;
+    const idOf = ({ record }: Union) =>
+      record && valueOf(record, settings.id, (id) => typeof id === "string" && id !== "") as string;
+    const id = idOf(line)!;
+    const isRestored = line.record.is_restored === true && !isDelete(line);
+    if (!standing.get(id)?.isDeleted || settings.tombstones !== "sticky" || isRestored) {
+      standing.set(id, { line: index + 1, isDeleted: isDelete(line) });
+    }
+    const isConcurrent = lines.some((other) =>
+      other !== line && idOf(other) === id &&
+      !(isDelete(line) && isDelete(other)) &&
+      !line.holders.some((input) => other.holders.includes(input))
+    );
+    if (isConcurrent) found.set(id, { lines: [...found.get(id)?.lines ?? [], index + 1], kept: 0 });
+  });
+  for (const [id, edit] of found) edit.kept = standing.get(id)!.line;
+  return found;
+}
