@@ -12,7 +12,13 @@ import {
   mergeLog,
   type MergeSink,
 } from "./merge/merge_log.ts";
-import { type LogsByIdentity, logsByIdentity, openCopy, reasonOf } from "./merge/open_copy.ts";
+import {
+  type LogsByIdentity,
+  logsByIdentity,
+  openCopy,
+  type OpenedCopy,
+  reasonOf,
+} from "./merge/open_copy.ts";
 import { isRelated } from "./merge/related.ts";
 import {
   type LateAppend,
@@ -284,11 +290,9 @@ class LogMerge implements Disposable {
     const inputs: MergeInput[] = [];
     for (const { log, name, file, isMoved } of this.#options.copies) {
       if (log !== this.#log) continue;
-      const copy = await openCopy(this.#storage, file, log, this.#logs);
-      if (copy.reason === null) this.#sources.push(copy.source);
-      const reason = copy.reason ?? await this.#unrelated(base, copy.source);
-      if (copy.reason !== null || reason !== null) {
-        this.#leave(name, reason!);
+      const copy = await this.#open(file, base);
+      if (copy.reason !== null) {
+        this.#leave(name, copy.reason);
         continue;
       }
       inputs.push({ name, source: copy.source });
@@ -300,6 +304,14 @@ class LogMerge implements Disposable {
       }
     }
     return inputs;
+  }
+
+  async #open(file: string, base: LogSource): Promise<OpenedCopy> {
+    const copy = await openCopy(this.#storage, file, this.#log, this.#logs);
+    if (copy.reason !== null) return copy;
+    this.#sources.push(copy.source);
+    const reason = await this.#unrelated(base, copy.source);
+    return reason === null ? copy : { reason };
   }
 
   /** Why a copy is not one of this log; null where it is. */

@@ -32,6 +32,7 @@ import {
 import { finishUndos, type Outdate } from "./backups/restore.ts";
 import { type Leftover, settle } from "./backups/settle.ts";
 import {
+  isCopyName,
   listSteps,
   newStep,
   readStep,
@@ -69,6 +70,7 @@ export interface RewriteSink extends DraftSink {
    *
    * @param file Its name in the directory, or its absolute path.
    * @param seen What was seen of it before it was read.
+   * @throws {LogError} `bad_usage` for a file that is in a folder of the directory.
    */
   takeIn(file: string, seen: FileStat): void;
 }
@@ -265,7 +267,7 @@ class Run implements Disposable {
     await this.#options.build(source, {
       log: (bytes) => draft.log(bytes),
       quarantine: (item) => draft.quarantine(item),
-      takeIn: (file, seen) => void part.copies.set(file, seen),
+      takeIn: (file, seen) => takeIn(part, file, seen),
     });
     const made = await draft.finish();
     // Nothing is set aside from a log that stays as it is.
@@ -426,6 +428,18 @@ class Run implements Disposable {
       quarantined,
     };
   }
+}
+
+function takeIn({ copies }: Part, file: string, seen: FileStat): void {
+  // The manifest would be refused by whoever reads it.
+  if (!isCopyName(file)) {
+    throw new LogError(
+      "bad_usage",
+      `Cannot move "${file}": it is neither a name in the directory nor an absolute path`,
+      { place: { file } },
+    );
+  }
+  copies.set(file, seen);
 }
 
 function isChanged({ record }: Part): boolean {

@@ -418,6 +418,16 @@ Deno.test("rewriteFiles gives up on a log that never stands still", async () => 
   assert.deepEqual(await contentsOf(memory), expected);
 });
 
+Deno.test("rewriteFiles takes in no copy that it could not tell of", async () => {
+  for (const file of ["folder/a", "..", "/a/../b", "/a//b"]) {
+    const storage = new MemoryStorage({ "entries.jsonl": "bad\n", [file]: "a\n" });
+    const before = storage.files();
+    const refused = () => rewrite(storage, { files: ["entries.jsonl"], copies: [file] });
+    await rejectsWith("bad_usage", /neither a name in the directory nor an absolute path/, refused);
+    assert.deepEqual(storage.files(), { ...before, ".log.lock": new Uint8Array() });
+  }
+});
+
 Deno.test("rewriteFiles leaves a copy alone that changed meanwhile", async () => {
   const { memory, storage } = when("rename", "entries.jsonl", 1, (memory) => {
     memory.append(COPY, "more\n");

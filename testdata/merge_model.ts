@@ -26,7 +26,7 @@ export interface ModelMerge {
 }
 
 /** A physical line of one input. */
-interface Line {
+export interface Line {
   text: string;
   returns: number;
   isEnded: boolean;
@@ -60,7 +60,7 @@ function valueOf(
 }
 
 /** Splits an input into lines, each with what it takes part as. */
-function linesOf(file: string, settings: LogSettings): Line[] {
+export function linesOf(file: string, settings: LogSettings): Line[] {
   const text = file.startsWith(BOM) ? file.slice(BOM.length) : file;
   const pieces = text.split("\n");
   const last = pieces.pop()!;

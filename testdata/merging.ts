@@ -1,6 +1,6 @@
 /**
  * A small directory to merge, for fault tests: a copy with lines of its own, one
- * from another folder, one of another log, and one that has nothing new.
+ * from another folder, and one of another log.
  *
  * @module
  */
@@ -17,7 +17,6 @@ const COPIES: readonly (readonly [LogName, string])[] = [
   ["entries", "entries (1).jsonl"],
   ["entries", ELSEWHERE],
   ["interactions", "interactions 2.jsonl"],
-  ["sessions", "sessions (1).jsonl"],
 ];
 
 /** A line of a day in April. */
@@ -31,18 +30,15 @@ const [A, B, C, D] = [dayLine("a", 1), dayLine("b", 2), dayLine("c", 3), dayLine
 export const APART: Contents = {
   "entries.jsonl": A + D,
   "interactions.jsonl": A + C,
-  "sessions.jsonl": A + B,
   "entries (1).jsonl": `${A + B}{"id":"d","a`,
   [ELSEWHERE]: A + C,
   "interactions 2.jsonl": A + B,
-  "sessions (1).jsonl": A,
 };
 
 /** After merging. */
 export const MERGED: Contents = {
   "entries.jsonl": A + B + C + D,
   "interactions.jsonl": A + B + C,
-  "sessions.jsonl": A + B,
   ...Object.fromEntries(COPIES.map(([, file]) => [file, null])),
 };
 
@@ -74,7 +70,7 @@ export async function mergeContentsOf(storage: WritableStorage, root = ""): Prom
  * merge of these has them, and those of each copy that is not there any more.
  */
 export function isApartOrMerged(contents: Contents): void {
-  for (const log of ["entries", "interactions", "sessions"]) {
+  for (const log of ["entries", "interactions"]) {
     const found = linesOf(contents[`${log}.jsonl`]);
     const all = linesOf(MERGED[`${log}.jsonl`]);
     assert.deepEqual(found, all.filter((line) => found.includes(line)), `${log} is whole`);

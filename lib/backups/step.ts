@@ -208,7 +208,8 @@ function isManifest({ format, state, command, at, files, copies }: Manifest): bo
     copies.every(({ file, size }) => isCopyName(file) && Number.isSafeInteger(size));
 }
 
-function isCopyName(file: string): boolean {
+/** Whether a copy can go by this: a name in the directory, or an absolute path without detours. */
+export function isCopyName(file: string): boolean {
   return isElsewhere(file) ? file.split("/").slice(1).every(isPlain) : isPlain(file);
 }
 

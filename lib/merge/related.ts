@@ -2,8 +2,8 @@ import { RecordReader } from "../records.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { commonPrefix } from "./common_prefix.ts";
 import { Input } from "./input.ts";
+import { shareReadableLine } from "./shared_line.ts";
 import type { MergeSettings } from "./tail.ts";
-import { readTails } from "./tails.ts";
 
 /**
  * Whether two files share a readable line: names nominate copies of a log,
@@ -32,14 +32,16 @@ export async function isRelated(
   settings: MergeSettings,
 ): Promise<boolean> {
   if (log.size === 0 || copy.size === 0) return false;
-  const inputs = [await Input.open(log.name, log), await Input.open(copy.name, copy)];
+  const inputs = [
+    await Input.open(log.name, log),
+    await Input.open(copy.name, copy),
+  ] as const;
   for (const linesEnough of [1, Infinity]) {
     const { lines } = await commonPrefix(inputs, linesEnough);
     if (await hasReadableLine(log, lines, settings)) return true;
   }
-  const prefix = await commonPrefix(inputs);
-  const { union } = await readTails(inputs, prefix, settings);
-  return union.lines.some(({ id, holders }) => id !== null && holders.inputs.length > 1);
+  const { ends: [logStart = 0, copyStart = 0] } = await commonPrefix(inputs);
+  return await shareReadableLine(inputs, [logStart, copyStart], settings);
 }
 
 /** Whether one of the first lines of a log is readable. */
