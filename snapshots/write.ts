@@ -178,28 +178,42 @@ async function store(
   const name = snapshotName(subject, nextStamp(now, taken));
   const temp = tempNameOf(name);
   await storage.makeFolder(SNAPSHOTS);
-  {
-    using sink = await storage.create(temp, subject.settings.file);
-    const hash = await startHash();
-    const write = async (text: string) => {
-      const bytes = new TextEncoder().encode(text);
-      hash.update(bytes);
-      await sink.write(bytes);
-    };
-    let pending = `${JSON.stringify(header)}\n`;
-    for (const row of encodedRows(projected)) {
-      pending += `${row}\n`;
-      if (pending.length < FLUSH_CHARS) continue;
-      await write(pending);
-      pending = "";
-    }
-    await write(pending);
-    await sink.write(new TextEncoder().encode(encodeTrailer(hash.digest("hex"))));
-    await sink.sync();
+  try {
+    await writeFile(storage, temp, subject, header, projected);
+    await storage.rename(temp, name);
+  } catch (error) {
+    // A full disk has no room for what is of no use; what cannot be removed now, the next run removes.
+    await storage.remove(temp).catch(() => {});
+    throw error;
   }
-  await storage.rename(temp, name);
   for (const folder of [SNAPSHOTS, ""]) await storage.syncFolder(folder);
   return name;
+}
+
+async function writeFile(
+  storage: WritableStorage,
+  temp: string,
+  subject: SnapshotSubject,
+  header: SnapshotHeader,
+  projected: Projected,
+): Promise<void> {
+  using sink = await storage.create(temp, subject.settings.file);
+  const hash = await startHash();
+  const write = async (text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    hash.update(bytes);
+    await sink.write(bytes);
+  };
+  let pending = `${JSON.stringify(header)}\n`;
+  for (const row of encodedRows(projected)) {
+    pending += `${row}\n`;
+    if (pending.length < FLUSH_CHARS) continue;
+    await write(pending);
+    pending = "";
+  }
+  await write(pending);
+  await sink.write(new TextEncoder().encode(encodeTrailer(hash.digest("hex"))));
+  await sink.sync();
 }
 
 const BLOCK_BYTES = 256 * 1024;

@@ -128,6 +128,10 @@ for (const kind of FAULT_KINDS) {
         () => false,
       );
       assert.equal(faulty.held, 0, "everything is closed");
+      if (kind === "disk full" || kind === "cut short") {
+        const left = await names(storage);
+        assert(!left.some((name) => name.endsWith(".tmp")), `room is given back: ${left}`);
+      }
       await goesOn(storage, `${kind} at operation ${nth}`);
     }
   });
