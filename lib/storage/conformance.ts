@@ -129,8 +129,71 @@ export function testWritableStorage(
     assert.equal(await storage.stat("c.jsonl"), null);
     await rejectsWith("not_a_file", () => storage.stat("folder"));
     await fixture.append?.("a.jsonl", "de");
-    const size = fixture.append ? 5 : 3;
-    assert.deepEqual(await storage.stat("a.jsonl"), { size, identity: a.identity });
+    if (fixture.append === undefined) return;
+    const grown = await storage.stat("a.jsonl");
+    assert.deepEqual([grown?.size, grown?.identity], [5, a.identity]);
+  });
+
+  Deno.test(`${subject} appends behind whatever is there, and cuts back`, async () => {
+    await using fixture = await make({ "a": "abc" });
+    const { storage } = fixture;
+    {
+      using end = await storage.appendTo("a");
+      assert.equal(end.isNew, false);
+      const before = await end.stat();
+      assert.deepEqual(before, await storage.stat("a"));
+      await fixture.append?.("a", "d");
+      await end.write(bytes.subarray(0, 3));
+      await end.sync();
+      const { size, identity } = await end.stat();
+      assert.deepEqual([size, identity], [fixture.append ? 7 : 6, before.identity]);
+      const into = new Uint8Array(9);
+      assert.equal(await end.read(into, size - 3), 3);
+      assert.deepEqual(into.subarray(0, 3), bytes.subarray(0, 3));
+      await end.truncate(2);
+      await end.write(bytes.subarray(3, 5));
+    }
+    assert.equal(await readText(storage, "a"), "abll");
+  });
+
+  Deno.test(`${subject} makes a file that is appended to if there is none`, async () => {
+    await using fixture = await make({ folder: null });
+    const { storage } = fixture;
+    {
+      using end = await storage.appendTo("new");
+      assert.equal(end.isNew, true);
+      assert.equal((await end.stat()).size, 0);
+      assert.equal(await end.read(new Uint8Array(3), 0), 0);
+      await end.write(bytes);
+    }
+    assert.equal(await readText(storage, "new"), text);
+    await rejectsWith("not_a_file", () => storage.appendTo("folder"));
+    await rejectsWith("io_failed", () => storage.appendTo("nowhere/new"));
+  });
+
+  Deno.test(`${subject} calls back when something changes, until it is told not to`, async () => {
+    await using fixture = await make({ "a": "abc", "b": "" });
+    const { storage } = fixture;
+    const called = (change: () => Promise<void>) =>
+      new Promise<void>((resolve, reject) => {
+        const watch = storage.watch(() => {
+          clearTimeout(timer);
+          watch[Symbol.dispose]();
+          resolve();
+        });
+        const timer = setTimeout(() => {
+          watch[Symbol.dispose]();
+          reject(new Error("nobody called"));
+        }, 10_000);
+        change().catch(reject);
+      });
+    await called(async () => {
+      using end = await storage.appendTo("a");
+      await end.write(bytes);
+    });
+    await called(() => storage.rename("b", "a"));
+    await called(async () => (await storage.create("c"))[Symbol.dispose]());
+    await called(() => storage.remove("c"));
   });
 
   Deno.test(`${subject} creates a file with what is written, once`, async () => {

@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { FileStat, LogSink, LogSource, WritableStorage } from "./storage.ts";
+import type { FileStat, LogAppender, LogSink, LogSource, WritableStorage } from "./storage.ts";
 
 /** One thing that a storage was asked to do. */
 export interface Operation {
   /** Counted from 1, over all operations of the storage. */
   index: number;
   /** What is done. */
-  kind: Exclude<keyof WritableStorage | keyof LogSink, symbol> | "read";
+  kind: Exclude<keyof WritableStorage | keyof LogSink, symbol | "watch"> | "read" | "truncate";
   /** On which file or folder; of two, the second. */
   name: string;
   /** Of two, the first. */
@@ -95,15 +95,18 @@ export class FaultyStorage implements WritableStorage {
       { kind: "create", name },
       () => this.#inner.create(name, like),
     );
+    return this.#sink(name, sink);
+  }
+
+  /** Passed on. */
+  async appendTo(name: string): Promise<LogAppender> {
+    const end = await this.#do({ kind: "appendTo", name }, () => this.#inner.appendTo(name));
     return {
-      write: (bytes) =>
-        this.#do(
-          { kind: "write", name },
-          () => sink.write(bytes),
-          () => sink.write(bytes.subarray(0, bytes.length / 2)),
-        ),
-      sync: () => this.#do({ kind: "sync", name }, () => sink.sync()),
-      [Symbol.dispose]: this.#hold(sink),
+      ...this.#sink(name, end),
+      isNew: end.isNew,
+      stat: () => this.#do({ kind: "stat", name }, () => end.stat()),
+      read: (into, offset) => this.#do({ kind: "read", name }, () => end.read(into, offset)),
+      truncate: (size) => this.#do({ kind: "truncate", name }, () => end.truncate(size)),
     };
   }
 
@@ -144,6 +147,24 @@ export class FaultyStorage implements WritableStorage {
   async lock(name: string, waitMs: number): Promise<Disposable> {
     const lock = await this.#do({ kind: "lock", name }, () => this.#inner.lock(name, waitMs));
     return { [Symbol.dispose]: this.#hold(lock) };
+  }
+
+  /** Passed on; changes are not operations. */
+  watch(onChange: () => void): Disposable {
+    return this.#inner.watch(onChange);
+  }
+
+  #sink(name: string, sink: LogSink): LogSink {
+    return {
+      write: (bytes) =>
+        this.#do(
+          { kind: "write", name },
+          () => sink.write(bytes),
+          () => sink.write(bytes.subarray(0, bytes.length / 2)),
+        ),
+      sync: () => this.#do({ kind: "sync", name }, () => sink.sync()),
+      [Symbol.dispose]: this.#hold(sink),
+    };
   }
 
   /** Gives what disposes of a thing, once. */

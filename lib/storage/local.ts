@@ -3,6 +3,7 @@ import { failure, systemCode } from "./failure.ts";
 import {
   type FileStat,
   isElsewhere,
+  type LogAppender,
   type LogSink,
   type LogSource,
   type WritableStorage,
@@ -85,6 +86,70 @@ class LocalSink implements LogSink {
 
   [Symbol.dispose](): void {
     this.#file.close();
+  }
+}
+
+class LocalAppender implements LogAppender {
+  readonly isNew: boolean;
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+
+  constructor(path: string, file: Deno.FsFile, isNew: boolean) {
+    this.#path = path;
+    this.#file = file;
+    this.isNew = isNew;
+  }
+
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async stat(): Promise<FileStat> {
+    return this.#do("read", () => statOfFile(this.#path, this.#file.statSync()));
+  }
+
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async read(into: Uint8Array, offset: number): Promise<number> {
+    return this.#do("read", () => {
+      this.#file.seekSync(offset, Deno.SeekMode.Start);
+      let done = 0;
+      for (let count: number | null = 0; count !== null && done < into.length;) {
+        count = this.#file.readSync(into.subarray(done));
+        done += count ?? 0;
+      }
+      return done;
+    });
+  }
+
+  /** All in one write; what a short one leaves over is tried again to learn what is wrong. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#do("write", () => {
+      for (let done = 0; done < bytes.length;) done += this.#file.writeSync(bytes.subarray(done));
+    });
+  }
+
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async truncate(size: number): Promise<void> {
+    this.#do("write", () => this.#file.truncateSync(size));
+  }
+
+  /** Waits in another thread, so that more can be asked for meanwhile. */
+  async sync(): Promise<void> {
+    try {
+      await this.#file.syncData();
+    } catch (error) {
+      throw failure(error, "write", this.#path);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+
+  #do<T>(action: "read" | "write", operation: () => T): T {
+    try {
+      return operation();
+    } catch (error) {
+      throw failure(error, action, this.#path);
+    }
   }
 }
 
@@ -182,6 +247,17 @@ export class LocalStorage implements WritableStorage {
     });
   }
 
+  /** Opens a file for appending, also through a symbolic link; made if there is none. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async appendTo(name: string): Promise<LogAppender> {
+    return this.#do("write", name, (path) => {
+      const kind = absentAsNull(() => Deno.lstatSync(path));
+      if (kind !== null) statOfFile(path, kind.isSymlink ? statOfTarget(path) : kind);
+      const file = Deno.openSync(path, { read: true, append: true, create: true });
+      return new LocalAppender(path, file, kind === null);
+    });
+  }
+
   /** Makes a folder and those above it. */
   // deno-lint-ignore require-await -- the interface serves remote storages too
   async makeFolder(name: string): Promise<void> {
@@ -249,6 +325,21 @@ export class LocalStorage implements WritableStorage {
     }
   }
 
+  /** Calls back when the system reports a change in the directory itself. */
+  watch(onChange: () => void): Disposable {
+    const watcher = watchFolder(this.#directory);
+    if (watcher === null) return { [Symbol.dispose]() {} };
+    const report = async () => {
+      for await (const { kind } of watcher) {
+        // Reading a file is such an event too, and whoever is called back reads.
+        if (kind !== "access") onChange();
+      }
+    };
+    // A watcher that fails goes deaf, which is allowed; that is why callers look for themselves too.
+    report().catch(() => {});
+    return { [Symbol.dispose]: () => watcher.close() };
+  }
+
   #pathOf(name: string): string {
     if (isElsewhere(name)) return name;
     return name === "" ? this.#directory : `${this.#directory}/${name}`;
@@ -302,7 +393,12 @@ function statOfTarget(path: string): Deno.FileInfo {
 }
 
 function statOfFile(path: string, info: Deno.FileInfo): FileStat {
-  if (info.isFile) return { size: info.size, identity: `${info.dev}:${info.ino}` };
+  if (info.isFile) {
+    const { size, dev, ino, ctime, mtime } = info;
+    // The time of the last write can be set back by whoever copies files; the other cannot.
+    const changedMs = (ctime ?? mtime)?.getTime() ?? 0;
+    return { size, identity: `${dev}:${ino}`, changedMs };
+  }
   const kind = info.isDirectory ? "a folder" : "not a regular file";
   throw new LogError("not_a_file", `Cannot read "${path}": it is ${kind}`, {
     place: { file: path },
@@ -322,4 +418,14 @@ function takeAfter(path: string, { uid, gid, mode }: Deno.FileInfo): void {
   }
   // Last, since a new owner takes some of the bits away; null where there are no modes.
   if (mode !== null) Deno.chmodSync(path, mode & MODE_BITS);
+}
+
+/** Watches a folder; null where the system cannot. */
+function watchFolder(path: string): Deno.FsWatcher | null {
+  try {
+    return Deno.watchFs(path, { recursive: false });
+  } catch {
+    // There are too many watchers, or the file system has none.
+    return null;
+  }
 }

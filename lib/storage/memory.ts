@@ -1,5 +1,5 @@
 import { LogError } from "../errors.ts";
-import type { FileStat, LogSink, LogSource, WritableStorage } from "./storage.ts";
+import type { FileStat, LogAppender, LogSink, LogSource, WritableStorage } from "./storage.ts";
 import { waitForLock } from "./wait_for_lock.ts";
 
 /** What a memory storage holds: bytes or text by name, null for a folder. */
@@ -9,6 +9,8 @@ export type MemoryFiles = Record<string, Uint8Array | string | null>;
 interface MemoryFile {
   identity: string;
   bytes: Uint8Array;
+  /** How many changes it went through. */
+  changes: number;
 }
 
 class MemorySource implements LogSource {
@@ -33,13 +35,16 @@ class MemorySource implements LogSource {
 
 class MemorySink implements LogSink {
   readonly #file: MemoryFile;
+  readonly #onChange: () => void;
 
-  constructor(file: MemoryFile) {
+  constructor(file: MemoryFile, onChange: () => void) {
     this.#file = file;
+    this.#onChange = onChange;
   }
 
   write(bytes: Uint8Array): Promise<void> {
     extend(this.#file, bytes);
+    this.#onChange();
     return Promise.resolve();
   }
 
@@ -48,6 +53,34 @@ class MemorySink implements LogSink {
   }
 
   [Symbol.dispose](): void {}
+}
+
+class MemoryAppender extends MemorySink implements LogAppender {
+  readonly isNew: boolean;
+  readonly #file: MemoryFile;
+  readonly #onChange: () => void;
+
+  constructor(file: MemoryFile, onChange: () => void, isNew: boolean) {
+    super(file, onChange);
+    this.#file = file;
+    this.#onChange = onChange;
+    this.isNew = isNew;
+  }
+
+  stat(): Promise<FileStat> {
+    return Promise.resolve(statOf(this.#file));
+  }
+
+  read(into: Uint8Array, offset: number): Promise<number> {
+    return new MemorySource("", this.#file.bytes).read(into, offset);
+  }
+
+  truncate(size: number): Promise<void> {
+    this.#file.bytes = this.#file.bytes.slice(0, size);
+    this.#file.changes++;
+    this.#onChange();
+    return Promise.resolve();
+  }
 }
 
 /**
@@ -67,6 +100,7 @@ export class MemoryStorage implements WritableStorage {
   /** By name; null for a folder. */
   readonly #files = new Map<string, MemoryFile | null>();
   readonly #locked = new Set<string>();
+  readonly #watchers = new Set<() => void>();
   #made = 0;
 
   /** Copies the given files, and makes the folders that they lie in. */
@@ -90,6 +124,7 @@ export class MemoryStorage implements WritableStorage {
   append(name: string, content: Uint8Array | string): void {
     const file = this.#files.get(name) ?? this.#add(name, new Uint8Array());
     extend(file, toBytes(content));
+    this.#tell();
   }
 
   /** Opens a file for reading; null where there is none. */
@@ -103,7 +138,7 @@ export class MemoryStorage implements WritableStorage {
   // deno-lint-ignore require-await -- the interface serves slower storages too
   async stat(name: string): Promise<FileStat | null> {
     const file = this.#find(name);
-    return file && { size: file.bytes.length, identity: file.identity };
+    return file && statOf(file);
   }
 
   /** The names in a folder, sorted. */
@@ -126,7 +161,15 @@ export class MemoryStorage implements WritableStorage {
   // deno-lint-ignore require-await -- the interface serves slower storages too
   async create(name: string): Promise<LogSink> {
     this.#refuseTaken(name);
-    return new MemorySink(this.#add(name, new Uint8Array()));
+    return new MemorySink(this.#add(name, new Uint8Array()), () => this.#tell());
+  }
+
+  /** Opens a file for appending, made if there is none. */
+  // deno-lint-ignore require-await -- the interface serves slower storages too
+  async appendTo(name: string): Promise<LogAppender> {
+    const found = this.#find(name);
+    const file = found ?? this.#add(name, new Uint8Array());
+    return new MemoryAppender(file, () => this.#tell(), found === null);
   }
 
   /** Makes a folder and those above it. */
@@ -140,6 +183,7 @@ export class MemoryStorage implements WritableStorage {
   async link(from: string, to: string): Promise<void> {
     this.#refuseTaken(to);
     this.#files.set(to, this.#mustFind(from));
+    this.#tell();
   }
 
   /** Renames a file, over any that has the name. */
@@ -151,6 +195,7 @@ export class MemoryStorage implements WritableStorage {
     if (this.#find(to) === file) return;
     this.#files.set(to, file);
     this.#files.delete(from);
+    this.#tell();
   }
 
   /** Removes a file or an empty folder. */
@@ -159,6 +204,7 @@ export class MemoryStorage implements WritableStorage {
       throw refusal("write", name, "the folder is not empty");
     }
     this.#files.delete(name);
+    this.#tell();
   }
 
   /** Memory has nothing to sync. */
@@ -177,10 +223,22 @@ export class MemoryStorage implements WritableStorage {
     return { [Symbol.dispose]: () => void this.#locked.delete(name) };
   }
 
+  /** Calls back when anything in memory changes, as soon as the caller is done. */
+  watch(onChange: () => void): Disposable {
+    const watcher = () => queueMicrotask(onChange);
+    this.#watchers.add(watcher);
+    return { [Symbol.dispose]: () => void this.#watchers.delete(watcher) };
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+
   #add(name: string, bytes: Uint8Array): MemoryFile {
     this.#refuseFolderless(name);
-    const file = { identity: `memory:${++this.#made}`, bytes };
+    const file = { identity: `memory:${++this.#made}`, bytes, changes: 0 };
     this.#files.set(name, file);
+    this.#tell();
     return file;
   }
 
@@ -229,6 +287,11 @@ function extend(file: MemoryFile, more: Uint8Array): void {
   bytes.set(file.bytes);
   bytes.set(more, file.bytes.length);
   file.bytes = bytes;
+  file.changes++;
+}
+
+function statOf({ bytes, identity, changes }: MemoryFile): FileStat {
+  return { size: bytes.length, identity, changedMs: changes };
 }
 
 function refusal(action: "read" | "write", name: string, reason: string): LogError {

@@ -68,6 +68,12 @@ export interface FileStat {
    * first one open or keeps a name for it.
    */
   identity: string;
+  /**
+   * When the system last noted a change of the file, in milliseconds of a clock
+   * of its own. What was changed has another one, unless that happened in the
+   * very moment of looking.
+   */
+  changedMs: number;
 }
 
 /** A new file, open for writing. Disposing of it closes it and syncs nothing. */
@@ -87,6 +93,31 @@ export interface LogSink extends Disposable {
    * @throws {LogError} `disk_full`, `io_failed`.
    */
   sync(): Promise<void>;
+}
+
+/**
+ * A file open for appending, which is made if there is none; whatever else
+ * appends to it meanwhile, each write comes behind what is there. Disposing of
+ * it closes it and syncs nothing.
+ */
+export interface LogAppender extends LogSink {
+  /** Whether there was no such file: its name survives only after a sync of the folder. */
+  readonly isNew: boolean;
+  /** Size and identity as they are now. */
+  stat(): Promise<FileStat>;
+  /**
+   * Fills `into` from `offset` and gives the number of bytes read: less than
+   * asked only at the present end. May be repeated.
+   *
+   * @throws {LogError} `io_failed`.
+   */
+  read(into: Uint8Array, offset: number): Promise<number>;
+  /**
+   * Cuts the file to its first bytes. May be repeated.
+   *
+   * @throws {LogError} `io_failed`.
+   */
+  truncate(size: number): Promise<void>;
 }
 
 /**
@@ -122,6 +153,14 @@ export interface WritableStorage extends Storage {
    * to be repeated before {@linkcode WritableStorage.remove}.
    */
   create(name: string, like?: string): Promise<LogSink>;
+
+  /**
+   * Opens a file for appending, made empty if there is none. The caller disposes
+   * of it. Not to be repeated after a failure without a look whether it is there.
+   *
+   * @throws {LogError} `not_a_file` for a folder.
+   */
+  appendTo(name: string): Promise<LogAppender>;
 
   /** Makes a folder and those above it; may be repeated. */
   makeFolder(name: string): Promise<void>;
@@ -165,4 +204,11 @@ export interface WritableStorage extends Storage {
    * @throws {LogError} `locked` when it is not had within `waitMs`.
    */
   lock(name: string, waitMs: number): Promise<Disposable>;
+
+  /**
+   * Calls back when something in the directory may have changed, also once too
+   * often, until disposed of. Where the system gives no word, or not of every
+   * change, nothing is thrown: who must know looks for himself now and then.
+   */
+  watch(onChange: () => void): Disposable;
 }
