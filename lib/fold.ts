@@ -6,7 +6,7 @@
 
 import type { Instant } from "./instant.ts";
 import type { Projection } from "./projection.ts";
-import type { LogRecord, RecordReader } from "./records.ts";
+import type { LogRecord, RecordBatch } from "./records.ts";
 import type { Reducer } from "./reducer.ts";
 
 /**
@@ -33,6 +33,8 @@ export interface View<State extends Projection = Projection> {
   cut: Cut;
   /** Shown each line that is folded, before it is. */
   onRecord?(state: State, record: LogRecord): void;
+  /** Shown each line that is folded, after it was. */
+  onApplied?(state: State, record: LogRecord): void;
 }
 
 function isVisible(cut: Cut, record: LogRecord): boolean {
@@ -40,15 +42,19 @@ function isVisible(cut: Cut, record: LogRecord): boolean {
   return cut.until === null || record.effective <= cut.until;
 }
 
-/** Replays a log once into any number of views. */
-export async function fold(reader: RecordReader, views: readonly View[]): Promise<void> {
-  for await (const batch of reader.batches()) {
+/** Folds records, in log order, into any number of views. */
+export async function fold(
+  batches: AsyncIterable<RecordBatch>,
+  views: readonly View[],
+): Promise<void> {
+  for await (const batch of batches) {
     for (let index = 0; index < batch.length; index++) {
       const record = batch.at(index);
       for (const view of views) {
         if (!isVisible(view.cut, record)) continue;
         view.onRecord?.(view.state, record);
         view.reducer.apply(view.state, record);
+        view.onApplied?.(view.state, record);
       }
     }
   }

@@ -39,7 +39,7 @@ const TEXT = [
 
 async function foldInto(...views: View<Lines>[]): Promise<void> {
   using source = await new MemoryStorage({ "entries.jsonl": TEXT }).open("entries.jsonl");
-  await fold(new RecordReader(source!, { settings }), views);
+  await fold(new RecordReader(source!, { settings }).batches(), views);
 }
 
 async function foldedLines(cut: Cut): Promise<number[]> {
@@ -77,12 +77,14 @@ Deno.test("fold gives several views in one pass what each would get alone", asyn
   for (const view of views) assert.deepEqual(view.state.lines, await foldedLines(view.cut));
 });
 
-Deno.test("fold shows a line before it is applied, and only lines that are folded", async () => {
-  const seen: [number, number][] = [];
+Deno.test("fold shows a line before and after it is applied, and only lines that are folded", async () => {
+  const seen: [number, number][] = [], applied: [number, number][] = [];
   const view: View<Lines> = {
     ...viewOf(until("2026-03-01T00:00:00Z")),
     onRecord: (state, { line }) => seen.push([line, state.lines.length]),
+    onApplied: (state, { line }) => applied.push([line, state.lines.length]),
   };
   await foldInto(view);
   assert.deepEqual(seen, [[1, 0], [5, 1], [6, 2]]);
+  assert.deepEqual(applied, [[1, 1], [5, 2], [6, 3]]);
 });

@@ -193,7 +193,7 @@ export class Logs {
       from: boot.base ?? undefined,
       onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
     });
-    await fold(reader, views);
+    await fold(reader.batches(), views);
     // Without a view, nothing is answered that a line could be missing from.
     if (views.length > 0) this.#noteSkipped(source.name, reader.malformed);
     const { lines, malformed, effective } = reader;
@@ -217,7 +217,9 @@ export class Logs {
     views: readonly View[],
     { only, linesMax }: { only: Selection | undefined; linesMax: number | undefined },
   ): Promise<{ base: Base | null; passedOver: readonly PassedOver[]; needsEveryLine: boolean }> {
-    const needsEveryLine = views.some(({ onRecord }) => onRecord !== undefined);
+    const needsEveryLine = views.some(({ onRecord, onApplied }) =>
+      onRecord !== undefined || onApplied !== undefined
+    );
     if (this.#bases === null || needsEveryLine) {
       return { base: null, passedOver: [], needsEveryLine };
     }

@@ -62,6 +62,11 @@ export interface LogRecord {
   field(name: string): string | null;
   /** The line's value; a copy that outlives the batch. */
   stored(): StoredJson;
+  /**
+   * Lends the line's bytes, as long as the batch lasts; a byte order mark at the
+   * file's start reads as spaces.
+   */
+  lend(): Uint8Array;
 }
 
 /** Where a physical line lies. */
@@ -278,7 +283,7 @@ class RowRecord implements LogRecord {
     return this.#scanner.instants[(this.#row + (COLUMN.effective >> 2)) >> 1]!;
   }
   get at(): string | null {
-    return atOf(this.#bytes(), this.atStart, this.#settings);
+    return atOf(this.lend(), this.atStart, this.#settings);
   }
 
   field(name: string): string | null {
@@ -291,10 +296,10 @@ class RowRecord implements LogRecord {
   }
 
   stored(): StoredJson {
-    return StoredJson.fromLine(this.#bytes().slice());
+    return StoredJson.fromLine(this.lend().slice());
   }
 
-  #bytes(): Uint8Array {
+  lend(): Uint8Array {
     return this.#scanner.input.subarray(this.#start, this.#start + this.length);
   }
 }
@@ -306,7 +311,7 @@ const REFUSALS: Record<number, Refusal> = {
 };
 
 /**
- * Reads one log once, front to back, or from some line on.
+ * Reads one log once, front to back, or from some line on; and further when there is more of it.
  *
  * @example
  * ```ts
@@ -395,12 +400,48 @@ export class RecordReader {
     return table;
   }
 
-  /** Reads on to the end, or to `linesMax`; each batch is valid until the next is asked for. */
-  async *batches(): AsyncGenerator<RecordBatch> {
-    const { linesMax = Infinity, onProgress, from } = this.#options;
-    const source = this.#source, scanner = this.#scanner;
+  /** Reads to the end, or to `linesMax`; each batch is valid until the next is asked for. */
+  batches(): AsyncGenerator<RecordBatch> {
+    return this.readOn(this.#source, this.#options.from?.offset ?? 0);
+  }
+
+  /**
+   * Goes on with a later state of the file, as {@linkcode RecordReader.batches}
+   * would have: ids, versions, line numbers and effective time carry on, so that
+   * a file read in stretches gives the records that it gives when read at once.
+   *
+   * Each stretch is to be read to its end before the next one begins. `source`
+   * stays the caller's, and is asked for nothing before `offset`, unless one id
+   * or the value of a field is selected: then it must be the file from where the
+   * reader began.
+   *
+   * @param offset Byte offset of the line behind those read so far. A last line
+   * without its newline was read as a whole one, so it is for the caller to know
+   * that no more of it came.
+   *
+   * @example
+   * ```ts
+   * import { RecordReader } from "./records.ts";
+   * import { defaultSettings } from "./settings.ts";
+   * import { MemoryStorage } from "./storage/memory.ts";
+   *
+   * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
+   * using before = await storage.open("entries.jsonl");
+   * const reader = new RecordReader(before!, { settings: defaultSettings().logs.entries });
+   * for await (const _ of reader.batches());
+   * storage.append("entries.jsonl", '{"id":"a"}\n');
+   * using after = await storage.open("entries.jsonl");
+   * for await (const batch of reader.readOn(after!, before!.size)) {
+   *   const { line, version } = batch.at(0);
+   *   if (line !== 2 || version !== 2) throw new Error();
+   * }
+   * ```
+   */
+  async *readOn(source: LogSource, offset: number): AsyncGenerator<RecordBatch> {
+    const { linesMax = Infinity, onProgress } = this.#options;
+    const scanner = this.#scanner;
     const buffer = (bytes: number) => scanner.inputFor(bytes);
-    for await (const block of readBlocks(source, buffer, from?.offset)) {
+    for await (const block of readBlocks(source, buffer, offset)) {
       if (this.lines >= linesMax) return;
       if (block.kind === "overlong") {
         const { offset, length } = block;
@@ -408,13 +449,14 @@ export class RecordReader {
         yield this.#batch(0, [damage], [], 0);
         scanner.nextLine++;
       } else {
-        yield* this.#scanBlock(block, linesMax);
+        yield* this.#scanBlock(source, block, linesMax);
       }
       onProgress?.(endOf(block), source.size);
     }
   }
 
   async *#scanBlock(
+    source: LogSource,
     block: { start: number; end: number; offset: number; terminated: boolean },
     linesMax: number,
   ): AsyncGenerator<RecordBatch> {
@@ -437,7 +479,7 @@ export class RecordReader {
         yield this.#batch(scanner.rowCount, damages, blanks, shift);
       }
       if (scanner.stalled) {
-        scanner.effective = await effectiveBefore(this.#source, this.#options, start + shift);
+        scanner.effective = await effectiveBefore(source, this.#options, start + shift);
         scanner.stopSearch();
         resume = false;
       }

@@ -5,9 +5,17 @@ import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "./
 import { type JsonNode, parseNode } from "./json/node.ts";
 import type { StoredJson } from "./json/stored.ts";
 import { BLOCK_BYTES, MAX_LINE_BYTES } from "./lines.ts";
-import { atOf, type LogRecord, type ReadOptions, RecordReader } from "./records.ts";
+import {
+  atOf,
+  type LogRecord,
+  type ReadOptions,
+  type RecordBatch,
+  RecordReader,
+  type Resume,
+} from "./records.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
 import { MemoryStorage } from "./storage/memory.ts";
+import type { LogSource } from "./storage/storage.ts";
 import { naiveSplit } from "../testdata/naive_split.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
@@ -77,9 +85,19 @@ function rowOf(record: LogRecord, log: Uint8Array, plan: Plan): Omit<Row, "store
 async function read(log: Uint8Array, plan: Plan = {}): Promise<Reading> {
   using source = await new MemoryStorage({ log }).open("log");
   const reader = new RecordReader(source!, { settings: SETTINGS, ...plan });
+  return await readingOf(reader, reader.batches(), log, plan);
+}
+
+/** What all batches of a reader come to. */
+async function readingOf(
+  reader: RecordReader,
+  batches: AsyncIterable<RecordBatch>,
+  log: Uint8Array,
+  plan: Plan,
+): Promise<Reading> {
   const rows: Omit<Row, "stored">[] = [], values: StoredJson[] = [];
   const damages: Damage[] = [], versions: number[] = [];
-  for await (const batch of reader.batches()) {
+  for await (const batch of batches) {
     damages.push(...batch.damages);
     for (let index = 0; index < batch.length; index++) {
       const record = batch.at(index);
@@ -90,7 +108,7 @@ async function read(log: Uint8Array, plan: Plan = {}): Promise<Reading> {
     }
   }
   assert.equal(reader.readable, rows.length);
-  assert.equal(reader.malformed, damages.length);
+  assert.equal(reader.malformed, damages.length + (plan.from?.malformed ?? 0));
   versions.forEach((version, key) => assert.equal(reader.versionsOf(key), version));
   return {
     // Only now: a stored value outlives its batch.
@@ -882,6 +900,104 @@ Deno.test("records of a log cut at any byte are those whose end lies before the 
     assert.deepEqual(part.rows.slice(0, whole.length), whole);
     assertSameReading(part, readNaively(log.subarray(0, cut)));
   }
+});
+
+/** A file of which nothing may be read before `start`, as it was when it ended at `end`. */
+function sourceOf(log: Uint8Array, start: number, end: number): LogSource {
+  return {
+    name: "log",
+    size: end,
+    read: (into, offset) => {
+      assert(offset >= start);
+      const bytes = log.subarray(offset, Math.min(offset + into.length, end));
+      into.set(bytes);
+      return Promise.resolve(bytes.length);
+    },
+    [Symbol.dispose]() {},
+  };
+}
+
+/** What is to be known of the lines before `offset`. */
+async function resumeAt(log: Uint8Array, offset: number): Promise<Resume> {
+  const reader = new RecordReader(sourceOf(log, 0, offset), { settings: SETTINGS });
+  for await (const _ of reader.batches());
+  const { lines, malformed, effective } = reader;
+  return { offset, lines, malformed, effective, ids: reader.ids() };
+}
+
+/** Reads a log through one reader as if it had grown from each of some ends to the next. */
+async function readInStretches(log: Uint8Array, ends: number[], plan: Plan): Promise<Reading> {
+  const start = plan.from?.offset ?? 0;
+  const [first = log.length, ...others] = [...ends, log.length];
+  const reader = new RecordReader(sourceOf(log, start, first), { settings: SETTINGS, ...plan });
+  const batches = async function* () {
+    yield* reader.batches();
+    let offset = first;
+    for (const end of others) {
+      // A search may have to look back for the time that a line inherits.
+      yield* reader.readOn(sourceOf(log, plan.only ? start : offset, end), offset);
+      offset = end;
+    }
+  };
+  const reading = await readingOf(reader, batches(), log, plan);
+  plan.from?.ids.versions.forEach((version, key) => {
+    const last = reading.rows.findLast((row) => row.key === key);
+    assert.equal(reader.versionsOf(key), last?.version ?? version);
+  });
+  return reading;
+}
+
+Deno.test("records of a log read on stretch by stretch are those of the log read at once", async () => {
+  const member = fc.oneof(
+    fc.tuple(spelled("at"), time.chain(spelled)),
+    fc.tuple(spelledAnyOf(["entry_id", "text"]), spelledAnyOf(IDS)),
+  );
+  const line = fc.oneof(
+    fc.tuple(fc.tuple(spelled("id"), spelledAnyOf(IDS)), fc.array(member, { maxLength: 2 }))
+      .map(([id, others]) => objectOf([id, ...others], [])),
+    anyLine,
+    fc.constantFrom("", " \r"),
+  );
+  const only = fc.oneof(
+    fc.uniqueArray(fc.constantFrom(...IDS), { maxLength: 2 }).map((ids) => ({ ids })),
+    fc.constantFrom(...IDS).map((field) => ({ field })),
+  );
+  const law = fc.asyncProperty(
+    logOf(line, 40),
+    fc.array(share, { maxLength: 8 }),
+    fc.constantFrom("all", "some", "resumed"),
+    only,
+    async (log, shares, what, only) => {
+      const starts = [...physicalLines(log)].map(({ offset }) => offset);
+      const ends = shares.map((share) => starts[Math.floor(share * starts.length)] ?? 0)
+        .sort((a, b) => a - b);
+      const plan = { fields: ["entry_id"], ...(what === "some" && { only }) };
+      const full = await read(log, plan);
+      if (what !== "resumed") {
+        return assertSameReading(await readInStretches(log, ends, plan), full);
+      }
+      const from = await resumeAt(log, ends[0] ?? 0);
+      const behind = ({ offset }: { offset: number }) => offset >= from.offset;
+      assertSameReading(await readInStretches(log, ends.slice(1), { ...plan, from }), {
+        ...full,
+        rows: full.rows.filter(behind),
+        damages: full.damages.filter(behind),
+      });
+    },
+  );
+  await fc.assert(law, { seed: 1, numRuns: 150 });
+});
+
+Deno.test("records lend their lines, with spaces for a byte order mark", async () => {
+  const log = encoder.encode(`${BOM}{"id":"a"}\noops\n {"id":"é"} \r\n{"id":"b"}`);
+  const reader = new RecordReader(sourceOf(log, 0, log.length), { settings: SETTINGS });
+  const lent: string[] = [];
+  for await (const batch of reader.batches()) {
+    for (let index = 0; index < batch.length; index++) {
+      lent.push(strictUtf8.decode(batch.at(index).lend()));
+    }
+  }
+  assert.deepEqual(lent, ['   {"id":"a"}', ' {"id":"é"} \r', '{"id":"b"}']);
 });
 
 Deno.test("records stop exactly behind as many lines as asked for", async () => {

@@ -51,6 +51,7 @@ export const firings: Reducer<Firings> = {
   effect: latestEffect,
 
   apply(state, record) {
+    state.byEntry.remove(state.rows[record.key]);
     const row = latestRow<FiringState>(state, record, (base) => ({
       ...base,
       entryId: null,
@@ -58,6 +59,6 @@ export const firings: Reducer<Firings> = {
     }));
     row.entryId = record.field("entry_id");
     row.surface = record.field("surface");
-    state.byEntry.reset();
+    state.byEntry.add(row);
   },
 };

@@ -52,6 +52,7 @@ export const interactions: Reducer<Interactions> = {
   effect: latestEffect,
 
   apply(state, record) {
+    state.byEntry.remove(state.rows[record.key]);
     const row = latestRow<InteractionState>(state, record, (base) => ({
       ...base,
       entryId: null,
@@ -61,6 +62,6 @@ export const interactions: Reducer<Interactions> = {
     row.entryId = record.field("entry_id");
     row.kind = record.field("kind");
     row.grade = record.field("grade");
-    state.byEntry.reset();
+    state.byEntry.add(row);
   },
 };

@@ -59,7 +59,7 @@ export async function project(
   };
   const { fields } = reducer;
   const reader = new RecordReader(source, { settings, fields, from, onProgress });
-  await fold(reader, [view]);
+  await fold(reader.batches(), [view]);
   const ids = reader.ids();
   const facts = {
     lines: reader.lines,

@@ -1,29 +1,10 @@
 import type { AsofRow, Srs } from "../answers.ts";
-import { formatInstant, type Instant, parseInstant } from "../instant.ts";
+import { formatInstant, type Instant } from "../instant.ts";
 import type { DeriveById, Logs } from "../logs.ts";
-import type { IdRow } from "../projection.ts";
 import type { When } from "../when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
+import { dueRows } from "./due.ts";
 import { ALL_ROWS, answerRows, liveRows } from "./rows.ts";
-
-function dueOf(srs: Srs): Instant {
-  // What the scheduler wrote is always an instant.
-  return parseInstant(srs.due)!;
-}
-
-/** The rows due by `now`, most overdue first, then those never reviewed. */
-function dueRows(rows: readonly IdRow[], srs: DeriveById, now: Instant): IdRow[] {
-  const due: { row: IdRow; at: Instant }[] = [];
-  const fresh: IdRow[] = [];
-  for (const row of rows) {
-    const state = srs(row.id);
-    if (state === null) fresh.push(row);
-    else if (dueOf(state) <= now) due.push({ row, at: dueOf(state) });
-  }
-  // Sorting is stable: what is due at the same time stays in capture order.
-  due.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  return [...due.map(({ row }) => row), ...fresh];
-}
 
 /**
  * The carry-this surface: live entries that are due, most overdue first, then

@@ -1,4 +1,4 @@
-import type { IdAnswer, Row } from "../answers.ts";
+import type { IdAnswer, Row, Srs } from "../answers.ts";
 import type { Cut } from "../fold.ts";
 import type { GatheredLine } from "../gather.ts";
 import type { Instant } from "../instant.ts";
@@ -12,7 +12,7 @@ import {
   type VersionRef,
 } from "../projection.ts";
 import { atOf } from "../records.ts";
-import type { LogName } from "../settings.ts";
+import type { LogName, LogSettings } from "../settings.ts";
 
 /** Which rows of a listing are wanted: `[since, until)` by effective time, and how many. */
 export interface Window {
@@ -47,13 +47,19 @@ export function liveRows(projection: Projection, window: Window): IdRow[] {
 }
 
 /** The `at` of a fetched line. */
-export function atOfLine(
-  logs: Logs,
-  log: LogName,
-  ref: VersionRef,
-  line: Uint8Array,
-): string | null {
-  return atOf(line, ref.atStart, logs.settingsOf(log));
+export function atOfLine(ref: VersionRef, line: Uint8Array, settings: LogSettings): string | null {
+  return atOf(line, ref.atStart, settings);
+}
+
+/** The answer that a live row, its line and its review state make. */
+export function rowOf(
+  { id, current }: IdRow,
+  { line, entry }: GatheredLine,
+  settings: LogSettings,
+  srs: Srs | null,
+): Row {
+  const at = atOfLine(current!, line, settings);
+  return { id, version: current!.version, line: current!.line, at, entry, srs };
 }
 
 /** Cuts rows into stretches whose values are fetched together. */
@@ -81,14 +87,46 @@ export async function* answerRows(
   rows: readonly IdRow[],
   srs: DeriveById,
 ): AsyncGenerator<Row[]> {
+  const settings = logs.settingsOf(log);
   for (const some of stretches(rows)) {
     const gathered = await logs.gather(log, some.map((row) => row.current!));
-    yield some.map(({ id, current }, index) => {
-      const { line, entry } = gathered[index]!;
-      const at = atOfLine(logs, log, current!, line);
-      return { id, version: current!.version, line: current!.line, at, entry, srs: srs(id) };
-    });
+    yield some.map((row, index) => rowOf(row, gathered[index]!, settings, srs(row.id)));
   }
+}
+
+/** What is known of one id. */
+export interface IdFacts {
+  /** The id. */
+  id: string;
+  /** Where it stands; undefined where nothing of it was folded. */
+  row: IdRow | undefined;
+  /** How many readable lines it has. */
+  versionsTotal: number;
+  /** Gives the lines that the row points at. */
+  lineOf: (ref: VersionRef) => GatheredLine;
+  /** How its log is read. */
+  settings: LogSettings;
+  /** Its review state; an id that is absent has none, whatever this says. */
+  srs: Srs | null;
+}
+
+/** The answer that says where one id stands. */
+export function idAnswerOf({ id, row, versionsTotal, lineOf, settings, srs }: IdFacts): IdAnswer {
+  const state = stateOf(row);
+  const current = row?.current ?? null, tombstone = row?.tombstone ?? null;
+  const value = current && lineOf(current);
+  return {
+    id,
+    state,
+    version: current?.version ?? null,
+    versions_total: versionsTotal,
+    line: current?.line ?? null,
+    at: current && value && atOfLine(current, value.line, settings),
+    entry: value?.entry ?? null,
+    deleted_at: tombstone && atOfLine(tombstone, lineOf(tombstone).line, settings),
+    deleted_line: tombstone?.line ?? null,
+    srs: state === "absent" ? null : srs,
+  };
 }
 
 /** Where the one id stands that was replayed. */
@@ -100,25 +138,16 @@ export async function answerId(
   srs: DeriveById,
 ): Promise<IdAnswer> {
   const row = replay.state.rows[0];
-  const state = stateOf(row);
-  const current = row?.current ?? null, tombstone = row?.tombstone ?? null;
-  const refs = [current, tombstone].filter((ref) => ref !== null);
+  const refs = [row?.current, row?.tombstone].filter((ref) => ref != null);
   const fetched = await logs.gather(log, refs);
-  const lineOf = (ref: VersionRef | null): GatheredLine | null =>
-    ref === null ? null : fetched[refs.indexOf(ref)]!;
-  const value = lineOf(current), grave = lineOf(tombstone);
-  return {
+  return idAnswerOf({
     id,
-    state,
-    version: current?.version ?? null,
-    versions_total: replay.versionsOf(0),
-    line: current?.line ?? null,
-    at: current && value && atOfLine(logs, log, current, value.line),
-    entry: value?.entry ?? null,
-    deleted_at: tombstone && grave && atOfLine(logs, log, tombstone, grave.line),
-    deleted_line: tombstone?.line ?? null,
-    srs: state === "absent" ? null : srs(id),
-  };
+    row,
+    versionsTotal: replay.versionsOf(0),
+    lineOf: (ref) => fetched[refs.indexOf(ref)]!,
+    settings: logs.settingsOf(log),
+    srs: srs(id),
+  });
 }
 
 /** The review state of one entry; other logs have none. */

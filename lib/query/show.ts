@@ -1,12 +1,22 @@
 import type { EventRow, ShowAnswer } from "../answers.ts";
+import type { GatheredLine } from "../gather.ts";
 import type { Logs } from "../logs.ts";
 import type { EventRef, Projection } from "../projection.ts";
 import type { Reducer } from "../reducer.ts";
-import type { LogName } from "../settings.ts";
+import type { LogName, LogSettings } from "../settings.ts";
 import type { When } from "../when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { answerId, atOfLine } from "./rows.ts";
 import { unknownId } from "./unknown.ts";
+
+/** The answer that an event and its line make. */
+export function eventRowOf(
+  { id, current }: EventRef,
+  { line, entry }: GatheredLine,
+  settings: LogSettings,
+): EventRow {
+  return { id, line: current.line, at: atOfLine(current, line, settings), entry };
+}
 
 /** Fetches events as answers. */
 export async function eventRows(
@@ -15,10 +25,8 @@ export async function eventRows(
   events: readonly EventRef[],
 ): Promise<EventRow[]> {
   const gathered = await logs.gather(log, events.map((event) => event.current));
-  return events.map(({ id, current }, index) => {
-    const { line, entry } = gathered[index]!;
-    return { id, line: current.line, at: atOfLine(logs, log, current, line), entry };
-  });
+  const settings = logs.settingsOf(log);
+  return events.map((event, index) => eventRowOf(event, gathered[index]!, settings));
 }
 
 /**
