@@ -25,9 +25,14 @@ import type { BaseFinder } from "./lib/base.ts";
 import { parseConfig } from "./lib/config.ts";
 import { LogError } from "./lib/errors.ts";
 import { Logs, type LogsOptions } from "./lib/logs.ts";
+import { ulid } from "./lib/compose/ulid.ts";
+import type { Instant } from "./lib/instant.ts";
+import type { DeriveSrs } from "./lib/projection.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "./lib/settings.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
-import type { Storage } from "./lib/storage/storage.ts";
+import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
+import { State, type ViewSpecs } from "./lib/store.ts";
+import { WATCH_TIMES, type WatchTimes } from "./lib/watch.ts";
 import { entries } from "./reducers/entries.ts";
 import { firings } from "./reducers/firings.ts";
 import { interactions } from "./reducers/interactions.ts";
@@ -64,6 +69,7 @@ export { LocalStorage } from "./lib/storage/local.ts";
 export { type MemoryFiles, MemoryStorage } from "./lib/storage/memory.ts";
 export type {
   FileStat,
+  LogAppender,
   LogSink,
   LogSource,
   Storage,
@@ -98,6 +104,15 @@ export * from "./snapshots/verify.ts";
 export * from "./snapshots/write.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/when.ts";
 export { resolveTimeZone } from "./lib/zone.ts";
+export { type Grade, GRADES } from "./lib/intents.ts";
+export type { ViewSpec } from "./lib/live/live_logs.ts";
+export type { EntriesView, EventsView, FiringsView, SessionsView } from "./lib/live/logs_views.ts";
+export type { Past } from "./lib/live/past.ts";
+export type { View as LiveView } from "./lib/live/view.ts";
+export * from "./lib/store.ts";
+export type { FieldPatch } from "./lib/compose/field_patch.ts";
+export type { Origin } from "./lib/compose/origin.ts";
+export { WATCH_TIMES, type WatchTimes } from "./lib/watch.ts";
 export { parseConfig };
 
 /** The name of the optional settings file of a log directory. */
@@ -127,13 +142,15 @@ const reducers = { entries, interactions, firings, sessions };
  * ```
  */
 export function openLogs(storage: Storage, options: OpenOptions): Logs {
-  const loadSrs = async () => {
-    const { createSrsDeriver } = await import("./reducers/srs.ts");
-    return createSrsDeriver(options.settings.srs);
-  };
   const { snapshots = true, ...others } = options;
   const bases = snapshots ? { bases: lazyFinder } : {};
-  return new Logs({ ...others, ...bases, storage, reducers, loadSrs });
+  return new Logs({
+    ...others,
+    ...bases,
+    storage,
+    reducers,
+    loadSrs: () => loadSrs(options.settings),
+  });
 }
 
 /** Finds snapshots; what that takes is loaded only where there are some. */
@@ -154,6 +171,87 @@ function lazyFinder(storage: Storage): BaseFinder {
       return await new SnapshotFinder(storage).find(request);
     },
   };
+}
+
+/** How {@linkcode open} opens a log directory. */
+export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
+  /** The clock, by which new lines are dated: microseconds since 1970. */
+  now: () => Instant;
+  /** IANA name of the zone that days are counted in; the config's without it, else UTC. */
+  timeZone?: string;
+  /** What new lines call this machine. */
+  device?: string | null;
+  /** Views by other reducers, by name: hydrated, kept and told of like the four logs. */
+  views?: Views;
+  /** Makes ids for new lines; ULIDs without it. */
+  newId?: (now: Instant) => string;
+  /** Whether replays begin with a snapshot where one serves; true without it. */
+  snapshots?: boolean;
+  /**
+   * When logs are read into memory: at once, each when it is first asked for, or
+   * when {@linkcode State.hydrate} is called. At once without it.
+   */
+  hydrate?: "at_once" | "on_demand" | "manually";
+  /** What becomes of a write before what it needs is in memory; it waits without it. */
+  earlyWrites?: "wait" | "refuse";
+  /** How files that others change are noticed; false for not at all. */
+  watch?: Partial<WatchTimes> | false;
+  /** How long a write waits for the lock, in milliseconds; 10 s without it. */
+  waitMs?: number;
+}
+
+/**
+ * Opens a log directory as a state: hydrated in memory in the background, read
+ * by lookups, written in two phases, and in step with its files whoever changes
+ * them.
+ *
+ * @param location A path, or any storage.
+ * @throws {LogError} `bad_config`, or what reading the config throws.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage, open } from "./mod.ts";
+ *
+ * const now = () => 1_777_900_000_000_000n;
+ * await using state = await open(new MemoryStorage({}), { now });
+ * const { id } = await state.capture("Fernweh", { tags: ["feeling"] });
+ * await state.review(id, "good");
+ * const entry = await state.entries.get(id);
+ * if (entry?.srs?.reps !== 1 || entry.state !== "live") throw new Error();
+ * ```
+ */
+export async function open<Views extends ViewSpecs = Record<never, never>>(
+  location: string | WritableStorage,
+  options: StateOptions<Views>,
+): Promise<State<Views>> {
+  const storage = typeof location === "string" ? new LocalStorage(location) : location;
+  const settings = await readSettings(storage);
+  const { hydrate = "at_once", snapshots = true, watch = {} } = options;
+  const timeZone = options.timeZone ?? settings.time_zone ?? "UTC";
+  const state = new State<Views>({
+    storage,
+    settings,
+    reducers,
+    views: options.views ?? {} as Views,
+    loadSrs: () => loadSrs(settings),
+    bases: snapshots ? lazyFinder(storage) : null,
+    logs: openLogs(storage, { settings, timeZone, snapshots }),
+    now: options.now,
+    newId: options.newId ?? ulid,
+    device: options.device ?? null,
+    waitMs: options.waitMs ?? LOCK_WAIT_MS,
+    refusesEarlyWrites: options.earlyWrites === "refuse",
+    watch: watch === false ? null : { ...WATCH_TIMES, ...watch },
+  });
+  if (hydrate === "on_demand") state.start();
+  // What stands in the way, `hydrated` and every read and write tell.
+  if (hydrate === "at_once") state.hydrate().catch(() => {});
+  return state;
+}
+
+async function loadSrs({ srs }: Settings): Promise<DeriveSrs> {
+  const { createSrsDeriver } = await import("./reducers/srs.ts");
+  return createSrsDeriver(srs);
 }
 
 /** The four logs of a directory as what snapshots are written of. */

@@ -24,10 +24,13 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   unknown_id: EXIT.no,
   cannot_undo: EXIT.no,
+  deleted_entry: EXIT.no,
+  unknown_entry: EXIT.usage,
   bad_when: EXIT.usage,
   bad_time_zone: EXIT.usage,
   bad_config: EXIT.usage,
   bad_usage: EXIT.usage,
+  bad_record: EXIT.usage,
   no_directory: EXIT.usage,
   not_a_directory: EXIT.usage,
   not_a_file: EXIT.usage,
@@ -38,6 +41,9 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   disk_full: EXIT.environment,
   changed_meanwhile: EXIT.environment,
   io_failed: EXIT.environment,
+  not_hydrated: EXIT.environment,
+  uncertain_write: EXIT.environment,
+  closed: EXIT.environment,
 };
 
 /**

@@ -397,3 +397,103 @@ export interface MergeRow {
   /** The copies that were moved, and where they are kept. */
   moved: { file: string; backup: string }[];
 }
+
+/** One change of a state, as it lands. */
+export interface ChangeRow {
+  /** Tells changes from other news. */
+  type: "change";
+  /** Which log. */
+  log: LogName;
+  /** The id of the line. */
+  id: string;
+  /** What the line did to its id; `delete` also for one that is gone from a rewritten log. */
+  kind: VersionKind;
+  /** Physical line that it comes from; null where the id is gone from a rewritten log. */
+  line: number | null;
+  /** Byte offset of that line. */
+  offset: number | null;
+  /** That line's own `at`, as stored. */
+  at: string | null;
+  /** Which machine. */
+  device: string | null;
+  /** Who. */
+  actor: string | null;
+  /** Field changes against the last live version; [] for a delete or an ignored line. */
+  changes: Change[];
+  /** The live value before; null where there was none. */
+  before: StoredJson | null;
+  /** The live value after; null where there is none. */
+  after: StoredJson | null;
+}
+
+/** A log whose known lines are not what they were: the changes behind it are those of its state. */
+export interface RewrittenRow {
+  /** Tells it from changes. */
+  type: "rewritten";
+  /** Which log. */
+  log: LogName;
+  /** Physical lines that it has now. */
+  lines: number;
+}
+
+/** A conflict copy that has come to lie beside the logs. */
+export interface ConflictCopyRow {
+  /** Tells it from changes. */
+  type: "conflict-copy";
+  /** The log that it seems to be a copy of. */
+  log: LogName;
+  /** Its name in the directory. */
+  file: string;
+}
+
+/** One row of `watch`. */
+export type WatchRow = ChangeRow | RewrittenRow | ConflictCopyRow;
+
+/** One change of a view by another reducer. */
+export interface ViewChange<Row> {
+  /** The id of the line. */
+  id: string;
+  /** Physical line that it comes from; null for a difference that a rewritten log made. */
+  line: number | null;
+  /** The row before; null where there was none. */
+  before: Row | null;
+  /** The row after; null where there is none. */
+  after: Row | null;
+}
+
+/** An entry joined with what the other logs say of it. */
+export interface JoinedEntry extends IdAnswer {
+  /** How often and where it was surfaced, and when last. */
+  firings: FiringsSummary;
+}
+
+/** One session with its length. */
+export interface SessionRow extends Row {
+  /** From start to end, in seconds; null while either is missing. */
+  duration_s: number | null;
+}
+
+/** What a write came to. */
+export interface WriteAnswer {
+  /** Which log. */
+  log: LogName;
+  /** The id of the line. */
+  id: string;
+  /** 1-based physical line, of the line that says so already where nothing was written. */
+  line: number;
+  /** Byte offset of that line. */
+  offset: number;
+  /** False where a line says so already. */
+  written: boolean;
+  /** That line, as stored. */
+  entry: StoredJson;
+}
+
+/** What became of a background write. */
+export interface SupersedeAnswer extends WriteAnswer {
+  /**
+   * Why nothing was written: the entry is deleted, or not any more what was read,
+   * or is what it would have become. Null where something was.
+   */
+  dropped: "deleted" | "changed" | "unchanged" | null;
+}

@@ -23,6 +23,7 @@ export type LogErrorCode =
   | "bad_time_zone"
   | "bad_config"
   | "bad_usage"
+  | "bad_record"
   | "no_directory"
   | "not_a_directory"
   | "not_a_file"
@@ -34,6 +35,11 @@ export type LogErrorCode =
   | "disk_full"
   | "changed_meanwhile"
   | "cannot_undo"
+  | "unknown_entry"
+  | "deleted_entry"
+  | "not_hydrated"
+  | "uncertain_write"
+  | "closed"
   | "io_failed";
 
 /** What a {@linkcode LogError} may carry besides its message. */

@@ -152,5 +152,14 @@ export interface FiringsProjection extends EventsProjection {
   summaryOf(entryId: string): FiringsSummary;
 }
 
+/** One session. */
+export interface SessionRef extends IdRow {
+  /** From its start to its end, in microseconds; null while either is missing, unreadable or out of order. */
+  readonly durationMicros: bigint | null;
+}
+
+/** The state of the sessions reducer. */
+export type SessionsProjection = Projection<SessionRef>;
+
 /** Derives review state from graded reviews in order. */
 export type DeriveSrs = (reviews: readonly Review[]) => Srs | null;

@@ -1,5 +1,10 @@
 import type { VersionKind } from "./answers.ts";
-import type { FiringsProjection, InteractionsProjection, Projection } from "./projection.ts";
+import type {
+  FiringsProjection,
+  InteractionsProjection,
+  Projection,
+  SessionsProjection,
+} from "./projection.ts";
 import type { LogRecord } from "./records.ts";
 import type { LogSettings } from "./settings.ts";
 
@@ -33,5 +38,5 @@ export interface Reducers {
   /** Events, counted per entry. */
   firings: Reducer<FiringsProjection>;
   /** Latest line wins. */
-  sessions: Reducer;
+  sessions: Reducer<SessionsProjection>;
 }

@@ -1,16 +1,15 @@
 import { parseInstant } from "../lib/instant.ts";
-import type { IdRow } from "../lib/projection.ts";
+import type { SessionRef } from "../lib/projection.ts";
 import type { Reducer } from "../lib/reducer.ts";
 import { latestEffect, type LatestProjection, latestRow } from "./latest.ts";
 
 /** One session. */
-export interface SessionState extends IdRow {
-  /** From its start to its end, in microseconds; null while either is missing, unreadable or out of order. */
+interface SessionState extends SessionRef {
   durationMicros: bigint | null;
 }
 
 /** The state of the sessions log. */
-export type SessionsProjection = LatestProjection<SessionState>;
+type SessionsState = LatestProjection<SessionState>;
 
 function span(startedAt: string | null, endedAt: string | null): bigint | null {
   const start = startedAt === null ? null : parseInstant(startedAt);
@@ -19,7 +18,7 @@ function span(startedAt: string | null, endedAt: string | null): bigint | null {
 }
 
 /** Sessions: the latest line of an id wins (start, progress, end), its duration from its span. */
-export const sessions: Reducer<SessionsProjection> = {
+export const sessions: Reducer<SessionsState> = {
   name: "sessions",
   version: 1,
   fields: ["started_at", "ended_at"],

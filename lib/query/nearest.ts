@@ -22,9 +22,18 @@ export async function nearestIds(
   id: string,
   count: number,
 ): Promise<string[]> {
-  const { distance } = await import("fastest-levenshtein");
   const reducer: Reducer<Projection> = logs.reducers[log];
   const { state } = await logs.replay(log, reducer);
+  return await nearestIn(state, id, count);
+}
+
+/** The same among the ids of a state. */
+export async function nearestIn(
+  state: Projection,
+  id: string,
+  count: number,
+): Promise<string[]> {
+  const { distance } = await import("fastest-levenshtein");
   const wanted = id.toLowerCase();
   const farthest = Math.max(2, Math.ceil(id.length / 4));
   const candidates: { id: string; far: number }[] = [];

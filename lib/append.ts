@@ -1,0 +1,219 @@
+/**
+ * Writing in two phases: what is written is made durable in its log, and only
+ * then folded into the state. Memory is never ahead of the log.
+ *
+ * Writes that arrive while others are made durable wait, and then share the
+ * next sync: one lock, one look at the logs, one write and one sync for each log.
+ *
+ * @module
+ */
+
+import type { WriteAnswer } from "./answers.ts";
+import { appendDurably, type Appended } from "./durable_append.ts";
+import { LogError } from "./errors.ts";
+import type { StoredJson } from "./json/stored.ts";
+import type { LogName } from "./settings.ts";
+import { LOCK_FILE, type WritableStorage } from "./storage/storage.ts";
+
+/** An id of a log. */
+export type Subject = `${LogName}/${string}`;
+
+/** A line that is to be written. */
+export interface NewLine {
+  /** Which log. */
+  readonly log: LogName;
+  /** The id it has. */
+  readonly id: string;
+  /** The line, checked. */
+  readonly entry: StoredJson;
+}
+
+/** One write, which is decided when its turn comes. */
+export interface Intent {
+  /** The logs that have to be up to date for the decision. */
+  readonly logs: readonly LogName[];
+  /** What the decision depends on: it waits for writes before it to any of these to be in. */
+  readonly reads: readonly Subject[];
+  /** What it may write to. */
+  readonly writes: readonly Subject[];
+  /**
+   * Decides, of the state as the logs are now: a line to write, or an answer where
+   * there is nothing to write.
+   *
+   * @throws what makes the write fail, and nothing else.
+   */
+  decide(): NewLine | WriteAnswer;
+}
+
+/** The state that is written to. */
+export interface Journal {
+  /** Where the logs are. */
+  readonly storage: WritableStorage;
+  /** How long to wait for the lock. */
+  readonly waitMs: number;
+  /** The name of a log's file. */
+  fileOf(log: LogName): string;
+  /** Runs work that nothing else may overlap that moves the state. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** Takes in what has come to the logs since. */
+  catchUp(logs: Iterable<LogName>): Promise<void>;
+  /** The physical lines that were appended, and are not folded in yet. */
+  linesOf(log: LogName, appended: Appended): number[];
+  /** Folds in what was appended. Throws nothing. */
+  apply(log: LogName, appended: Appended): Promise<void>;
+}
+
+/** A write that waits for its answer. */
+interface Pending {
+  readonly intent: Intent;
+  readonly answer: PromiseWithResolvers<WriteAnswer>;
+}
+
+/** A write whose line is decided. */
+interface Decided extends Pending {
+  readonly line: NewLine;
+}
+
+/** Lines of one log that are durable. */
+interface Durable {
+  readonly log: LogName;
+  readonly appended: Appended;
+  readonly answers: (() => void)[];
+}
+
+const BATCH_MAX = 4096;
+
+/** Takes writes one by one, and makes them durable together. */
+export class Writer {
+  readonly #journal: Journal;
+  readonly #queue: Pending[] = [];
+  readonly #named = new Set<LogName>();
+  #running: Promise<void> | null = null;
+  #refusal: LogError | null = null;
+
+  /** Writes nothing yet. */
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /**
+   * Writes, and gives the answer once the line is durable and folded in. Writes
+   * are made in the order they are asked for.
+   *
+   * @throws {LogError} `locked`; what {@linkcode appendDurably} throws, and after
+   * an `uncertain_write` that for every write; what `decide` throws.
+   */
+  write(intent: Intent): Promise<WriteAnswer> {
+    if (this.#refusal !== null) return Promise.reject(this.#refusal);
+    const answer = Promise.withResolvers<WriteAnswer>();
+    this.#queue.push({ intent, answer });
+    this.#running ??= this.#run();
+    return answer.promise;
+  }
+
+  /** Returns once all that was asked for is done. */
+  async settle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Whoever asks for several writes at once gets them into one batch.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      const batch = this.#nextBatch();
+      try {
+        await this.#journal.exclusively(() => this.#commit(batch));
+      } catch (error) {
+        for (const { answer } of batch) answer.reject(error);
+      }
+    }
+    this.#running = null;
+  }
+
+  /** Takes writes from the queue, as long as none depends on another of them. */
+  #nextBatch(): Pending[] {
+    const written = new Set<Subject>();
+    let count = 0;
+    for (; count < Math.min(this.#queue.length, BATCH_MAX); count++) {
+      const { intent } = this.#queue[count]!;
+      if (intent.reads.some((subject) => written.has(subject))) break;
+      for (const subject of intent.writes) written.add(subject);
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  /** The two phases. */
+  async #commit(batch: readonly Pending[]): Promise<void> {
+    const { storage, waitMs } = this.#journal;
+    const durable: Durable[] = [];
+    {
+      using _lock = await storage.lock(LOCK_FILE, waitMs);
+      await this.#journal.catchUp(new Set(batch.flatMap(({ intent }) => intent.logs)));
+      for (const [log, lines] of decide(batch)) {
+        const made = await this.#makeDurable(log, lines);
+        if (made !== null) durable.push(made);
+      }
+    }
+    for (const { log, appended, answers } of durable) {
+      await this.#journal.apply(log, appended);
+      for (const answer of answers) answer();
+    }
+  }
+
+  /** Phase one for the lines of one log; null where it failed, which is said to those who wait. */
+  async #makeDurable(log: LogName, decided: readonly Decided[]): Promise<Durable | null> {
+    if (this.#refusal !== null) return rejectAll(decided, this.#refusal);
+    const file = this.#journal.fileOf(log);
+    try {
+      const lines = decided.map(({ line }) => line.entry.bytes);
+      const isNamed = this.#named.has(log);
+      const appended = await appendDurably(this.#journal.storage, file, lines, isNamed);
+      this.#named.add(log);
+      const numbers = this.#journal.linesOf(log, appended);
+      const answers = decided.map(({ line, answer }, index) => {
+        const place = { line: numbers[index]!, offset: appended.lineOffsets[index]! };
+        return () => answer.resolve({ ...line, ...place, written: true });
+      });
+      return { log, appended, answers };
+    } catch (error) {
+      if (error instanceof LogError && error.code === "uncertain_write") {
+        this.#refusal = refusalAfter(error);
+      }
+      return rejectAll(decided, error);
+    }
+  }
+}
+
+/** What each write comes to: lines by log. Who is to write nothing gets the answer at once. */
+function decide(batch: readonly Pending[]): Map<LogName, Decided[]> {
+  const lines = new Map<LogName, Decided[]>();
+  for (const pending of batch) {
+    try {
+      const decision = pending.intent.decide();
+      if ("written" in decision) {
+        pending.answer.resolve(decision);
+        continue;
+      }
+      const others = lines.get(decision.log);
+      if (others === undefined) lines.set(decision.log, [{ ...pending, line: decision }]);
+      else others.push({ ...pending, line: decision });
+    } catch (error) {
+      pending.answer.reject(error);
+    }
+  }
+  return lines;
+}
+
+function refusalAfter(cause: LogError): LogError {
+  const message = "Cannot write: nobody knows what an earlier write that failed has left";
+  return new LogError("uncertain_write", message, {
+    cause,
+    ...(cause.place && { place: cause.place }),
+    hint: "look at the log, then open it again",
+  });
+}
+
+function rejectAll(pending: readonly Pending[], error: unknown): null {
+  for (const { answer } of pending) answer.reject(error);
+  return null;
+}

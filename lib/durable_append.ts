@@ -1,0 +1,202 @@
+/**
+ * Phase one of a write: lines made durable at the end of a log.
+ *
+ * The promise: when it returns, the lines are whole, each on a line of its own,
+ * and survive a power failure. When it throws, nothing of them is there, unless
+ * the error is `uncertain_write`: then they may be there, each whole or torn, and
+ * the file must be looked at again before anything else is written.
+ *
+ *     before    …{"id":"a"}\n{"id":"b","te          a torn tail
+ *     written                          \n{"id":"c"}\n{"id":"d"}\n
+ *                                      └ one write ┘
+ *
+ * @module
+ */
+
+import { LogError } from "./errors.ts";
+import { openLog } from "./storage/open_log.ts";
+import type { FileStat, LogAppender, WritableStorage } from "./storage/storage.ts";
+
+const NEWLINE = 10;
+const MAX_ATTEMPTS = 5;
+const SEARCHED_MAX_BYTES = 64 * 1024 * 1024;
+
+/** Where appended lines lie. */
+export interface Appended {
+  /** Size of the file when it was looked at. */
+  readonly offset: number;
+  /** All bytes from there through the last of the lines. */
+  readonly bytes: Uint8Array;
+  /** Byte offset of each line in the file. */
+  readonly lineOffsets: readonly number[];
+  /** Size and identity of the file just before all was durable. */
+  readonly stat: FileStat;
+}
+
+/**
+ * Appends lines to a log, made if there is none, and returns once they are
+ * durable. The caller holds the lock, and has checked the lines.
+ *
+ * @param file The log's name in the storage.
+ * @param lines Without their newlines, and without any inside; at least one.
+ * @param isNameDurable Whether the log was appended to before by this means, so
+ * that its name needs no sync of the folder any more.
+ * @throws {LogError} `disk_full`, `permission_denied`, `io_failed`, `not_a_file`,
+ * `evicted_placeholder`, with nothing written; `uncertain_write`.
+ *
+ * @example
+ * ```ts
+ * import { appendDurably } from "./durable_append.ts";
+ * import { MemoryStorage } from "./storage/memory.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n{"id":"b","te' });
+ * const line = new TextEncoder().encode('{"id":"c"}');
+ * const { lineOffsets } = await appendDurably(storage, "entries.jsonl", [line]);
+ * if (lineOffsets[0] !== 25) throw new Error(String(lineOffsets[0]));
+ * ```
+ */
+export async function appendDurably(
+  storage: WritableStorage,
+  file: string,
+  lines: readonly Uint8Array[],
+  isNameDurable = false,
+): Promise<Appended> {
+  if (await storage.stat(file) === null) await refuseEvicted(storage, file);
+  using end = await storage.appendTo(file);
+  const { size } = await end.stat();
+  let lineOffsets = await write(end, file, lines);
+  // Whoever appends without the lock may have left half a line just before ours.
+  for (let attempt = 1; lineOffsets === null; attempt++) {
+    if (attempt === MAX_ATTEMPTS) throw uncertain(file, "another program keeps writing to it");
+    lineOffsets = await write(end, file, lines);
+  }
+  try {
+    const stat = await end.stat();
+    const bytes = new Uint8Array(lineOffsets.at(-1)! + lines.at(-1)!.length + 1 - size);
+    await end.read(bytes, size);
+    await end.sync();
+    // Whoever made the file, now or before, may not have come to this.
+    if (end.isNew || !isNameDurable) await storage.syncFolder("");
+    return { offset: size, bytes, lineOffsets, stat };
+  } catch (cause) {
+    throw uncertain(file, messageOf(cause), cause);
+  }
+}
+
+async function refuseEvicted(storage: WritableStorage, file: string): Promise<void> {
+  using _ = await openLog(storage, file);
+}
+
+/** Writes the lines and gives their offsets; null where they are not behind the end of a line. */
+async function write(
+  end: LogAppender,
+  file: string,
+  lines: readonly Uint8Array[],
+): Promise<number[] | null> {
+  const before = await end.stat();
+  const { bytes, starts } = joined(lines, await isOpenLine(end, before.size));
+  try {
+    await end.write(bytes);
+  } catch (error) {
+    await cutBack(end, file, before.size, bytes, error);
+  }
+  const { size } = await end.stat();
+  const isAlone = size === before.size + bytes.length;
+  const offset = isAlone ? before.size : await find(end, before.size, size, bytes);
+  if (offset === null) throw uncertain(file, "another program changed it at the same time");
+  if (!isAlone && await isOpenLine(end, offset + starts[0]!)) return null;
+  return starts.map((start) => offset + start);
+}
+
+/** Whether the bytes up to a place leave a line without its end. */
+async function isOpenLine(end: LogAppender, place: number): Promise<boolean> {
+  if (place === 0) return false;
+  const last = new Uint8Array(1);
+  await end.read(last, place - 1);
+  return last[0] !== NEWLINE;
+}
+
+/** All lines in one piece, and where in it each begins. */
+function joined(
+  lines: readonly Uint8Array[],
+  endsTail: boolean,
+): { bytes: Uint8Array; starts: number[] } {
+  const length = lines.reduce((sum, line) => sum + line.length + 1, endsTail ? 1 : 0);
+  const bytes = new Uint8Array(length).fill(NEWLINE);
+  const starts: number[] = [];
+  let at = endsTail ? 1 : 0;
+  for (const line of lines) {
+    starts.push(at);
+    bytes.set(line, at);
+    at += line.length + 1;
+  }
+  return { bytes, starts };
+}
+
+/** Takes away what a failed write left, and throws what is to be said of it. */
+async function cutBack(
+  end: LogAppender,
+  file: string,
+  size: number,
+  bytes: Uint8Array,
+  error: unknown,
+): Promise<never> {
+  try {
+    const written = (await end.stat()).size - size;
+    const isOurs = written <= bytes.length && await holds(end, size, bytes.subarray(0, written));
+    if (!isOurs) throw new Error("another program changed it at the same time");
+    if (written > 0) {
+      await end.truncate(size);
+      await end.sync();
+    }
+  } catch (cause) {
+    throw uncertain(file, `${messageOf(error)}; ${messageOf(cause)}`, error);
+  }
+  if (!(error instanceof LogError)) throw error;
+  const { code, message, place, hint } = error;
+  throw new LogError(code, `${message}; nothing was added to "${file}"`, {
+    cause: error,
+    ...(place && { place }),
+    ...(hint && { hint }),
+  });
+}
+
+/** Whether the file holds these bytes at a place. */
+async function holds(end: LogAppender, place: number, bytes: Uint8Array): Promise<boolean> {
+  const there = new Uint8Array(bytes.length);
+  if (await end.read(there, place) < bytes.length) return false;
+  return there.every((byte, index) => byte === bytes[index]);
+}
+
+/** Where between two sizes the bytes lie, if another program appended too; null if nowhere. */
+async function find(
+  end: LogAppender,
+  from: number,
+  to: number,
+  bytes: Uint8Array,
+): Promise<number | null> {
+  // So much comes from no other program between two system calls.
+  if (to - from > SEARCHED_MAX_BYTES) return null;
+  const region = new Uint8Array(Math.max(0, to - from));
+  await end.read(region, from);
+  const isHere = (at: number) => bytes.every((byte, index) => region[at + index] === byte);
+  let at = region.indexOf(bytes[0]!);
+  while (at >= 0 && !isHere(at)) at = region.indexOf(bytes[0]!, at + 1);
+  return at < 0 ? null : from + at;
+}
+
+function uncertain(file: string, reason: string, cause?: unknown): LogError {
+  return new LogError(
+    "uncertain_write",
+    `Cannot tell whether the lines are in "${file}": ${reason}`,
+    {
+      place: { file },
+      cause,
+      hint: `look with "log validate ${file}" what is there, then open the log again`,
+    },
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

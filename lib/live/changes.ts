@@ -1,0 +1,156 @@
+/**
+ * What changed in a state, as rows: line by line where lines were folded in, and
+ * as differences of two states where a log is not what it was.
+ *
+ * @module
+ */
+
+import type { Change, ChangeRow, VersionKind } from "../answers.ts";
+import { changesBetween } from "../json/changes.ts";
+import type { ObjectNode } from "../json/node.ts";
+import { StoredJson } from "../json/stored.ts";
+import { type IdRow, isLive, type VersionRef } from "../projection.ts";
+import { envelopeOf, objectOf } from "../query/versions.ts";
+import { atOf, type LogRecord } from "../records.ts";
+import type { LiveLog, Observer } from "./live_log.ts";
+
+/** A change, and which entries it is about. */
+export interface AboutChange {
+  /** The change. */
+  readonly row: ChangeRow;
+  /** The entry itself, or those that an event names or named. */
+  readonly about: readonly string[];
+}
+
+/** Notes a change for every line that is folded in. */
+export class ChangeObserver implements Observer {
+  /** The changes so far. */
+  readonly changes: AboutChange[] = [];
+  #kind: VersionKind = "ignored";
+  #last: StoredJson | null = null;
+  #before: StoredJson | null = null;
+
+  /** Looks at what the id is. */
+  before(live: LiveLog, record: LogRecord): void {
+    const row = live.state.rows[record.key];
+    this.#kind = live.options.reducer.effect(live.state, record);
+    this.#last = lastValue(live, row);
+    this.#before = row !== undefined && isLive(row) ? this.#last : null;
+  }
+
+  /** Compares it with what it has become. */
+  after(live: LiveLog, record: LogRecord): void {
+    const row = live.state.rows[record.key];
+    const { log } = live.options;
+    const after = row !== undefined && isLive(row) ? lastValue(live, row) : null;
+    const isNew = row?.current?.offset === record.offset;
+    const { id, line, offset, at } = record;
+    this.changes.push({
+      row: {
+        type: "change",
+        log,
+        id,
+        kind: this.#kind,
+        line,
+        offset,
+        at,
+        ...signatureOf(objectOf(record.stored())),
+        changes: isNew ? changesOf(this.#last, after, live) : [],
+        before: this.#before,
+        after,
+      },
+      about: aboutOf(log, id, this.#before, after),
+    });
+  }
+}
+
+/**
+ * How one state of a log differs from another, id by id: those that are gone
+ * first, the others by the lines that they come from. What is dead in both is
+ * not told.
+ */
+export function differences(from: LiveLog, to: LiveLog): AboutChange[] {
+  const gone: AboutChange[] = [];
+  for (const row of from.state.rows) {
+    if (row !== undefined && to.row(row.id) === undefined) {
+      gone.push(...difference(from, to, row.id));
+    }
+  }
+  const others: AboutChange[] = [];
+  for (const row of to.state.rows) {
+    if (row !== undefined) others.push(...difference(from, to, row.id));
+  }
+  return [...gone, ...others.sort((a, b) => a.row.offset! - b.row.offset!)];
+}
+
+function difference(from: LiveLog, to: LiveLog, id: string): AboutChange[] {
+  const old = from.row(id), row = to.row(id);
+  const before = old !== undefined && isLive(old) ? lastValue(from, old) : null;
+  const after = row !== undefined && isLive(row) ? lastValue(to, row) : null;
+  if (before === null && after === null) return [];
+  if (before !== null && after !== null && before.text === after.text) return [];
+  const { log } = to.options;
+  const last = lastValue(from, old);
+  const kind = kindOf(old, before, after);
+  const changes = after === null ? [] : changesOf(last, after, to);
+  return [{
+    row: { type: "change", log, id, kind, ...placeOf(to, row), changes, before, after },
+    about: aboutOf(log, id, before, after),
+  }];
+}
+
+function kindOf(
+  old: IdRow | undefined,
+  before: StoredJson | null,
+  after: StoredJson | null,
+): VersionKind {
+  if (after === null) return "delete";
+  if (before !== null) return "edit";
+  return old?.tombstone ? "restore" : "capture";
+}
+
+/** The line that decides what an id is. */
+function placeOf(
+  live: LiveLog,
+  row: IdRow | undefined,
+): Pick<ChangeRow, "line" | "offset" | "at" | "device" | "actor"> {
+  const ref: VersionRef | null = row?.tombstone ?? row?.current ?? null;
+  if (row === undefined || ref === null) {
+    return { line: null, offset: null, at: null, device: null, actor: null };
+  }
+  const bytes = row.tombstone === null ? live.lineOf(row) : live.tombstoneOf(row);
+  const { line, offset, atStart } = ref;
+  const at = atOf(bytes, atStart, live.options.settings);
+  return { line, offset, at, ...signatureOf(objectOf(StoredJson.fromLine(bytes))) };
+}
+
+/** The last live value of an id, also where it is deleted. */
+function lastValue(live: LiveLog, row: IdRow | undefined): StoredJson | null {
+  return row?.current ? StoredJson.fromLine(live.lineOf(row)) : null;
+}
+
+function changesOf(from: StoredJson | null, to: StoredJson | null, live: LiveLog): Change[] {
+  const envelope = envelopeOf(live.options.settings);
+  return changesBetween(from && objectOf(from), to && objectOf(to), envelope);
+}
+
+function signatureOf(line: ObjectNode): Pick<ChangeRow, "device" | "actor"> {
+  return { device: stringOf(line, "device"), actor: stringOf(line, "actor") };
+}
+
+function stringOf({ members }: ObjectNode, key: string): string | null {
+  const node = members.get(key);
+  return node?.kind === "string" ? JSON.parse(node.text) : null;
+}
+
+function aboutOf(
+  log: ChangeRow["log"],
+  id: string,
+  ...values: readonly (StoredJson | null)[]
+): string[] {
+  if (log === "entries") return [id];
+  return values.flatMap((value) => {
+    const entryId = value && stringOf(objectOf(value), "entry_id");
+    return entryId === null ? [] : [entryId];
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * Answers of what is held in memory, in the shapes that the queries of stored
+ * logs give them: the same functions put both together.
+ *
+ * @module
+ */
+
+import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer } from "../answers.ts";
+import type { GatheredLine } from "../gather.ts";
+import { StoredJson } from "../json/stored.ts";
+import type {
+  EventRef,
+  EventsProjection,
+  FiringsProjection,
+  IdRow,
+  InteractionsProjection,
+  Projection,
+  SessionRef,
+  VersionRef,
+} from "../projection.ts";
+import { eventRowOf } from "../query/show.ts";
+import { idAnswerOf, rowOf } from "../query/rows.ts";
+import type { Srs } from "../answers.ts";
+import type { LiveLog } from "./live_log.ts";
+
+/** What an entry is joined from. */
+export interface JoinParts {
+  /** The entries. */
+  readonly entries: LiveLog;
+  /** Their interactions. */
+  readonly interactions: LiveLog<InteractionsProjection>;
+  /** Their firings. */
+  readonly firings: LiveLog<FiringsProjection>;
+  /** Their review state. */
+  readonly srsOf: (id: string) => Srs | null;
+}
+
+const MICROS_PER_SECOND = 1e6;
+
+/** An entry with its review state and its firings; null for an id never seen. */
+export function joinedEntry(parts: JoinParts, id: string): JoinedEntry | null {
+  const { entries, firings, srsOf } = parts;
+  const row = entries.row(id);
+  if (row === undefined) return null;
+  const answer = idAnswerOf({
+    id,
+    row,
+    versionsTotal: entries.versionsOf(id),
+    lineOf: (ref) => heldLine(entries, row, ref),
+    settings: entries.options.settings,
+    srs: srsOf(id),
+  });
+  return { ...answer, firings: firings.state.summaryOf(id) };
+}
+
+/** An entry with all that is known of it, as `log show` has it; null for an id never seen. */
+export function shownEntry(parts: JoinParts, id: string, timeZone: string): ShowAnswer | null {
+  const joined = joinedEntry(parts, id);
+  if (joined === null) return null;
+  const { firings, ...answer } = joined;
+  const interactions = eventRowsOf(parts.interactions, id);
+  return { ...answer, as_of: null, time_zone: timeZone, interactions, firings };
+}
+
+/** The events of an entry, by time. */
+export function eventRowsOf<State extends EventsProjection>(
+  live: LiveLog<State>,
+  entryId: string,
+): EventRow[] {
+  return live.state.of(entryId).map((event) => heldEvent(live, event));
+}
+
+/** One event. */
+export function heldEvent<State extends EventsProjection>(
+  live: LiveLog<State>,
+  event: EventRef,
+): EventRow {
+  const fetched = heldLine(live as unknown as LiveLog, event, event.current);
+  return eventRowOf(event, fetched, live.options.settings);
+}
+
+/** A row whose value is in force. */
+export function heldRow(live: LiveLog, row: IdRow, srs: Srs | null): Row {
+  return rowOf(row, heldLine(live, row, row.current!), live.options.settings, srs);
+}
+
+/** A session. */
+export function heldSession(live: LiveLog<Projection<SessionRef>>, row: SessionRef): SessionRow {
+  const { durationMicros } = row;
+  const duration_s = durationMicros === null ? null : Number(durationMicros) / MICROS_PER_SECOND;
+  return { ...heldRow(live as unknown as LiveLog, row, null), duration_s };
+}
+
+function heldLine(live: LiveLog, row: IdRow, ref: VersionRef): GatheredLine {
+  const line = ref === row.current ? live.lineOf(row) : live.tombstoneOf(row);
+  return { line, entry: StoredJson.fromLine(line) };
+}

@@ -1,0 +1,340 @@
+/**
+ * One log folded by one reducer, kept in memory and in step with its file.
+ *
+ *     file   │ head │   …   │ window │ tail that came meanwhile │
+ *            0              └────────┴ #offset                  size
+ *
+ * What was read stays read as long as the file is the same one, only grew, and
+ * its first bytes and those before the tail are still what they were. Then the
+ * tail is read on; else the log must be hydrated anew.
+ *
+ * @module
+ */
+
+import type { BaseFinder } from "../base.ts";
+import type { Appended } from "../durable_append.ts";
+import { LogError } from "../errors.ts";
+import { fold, NO_CUT } from "../fold.ts";
+import { gather } from "../gather.ts";
+import { IdTable } from "../id_table.ts";
+import { BEFORE_EVERYTHING } from "../instant.ts";
+import type { IdRow, Projection, VersionRef } from "../projection.ts";
+import { type LogRecord, RecordReader, type Resume } from "../records.ts";
+import type { Reducer } from "../reducer.ts";
+import type { LogName, LogSettings } from "../settings.ts";
+import { emptySource } from "../storage/empty_source.ts";
+import { firstBytes } from "../storage/first_bytes.ts";
+import { openLog } from "../storage/open_log.ts";
+import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
+import { endOfLastLine } from "./end_of_last_line.ts";
+import { Prefix } from "./prefix.ts";
+import { tailSource } from "./tail_source.ts";
+import { Values } from "./values.ts";
+
+/** What a {@linkcode LiveLog} is made of. */
+export interface LiveLogOptions<State extends Projection> {
+  /** Where the file is. */
+  readonly storage: WritableStorage;
+  /** Which log. */
+  readonly log: LogName;
+  /** How it is read. */
+  readonly settings: LogSettings;
+  /** How it is folded. */
+  readonly reducer: Reducer<State>;
+  /** Whether the bytes of the lines in force are held, too. */
+  readonly holdsValues: boolean;
+  /** Finds what a replay may begin with; null for a replay in full. */
+  readonly bases: BaseFinder | null;
+  /** Told while the log is hydrated. */
+  readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+}
+
+/** Shown each line that is folded into a live log, before and after it is. */
+export interface Observer<State extends Projection = Projection> {
+  /** The state is still the one before the line. */
+  before(live: LiveLog<State>, record: LogRecord): void;
+  /** The line is in. */
+  after(live: LiveLog<State>, record: LogRecord): void;
+}
+
+/** What a look at the file came to: nothing new, a tail that was read, or another content. */
+export type Step = "same" | "grown" | "replaced";
+
+const MAX_ATTEMPTS = 5;
+const NEWLINE = 10;
+/** Lines whose values are fetched together. */
+const GATHER_ROWS = 4096;
+
+/** See above. Calls may not overlap; once one has thrown, it is of no more use. */
+export class LiveLog<State extends Projection = Projection> implements Disposable {
+  /** What it is made of. */
+  readonly options: LiveLogOptions<State>;
+  /** What the lines came to. */
+  readonly state: State;
+  readonly #reader: RecordReader;
+  /** Open as long as this lives, so that no other file can get its identity. */
+  #pin: LogSource | null;
+  /** What was seen of the file when it was read last; null where there was none. */
+  #seen: FileStat | null;
+  /** Behind the last line that was read. */
+  #offset = 0;
+  /** Whether that line lacks its newline. */
+  #isOpen = false;
+  readonly #prefix = new Prefix();
+  /** Whether all lines up to the first end are in. */
+  #isHydrated = false;
+  readonly #keys = new Map<string, number>();
+  readonly #values = new Values();
+  readonly #tombstones = new Values();
+
+  private constructor(
+    options: LiveLogOptions<State>,
+    state: State,
+    reader: RecordReader,
+    pin: LogSource | null,
+    seen: FileStat | null,
+  ) {
+    this.options = options;
+    this.state = state;
+    this.#reader = reader;
+    this.#pin = pin;
+    this.#seen = seen;
+  }
+
+  /**
+   * Replays a log, from a base if one serves.
+   *
+   * @throws {LogError} `changed_meanwhile` for a file that is replaced again and
+   * again, what reading throws; and what the reducer throws.
+   */
+  static async hydrate<State extends Projection>(
+    options: LiveLogOptions<State>,
+  ): Promise<LiveLog<State>> {
+    const { storage, settings: { file } } = options;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const before = await storage.stat(file);
+      const source = await openLog(storage, file);
+      try {
+        if ((await storage.stat(file))?.identity === before?.identity) {
+          const seen = before && source && { ...before, size: source.size };
+          return await LiveLog.#boot(options, source, seen);
+        }
+      } catch (error) {
+        source?.[Symbol.dispose]();
+        throw error;
+      }
+      source?.[Symbol.dispose]();
+    }
+    throw new LogError("changed_meanwhile", `Cannot read "${file}": it keeps being replaced`, {
+      place: { file },
+      hint: "stop what writes to it, then open the log again",
+    });
+  }
+
+  static async #boot<State extends Projection>(
+    options: LiveLogOptions<State>,
+    source: LogSource | null,
+    seen: FileStat | null,
+  ): Promise<LiveLog<State>> {
+    const { log, settings, reducer, bases, onProgress } = options;
+    const state = reducer.initial(settings);
+    const request = { log, settings, reducer, cut: NO_CUT, only: undefined };
+    const base = source && bases && (await bases.find({ ...request, source })).base;
+    const rows = state.rows as (IdRow | undefined)[];
+    for (const row of base?.rows ?? []) rows.push(row);
+    const from = base ?? beginning();
+    const { fields } = reducer;
+    const pin = source ?? emptySource(settings.file);
+    const reader = new RecordReader(pin, { settings, fields, from, onProgress });
+    const live = new LiveLog(options, state, reader, source, seen);
+    live.#offset = from.offset;
+    if (source !== null) await live.#readOn(source, null);
+    await live.#hold();
+    return live;
+  }
+
+  /** Physical lines so far, a torn tail left out. */
+  get lines(): number {
+    return this.#reader.lines;
+  }
+
+  /** Malformed lines so far, a torn tail left out. */
+  get malformed(): number {
+    return this.#reader.malformed;
+  }
+
+  /** The key of an id; undefined where no line of it was folded. */
+  keyOf(id: string): number | undefined {
+    return this.#keys.get(id);
+  }
+
+  /** Where an id stands; undefined for one that is not known. */
+  row(id: string): State["rows"][number] {
+    const key = this.#keys.get(id);
+    return key === undefined ? undefined : this.state.rows[key];
+  }
+
+  /** How many readable lines an id has had. */
+  versionsOf(id: string): number {
+    const key = this.#keys.get(id);
+    return key === undefined ? 0 : this.#reader.versionsOf(key);
+  }
+
+  /** The bytes of the line that a row's `current` points at. */
+  lineOf(row: IdRow): Uint8Array {
+    return this.#values.get(this.#keys.get(row.id)!)!;
+  }
+
+  /** The bytes of the line that a row's `tombstone` points at. */
+  tombstoneOf(row: IdRow): Uint8Array {
+    return this.#tombstones.get(this.#keys.get(row.id)!)!;
+  }
+
+  /** The 1-based physical lines that were just appended, before they are folded in. */
+  linesOf({ offset, bytes, lineOffsets }: Appended): number[] {
+    // An open line is one of the lines so far, but has no newline yet.
+    let line = this.lines + (this.#isOpen ? 0 : 1);
+    let at = 0;
+    return lineOffsets.map((lineOffset) => {
+      for (; at < lineOffset - offset; at++) if (bytes[at] === NEWLINE) line++;
+      return line;
+    });
+  }
+
+  /** Reads what has come to the file since. */
+  async catchUp(observer: Observer<State> | null): Promise<Step> {
+    const { storage, settings: { file } } = this.options;
+    const stat = await storage.stat(file);
+    const seen = this.#seen;
+    if (stat?.identity === seen?.identity && stat?.size === seen?.size) {
+      if (stat?.changedMs === seen?.changedMs) return "same";
+      return "replaced";
+    }
+    if (stat === null) return "replaced";
+    if (seen !== null && (stat.identity !== seen.identity || stat.size < seen.size)) {
+      return "replaced";
+    }
+    const source = await openLog(storage, file);
+    if (source === null) return "replaced";
+    try {
+      const isSame = (await storage.stat(file))?.identity === stat.identity;
+      if (!isSame || !await this.#isPrefixOf(source)) return "replaced";
+      await this.#readOn(source, observer);
+      this.#seen = { ...stat, size: source.size };
+      if (this.#pin === null) this.#pin = source;
+    } finally {
+      if (this.#pin !== source) source[Symbol.dispose]();
+    }
+    return "grown";
+  }
+
+  /** Folds in lines that were just appended by whoever owns this, while the lock was held. */
+  async apply(appended: Appended, observer: Observer<State> | null): Promise<Step> {
+    const { offset, bytes, stat } = appended;
+    const seen = this.#seen;
+    const isNext = seen?.identity === stat.identity && seen.size === offset &&
+      this.#offset === offset;
+    if (!isNext) return await this.catchUp(observer);
+    await this.#readOn(tailSource(this.options.settings.file, offset, bytes), observer);
+    this.#seen = { ...stat, size: offset + bytes.length };
+    return "grown";
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.#pin?.[Symbol.dispose]();
+    this.#pin = null;
+  }
+
+  /** Whether a file begins with what was read. */
+  async #isPrefixOf(source: LogSource): Promise<boolean> {
+    if (!await this.#prefix.isOf(source)) return false;
+    if (!this.#isOpen || source.size === this.#offset) return true;
+    const next = new Uint8Array(1);
+    await source.read(next, this.#offset);
+    // What was taken for the last line may have been a part of it.
+    return next[0] === NEWLINE;
+  }
+
+  /** Folds the whole lines behind the last one read, and a last one without newline if it reads. */
+  async #readOn(source: LogSource, observer: Observer<State> | null): Promise<void> {
+    if (this.#isOpen && source.size > this.#offset) {
+      this.#offset++;
+      this.#isOpen = false;
+    }
+    const end = await endOfLastLine(source, this.#offset);
+    if (end > this.#offset) await this.#fold(firstBytes(source, end), observer);
+    this.#offset = end;
+    if (source.size > end && await this.#isReadable(source)) {
+      await this.#fold(source, observer);
+      this.#offset = source.size;
+      this.#isOpen = true;
+    }
+    await this.#prefix.note(source, this.#offset);
+  }
+
+  async #fold(source: LogSource, observer: Observer<State> | null): Promise<void> {
+    const { reducer } = this.options;
+    const view = { reducer, state: this.state, cut: NO_CUT };
+    const batches = this.#reader.readOn(source, this.#offset);
+    // Most lines of a whole log are superseded, and need not be held.
+    if (!this.#isHydrated) return await fold(batches, [view]);
+    await fold(batches, [{
+      ...view,
+      onRecord: (_, record) => observer?.before(this, record),
+      onApplied: (_, record) => {
+        this.#note(record);
+        observer?.after(this, record);
+      },
+    }]);
+  }
+
+  /** Whether what lies behind the last newline is a record. */
+  async #isReadable(source: LogSource): Promise<boolean> {
+    const from = { ...beginning(), offset: this.#offset };
+    const probe = new RecordReader(source, { settings: this.options.settings, from });
+    for await (const _ of probe.batches());
+    return probe.readable > 0;
+  }
+
+  /** Takes hold of the lines in force, once all are known. */
+  async #hold(): Promise<void> {
+    this.#isHydrated = true;
+    const { rows } = this.state;
+    rows.forEach((row, key) => row && this.#keys.set(row.id, key));
+    if (!this.options.holdsValues || this.#pin === null) return;
+    const keys: number[] = [];
+    for (const key of rows.keys()) {
+      if (rows[key] !== undefined) keys.push(key);
+      if (keys.length < GATHER_ROWS && key < rows.length - 1) continue;
+      await this.#fetch(this.#pin, keys.splice(0));
+    }
+  }
+
+  async #fetch(source: LogSource, keys: readonly number[]): Promise<void> {
+    for (const kind of ["current", "tombstone"] as const) {
+      const held = kind === "current" ? this.#values : this.#tombstones;
+      const found = keys.filter((key) => this.state.rows[key]![kind] !== null);
+      const refs = found.map((key) => this.state.rows[key]![kind] as VersionRef);
+      const lines = await gather(source, refs);
+      lines.forEach(({ line }, index) => held.set(found[index]!, line));
+    }
+  }
+
+  /** Holds on to a line that has come into force. */
+  #note(record: LogRecord): void {
+    const { key, offset } = record;
+    const row = this.state.rows[key];
+    if (row === undefined) return;
+    this.#keys.set(row.id, key);
+    if (!this.options.holdsValues) return;
+    if (row.current?.offset === offset) this.#values.set(key, record.lend());
+    if (row.tombstone?.offset === offset) this.#tombstones.set(key, record.lend());
+    else if (row.tombstone === null) this.#tombstones.delete(key);
+  }
+}
+
+/** What is known before the first line. */
+function beginning(): Resume {
+  return { offset: 0, lines: 0, malformed: 0, effective: BEFORE_EVERYTHING, ids: new IdTable() };
+}

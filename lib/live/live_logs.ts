@@ -1,0 +1,284 @@
+/**
+ * The logs of a directory in memory, and the views that other reducers make of
+ * them: hydrated, kept in step, and telling what changes.
+ *
+ * @module
+ */
+
+import type { Srs, ViewChange, WatchRow } from "../answers.ts";
+import type { BaseFinder } from "../base.ts";
+import type { Appended } from "../durable_append.ts";
+import type {
+  DeriveSrs,
+  FiringsProjection,
+  IdRow,
+  InteractionsProjection,
+  Projection,
+  SessionsProjection,
+} from "../projection.ts";
+import type { Reducer, Reducers } from "../reducer.ts";
+import { LOG_NAMES, type LogName, type Settings } from "../settings.ts";
+import type { WritableStorage } from "../storage/storage.ts";
+import { differences } from "./changes.ts";
+import { Feed } from "./feed.ts";
+import type { LiveLog, Observer, Step } from "./live_log.ts";
+import { LogObserver } from "./log_observer.ts";
+import { Slot } from "./slot.ts";
+import { rowDifferences, ViewObserver } from "./view_changes.ts";
+
+/** Another reducer's view of a log. */
+export interface ViewSpec<State extends Projection = Projection> {
+  /** Of which log. */
+  readonly log: LogName;
+  /** How it is folded. */
+  readonly reducer: Reducer<State>;
+}
+
+/** What {@linkcode LiveLogs} are made of. */
+export interface LiveLogsOptions {
+  /** Where the files are. */
+  readonly storage: WritableStorage;
+  /** How they are read. */
+  readonly settings: Settings;
+  /** How each log is folded. */
+  readonly reducers: Reducers;
+  /** Views by other reducers, by name. */
+  readonly views: Readonly<Record<string, ViewSpec>>;
+  /** Loads what derives review state. */
+  readonly loadSrs: () => Promise<DeriveSrs>;
+  /** Finds what replays may begin with; null for replays in full. */
+  readonly bases: BaseFinder | null;
+}
+
+/** The states of the four logs. */
+interface States {
+  entries: Projection;
+  interactions: InteractionsProjection;
+  firings: FiringsProjection;
+  sessions: SessionsProjection;
+}
+
+/** News, and which entries they are about; null for what concerns a whole log. */
+export interface AboutNews {
+  /** What happened. */
+  readonly row: WatchRow;
+  /** Ids of entries. */
+  readonly about: readonly string[] | null;
+}
+
+type Slots = { readonly [Log in LogName]: Slot<States[Log]> };
+
+/** See above. */
+export class LiveLogs implements Disposable {
+  /** What happens, as it lands. */
+  readonly news: Feed<AboutNews> = new Feed();
+  readonly #options: LiveLogsOptions;
+  readonly #slots: Slots;
+  readonly #views = new Map<string, { slot: Slot; feed: Feed<ViewChange<IdRow>> }>();
+  readonly #start = Promise.withResolvers<void>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #derive: DeriveSrs | null = null;
+  readonly #srs = new Map<string, Srs | null>();
+
+  /** Reads nothing yet. */
+  constructor(options: LiveLogsOptions) {
+    this.#options = options;
+    const slot = <Log extends LogName>(log: Log) =>
+      this.#slot<States[Log]>(log, options.reducers[log] as Reducer<States[Log]>, true);
+    this.#slots = {
+      entries: slot("entries"),
+      interactions: slot("interactions"),
+      firings: slot("firings"),
+      sessions: slot("sessions"),
+    };
+    for (const [name, { log, reducer }] of Object.entries(options.views)) {
+      this.#views.set(name, { slot: this.#slot(log, reducer, false), feed: new Feed() });
+    }
+  }
+
+  /** Lets logs be hydrated as they are asked for; until then, who asks waits. */
+  start(): void {
+    this.#start.resolve();
+  }
+
+  /** Settles once logs may be hydrated. */
+  get started(): Promise<void> {
+    return this.#start.promise;
+  }
+
+  /**
+   * Hydrates all that is not hydrated; may be called again after a failure.
+   *
+   * @throws what reading throws, and what a reducer of the views throws.
+   */
+  async hydrate(): Promise<void> {
+    this.start();
+    for (const log of LOG_NAMES) await this.ready(log);
+    for (const name of this.#views.keys()) await this.readyView(name);
+  }
+
+  /** A log once it is hydrated, or hydrated again after its state was thrown away. */
+  async ready<Log extends LogName>(log: Log): Promise<LiveLog<States[Log]>> {
+    const slot = this.#slots[log] as Slot<States[Log]>;
+    await this.#hydrated(
+      slot as unknown as Slot,
+      () => this.#advance(log, (live) => live.catchUp(null)),
+    );
+    if (log === "interactions") await this.#loadSrs();
+    return slot.live!;
+  }
+
+  /** A log that is hydrated already; null for one that has to be waited for. */
+  peek<Log extends LogName>(log: Log): LiveLog<States[Log]> | null {
+    const slot = this.#slots[log];
+    if (slot.isBroken || slot.live === null) return null;
+    if (log === "interactions" && this.#derive === null && this.#hasReviews) return null;
+    return slot.live as unknown as LiveLog<States[Log]>;
+  }
+
+  /** The view of another reducer, hydrated. */
+  async readyView(name: string): Promise<LiveLog> {
+    const { slot } = this.#views.get(name)!;
+    await this.#hydrated(slot, () => this.#advanceView(name, (live) => live.catchUp(null)));
+    return slot.live!;
+  }
+
+  /** What happens to a view, as it lands. */
+  viewNews(name: string): Feed<ViewChange<IdRow>> {
+    return this.#views.get(name)!.feed;
+  }
+
+  /** Runs work that no other such work may overlap: whatever moves a state, or writes. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  /**
+   * Reads what has come to the files of some logs. Only to be called exclusively.
+   *
+   * @throws what reading throws. A view whose reducer throws is thrown away.
+   */
+  async catchUp(logs: Iterable<LogName>): Promise<void> {
+    const step = (live: LiveLog, observer: Observer | null) => live.catchUp(observer);
+    for (const log of logs) {
+      await this.#advance(log, step);
+      await this.#advanceViews(log, step);
+    }
+  }
+
+  /**
+   * Phase two of a write: folds in what was made durable. Only to be called
+   * exclusively. Throws nothing: the lines are in the log whatever comes of
+   * this, and a state that could not take them in is thrown away.
+   */
+  async apply(log: LogName, appended: Appended): Promise<void> {
+    const step = (live: LiveLog, observer: Observer | null) => live.apply(appended, observer);
+    await this.#advance(log, step).catch(() => {});
+    await this.#advanceViews(log, step);
+  }
+
+  /** The review state of an entry; interactions must be ready. */
+  srsOf(entryId: string): Srs | null {
+    const known = this.#srs.get(entryId);
+    if (known !== undefined) return known;
+    const { state } = this.#slots.interactions.live!;
+    const reviews = state.reviewsOf(entryId);
+    const srs = reviews.length === 0 ? null : this.#derive!(reviews);
+    this.#srs.set(entryId, srs);
+    return srs;
+  }
+
+  /** Ends the news and closes the files. */
+  [Symbol.dispose](): void {
+    this.news.close();
+    for (const log of LOG_NAMES) this.#slots[log][Symbol.dispose]();
+    for (const { slot, feed } of this.#views.values()) {
+      slot[Symbol.dispose]();
+      feed.close();
+    }
+  }
+
+  #slot<State extends Projection>(
+    log: LogName,
+    reducer: Reducer<State>,
+    holdsValues: boolean,
+  ): Slot<State> {
+    const { storage, settings, bases } = this.#options;
+    return new Slot({ storage, log, settings: settings.logs[log], reducer, holdsValues, bases });
+  }
+
+  async #hydrated(slot: Slot, advance: () => Promise<void>): Promise<void> {
+    if (slot.live !== null && !slot.isBroken) return;
+    await this.#start.promise;
+    await this.exclusively(async () => {
+      // Somebody else may have waited for the same.
+      if (slot.live === null || slot.isBroken) await advance();
+    });
+  }
+
+  async #advance(
+    log: LogName,
+    step: (live: LiveLog, observer: Observer | null) => Promise<Step>,
+  ): Promise<void> {
+    const slot = this.#slots[log] as unknown as Slot;
+    const observer = new LogObserver(this.news.isHeard);
+    try {
+      const move = await slot.move((live) => step(live, observer));
+      if (move.kind === "replaced") this.#tellReplaced(move.from, move.to);
+    } catch (error) {
+      observer.giveBack(slot.live);
+      throw error;
+    } finally {
+      for (const entryId of observer.touched) this.#srs.delete(entryId);
+      for (const change of observer.changes) this.news.push(change);
+    }
+  }
+
+  #tellReplaced(from: LiveLog, to: LiveLog): void {
+    const { log } = to.options;
+    if (log === "interactions") this.#srs.clear();
+    if (!this.news.isHeard) return;
+    const changes = differences(from, to);
+    const isRewritten = changes.length > 0 || from.lines !== to.lines;
+    if (isRewritten && from.lines > 0) {
+      this.news.push({ row: { type: "rewritten", log, lines: to.lines }, about: null });
+    }
+    for (const change of changes) this.news.push(change);
+  }
+
+  /** Moves the views of a log on; one that fails waits for its next reader, who is told why. */
+  async #advanceViews(
+    log: LogName,
+    step: (live: LiveLog, observer: Observer | null) => Promise<Step>,
+  ): Promise<void> {
+    for (const [name, { slot }] of this.#views) {
+      if (slot.options.log !== log || slot.live === null || slot.isBroken) continue;
+      await this.#advanceView(name, step).catch(() => {});
+    }
+  }
+
+  async #advanceView(
+    name: string,
+    step: (live: LiveLog, observer: Observer | null) => Promise<Step>,
+  ): Promise<void> {
+    const { slot, feed } = this.#views.get(name)!;
+    const observer = feed.isHeard ? new ViewObserver() : null;
+    try {
+      const move = await slot.move((live) => step(live, observer));
+      if (move.kind !== "replaced" || !feed.isHeard) return;
+      for (const change of rowDifferences(move.from, move.to)) feed.push(change);
+    } finally {
+      for (const change of observer?.changes ?? []) feed.push(change);
+    }
+  }
+
+  get #hasReviews(): boolean {
+    return (this.#slots.interactions.live?.state.rows.length ?? 0) > 0;
+  }
+
+  async #loadSrs(): Promise<void> {
+    if (this.#hasReviews) this.#derive ??= await this.#options.loadSrs();
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The four logs as their readers see them. Reads wait until what they ask about
+ * is hydrated, and are lookups from then on.
+ *
+ * @module
+ */
+
+import type { EventRow, FiringsSummary, JoinedEntry, Row, SessionRow } from "../answers.ts";
+import type { ShowAnswer } from "../answers.ts";
+import type { Instant } from "../instant.ts";
+import type { AsofRow } from "../answers.ts";
+import { formatInstant } from "../instant.ts";
+import { isLive, rowsInOrder } from "../projection.ts";
+import { dueRows } from "../query/due.ts";
+import { ALL_ROWS, isWithin, liveRows, type Window } from "../query/rows.ts";
+import {
+  eventRowsOf,
+  heldEvent,
+  heldRow,
+  heldSession,
+  joinedEntry,
+  type JoinParts,
+  shownEntry,
+} from "./joined.ts";
+import type { LiveLogs } from "./live_logs.ts";
+
+/** The entries, joined with what the other logs say of them. */
+export class EntriesView {
+  readonly #logs: LiveLogs;
+  readonly #timeZone: string;
+
+  /** Looks at logs in memory. */
+  constructor(logs: LiveLogs, timeZone: string) {
+    this.#logs = logs;
+    this.#timeZone = timeZone;
+  }
+
+  /** One entry, live or deleted; null for an id never seen. */
+  async get(id: string): Promise<JoinedEntry | null> {
+    return joinedEntry(this.#peek() ?? await this.#ready(), id);
+  }
+
+  /** One entry with its interactions, as `log show` has it; null for an id never seen. */
+  async show(id: string): Promise<ShowAnswer | null> {
+    return shownEntry(this.#peek() ?? await this.#ready(), id, this.#timeZone);
+  }
+
+  /** The live entries in the order of capture. */
+  async list(window: Window = ALL_ROWS): Promise<Row[]> {
+    const { entries, srsOf } = this.#peek() ?? await this.#ready();
+    return liveRows(entries.state, window).map((row) => heldRow(entries, row, srsOf(row.id)));
+  }
+
+  /** What is due by a time, most overdue first, then what was never reviewed. */
+  async carry(at: Instant, limit: number | null = null): Promise<AsofRow[]> {
+    const { entries, srsOf } = this.#peek() ?? await this.#ready();
+    const rows = dueRows(liveRows(entries.state, ALL_ROWS), srsOf, at);
+    const time = { as_of: formatInstant(at), time_zone: this.#timeZone };
+    return rows.slice(0, limit ?? Infinity)
+      .map((row) => ({ ...heldRow(entries, row, srsOf(row.id)), ...time }));
+  }
+
+  #peek(): JoinParts | null {
+    const entries = this.#logs.peek("entries");
+    const interactions = this.#logs.peek("interactions");
+    const firings = this.#logs.peek("firings");
+    if (entries === null || interactions === null || firings === null) return null;
+    return { entries, interactions, firings, srsOf: this.#srsOf };
+  }
+
+  async #ready(): Promise<JoinParts> {
+    return {
+      entries: await this.#logs.ready("entries"),
+      interactions: await this.#logs.ready("interactions"),
+      firings: await this.#logs.ready("firings"),
+      srsOf: this.#srsOf,
+    };
+  }
+
+  readonly #srsOf = (id: string) => this.#logs.srsOf(id);
+}
+
+/** Interactions or firings, each id once. */
+export class EventsView {
+  readonly #logs: LiveLogs;
+  readonly #log: "interactions" | "firings";
+
+  /** Looks at one log in memory. */
+  constructor(logs: LiveLogs, log: "interactions" | "firings") {
+    this.#logs = logs;
+    this.#log = log;
+  }
+
+  /** One event; null for an id never seen. */
+  async get(id: string): Promise<EventRow | null> {
+    const live = this.#logs.peek(this.#log) ?? await this.#logs.ready(this.#log);
+    const event = live.row(id);
+    return event === undefined ? null : heldEvent(live, event);
+  }
+
+  /** The events of one entry, by time. */
+  async of(entryId: string): Promise<EventRow[]> {
+    const live = this.#logs.peek(this.#log) ?? await this.#logs.ready(this.#log);
+    return eventRowsOf(live, entryId);
+  }
+
+  /** All events in the order of their first lines. */
+  async list(window: Window = ALL_ROWS): Promise<EventRow[]> {
+    const live = this.#logs.peek(this.#log) ?? await this.#logs.ready(this.#log);
+    const isWanted = ({ current }: { current: { effective: Instant } }) =>
+      isWithin(window, current.effective);
+    const rows = rowsInOrder(live.state, isWanted).slice(0, window.limit ?? Infinity);
+    return rows.map((event) => heldEvent(live, event));
+  }
+}
+
+/** Firings, which can be counted too. */
+export class FiringsView extends EventsView {
+  readonly #logs: LiveLogs;
+
+  /** Looks at the firings in memory. */
+  constructor(logs: LiveLogs) {
+    super(logs, "firings");
+    this.#logs = logs;
+  }
+
+  /** How often and where an entry was surfaced. */
+  async summaryOf(entryId: string): Promise<FiringsSummary> {
+    const live = this.#logs.peek("firings") ?? await this.#logs.ready("firings");
+    return live.state.summaryOf(entryId);
+  }
+}
+
+/** The sessions. */
+export class SessionsView {
+  readonly #logs: LiveLogs;
+
+  /** Looks at the sessions in memory. */
+  constructor(logs: LiveLogs) {
+    this.#logs = logs;
+  }
+
+  /** One session; null for an id never seen. */
+  async get(id: string): Promise<SessionRow | null> {
+    const live = this.#logs.peek("sessions") ?? await this.#logs.ready("sessions");
+    const row = live.row(id);
+    return row === undefined ? null : heldSession(live, row);
+  }
+
+  /** All sessions in the order of their first lines. */
+  async list(window: Window = ALL_ROWS): Promise<SessionRow[]> {
+    const live = this.#logs.peek("sessions") ?? await this.#logs.ready("sessions");
+    const rows = rowsInOrder(
+      live.state,
+      (row) => isLive(row) && isWithin(window, row.current!.effective),
+    );
+    return rows.slice(0, window.limit ?? Infinity).map((row) => heldSession(live, row));
+  }
+}

@@ -1,0 +1,452 @@
+/**
+ * The state of a log directory: hydrated in memory, read by lookups, written in
+ * two phases, and in step with its files whoever changes them.
+ *
+ * @module
+ */
+
+import type { AsofRow, HistoryRow, SupersedeAnswer, WatchRow, WriteAnswer } from "./answers.ts";
+import { type Intent, Writer } from "./append.ts";
+import type { FieldPatch } from "./compose/field_patch.ts";
+import type { Origin } from "./compose/origin.ts";
+import { discoverCopies } from "./conflicts/discover.ts";
+import { LogError } from "./errors.ts";
+import type { Instant } from "./instant.ts";
+import { Intents } from "./intents.ts";
+import { StoredJson } from "./json/stored.ts";
+import { type AboutNews, LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live/live_logs.ts";
+import { EntriesView, EventsView, FiringsView, SessionsView } from "./live/logs_views.ts";
+import { Past } from "./live/past.ts";
+import { View } from "./live/view.ts";
+import type { Logs } from "./logs.ts";
+import type { IdRow, Projection } from "./projection.ts";
+import { type HistoryOptions, historyRows } from "./query/history.ts";
+import { nearestIn } from "./query/nearest.ts";
+import { ALL_ROWS } from "./query/rows.ts";
+import { LOG_NAMES, type LogName, type LogSettings } from "./settings.ts";
+import type { Reducer } from "./reducer.ts";
+import { parseWhen, type When } from "./when.ts";
+import { Watcher, type WatchTimes } from "./watch.ts";
+
+/** What values a write gives to top-level fields; undefined takes a field away. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Who writes. */
+export interface WrittenBy {
+  /** Who: `user` without it, `classify` for a background write. */
+  readonly actor?: string;
+  /** Which machine; what the state was opened with without it. */
+  readonly device?: string | null;
+}
+
+/** What a background write was worked out from. */
+export interface SupersedeOptions extends WrittenBy {
+  /** The version that was read; the present one without it. */
+  readonly version?: number;
+}
+
+/** The views of a state, by name. */
+export type ViewSpecs = Readonly<Record<string, ViewSpec>>;
+
+/** The state that a view's reducer makes. */
+type StateOf<Spec> = Spec extends { reducer: Reducer<infer State> } ? State : never;
+
+/** The row that a view's reducer keeps of an id. */
+type RowOf<Spec> = StateOf<Spec> extends Projection<infer Row> ? Row : IdRow;
+
+/** What a {@linkcode State} is made of. */
+export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
+  /** The same logs, for questions about the past. */
+  readonly logs: Logs;
+  /** Views by other reducers, by name. */
+  readonly views: Views;
+  /** The clock. */
+  readonly now: () => Instant;
+  /** Makes ids for new lines. */
+  readonly newId: (now: Instant) => string;
+  /** What new lines call this machine; null where it has no name. */
+  readonly device: string | null;
+  /** How long a write waits for the lock, in milliseconds. */
+  readonly waitMs: number;
+  /** Whether writes are refused, rather than wait, until what they need is hydrated. */
+  readonly refusesEarlyWrites: boolean;
+  /** How the files are watched; null where they are not. */
+  readonly watch: WatchTimes | null;
+}
+
+/** A log, how it is read and how it is folded: what snapshots are written of. */
+export interface Subject {
+  /** The log. */
+  log: LogName;
+  /** How it is read. */
+  settings: LogSettings;
+  /** How it is folded. */
+  reducer: Reducer;
+}
+
+const SUPERSEDE_ATTEMPTS = 10;
+const NEAREST_COUNT = 3;
+
+/** See above. */
+export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposable {
+  /** The entries, joined with reviews and firings. */
+  readonly entries: EntriesView;
+  /** The interactions. */
+  readonly interactions: EventsView;
+  /** The firings. */
+  readonly firings: FiringsView;
+  /** The sessions. */
+  readonly sessions: SessionsView;
+  /** Views by other reducers. */
+  readonly views: {
+    readonly [Name in keyof Views]: View<StateOf<Views[Name]>, RowOf<Views[Name]>>;
+  };
+  /** Settles once all is in memory; rejects with what stood in the way. */
+  readonly hydrated: Promise<void>;
+  readonly #parts: StateParts<Views>;
+  readonly #live: LiveLogs;
+  readonly #intents: Intents;
+  readonly #writer: Writer;
+  readonly #hydration = Promise.withResolvers<void>();
+  readonly #watcher: Watcher | null;
+  #names: string | null = null;
+  #copies: ReadonlySet<string> = new Set();
+  #isClosed = false;
+
+  /** Reads nothing yet: see {@linkcode State.hydrate} and {@linkcode State.start}. */
+  constructor(parts: StateParts<Views>) {
+    const { logs, storage, settings, waitMs, watch } = parts;
+    const live = this.#live = new LiveLogs(parts);
+    this.#parts = parts;
+    this.entries = new EntriesView(live, logs.timeZone);
+    this.interactions = new EventsView(live, "interactions");
+    this.firings = new FiringsView(live);
+    this.sessions = new SessionsView(live);
+    this.views = Object.fromEntries(
+      Object.entries(parts.views).map(([name, spec]) => [name, new View(live, logs, name, spec)]),
+    ) as unknown as State<Views>["views"];
+    this.hydrated = this.#hydration.promise;
+    // Whoever reads or writes is told too.
+    this.hydrated.catch(() => {});
+    this.#intents = new Intents(live, settings);
+    this.#writer = new Writer({
+      storage,
+      waitMs,
+      fileOf: (log) => settings.logs[log].file,
+      exclusively: (work) => live.exclusively(work),
+      catchUp: (logs) => live.catchUp(logs),
+      linesOf: (log, appended) => live.peek(log)!.linesOf(appended),
+      apply: (log, appended) => live.apply(log, appended),
+    });
+    this.#watcher = watch && new Watcher(storage, watch, () => this.#look());
+  }
+
+  /**
+   * Reads all logs into memory. May be called again, also after a failure.
+   *
+   * @throws {LogError} What reading throws; and what a reducer of the views throws.
+   */
+  async hydrate(): Promise<void> {
+    try {
+      await this.#live.hydrate();
+      this.#hydration.resolve();
+    } catch (error) {
+      this.#hydration.reject(error);
+      throw error;
+    }
+  }
+
+  /** Lets each log be read into memory when it is first asked for. */
+  start(): void {
+    this.#live.start();
+  }
+
+  /** What snapshots can be written of: the four logs and the views. */
+  get subjects(): Subject[] {
+    const { settings, reducers, views } = this.#parts;
+    const own = LOG_NAMES.map((log) => ({ log, reducer: reducers[log] as Reducer }));
+    return [...own, ...Object.values(views)]
+      .map(({ log, reducer }) => ({ log, settings: settings.logs[log], reducer }));
+  }
+
+  /**
+   * The carry-this surface: live entries due by a time, most overdue first, then
+   * those never reviewed in capture order.
+   */
+  carry(at: Instant, limit: number | null = null): Promise<AsofRow[]> {
+    return this.entries.carry(at, limit);
+  }
+
+  /** What was true at a time, from the logs: an instant, or what a person may type. */
+  asOf(when: When | Instant | string): Past {
+    const { logs, now } = this.#parts;
+    if (typeof when === "bigint") return new Past(logs, { kind: "instant", instant: when });
+    if (typeof when !== "string") return new Past(logs, when);
+    return new Past(logs, parseWhen(when, { now: now(), timeZone: logs.timeZone }));
+  }
+
+  /**
+   * Every version of an entry, from the log.
+   *
+   * @throws {LogError} `unknown_id`, with the nearest ids.
+   */
+  history(id: string, options: Partial<HistoryOptions> = {}): Promise<HistoryRow[]> {
+    const whole = { all: false, at: null, window: ALL_ROWS, ...options };
+    return historyRows(this.#parts.logs, "entries", id, whole);
+  }
+
+  /**
+   * Appends a line as it is: text and bytes byte for byte, without a newline. In a
+   * log of events, the same id and content again writes nothing.
+   *
+   * @throws {LogError} `bad_record` for what a replay would pass over, `bad_usage`
+   * for a log that there is not, and what {@linkcode State.capture} throws.
+   */
+  async append(log: LogName, record: Fields | string | Uint8Array): Promise<WriteAnswer> {
+    if (!LOG_NAMES.includes(log)) {
+      throw new LogError("bad_usage", `Cannot append to "${log}": there is no such log`, {
+        hint: `the logs are ${LOG_NAMES.join(", ")}`,
+      });
+    }
+    return await this.#write(this.#intents.append(log, storedOf(record)));
+  }
+
+  /**
+   * Captures a new entry, and gives it an id.
+   *
+   * @param fields Values of other fields, as `context` and `tags`.
+   * @throws {LogError} `locked`, `disk_full`, `permission_denied`, `io_failed`:
+   * nothing was written; `uncertain_write`: nobody knows, and nothing more is
+   * written until the log is opened again; `not_hydrated`, `closed`.
+   */
+  async capture(
+    text: string,
+    fields: Fields | readonly FieldPatch[] = {},
+    options: WrittenBy = {},
+  ): Promise<WriteAnswer> {
+    const origin = this.#origin("user", options);
+    const id = this.#parts.newId(origin.now);
+    return await this.#write(this.#intents.capture(id, text, patchesOf(fields), origin));
+  }
+
+  /**
+   * Sets fields of a live entry; all others keep their bytes. Writes nothing where
+   * that changes nothing.
+   *
+   * @throws {LogError} `unknown_entry`, `deleted_entry`, and what {@linkcode
+   * State.capture} throws.
+   */
+  async edit(
+    id: string,
+    fields: Fields | readonly FieldPatch[],
+    options: WrittenBy = {},
+  ): Promise<WriteAnswer> {
+    const origin = this.#origin("user", options);
+    return await this.#write(this.#intents.edit(id, patchesOf(fields), origin));
+  }
+
+  /**
+   * Deletes an entry by a tombstone; writes nothing where there is one.
+   *
+   * @throws {LogError} `unknown_entry`, and what {@linkcode State.capture} throws.
+   */
+  async remove(id: string, options: WrittenBy = {}): Promise<WriteAnswer> {
+    return await this.#write(this.#intents.remove(id, this.#origin("user", options)));
+  }
+
+  /**
+   * Brings back the last live version of a deleted entry; writes nothing for one that is live.
+   *
+   * @throws {LogError} `unknown_entry`, and what {@linkcode State.capture} throws.
+   */
+  async restore(id: string, options: WrittenBy = {}): Promise<WriteAnswer> {
+    return await this.#write(this.#intents.restore(id, this.#origin("user", options)));
+  }
+
+  /**
+   * Grades how well a live entry was recalled.
+   *
+   * @throws {LogError} `bad_usage` for a grade that does not exist,
+   * `unknown_entry`, `deleted_entry`, and what {@linkcode State.capture} throws.
+   */
+  async review(
+    entryId: string,
+    grade: string,
+    { sessionId = null, ...options }: WrittenBy & { sessionId?: string | null } = {},
+  ): Promise<WriteAnswer> {
+    const origin = this.#origin("user", options);
+    const id = this.#parts.newId(origin.now);
+    return await this.#write(this.#intents.review({ id, entryId, grade, sessionId }, origin));
+  }
+
+  /**
+   * Writes what a background task made of an entry, if that is still what it read:
+   * what was deleted stays deleted, and what a person changed meanwhile stays.
+   *
+   * @param fields The values, or how they are worked out from an entry; that is
+   * done again where the entry changed meanwhile, and null says that there is
+   * nothing to write.
+   * @throws {LogError} `unknown_entry`, and what {@linkcode State.capture} throws.
+   */
+  async supersede(
+    id: string,
+    fields: Fields | ((entry: StoredJson) => Fields | null | Promise<Fields | null>),
+    options: SupersedeOptions = {},
+  ): Promise<SupersedeAnswer> {
+    const isFixed = typeof fields !== "function";
+    for (let attempt = 1;; attempt++) {
+      const known = await this.entries.get(id);
+      const isLive = known?.state === "live";
+      const made = isFixed || !isLive ? fields : await fields(known.entry!);
+      const patches = typeof made === "function" || made === null ? [] : patchesOf(made);
+      const version = (isFixed ? options.version : undefined) ?? known?.version ?? 0;
+      const answer = await this.#supersede(id, version, patches, options);
+      if (answer.dropped !== "changed" || isFixed || attempt === SUPERSEDE_ATTEMPTS) return answer;
+    }
+  }
+
+  /**
+   * What changes from now on, as it lands: all, or what is about one entry.
+   *
+   * Whoever does not iterate on keeps it in memory. Ends with {@linkcode
+   * State.close}.
+   *
+   * @throws {LogError} What reading the files throws, when they are looked at.
+   */
+  changes({ id = null }: { id?: string | null } = {}): AsyncGenerator<WatchRow> {
+    return rowsAbout(this.#live.news.listen(), id);
+  }
+
+  /**
+   * Takes in what has come to the files since, without waiting for word of it.
+   *
+   * @throws {LogError} What reading throws.
+   */
+  async refresh(): Promise<void> {
+    await this.#live.started;
+    await this.#live.exclusively(() => this.#live.catchUp(LOG_NAMES));
+  }
+
+  /** Stops watching, waits for the writes that were asked for, and lets go of the files. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#watcher?.[Symbol.asyncDispose]();
+    await this.#writer.settle();
+    this.#hydration.reject(closed());
+    await this.#live.exclusively(() => Promise.resolve(this.#live[Symbol.dispose]()));
+  }
+
+  /** The same as {@linkcode State.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #origin(actor: string, options: WrittenBy): Origin {
+    const { now, device } = this.#parts;
+    return { now: now(), device, actor, ...options };
+  }
+
+  async #supersede(
+    id: string,
+    version: number,
+    patches: readonly FieldPatch[],
+    options: WrittenBy,
+  ): Promise<SupersedeAnswer> {
+    let dropped: SupersedeAnswer["dropped"] = null;
+    const origin = this.#origin("classify", options);
+    const note = (reason: SupersedeAnswer["dropped"]) => dropped = reason;
+    const answer = await this.#write(this.#intents.supersede(id, version, patches, origin, note));
+    return { ...answer, dropped };
+  }
+
+  async #write(intent: Intent): Promise<WriteAnswer> {
+    if (this.#isClosed) throw closed();
+    for (const log of intent.logs) {
+      if (this.#live.peek(log) !== null) continue;
+      if (this.#parts.refusesEarlyWrites) {
+        throw new LogError("not_hydrated", `Cannot write yet: ${log} is not in memory`, {
+          hint: "await state.hydrated first",
+        });
+      }
+      await this.#live.ready(log);
+    }
+    try {
+      return await this.#writer.write(intent);
+    } catch (error) {
+      throw await this.#withNearest(error, intent);
+    }
+  }
+
+  /** Names ids that an unknown one may have been meant to be. */
+  async #withNearest(error: unknown, { reads }: Intent): Promise<unknown> {
+    const live = this.#live.peek("entries");
+    const id = reads.find((subject) => subject.startsWith("entries/"))?.slice("entries/".length);
+    if (!(error instanceof LogError) || error.code !== "unknown_entry") return error;
+    if (live === null || id === undefined) return error;
+    const near = await nearestIn(live.state, id, NEAREST_COUNT);
+    const hint = near.length > 0
+      ? `did you mean ${near.map((known) => JSON.stringify(known)).join(", ")}?`
+      : '"log list" shows the ids';
+    return new LogError(error.code, error.message, { hint, cause: error });
+  }
+
+  /** One look at the files; what stands in its way is told to those who follow the changes. */
+  async #look(): Promise<void> {
+    try {
+      await this.refresh();
+      await this.#announceCopies();
+    } catch (error) {
+      this.#live.news.fail(error);
+    }
+  }
+
+  /** Tells of conflict copies that were not there at the first look. */
+  async #announceCopies(): Promise<void> {
+    const { storage, settings } = this.#parts;
+    const files = await storage.list("");
+    const names = files.join("/");
+    if (names === this.#names) return;
+    const isFirst = this.#names === null;
+    this.#names = names;
+    const found = await discoverCopies({ list: () => Promise.resolve(files) }, settings);
+    const likely = found.filter(({ isLikely }) => isLikely);
+    for (const { log, file } of likely) {
+      if (isFirst || this.#copies.has(file)) continue;
+      this.#live.news.push({ row: { type: "conflict-copy", log, file }, about: null });
+    }
+    this.#copies = new Set(likely.map(({ file }) => file));
+  }
+}
+
+async function* rowsAbout(
+  news: AsyncIterable<AboutNews>,
+  id: string | null,
+): AsyncGenerator<WatchRow> {
+  for await (const { row, about } of news) {
+    if (id === null || about === null || about.includes(id)) yield row;
+  }
+}
+
+function closed(): LogError {
+  return new LogError("closed", "Cannot use the state: it is closed", { hint: "open it again" });
+}
+
+function storedOf(record: Fields | string | Uint8Array): StoredJson {
+  if (record instanceof Uint8Array) return new StoredJson(record.slice());
+  return StoredJson.fromText(typeof record === "string" ? record : JSON.stringify(record));
+}
+
+function patchesOf(fields: Fields | readonly FieldPatch[]): readonly FieldPatch[] {
+  if (isPatches(fields)) return fields;
+  return Object.entries(fields).map(([key, value]) => ({ keys: [key], value: valueOf(value) }));
+}
+
+function isPatches(fields: Fields | readonly FieldPatch[]): fields is readonly FieldPatch[] {
+  return Array.isArray(fields);
+}
+
+function valueOf(value: unknown): StoredJson | null {
+  if (value === undefined || value instanceof StoredJson) return value ?? null;
+  return StoredJson.fromText(JSON.stringify(value));
+}
