@@ -19,6 +19,7 @@ const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
   ["validate", /^lib\/validate\/\w+\.ts$/],
   ["logs", /^lib\/logs\.ts$/],
   ["query", /^lib\/query\/\w+\.ts$/],
+  ["compose", /^lib\/compose\/\w+\.ts$/],
   ["merge", /^lib\/(merge\/\w+|merge_copies|merge_into)\.ts$/],
   ["resolve", /^lib\/resolve\/\w+\.ts$/],
   ["reducers", /^reducers\/\w+\.ts$/],
