@@ -28,6 +28,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   bad_time_zone: EXIT.usage,
   bad_config: EXIT.usage,
   bad_usage: EXIT.usage,
+  bad_record: EXIT.usage,
   no_directory: EXIT.usage,
   not_a_directory: EXIT.usage,
   not_a_file: EXIT.usage,

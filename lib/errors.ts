@@ -23,6 +23,7 @@ export type LogErrorCode =
   | "bad_time_zone"
   | "bad_config"
   | "bad_usage"
+  | "bad_record"
   | "no_directory"
   | "not_a_directory"
   | "not_a_file"
