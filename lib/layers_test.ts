@@ -20,6 +20,7 @@ const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
   ["validate", /^lib\/validate\/\w+\.ts$/],
   ["logs", /^lib\/logs\.ts$/],
   ["query", /^lib\/query\/\w+\.ts$/],
+  ["compose", /^lib\/compose\/\w+\.ts$/],
   ["merge", /^lib\/(merge\/\w+|merge_copies|merge_into)\.ts$/],
   ["compose", /^lib\/compose\/\w+\.ts$/],
   ["resolve", /^lib\/resolve\/\w+\.ts$/],

@@ -1,8 +1,9 @@
-import { formatInstant, type Instant } from "../instant.ts";
+import { withoutRestore } from "../compose/flags.ts";
+import { signed } from "../compose/origin.ts";
+import type { Instant } from "../instant.ts";
 import { withoutValue, withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
-import { objectOf } from "../query/versions.ts";
-import type { AtFormat, LogSettings } from "../settings.ts";
+import type { LogSettings } from "../settings.ts";
 import type { Conflict } from "./conflict.ts";
 
 /** What a person chose. */
@@ -22,7 +23,6 @@ export interface ChoiceOrigin {
 
 const ACTOR = "user";
 const TRUE = StoredJson.fromText("true");
-const MICROS_PER_UNIT = { epoch_ms: 1e3, epoch_s: 1e6 } as const;
 
 /**
  * The line that makes a choice hold: a whole new version, in which everything
@@ -68,11 +68,9 @@ export function lineOfChoice(
   const chosen = choice.kind === "version" ? conflict.versions[choice.index] : undefined;
   if (chosen?.kind === "delete" && isDeleted) return null;
   const entry = chosen?.entry ?? combined(conflict, choice);
-  const line = signed(entry, origin, settings);
+  const line = signed(entry, { ...origin, actor: ACTOR }, settings);
   if (isDeleted && settings.tombstones === "sticky") return withValue(line, ["is_restored"], TRUE);
-  // A restore of what is not deleted would say something else than what happened.
-  const restores = objectOf(line).members.get("is_restored")?.text === "true";
-  return restores ? withoutValue(line, ["is_restored"]) : line;
+  return withoutRestore(line);
 }
 
 /** The first of the edits, with what was picked from the others. */
@@ -83,26 +81,4 @@ function combined({ edits: [base], fields }: Conflict, choice: Choice): StoredJs
     if (value === undefined) throw new RangeError(`Nothing is picked for ${keys.join("/")}`);
     return value === null ? withoutValue(entry, keys) : withValue(entry, keys, value);
   }, base.entry);
-}
-
-/** The same entry as set now, here and by the user. */
-function signed(
-  entry: StoredJson,
-  { now, device }: ChoiceOrigin,
-  { at, at_format }: LogSettings,
-): StoredJson {
-  const dated = withValue(entry, [at[0]!], StoredJson.fromText(spelled(now, at_format)));
-  const placed = device === null
-    ? withoutValue(dated, ["device"])
-    : withText(dated, "device", device);
-  return withText(placed, "actor", ACTOR);
-}
-
-function withText(entry: StoredJson, key: string, text: string): StoredJson {
-  return withValue(entry, [key], StoredJson.fromText(JSON.stringify(text)));
-}
-
-function spelled(now: Instant, format: AtFormat): string {
-  if (format === "rfc3339") return JSON.stringify(formatInstant(now));
-  return String(Number(now) / MICROS_PER_UNIT[format]);
 }

@@ -72,10 +72,13 @@ export interface Problem<Details extends unknown[]> {
   readonly message: (...details: Details) => string;
 }
 
+/** How the message of an error begins; what is so follows. */
+export const ERROR_LEAD = "Cannot read the line: ";
+
 function error<Details extends unknown[]>(
   reason: (...details: Details) => string,
 ): Problem<Details> {
-  const message = (...details: Details) => `Cannot read the line: ${reason(...details)}`;
+  const message = (...details: Details) => ERROR_LEAD + reason(...details);
   return { severity: "error", message };
 }
 

@@ -1,0 +1,92 @@
+import { classifyDamage, type Refusal } from "../damage.ts";
+import { LogError } from "../errors.ts";
+import { isJson } from "../json/is_json.ts";
+import { parseNode } from "../json/node.ts";
+import { MAX_LINE_BYTES } from "../lines.ts";
+import type { LogSettings } from "../settings.ts";
+import { damageProblem } from "../validate/damage_problem.ts";
+import { ERROR_LEAD, messageOf } from "../validate/problems.ts";
+import { hasLineBreak } from "./one_line.ts";
+
+const BOM = "\ufeff";
+const BYTES_PER_MIB = 1024 * 1024;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Checks that a line can be appended: a replay would read it as a record,
+ * wherever in the file it lies, and so do programs that end a line at a
+ * carriage return. What is in the record is not looked at.
+ *
+ * @param bytes The line without its line end.
+ * @param file The log, as messages name it.
+ * @returns what the record is about
+ * @throws {LogError} `bad_record`, with the reason in the words of `validate`.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../settings.ts";
+ * import { checkLine } from "./check_line.ts";
+ *
+ * const line = new TextEncoder().encode('{"id":"caf\\u00e9"}');
+ * const { id } = checkLine(line, "entries.jsonl", defaultSettings().logs.entries);
+ * if (id !== "café") throw new Error(id);
+ * ```
+ */
+export function checkLine(bytes: Uint8Array, file: string, settings: LogSettings): { id: string } {
+  const refuse = (reason: string): never => {
+    const hint = `a line is one JSON object with a text as its "${settings.id[0]}", ` +
+      "in UTF-8 and without line breaks";
+    throw new LogError("bad_record", `Cannot append the line to "${file}": ${reason}`, { hint });
+  };
+  if (bytes.length > MAX_LINE_BYTES) {
+    refuse(reasonIn(messageOf("too-long", [MAX_LINE_BYTES / BYTES_PER_MIB])));
+  }
+  if (hasLineBreak(bytes)) refuse("it holds a line break");
+  const text = textOf(bytes);
+  if (text?.startsWith(BOM)) refuse("it begins with a byte order mark");
+  if (text?.trim() === "") refuse("it is blank");
+  const record = recordIn(text, settings);
+  return typeof record === "string" ? refuse(damageIn(bytes, record, file, settings)) : record;
+}
+
+/** Null for what is not UTF-8. */
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    // A fatal decoder has no other way to say so.
+    return null;
+  }
+}
+
+/** What the record on a line is about, or why there is none. */
+function recordIn(text: string | null, { id: names }: LogSettings): { id: string } | Refusal {
+  if (text === null || !isJson(text)) return "unreadable";
+  // The keys are not those of `JSON.parse`, which may lose one behind a key with a backslash.
+  const node = parseNode(text);
+  if (node.kind !== "object") return "not-an-object";
+  for (const name of names) {
+    const value = node.members.get(name);
+    const id = value?.kind === "string" ? JSON.parse(value.text) : "";
+    if (id !== "") return { id };
+  }
+  return "missing-id";
+}
+
+/** What is wrong with a line, and where in it. */
+function damageIn(
+  bytes: Uint8Array,
+  refusal: Refusal,
+  file: string,
+  settings: LogSettings,
+): string {
+  const code = classifyDamage(bytes, refusal, true, settings);
+  const view = { bytes, body: bytes, line: 1, offset: 0, length: bytes.length };
+  const { message, column } = damageProblem(file, view, code, settings);
+  const reason = reasonIn(message);
+  return column === 1 ? reason : `${reason} (column ${column})`;
+}
+
+function reasonIn(message: string): string {
+  return message.slice(ERROR_LEAD.length);
+}

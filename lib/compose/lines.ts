@@ -1,0 +1,212 @@
+/**
+ * The lines that writes append. A line is a whole entry or event, on one line
+ * and without its newline; the id, the time and who writes come in as values.
+ *
+ * @module
+ */
+
+import { formatInstant } from "../instant.ts";
+import { withValue } from "../json/patch.ts";
+import { StoredJson } from "../json/stored.ts";
+import type { LogSettings } from "../settings.ts";
+import { type FieldPatch, patched } from "./field_patch.ts";
+import { withoutDelete, withoutRestore } from "./flags.ts";
+import { instantJson, type Origin, signed } from "./origin.ts";
+
+/** A key and its value in JSON. */
+type Member = readonly [key: string, json: string];
+
+/** What is captured. */
+export interface Capture {
+  /** The new entry's id, not empty. */
+  readonly id: string;
+  /** What a person wants to keep; any text. */
+  readonly text: string;
+  /** Fields to set or take out besides. */
+  readonly fields: readonly FieldPatch[];
+}
+
+/** What is said of an entry when it was reviewed. */
+export interface ReviewEvent {
+  /** The event's own id, not empty. */
+  readonly id: string;
+  /** Which entry. */
+  readonly entryId: string;
+  /** How well it was remembered. */
+  readonly grade: "again" | "hard" | "good" | "easy";
+  /** In which session; null where in none. */
+  readonly sessionId: string | null;
+}
+
+const TRUE = StoredJson.fromText("true");
+
+/**
+ * The line of a new entry.
+ *
+ * @throws {LogError} `bad_usage` for a field that is not the entry's own.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../settings.ts";
+ * import { capturedLine } from "./lines.ts";
+ *
+ * const origin = { now: 0n, device: "phone", actor: "user" };
+ * const { entries } = defaultSettings().logs;
+ * const { text } = capturedLine({ id: "a", text: "木漏れ日", fields: [] }, origin, entries);
+ * const expected = '{"id":"a","at":"1970-01-01T00:00:00Z","device":"phone","actor":"user",' +
+ *   '"created_at":"1970-01-01T00:00:00Z","text":"木漏れ日","context":null,"shape":null,"tags":[]}';
+ * if (text !== expected) throw new Error(text);
+ * ```
+ */
+export function capturedLine(
+  { id, text, fields }: Capture,
+  origin: Origin,
+  settings: LogSettings,
+): StoredJson {
+  const line = lineOf([
+    ...identity(id, origin, settings),
+    ...writer(origin),
+    ["created_at", JSON.stringify(formatInstant(origin.now))],
+    ["text", JSON.stringify(text)],
+    ["context", "null"],
+    ["shape", "null"],
+    ["tags", "[]"],
+  ]);
+  return patched(line, fields, settings);
+}
+
+/**
+ * The line that changes some fields of an entry; everything else keeps its
+ * bytes, but for flags: whatever the entry's last line did, this one edits.
+ *
+ * @param entry The last live version, as stored.
+ * @throws {LogError} `bad_usage` for a field that is not the entry's own.
+ *
+ * @example
+ * ```ts
+ * import { StoredJson } from "../json/stored.ts";
+ * import { defaultSettings } from "../settings.ts";
+ * import { editedLine } from "./lines.ts";
+ *
+ * const entry = StoredJson.fromText('{"id":"a","at":"2026-04-20T10:00:00Z","n": 1.0}');
+ * const patches = [{ keys: ["text"], value: StoredJson.fromText('"b"') }];
+ * const origin = { now: 0n, device: null, actor: "user" };
+ * const { text } = editedLine(entry, patches, origin, defaultSettings().logs.entries);
+ * const expected = '{"id":"a","at":"1970-01-01T00:00:00Z","n": 1.0,"text":"b","actor":"user"}';
+ * if (text !== expected) throw new Error(text);
+ * ```
+ */
+export function editedLine(
+  entry: StoredJson,
+  patches: readonly FieldPatch[],
+  origin: Origin,
+  settings: LogSettings,
+): StoredJson {
+  const live = withoutRestore(withoutDelete(entry, settings));
+  return signed(patched(live, patches, settings), origin, settings);
+}
+
+/**
+ * The line that deletes an entry; it holds nothing of it but its id.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../settings.ts";
+ * import { tombstoneLine } from "./lines.ts";
+ *
+ * const origin = { now: 0n, device: null, actor: "user" };
+ * const { text } = tombstoneLine("a", origin, defaultSettings().logs.entries);
+ * const expected = '{"id":"a","at":"1970-01-01T00:00:00Z","is_deleted":true,"actor":"user"}';
+ * if (text !== expected) throw new Error(text);
+ * ```
+ */
+export function tombstoneLine(id: string, origin: Origin, settings: LogSettings): StoredJson {
+  return lineOf([
+    ...identity(id, origin, settings),
+    [settings.is_deleted[0]!, "true"],
+    ...writer(origin),
+  ]);
+}
+
+/**
+ * The line that brings a deleted entry back, whole. Where the last line decides
+ * what is deleted, it needs no flag and has none.
+ *
+ * @param entry The last live version, as stored.
+ *
+ * @example
+ * ```ts
+ * import { StoredJson } from "../json/stored.ts";
+ * import { defaultSettings } from "../settings.ts";
+ * import { restoredLine } from "./lines.ts";
+ *
+ * const entry = StoredJson.fromText('{"id":"a","at":"2026-04-20T10:00:00Z","n": 1.0}');
+ * const origin = { now: 0n, device: null, actor: "user" };
+ * const { text } = restoredLine(entry, origin, defaultSettings().logs.entries);
+ * const expected =
+ *   '{"id":"a","at":"1970-01-01T00:00:00Z","n": 1.0,"actor":"user","is_restored":true}';
+ * if (text !== expected) throw new Error(text);
+ * ```
+ */
+export function restoredLine(
+  entry: StoredJson,
+  origin: Origin,
+  settings: LogSettings,
+): StoredJson {
+  const line = editedLine(entry, [], origin, settings);
+  return settings.tombstones === "sticky" ? withValue(line, ["is_restored"], TRUE) : line;
+}
+
+/**
+ * The line of a graded review, for the log of interactions.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../settings.ts";
+ * import { reviewLine } from "./lines.ts";
+ *
+ * const review = { id: "r", entryId: "a", grade: "good", sessionId: null } as const;
+ * const origin = { now: 0n, device: null, actor: "user" };
+ * const { text } = reviewLine(review, origin, defaultSettings().logs.interactions);
+ * const expected = '{"id":"r","at":"1970-01-01T00:00:00Z","actor":"user",' +
+ *   '"kind":"review","entry_id":"a","grade":"good"}';
+ * if (text !== expected) throw new Error(text);
+ * ```
+ */
+export function reviewLine(
+  { id, entryId, grade, sessionId }: ReviewEvent,
+  origin: Origin,
+  settings: LogSettings,
+): StoredJson {
+  return lineOf([
+    ...identity(id, origin, settings),
+    ...writer(origin),
+    ["kind", '"review"'],
+    ["entry_id", JSON.stringify(entryId)],
+    ["grade", JSON.stringify(grade)],
+    ...textMember("session_id", sessionId),
+  ]);
+}
+
+function identity(id: string, { now }: Origin, settings: LogSettings): Member[] {
+  return [
+    [settings.id[0]!, JSON.stringify(id)],
+    [settings.at[0]!, instantJson(now, settings.at_format)],
+  ];
+}
+
+function writer({ device, actor }: Origin): Member[] {
+  return [...textMember("device", device), ["actor", JSON.stringify(actor)]];
+}
+
+function textMember(key: string, text: string | null): Member[] {
+  return text === null ? [] : [[key, JSON.stringify(text)]];
+}
+
+/** An object; a key that a config gives another meaning, such as `created_at` for the time, keeps the first. */
+function lineOf(members: readonly Member[]): StoredJson {
+  const byKey = new Map<string, string>();
+  for (const [key, json] of members) if (!byKey.has(key)) byKey.set(key, json);
+  const parts = Array.from(byKey, ([key, json]) => `${JSON.stringify(key)}:${json}`);
+  return StoredJson.fromText(`{${parts.join(",")}}`);
+}
