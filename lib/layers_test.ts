@@ -22,7 +22,6 @@ const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
   ["query", /^lib\/query\/\w+\.ts$/],
   ["compose", /^lib\/compose\/\w+\.ts$/],
   ["merge", /^lib\/(merge\/\w+|merge_copies|merge_into)\.ts$/],
-  ["compose", /^lib\/compose\/\w+\.ts$/],
   ["resolve", /^lib\/resolve\/\w+\.ts$/],
   ["live", /^lib\/(live\/\w+|append|intents|watch|store)\.ts$/],
   ["reducers", /^reducers\/\w+\.ts$/],
