@@ -14,7 +14,8 @@ import { LogError } from "./errors.ts";
 import type { Instant } from "./instant.ts";
 import { Intents } from "./intents.ts";
 import { StoredJson } from "./json/stored.ts";
-import { type AboutNews, LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live/live_logs.ts";
+import type { Listening } from "./live/feed.ts";
+import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live/live_logs.ts";
 import { EntriesView, EventsView, FiringsView, SessionsView } from "./live/logs_views.ts";
 import { Past } from "./live/past.ts";
 import { View } from "./live/view.ts";
@@ -313,8 +314,10 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
    *
    * @throws {LogError} What reading the files throws, when they are looked at.
    */
-  changes({ id = null }: { id?: string | null } = {}): AsyncGenerator<WatchRow> {
-    return rowsAbout(this.#live.news.listen(), id);
+  changes({ id = null }: { id?: string | null } = {}): Listening<WatchRow> {
+    return this.#live.news.listen(({ row, about }) =>
+      id === null || about === null || about.includes(id) ? row : null
+    );
   }
 
   /**
@@ -416,15 +419,6 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
       this.#live.news.push({ row: { type: "conflict-copy", log, file }, about: null });
     }
     this.#copies = new Set(likely.map(({ file }) => file));
-  }
-}
-
-async function* rowsAbout(
-  news: AsyncIterable<AboutNews>,
-  id: string | null,
-): AsyncGenerator<WatchRow> {
-  for await (const { row, about } of news) {
-    if (id === null || about === null || about.includes(id)) yield row;
   }
 }
 

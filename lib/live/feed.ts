@@ -7,7 +7,7 @@
  * import { Feed } from "./feed.ts";
  *
  * const feed = new Feed<number>();
- * const numbers = feed.listen();
+ * const numbers = feed.listen((number) => number);
  * feed.push(1);
  * feed.push(2);
  * feed.close();
@@ -15,7 +15,10 @@
  * ```
  */
 export class Feed<T> {
-  readonly #listeners = new Set<Listener<T>>();
+  readonly #listeners = new Set<{
+    push: (item: T) => void;
+    end: (failure: { error: unknown } | null) => void;
+  }>();
   #isClosed = false;
 
   /** Whether anybody listens. */
@@ -23,11 +26,23 @@ export class Feed<T> {
     return this.#listeners.size > 0;
   }
 
-  /** What is pushed from now on, until the iteration ends or the feed is closed. */
-  listen(): AsyncIterableIterator<T> {
-    const listener = new Listener<T>(() => this.#listeners.delete(listener));
+  /**
+   * What is pushed from now on, until the iteration ends or the feed is closed.
+   *
+   * @param pick What to make of it; null for what is to be left out.
+   */
+  listen<Part>(pick: (item: T) => Part | null): Listening<Part> {
+    const leave = () => void this.#listeners.delete(ear);
+    const listener = new Listener<Part>(leave);
+    const ear = {
+      push: (item: T) => {
+        const part = pick(item);
+        if (part !== null) listener.push(part);
+      },
+      end: (failure: { error: unknown } | null) => listener.end(failure),
+    };
     if (this.#isClosed) listener.end(null);
-    else this.#listeners.add(listener);
+    else this.#listeners.add(ear);
     return listener;
   }
 
@@ -50,39 +65,42 @@ export class Feed<T> {
   }
 }
 
+/** What somebody who listens is handed, also to several questions at once. */
+export interface Listening<T> extends AsyncIterableIterator<T>, AsyncDisposable {
+  /** Stops listening; what is waited for meanwhile ends. */
+  return(value?: unknown): Promise<IteratorResult<T>>;
+}
+
 /** One who listens. */
-class Listener<T> implements AsyncIterableIterator<T> {
+class Listener<T> implements Listening<T> {
   readonly #leave: () => void;
   readonly #items: T[] = [];
+  readonly #waiting: PromiseWithResolvers<IteratorResult<T>>[] = [];
   #end: { error?: unknown } | null = null;
-  #wake: (() => void) | null = null;
 
   constructor(leave: () => void) {
     this.#leave = leave;
   }
 
   push(item: T): void {
-    this.#items.push(item);
-    this.#wake?.();
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#items.push(item);
+    else waiting.resolve({ done: false, value: item });
   }
 
   end(failure: { error: unknown } | null): void {
     this.#end ??= failure ?? {};
-    this.#wake?.();
+    for (const waiting of this.#waiting.splice(0)) waiting.resolve(this.#last(this.#end));
   }
 
-  async next(): Promise<IteratorResult<T>> {
-    while (this.#items.length === 0) {
-      const end = this.#end;
-      if (end !== null) {
-        this.#end = {};
-        if ("error" in end) throw end.error;
-        return { done: true, value: undefined };
-      }
-      await new Promise<void>((resolve) => this.#wake = resolve);
-      this.#wake = null;
+  next(): Promise<IteratorResult<T>> {
+    if (this.#items.length > 0) {
+      return Promise.resolve({ done: false, value: this.#items.shift()! });
     }
-    return { done: false, value: this.#items.shift()! };
+    if (this.#end !== null) return this.#last(this.#end);
+    const waiting = Promise.withResolvers<IteratorResult<T>>();
+    this.#waiting.push(waiting);
+    return waiting.promise;
   }
 
   return(): Promise<IteratorResult<T>> {
@@ -92,7 +110,18 @@ class Listener<T> implements AsyncIterableIterator<T> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** The end, which an error is told of only once. */
+  #last(end: { error?: unknown }): Promise<IteratorResult<T>> {
+    this.#end = {};
+    if ("error" in end) return Promise.reject(end.error);
+    return Promise.resolve({ done: true, value: undefined });
   }
 }

@@ -60,7 +60,7 @@ export class Values {
   }
 
   #put(key: number, bytes: Uint8Array): void {
-    if (this.#used + bytes.length > (this.#chunks.at(-1)?.length ?? 0)) {
+    if (this.#used + bytes.length > (this.#chunks.at(-1)?.length ?? -1)) {
       this.#chunks.push(new Uint8Array(Math.max(CHUNK_BYTES, bytes.length)));
       this.#used = 0;
     }

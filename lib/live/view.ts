@@ -4,6 +4,7 @@ import type { Logs } from "../logs.ts";
 import { copyRow, type IdRow } from "../projection.ts";
 import { resolveCut } from "../query/cut.ts";
 import type { When } from "../when.ts";
+import type { Listening } from "./feed.ts";
 import type { LiveLogs, ViewSpec } from "./live_logs.ts";
 
 /** What another reducer makes of a log. */
@@ -52,7 +53,7 @@ export class View<S, Row extends IdRow> {
   }
 
   /** What changes from now on, as it lands. */
-  changes(): AsyncIterableIterator<ViewChange<Row>> {
-    return this.#live.viewNews(this.#name).listen() as AsyncIterableIterator<ViewChange<Row>>;
+  changes(): Listening<ViewChange<Row>> {
+    return this.#live.viewNews(this.#name).listen((change) => change as ViewChange<Row>);
   }
 }

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Values } from "./values.ts";
+
+const KIB = 1024;
+
+function filled(length: number, byte: number): Uint8Array {
+  return new Uint8Array(length).fill(byte);
+}
+
+Deno.test("values hold what a map holds, whatever is set, set again and deleted", () => {
+  const key = fc.nat({ max: 20 });
+  const length = fc.oneof(fc.nat({ max: 40 }), fc.constantFrom(0, 100 * KIB, 300 * KIB));
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ key, length, byte: fc.nat({ max: 255 }) }) },
+    { weight: 1, arbitrary: fc.record({ key, length: fc.constant(null) }) },
+  );
+  const property = fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    const values = new Values();
+    const map = new Map<number, Uint8Array>();
+    for (const { key, length, ...rest } of steps) {
+      if (length === null) {
+        values.delete(key);
+        map.delete(key);
+      } else {
+        const bytes = filled(length, "byte" in rest ? rest.byte as number : 0);
+        values.set(key, bytes);
+        map.set(key, bytes.slice());
+        bytes.fill(77);
+      }
+    }
+    for (let key = 0; key < 25; key++) assert.deepEqual(values.get(key), map.get(key) ?? null);
+    const total = [...map.values()].reduce((sum, { length }) => sum + length, 0);
+    assert.equal(values.bytes, total);
+  });
+  fc.assert(property, { seed: 1, numRuns: 150 });
+});
+
+Deno.test("values never change bytes that were given out, also when they are moved together", () => {
+  const values = new Values();
+  values.set(0, filled(10 * KIB, 1));
+  values.set(1, filled(10 * KIB, 2));
+  const given = values.get(0)!, kept = values.get(1)!;
+  for (let round = 0; round < 200; round++) values.set(0, filled(10 * KIB, 3 + round % 7));
+  assert.deepEqual(given, filled(10 * KIB, 1));
+  assert.deepEqual(kept, filled(10 * KIB, 2));
+  assert.deepEqual(values.get(1), filled(10 * KIB, 2));
+});
+
+Deno.test("values let go of what was replaced, so that an entry edited for ever costs no more", () => {
+  const values = new Values();
+  const chunks = new Set<ArrayBufferLike>();
+  for (let round = 0; round < 2000; round++) {
+    values.set(round % 4, filled(10 * KIB, round % 256));
+    chunks.clear();
+    for (let key = 0; key < 4; key++) {
+      const bytes = values.get(key);
+      if (bytes !== null) chunks.add(bytes.buffer);
+    }
+  }
+  const held = [...chunks].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  assert(held <= 512 * KIB, `${held} bytes are held for ${values.bytes}`);
+  assert.equal(values.bytes, 40 * KIB);
+});
