@@ -105,7 +105,7 @@ export * from "./snapshots/write.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/when.ts";
 export { resolveTimeZone } from "./lib/zone.ts";
 export { type Grade, GRADES } from "./lib/intents.ts";
-export type { ViewSpec } from "./lib/live/live_logs.ts";
+export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";
 export type { EntriesView, EventsView, FiringsView, SessionsView } from "./lib/live/logs_views.ts";
 export type { Past } from "./lib/live/past.ts";
 export type { View as LiveView } from "./lib/live/view.ts";

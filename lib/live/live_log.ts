@@ -19,7 +19,7 @@ import { gather } from "../gather.ts";
 import { IdTable } from "../id_table.ts";
 import { BEFORE_EVERYTHING } from "../instant.ts";
 import type { IdRow, Projection, VersionRef } from "../projection.ts";
-import { type LogRecord, RecordReader, type Resume } from "../records.ts";
+import { type LogRecord, RecordReader } from "../records.ts";
 import type { Reducer } from "../reducer.ts";
 import type { LogName, LogSettings } from "../settings.ts";
 import { emptySource } from "../storage/empty_source.ts";
@@ -64,6 +64,8 @@ const MAX_ATTEMPTS = 5;
 const NEWLINE = 10;
 /** Lines whose values are fetched together. */
 const GATHER_ROWS = 4096;
+/** What is known before the first line. */
+const BEGINNING = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
 
 /** See above. Calls may not overlap; once one has thrown, it is of no more use. */
 export class LiveLog<State extends Projection = Projection> implements Disposable {
@@ -142,12 +144,12 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     const base = source && bases && (await bases.find({ ...request, source })).base;
     const rows = state.rows as (IdRow | undefined)[];
     for (const row of base?.rows ?? []) rows.push(row);
-    const from = base ?? beginning();
     const { fields } = reducer;
+    const from = base ?? undefined;
     const pin = source ?? emptySource(settings.file);
     const reader = new RecordReader(pin, { settings, fields, from, onProgress });
     const live = new LiveLog(options, state, reader, source, seen);
-    live.#offset = from.offset;
+    live.#offset = base?.offset ?? 0;
     if (source !== null) await live.#readOn(source, null);
     await live.#hold();
     return live;
@@ -291,7 +293,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
 
   /** Whether what lies behind the last newline is a record. */
   async #isReadable(source: LogSource): Promise<boolean> {
-    const from = { ...beginning(), offset: this.#offset };
+    const from = { ...BEGINNING, offset: this.#offset, ids: new IdTable() };
     const probe = new RecordReader(source, { settings: this.options.settings, from });
     for await (const _ of probe.batches());
     return probe.readable > 0;
@@ -332,9 +334,4 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     if (row.tombstone?.offset === offset) this.#tombstones.set(key, record.lend());
     else if (row.tombstone === null) this.#tombstones.delete(key);
   }
-}
-
-/** What is known before the first line. */
-function beginning(): Resume {
-  return { offset: 0, lines: 0, malformed: 0, effective: BEFORE_EVERYTHING, ids: new IdTable() };
 }

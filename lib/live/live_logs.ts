@@ -131,9 +131,12 @@ export class LiveLogs implements Disposable {
   /** A log that is hydrated already; null for one that has to be waited for. */
   peek<Log extends LogName>(log: Log): LiveLog<States[Log]> | null {
     const slot = this.#slots[log];
-    if (slot.isBroken || slot.live === null) return null;
-    if (log === "interactions" && this.#derive === null && this.#hasReviews) return null;
-    return slot.live as unknown as LiveLog<States[Log]>;
+    return slot.isBroken ? null : slot.live as unknown as LiveLog<States[Log]> | null;
+  }
+
+  /** Whether {@linkcode LiveLogs.srsOf} can be asked already. */
+  get knowsSrs(): boolean {
+    return this.peek("interactions") !== null && (this.#derive !== null || !this.#hasReviews);
   }
 
   /** The view of another reducer, hydrated. */
@@ -188,6 +191,12 @@ export class LiveLogs implements Disposable {
     const srs = reviews.length === 0 ? null : this.#derive!(reviews);
     this.#srs.set(entryId, srs);
     return srs;
+  }
+
+  /** Lets nobody wait any longer for logs that nobody has begun to hydrate. */
+  stop(error: unknown): void {
+    this.#start.promise.catch(() => {});
+    this.#start.reject(error);
   }
 
   /** Ends the news and closes the files. */
