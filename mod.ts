@@ -28,6 +28,7 @@ import { Logs, type LogsOptions } from "./lib/logs.ts";
 import { ulid } from "./lib/compose/ulid.ts";
 import type { Instant } from "./lib/instant.ts";
 import type { DeriveSrs } from "./lib/projection.ts";
+import type { Reducers } from "./lib/reducer.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "./lib/settings.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
 import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
@@ -53,7 +54,7 @@ export * from "./lib/lines.ts";
 export * from "./lib/logs.ts";
 export * from "./lib/projection.ts";
 export * from "./lib/records.ts";
-export { type Reducer, type Reducers } from "./lib/reducer.ts";
+export type { Reducer, Reducers } from "./lib/reducer.ts";
 export { asofEntry, asofRows } from "./lib/query/asof.ts";
 export { blameEntry } from "./lib/query/blame.ts";
 export { carryRows } from "./lib/query/carry.ts";
@@ -125,7 +126,8 @@ export interface OpenOptions
   snapshots?: boolean;
 }
 
-const reducers = { entries, interactions, firings, sessions };
+/** How the four logs are folded; other reducers can build on them. */
+export const reducers: Reducers = { entries, interactions, firings, sessions };
 
 /**
  * Opens logs in any storage with settings already at hand, folded by the

@@ -77,6 +77,8 @@ export class LiveLogs implements Disposable {
   readonly #views = new Map<string, { slot: Slot; feed: Feed<ViewChange<IdRow>> }>();
   readonly #start = Promise.withResolvers<void>();
   #turn: Promise<unknown> = Promise.resolve();
+  /** What whoever needs a log that is not in memory is told from now on; null while all goes on. */
+  #stopped: Error | null = null;
   #derive: DeriveSrs | null = null;
   readonly #srs = new Map<string, Srs | null>();
 
@@ -193,8 +195,9 @@ export class LiveLogs implements Disposable {
     return srs;
   }
 
-  /** Lets nobody wait any longer for logs that nobody has begun to hydrate. */
-  stop(error: unknown): void {
+  /** Hydrates nothing more: who waits for that is told why. */
+  stop(error: Error): void {
+    this.#stopped = error;
     this.#start.promise.catch(() => {});
     this.#start.reject(error);
   }
@@ -222,6 +225,7 @@ export class LiveLogs implements Disposable {
     if (slot.live !== null && !slot.isBroken) return;
     await this.#start.promise;
     await this.exclusively(async () => {
+      if (this.#stopped !== null) throw this.#stopped;
       // Somebody else may have waited for the same.
       if (slot.live === null || slot.isBroken) await advance();
     });
