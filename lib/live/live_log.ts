@@ -62,8 +62,8 @@ export type Step = "same" | "grown" | "replaced";
 
 const MAX_ATTEMPTS = 5;
 const NEWLINE = 10;
-/** Lines whose values are fetched together. */
-const GATHER_ROWS = 4096;
+/** About how many bytes of lines are fetched together. */
+const GATHER_BYTES = 1024 * 1024;
 /** What is known before the first line. */
 const BEGINNING = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
 
@@ -302,24 +302,28 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   /** Takes hold of the lines in force, once all are known. */
   async #hold(): Promise<void> {
     this.#isHydrated = true;
-    const { rows } = this.state;
-    rows.forEach((row, key) => row && this.#keys.set(row.id, key));
+    this.state.rows.forEach((row, key) => row && this.#keys.set(row.id, key));
     if (!this.options.holdsValues || this.#pin === null) return;
-    const keys: number[] = [];
-    for (const key of rows.keys()) {
-      if (rows[key] !== undefined) keys.push(key);
-      if (keys.length < GATHER_ROWS && key < rows.length - 1) continue;
-      await this.#fetch(this.#pin, keys.splice(0));
-    }
+    await this.#fetch(this.#pin, "current", this.#values);
+    await this.#fetch(this.#pin, "tombstone", this.#tombstones);
   }
 
-  async #fetch(source: LogSource, keys: readonly number[]): Promise<void> {
-    for (const kind of ["current", "tombstone"] as const) {
-      const held = kind === "current" ? this.#values : this.#tombstones;
-      const found = keys.filter((key) => this.state.rows[key]![kind] !== null);
-      const refs = found.map((key) => this.state.rows[key]![kind] as VersionRef);
-      const lines = await gather(source, refs);
-      lines.forEach(({ line }, index) => held.set(found[index]!, line));
+  /** Reads lines that rows point at, front to back. */
+  async #fetch(source: LogSource, kind: "current" | "tombstone", into: Values): Promise<void> {
+    const { rows } = this.state;
+    const refs: { key: number; ref: VersionRef }[] = [];
+    for (const [key, row] of rows.entries()) {
+      const ref = row?.[kind] ?? null;
+      if (ref !== null) refs.push({ key, ref });
+    }
+    refs.sort((a, b) => a.ref.offset - b.ref.offset);
+    for (let first = 0, end = 0; first < refs.length; first = end) {
+      for (let bytes = 0; end < refs.length && bytes < GATHER_BYTES; end++) {
+        bytes += refs[end]!.ref.length;
+      }
+      const some = refs.slice(first, end);
+      const lines = await gather(source, some.map(({ ref }) => ref));
+      lines.forEach(({ line }, index) => into.set(some[index]!.key, line));
     }
   }
 
