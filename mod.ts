@@ -105,7 +105,7 @@ export * from "./snapshots/verify.ts";
 export * from "./snapshots/write.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/when.ts";
 export { resolveTimeZone } from "./lib/zone.ts";
-export { type Grade, GRADES } from "./lib/intents.ts";
+export { type Grade, GRADES } from "./lib/grades.ts";
 export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";
 export type { EntriesView, EventsView, FiringsView, SessionsView } from "./lib/live/logs_views.ts";
 export type { Past } from "./lib/live/past.ts";
@@ -200,6 +200,8 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
   watch?: Partial<WatchTimes> | false;
   /** How long a write waits for the lock, in milliseconds; 10 s without it. */
   waitMs?: number;
+  /** Told while a log is read into memory. */
+  onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
 }
 
 /**
@@ -237,6 +239,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
     views: options.views ?? {} as Views,
     loadSrs: () => loadSrs(settings),
     bases: snapshots ? lazyFinder(storage) : null,
+    onProgress: options.onProgress,
     logs: openLogs(storage, { settings, timeZone, snapshots }),
     now: options.now,
     newId: options.newId ?? ulid,

@@ -48,6 +48,8 @@ export interface LiveLogsOptions {
   readonly loadSrs: () => Promise<DeriveSrs>;
   /** Finds what replays may begin with; null for replays in full. */
   readonly bases: BaseFinder | null;
+  /** Told while a log is hydrated. */
+  readonly onProgress?: ((file: string, doneBytes: number, totalBytes: number) => void) | undefined;
 }
 
 /** The states of the four logs. */
@@ -217,8 +219,17 @@ export class LiveLogs implements Disposable {
     reducer: Reducer<State>,
     holdsValues: boolean,
   ): Slot<State> {
-    const { storage, settings, bases } = this.#options;
-    return new Slot({ storage, log, settings: settings.logs[log], reducer, holdsValues, bases });
+    const { storage, settings, bases, onProgress } = this.#options;
+    const { file } = settings.logs[log];
+    return new Slot({
+      storage,
+      log,
+      settings: settings.logs[log],
+      reducer,
+      holdsValues,
+      bases,
+      onProgress: onProgress && ((done, total) => onProgress(file, done, total)),
+    });
   }
 
   async #hydrated(slot: Slot, advance: () => Promise<void>): Promise<void> {
