@@ -30,8 +30,7 @@ function* rowLines(row: ChangeRow, screen: Screen): Generator<string> {
   const { style } = screen;
   const who = [row.device, row.actor].filter((name) => name !== null).join("/");
   const head = [
-    style(KIND_LABELS[row.kind], row.kind),
-    ...(isEvent ? [safe(eventOf(row))] : []),
+    style(KIND_LABELS[row.kind], isEvent ? safe(eventOf(row)) : row.kind),
     ...(row.log === "sessions" ? ["session"] : []),
     style("id", safe(isEvent ? entryOf(row) : row.id)),
     ...[localTime(row.at, screen), who].filter((text) => text !== "").map(safe),
@@ -41,10 +40,11 @@ function* rowLines(row: ChangeRow, screen: Screen): Generator<string> {
   if (!isEvent) yield* changeLines(row.changes, screen);
 }
 
-/** What an event is: `interaction review good`. */
+/** What an event is, `interaction review good`, and what became of it if it is not a new one. */
 function eventOf(row: ChangeRow): string {
   const details = ["kind", "grade", "surface"].map((key) => stringIn(row, key));
-  return [row.log.slice(0, -1), ...details.filter((text) => text !== "")].join(" ");
+  const what = [row.log.slice(0, -1), ...details.filter((text) => text !== "")].join(" ");
+  return row.kind === "capture" ? what : `${row.kind} of ${what}`;
 }
 
 /** The entry that an event names; its own id where it names none. */
