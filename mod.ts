@@ -28,6 +28,7 @@ import { Logs, type LogsOptions } from "./lib/logs.ts";
 import { ulid } from "./lib/compose/ulid.ts";
 import type { Instant } from "./lib/instant.ts";
 import type { DeriveSrs } from "./lib/projection.ts";
+import type { Reducers } from "./lib/reducer.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "./lib/settings.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
 import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
@@ -53,7 +54,7 @@ export * from "./lib/lines.ts";
 export * from "./lib/logs.ts";
 export * from "./lib/projection.ts";
 export * from "./lib/records.ts";
-export { type Reducer, type Reducers } from "./lib/reducer.ts";
+export type { Reducer, Reducers } from "./lib/reducer.ts";
 export { asofEntry, asofRows } from "./lib/query/asof.ts";
 export { blameEntry } from "./lib/query/blame.ts";
 export { carryRows } from "./lib/query/carry.ts";
@@ -107,6 +108,8 @@ export { resolveTimeZone } from "./lib/zone.ts";
 export { type Grade, GRADES } from "./lib/intents.ts";
 export type { Listening } from "./lib/live/feed.ts";
 export type { ViewSpec } from "./lib/live/live_logs.ts";
+export { type Grade, GRADES } from "./lib/grades.ts";
+export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";
 export type { EntriesView, EventsView, FiringsView, SessionsView } from "./lib/live/logs_views.ts";
 export type { Past } from "./lib/live/past.ts";
 export type { View as LiveView } from "./lib/live/view.ts";
@@ -126,7 +129,8 @@ export interface OpenOptions
   snapshots?: boolean;
 }
 
-const reducers = { entries, interactions, firings, sessions };
+/** How the four logs are folded; other reducers can build on them. */
+export const reducers: Reducers = { entries, interactions, firings, sessions };
 
 /**
  * Opens logs in any storage with settings already at hand, folded by the
@@ -199,6 +203,8 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
   watch?: Partial<WatchTimes> | false;
   /** How long a write waits for the lock, in milliseconds; 10 s without it. */
   waitMs?: number;
+  /** Told while a log is read into memory. */
+  onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
 }
 
 /**
@@ -236,6 +242,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
     views: options.views ?? {} as Views,
     loadSrs: () => loadSrs(settings),
     bases: snapshots ? lazyFinder(storage) : null,
+    onProgress: options.onProgress,
     logs: openLogs(storage, { settings, timeZone, snapshots }),
     now: options.now,
     newId: options.newId ?? ulid,

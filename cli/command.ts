@@ -50,6 +50,8 @@ export interface CommandSpec<Target, Flags extends GlobalFlags, Args extends rea
   >;
   /** Whether its one argument may be left out, or given many times. */
   readonly isVariadic?: true;
+  /** Whether it goes on until it is told to end, and warns by itself. */
+  readonly isLasting?: true;
   /** What it does, in a line. */
   readonly brief: string;
   /** What else there is to say. */
@@ -79,7 +81,7 @@ export function directoryCommand<Flags extends GlobalFlags, Args extends readonl
       return await work(context, flags, ...args);
     } finally {
       context.warnOfSkipped();
-      await warnOfWaiting(context);
+      if (!spec.isLasting) await warnOfWaiting(context);
     }
   });
 }

@@ -6,10 +6,20 @@
 
 import type { TypedPositionalParameter } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
-import { LOG_NAMES } from "../lib/settings.ts";
+import { GRADES } from "../lib/grades.ts";
+import { LOG_NAMES, type LogName } from "../lib/settings.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
-import { atFlag, deviceFlag, limitFlag, logFlag, onOff, parseCount, windowFlags } from "./flags.ts";
+import {
+  atFlag,
+  deviceFlag,
+  limitFlag,
+  logFlag,
+  onOff,
+  parseCount,
+  setFlag,
+  windowFlags,
+} from "./flags.ts";
 import { FORMATS } from "./formats/formats.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./snapshot_actions.ts";
 
@@ -196,6 +206,171 @@ backups/. "log undo" puts them back.`,
   ],
 });
 
+const UNKNOWN_ENTRY = "the entry is deleted";
+
+const capture = directoryCommand({
+  load: () => import("./commands/capture.ts"),
+  usage: "[options] <text>",
+  brief: "Capture a word, a phrase or a thought as a new entry",
+  details: `Prints the id of the new entry. With - the text is standard input.`,
+  flags: { ...setFlag, ...deviceFlag },
+  args: [{ parse: String, placeholder: "text", brief: "What to keep" }],
+  examples: [
+    { line: 'log capture "das Fernweh"', answers: "the id of the new entry" },
+    {
+      line: `log capture Fernweh --set 'context="am Bahnsteig"' --set 'tags=["travel"]'`,
+      answers: "the same with where it was met, and tags",
+    },
+  ],
+});
+
+const edit = directoryCommand({
+  load: () => import("./commands/edit.ts"),
+  usage: "[options] <id>",
+  brief: "Change fields of an entry",
+  details: `The whole entry is appended as it is from now on; what is not changed keeps its
+bytes. Where nothing would change, nothing is written.`,
+  flags: {
+    ...setFlag,
+    unset: {
+      kind: "parsed",
+      parse: String,
+      variadic: true,
+      optional: true,
+      placeholder: "key",
+      brief: "Take a field away",
+    },
+    ...deviceFlag,
+  },
+  args: [id],
+  no: UNKNOWN_ENTRY,
+  examples: [
+    {
+      line: `log edit 01KESDWGQS9WJBER0FEYFDV910 --set 'text="der Feierabend"'`,
+      answers: "what that changed",
+    },
+    {
+      line: "log edit 01KESDWGQS9WJBER0FEYFDV910 --set /shape/difficulty=2 --unset context",
+      answers: "one value inside of shape changed, and no context any more",
+    },
+  ],
+});
+
+const remove = directoryCommand({
+  load: () => import("./commands/delete.ts"),
+  usage: "[options] <id>",
+  brief: "Delete an entry; it can be restored, and its history stays",
+  flags: deviceFlag,
+  args: [id],
+  examples: [
+    { line: "log delete 01KESDWGQS9WJBER0FEYFDV910", answers: "the line that deletes it" },
+    {
+      line: "log delete 01KESDWGQS9WJBER0FEYFDV910 --json",
+      answers: "the same for a program",
+    },
+  ],
+});
+
+const restore = directoryCommand({
+  load: () => import("./commands/restore.ts"),
+  usage: "[options] <id>",
+  brief: "Bring a deleted entry back as it last was",
+  flags: deviceFlag,
+  args: [id],
+  examples: [
+    { line: "log restore 01KESDWGQS9WJBER0FEYFDV910", answers: "the line that brings it back" },
+    { line: "log restore 01KESDWGQS9WJBER0FEYFDV910 --json", answers: "the same for a program" },
+  ],
+});
+
+const grade: Argument<string> = {
+  parse: String,
+  proposeCompletions: () => GRADES,
+  placeholder: GRADES.join("|"),
+  brief: "How well it was recalled",
+};
+
+const review = directoryCommand({
+  load: () => import("./commands/review.ts"),
+  usage: `[options] <id> <${GRADES.join("|")}>`,
+  brief: "Note how well an entry was recalled, and when it is due next",
+  flags: {
+    session: {
+      kind: "parsed",
+      parse: String,
+      optional: true,
+      placeholder: "id",
+      brief: "The session it belongs to",
+    },
+    ...deviceFlag,
+  },
+  args: [id, grade],
+  no: UNKNOWN_ENTRY,
+  examples: [
+    { line: "log review 01KESDWGQS9WJBER0FEYFDV910 good", answers: "when it is due next" },
+    {
+      line: "log review 01KESDWGQS9WJBER0FEYFDV910 again --session evening",
+      answers: "the same for one that was forgotten, in a session",
+    },
+  ],
+});
+
+const logName: Argument<LogName> = {
+  parse: parseLogName,
+  proposeCompletions: () => LOG_NAMES,
+  placeholder: "log",
+  brief: LOG_NAMES.join(", "),
+};
+
+const append = directoryCommand({
+  load: () => import("./commands/append.ts"),
+  usage: "[options] <log> [<json>]",
+  brief: "Append lines of JSON to a log as they are",
+  details: `Takes one line as an argument, or any number from standard input. A line has an
+id; it is kept byte for byte. With --json, each line is answered with its id,
+line and offset once it is durable, in order and at once. An event that is there
+already, with the same content, is not written again.
+
+At a line that is no record it ends: those before are kept, those behind are not
+written.`,
+  flags: {},
+  args: [logName, {
+    parse: String,
+    placeholder: "json",
+    brief: "One line, instead of standard input",
+    optional: true,
+  }],
+  examples: [
+    {
+      line: `log append firings '{"id":"f1","at":"2026-05-05T08:00:00Z","entry_id":"a"}'`,
+      answers: "the line appended",
+    },
+    {
+      line: "log append entries --json < more.jsonl",
+      answers: "an answer for each line, as soon as it is durable",
+    },
+  ],
+});
+
+const watch = directoryCommand({
+  load: () => import("./commands/watch.ts"),
+  usage: "[options] [<id>]",
+  brief: "Follow what changes, whoever changes it, until interrupted",
+  details: `Every change of the four logs as it lands, or what is about one entry. A log that
+was rewritten is announced, and told as what differs; so is a conflict copy that
+comes to lie beside the logs.`,
+  flags: {},
+  args: [perhapsId],
+  isLasting: true,
+  examples: [
+    { line: "log watch", answers: "everything that happens from now on" },
+    {
+      line: "log watch 01KESDWGQS9WJBER0FEYFDV910 --json",
+      answers: "what is about one entry, for a program",
+    },
+  ],
+});
+
 const snapshotAction: Argument<SnapshotAction | undefined> = {
   parse: parseSnapshotAction,
   proposeCompletions: () => SNAPSHOT_ACTIONS,
@@ -318,6 +493,14 @@ zsh has a builtin called log, which is why it is disabled first.`,
   ],
 });
 
+function parseLogName(input: string): LogName {
+  const log = LOG_NAMES.find((known) => known === input);
+  if (log !== undefined) return log;
+  throw new LogError("bad_usage", `Cannot append to "${input}": there is no such log`, {
+    hint: `the logs are ${LOG_NAMES.join(", ")}`,
+  });
+}
+
 function parseSnapshotAction(input: string): SnapshotAction {
   const action = SNAPSHOT_ACTIONS.find((known) => known === input);
   if (action !== undefined) return action;
@@ -344,6 +527,13 @@ export const commands = {
   blame,
   diff,
   stats,
+  capture,
+  edit,
+  delete: remove,
+  restore,
+  review,
+  append,
+  watch,
   validate,
   snapshot,
   merge,

@@ -23,7 +23,7 @@ import { chooseTimeZone } from "./time_zone.ts";
 import { countOf } from "./views/numbers.ts";
 
 /** What a {@linkcode Context} is made of. */
-export type ContextParts = Pick<Context, "directory" | "storage" | "logs" | "now">;
+export type ContextParts = Pick<Context, "directory" | "storage" | "logs" | "now" | "machine">;
 
 /** What a command that works on a log directory has at hand. */
 export class Context {
@@ -35,14 +35,17 @@ export class Context {
   readonly logs: Logs;
   /** The present, or what `LOG_NOW` says it is. */
   readonly now: Instant;
+  /** The machine underneath. */
+  readonly machine: Machine;
   readonly #output: Output;
 
   /** Puts together what {@linkcode openContext} found. */
-  constructor({ directory, storage, logs, now }: ContextParts, output: Output) {
+  constructor({ directory, storage, logs, now, machine }: ContextParts, output: Output) {
     this.directory = directory;
     this.storage = storage;
     this.logs = logs;
     this.now = now;
+    this.machine = machine;
     this.#output = output;
   }
 
@@ -56,9 +59,19 @@ export class Context {
     return this.#output.rows(rows, loadView, this);
   }
 
+  /** Prints rows, each at once. */
+  live<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>): Promise<void> {
+    return this.#output.live(rows, loadView, this);
+  }
+
   /** Prints one value. */
   answer<T>(value: T, loadView: LoadView<T>): Promise<void> {
     return this.#output.answer(value, loadView, this);
+  }
+
+  /** Says something that belongs to the answer. */
+  remark(text: string): void {
+    this.#output.remark(text);
   }
 
   /** Warns, unless `--quiet`. */
@@ -180,7 +193,7 @@ export async function openContext(
     onProgress: output.progress,
     ...(flags.verbose && { onBoot: bootReasons(flags, output) }),
   });
-  return new Context({ directory: directory.value, storage, logs, now }, output);
+  return new Context({ directory: directory.value, storage, logs, now, machine }, output);
 }
 
 /** Says how each replay began, once. */

@@ -16,6 +16,10 @@ export const EXIT = {
   usage: 2,
   /** The environment failed: I/O, permission, disk, lock. */
   environment: 3,
+  /** Ended by SIGINT. */
+  interrupted: 130,
+  /** Ended by SIGTERM. */
+  terminated: 143,
 } as const;
 
 /** One of {@linkcode EXIT}. */

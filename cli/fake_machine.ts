@@ -5,7 +5,7 @@
  */
 
 import { type Instant, parseInstant } from "../lib/instant.ts";
-import type { InputStream, Machine, OutputStream } from "./machine.ts";
+import type { EndCode, InputStream, Machine, OutputStream } from "./machine.ts";
 import { run } from "./run.ts";
 
 const NOW: Instant = parseInstant("2026-05-05T08:00:00Z")!;
@@ -35,6 +35,8 @@ export interface FakeOptions {
   readonly typed?: string;
   /** Bytes after which standard output is a closed pipe. */
   readonly closesAfterBytes?: number;
+  /** Settles when the process is told to end. */
+  readonly end?: Promise<EndCode>;
 }
 
 /** A stream that keeps what is written to it. */
@@ -85,7 +87,7 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
   stdout: FakeStream;
   stderr: FakeStream;
 } {
-  const { env = {}, columns, noColor = false, stdin = "", typed, closesAfterBytes } = options;
+  const { env = {}, columns, noColor = false, stdin = "", typed, closesAfterBytes, end } = options;
   return {
     stdin: { ...fakeInput(typed ?? stdin), isTerminal: typed !== undefined },
     stdout: new FakeStream(columns, closesAfterBytes),
@@ -95,6 +97,10 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
     now: () => NOW,
     elapsedMs: () => 0,
     systemTimeZone: () => "UTC",
+    onEnd(handle) {
+      end?.then(handle);
+      return { [Symbol.dispose]() {} };
+    },
   };
 }
 

@@ -46,6 +46,12 @@ export type DeviceFlag = {
   readonly device?: string;
 };
 
+/** Which fields get which values. */
+export type SetFlag = {
+  /** `key=json`, each. */
+  readonly set?: readonly string[];
+};
+
 /** Which rows are wanted. */
 export type WindowFlags = {
   /** Rows at or after this time. */
@@ -130,6 +136,18 @@ export const deviceFlag: FlagParametersForType<DeviceFlag> = {
     optional: true,
     placeholder: "name",
     brief: "What new lines call this machine, instead of LOG_DEVICE",
+  },
+};
+
+/** How the parser reads {@linkcode SetFlag}. */
+export const setFlag: FlagParametersForType<SetFlag> = {
+  set: {
+    kind: "parsed",
+    parse: text,
+    variadic: true,
+    optional: true,
+    placeholder: "key=json",
+    brief: "Give a field a value in JSON; /a/b=json reaches inside of objects",
   },
 };
 

@@ -6,6 +6,7 @@
  */
 
 import type { Instant } from "../lib/instant.ts";
+import type { EXIT } from "./exit.ts";
 
 /** Standard output or standard error. */
 export interface OutputStream {
@@ -47,7 +48,15 @@ export interface Machine {
   elapsedMs(): number;
   /** What the system calls its time zone. */
   systemTimeZone(): string;
+  /**
+   * Calls back with the exit code when the process is told to end, instead of
+   * ending it; until disposed of.
+   */
+  onEnd(handle: (code: EndCode) => void): Disposable;
 }
+
+/** The exit code of a process that was told to end. */
+export type EndCode = typeof EXIT.interrupted | typeof EXIT.terminated;
 
 /** A value, and why it is this one: what `--verbose` shows. */
 export interface Choice {

@@ -5,10 +5,15 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import type { Machine, OutputStream } from "./machine.ts";
+import { EXIT } from "./exit.ts";
+import type { EndCode, Machine, OutputStream } from "./machine.ts";
 import { run } from "./run.ts";
 
 const MICROS_PER_MILLI = 1000n;
+/** Windows knows only the first. */
+const SIGNALS: readonly (readonly [Deno.Signal, EndCode])[] = Deno.build.os === "windows"
+  ? [["SIGINT", EXIT.interrupted]]
+  : [["SIGINT", EXIT.interrupted], ["SIGTERM", EXIT.terminated]];
 
 const machine: Machine = {
   stdin: {
@@ -27,6 +32,15 @@ const machine: Machine = {
   now: () => BigInt(Date.now()) * MICROS_PER_MILLI,
   elapsedMs: () => performance.now(),
   systemTimeZone: () => Temporal.Now.timeZoneId(),
+  onEnd(handle) {
+    const listeners = SIGNALS.map(([signal, code]) => [signal, () => handle(code)] as const);
+    for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+    return {
+      [Symbol.dispose]() {
+        for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+      },
+    };
+  },
 };
 
 function outputStream(stream: typeof Deno.stdout): OutputStream {

@@ -60,6 +60,20 @@ export class Output {
     if (lines === 0 && !this.#flags.quiet) this.remark("nothing to show");
   }
 
+  /** Prints rows like {@linkcode Output.rows}, each at once: who reads may wait for it. */
+  async live<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>, clock: Clock): Promise<void> {
+    if (this.isJson) {
+      const writer = new JsonWriter((bytes) => this.#toStdout(bytes));
+      for await (const row of rows) {
+        writer.writeRow(row);
+        writer.end();
+      }
+      return;
+    }
+    const { default: view } = await loadView();
+    for await (const line of view(rows, this.#screen(clock))) this.text(`${line}\n`);
+  }
+
   /** Prints one value: as JSON on one line, or as the view has it. */
   async answer<T>(value: T, loadView: LoadView<T>, clock: Clock): Promise<void> {
     if (this.isJson) await this.#json([value]);
@@ -128,14 +142,9 @@ export class Output {
   }
 
   /** Prints what a view makes of a value, and gives the number of lines. */
-  async #view<T>(
-    value: T,
-    loadView: LoadView<T>,
-    { now, timeZone }: Clock,
-  ): Promise<number> {
+  async #view<T>(value: T, loadView: LoadView<T>, clock: Clock): Promise<number> {
     const { default: view } = await loadView();
-    const columns = columnsOf(this.#stdout);
-    const screen: Screen = { columns, style: this.#style, now, timeZone };
+    const screen = this.#screen(clock);
     let lines = 0;
     let pending = "";
     try {
@@ -151,6 +160,10 @@ export class Output {
       this.text(pending);
     }
     return lines;
+  }
+
+  #screen({ now, timeZone }: Clock): Screen {
+    return { columns: columnsOf(this.#stdout), style: this.#style, now, timeZone };
   }
 
   #toStdout(bytes: Uint8Array): void {

@@ -41,6 +41,7 @@ async function outputOf(command: string): Promise<string> {
     now: () => parseInstant("2000-01-01T00:00:00Z")!,
     elapsedMs: () => 0,
     systemTimeZone: () => "UTC",
+    onEnd: () => ({ [Symbol.dispose]() {} }),
   };
   await run(words(line).slice(1), machine);
   const lines = stdout.text().trimEnd().split("\n");

@@ -487,6 +487,8 @@ export interface WriteAnswer {
   written: boolean;
   /** That line, as stored. */
   entry: StoredJson;
+  /** What it changed in a value that was there before. */
+  changes: Change[];
 }
 
 /** What became of a background write. */

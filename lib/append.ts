@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { WriteAnswer } from "./answers.ts";
+import type { Change, WriteAnswer } from "./answers.ts";
 import { appendDurably, type Appended } from "./durable_append.ts";
 import { LogError } from "./errors.ts";
 import type { StoredJson } from "./json/stored.ts";
@@ -26,6 +26,8 @@ export interface NewLine {
   readonly id: string;
   /** The line, checked. */
   readonly entry: StoredJson;
+  /** What it changes in the value before; [] where that is not known or not asked. */
+  readonly changes: Change[];
 }
 
 /** One write, which is decided when its turn comes. */
@@ -98,7 +100,8 @@ export class Writer {
 
   /**
    * Writes, and gives the answer once the line is durable and folded in. Writes
-   * are made in the order they are asked for.
+   * are made in the order they are asked for; where one fails for the disk's
+   * sake, all fail that were asked for before anybody knew.
    *
    * @throws {LogError} `locked`; what {@linkcode appendDurably} throws, and after
    * an `uncertain_write` that for every write; what `decide` throws.
@@ -124,7 +127,7 @@ export class Writer {
       try {
         await this.#journal.exclusively(() => this.#commit(batch));
       } catch (error) {
-        for (const { answer } of batch) answer.reject(error);
+        for (const { answer } of [...batch, ...this.#queue.splice(0)]) answer.reject(error);
       }
     }
     this.#running = null;
@@ -146,40 +149,45 @@ export class Writer {
   async #commit(batch: readonly Pending[]): Promise<void> {
     const { storage, waitMs } = this.#journal;
     const durable: Durable[] = [];
+    let failure: { error: unknown } | null = null;
     {
       using _lock = await storage.lock(LOCK_FILE, waitMs);
       await this.#journal.catchUp(new Set(batch.flatMap(({ intent }) => intent.logs)));
       for (const [log, lines] of decide(batch)) {
-        const made = await this.#makeDurable(log, lines);
-        if (made !== null) durable.push(made);
+        try {
+          durable.push(await this.#makeDurable(log, lines));
+        } catch (error) {
+          failure = { error };
+          break;
+        }
       }
     }
     for (const { log, appended, answers } of durable) {
       await this.#journal.apply(log, appended);
       for (const answer of answers) answer();
     }
+    if (failure !== null) throw failure.error;
   }
 
-  /** Phase one for the lines of one log; null where it failed, which is said to those who wait. */
-  async #makeDurable(log: LogName, decided: readonly Decided[]): Promise<Durable | null> {
-    if (this.#refusal !== null) return rejectAll(decided, this.#refusal);
+  /** Phase one for the lines of one log; gives what to say once phase two is over. */
+  async #makeDurable(log: LogName, decided: readonly Decided[]): Promise<Durable> {
     const file = this.#journal.fileOf(log);
+    const lines = decided.map(({ line }) => line.entry.bytes);
     try {
-      const lines = decided.map(({ line }) => line.entry.bytes);
       const isNamed = this.#named.has(log);
       const appended = await appendDurably(this.#journal.storage, file, lines, isNamed);
       this.#named.add(log);
       const numbers = this.#journal.linesOf(log, appended);
-      const answers = decided.map(({ line, answer }, index) => {
+      const answers = decided.map(({ line: { log, id, entry, changes }, answer }, index) => {
         const place = { line: numbers[index]!, offset: appended.lineOffsets[index]! };
-        return () => answer.resolve({ ...line, ...place, written: true });
+        return () => answer.resolve({ log, id, ...place, written: true, entry, changes });
       });
       return { log, appended, answers };
     } catch (error) {
       if (error instanceof LogError && error.code === "uncertain_write") {
         this.#refusal = refusalAfter(error);
       }
-      return rejectAll(decided, error);
+      throw error;
     }
   }
 }
@@ -211,9 +219,4 @@ function refusalAfter(cause: LogError): LogError {
     ...(cause.place && { place: cause.place }),
     hint: "look at the log, then open it again",
   });
-}
-
-function rejectAll(pending: readonly Pending[], error: unknown): null {
-  for (const { answer } of pending) answer.reject(error);
-  return null;
 }

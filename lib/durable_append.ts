@@ -68,7 +68,9 @@ export async function appendDurably(
   // Whoever appends without the lock may have left half a line just before ours.
   for (let attempt = 1; lineOffsets === null; attempt++) {
     if (attempt === MAX_ATTEMPTS) throw uncertain(file, "another program keeps writing to it");
-    lineOffsets = await write(end, file, lines);
+    lineOffsets = await write(end, file, lines).catch((error) => {
+      throw uncertain(file, messageOf(error), error);
+    });
   }
   try {
     const stat = await end.stat();
@@ -100,10 +102,24 @@ async function write(
   } catch (error) {
     await cutBack(end, file, before.size, bytes, error);
   }
+  try {
+    return await locate(end, before.size, bytes, starts);
+  } catch (cause) {
+    throw uncertain(file, messageOf(cause), cause);
+  }
+}
+
+/** The offsets of lines that were just written; null where they are not behind the end of a line. */
+async function locate(
+  end: LogAppender,
+  sizeBefore: number,
+  bytes: Uint8Array,
+  starts: readonly number[],
+): Promise<number[] | null> {
   const { size } = await end.stat();
-  const isAlone = size === before.size + bytes.length;
-  const offset = isAlone ? before.size : await find(end, before.size, size, bytes);
-  if (offset === null) throw uncertain(file, "another program changed it at the same time");
+  const isAlone = size === sizeBefore + bytes.length;
+  const offset = isAlone ? sizeBefore : await find(end, sizeBefore, size, bytes);
+  if (offset === null) throw new Error("another program changed it at the same time");
   if (!isAlone && await isOpenLine(end, offset + starts[0]!)) return null;
   return starts.map((start) => offset + start);
 }

@@ -18,20 +18,15 @@ import {
 } from "./compose/lines.ts";
 import type { Origin } from "./compose/origin.ts";
 import { LogError } from "./errors.ts";
+import { type Grade, GRADES } from "./grades.ts";
 import { changesBetween } from "./json/changes.ts";
 import { parseNode, sameValue } from "./json/node.ts";
 import { StoredJson } from "./json/stored.ts";
 import type { LiveLog } from "./live/live_log.ts";
 import type { LiveLogs } from "./live/live_logs.ts";
-import type { IdRow, Review, VersionRef } from "./projection.ts";
+import type { IdRow, VersionRef } from "./projection.ts";
 import { envelopeOf, objectOf } from "./query/versions.ts";
 import type { LogName, Settings } from "./settings.ts";
-
-/** How well something was recalled. */
-export type Grade = Review["grade"];
-
-/** The grades, worst first. */
-export const GRADES: readonly Grade[] = ["again", "hard", "good", "easy"];
 
 /** An entry that is there, and its live value. */
 interface LiveEntry {
@@ -169,7 +164,7 @@ export class Intents {
   #checked(log: LogName, entry: StoredJson): NewLine {
     const settings = this.#settings.logs[log];
     const { id } = checkLine(entry.bytes, settings.file, settings);
-    return { log, id, entry };
+    return { log, id, entry, changes: [] };
   }
 
   /** The line with other values; null where that would change nothing. */
@@ -182,7 +177,7 @@ export class Intents {
     const settings = this.#settings.logs.entries;
     const line = editedLine(value, patches, origin, settings);
     const changes = changesBetween(objectOf(value), objectOf(line), envelopeOf(settings));
-    return changes.length === 0 ? null : { ...this.#checked("entries", line), id };
+    return changes.length === 0 ? null : { ...this.#checked("entries", line), id, changes };
   }
 
   #knownEntry(id: string, verb: string): IdRow {
@@ -213,7 +208,8 @@ export class Intents {
     const live = this.#logs.peek(log) as unknown as LiveLog;
     const bytes = ref === row.tombstone ? live.tombstoneOf(row) : live.lineOf(row);
     const { line, offset } = ref;
-    return { log, id: row.id, entry: StoredJson.fromLine(bytes), line, offset, written: false };
+    const entry = StoredJson.fromLine(bytes);
+    return { log, id: row.id, line, offset, written: false, entry, changes: [] };
   }
 
   /** The answer that an event is there already, with the same content. */

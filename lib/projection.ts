@@ -7,6 +7,7 @@
  */
 
 import type { FiringsSummary, Srs } from "./answers.ts";
+import type { Grade } from "./grades.ts";
 import type { Instant } from "./instant.ts";
 import type { LogRecord } from "./records.ts";
 
@@ -137,7 +138,7 @@ export interface Review {
   /** When. */
   at: Instant;
   /** How well it was recalled. */
-  grade: "again" | "hard" | "good" | "easy";
+  grade: Grade;
 }
 
 /** The state of the interactions reducer. */

@@ -50,10 +50,10 @@ export interface SupersedeOptions extends WrittenBy {
 export type ViewSpecs = Readonly<Record<string, ViewSpec>>;
 
 /** The state that a view's reducer makes. */
-type StateOf<Spec> = Spec extends { reducer: Reducer<infer State> } ? State : never;
+export type StateOf<Spec> = Spec extends { reducer: Reducer<infer State> } ? State : never;
 
 /** The row that a view's reducer keeps of an id. */
-type RowOf<Spec> = StateOf<Spec> extends Projection<infer Row> ? Row : IdRow;
+export type RowOf<Spec> = StateOf<Spec> extends Projection<infer Row> ? Row : IdRow;
 
 /** What a {@linkcode State} is made of. */
 export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
@@ -334,6 +334,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#live.stop(closed());
     await this.#watcher?.[Symbol.asyncDispose]();
     await this.#writer.settle();
     this.#hydration.reject(closed());
@@ -400,7 +401,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
       await this.refresh();
       await this.#announceCopies();
     } catch (error) {
-      this.#live.news.fail(error);
+      if (!this.#isClosed) this.#live.news.fail(error);
     }
   }
 

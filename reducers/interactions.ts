@@ -1,3 +1,4 @@
+import { type Grade, GRADES } from "../lib/grades.ts";
 import { BEFORE_EVERYTHING } from "../lib/instant.ts";
 import type { InteractionsProjection, Review } from "../lib/projection.ts";
 import type { Reducer } from "../lib/reducer.ts";
@@ -12,10 +13,10 @@ export interface InteractionState extends EventState {
   grade: string | null;
 }
 
-const GRADES: ReadonlySet<string> = new Set<Review["grade"]>(["again", "hard", "good", "easy"]);
+const KNOWN: ReadonlySet<string> = new Set(GRADES);
 
-function isGrade(grade: string | null): grade is Review["grade"] {
-  return grade !== null && GRADES.has(grade);
+function isGrade(grade: string | null): grade is Grade {
+  return grade !== null && KNOWN.has(grade);
 }
 
 /** The state of the interactions log. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { GRADES } from "../lib/grades.ts";
 import * as z from "zod";
 import type { LineSchema } from "../lib/validate/schema.ts";
 import { lineKeys } from "./entries_schema.ts";
@@ -23,6 +24,6 @@ export const interactionSchema: LineSchema = z.looseObject({
   ...lineKeys,
   entry_id: z.string().optional(),
   kind: z.string().optional(),
-  grade: z.enum(["again", "hard", "good", "easy"]).optional(),
+  grade: z.enum(GRADES).optional(),
   session_id: z.string().optional(),
 });

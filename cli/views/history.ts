@@ -1,17 +1,9 @@
-import type { EventHistoryRow, HistoryRow, VersionKind, VersionRow } from "../../lib/answers.ts";
+import type { EventHistoryRow, HistoryRow, VersionRow } from "../../lib/answers.ts";
 import type { Rows, Screen } from "../screen.ts";
-import type { Label } from "../style.ts";
 import { safe } from "../safe.ts";
 import { changeLines } from "./changes.ts";
+import { KIND_LABELS } from "./kinds.ts";
 import { localTime } from "./times.ts";
-
-const KIND_LABELS: Record<VersionKind, Label> = {
-  capture: "added",
-  edit: "changed",
-  delete: "deleted",
-  restore: "added",
-  ignored: "dim",
-};
 
 /** Versions, a block each with what it changed, and the events between them. */
 export default async function* history(

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Grade } from "../grades.ts";
 import { formatInstant } from "../instant.ts";
 import { withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
@@ -33,7 +34,7 @@ export interface ReviewEvent {
   /** Which entry. */
   readonly entryId: string;
   /** How well it was remembered. */
-  readonly grade: "again" | "hard" | "good" | "easy";
+  readonly grade: Grade;
   /** In which session; null where in none. */
   readonly sessionId: string | null;
 }

@@ -19,7 +19,7 @@ import { gather } from "../gather.ts";
 import { IdTable } from "../id_table.ts";
 import { BEFORE_EVERYTHING } from "../instant.ts";
 import type { IdRow, Projection, VersionRef } from "../projection.ts";
-import { type LogRecord, RecordReader, type Resume } from "../records.ts";
+import { type LogRecord, RecordReader } from "../records.ts";
 import type { Reducer } from "../reducer.ts";
 import type { LogName, LogSettings } from "../settings.ts";
 import { emptySource } from "../storage/empty_source.ts";
@@ -62,8 +62,10 @@ export type Step = "same" | "grown" | "replaced";
 
 const MAX_ATTEMPTS = 5;
 const NEWLINE = 10;
-/** Lines whose values are fetched together. */
-const GATHER_ROWS = 4096;
+/** About how many bytes of lines are fetched together. */
+const GATHER_BYTES = 1024 * 1024;
+/** What is known before the first line. */
+const BEGINNING = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
 
 /** See above. Calls may not overlap; once one has thrown, it is of no more use. */
 export class LiveLog<State extends Projection = Projection> implements Disposable {
@@ -142,12 +144,12 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     const base = source && bases && (await bases.find({ ...request, source })).base;
     const rows = state.rows as (IdRow | undefined)[];
     for (const row of base?.rows ?? []) rows.push(row);
-    const from = base ?? beginning();
     const { fields } = reducer;
+    const from = base ?? undefined;
     const pin = source ?? emptySource(settings.file);
     const reader = new RecordReader(pin, { settings, fields, from, onProgress });
     const live = new LiveLog(options, state, reader, source, seen);
-    live.#offset = from.offset;
+    live.#offset = base?.offset ?? 0;
     if (source !== null) await live.#readOn(source, null);
     await live.#hold();
     return live;
@@ -291,7 +293,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
 
   /** Whether what lies behind the last newline is a record. */
   async #isReadable(source: LogSource): Promise<boolean> {
-    const from = { ...beginning(), offset: this.#offset };
+    const from = { ...BEGINNING, offset: this.#offset, ids: new IdTable() };
     const probe = new RecordReader(source, { settings: this.options.settings, from });
     for await (const _ of probe.batches());
     return probe.readable > 0;
@@ -300,24 +302,28 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   /** Takes hold of the lines in force, once all are known. */
   async #hold(): Promise<void> {
     this.#isHydrated = true;
-    const { rows } = this.state;
-    rows.forEach((row, key) => row && this.#keys.set(row.id, key));
+    this.state.rows.forEach((row, key) => row && this.#keys.set(row.id, key));
     if (!this.options.holdsValues || this.#pin === null) return;
-    const keys: number[] = [];
-    for (const key of rows.keys()) {
-      if (rows[key] !== undefined) keys.push(key);
-      if (keys.length < GATHER_ROWS && key < rows.length - 1) continue;
-      await this.#fetch(this.#pin, keys.splice(0));
-    }
+    await this.#fetch(this.#pin, "current", this.#values);
+    await this.#fetch(this.#pin, "tombstone", this.#tombstones);
   }
 
-  async #fetch(source: LogSource, keys: readonly number[]): Promise<void> {
-    for (const kind of ["current", "tombstone"] as const) {
-      const held = kind === "current" ? this.#values : this.#tombstones;
-      const found = keys.filter((key) => this.state.rows[key]![kind] !== null);
-      const refs = found.map((key) => this.state.rows[key]![kind] as VersionRef);
-      const lines = await gather(source, refs);
-      lines.forEach(({ line }, index) => held.set(found[index]!, line));
+  /** Reads lines that rows point at, front to back. */
+  async #fetch(source: LogSource, kind: "current" | "tombstone", into: Values): Promise<void> {
+    const { rows } = this.state;
+    const refs: { key: number; ref: VersionRef }[] = [];
+    for (const [key, row] of rows.entries()) {
+      const ref = row?.[kind] ?? null;
+      if (ref !== null) refs.push({ key, ref });
+    }
+    refs.sort((a, b) => a.ref.offset - b.ref.offset);
+    for (let first = 0, end = 0; first < refs.length; first = end) {
+      for (let bytes = 0; end < refs.length && bytes < GATHER_BYTES; end++) {
+        bytes += refs[end]!.ref.length;
+      }
+      const some = refs.slice(first, end);
+      const lines = await gather(source, some.map(({ ref }) => ref));
+      lines.forEach(({ line }, index) => into.set(some[index]!.key, line));
     }
   }
 
@@ -332,9 +338,4 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     if (row.tombstone?.offset === offset) this.#tombstones.set(key, record.lend());
     else if (row.tombstone === null) this.#tombstones.delete(key);
   }
-}
-
-/** What is known before the first line. */
-function beginning(): Resume {
-  return { offset: 0, lines: 0, malformed: 0, effective: BEFORE_EVERYTHING, ids: new IdTable() };
 }

@@ -48,6 +48,8 @@ export interface LiveLogsOptions {
   readonly loadSrs: () => Promise<DeriveSrs>;
   /** Finds what replays may begin with; null for replays in full. */
   readonly bases: BaseFinder | null;
+  /** Told while a log is hydrated. */
+  readonly onProgress?: ((file: string, doneBytes: number, totalBytes: number) => void) | undefined;
 }
 
 /** The states of the four logs. */
@@ -77,6 +79,8 @@ export class LiveLogs implements Disposable {
   readonly #views = new Map<string, { slot: Slot; feed: Feed<ViewChange<IdRow>> }>();
   readonly #start = Promise.withResolvers<void>();
   #turn: Promise<unknown> = Promise.resolve();
+  /** What whoever needs a log that is not in memory is told from now on; null while all goes on. */
+  #stopped: Error | null = null;
   #derive: DeriveSrs | null = null;
   readonly #srs = new Map<string, Srs | null>();
 
@@ -131,9 +135,12 @@ export class LiveLogs implements Disposable {
   /** A log that is hydrated already; null for one that has to be waited for. */
   peek<Log extends LogName>(log: Log): LiveLog<States[Log]> | null {
     const slot = this.#slots[log];
-    if (slot.isBroken || slot.live === null) return null;
-    if (log === "interactions" && this.#derive === null && this.#hasReviews) return null;
-    return slot.live as unknown as LiveLog<States[Log]>;
+    return slot.isBroken ? null : slot.live as unknown as LiveLog<States[Log]> | null;
+  }
+
+  /** Whether {@linkcode LiveLogs.srsOf} can be asked already. */
+  get knowsSrs(): boolean {
+    return this.peek("interactions") !== null && (this.#derive !== null || !this.#hasReviews);
   }
 
   /** The view of another reducer, hydrated. */
@@ -190,6 +197,13 @@ export class LiveLogs implements Disposable {
     return srs;
   }
 
+  /** Hydrates nothing more: who waits for that is told why. */
+  stop(error: Error): void {
+    this.#stopped = error;
+    this.#start.promise.catch(() => {});
+    this.#start.reject(error);
+  }
+
   /** Ends the news and closes the files. */
   [Symbol.dispose](): void {
     this.news.close();
@@ -205,14 +219,24 @@ export class LiveLogs implements Disposable {
     reducer: Reducer<State>,
     holdsValues: boolean,
   ): Slot<State> {
-    const { storage, settings, bases } = this.#options;
-    return new Slot({ storage, log, settings: settings.logs[log], reducer, holdsValues, bases });
+    const { storage, settings, bases, onProgress } = this.#options;
+    const { file } = settings.logs[log];
+    return new Slot({
+      storage,
+      log,
+      settings: settings.logs[log],
+      reducer,
+      holdsValues,
+      bases,
+      onProgress: onProgress && ((done, total) => onProgress(file, done, total)),
+    });
   }
 
   async #hydrated(slot: Slot, advance: () => Promise<void>): Promise<void> {
     if (slot.live !== null && !slot.isBroken) return;
     await this.#start.promise;
     await this.exclusively(async () => {
+      if (this.#stopped !== null) throw this.#stopped;
       // Somebody else may have waited for the same.
       if (slot.live === null || slot.isBroken) await advance();
     });
@@ -269,6 +293,9 @@ export class LiveLogs implements Disposable {
       const move = await slot.move((live) => step(live, observer));
       if (move.kind !== "replaced" || !feed.isHeard) return;
       for (const change of rowDifferences(move.from, move.to)) feed.push(change);
+    } catch (error) {
+      observer?.giveBack(slot.live);
+      throw error;
     } finally {
       for (const change of observer?.changes ?? []) feed.push(change);
     }

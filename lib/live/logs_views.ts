@@ -65,6 +65,7 @@ export class EntriesView {
     const interactions = this.#logs.peek("interactions");
     const firings = this.#logs.peek("firings");
     if (entries === null || interactions === null || firings === null) return null;
+    if (!this.#logs.knowsSrs) return null;
     return { entries, interactions, firings, srsOf: this.#srsOf };
   }
 

@@ -13,23 +13,32 @@ import type { LiveLog, Observer } from "./live_log.ts";
 export class ViewObserver implements Observer {
   /** The changes so far. */
   readonly changes: ViewChange<IdRow>[] = [];
-  #before: IdRow | null = null;
+  /** The line that is being folded in, and its row before. */
+  #open: { key: number; row: IdRow | null } | null = null;
 
   /** Keeps the row of the id. */
-  before(live: LiveLog, record: LogRecord): void {
-    this.#before = rowOf(live, record.key);
+  before(live: LiveLog, { key }: LogRecord): void {
+    this.#open = { key, row: rowOf(live, key) };
   }
 
   /** Holds it against what it has become. */
   after(live: LiveLog, { id, line, key }: LogRecord): void {
-    this.changes.push({ id, line, before: this.#before, after: rowOf(live, key) });
+    this.changes.push({ id, line, before: this.#open!.row, after: rowOf(live, key) });
+    this.#open = null;
+  }
+
+  /** Takes back what the reducer had done of a line when it failed. */
+  giveBack(live: LiveLog | null): void {
+    if (this.#open === null || live === null) return;
+    const { key, row } = this.#open;
+    (live.state.rows as (IdRow | undefined)[])[key] = row ?? undefined;
   }
 }
 
 /**
  * How the rows of one view differ from those of another, id by id, in the order
  * of the ids' first lines, those that are gone first. Where the lines lie does
- * not count.
+ * not count, but which of an id's versions they are.
  */
 export function rowDifferences(from: LiveLog, to: LiveLog): ViewChange<IdRow>[] {
   const gone: ViewChange<IdRow>[] = [];
@@ -54,7 +63,7 @@ function rowOf({ state }: LiveLog, key: number): IdRow | null {
 }
 
 function withoutPlaces({ firstOffset: _, current, tombstone, ...row }: IdRow): object {
-  return { ...row, current: current !== null, tombstone: tombstone !== null };
+  return { ...row, current: current?.version, tombstone: tombstone?.version };
 }
 
 /** Whether two pieces of plain data are the same. */

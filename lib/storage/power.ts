@@ -18,8 +18,9 @@ interface Image {
 
 /**
  * Keeps account of what was synced, so that a test can see what a disk holds
- * after a power failure. What was not synced may be there or not: the bytes of
- * a file as a whole, the changes in a folder as a whole.
+ * after a power failure. What was not synced may be there or not: what a file
+ * grew by, in part if a test says so, other bytes of a file as a whole, and the
+ * changes in a folder as a whole.
  *
  * @example
  * ```ts
@@ -74,8 +75,13 @@ export class PowerSupply {
    *
    * @param isLucky Asked for each file and folder whether it is as it was just
    * now, although that was not synced.
+   * @param keptOf Asked for a file that only grew since it was synced how many of
+   * those bytes are there; all or none without it.
    */
-  async cut(isLucky: () => boolean): Promise<MemoryStorage> {
+  async cut(
+    isLucky: () => boolean,
+    keptOf: (bytes: number) => number = (bytes) => isLucky() ? bytes : 0,
+  ): Promise<MemoryStorage> {
     const now = await imageOf(this.#memory);
     const disk = new MemoryStorage({});
     const firstNames = new Map<string, string>();
@@ -90,7 +96,11 @@ export class PowerSupply {
         } else if (first) await disk.link(first, name);
         else {
           const synced = this.#synced.bytes.get(identity) ?? new Uint8Array();
-          disk.append(name, (isLucky() ? now.bytes.get(identity) : null) ?? synced);
+          const latest = now.bytes.get(identity);
+          const isGrown = latest !== undefined && beginsWith(latest, synced);
+          const grown = isGrown ? synced.length + keptOf(latest.length - synced.length) : 0;
+          const bytes = isGrown ? latest.subarray(0, grown) : isLucky() ? latest : synced;
+          disk.append(name, bytes ?? synced);
           firstNames.set(identity, name);
         }
       }
@@ -115,4 +125,8 @@ async function imageOf(memory: MemoryStorage): Promise<Image> {
     image.folders.set(folder, listing);
   }
   return image;
+}
+
+function beginsWith(bytes: Uint8Array, beginning: Uint8Array): boolean {
+  return beginning.every((byte, index) => byte === bytes[index]);
 }

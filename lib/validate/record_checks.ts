@@ -1,3 +1,4 @@
+import { GRADES } from "../grades.ts";
 import type { ProblemRow } from "../answers.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../instant.ts";
 import { JsonWalker, membersAt, type Span, stringAt } from "../json/walk.ts";
@@ -37,7 +38,7 @@ export interface CheckOptions {
 
 const QUOTE = 0x22;
 const REVIEW = "review";
-const GRADES: ReadonlySet<string> = new Set(["again", "hard", "good", "easy"]);
+const KNOWN_GRADES: ReadonlySet<string> = new Set(GRADES);
 const AT_FORMS: Record<AtFormat, string> = {
   rfc3339: "an RFC 3339 time with an offset",
   epoch_ms: "a number of milliseconds since 1970",
@@ -239,13 +240,13 @@ export class RecordChecks {
     };
     const place = members.get("grade");
     if (place === undefined || (text("kind") ?? REVIEW) !== REVIEW) return;
-    if (!GRADES.has(text("grade") ?? "")) yield this.#problem(view, place, "unknown-grade");
+    if (!KNOWN_GRADES.has(text("grade") ?? "")) yield this.#problem(view, place, "unknown-grade");
   }
 }
 
 function hasOddGrade(record: LogRecord): boolean {
   const grade = record.field("grade");
-  return grade !== null && !GRADES.has(grade) && (record.field("kind") ?? REVIEW) === REVIEW;
+  return grade !== null && !KNOWN_GRADES.has(grade) && (record.field("kind") ?? REVIEW) === REVIEW;
 }
 
 function whyIgnored({ id, isDeleted, isRestored, isBare }: LogRecord): string {

@@ -1,0 +1,26 @@
+import { parseSet } from "../../lib/compose/patch_of.ts";
+import { LogError } from "../../lib/errors.ts";
+import type { Context } from "../context.ts";
+import type { DeviceFlag, GlobalFlags, SetFlag } from "../flags.ts";
+import { openForWriting } from "../state.ts";
+import { textOf } from "../stdin_text.ts";
+
+/** `log capture <text>` */
+export default async function capture(
+  context: Context,
+  flags: GlobalFlags & DeviceFlag & SetFlag,
+  given: string,
+): Promise<void> {
+  const { entries } = context.logs.settings.logs;
+  const fields = (flags.set ?? []).map((text) => parseSet(text, entries));
+  const text = given === "-" ? await textOf(context.machine.stdin) : given;
+  if (text.trim() === "") {
+    throw new LogError("bad_usage", "Cannot capture: the text is empty", {
+      hint: 'log capture "a word" captures it, and log capture - takes standard input',
+    });
+  }
+  await using state = await openForWriting(context, flags);
+  const answer = await state.capture(text, fields);
+  await context.answer(answer, () => import("../views/capture.ts"));
+  context.aside(`captured, line ${answer.line}`);
+}

@@ -1,0 +1,17 @@
+import type { Context } from "../context.ts";
+import type { DeviceFlag, GlobalFlags } from "../flags.ts";
+import { openForWriting } from "../state.ts";
+
+/** `log review <id> <grade>` */
+export default async function review(
+  context: Context,
+  flags: GlobalFlags & DeviceFlag & { readonly session?: string },
+  id: string,
+  grade: string,
+): Promise<void> {
+  await using state = await openForWriting(context, flags);
+  const answer = await state.review(id, grade, { sessionId: flags.session ?? null });
+  const entry = await state.entries.get(id);
+  const srs = entry?.srs ?? null;
+  await context.answer({ ...answer, srs }, () => import("../views/review.ts"));
+}

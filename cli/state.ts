@@ -1,0 +1,40 @@
+/**
+ * A log directory opened for one command as a state in memory.
+ *
+ * @module
+ */
+
+import { open, type State } from "../mod.ts";
+import type { Context } from "./context.ts";
+import { type DeviceFlag, deviceOf, type GlobalFlags } from "./flags.ts";
+
+/**
+ * Opens the directory for writing: a log is read into memory only if the command
+ * needs it, and a new line has the time at which it is written.
+ */
+export function openForWriting(
+  context: Context,
+  flags: GlobalFlags & DeviceFlag,
+): Promise<State> {
+  const { machine } = context;
+  const isFixed = machine.env("LOG_NOW") !== undefined;
+  return open(context.storage, {
+    now: isFixed ? () => context.now : machine.now,
+    timeZone: context.timeZone,
+    device: deviceOf(flags, machine),
+    hydrate: "on_demand",
+    watch: false,
+    snapshots: !flags["no-snapshot"],
+    onProgress: context.progress,
+  });
+}
+
+/** Opens the directory to follow what changes in it. */
+export function openForWatching(context: Context, flags: GlobalFlags): Promise<State> {
+  return open(context.storage, {
+    now: () => context.now,
+    timeZone: context.timeZone,
+    snapshots: !flags["no-snapshot"],
+    onProgress: context.progress,
+  });
+}

@@ -1,0 +1,34 @@
+import { LogError } from "../lib/errors.ts";
+import { MAX_LINE_BYTES } from "../lib/lines.ts";
+import type { InputStream } from "./machine.ts";
+import { spool } from "./spool.ts";
+
+/**
+ * All of standard input as text, without the line break at its end.
+ *
+ * @throws {LogError} `bad_usage` for more than fits into a line, or what is no UTF-8.
+ *
+ * @example
+ * ```ts
+ * import { textOf } from "./stdin_text.ts";
+ *
+ * const parts = [new TextEncoder().encode("two\nlines\n")];
+ * const read = (into: Uint8Array) => {
+ *   const part = parts.shift();
+ *   if (part !== undefined) into.set(part);
+ *   return Promise.resolve(part?.length ?? null);
+ * };
+ * if (await textOf({ read }) !== "two\nlines") throw new Error();
+ * ```
+ */
+export async function textOf(stream: InputStream): Promise<string> {
+  using source = await spool(stream, "standard input", MAX_LINE_BYTES);
+  const bytes = new Uint8Array(source.size);
+  await source.read(bytes, 0);
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text.replace(/\r?\n$/, "");
+  } catch (cause) {
+    throw new LogError("bad_usage", "Cannot read standard input: it is no UTF-8", { cause });
+  }
+}

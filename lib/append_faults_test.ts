@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { seededRandom } from "../testdata/random.ts";
+import { bytesOf, FAULT_KINDS, faultAt } from "../testdata/rewriting.ts";
+import {
+  BEGINNING,
+  follow,
+  goesOn,
+  holdsAll,
+  isWholeOrTorn,
+  openPlanned,
+  planOf,
+} from "../testdata/writing.ts";
+import { LogError, open, type Projection, type Reducer, reducers } from "../mod.ts";
+import { FaultyStorage } from "./storage/faults.ts";
+import { MemoryStorage } from "./storage/memory.ts";
+import { PowerSupply } from "./storage/power.ts";
+import { agreesWithLogs } from "./store_conformance.ts";
+
+/** At which operation a run fails at the latest; there are some hundred in the longer ones. */
+const OPERATIONS = 100;
+
+/** What the logs hold, as text. */
+function textsOf(memory: MemoryStorage): string {
+  return Object.values(memory.files())
+    .map((bytes) => bytes === null ? "" : new TextDecoder().decode(bytes as Uint8Array)).join("");
+}
+
+for (const kind of FAULT_KINDS) {
+  Deno.test(`a state is never ahead of its logs, and they go on, when any operation is ${kind}`, async () => {
+    let failures = 0;
+    for (let nth = 1; nth <= OPERATIONS; nth++) {
+      const memory = new MemoryStorage({ "entries.jsonl": BEGINNING });
+      const storage = new FaultyStorage(memory, faultAt(kind, nth));
+      // Another plan each time: the operations of one are much like those of another.
+      const plan = planOf(seededRandom(nth));
+      const { acknowledged, failure, held } = await follow(plan, storage);
+      assert.equal(storage.held, 0, "all is closed");
+      if (failure !== null) failures++;
+      await holdsAll(memory, acknowledged);
+      await isWholeOrTorn(memory);
+      for (const entry of held) assert(textsOf(memory).includes(entry), entry);
+      await goesOn(memory, acknowledged);
+    }
+    assert(failures > OPERATIONS / 2, `${failures} failures`);
+  });
+}
+
+Deno.test("what was acknowledged survives a power failure at any moment, and nothing is glued", async () => {
+  for (let nth = 1; nth <= OPERATIONS; nth++) {
+    const random = seededRandom(nth);
+    const memory = new MemoryStorage({ "entries.jsonl": BEGINNING });
+    const power = await PowerSupply.of(memory);
+    const storage = new FaultyStorage(memory, async (operation) => {
+      if (operation.index < nth) return await power.note(operation);
+      return { when: "half", error: new Error("the power is gone") };
+    });
+    const { acknowledged } = await follow(planOf(random), storage);
+    const luck = random.next();
+    const disk = await power.cut(
+      () => random.chance(luck),
+      (bytes) => random.chance(luck) ? bytes : random.below(bytes + 1),
+    );
+    await holdsAll(disk, acknowledged);
+    await goesOn(disk, acknowledged);
+  }
+});
+
+Deno.test("after a write of which nobody knows, a state takes no more until it is opened anew", async () => {
+  const memory = new MemoryStorage({});
+  const failed = new LogError("io_failed", "Cannot write it: I/O error");
+  let isFailing = true;
+  const storage = new FaultyStorage(
+    memory,
+    ({ kind }) => kind === "sync" && isFailing ? { when: "before", error: failed } : null,
+  );
+  {
+    await using state = await openPlanned(storage, "run");
+    const together = [state.capture("one"), state.capture("two")];
+    for (const write of together) await assert.rejects(write, { code: "uncertain_write" });
+    isFailing = false;
+    const refused = await state.capture("three").catch((error) => error);
+    assert.equal(refused.code, "uncertain_write");
+    assert.match(refused.message, /nobody knows/);
+    assert.deepEqual(await state.entries.list(), [], "memory is behind the log, not ahead");
+    assert(!textsOf(memory).includes("three"));
+  }
+  await goesOn(memory, []);
+});
+
+Deno.test("writes that were asked for behind one that failed for the disk's sake fail too", async () => {
+  const memory = new MemoryStorage({});
+  const full = new LogError("disk_full", "Cannot write it: the disk is full");
+  let isFull = true;
+  const storage = new FaultyStorage(memory, ({ kind }) => {
+    if (kind !== "write" || !isFull) return null;
+    isFull = false;
+    return { when: "half", error: full };
+  });
+  await using state = await openPlanned(storage, "run");
+  const first = state.append("entries", { id: "a" });
+  // The second write depends on the first, so it would come in another batch.
+  const second = state.edit("a", { n: 1 });
+  const third = state.append("firings", { id: "f" });
+  for (const write of [first, second, third]) await assert.rejects(write, { code: "disk_full" });
+  assert.equal(textsOf(memory), "");
+  await state.append("entries", { id: "a" });
+  assert.equal((await state.entries.get("a"))?.state, "live");
+});
+
+Deno.test("writes that wait while others are made durable share one sync", async () => {
+  const memory = new MemoryStorage({});
+  const storage = new FaultyStorage(memory, () => null);
+  await using state = await openPlanned(storage, "run");
+  await state.capture("first");
+  const before = storage.operations.length;
+  await Promise.all(Array.from({ length: 100 }, (_, n) => state.capture(`text ${n}`)));
+  const kinds = storage.operations.slice(before).map(({ kind }) => kind);
+  for (const kind of ["lock", "write", "sync"]) {
+    assert.equal(kinds.filter((found) => found === kind).length, 1, kind);
+  }
+  assert(kinds.indexOf("write") < kinds.indexOf("sync"));
+});
+
+/** A view whose reducer refuses some lines, as long as it is told to. */
+function refusing(): { reducer: Reducer; refuse: (isRefusing: boolean) => void } {
+  let isRefusing = true;
+  const reducer: Reducer<Projection> = {
+    ...reducers.entries,
+    name: "refusing",
+    version: 1,
+    apply(state, record) {
+      reducers.entries.apply(state, record);
+      if (isRefusing && record.stored().text.includes("bad")) throw new Error("no view of this");
+    },
+  };
+  return { reducer, refuse: (value) => isRefusing = value };
+}
+
+Deno.test("a reducer that throws loses its state and no line, and is asked again at the next read", async () => {
+  const memory = new MemoryStorage({ "entries.jsonl": '{"id":"a","text":"held"}\n' });
+  const { reducer, refuse } = refusing();
+  const views = { refusing: { log: "entries", reducer } } as const;
+  await using state = await open(memory, { now: () => 0n, views, watch: false });
+  await state.hydrated;
+  const changes = state.views.refusing.changes();
+  const { written } = await state.edit("a", { text: "bad" });
+  assert(written, "the line is durable, whatever a view makes of it");
+  assert.equal((await state.entries.get("a"))?.version, 2);
+  await assert.rejects(() => state.views.refusing.get("a"), /no view of this/);
+  await state.append("entries", { id: "b" });
+  refuse(false);
+  assert.equal((await state.views.refusing.get("a"))?.current?.version, 2);
+  assert.equal((await state.views.refusing.rows()).length, 2);
+  const told = [(await changes.next()).value!, (await changes.next()).value!];
+  assert.deepEqual(told.map(({ id }) => id).toSorted(), ["a", "b"]);
+});
+
+Deno.test("a log that is cut at any byte, and then appended to, loses the record that was cut and no other", async () => {
+  const whole = '{"id":"a","text":"é"}\n{"id":"b","n":1.0}\n{"id":"a","text":"ö"}\n';
+  const bytes = new TextEncoder().encode(whole);
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const memory = new MemoryStorage({ "entries.jsonl": bytes.slice(0, cut) });
+    await using state = await openPlanned(memory, "run");
+    const { entry, line } = await state.capture("next");
+    const kept = (await bytesOf(memory, "entries.jsonl"))!;
+    const lines = new TextDecoder().decode(kept).split("\n");
+    assert.equal(lines[line - 1], entry.text);
+    const ends = [...whole.matchAll(/\n/g)].map(({ index }) =>
+      new TextEncoder().encode(whole.slice(0, index)).length
+    );
+    const complete = ends.filter((end) => end <= cut).length;
+    const ids = whole.split("\n").slice(0, complete).map((text) => JSON.parse(text).id);
+    const listed = (await state.entries.list()).map(({ id }) => id);
+    assert.deepEqual(listed, [...new Set(ids), "run-1"], `cut at ${cut}`);
+    await agreesWithLogs(state, memory);
+  }
+});

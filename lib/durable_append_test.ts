@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { bytesOf, FAULT_KINDS, faultAt, toBytes, toText } from "../testdata/rewriting.ts";
+import { appendDurably } from "./durable_append.ts";
+import { LogError } from "./errors.ts";
+import { FaultyStorage, type Intervene } from "./storage/faults.ts";
+import { type MemoryFiles, MemoryStorage } from "./storage/memory.ts";
+
+const FILE = "entries.jsonl";
+const LINES = ['{"id":"c"}', '{"id":"d"}'];
+const NEW = `${LINES.join("\n")}\n`;
+
+/** What the log holds, after lines were appended to what it held. */
+async function appended(before: string | null, intervene: Intervene = () => null) {
+  const files: MemoryFiles = before === null ? {} : { [FILE]: toBytes(before) };
+  const memory = new MemoryStorage(files);
+  const storage = new FaultyStorage(memory, intervene);
+  const outcome = await appendDurably(storage, FILE, LINES.map(toBytes)).catch((error) => error);
+  assert.equal(storage.held, 0, "all is closed");
+  const bytes = await bytesOf(memory, FILE);
+  return { outcome, text: bytes === null ? null : toText(bytes), memory, storage };
+}
+
+Deno.test("appendDurably says where the lines lie, whatever is there before", async () => {
+  for (
+    const before of [null, "", '{"id":"a"}\n', '{"id":"a"}', '{"id":"a"}\n{"id":"b","te', "\r\n"]
+  ) {
+    const { outcome, text } = await appended(before);
+    const start = before === null || before === "" || before.endsWith("\n") ? "" : "\n";
+    assert.equal(text, `${before ?? ""}${start}${NEW}`);
+    const first = (before ?? "").length + start.length;
+    assert.deepEqual(outcome.lineOffsets, [first, first + LINES[0]!.length + 1]);
+    assert.equal(outcome.offset, (before ?? "").length);
+    assert.equal(toText(outcome.bytes), start + NEW);
+    assert.equal(outcome.stat.size, text!.length);
+  }
+});
+
+Deno.test("appendDurably cuts nothing but the record that was torn, at whatever byte that was", async () => {
+  const whole = '{"id":"a","text":"é"}\r\n{"id":"b"}\n';
+  for (let cut = 0; cut <= whole.length; cut++) {
+    const before = whole.slice(0, cut);
+    const { text } = await appended(before);
+    const lines = text!.split("\n");
+    assert.deepEqual(lines.slice(-3), [...LINES, ""], `cut at ${cut}`);
+    assert(text!.startsWith(before), "nothing is lost");
+  }
+});
+
+Deno.test("appendDurably syncs once, and the folder only where the name may be new", async () => {
+  for (
+    const [isNameDurable, kinds] of [[false, ["sync", "syncFolder"]], [true, ["sync"]]] as const
+  ) {
+    const storage = new FaultyStorage(new MemoryStorage({ [FILE]: "" }), () => null);
+    await appendDurably(storage, FILE, LINES.map(toBytes), isNameDurable);
+    const done = storage.operations.map(({ kind }) => kind);
+    assert.deepEqual(done.filter((kind) => kind.startsWith("sync")), kinds);
+    assert.equal(done.filter((kind) => kind === "write").length, 1, "one write");
+  }
+});
+
+for (const kind of FAULT_KINDS) {
+  Deno.test(`appendDurably leaves nothing, or says it does not know, when any operation is ${kind}`, async () => {
+    const before = '{"id":"a"}\n{"id":"b","te';
+    let failures = 0;
+    for (let nth = 1;; nth++) {
+      const { outcome, text } = await appended(before, faultAt(kind, nth));
+      if (!(outcome instanceof Error)) break;
+      failures++;
+      assert(text!.startsWith(before), "what was there is there");
+      const isKnown = outcome instanceof LogError && outcome.code !== "uncertain_write";
+      if (isKnown) assert.equal(text, before, `${kind} at ${nth}: ${outcome.message}`);
+      // Whoever comes next fuses nothing.
+      const memory = new MemoryStorage({ [FILE]: toBytes(text!) });
+      await appendDurably(memory, FILE, [toBytes('{"id":"e"}')]);
+      const later = toText((await bytesOf(memory, FILE))!);
+      assert(later.startsWith(text!) && /(^|\n)\{"id":"e"\}\n$/.test(later), later);
+    }
+    assert(failures > 5, "the operations were counted");
+  });
+}
+
+Deno.test("appendDurably names a full disk, and says that nothing was added", async () => {
+  const full = new LogError("disk_full", "Cannot write it: the disk is full", {
+    hint: "free some",
+  });
+  const { outcome, text } = await appended(
+    "",
+    ({ kind }) => kind === "write" ? { when: "half", error: full } : null,
+  );
+  assert.equal(text, "");
+  assert.equal(outcome.code, "disk_full");
+  assert.equal(
+    outcome.message,
+    'Cannot write it: the disk is full; nothing was added to "entries.jsonl"',
+  );
+  assert.equal(outcome.hint, "free some");
+});
+
+Deno.test("appendDurably does not know what is there when the cut fails too", async () => {
+  const full = new LogError("disk_full", "Cannot write it: the disk is full");
+  const { outcome, text } = await appended("", ({ kind }) => {
+    if (kind === "write") return { when: "half", error: full };
+    return kind === "truncate" ? { when: "before", error: full } : null;
+  });
+  assert.equal(text, NEW.slice(0, NEW.length / 2));
+  assert.equal(outcome.code, "uncertain_write");
+  assert.match(outcome.message, /the disk is full/);
+});
+
+Deno.test("appendDurably cuts nothing away that another program appended meanwhile", async () => {
+  const full = new LogError("disk_full", "Cannot write it: the disk is full");
+  let isFull = false;
+  const memory = new MemoryStorage({ [FILE]: "" });
+  const storage = new FaultyStorage(memory, ({ kind }) => {
+    if (kind === "stat" && isFull) memory.append(FILE, "theirs\n");
+    if (kind !== "write") return null;
+    isFull = true;
+    return { when: "half", error: full };
+  });
+  const error = await appendDurably(storage, FILE, LINES.map(toBytes)).catch((error) => error);
+  assert.equal(error.code, "uncertain_write");
+  assert.match(toText((await bytesOf(memory, FILE))!), /theirs\n$/);
+});
+
+for (const theirs of ["theirs\n", "half a li", "\n"]) {
+  Deno.test(`appendDurably finds its lines where another program wrote ${JSON.stringify(theirs)} just before`, async () => {
+    const memory = new MemoryStorage({ [FILE]: "first\n" });
+    let isFirst = true;
+    const storage = new FaultyStorage(memory, ({ kind }) => {
+      if (kind !== "write" || !isFirst) return null;
+      isFirst = false;
+      memory.append(FILE, theirs);
+      return null;
+    });
+    const { lineOffsets, offset, bytes } = await appendDurably(storage, FILE, LINES.map(toBytes));
+    const text = toText((await bytesOf(memory, FILE))!);
+    assert(text.startsWith(`first\n${theirs}`) && text.endsWith(`\n${NEW}`), text);
+    for (const [index, at] of lineOffsets.entries()) {
+      assert.equal(text.slice(at, at + LINES[index]!.length + 1), `${LINES[index]}\n`);
+      assert.equal(text[at - 1], "\n");
+    }
+    assert.equal(text.slice(offset), toText(bytes));
+  });
+}
+
+Deno.test("appendDurably refuses a log that a sync service took away", async () => {
+  const memory = new MemoryStorage({ ".entries.jsonl.icloud": "" });
+  const error = await appendDurably(memory, FILE, [toBytes("{}")]).catch((error) => error);
+  assert.equal(error.code, "evicted_placeholder");
+  assert.equal(await memory.stat(FILE), null);
+});

@@ -1,0 +1,469 @@
+/**
+ * What a state must do over every storage that can be written to. Each test of a
+ * storage calls this with its own way of being filled and looked at again.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import {
+  ALL_ROWS,
+  type ChangeRow,
+  listRows,
+  LogError,
+  type LogErrorCode,
+  open,
+  openLogs,
+  parseInstant,
+  showEntry,
+  type State,
+  type StateOptions,
+  type StoredJson,
+  type WatchRow,
+  type WriteAnswer,
+} from "../mod.ts";
+import { plain, plainRows } from "../testdata/check.ts";
+import { bytesOf, toText } from "../testdata/rewriting.ts";
+import { defaultSettings } from "./settings.ts";
+import type { MemoryFiles } from "./storage/memory.ts";
+import type { WritableStorage } from "./storage/storage.ts";
+
+/** A storage under test. */
+export interface StoreFixture extends AsyncDisposable {
+  /** The storage. */
+  storage: WritableStorage;
+  /** The same files, as another process sees them. */
+  again(): WritableStorage;
+  /** Does something to a file behind everybody's back: appends to it, or replaces it by another. */
+  outside(change: "append" | "replace", name: string, text: string): Promise<void>;
+}
+
+const START = parseInstant("2026-05-04T12:00:00Z")!;
+const MICROS_PER_SECOND = 1_000_000n;
+
+/** A clock that goes on by a second at each look, and ids that count. */
+function determined(): Pick<StateOptions, "now" | "newId" | "device"> {
+  let seconds = 0n, ids = 0;
+  return {
+    now: () => START + MICROS_PER_SECOND * seconds++,
+    newId: () => `id-${++ids}`,
+    device: "laptop",
+  };
+}
+
+/** Opens a state that looks at the files only when it is told to. */
+function openQuietly(
+  storage: WritableStorage,
+  options: Partial<StateOptions> = {},
+): Promise<State> {
+  return open(storage, { ...determined(), watch: false, ...options });
+}
+
+async function rejects(code: LogErrorCode, write: () => Promise<unknown>): Promise<LogError> {
+  const error = await write().then(() => null, (error) => error);
+  assert(error instanceof LogError, `${code}: ${error}`);
+  assert.equal(error.code, code);
+  return error;
+}
+
+async function textOf(storage: WritableStorage, log: string): Promise<string> {
+  const bytes = await bytesOf(storage, `${log}.jsonl`);
+  return bytes === null ? "" : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+/** All that a state says of its entries must be what the stored logs say. */
+export async function agreesWithLogs(state: State, storage: WritableStorage): Promise<void> {
+  const logs = openLogs(storage, {
+    settings: defaultSettings(),
+    timeZone: "UTC",
+    snapshots: false,
+  });
+  const listed = await state.entries.list();
+  assert.deepEqual(
+    listed.map((row) => plain(row)),
+    await plainRows(listRows(logs, "entries", ALL_ROWS)),
+  );
+  for (const { id } of listed) {
+    assert.deepEqual(plain(await state.entries.show(id)), plain(await showEntry(logs, id, null)));
+  }
+}
+
+/** What happened, without what the other fields follow from. */
+function told(row: WatchRow | undefined): unknown {
+  if (row?.type !== "change") return row;
+  const { log, id, kind, line, before, after } = row;
+  return [log, id, kind, line, textIn(before), textIn(after)];
+}
+
+function textIn(entry: StoredJson | null): unknown {
+  return entry && (entry.value as { text?: string }).text;
+}
+
+async function next(rows: AsyncIterator<WatchRow>): Promise<unknown> {
+  return told((await rows.next()).value);
+}
+
+/** Registers the suite for one storage. */
+export function testStore(
+  subject: string,
+  make: (files: MemoryFiles) => Promise<StoreFixture>,
+): void {
+  testHydration(subject, make);
+  testWrites(subject, make);
+  testRefusals(subject, make);
+  testChanges(subject, make);
+  testBackground(subject, make);
+}
+
+type Make = (files: MemoryFiles) => Promise<StoreFixture>;
+
+const HELD = '{"id":"a","at":"2026-01-01T00:00:00Z","text":"held","n":1.0}\n';
+
+function testHydration(subject: string, make: Make): void {
+  for (const hydrate of ["at_once", "on_demand"] as const) {
+    Deno.test(`${subject}: a state hydrates ${hydrate}, and reads wait for it`, async () => {
+      await using fixture = await make({ "entries.jsonl": HELD });
+      await using state = await openQuietly(fixture.storage, { hydrate });
+      const entry = await state.entries.get("a");
+      assert.equal(entry?.entry?.text, HELD.trimEnd());
+      assert.equal(entry.versions_total, 1);
+      assert.equal(await state.entries.get("b"), null);
+      await agreesWithLogs(state, fixture.again());
+    });
+  }
+
+  Deno.test(`${subject}: reads and writes wait until a state is hydrated by hand`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.storage, { hydrate: "manually" });
+    const order: string[] = [];
+    const read = state.entries.get("a").then(() => order.push("read"));
+    const write = state.edit("a", { text: "new" }).then(() => order.push("written"));
+    const hydrated = state.hydrated.then(() => order.push("hydrated"));
+    await fixture.storage.list("");
+    assert.deepEqual(order, []);
+    await state.hydrate();
+    await Promise.all([read, write, hydrated]);
+    assert.deepEqual(order.toSorted(), ["hydrated", "read", "written"]);
+    assert.equal(textIn((await state.entries.get("a"))!.entry), "new");
+  });
+
+  Deno.test(`${subject}: early writes are refused where that is asked for, and nothing is written`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    const options = { hydrate: "manually", earlyWrites: "refuse" } as const;
+    await using state = await openQuietly(fixture.storage, options);
+    await rejects("not_hydrated", () => state.capture("too early"));
+    await state.hydrate();
+    await state.capture("in time");
+    assert.equal((await textOf(fixture.again(), "entries")).split("\n").length, 3);
+  });
+
+  Deno.test(`${subject}: what is closed waits for nothing and writes nothing`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    const state = await openQuietly(fixture.storage, { hydrate: "manually" });
+    const read = rejects("closed", () => state.entries.get("a"));
+    const changes = state.changes();
+    const over = changes.next();
+    await state.close();
+    await state.close();
+    await read;
+    assert.equal((await over).done, true);
+    await rejects("closed", () => state.capture("too late"));
+    await rejects("closed", () => state.hydrated);
+    assert.equal(await textOf(fixture.again(), "entries"), HELD);
+  });
+
+  Deno.test(`${subject}: a log that cannot be read fails hydration, reads and writes`, async () => {
+    await using fixture = await make({ ".entries.jsonl.icloud": "" });
+    await using state = await openQuietly(fixture.storage);
+    await rejects("evicted_placeholder", () => state.hydrated);
+    await rejects("evicted_placeholder", () => state.entries.get("a"));
+    await rejects("evicted_placeholder", () => state.capture("nowhere to go"));
+    assert.equal(await fixture.again().stat("entries.jsonl"), null);
+    // Whoever brings it back goes on.
+    await fixture.storage.remove(".entries.jsonl.icloud");
+    await fixture.outside("append", "entries.jsonl", HELD);
+    assert.equal((await state.entries.get("a"))?.state, "live");
+  });
+}
+
+function testWrites(subject: string, make: Make): void {
+  Deno.test(`${subject}: each write is one line, whose place and bytes the answer tells`, async () => {
+    await using fixture = await make({});
+    await using state = await openQuietly(fixture.storage);
+    const answers: WriteAnswer[] = [
+      await state.capture("Fernweh", { tags: ["x"], context: "é" }),
+      await state.edit("id-1", { text: "das Fernweh", note: 1 }),
+      await state.edit("id-1", [{ keys: ["note"], value: null }], { actor: "me", device: null }),
+      await state.remove("id-1"),
+      await state.restore("id-1"),
+      await state.append("entries", '{"id":"raw", "n":1.0e2}'),
+      await state.review("id-1", "good", { sessionId: "s" }),
+      await state.append("firings", { id: "f", entry_id: "id-1", surface: "widget" }),
+      await state.append("sessions", new TextEncoder().encode('{"id":"s"}')),
+    ];
+    for (const { log, line, offset, written, entry } of answers) {
+      const text = await textOf(fixture.again(), log);
+      assert(written);
+      assert.equal(text.split("\n")[line - 1], entry.text, `line ${line} of ${log}`);
+      const bytes = (await bytesOf(fixture.again(), `${log}.jsonl`))!;
+      assert.equal(
+        toText(bytes.subarray(offset, offset + entry.bytes.length)),
+        toText(entry.bytes),
+      );
+    }
+    assert.equal(await textOf(fixture.again(), "entries"), ENTRIES_WRITTEN);
+    assert.equal(await textOf(fixture.again(), "interactions"), REVIEW_WRITTEN);
+    const entry = (await state.entries.get("id-1"))!;
+    assert.deepEqual([entry.state, entry.version, entry.versions_total], ["live", 5, 5]);
+    assert.deepEqual([entry.srs?.reps, entry.firings.count], [1, 1]);
+    await agreesWithLogs(state, fixture.again());
+  });
+
+  Deno.test(`${subject}: a write that changes nothing is none, and names the line that says so`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.storage);
+    const written = (answer: WriteAnswer) => [answer.written, answer.line];
+    assert.deepEqual(written(await state.edit("a", { text: "held", n: 1 })), [false, 1]);
+    assert.deepEqual(written(await state.restore("a")), [false, 1]);
+    assert.deepEqual(written(await state.remove("a")), [true, 2]);
+    assert.deepEqual(written(await state.remove("a")), [false, 2]);
+    const event = '{"id":"f","entry_id":"a","n":1.0}';
+    assert.deepEqual(written(await state.append("firings", event)), [true, 1]);
+    assert.deepEqual(written(await state.append("firings", event)), [false, 1]);
+    const respelled = await state.append("firings", '{"n":1, "id":"f","entry_id":"a"}');
+    assert.deepEqual([respelled.written, respelled.entry.text], [false, event]);
+    assert.deepEqual(written(await state.append("firings", '{"id":"f","n":2}')), [true, 2]);
+    const twice = ["g", "g"].map((id) => state.append("firings", { id }));
+    assert.deepEqual((await Promise.all(twice)).map(written), [[true, 3], [false, 3]]);
+  });
+
+  for (const [what, before] of Object.entries(BEFORE)) {
+    Deno.test(`${subject}: lines are numbered right behind ${what}`, async () => {
+      await using fixture = await make({ "entries.jsonl": before });
+      await using state = await openQuietly(fixture.storage);
+      const answers = await Promise.all(["one", "two"].map((text) => state.capture(text)));
+      const third = await state.capture("three");
+      const text = await textOf(fixture.again(), "entries");
+      assert(text.startsWith(before), "what was there is there");
+      for (const { line, entry } of [...answers, third]) {
+        assert.equal(text.split("\n")[line - 1], entry.text);
+      }
+      await agreesWithLogs(state, fixture.again());
+    });
+  }
+
+  Deno.test(`${subject}: writes asked for at once are made in that order, each on what was before`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.storage);
+    const numbers = Array.from({ length: 50 }, (_, index) => index);
+    const edits = numbers.map((n) => state.edit("a", { [`field_${n}`]: n }));
+    const captures = numbers.map((n) => state.capture(`text ${n}`));
+    const lines = (await Promise.all([...edits, ...captures])).map(({ line }) => line);
+    assert.deepEqual(lines, lines.toSorted((a, b) => a - b));
+    const value = (await state.entries.get("a"))!.entry!.value as Record<string, unknown>;
+    assert.deepEqual(numbers.map((n) => value[`field_${n}`]), numbers);
+    await agreesWithLogs(state, fixture.again());
+  });
+
+  Deno.test(`${subject}: two states write to the same logs, and each sees the other's`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using one = await openQuietly(fixture.storage);
+    await using two = await openQuietly(fixture.again(), { newId: ids("two") });
+    for (let n = 0; n < 10; n++) {
+      await Promise.all([one.edit("a", { one: n }), two.edit("a", { two: n }), two.capture("x")]);
+    }
+    for (const state of [one, two]) {
+      await state.refresh();
+      const { one, two } = (await state.entries.get("a"))!.entry!.value as Record<string, number>;
+      assert.deepEqual([one, two], [9, 9]);
+      await agreesWithLogs(state, fixture.again());
+    }
+  });
+}
+
+function ids(prefix: string): () => string {
+  let count = 0;
+  return () => `${prefix}-${++count}`;
+}
+
+const BEFORE = {
+  "nothing": "",
+  "a torn tail": `${HELD}{"id":"b","te`,
+  "a last line without its newline": HELD.trimEnd(),
+  "a byte order mark and carriage returns": `\uFEFF${HELD.replace("\n", "\r\n")}`,
+  "blank and malformed lines": `\n${HELD}oops\n\n`,
+  "a blank tail": `${HELD}  `,
+};
+
+const ENTRIES_WRITTEN = [
+  '{"id":"id-1","at":"2026-05-04T12:00:00Z","device":"laptop","actor":"user",' +
+  '"created_at":"2026-05-04T12:00:00Z","text":"Fernweh","context":"é","shape":null,"tags":["x"]}',
+  '{"id":"id-1","at":"2026-05-04T12:00:01Z","device":"laptop","actor":"user",' +
+  '"created_at":"2026-05-04T12:00:00Z","text":"das Fernweh","context":"é","shape":null,' +
+  '"tags":["x"],"note":1}',
+  '{"id":"id-1","at":"2026-05-04T12:00:02Z","actor":"me","created_at":"2026-05-04T12:00:00Z",' +
+  '"text":"das Fernweh","context":"é","shape":null,"tags":["x"]}',
+  '{"id":"id-1","at":"2026-05-04T12:00:03Z","is_deleted":true,"device":"laptop","actor":"user"}',
+  '{"id":"id-1","at":"2026-05-04T12:00:04Z","actor":"user","created_at":"2026-05-04T12:00:00Z",' +
+  '"text":"das Fernweh","context":"é","shape":null,"tags":["x"],"device":"laptop","is_restored":true}',
+  '{"id":"raw", "n":1.0e2}',
+  "",
+].join("\n");
+
+const REVIEW_WRITTEN = '{"id":"id-2","at":"2026-05-04T12:00:05Z","device":"laptop",' +
+  '"actor":"user","kind":"review","entry_id":"id-1","grade":"good","session_id":"s"}\n';
+
+function testRefusals(subject: string, make: Make): void {
+  Deno.test(`${subject}: what cannot be written is refused, and nothing of it is written`, async () => {
+    const before = `${HELD}{"id":"dead"}\n{"id":"dead","is_deleted":true}\n`;
+    await using fixture = await make({ "entries.jsonl": before });
+    await using state = await openQuietly(fixture.storage);
+    const long = `{"id":"b","text":"${"x".repeat(16 * 1024 * 1024)}"}`;
+    for (const bad of ['{"text":"no id"}', '["b"]', '{"id":\n"b"}', "{", "", long]) {
+      await rejects("bad_record", () => state.append("entries", bad));
+      await rejects("bad_record", () => state.append("firings", bad));
+    }
+    await rejects("bad_record", () => state.append("entries", Uint8Array.of(0x7b, 0xff, 0x7d)));
+    await rejects("bad_record", () => state.capture("x".repeat(16 * 1024 * 1024)));
+    await rejects("bad_usage", () => state.append("diary" as "entries", "{}"));
+    await rejects("bad_usage", () => state.review("a", "great"));
+    await rejects("bad_usage", () => state.edit("a", { id: "b" }));
+    const misspelled = await rejects("unknown_entry", () => state.edit("A", { text: "x" }));
+    assert.match(misspelled.hint!, /did you mean "a"/);
+    await rejects("unknown_entry", () => state.remove("nobody"));
+    await rejects("unknown_entry", () => state.restore("nobody"));
+    await rejects("unknown_entry", () => state.review("nobody", "good"));
+    await rejects("unknown_entry", () => state.supersede("nobody", {}));
+    await rejects("deleted_entry", () => state.edit("dead", { text: "x" }));
+    await rejects("deleted_entry", () => state.review("dead", "good"));
+    assert.equal(await textOf(fixture.again(), "entries"), before);
+    for (const log of ["interactions", "firings", "diary"]) {
+      assert.equal(await fixture.again().stat(`${log}.jsonl`), null, `${log} was not made`);
+    }
+    await state.edit("a", { text: "and goes on" });
+  });
+}
+
+function testChanges(subject: string, make: Make): void {
+  Deno.test(`${subject}: every line that is folded in is told, whoever wrote it`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.storage);
+    await state.hydrated;
+    const changes = state.changes(), about = state.changes({ id: "a" });
+    await state.edit("a", { text: "new" });
+    await fixture.outside("append", "entries.jsonl", '{"id":"b","text":"other"}\n{"id":"a","tex');
+    await state.refresh();
+    await fixture.outside("append", "entries.jsonl", 't":"late"}\n');
+    await state.refresh();
+    await state.remove("a");
+    await fixture.outside("append", "entries.jsonl", '{"id":"a","text":"too late"}\n');
+    await state.review("b", "good");
+    await state.restore("a");
+    const expected = [
+      ["entries", "a", "edit", 2, "held", "new"],
+      ["entries", "b", "capture", 3, null, "other"],
+      ["entries", "a", "edit", 4, "new", "late"],
+      ["entries", "a", "delete", 5, "late", null],
+      ["entries", "a", "ignored", 6, null, null],
+      ["interactions", "id-1", "capture", 1, null, undefined],
+      ["entries", "a", "restore", 7, null, "late"],
+    ];
+    for (const row of expected) assert.deepEqual(await next(changes), row);
+    for (const row of expected.filter(([, id]) => id === "a")) {
+      assert.deepEqual(await next(about), row);
+    }
+  });
+
+  Deno.test(`${subject}: a log that is not what it was is told as what differs`, async () => {
+    await using fixture = await make({
+      "entries.jsonl": `${HELD}{"id":"b","text":"b"}\n{"id":"c","text":"c"}\n{"id":"d"}\n` +
+        '{"id":"d","is_deleted":true}\n{"id":"e","text":"e"}\n',
+    });
+    await using state = await openQuietly(fixture.storage);
+    await state.hydrated;
+    const changes = state.changes();
+    await fixture.outside(
+      "replace",
+      "entries.jsonl",
+      `{"id":"c","text":"c"}\n${HELD}{"id":"c","is_deleted":true}\n{"id":"d","text":"d"}\n` +
+        '{"id":"e","text":"e"}\n{"id":"f","text":"f"}\n{"id":"e","text":"E"}\n',
+    );
+    await state.refresh();
+    const expected = [
+      { type: "rewritten", log: "entries", lines: 7 },
+      ["entries", "b", "delete", null, "b", null],
+      ["entries", "c", "delete", 3, "c", null],
+      ["entries", "d", "restore", 4, null, "d"],
+      ["entries", "f", "capture", 6, null, "f"],
+      ["entries", "e", "edit", 7, "e", "E"],
+    ];
+    for (const row of expected) assert.deepEqual(await next(changes), row);
+    await fixture.outside("replace", "entries.jsonl", HELD);
+    await state.refresh();
+    assert.deepEqual(await next(changes), { type: "rewritten", log: "entries", lines: 1 });
+    await agreesWithLogs(state, fixture.again());
+  });
+
+  Deno.test(`${subject}: changes name the fields, the device and who it was`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.storage);
+    await state.hydrated;
+    const changes = state.changes();
+    await state.edit("a", { text: "new" }, { actor: "me" });
+    const row = (await changes.next()).value as ChangeRow;
+    assert.deepEqual([row.device, row.actor, row.offset], ["laptop", "me", HELD.length]);
+    assert.deepEqual(plain(row.changes), [
+      { path: "/text", op: "replace", from: '"held"', to: '"new"' },
+    ]);
+  });
+}
+
+function testBackground(subject: string, make: Make): void {
+  Deno.test(`${subject}: a background write never brings back what was deleted meanwhile`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.storage);
+    await using other = await openQuietly(fixture.again());
+    for (const fields of [{ shape: 1 }, async () => (await other.remove("a"), { shape: 1 })]) {
+      const pending = state.supersede("a", fields);
+      if (typeof fields !== "function") await state.remove("a");
+      const { written, dropped } = await pending;
+      const entry = (await state.entries.get("a"))!;
+      assert.equal(entry.state, "deleted");
+      // The one with fixed fields was asked for first, so it was written before the delete.
+      if (typeof fields === "function") assert.deepEqual([written, dropped], [false, "deleted"]);
+      await state.restore("a");
+      await other.refresh();
+    }
+  });
+
+  Deno.test(`${subject}: a background write is redone on what a person changed meanwhile`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.storage);
+    await using other = await openQuietly(fixture.again());
+    const read: unknown[] = [];
+    const answer = await state.supersede("a", async (entry) => {
+      read.push(textIn(entry));
+      if (read.length === 1) await other.edit("a", { text: "mine", shape: "mine" });
+      return { shape: `of ${textIn(entry)}` };
+    });
+    assert.deepEqual(read, ["held", "mine"]);
+    assert.equal(answer.written, true);
+    const value = (await state.entries.get("a"))!.entry!.value as Record<string, unknown>;
+    assert.deepEqual([value.text, value.shape, value.actor], ["mine", "of mine", "classify"]);
+  });
+
+  Deno.test(`${subject}: a background write supersedes only the version it was made of`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.storage);
+    const { version } = (await state.entries.get("a"))!;
+    await state.edit("a", { shape: "mine" });
+    const before = await textOf(fixture.again(), "entries");
+    const answer = await state.supersede("a", { shape: "theirs" }, { version: version! });
+    assert.deepEqual([answer.written, answer.dropped, answer.line], [false, "changed", 2]);
+    const same = await state.supersede("a", { shape: "mine" });
+    assert.deepEqual([same.written, same.dropped], [false, "unchanged"]);
+    const none = await state.supersede("a", () => null);
+    assert.deepEqual([none.written, none.dropped], [false, "unchanged"]);
+    assert.equal(await textOf(fixture.again(), "entries"), before);
+  });
+}

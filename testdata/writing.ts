@@ -1,0 +1,132 @@
+/**
+ * Plans of writes that look random, for fault tests: what is asked of a state,
+ * and what may be in the logs afterwards.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { agreesWithLogs } from "../lib/store_conformance.ts";
+import type { WritableStorage } from "../lib/storage/storage.ts";
+import { type LogName, open, type State, type WriteAnswer } from "../mod.ts";
+import type { Random } from "./random.ts";
+import { bytesOf } from "./rewriting.ts";
+
+/** One write, on an entry that is there from the beginning. */
+type Write = (state: State) => Promise<WriteAnswer>;
+
+/** Where a plan begins: an entry, and behind it a line that was torn. */
+export const BEGINNING = '{"id":"a","text":"held"}\n{"id":"b","te';
+
+/** What became of a plan. */
+export interface Outcome {
+  /** What was acknowledged, in the order asked for. */
+  acknowledged: WriteAnswer[];
+  /** The first failure; null where there was none. */
+  failure: unknown;
+  /** The entries that memory held at the end. */
+  held: string[];
+}
+
+const WRITES: readonly ((n: number) => Write)[] = [
+  (n) => (state) => state.capture(`text ${n}`),
+  (n) => (state) => state.edit("a", { n }),
+  (n) => (state) => state.append("firings", { id: `f${n}`, entry_id: "a" }),
+  (n) => (state) => state.append("entries", `{"id":"raw${n}", "n":${n}.0}`),
+  () => (state) => state.review("a", "good"),
+];
+
+/** Writes of which some are asked for together. */
+export function planOf(random: Random): Write[][] {
+  let count = 0;
+  return Array.from(
+    { length: 4 },
+    () => Array.from({ length: 1 + random.below(3) }, () => random.pick(WRITES)(++count)),
+  );
+}
+
+/** Opens a state over a storage that is as it is, with ids that no other run makes. */
+export function openPlanned(storage: WritableStorage, run: string): Promise<State> {
+  let ids = 0, seconds = 0n;
+  return open(storage, {
+    now: () => 1_000_000n * seconds++,
+    newId: () => `${run}-${++ids}`,
+    watch: false,
+    waitMs: 0,
+  });
+}
+
+/** Opens a state and asks for the writes of a plan, until one fails. */
+export async function follow(plan: readonly Write[][], storage: WritableStorage): Promise<Outcome> {
+  const outcome: Outcome = { acknowledged: [], failure: null, held: [] };
+  const opened = await openPlanned(storage, "run").catch((error) => {
+    outcome.failure = error;
+    return null;
+  });
+  if (opened === null) return outcome;
+  await using state = opened;
+  for (const together of plan) {
+    const answers = await Promise.allSettled(together.map((write) => write(state)));
+    for (const answer of answers) {
+      if (answer.status === "fulfilled") outcome.acknowledged.push(answer.value);
+      else outcome.failure ??= answer.reason;
+    }
+    if (outcome.failure !== null) break;
+  }
+  // What cannot be read any more says nothing.
+  const rows = await state.entries.list().catch(() => []);
+  outcome.held = rows.map(({ entry }) => entry!.text);
+  return outcome;
+}
+
+/** Fails unless every acknowledged line is in its log, whole and in order. */
+export async function holdsAll(
+  storage: WritableStorage,
+  acknowledged: readonly WriteAnswer[],
+): Promise<void> {
+  for (const log of ["entries", "interactions", "firings"] as const) {
+    const lines = (await textOf(storage, log)).split("\n");
+    let from = 0;
+    for (const { entry } of acknowledged.filter((answer) => answer.log === log)) {
+      const at = lines.indexOf(entry.text, from);
+      assert(at >= 0, `${entry.text} is in ${log}: ${lines.join("\n")}`);
+      from = at + 1;
+    }
+  }
+}
+
+/** Fails unless each line is whole, or a part of one that was torn where it ends. */
+export async function isWholeOrTorn(storage: WritableStorage): Promise<void> {
+  for (const log of ["entries", "interactions", "firings"] as const) {
+    for (const line of (await textOf(storage, log)).split("\n")) {
+      const isWhole = line === "" || (line.startsWith("{") && line.endsWith("}"));
+      const glued = /\}\s*\{|\{"id"[^}]*\{"id"/.test(line);
+      assert(!glued, `glued: ${line}`);
+      assert(isWhole || line.startsWith("{") || line === "", `torn at its beginning: ${line}`);
+    }
+  }
+}
+
+/** Fails unless the logs can be opened and written to as if nothing had happened. */
+export async function goesOn(
+  storage: WritableStorage,
+  acknowledged: readonly WriteAnswer[],
+): Promise<void> {
+  await using state = await openPlanned(storage, "next");
+  await state.hydrated;
+  await agreesWithLogs(state, storage);
+  const captured = await state.capture("goes on");
+  const more = [
+    captured,
+    await state.append("firings", { id: "goes on" }),
+    await state.review(captured.id, "easy"),
+  ];
+  await holdsAll(storage, [...acknowledged, ...more]);
+  await isWholeOrTorn(storage);
+  await agreesWithLogs(state, storage);
+}
+
+async function textOf(storage: WritableStorage, log: LogName): Promise<string> {
+  const bytes = await bytesOf(storage, `${log}.jsonl`);
+  return bytes === null ? "" : new TextDecoder().decode(bytes);
+}
