@@ -218,8 +218,8 @@ const capture = directoryCommand({
   examples: [
     { line: 'log capture "das Fernweh"', answers: "the id of the new entry" },
     {
-      line: `log capture Fernweh --set 'context="am Bahnsteig"' --set 'tags=["travel"]'`,
-      answers: "the same with where it was met, and tags",
+      line: `log capture Fernweh --set 'context="am Bahnsteig"'`,
+      answers: "the same with where it was met",
     },
   ],
 });
@@ -250,8 +250,8 @@ bytes. Where nothing would change, nothing is written.`,
       answers: "what that changed",
     },
     {
-      line: "log edit 01KESDWGQS9WJBER0FEYFDV910 --set /shape/difficulty=2 --unset context",
-      answers: "one value inside of shape changed, and no context any more",
+      line: "log edit 01KESDWGQS9WJBER0FEYFDV910 --set /shape/difficulty=2",
+      answers: "the same for one value inside of shape",
     },
   ],
 });
@@ -342,8 +342,8 @@ written.`,
   }],
   examples: [
     {
-      line: `log append firings '{"id":"f1","at":"2026-05-05T08:00:00Z","entry_id":"a"}'`,
-      answers: "the line appended",
+      line: `log append firings --json '{"id":"f1","entry_id":"a"}'`,
+      answers: "where the line is, once it is durable",
     },
     {
       line: "log append entries --json < more.jsonl",
@@ -356,9 +356,9 @@ const watch = directoryCommand({
   load: () => import("./commands/watch.ts"),
   usage: "[options] [<id>]",
   brief: "Follow what changes, whoever changes it, until interrupted",
-  details: `Every change of the four logs as it lands, or what is about one entry. A log that
-was rewritten is announced, and told as what differs; so is a conflict copy that
-comes to lie beside the logs.`,
+  details: `Every change of the four logs as it lands, or what is about one entry. Of a log
+that was rewritten it tells what differs. Conflict copies that come to lie
+beside the logs are announced.`,
   flags: {},
   args: [perhapsId],
   isLasting: true,

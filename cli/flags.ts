@@ -147,7 +147,7 @@ export const setFlag: FlagParametersForType<SetFlag> = {
     variadic: true,
     optional: true,
     placeholder: "key=json",
-    brief: "Give a field a value in JSON; /a/b=json reaches inside of objects",
+    brief: "Give a field a value in JSON; /a/b=json for one inside of a",
   },
 };
 

@@ -1,6 +1,7 @@
 import { equal, match, ok } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import { commands } from "./command_table.ts";
+import { EXIT } from "./exit.ts";
 import { demoCopy } from "./demo_copy.ts";
 import { runFake } from "./fake_machine.ts";
 
@@ -84,6 +85,7 @@ Deno.test("log prints the same help however it is asked", async () => {
 Deno.test("log's help ends with exit codes and two examples that work", async () => {
   // What the demo's damage, or its repair, makes of the examples.
   const codes: Record<string, number> = { "validate --strict": 1 };
+  const end = Promise.resolve(EXIT.interrupted);
   const before: Record<string, string[]> = { undo: ["validate", "--fix"] };
   for (const name of [...Object.keys(commands), "help", ""]) {
     await using copy = await demoCopy();
@@ -96,12 +98,17 @@ Deno.test("log's help ends with exit codes and two examples that work", async ()
     const examples = [...ending.matchAll(/^ {2}log (.*)$/gm)].map(([, line]) => line!);
     equal(examples.length, 2, name);
     for (const example of examples) {
-      const args = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) =>
-        quoted ?? bare!
+      const [typed = ""] = example.split(" < ");
+      const args = [...typed.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, bare]) =>
+        a ?? b ?? bare!
       );
-      const { code, stdout, stderr } = await runFake(args, { env });
-      equal(code, codes[example] ?? 0, `${example}: ${stderr}`);
-      ok(stdout.length > 0, `${example} prints nothing`);
+      const { code, stdout, stderr } = await runFake(args, { env, end, stdin: '{"id":"a"}\n' });
+      equal(
+        code,
+        name === "watch" ? EXIT.interrupted : codes[example] ?? 0,
+        `${example}: ${stderr}`,
+      );
+      ok(name === "watch" || stdout.length > 0, `${example} prints nothing`);
     }
   }
 });
