@@ -247,7 +247,7 @@ export class LiveLogs implements Disposable {
     step: (live: LiveLog, observer: Observer | null) => Promise<Step>,
   ): Promise<void> {
     const slot = this.#slots[log] as unknown as Slot;
-    const observer = new LogObserver(this.news.isHeard);
+    const observer = new LogObserver(this.news.isHeard, (entryId) => this.#srs.delete(entryId));
     try {
       const move = await slot.move((live) => step(live, observer));
       if (move.kind === "replaced") this.#tellReplaced(move.from, move.to);
@@ -255,7 +255,6 @@ export class LiveLogs implements Disposable {
       observer.giveBack(slot.live);
       throw error;
     } finally {
-      for (const entryId of observer.touched) this.#srs.delete(entryId);
       for (const change of observer.changes) this.news.push(change);
     }
   }
