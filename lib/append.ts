@@ -55,6 +55,8 @@ export interface Journal {
   readonly waitMs: number;
   /** The name of a log's file. */
   fileOf(log: LogName): string;
+  /** Waits until logs are in memory. */
+  ready(logs: Iterable<LogName>): Promise<void>;
   /** Runs work that nothing else may overlap that moves the state. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Takes in what has come to the logs since. */
@@ -125,6 +127,7 @@ export class Writer {
     while (this.#queue.length > 0) {
       const batch = this.#nextBatch();
       try {
+        await this.#journal.ready(logsOf(batch));
         await this.#journal.exclusively(() => this.#commit(batch));
       } catch (error) {
         for (const { answer } of [...batch, ...this.#queue.splice(0)]) answer.reject(error);
@@ -152,7 +155,7 @@ export class Writer {
     let failure: { error: unknown } | null = null;
     {
       using _lock = await storage.lock(LOCK_FILE, waitMs);
-      await this.#journal.catchUp(new Set(batch.flatMap(({ intent }) => intent.logs)));
+      await this.#journal.catchUp(logsOf(batch));
       for (const [log, lines] of decide(batch)) {
         try {
           durable.push(await this.#makeDurable(log, lines));
@@ -190,6 +193,11 @@ export class Writer {
       throw error;
     }
   }
+}
+
+/** The logs that have to be up to date for a batch. */
+function logsOf(batch: readonly Pending[]): Set<LogName> {
+  return new Set(batch.flatMap(({ intent }) => intent.logs));
 }
 
 /** What each write comes to: lines by log. Who is to write nothing gets the answer at once. */

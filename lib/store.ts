@@ -134,6 +134,9 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
       storage,
       waitMs,
       fileOf: (log) => settings.logs[log].file,
+      ready: async (logs) => {
+        for (const log of logs) await live.ready(log);
+      },
       exclusively: (work) => live.exclusively(work),
       catchUp: (logs) => live.catchUp(logs),
       linesOf: (log, appended) => live.peek(log)!.linesOf(appended),
@@ -366,14 +369,11 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
 
   async #write(intent: Intent): Promise<WriteAnswer> {
     if (this.#isClosed) throw closed();
-    for (const log of intent.logs) {
-      if (this.#live.peek(log) !== null) continue;
-      if (this.#parts.refusesEarlyWrites) {
-        throw new LogError("not_hydrated", `Cannot write yet: ${log} is not in memory`, {
-          hint: "await state.hydrated first",
-        });
-      }
-      await this.#live.ready(log);
+    const missing = intent.logs.find((log) => this.#live.peek(log) === null);
+    if (missing !== undefined && this.#parts.refusesEarlyWrites) {
+      throw new LogError("not_hydrated", `Cannot write yet: ${missing} is not in memory`, {
+        hint: "await state.hydrated first",
+      });
     }
     try {
       return await this.#writer.write(intent);
