@@ -62,7 +62,7 @@ export interface Journal {
   /** Takes in what has come to the logs since. */
   catchUp(logs: Iterable<LogName>): Promise<void>;
   /** The physical lines that were appended, and are not folded in yet. */
-  linesOf(log: LogName, appended: Appended): number[];
+  linesOf(log: LogName, appended: Appended): Promise<number[]>;
   /** Folds in what was appended. Throws nothing. */
   apply(log: LogName, appended: Appended): Promise<void>;
 }
@@ -180,7 +180,7 @@ export class Writer {
       const isNamed = this.#named.has(log);
       const appended = await appendDurably(this.#journal.storage, file, lines, isNamed);
       this.#named.add(log);
-      const numbers = this.#journal.linesOf(log, appended);
+      const numbers = await this.#numbersOf(log, appended);
       const answers = decided.map(({ line: { log, id, entry, changes }, answer }, index) => {
         const place = { line: numbers[index]!, offset: appended.lineOffsets[index]! };
         return () => answer.resolve({ log, id, ...place, written: true, entry, changes });
@@ -191,6 +191,18 @@ export class Writer {
         this.#refusal = refusalAfter(error);
       }
       throw error;
+    }
+  }
+
+  /** On which lines it is; the lines are there, so what fails here leaves them unsaid. */
+  async #numbersOf(log: LogName, appended: Appended): Promise<number[]> {
+    try {
+      return await this.#journal.linesOf(log, appended);
+    } catch (cause) {
+      const file = this.#journal.fileOf(log);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const message = `Cannot tell which lines of "${file}" were added: ${reason}`;
+      throw new LogError("uncertain_write", message, { cause, place: { file } });
     }
   }
 }

@@ -155,6 +155,11 @@ export class LiveLogs implements Disposable {
     return this.#views.get(name)!.feed;
   }
 
+  /** Whether a log is to be kept in step: it is in memory, or its changes are listened to. */
+  isFollowed(log: LogName): boolean {
+    return this.#slots[log].live !== null || this.news.isHeard;
+  }
+
   /** Runs work that no other such work may overlap: whatever moves a state, or writes. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work);
