@@ -82,7 +82,9 @@ export async function restoreStep(
 }
 
 /**
- * Finishes the undos that were cut short.
+ * Finishes the undos that were cut short. One that cannot be finished, for
+ * whatever reason, is left as it is: each of its logs is whole, old or new, and
+ * what it replaced stays in the backups, so that nobody has to wait for it.
  *
  * @returns Those that were found, oldest first.
  */
@@ -98,15 +100,13 @@ export async function finishUndos(
     const outcome = await restoreStep(storage, step, now, outdate).then(
       () => "undone" as const,
       (error) => {
-        if (error instanceof LogError && error.code === "cannot_undo") {
-          return "half_undone" as const;
-        }
+        if (error instanceof LogError) return "half_undone" as const;
         throw error;
       },
     );
     const files: Leftover["files"] = [];
     for (const file of step.files) {
-      const isOld = outcome === "undone" || await isBackGone(storage, step, file);
+      const isOld = outcome === "undone" || await isPutBack(storage, step, file);
       files.push({ file: file.file, in_place: isOld ? "old" : "new" });
     }
     leftovers.push({ stamp, command, at, outcome, files });
@@ -141,6 +141,13 @@ async function isBack(storage: WritableStorage, step: Step, file: StepFile): Pro
 async function isBackGone(storage: WritableStorage, step: Step, log: StepFile): Promise<boolean> {
   if (step.state !== "undoing" || log.before === null) return false;
   return await storage.stat(stepNames(step, log).backup) === null;
+}
+
+/** Whether an undo that cannot be finished has put a log back, as far as can be seen. */
+async function isPutBack(storage: WritableStorage, step: Step, log: StepFile): Promise<boolean> {
+  const gone = log.before === null ? log.target : stepNames(step, log).backup;
+  // What is in the way of the undo may be in the way of this, and must not stop more than that.
+  return await storage.stat(gone).then((found) => found === null, () => false);
 }
 
 async function isCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<boolean> {
