@@ -2,11 +2,13 @@ import { LogError, type LogErrorCode } from "../errors.ts";
 import { formatInstant, type Instant } from "../instant.ts";
 import { type FileStat, isElsewhere, type WritableStorage } from "../storage/storage.ts";
 import { type Digest, digestOfName, isSameDigest } from "../storage/digest.ts";
+import { isStill, takeAside } from "./aside.ts";
 import { copyNames, folderOf, stepFolder, stepNames } from "./names.ts";
 import type { Leftover } from "./settle.ts";
 import {
   listSteps,
   removeCopyBackup,
+  settleTemps,
   type Step,
   type StepCopy,
   type StepFile,
@@ -53,6 +55,7 @@ export async function restoreStep(
 ): Promise<Step> {
   const files: Checked[] = [];
   const copies: StepCopy[] = [];
+  if (step.state === "undoing") await settleTemps(storage, step);
   for (const file of step.files) {
     const seen = await storage.stat(file.target);
     if (!await isBack(storage, step, file)) files.push({ file, seen });
@@ -67,15 +70,9 @@ export async function restoreStep(
   // First the copies: so their lines are at every moment in them or in a log.
   for (const copy of copies) await putCopyBack(storage, step, copy);
   for (const checked of files) await putBack(storage, step, checked);
-  for (const log of step.files) {
-    const { temp, backup } = stepNames(step, log);
-    await storage.remove(temp);
-    await storage.remove(backup);
-  }
-  for (const copy of step.copies) {
-    await storage.remove(copyNames(step, copy).temp);
-    await removeCopyBackup(storage, step, copy);
-  }
+  await settleTemps(storage, step);
+  for (const log of step.files) await storage.remove(stepNames(step, log).backup);
+  for (const copy of step.copies) await removeCopyBackup(storage, step, copy);
   const undone: Step = { ...step, state: "undone", undone_at: formatInstant(now) };
   await writeStep(storage, undone);
   return undone;
@@ -200,16 +197,17 @@ async function putBack(
   await storage.remove(undone);
   await storage.link(file.target, undone);
   for (const folder of [folderOf(undone), stepFolder(step)]) await storage.syncFolder(folder);
-  if (file.before !== null) {
+  await storage.remove(temp);
+  if (file.before !== null) await storage.link(backup, temp);
+  const isTaken = file.before !== null
+    ? isStill(await storage.stat(file.target), seen)
+    : await takeAside(storage, file.target, temp, seen!);
+  if (!isTaken) {
     await storage.remove(temp);
-    await storage.link(backup, temp);
-  }
-  const again = await storage.stat(file.target);
-  if (again?.size !== seen?.size || again?.identity !== seen?.identity) {
     throw refusal(step, file, "is being changed by another program", "changed_meanwhile");
   }
   if (file.before !== null) await storage.rename(temp, file.target);
-  else await storage.remove(file.target);
+  else await storage.remove(temp);
   await storage.syncFolder(folderOf(file.target));
   await storage.remove(backup);
 }
@@ -218,10 +216,10 @@ async function putCopyBack(storage: WritableStorage, step: Step, copy: StepCopy)
   const { temp, backup } = copyNames(step, copy);
   await storage.remove(temp);
   await storage.link(backup, temp);
-  if (await storage.stat(copy.file) !== null) {
+  if (!await storage.renameToFree(temp, copy.file)) {
+    await storage.remove(temp);
     throw refusal(step, copy, "is being changed by another program", "changed_meanwhile");
   }
-  await storage.rename(temp, copy.file);
   await storage.syncFolder(folderOf(copy.file));
   await storage.remove(backup);
 }
