@@ -5,6 +5,7 @@
  */
 
 import type { LeftAloneReason, MergeRow } from "./answers.ts";
+import { checkCopyName } from "./backups/step.ts";
 import type { Instant } from "./instant.ts";
 import {
   type ConcurrentVersions,
@@ -92,7 +93,7 @@ export interface MergeReport {
 
 const COMMAND = "merge";
 const NEWLINE = 0x0a;
-const NOWHERE = { log: () => Promise.resolve(), takeIn: () => {} };
+const NOWHERE = { log: () => Promise.resolve(), takeIn: checkCopyName };
 
 /**
  * What {@linkcode mergeCopies} would do; changes nothing and takes no lock.

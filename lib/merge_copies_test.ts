@@ -255,6 +255,51 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "mergeCopies leaves links alone that lead in a circle, and merges the others",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using made = await makeDirectory({ "entries.jsonl": A, [COPY]: A + B });
+    const { directory, storage } = made;
+    const circle = "entries (2).jsonl";
+    await Deno.symlink(circle, `${directory}/${circle}`);
+    await Deno.symlink("firings.jsonl", `${directory}/firings.jsonl`);
+    const copies = [circle, COPY].map((file) => copyOf(file));
+    const [plan] = await planMerge(storage, optionsFor(copies));
+    const left = [{ file: `./${circle}`, reason: "unreadable" }];
+    assert.deepEqual(plan?.row.left_alone, left);
+    assert.deepEqual((await merge(storage, [circle, COPY])).left_alone, left);
+    assert.equal(await textOf(storage, "entries.jsonl"), A + B);
+  },
+});
+
+Deno.test({
+  name: "mergeCopies moves a copy with a backslash in its name, where that is like any letter",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const name = "entries (conflicted copy \\).jsonl";
+    await using outside = await makeDirectory({ "a\\b": A + C });
+    await using made = await makeDirectory({ "entries.jsonl": A, [name]: A + B });
+    const { storage } = made;
+    const files = [name, `${outside.directory}/a\\b`];
+    const [plan] = await planMerge(storage, optionsFor(files.map((file) => copyOf(file))));
+    assert.deepEqual([plan?.row.left_alone, plan?.row.lines.added], [[], 2]);
+    assert.equal((await merge(storage, files)).moved.length, 2);
+    assert.equal(await textOf(storage, "entries.jsonl"), A + B + C);
+    await undoLatest(storage, 0n);
+    assert.equal(await textOf(storage, name), A + B);
+    assert.deepEqual(await outside.storage.list(""), ["a\\b"]);
+  },
+});
+
+Deno.test("planMerge refuses what mergeCopies refuses", async () => {
+  const storage = new MemoryStorage({ "entries.jsonl": A, "folder/a": A + B });
+  const options = optionsFor([copyOf("folder/a")]);
+  for (const run of [planMerge, mergeCopies]) {
+    await rejectsWith("bad_usage", /neither a name/, () => run(storage, options));
+  }
+});
+
 Deno.test("mergeCopies moves a copy from another folder, and undo brings it back", async () => {
   await using outside = await makeDirectory({ "entries.jsonl": A + B });
   await using made = await makeDirectory({ "entries.jsonl": A + C, [COPY]: A + D });

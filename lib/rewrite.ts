@@ -25,7 +25,7 @@ import { BACKUPS, copyNames, folderOf, newStamp, stepFolder, stepNames } from ".
 import { finishUndos, type Outdate } from "./backups/restore.ts";
 import { type Leftover, settle } from "./backups/settle.ts";
 import {
-  isCopyName,
+  checkCopyName,
   listSteps,
   newStep,
   readStep,
@@ -258,7 +258,10 @@ class Run implements Disposable {
     await this.#options.build(source, {
       log: (bytes) => draft.log(bytes),
       quarantine: (item) => draft.quarantine(item),
-      takeIn: (file, seen) => takeIn(part, file, seen),
+      takeIn: (file, seen) => {
+        checkCopyName(file);
+        part.copies.set(file, seen);
+      },
     });
     const made = await draft.finish();
     // Nothing is set aside from a log that stays as it is.
@@ -400,18 +403,6 @@ class Run implements Disposable {
       quarantined,
     };
   }
-}
-
-function takeIn({ copies }: Part, file: string, seen: FileStat): void {
-  // The manifest would be refused by whoever reads it.
-  if (!isCopyName(file)) {
-    throw new LogError(
-      "bad_usage",
-      `Cannot move "${file}": it is neither a name in the directory nor an absolute path`,
-      { place: { file } },
-    );
-  }
-  copies.set(file, seen);
 }
 
 function isChanged({ record }: Part): boolean {

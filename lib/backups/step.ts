@@ -221,12 +221,28 @@ function isManifest({ format, state, command, at, files, copies }: Manifest): bo
     copies.every(({ file, size }) => isCopyName(file) && Number.isSafeInteger(size));
 }
 
-/** Whether a copy can go by this: a name in the directory, or an absolute path without detours. */
-export function isCopyName(file: string): boolean {
+/**
+ * Refuses a name that a copy cannot go by: it is to be one in the directory, or
+ * an absolute path without detours. A manifest with another one would be refused
+ * by whoever reads it.
+ *
+ * @throws {LogError} `bad_usage`.
+ */
+export function checkCopyName(file: string): void {
+  if (isCopyName(file)) return;
+  throw new LogError(
+    "bad_usage",
+    `Cannot move "${file}": it is neither a name in the directory nor an absolute path`,
+    { place: { file } },
+  );
+}
+
+function isCopyName(file: string): boolean {
   return isElsewhere(file) ? file.split("/").slice(1).every(isPlain) : isPlain(file);
 }
 
-/** Whether it is a name inside one folder. */
+/** Whether it is a name inside one folder; elsewhere than on Windows a backslash is like any letter. */
 function isPlain(name: string): boolean {
-  return /^[^/\\]+$/.test(name) && name !== "." && name !== "..";
+  const isOne = Deno.build.os === "windows" ? /^[^/\\]+$/ : /^[^/]+$/;
+  return isOne.test(name) && name !== "." && name !== "..";
 }

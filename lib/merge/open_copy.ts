@@ -23,8 +23,9 @@ export async function logsByIdentity(
 ): Promise<LogsByIdentity> {
   const found = new Map<string, LogName>();
   for (const [log, { file }] of Object.entries(logs)) {
-    const stat = await storage.stat(file).catch(nullFor("not_a_file"));
-    if (stat !== null) found.set(stat.identity, log as LogName);
+    // A log that cannot be looked at, such as a link in a circle, keeps no other from being merged.
+    const stat = await storage.stat(file).catch((error) => void reasonOf(error));
+    if (stat) found.set(stat.identity, log as LogName);
   }
   return found;
 }
@@ -41,11 +42,11 @@ export async function openCopy(
   log: LogName,
   logs: LogsByIdentity,
 ): Promise<OpenedCopy> {
-  const target = await storage.resolve(file).catch(nullFor("not_a_file"));
-  if (target === null) return { reason: "link_outside" };
-  const isLink = target !== file;
-  if (isLink && !isElsewhere(file)) return { reason: "link" };
   try {
+    const target = await storage.resolve(file).catch(nullFor("not_a_file"));
+    if (target === null) return { reason: "link_outside" };
+    const isLink = target !== file;
+    if (isLink && !isElsewhere(file)) return { reason: "link" };
     const seen = await storage.stat(file);
     if (seen === null) return { reason: "gone" };
     const same = logs.get(seen.identity);
