@@ -40,10 +40,10 @@ for (const hasLinks of [true, false]) {
         const memory = new MemoryStorage(filesApart());
         const over = (intervene: Intervene) => new FaultyStorage(memory, intervene, { hasLinks });
         const storage = over(faultAt(kind, nth));
-        const found = await mergeAll(storage).catch(() => null);
+        await mergeAll(storage).catch(() => null);
         assert.equal(storage.held, 0, "all is closed");
         isApartOrMerged(await mergeContentsOf(memory));
-        if (found !== null && found.logs.every(({ row }) => row.left_alone.length === 0)) break;
+        if (storage.operations.length < nth) break;
         failures++;
         await goesOn(over(() => null));
       }

@@ -534,7 +534,8 @@ Deno.test("rewriteFiles removes nothing that it did not make", async () => {
 });
 
 Deno.test("rewriteFiles keeps backups apart from the manifest, whatever a log is called", async () => {
-  const files = ["manifest.json", "_manifest.json", "undone", "a", "a.txt"];
+  const files = ["manifest.json", "_manifest.json", "undone", "a", "a.txt", "Outside"];
+  if (Deno.build.os !== "windows") files.push("a\\b");
   const storage = new MemoryStorage(Object.fromEntries(files.map((file) => [file, `bad ${file}`])));
   await rewrite(storage, { files, copies: [] });
   await undoLatest(storage, 0n);
