@@ -191,6 +191,22 @@ Deno.test("rewriteFiles goes on where an undo that was cut short cannot be finis
   assert.deepEqual(await contentsOf(memory), OLD, "nothing was lost on the way");
 });
 
+Deno.test("an undo that was cut short is finished where a log that it took away is made anew", async () => {
+  const memory = await rewritten();
+  let manifests = 0;
+  const storage = new FaultyStorage(memory, ({ kind, name }) => {
+    manifests += Number(kind === "rename" && name.endsWith("manifest.json"));
+    return manifests < 2 ? null : { when: "before", error: new Error("killed") };
+  });
+  await assert.rejects(() => undoLatest(storage, 0n), /killed/);
+  assert.equal(await textOf(memory, "interactions.jsonl"), null);
+  memory.append("interactions.jsonl", "later\n");
+  const { leftovers } = await rewrite(memory, { now: 9_000_000n, files: [] });
+  assert.deepEqual(leftovers.map(({ outcome }) => outcome), ["undone"]);
+  assert.deepEqual(await contentsOf(memory), { ...OLD, "interactions.jsonl": "later\n" });
+  assert.equal(await textOf(memory, `${FOLDER}/undone/interactions.jsonl`), "made\n");
+});
+
 Deno.test("undoLatest overwrites no copy that appears at the last moment", async () => {
   const memory = await rewritten();
   const storage = new FaultyStorage(memory, ({ kind, name }) => {

@@ -6,6 +6,7 @@ import { isStill, takeAside } from "./aside.ts";
 import { copyNames, folderOf, stepFolder, stepNames } from "./names.ts";
 import type { Leftover } from "./settle.ts";
 import {
+  keepUndone,
   listSteps,
   removeCopyBackup,
   settleTemps,
@@ -117,7 +118,7 @@ async function isBack(storage: WritableStorage, step: Step, file: StepFile): Pro
   const { backup } = stepNames(step, file);
   const found = await digestOfName(storage, file.file);
   if (file.before === null) {
-    if (found === null) return true;
+    if (found === null || await isMadeAnew(storage, step, file, found)) return true;
   } else {
     const kept = await digestOfName(storage, backup);
     if (kept === null) throw refusal(step, file, `has lost its backup "${backup}"`);
@@ -134,6 +135,17 @@ async function isBack(storage: WritableStorage, step: Step, file: StepFile): Pro
   throw refusal(step, file, "is a link to another file now");
 }
 
+/** Whether an undo that was cut short has taken a log away, and somebody has made another since. */
+async function isMadeAnew(
+  storage: WritableStorage,
+  step: Step,
+  log: StepFile,
+  found: Digest,
+): Promise<boolean> {
+  if (step.state !== "undoing" || isSameDigest(found, log.after)) return false;
+  return await storage.stat(stepNames(step, log).undone) !== null;
+}
+
 /** Whether an undo that was cut short has put a log back: then its backup is gone. */
 async function isBackGone(storage: WritableStorage, step: Step, log: StepFile): Promise<boolean> {
   if (step.state !== "undoing" || log.before === null) return false;
@@ -142,9 +154,11 @@ async function isBackGone(storage: WritableStorage, step: Step, log: StepFile): 
 
 /** Whether an undo that cannot be finished has put a log back, as far as can be seen. */
 async function isPutBack(storage: WritableStorage, step: Step, log: StepFile): Promise<boolean> {
-  const gone = log.before === null ? log.target : stepNames(step, log).backup;
+  const { backup, undone } = stepNames(step, log);
   // What is in the way of the undo may be in the way of this, and must not stop more than that.
-  return await storage.stat(gone).then((found) => found === null, () => false);
+  return log.before === null
+    ? await storage.stat(undone).then((found) => found !== null, () => false)
+    : await storage.stat(backup).then((found) => found === null, () => false);
 }
 
 async function isCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<boolean> {
@@ -187,29 +201,38 @@ function changeOf(found: Digest | null, written: Digest): string | null {
 }
 
 /** Puts one log back; each moment, its name leads to the whole old file or the whole new one. */
-async function putBack(
+async function putBack(storage: WritableStorage, step: Step, checked: Checked): Promise<void> {
+  const { file, seen } = checked;
+  if (file.before === null) return await takeAway(storage, step, checked);
+  const { temp, backup } = stepNames(step, file);
+  await keepUndone(storage, step, file, file.target);
+  await storage.remove(temp);
+  await storage.link(backup, temp);
+  if (!isStill(await storage.stat(file.target), seen)) {
+    await storage.remove(temp);
+    throw refusal(step, file, "is being changed by another program", "changed_meanwhile");
+  }
+  await storage.rename(temp, file.target);
+  await storage.syncFolder(folderOf(file.target));
+  await storage.remove(backup);
+}
+
+/**
+ * Takes away a log that the step had made. It is kept only then, which tells
+ * that a log of this name is one that somebody has made since.
+ */
+async function takeAway(
   storage: WritableStorage,
   step: Step,
   { file, seen }: Checked,
 ): Promise<void> {
-  const { temp, backup, undone } = stepNames(step, file);
-  await storage.makeFolder(folderOf(undone));
-  await storage.remove(undone);
-  await storage.link(file.target, undone);
-  for (const folder of [folderOf(undone), stepFolder(step)]) await storage.syncFolder(folder);
-  await storage.remove(temp);
-  if (file.before !== null) await storage.link(backup, temp);
-  const isTaken = file.before !== null
-    ? isStill(await storage.stat(file.target), seen)
-    : await takeAside(storage, file.target, temp, seen!);
-  if (!isTaken) {
-    await storage.remove(temp);
+  const { temp } = stepNames(step, file);
+  if (seen === null || !await takeAside(storage, file.target, temp, seen)) {
     throw refusal(step, file, "is being changed by another program", "changed_meanwhile");
   }
-  if (file.before !== null) await storage.rename(temp, file.target);
-  else await storage.remove(temp);
+  await keepUndone(storage, step, file, temp);
+  await storage.remove(temp);
   await storage.syncFolder(folderOf(file.target));
-  await storage.remove(backup);
 }
 
 async function putCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<void> {

@@ -13,11 +13,12 @@
 import { LogError } from "../errors.ts";
 import { formatInstant, type Instant } from "../instant.ts";
 import { isElsewhere, type WritableStorage } from "../storage/storage.ts";
-import type { Digest } from "../storage/digest.ts";
+import { type Digest, digestOfName, isSameDigest } from "../storage/digest.ts";
 import { settleAside } from "./aside.ts";
 import {
   BACKUPS,
   copyNames,
+  folderOf,
   foldersInStep,
   listStamps,
   manifestName,
@@ -186,13 +187,32 @@ export async function removeCopyBackup(
   }
 }
 
+/** Keeps what a step had written, which is called `name` now, beside its manifest. */
+export async function keepUndone(
+  storage: WritableStorage,
+  step: Step,
+  log: StepFile,
+  name: string,
+): Promise<void> {
+  const { undone } = stepNames(step, log);
+  await storage.makeFolder(folderOf(undone));
+  await storage.remove(undone);
+  await storage.link(name, undone);
+  for (const folder of [folderOf(undone), stepFolder(step)]) await storage.syncFolder(folder);
+}
+
 /** Removes what an undo has under temporary names, also one that was cut short. */
 export async function settleTemps(storage: WritableStorage, step: Step): Promise<void> {
   for (const log of step.files) {
     const { temp, undone } = stepNames(step, log);
-    // Of a log that the step had made, it is the log itself on its way out, or what was taken for it.
-    if (log.before !== null) await storage.remove(temp);
-    else await settleAside(storage, { name: log.target, aside: temp, kept: undone });
+    if (log.before !== null) {
+      await storage.remove(temp);
+      continue;
+    }
+    // It is the log itself on its way out, or what was taken for it.
+    const found = await digestOfName(storage, temp);
+    if (isSameDigest(found, log.after)) await keepUndone(storage, step, log, temp);
+    await settleAside(storage, { name: log.target, aside: temp, kept: undone });
   }
   for (const copy of step.copies) await storage.remove(copyNames(step, copy).temp);
 }
