@@ -110,6 +110,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   readonly #writer: Writer;
   readonly #hydration = Promise.withResolvers<void>();
   readonly #watcher: Watcher | null;
+  #firstNames: Promise<void> | null = null;
   #names: string | null = null;
   #copies: ReadonlySet<string> = new Set();
   #isClosed = false;
@@ -151,6 +152,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
    * @throws {LogError} What reading throws; and what a reducer of the views throws.
    */
   async hydrate(): Promise<void> {
+    this.start();
     try {
       await this.#live.hydrate();
       this.#hydration.resolve();
@@ -163,6 +165,8 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   /** Lets each log be read into memory when it is first asked for. */
   start(): void {
     this.#live.start();
+    // Copies that come from now on are news, also those that come before the first look.
+    if (this.#watcher !== null) this.#firstNames ??= this.#announceCopies().catch(() => {});
   }
 
   /** What snapshots can be written of: the four logs and the views. */
@@ -344,6 +348,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     this.#isClosed = true;
     this.#live.stop(closed());
     await this.#watcher?.[Symbol.asyncDispose]();
+    await this.#firstNames;
     await this.#writer.settle();
     this.#hydration.reject(closed());
     await this.#live.exclusively(() => Promise.resolve(this.#live[Symbol.dispose]()));
@@ -404,6 +409,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   async #look(): Promise<void> {
     try {
       await this.refresh();
+      await this.#firstNames;
       await this.#announceCopies();
     } catch (error) {
       if (!this.#isClosed) this.#live.news.fail(error);

@@ -18,10 +18,9 @@ import {
   textIn,
   worldFiles,
 } from "../testdata/states.ts";
-import { type LogError, openLogs, readSettings, type State, writeSnapshots } from "../mod.ts";
+import { type LogError, type State, writeSnapshots } from "../mod.ts";
 import type { MemoryFiles } from "./storage/memory.ts";
 import { FaultyStorage } from "./storage/faults.ts";
-import type { WritableStorage } from "./storage/storage.ts";
 import type { StoreFixture } from "./store_conformance.ts";
 
 type Make = (files: MemoryFiles) => Promise<StoreFixture>;

@@ -311,6 +311,25 @@ export function testWritableStorage(
     assert.deepEqual(order, ["refused", "given back", "had"]);
     assert.equal((await storage.stat("a.lock"))?.size, 0, "the file of a lock stays");
   });
+
+  Deno.test(`${subject} gives a lock to who waits, although another takes it again at once`, async () => {
+    await using fixture = await make({});
+    const { storage } = fixture;
+    let holder = await storage.lock("a.lock", 0);
+    let isHad = false;
+    const waiting = storage.lock("a.lock", 10_000).then((lock) => {
+      isHad = true;
+      lock[Symbol.dispose]();
+    });
+    for (let turn = 1; !isHad; turn++) {
+      assert(turn < 200, "the other one took it every time");
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      holder[Symbol.dispose]();
+      holder = await storage.lock("a.lock", 10_000);
+    }
+    await waiting;
+    holder[Symbol.dispose]();
+  });
 }
 
 async function readText(storage: Storage, name: string): Promise<string | null> {

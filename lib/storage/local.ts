@@ -336,7 +336,9 @@ export class LocalStorage implements WritableStorage {
       (path) => Deno.openSync(path, { append: true, create: true }),
     );
     try {
-      await waitForLock(name, waitMs, () => this.#do("write", name, () => file.tryLockSync(true)));
+      const { identity } = this.#do("read", name, (path) => statOfFile(path, file.statSync()));
+      const tryLock = () => this.#do("write", name, () => file.tryLockSync(true));
+      await waitForLock(name, identity, waitMs, tryLock);
       return file;
     } catch (error) {
       file.close();

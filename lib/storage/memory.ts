@@ -223,7 +223,7 @@ export class MemoryStorage implements WritableStorage {
   /** Waits for an exclusive lock among those who share this storage. */
   async lock(name: string, waitMs: number): Promise<Disposable> {
     if (this.#find(name) === null) this.#add(name, new Uint8Array());
-    await waitForLock(name, waitMs, () => {
+    await waitForLock(name, this.#find(name), waitMs, () => {
       const isFree = !this.#locked.has(name);
       if (isFree) this.#locked.add(name);
       return isFree;

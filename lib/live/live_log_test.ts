@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { MALFORMED } from "../../testdata/arbitrary.ts";
+import { entries } from "../../reducers/entries.ts";
+import { copyRow, type IdRow } from "../projection.ts";
+import { defaultSettings } from "../settings.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
+import type { Projection } from "../projection.ts";
+
+const FILE = "entries.jsonl";
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function optionsOf(storage: MemoryStorage): LiveLogOptions<Projection> {
+  const settings = defaultSettings().logs.entries;
+  return { storage, log: "entries", settings, reducer: entries, holdsValues: true, bases: null };
+}
+
+/** All that a live log says of its file. */
+function contentOf(live: LiveLog): unknown {
+  const rows = live.state.rows.filter((row): row is IdRow => row !== undefined);
+  return {
+    lines: live.lines,
+    malformed: live.malformed,
+    rows: rows.map((row) => ({
+      ...copyRow(row),
+      versions: live.versionsOf(row.id),
+      line: row.current && decoder.decode(live.lineOf(row)),
+      tombstone: row.tombstone && decoder.decode(live.tombstoneOf(row)),
+    })),
+  };
+}
+
+async function replace(storage: MemoryStorage, bytes: Uint8Array): Promise<void> {
+  storage.append("other", bytes);
+  await storage.rename("other", FILE);
+}
+
+function bytesIn(storage: MemoryStorage): Uint8Array {
+  return (storage.files()[FILE] ?? new Uint8Array()) as Uint8Array;
+}
+
+/** Something that happens to the file; `share` says how much of it, `more` is a piece of a log. */
+type Outside = (storage: MemoryStorage, share: number, more: Uint8Array) => Promise<unknown>;
+
+const OUTSIDE: Record<string, Outside> = {
+  "a part is appended": (storage, share, more) =>
+    Promise.resolve(storage.append(FILE, more.subarray(0, share * more.length))),
+  "all is appended": (storage, _, more) => Promise.resolve(storage.append(FILE, more)),
+  "the end is cut off": async (storage, share) => {
+    if (await storage.stat(FILE) === null) return;
+    using end = await storage.appendTo(FILE);
+    await end.truncate(Math.floor(share * (await end.stat()).size));
+  },
+  "another file takes its place": (storage, _, more) => replace(storage, more),
+  "a longer file takes its place": async (storage, _, more) => {
+    const bytes = bytesIn(storage);
+    const longer = new Uint8Array(bytes.length + more.length);
+    longer.set(bytes);
+    longer.set(more, bytes.length);
+    await replace(storage, longer);
+  },
+  "it is written anew, as long as before": async (storage, share) => {
+    const bytes = bytesIn(storage).slice();
+    if (bytes.length === 0) return;
+    bytes[Math.floor(share * (bytes.length - 1))]! ^= 1;
+    using end = await storage.appendTo(FILE);
+    await end.truncate(0);
+    await end.write(bytes);
+  },
+  "it goes away": (storage) => storage.remove(FILE),
+  "nothing happens": () => Promise.resolve(),
+};
+
+const LINE = fc.constantFrom(
+  '{"id":"a","text":"é"}',
+  '{"id":"a","at":"2026-03-29T01:00:00Z","text":"b"}',
+  '{"id":"a","is_deleted":true}',
+  '{"id":"a","is_restored":true}',
+  '{"id":"b","at":"2026-03-28T01:00:00Z"}',
+  '{"id":"caf\\u00e9","n":1.0}',
+  // Longer than what is remembered of a file's beginning.
+  `{"id":"long","text":"${"x".repeat(5000)}"}`,
+  ...MALFORMED,
+  "",
+);
+const MORE = fc.array(fc.tuple(LINE, fc.constantFrom("\n", "\n", "\r\n", "")), { maxLength: 4 })
+  .map((lines) => new TextEncoder().encode(lines.flat().join("")));
+const CHANGE = fc.record({
+  what: fc.constantFrom(...Object.keys(OUTSIDE)),
+  share: fc.double({ min: 0, max: 1, noNaN: true }),
+  more: MORE,
+});
+
+Deno.test("a live log in step is what it would be if it were read anew, whatever happens to the file", async () => {
+  const steps: Record<Step, number> = { same: 0, grown: 0, replaced: 0 };
+  const property = fc.asyncProperty(
+    MORE,
+    fc.array(CHANGE, { maxLength: 8 }),
+    async (first, list) => {
+      const storage = new MemoryStorage({ [FILE]: first });
+      let live = await LiveLog.hydrate(optionsOf(storage));
+      for (const { what, share, more } of list) {
+        await OUTSIDE[what]!(storage, share, more);
+        const step = await live.catchUp(null);
+        steps[step]++;
+        if (step === "replaced") live = await LiveLog.hydrate(optionsOf(storage));
+        const anew = await LiveLog.hydrate(optionsOf(storage));
+        assert.deepEqual(contentOf(live), contentOf(anew), what);
+      }
+    },
+  );
+  await fc.assert(property, { seed: 1, numRuns: 200 });
+  for (const [step, count] of Object.entries(steps)) assert(count > 50, `${step}: ${count}`);
+});
+
+Deno.test("a live log is read on, not anew, where its file only grew", async () => {
+  const storage = new MemoryStorage({});
+  const live = await LiveLog.hydrate(optionsOf(storage));
+  const seen: string[] = [];
+  const observer = {
+    before: () => {},
+    after: (_: LiveLog, record: { id: string; line: number }) =>
+      void seen.push(`${record.id}${record.line}`),
+  };
+  for (
+    const [piece, expected] of [
+      ['{"id":"a"}\n{"id"', "a1"],
+      [':"b"', ""],
+      ["}", "b2"],
+      ["\n", ""],
+      ["\r\noops\n", ""],
+      ['{"id":"c"}\n{"id":"d"}', "c5,d6"],
+    ] as const
+  ) {
+    storage.append(FILE, piece);
+    assert.equal(await live.catchUp(observer), "grown", piece);
+    assert.equal(seen.splice(0).join(), expected, piece);
+    assert.equal(await live.catchUp(observer), "same");
+  }
+  assert.deepEqual([live.lines, live.malformed], [6, 1]);
+});
