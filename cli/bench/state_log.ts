@@ -25,12 +25,13 @@ import {
 
 const now = () => BigInt(Date.now()) * 1000n;
 
-async function append({ path, count, group }: Question): Promise<number> {
+async function append(question: Question): Promise<number> {
+  const { path, count, group } = question;
   const directory = await Deno.makeTempDir({ dir: path });
   try {
     await using state = await open(directory, { now });
     await state.hydrated;
-    const groups = groupsOf(recordsToAppend(count), group);
+    const groups = groupsOf(recordsToAppend(question), group);
     return await microsEach(count, async () => {
       for (const records of groups) {
         await Promise.all(records.map((record) => state.append("entries", record)));

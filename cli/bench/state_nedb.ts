@@ -46,12 +46,16 @@ async function load(Datastore: NewDatastore, filename: string): Promise<Datastor
 
 async function append(
   Datastore: NewDatastore,
-  { path, count, group }: Question,
+  question: Question,
 ): Promise<number> {
+  const { path, count, group } = question;
   const directory = await Deno.makeTempDir({ dir: path });
   try {
     const store = await load(Datastore, join(directory, "entries.db"));
-    const documents = recordsToAppend(count).map(({ id, ...fields }) => ({ _id: id, ...fields }));
+    const documents = recordsToAppend(question).map(({ id, ...fields }) => ({
+      _id: id,
+      ...fields,
+    }));
     const groups = groupsOf(documents, group);
     return await microsEach(count, async () => {
       for (const some of groups) await store.insertAsync(group === 1 ? some[0]! : some);

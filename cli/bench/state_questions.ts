@@ -5,8 +5,6 @@
  * @module
  */
 
-import { entryLines } from "../../testdata/generate.ts";
-
 /** A record to append. */
 export type Fields = { id: string } & Record<string, unknown>;
 
@@ -20,7 +18,7 @@ export interface Question {
   count: number;
   /** Appends in flight at once. */
   group: number;
-  /** A log of entries, to take ids from or to make a peer's file of. */
+  /** A log of entries, to take records and ids from or to make a peer's file of. */
   entries: string;
 }
 
@@ -33,9 +31,16 @@ export function questionOf([mode = "", path = "", count, group, entries = ""]: s
   return { mode, path, count: Number(count), group: Number(group), entries };
 }
 
-/** So many new records, parsed: making text of them is everybody's own work. */
-export function recordsToAppend(count: number): Fields[] {
-  return [...entryLines({ lines: count, ids: count })].map((line) => JSON.parse(line));
+/** So many new records, of ids that differ: parsed, since making text of them is everybody's own work. */
+export function recordsToAppend({ entries, count }: Question): Fields[] {
+  const records = new Map<string, Fields>();
+  for (const line of linesOf(entries)) {
+    if (records.size === count) break;
+    const record: Fields = JSON.parse(line);
+    if (!records.has(record.id)) records.set(record.id, record);
+  }
+  if (records.size < count) throw new Error(`Cannot append ${count} records: ${entries} has fewer`);
+  return [...records.values()];
 }
 
 /** Cuts items into groups of one size. */

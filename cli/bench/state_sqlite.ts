@@ -31,12 +31,13 @@ function openDatabase(file: string): DatabaseSync {
   return database;
 }
 
-async function append({ path, count, group }: Question): Promise<number> {
+async function append(question: Question): Promise<number> {
+  const { path, count, group } = question;
   const directory = await Deno.makeTempDir({ dir: path });
   const database = openDatabase(join(directory, "entries.sqlite"));
   try {
     const insert = database.prepare("INSERT INTO entries VALUES (?, ?)");
-    const groups = groupsOf(recordsToAppend(count), group);
+    const groups = groupsOf(recordsToAppend(question), group);
     return await microsEach(count, () => {
       for (const records of groups) {
         if (group > 1) database.exec("BEGIN");
