@@ -3,12 +3,14 @@
  * same generated log in the same run: `deno task bench`.
  *
  * ```sh
- * deno run -A cli/bench/bench.ts [--quick] [--runs 5] [--dir <where logs are kept>]
+ * deno run -A cli/bench/bench.ts [--quick] [--runs 5] [--only <part of names>] [--dir <where logs are kept>]
  * ```
  *
  * Every figure is a median over whole processes that ran in turn. DuckDB runs
  * inside a `deno` of its own, whose start its time includes; that start is
- * timed alone, too.
+ * timed alone, too. Appends, reads and memory are figures that processes take of
+ * themselves, behind their start; the memory is what is left after garbage
+ * collection, over the entries that are live.
  *
  * @module
  */
@@ -16,9 +18,11 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { PERMISSIONS } from "../build/permissions.ts";
-import type { Case, Log } from "./cases.ts";
-import { canRun, type Contestant, Meter, race, type Result } from "./measure.ts";
-import { snapshotCases } from "./snapshot_cases.ts";
+import type { Case, FigureCase, Log } from "./cases.ts";
+import { canRun, type Contestant, Meter, race, raceFigures } from "./measure.ts";
+import { printCase, printFigureHead, printFigures, printHead } from "./print.ts";
+import { snapshotCases, withSnapshot } from "./snapshot_cases.ts";
+import { isInMemory, STATE_PROBES, stateCases } from "./state_cases.ts";
 
 const PROJECT = join(import.meta.dirname ?? ".", "../..");
 const DENO = Deno.execPath();
@@ -86,6 +90,7 @@ async function findContestants(): Promise<(contestant: Contestant) => boolean> {
     jq: ["jq", "--version"],
     rg: ["rg", "--version"],
     DuckDB: [...DUCKDB, "nothing"],
+    ...STATE_PROBES,
   };
   const missing = new Set<string>();
   for (const [name, argv] of Object.entries(probes)) {
@@ -208,48 +213,18 @@ async function smallCases(log: Log, scratch: string): Promise<Case[]> {
   return [source];
 }
 
-const COLUMNS = ["case", "log s", "peer", "peer s", "ratio", "log MB", "peer MB", "rows", "goal"];
-const WIDTHS = [18, 7, 10, 7, 6, 6, 7, 15, 0];
-
-function printRow(cells: string[]): void {
-  const isText = (column: number) => column === 0 || column === 2 || column === 8;
-  const padded = cells.map((cell, column) => {
-    const width = WIDTHS[column] ?? 0;
-    return isText(column) ? cell.padEnd(width) : cell.padStart(width);
-  });
-  console.log(padded.join("  ").trimEnd());
-}
-
-function printCase({ name, goals }: Case, [ours, ...peers]: Result[]): void {
-  if (!ours) throw new Error(`Cannot print "${name}": nothing was measured`);
-  for (const peer of peers) {
-    const goal = goals[peer.name];
-    printRow([
-      name,
-      ours.seconds.toFixed(3),
-      peer.name,
-      peer.seconds.toFixed(3),
-      (ours.seconds / peer.seconds).toFixed(2),
-      megabytes(ours),
-      megabytes(peer),
-      ours.rows === peer.rows ? String(ours.rows) : `${ours.rows} / ${peer.rows}`,
-      goal === undefined ? "" : `≤ ${goal}`,
-    ]);
-  }
-}
-
-function megabytes({ peakBytes }: Result): string {
-  return peakBytes === null ? "-" : (peakBytes / 1e6).toFixed(0);
-}
-
 interface Options {
   /** Where logs are kept, and scratch files for a while. */
   directory: string;
   bigLines: number;
+  singleAppends: number;
   runs: number;
+  /** Only cases are run whose names hold this. */
+  only: string;
 }
 
-async function bench({ directory, bigLines, runs }: Options): Promise<void> {
+async function bench(options: Options): Promise<void> {
+  const { directory, bigLines, runs, only } = options;
   const canTakePart = await findContestants();
   const scratch = await Deno.makeTempDir({ dir: directory });
   try {
@@ -265,15 +240,39 @@ async function bench({ directory, bigLines, runs }: Options): Promise<void> {
       lines: bigLines,
       ids: bigLines / 5,
     });
+    const { hydrations, figures } = await stateCases({
+      ...options,
+      log,
+      withSnapshot: await withSnapshot(OURS, log),
+      scratch,
+      canTakePart,
+    });
     console.log(`${bigLines} lines (small: ${SMALL_LINES}), medians of ${runs} whole processes`);
-    printRow(COLUMNS);
-    for (const one of [...big, ...snapshots, ...small]) {
-      const contestants = one.contestants.filter(canTakePart);
+    printHead();
+    for (const one of [...big, ...snapshots, ...hydrations, ...small]) {
+      if (!one.name.includes(only)) continue;
       const turns = small.includes(one) ? runs * SMALL_RUNS_EACH : runs;
-      printCase(one, await race(contestants, turns, meter));
+      printCase(one, await race(one.contestants.filter(canTakePart), turns, meter));
     }
+    await benchFigures(figures, canTakePart, options);
   } finally {
     await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+async function benchFigures(
+  figures: readonly FigureCase[],
+  canTakePart: (contestant: Contestant) => boolean,
+  { directory, runs, only }: Options,
+): Promise<void> {
+  console.log(`\nfigures that processes take of themselves, medians of ${runs}`);
+  if (await isInMemory(directory)) {
+    console.log("what is appended lies in memory here, where a sync is free: choose another --dir");
+  }
+  printFigureHead();
+  for (const one of figures) {
+    if (!one.name.includes(only)) continue;
+    printFigures(one, await raceFigures(one.contestants.filter(canTakePart), runs));
   }
 }
 
@@ -282,10 +281,16 @@ if (import.meta.main) {
     options: {
       quick: { type: "boolean", default: false },
       runs: { type: "string", default: "5" },
+      only: { type: "string", default: "" },
       dir: { type: "string" },
     },
   });
-  const options = { bigLines: values.quick ? 100_000 : 1_000_000, runs: Number(values.runs) };
+  const options = {
+    bigLines: values.quick ? 100_000 : 1_000_000,
+    singleAppends: values.quick ? 500 : 2000,
+    runs: Number(values.runs),
+    only: values.only,
+  };
   if (values.dir === undefined) {
     const directory = await Deno.makeTempDir({ prefix: "log-bench." });
     await bench({ ...options, directory })

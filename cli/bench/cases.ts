@@ -17,3 +17,15 @@ export interface Log {
   /** Its entries. */
   file: string;
 }
+
+/** One figure that several programs take of themselves, less being better; ours is the first. */
+export interface FigureCase {
+  /** What the table calls it. */
+  name: string;
+  /** Of what; what begins with "µs" is a time. */
+  unit: string;
+  /** Who is measured: each prints its figure, and nothing else. */
+  contestants: Contestant[];
+  /** What has to be known of the peer of that name. */
+  notes: Record<string, string>;
+}

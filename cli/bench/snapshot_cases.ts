@@ -63,7 +63,7 @@ export async function snapshotCases({ program, makeLog, lines, ids }: SnapshotBe
 }
 
 /** A copy of a log with a snapshot of all but its last lines, if it is not there already. */
-async function withSnapshot(program: string[], { directory, file }: Log): Promise<Log> {
+export async function withSnapshot(program: string[], { directory, file }: Log): Promise<Log> {
   const copy = `${directory}-snapshot`;
   const log = { directory: copy, file: join(copy, "entries.jsonl") };
   if (await Deno.stat(log.file).then(() => true, () => false)) return log;
