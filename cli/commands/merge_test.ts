@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type FakeOptions, type Outcome, runFake } from "../fake_machine.ts";
 
 const at = (id: string, hour: string, more = "") =>
@@ -169,6 +169,29 @@ Deno.test("merge only reads a path that is named, unless --move", async () => {
   deepEqual(other.files(), { "entries.jsonl": COPY });
   equal((await folder.run(["undo"])).code, 0);
   deepEqual(folder.files(), { "entries.jsonl": LOG });
+});
+
+Deno.test({
+  name: "merge takes a backslash for a letter of a name, and moves no file called so",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using folder = await Folder.with({ "entries.jsonl": LOG, "entries (a\\b).jsonl": COPY });
+    await using other = await Folder.with({});
+    const named = join(other.path, "a\\b", "entries.jsonl");
+    const beside = join(other.path, "a", "b", "entries.jsonl");
+    for (const path of [named, beside]) {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.writeTextFile(path, path === named ? COPY : LOG);
+    }
+    const inFolder = join(folder.path, "entries (a\\b).jsonl");
+    const { code, stdout } = await folder.run(["merge", "--move", "--json", named, inFolder]);
+    equal(code, 0);
+    const { left_alone, moved } = JSON.parse(stdout);
+    deepEqual(moved, []);
+    deepEqual(left_alone, [named, inFolder].map((file) => ({ file, reason: "backslash" })));
+    equal(folder.files()["entries.jsonl"], MERGED);
+    for (const path of [named, beside, inFolder]) ok((await Deno.stat(path)).isFile);
+  },
 });
 
 Deno.test("merge finds the log of a path by its name, else by its lines", async () => {
