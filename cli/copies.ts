@@ -103,6 +103,7 @@ function checkIsFile(path: string): void {
 }
 
 function whyNoFile(path: string): string | null {
+  if (path === "") return "it names no file";
   try {
     const { isFile, isDirectory } = Deno.statSync(path);
     if (isFile) return null;

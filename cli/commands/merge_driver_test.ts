@@ -124,8 +124,9 @@ Deno.test("the merge driver leaves git's file alone where it cannot merge", asyn
     deepEqual([code, stdout], [2, ""]);
     equal(await Deno.readTextFile(ours), lines(at("a", "08")));
   }
-  for (const count of [0, 3, 5]) {
-    const { code, stderr } = await runFake(["merge", "--git-driver", ...Array(count).fill(ours)]);
+  const wrong = [...[0, 3, 5].map((count) => Array(count).fill(ours)), ["", ours, ours, ""]];
+  for (const paths of wrong) {
+    const { code, stderr } = await runFake(["merge", "--git-driver", ...paths]);
     equal(code, 2);
     match(stderr, /^log: Cannot merge for git: it takes four paths\n/);
   }

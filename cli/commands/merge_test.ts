@@ -253,6 +253,9 @@ Deno.test("merge refuses paths that are no files, and options that contradict ea
     match(outcome.stderr, stderr, line);
     deepEqual([outcome.code, outcome.stdout], [2, ""], line);
   }
+  const empty = await folder.run(["merge", ""]);
+  match(empty.stderr, /^log: Cannot merge "": it names no file\nhint: name files that are copies/);
+  deepEqual([empty.code, empty.stdout], [2, ""]);
   const path = join(folder.path, "entries 2.jsonl");
   const { code, stderr } = await folder.run(["merge", path]);
   match(stderr, /it is a folder\n/);
