@@ -99,7 +99,8 @@ const NOWHERE = { log: () => Promise.resolve(), takeIn: () => {} };
 /**
  * What {@linkcode mergeCopies} would do; changes nothing and takes no lock.
  *
- * @throws {LogError} `evicted_placeholder`, and what reading a log throws.
+ * @throws {LogError} `evicted_placeholder`; `not_a_file` also for a log that is a link out of the
+ * directory; and what reading a log throws.
  *
  * @example
  * ```ts
@@ -128,6 +129,8 @@ export async function planMerge(
   const merged: MergedLog[] = [];
   for (const log of logsWithCopies(options)) {
     const { file } = options.settings.logs[log];
+    // A link that the run refuses to replace is none that there is a plan for.
+    await storage.resolve(file);
     using source = await openLog(storage, file);
     using merging = new LogMerge(storage, log, options, logs);
     await merging.run(source ?? emptySource(file), NOWHERE);

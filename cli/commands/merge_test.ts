@@ -263,6 +263,19 @@ Deno.test("merge refuses paths that are no files, and options that contradict ea
   deepEqual(folder.files(), { "entries.jsonl": LOG, "entries (1).jsonl": COPY });
 });
 
+Deno.test("merge has no plan for a log that it refuses to replace", async () => {
+  await using other = await Folder.with({ "entries.jsonl": LOG });
+  await using folder = await Folder.with({ "entries (1).jsonl": COPY });
+  await Deno.symlink(join(other.path, "entries.jsonl"), join(folder.path, "entries.jsonl"));
+  const run = await folder.run(["merge"]);
+  match(run.stderr, /^log: Cannot replace .*: it is a link to .*, which lies outside/);
+  deepEqual([run.code, run.stdout], [2, ""]);
+  deepEqual(await folder.run(["merge", "--dry-run"]), run);
+  const asked = await folder.run(["merge", "--interactive"], { typed: "2\n", columns: 80 });
+  equal(asked.code, 2);
+  ok(!asked.stderr.includes("edited apart"), "nobody is asked in vain");
+});
+
 Deno.test("merge --interactive appends what is chosen, and undo takes it back", async () => {
   await using folder = await apart();
   const before = folder.files();
