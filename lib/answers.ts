@@ -392,6 +392,8 @@ export interface MergeRow {
   dropped: DroppedLine[];
   /** Lines that were appended behind all these, for what was chosen of concurrent versions. */
   chosen: number;
+  /** The ids that were decided on, but whose versions had changed by then: nothing was appended. */
+  overtaken: string[];
   /** Whether the log was replaced; false where it held all of this already, and for a plan. */
   written: boolean;
   /** Where the old log is kept; null where there was none, or it was not replaced. */

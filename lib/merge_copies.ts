@@ -6,6 +6,7 @@
 
 import type { LeftAloneReason, MergeRow } from "./answers.ts";
 import type { Instant } from "./instant.ts";
+import type { StoredJson } from "./json/stored.ts";
 import {
   type ConcurrentVersions,
   type MergeInput,
@@ -20,6 +21,7 @@ import {
   reasonOf,
 } from "./merge/open_copy.ts";
 import { isRelated } from "./merge/related.ts";
+import { type Decided, type DecidedLines, linesOfDecided } from "./resolve/decided.ts";
 import {
   type LateAppend,
   type Leftover,
@@ -62,10 +64,13 @@ export interface MergeCopiesOptions extends MergePlanOptions {
   /** The time of the run. */
   now: Instant;
   /**
-   * Whole lines to append behind the merged content of a log that has copies:
-   * what was chosen of concurrent versions.
+   * What was decided of the concurrent versions that a plan showed. What was
+   * chosen is appended as a new version, unless the versions are others by now:
+   * then the row says so.
    */
-  choices?: Partial<Record<LogName, Uint8Array>>;
+  decided?: readonly Decided[];
+  /** Which machine new versions are from; null where it has no name. */
+  device?: string | null;
   /** Drops what is derived from the logs that are about to be replaced. */
   outdate?: Outdate;
   /** How long to wait for the lock; 10 s without it. */
@@ -95,6 +100,7 @@ export interface MergeReport {
 const COMMAND = "merge";
 const NEWLINE = 0x0a;
 const NOWHERE = { log: () => Promise.resolve(), takeIn: () => {} };
+const NOTHING_DECIDED: Resolve = () => ({ lines: [], outdated: [] });
 
 /**
  * What {@linkcode mergeCopies} would do; changes nothing and takes no lock.
@@ -178,7 +184,7 @@ export async function mergeCopies(
   storage: WritableStorage,
   options: MergeCopiesOptions,
 ): Promise<MergeReport> {
-  const { settings, now, outdate, waitMs } = options;
+  const { settings, now, decided = [], device = null, outdate, waitMs } = options;
   const mergingByFile = new Map<string, LogMerge>();
   using open = new DisposableStack();
   const report = await rewriteFiles(storage, {
@@ -190,7 +196,11 @@ export async function mergeCopies(
       const logs = await logsByIdentity(storage, settings);
       const merging = open.use(new LogMerge(storage, log, options, logs));
       mergingByFile.set(source.name, merging);
-      await merging.run(source, sink, options.choices?.[log]);
+      const ofLog = decided.filter(({ conflict }) => conflict.log === log);
+      const origin = { now, device };
+      await merging.run(source, sink, (found) => (
+        linesOfDecided(ofLog, found, origin, settings.logs[log])
+      ));
     },
     ...(outdate && { outdate }),
     ...(waitMs !== undefined && { waitMs }),
@@ -208,6 +218,9 @@ export async function mergeCopies(
 function logsWithCopies({ copies }: MergePlanOptions): LogName[] {
   return LOG_NAMES.filter((name) => copies.some(({ log }) => log === name));
 }
+
+/** What decisions come to among the versions that were written apart. */
+type Resolve = (found: readonly ConcurrentVersions[]) => DecidedLines;
 
 /** A copy that was merged, and is to be moved. */
 interface TakenCopy {
@@ -245,22 +258,25 @@ class LogMerge implements Disposable {
   async run(
     base: LogSource,
     sink: MergeSink & Pick<RewriteSink, "takeIn">,
-    choices: Uint8Array = new Uint8Array(),
+    resolve = NOTHING_DECIDED,
   ): Promise<void> {
     const isThere = await this.#storage.stat(base.name) !== null;
     const inputs = [{ name: base.name, source: base }, ...await this.#openCopies(base, sink)];
     const ending = new EndingSink(sink);
-    const settings = { log: this.#log, settings: this.#options.settings.logs[this.#log] };
-    const { concurrent, ...result } = await mergeLog(inputs, settings, ending);
-    if (choices.length > 0) await ending.append(choices);
+    const log = this.#log;
+    const settings = this.#options.settings.logs[log];
+    const { concurrent, ...result } = await mergeLog(inputs, { log, settings }, ending);
+    const { lines, outdated } = resolve(concurrent);
+    for (const line of lines) await ending.append(line);
     this.#merged = {
       row: {
-        log: this.#log,
+        log,
         inputs: inputs.slice(isThere ? 0 : 1).map(({ name }) => name),
         left_alone: this.#leftAlone,
         ...result,
         concurrent: concurrent.map(({ versions: _, ...edit }) => edit),
-        chosen: choices.reduce((count, byte) => count + Number(byte === NEWLINE), 0),
+        chosen: lines.length,
+        overtaken: [...outdated],
         written: false,
         backup: null,
         moved: [],
@@ -355,10 +371,11 @@ class EndingSink implements MergeSink {
     return this.#sink.log(bytes);
   }
 
-  /** Writes lines behind all others. */
-  async append(lines: Uint8Array): Promise<void> {
+  /** Writes a line behind all others. */
+  async append({ bytes }: StoredJson): Promise<void> {
     if (this.#last !== NEWLINE) await this.log(Uint8Array.of(NEWLINE));
-    await this.log(lines);
+    await this.log(bytes);
+    await this.log(Uint8Array.of(NEWLINE));
   }
 }
 

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { type FakeOptions, type Outcome, runFake } from "../fake_machine.ts";
+import { fakeMachine, type FakeOptions, type Outcome, runFake } from "../fake_machine.ts";
+import { run } from "../run.ts";
 
 const at = (id: string, hour: string, more = "") =>
   `{"id":"${id}","at":"2026-04-20T${hour}:00:00Z"${more}}`;
@@ -107,6 +108,7 @@ Deno.test("merge --json prints a row for each log, and nothing without copies", 
     concurrent: [{ id: "b", kept_line: 4, lines: [3, 4], kind: "edit-edit" }],
     dropped: [],
     chosen: 0,
+    overtaken: [],
     written: true,
     backup: `${kept}/entries.jsonl`,
     moved: [{ file: "entries (1).jsonl", backup: `${kept}/entries (1).jsonl` }],
@@ -313,6 +315,26 @@ Deno.test("merge --interactive can be left, and keeps what was chosen", async ()
   const log = folder.files()["entries.jsonl"]!.trimEnd().split("\n");
   equal(log.length, 7);
   equal(log[6], '{"id":"a","at":"2026-05-05T08:00:00Z","n":2.0,"device":"desk","actor":"user"}');
+});
+
+Deno.test("merge --interactive applies no choice of versions that changed meanwhile, and says so", async () => {
+  await using folder = await apart();
+  const machine = fakeMachine({ typed: "2\n", columns: 80, noColor: true });
+  const newer = lines(at("b", "13", ',"text":"newer"'));
+  let hasChanged = false;
+  const read = (into: Uint8Array): Promise<number | null> => {
+    const log = join(folder.path, "entries.jsonl");
+    if (!hasChanged) Deno.writeTextFileSync(log, newer, { append: true });
+    hasChanged = true;
+    return machine.stdin.read(into);
+  };
+  const busy = { ...machine, stdin: { ...machine.stdin, read } };
+  equal(await run(["merge", "--interactive", "--dir", folder.path], busy), 0);
+  match(machine.stdout.text, /\n {2}what you decided about b is not applied: the versions are/);
+  equal(
+    folder.files()["entries.jsonl"],
+    lines(...MERGED.split("\n").slice(0, 4)) + newer + lines(at("c", "13")),
+  );
 });
 
 Deno.test("merge --interactive asks nothing where nothing was written apart", async () => {

@@ -22,6 +22,8 @@ export interface MergeOutcome {
 const INDENT = "  ";
 /** Of more concurrent edits than these the rest is counted. */
 const CONFLICTS_MAX = 10;
+/** Of more ids than these whose decision is not applied, too. */
+const OUTDATED_MAX = 3;
 const APART =
   '"log history <id>" shows all versions; of edits the later holds, and a delete stands';
 const KINDS: Record<Conflict["kind"], string> = {
@@ -56,7 +58,10 @@ export default async function* merge(
   );
   if (conflicts.length > 0) yield* conflictLines(conflicts, isPlan, screen);
   const isDone = logs.some(({ row }) => row.written || row.moved.length > 0);
-  if (isDone) yield style("dim", '"log undo" puts back what was there before');
+  const again = logs.some(({ row }) => row.overtaken.length > 0)
+    ? '; "log merge --interactive" asks again then'
+    : "";
+  if (isDone) yield style("dim", `"log undo" puts back what was there before${again}`);
   else if (isPlan && logs.some(({ row }) => row.inputs.length > 1)) {
     const asks = conflicts.length > 0 ? ", with --interactive to be asked" : "";
     yield style("dim", `run it without --dry-run to do it${asks}; "log undo" takes it back`);
@@ -69,9 +74,19 @@ function* logLines(row: MergeRow, outcome: MergeOutcome, { style }: Screen): Gen
   for (const { file, backup } of row.moved) {
     yield `${INDENT}${safe(file)} ${style("dim", `moved to ${safe(backup)}`)}`;
   }
+  if (row.overtaken.length > 0) {
+    yield INDENT + style("warning", outdatedLine(row.overtaken));
+  }
   for (const { file, reason } of row.left_alone) {
     yield `${INDENT}${safe(file)} ${style("warning", `left alone: ${REASONS[reason]}`)}`;
   }
+}
+
+/** Whose versions changed while a person chose. */
+function outdatedLine(ids: readonly string[]): string {
+  const named = ids.slice(0, OUTDATED_MAX).map((id) => safe(id)).join(", ");
+  const more = ids.length > OUTDATED_MAX ? ` and ${count(ids.length - OUTDATED_MAX)} more` : "";
+  return `what you decided about ${named}${more} is not applied: the versions are others now`;
 }
 
 function outcomeOf(row: MergeRow, { isPlan, settings }: MergeOutcome): string {

@@ -1,5 +1,5 @@
 import { equal, ok } from "node:assert/strict";
-import { EDIT_AND_DELETE, TWO_EDITS } from "../../testdata/conflicts.ts";
+import { concurrentOf, EDIT_AND_DELETE, TWO_EDITS } from "../../testdata/conflicts.ts";
 import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
 import type { MergedLog } from "../../lib/merge_copies.ts";
 import type { Conflict } from "../../lib/resolve/conflict.ts";
@@ -20,13 +20,6 @@ const LINES: MergeRow["lines"] = {
 
 /** What merging one copy came to, with these differences. */
 function merged(row: Partial<MergeRow> = {}, conflicts: readonly Conflict[] = []): MergedLog {
-  const concurrent = conflicts.map(({ id, kind, versions }) => ({
-    id,
-    kind,
-    kept_line: versions[0]!.line,
-    lines: versions.map(({ line }) => line),
-    versions: [...versions],
-  }));
   return {
     row: {
       log: "entries",
@@ -38,12 +31,13 @@ function merged(row: Partial<MergeRow> = {}, conflicts: readonly Conflict[] = []
       concurrent: [],
       dropped: [],
       chosen: 0,
+      overtaken: [],
       written: true,
       backup: "backups/S/entries.jsonl",
       moved: [{ file: "entries (1).jsonl", backup: "backups/S/entries (1).jsonl" }],
       ...row,
     },
-    concurrent,
+    concurrent: conflicts.map(concurrentOf),
   };
 }
 
@@ -135,6 +129,18 @@ Deno.test("a merge says why a copy is left alone", async () => {
   entries (8).jsonl left alone: it is the log itself
   entries (9).jsonl left alone: it is not there any more
   entries (10).jsonl left alone: it has changed since it was merged; "log merge" takes in the rest`,
+  );
+});
+
+Deno.test("a merge says which decisions it did not apply, and how to be asked again", async () => {
+  const lines = (await shown([merged({ overtaken: ["a", "b", "c", "d"] })])).split("\n");
+  equal(
+    lines.at(-2),
+    "  what you decided about a, b, c and 1 more is not applied: the versions are others now",
+  );
+  equal(
+    lines.at(-1),
+    '"log undo" puts back what was there before; "log merge --interactive" asks again then',
   );
 });
 
