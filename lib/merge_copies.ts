@@ -13,6 +13,7 @@ import {
   mergeLog,
   type MergeSink,
 } from "./merge/merge_log.ts";
+import { SameSink } from "./merge/same_sink.ts";
 import {
   type LogsByIdentity,
   logsByIdentity,
@@ -31,6 +32,7 @@ import {
   type RewriteSink,
 } from "./rewrite.ts";
 import { LOG_NAMES, type LogName, type Settings } from "./settings.ts";
+import { emptySource } from "./storage/empty_source.ts";
 import { openLog } from "./storage/open_log.ts";
 import type { LogSource, WritableStorage } from "./storage/storage.ts";
 
@@ -83,6 +85,10 @@ export interface MergedLog {
   row: MergeRow;
   /** The concurrent edits of the row, with the versions they are about. */
   concurrent: ConcurrentVersions[];
+  /** How many of the row's inputs are copies. */
+  copies: number;
+  /** Whether the log is another one with them; for a plan, whether it would be. */
+  changes: boolean;
 }
 
 /** What {@linkcode mergeCopies} did. */
@@ -99,7 +105,6 @@ export interface MergeReport {
 
 const COMMAND = "merge";
 const NEWLINE = 0x0a;
-const NOWHERE = { log: () => Promise.resolve(), takeIn: () => {} };
 const NOTHING_DECIDED: Resolve = () => ({ lines: [], outdated: [] });
 
 /**
@@ -137,10 +142,12 @@ export async function planMerge(
     const { file } = options.settings.logs[log];
     // A link that the run refuses to replace is none that there is a plan for.
     await storage.resolve(file);
-    using source = await openLog(storage, file);
+    using opened = await openLog(storage, file);
+    const source = opened ?? emptySource(file);
     using merging = new LogMerge(storage, log, options, logs);
-    await merging.run(source ?? emptySource(file), NOWHERE);
-    merged.push(merging.merged());
+    const sink = new SameSink(source);
+    await merging.run(source, { log: (bytes) => sink.log(bytes), takeIn: () => {} });
+    merged.push({ ...merging.merged(), changes: !sink.isSame });
   }
   return merged;
 }
@@ -282,15 +289,18 @@ class LogMerge implements Disposable {
         moved: [],
       },
       concurrent,
+      copies: inputs.length - 1,
+      changes: false,
     };
   }
 
   /** Takes note of what became of the log and its copies. */
   async learn({ files, copies }: RewriteReport): Promise<void> {
-    const { row } = this.merged();
+    const merged = this.merged();
+    const { row } = merged;
     const { file } = this.#options.settings.logs[this.#log];
     const rewritten = files.find((one) => one.file === file)!;
-    row.written = rewritten.changed;
+    row.written = merged.changes = rewritten.changed;
     row.backup = rewritten.backup;
     for (const { name, file } of this.#taken) {
       const backup = copies.find((copy) => copy.file === file)?.backup;
@@ -377,8 +387,4 @@ class EndingSink implements MergeSink {
     await this.log(bytes);
     await this.log(Uint8Array.of(NEWLINE));
   }
-}
-
-function emptySource(name: string): LogSource {
-  return { name, size: 0, read: () => Promise.resolve(0), [Symbol.dispose]() {} };
 }

@@ -138,6 +138,23 @@ Deno.test("planMerge tells what mergeCopies would do, and touches nothing", asyn
   });
 });
 
+Deno.test("mergeCopies counts copies also where one is called like a log that is not there", async () => {
+  const named = { ...copyOf("/elsewhere/entries.jsonl", false), name: "entries.jsonl" };
+  const options = { ...optionsFor([named, copyOf(COPY)]), unrelated: true };
+  for (const log of [null, A]) {
+    const storage = new MemoryStorage({
+      ...(log !== null && { "entries.jsonl": log }),
+      "/elsewhere/entries.jsonl": B,
+      [COPY]: C,
+    });
+    const [plan] = await planMerge(storage, options);
+    assert.deepEqual([plan!.copies, plan!.changes], [2, true]);
+    assert.equal(plan!.row.inputs.length, log === null ? 2 : 3);
+    const { logs: [done] } = await mergeCopies(storage, options);
+    assert.deepEqual([done!.copies, done!.changes], [2, true]);
+  }
+});
+
 Deno.test("mergeCopies moves a copy and leaves the log as it is where that holds all of it", async () => {
   const storage = new MemoryStorage({ "entries.jsonl": A + B, [COPY]: A });
   const before = await storage.stat("entries.jsonl");

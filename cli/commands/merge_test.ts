@@ -196,6 +196,24 @@ Deno.test({
   },
 });
 
+Deno.test("merge --dry-run knows that the log changes also where no line is added", async () => {
+  const dos = (text: string) => text.replaceAll("\n", "\r\n");
+  await using folder = await Folder.with({
+    "entries.jsonl": dos(LOG),
+    "entries (1).jsonl": LOG,
+    "interactions.jsonl": LOG,
+    "interactions (1).jsonl": dos(LOG),
+  });
+  const plan = await folder.run(["merge", "--dry-run"]);
+  match(plan.stdout, /^entries {2}would be merged with 1 copy\n {2}0 lines added/);
+  match(plan.stdout, /\ninteractions {2}holds every line of 1 copy already\n/);
+  const done = await folder.run(["merge", "--json"]);
+  deepEqual(
+    done.stdout.trimEnd().split("\n").map((row) => JSON.parse(row).written),
+    [true, false],
+  );
+});
+
 Deno.test("merge finds the log of a path by its name, else by its lines", async () => {
   const firing = lines(at("f", "08"), at("g", "09"));
   await using folder = await Folder.with({ "entries.jsonl": LOG, "firings.jsonl": firing });

@@ -23,7 +23,7 @@ const INDENT = "  ";
 /** Of more concurrent edits than these the rest is counted. */
 const CONFLICTS_MAX = 10;
 /** Of more ids than these whose decision is not applied, too. */
-const OUTDATED_MAX = 3;
+const OVERTAKEN_MAX = 3;
 const APART =
   '"log history <id>" shows all versions; of edits the later holds, and a delete stands';
 const KINDS: Record<Conflict["kind"], string> = {
@@ -52,7 +52,7 @@ export default async function* merge(
   const { logs, isPlan, settings } = outcome;
   const { style } = screen;
   if (logs.length === 0) yield "nothing to merge: there are no conflict copies";
-  for (const { row } of logs) yield* logLines(row, outcome, screen);
+  for (const log of logs) yield* logLines(log, isPlan, screen);
   const conflicts = logs.flatMap(({ row: { log }, concurrent }) =>
     concurrent.map((one) => conflictOf(log, one, settings.logs[log]))
   );
@@ -62,20 +62,22 @@ export default async function* merge(
     ? '; "log merge --interactive" asks again then'
     : "";
   if (isDone) yield style("dim", `"log undo" puts back what was there before${again}`);
-  else if (isPlan && logs.some(({ row }) => row.inputs.length > 1)) {
+  else if (isPlan && logs.some(({ copies }) => copies > 0)) {
     const asks = conflicts.length > 0 ? ", with --interactive to be asked" : "";
     yield style("dim", `run it without --dry-run to do it${asks}; "log undo" takes it back`);
   }
 }
 
-function* logLines(row: MergeRow, outcome: MergeOutcome, { style }: Screen): Generator<string> {
-  yield `${style("id", row.log)}  ${outcomeOf(row, outcome)}`;
-  for (const line of detailLines(row)) yield INDENT + line;
+function* logLines(merged: MergedLog, isPlan: boolean, { style }: Screen): Generator<string> {
+  const { row, copies } = merged;
+  yield `${style("id", row.log)}  ${outcomeOf(merged, isPlan)}`;
+  const details = copies > 0 ? detailLines(row) : [];
+  for (const line of details) yield INDENT + line;
   for (const { file, backup } of row.moved) {
     yield `${INDENT}${safe(file)} ${style("dim", `moved to ${safe(backup)}`)}`;
   }
   if (row.overtaken.length > 0) {
-    yield INDENT + style("warning", outdatedLine(row.overtaken));
+    yield INDENT + style("warning", overtakenLine(row.overtaken));
   }
   for (const { file, reason } of row.left_alone) {
     yield `${INDENT}${safe(file)} ${style("warning", `left alone: ${REASONS[reason]}`)}`;
@@ -83,34 +85,22 @@ function* logLines(row: MergeRow, outcome: MergeOutcome, { style }: Screen): Gen
 }
 
 /** Whose versions changed while a person chose. */
-function outdatedLine(ids: readonly string[]): string {
-  const named = ids.slice(0, OUTDATED_MAX).map((id) => safe(id)).join(", ");
-  const more = ids.length > OUTDATED_MAX ? ` and ${count(ids.length - OUTDATED_MAX)} more` : "";
+function overtakenLine(ids: readonly string[]): string {
+  const named = ids.slice(0, OVERTAKEN_MAX).map((id) => safe(id)).join(", ");
+  const more = ids.length > OVERTAKEN_MAX ? ` and ${count(ids.length - OVERTAKEN_MAX)} more` : "";
   return `what you decided about ${named}${more} is not applied: the versions are others now`;
 }
 
-function outcomeOf(row: MergeRow, { isPlan, settings }: MergeOutcome): string {
-  const { log, lines, dropped, written } = row;
-  const { file: base } = settings.logs[log];
-  const copies = copiesIn(row, base);
+function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
   if (copies === 0) return "nothing merged";
   const them = countOf(copies, "copy", "copies");
-  if (written) return `merged with ${them}`;
-  const isKnown = lines.added === 0 && dropped.every(({ file }) => file !== base);
-  if (isPlan && !isKnown) return `would be merged with ${them}`;
-  return `holds every line of ${them} already`;
-}
-
-/** How many copies are among the inputs; one from elsewhere may be called like the log. */
-function copiesIn({ inputs, lines }: MergeRow, base: string): number {
-  const isLogThere = inputs[0] === base && (inputs.length > 1 || lines.copies === 0);
-  return inputs.length - Number(isLogThere);
+  if (!changes) return `holds every line of ${them} already`;
+  return `${isPlan ? "would be merged" : "merged"} with ${them}`;
 }
 
 function* detailLines(
-  { inputs, common_prefix_lines, lines, dropped, order_conflicts, chosen, backup }: MergeRow,
+  { common_prefix_lines, lines, dropped, order_conflicts, chosen, backup }: MergeRow,
 ): Generator<string> {
-  if (inputs.length < 2 && lines.copies === 0) return;
   const shared = common_prefix_lines > 0
     ? `, the first ${count(common_prefix_lines)} shared by all`
     : "";

@@ -19,7 +19,11 @@ const LINES: MergeRow["lines"] = {
 };
 
 /** What merging one copy came to, with these differences. */
-function merged(row: Partial<MergeRow> = {}, conflicts: readonly Conflict[] = []): MergedLog {
+function merged(
+  row: Partial<MergeRow> = {},
+  conflicts: readonly Conflict[] = [],
+  { copies = 1, changes = row.written ?? true } = {},
+): MergedLog {
   return {
     row: {
       log: "entries",
@@ -38,6 +42,8 @@ function merged(row: Partial<MergeRow> = {}, conflicts: readonly Conflict[] = []
       ...row,
     },
     concurrent: conflicts.map(concurrentOf),
+    copies,
+    changes,
   };
 }
 
@@ -83,20 +89,12 @@ Deno.test("a merge that finds nothing new says so, and what it moved", async () 
   );
 });
 
-Deno.test("a plan knows that the log holds all of a copy but its torn tail", async () => {
-  const lines = { ...LINES, added: 0 };
-  const torn = (file: string) => [{ file, line: 9, offset: 9, length: 5 }];
-  const first = async (dropped: MergeRow["dropped"]) =>
-    (await shown([merged({ ...PLANNED, lines, dropped })], true)).split("\n")[0];
-  equal(await first(torn("entries (1).jsonl")), "entries  holds every line of 1 copy already");
-  equal(await first(torn("entries.jsonl")), "entries  would be merged with 1 copy");
-});
-
-Deno.test("a merge counts copies also where one is called like the log, or the log was not there", async () => {
-  const first = async (...inputs: string[]) => (await shown([merged({ inputs })])).split("\n")[0];
-  equal(await first("entries.jsonl", "entries.jsonl"), "entries  merged with 1 copy");
-  equal(await first("entries.jsonl"), "entries  merged with 1 copy");
-  equal(await first("a.jsonl", "b.jsonl"), "entries  merged with 2 copies");
+Deno.test("a merge says how many copies there were, and whether they change the log", async () => {
+  const first = async (isPlan: boolean, copies: number, changes: boolean) =>
+    (await shown([merged({}, [], { copies, changes })], isPlan)).split("\n")[0];
+  equal(await first(false, 1, true), "entries  merged with 1 copy");
+  equal(await first(true, 2, true), "entries  would be merged with 2 copies");
+  equal(await first(true, 1, false), "entries  holds every line of 1 copy already");
 });
 
 Deno.test("a merge says why a copy is left alone", async () => {
@@ -116,7 +114,9 @@ Deno.test("a merge says why a copy is left alone", async () => {
   const left_alone = reasons.map((reason, index) => ({ file: `entries (${index}).jsonl`, reason }));
   const lines = { ...LINES, copies: 0, added: 0, identical: 0, total: 1200 };
   equal(
-    await shown([merged({ ...PLANNED, inputs: ["entries.jsonl"], lines, left_alone })]),
+    await shown([
+      merged({ ...PLANNED, inputs: ["entries.jsonl"], lines, left_alone }, [], { copies: 0 }),
+    ]),
     `entries  nothing merged
   entries (0).jsonl left alone: it shares no readable line with the log; --unrelated merges it anyway
   entries (1).jsonl left alone: it holds nothing
@@ -157,7 +157,7 @@ entries  a   edit, delete  line 13 delete tablet/user  line 14 phone/user   /tex
 
 Deno.test("a plan shows the edits made apart side by side", async () => {
   equal(
-    await shown([merged(PLANNED, [EDIT_AND_DELETE])], true),
+    await shown([merged(PLANNED, [EDIT_AND_DELETE], { changes: true })], true),
     `entries  would be merged with 1 copy
   2 lines added, 1,198 identical, 1,202 in all, the first 1,100 shared by all
 
