@@ -73,7 +73,7 @@ Deno.test("merge folds copies in, and undo brings back log and copies byte for b
 
 log      id  apart       kept    beside  fields
 entries  b   edit, edit  line 4  line 3  /text
-"log history <id>" shows all versions; of edits the later holds, and a delete stands
+the one that is kept holds; "log history <id>" shows all versions
 "log undo" puts back what was there before
 `,
   );

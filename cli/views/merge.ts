@@ -24,8 +24,6 @@ const INDENT = "  ";
 const CONFLICTS_MAX = 10;
 /** Of more ids than these whose decision is not applied, too. */
 const OVERTAKEN_MAX = 3;
-const APART =
-  '"log history <id>" shows all versions; of edits the later holds, and a delete stands';
 const KINDS: Record<Conflict["kind"], string> = {
   "edit-edit": "edit, edit",
   "edit-delete": "edit, delete",
@@ -57,6 +55,13 @@ export default async function* merge(
     concurrent.map((one) => conflictOf(log, one, settings.logs[log]))
   );
   if (conflicts.length > 0) yield* conflictLines(conflicts, isPlan, screen);
+  if (conflicts.length > 0 && !isPlan) {
+    const unless = logs.some(({ row }) => row.chosen > 0) ? ", but for what was chosen" : "";
+    yield style(
+      "dim",
+      `the one that is kept holds${unless}; "log history <id>" shows all versions`,
+    );
+  }
   const isDone = logs.some(({ row }) => row.written || row.moved.length > 0);
   const again = logs.some(({ row }) => row.overtaken.length > 0)
     ? '; "log merge --interactive" asks again then'
@@ -141,10 +146,7 @@ async function* conflictLines(
   if (shown.length < conflicts.length) {
     yield style("dim", `and ${count(conflicts.length - shown.length)} more; --json lists all`);
   }
-  if (!isPlan) {
-    yield style("dim", APART);
-    return;
-  }
+  if (!isPlan) return;
   for (const conflict of shown) {
     yield "";
     yield `${style("dim", conflict.log)}  ${style("id", safe(conflict.id))}`;

@@ -151,7 +151,12 @@ Deno.test("a merge lists the edits made apart", async () => {
 log      id  apart         kept                        beside               fields
 entries  a   edit, edit    line 14 phone/user          line 13 laptop/user  /text /context /shape/kind /tags
 entries  a   edit, delete  line 13 delete tablet/user  line 14 phone/user   /text
-"log history <id>" shows all versions; of edits the later holds, and a delete stands`,
+the one that is kept holds; "log history <id>" shows all versions`,
+  );
+  const chosen = (await shown([merged({ chosen: 1 }, [TWO_EDITS])])).split("\n");
+  equal(
+    chosen.at(-2),
+    'the one that is kept holds, but for what was chosen; "log history <id>" shows all versions',
   );
 });
 
