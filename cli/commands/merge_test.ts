@@ -335,6 +335,30 @@ Deno.test("merge --interactive can be left, and keeps what was chosen", async ()
   equal(log[6], '{"id":"a","at":"2026-05-05T08:00:00Z","n":2.0,"device":"desk","actor":"user"}');
 });
 
+Deno.test("merge --interactive leaves what is skipped, and takes this for what is kept", async () => {
+  const two = lines(at("a", "08"), at("b", "09"));
+  const here = two + lines(at("a", "12", ',"n":1'), at("b", "13", ',"n":1.0'));
+  const there = two + lines(at("a", "11", ',"n":2'), at("b", "12", ',"n":2.0'));
+  const escape = "\x1b[";
+  for (const noColor of [true, false]) {
+    await using folder = await Folder.with({ "entries.jsonl": here, "entries (1).jsonl": there });
+    const options = { typed: "skip\nthis\n", columns: 60, noColor };
+    const { code, stdout, stderr } = await folder.run(["merge", "--interactive"], options);
+    equal(code, 0);
+    match(stderr, /of 2 concurrent edits: 1 chosen, 0 left as merged, 1 undecided \(a\)/);
+    match(stdout, /1 line appended for what was chosen/);
+    const log = folder.files()["entries.jsonl"]!.trimEnd().split("\n");
+    deepEqual(log.slice(2), [
+      at("a", "11", ',"n":2'),
+      at("a", "12", ',"n":1'),
+      at("b", "12", ',"n":2.0'),
+      at("b", "13", ',"n":1.0'),
+      '{"id":"b","at":"2026-05-05T08:00:00Z","n":1.0,"actor":"user"}',
+    ]);
+    deepEqual([stdout, stderr].map((text) => text.includes(escape)), [!noColor, !noColor]);
+  }
+});
+
 Deno.test("merge --interactive applies no choice of versions that changed meanwhile, and says so", async () => {
   await using folder = await apart();
   const machine = fakeMachine({ typed: "2\n", columns: 80, noColor: true });
