@@ -85,8 +85,8 @@ export interface MergedLog {
   row: MergeRow;
   /** The concurrent edits of the row, with the versions they are about. */
   concurrent: ConcurrentVersions[];
-  /** How many of the row's inputs are copies. */
-  copies: number;
+  /** Those of the row's inputs that are copies, and whether each moves to the backups. */
+  copies: { file: string; moves: boolean }[];
   /** Whether the log is another one with them; for a plan, whether it would be. */
   changes: boolean;
 }
@@ -268,7 +268,8 @@ class LogMerge implements Disposable {
     resolve = NOTHING_DECIDED,
   ): Promise<void> {
     const isThere = await this.#storage.stat(base.name) !== null;
-    const inputs = [{ name: base.name, source: base }, ...await this.#openCopies(base, sink)];
+    const copies = await this.#openCopies(base, sink);
+    const inputs = [{ name: base.name, source: base }, ...copies];
     const ending = new EndingSink(sink);
     const log = this.#log;
     const settings = this.#options.settings.logs[log];
@@ -289,7 +290,10 @@ class LogMerge implements Disposable {
         moved: [],
       },
       concurrent,
-      copies: inputs.length - 1,
+      copies: copies.map(({ name }) => ({
+        file: name,
+        moves: this.#taken.some((taken) => taken.name === name),
+      })),
       changes: false,
     };
   }

@@ -1,4 +1,5 @@
 import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
+import { BACKUPS } from "../../lib/backups/names.ts";
 import type { ConcurrentVersion } from "../../lib/merge/merge_log.ts";
 import type { MergedLog } from "../../lib/merge_copies.ts";
 import { type Conflict, conflictOf } from "../../lib/resolve/conflict.ts";
@@ -57,17 +58,15 @@ export default async function* merge(
   if (conflicts.length > 0) yield* conflictLines(conflicts, isPlan, screen);
   if (conflicts.length > 0 && !isPlan) {
     const unless = logs.some(({ row }) => row.chosen > 0) ? ", but for what was chosen" : "";
-    yield style(
-      "dim",
-      `the one that is kept holds${unless}; "log history <id>" shows all versions`,
-    );
+    const history = `"log history <id>${logOption(conflicts)}"`;
+    yield style("dim", `the one that is kept holds${unless}; ${history} shows all versions`);
   }
   const isDone = logs.some(({ row }) => row.written || row.moved.length > 0);
   const again = logs.some(({ row }) => row.overtaken.length > 0)
     ? '; "log merge --interactive" asks again then'
     : "";
   if (isDone) yield style("dim", `"log undo" puts back what was there before${again}`);
-  else if (isPlan && logs.some(({ copies }) => copies > 0)) {
+  else if (isPlan && logs.some(({ copies }) => copies.length > 0)) {
     const asks = conflicts.length > 0 ? ", with --interactive to be asked" : "";
     yield style("dim", `run it without --dry-run to do it${asks}; "log undo" takes it back`);
   }
@@ -76,10 +75,12 @@ export default async function* merge(
 function* logLines(merged: MergedLog, isPlan: boolean, { style }: Screen): Generator<string> {
   const { row, copies } = merged;
   yield `${style("id", row.log)}  ${outcomeOf(merged, isPlan)}`;
-  const details = copies > 0 ? detailLines(row) : [];
+  const details = copies.length > 0 ? detailLines(row) : [];
   for (const line of details) yield INDENT + line;
-  for (const { file, backup } of row.moved) {
-    yield `${INDENT}${safe(file)} ${style("dim", `moved to ${safe(backup)}`)}`;
+  for (const { file, moves } of copies) {
+    const backup = row.moved.find((moved) => moved.file === file)?.backup;
+    const isLeft = row.left_alone.some((left) => left.file === file);
+    if (!isLeft) yield `${INDENT}${safe(file)} ${style("dim", fateOf(moves, isPlan, backup))}`;
   }
   if (row.overtaken.length > 0) {
     yield INDENT + style("warning", overtakenLine(row.overtaken));
@@ -96,9 +97,16 @@ function overtakenLine(ids: readonly string[]): string {
   return `what you decided about ${named}${more} is not applied: the versions are others now`;
 }
 
+/** What becomes of a copy that was merged. */
+function fateOf(moves: boolean, isPlan: boolean, backup: string | undefined): string {
+  if (backup !== undefined) return `moved to ${safe(backup)}`;
+  if (isPlan) return moves ? `would move to ${BACKUPS}/` : "would stay where it is";
+  return "stays where it is";
+}
+
 function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
-  if (copies === 0) return "nothing merged";
-  const them = countOf(copies, "copy", "copies");
+  if (copies.length === 0) return "nothing merged";
+  const them = countOf(copies.length, "copy", "copies");
   if (!changes) return `holds every line of ${them} already`;
   return `${isPlan ? "would be merged" : "merged"} with ${them}`;
 }
@@ -153,6 +161,13 @@ async function* conflictLines(
     yield* sideBySide(conflict, screen);
   }
   yield "";
+}
+
+/** What "log history" needs to find the ids. */
+function logOption(conflicts: readonly Conflict[]): string {
+  const [log, another] = new Set(conflicts.map(({ log }) => log));
+  if (another !== undefined) return " --log <name>";
+  return log === "entries" ? "" : ` --log ${log}`;
 }
 
 /** Which line a version is, and whose. */

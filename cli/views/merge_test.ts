@@ -1,4 +1,4 @@
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { concurrentOf, EDIT_AND_DELETE, TWO_EDITS } from "../../testdata/conflicts.ts";
 import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
 import type { MergedLog } from "../../lib/merge_copies.ts";
@@ -22,7 +22,7 @@ const LINES: MergeRow["lines"] = {
 function merged(
   row: Partial<MergeRow> = {},
   conflicts: readonly Conflict[] = [],
-  { copies = 1, changes = row.written ?? true } = {},
+  { copies = ["entries (1).jsonl"], moves = true, changes = row.written ?? true } = {},
 ): MergedLog {
   return {
     row: {
@@ -42,7 +42,7 @@ function merged(
       ...row,
     },
     concurrent: conflicts.map(concurrentOf),
-    copies,
+    copies: copies.map((file) => ({ file, moves })),
     changes,
   };
 }
@@ -90,11 +90,50 @@ Deno.test("a merge that finds nothing new says so, and what it moved", async () 
 });
 
 Deno.test("a merge says how many copies there were, and whether they change the log", async () => {
-  const first = async (isPlan: boolean, copies: number, changes: boolean) =>
+  const first = async (isPlan: boolean, copies: string[], changes: boolean) =>
     (await shown([merged({}, [], { copies, changes })], isPlan)).split("\n")[0];
-  equal(await first(false, 1, true), "entries  merged with 1 copy");
-  equal(await first(true, 2, true), "entries  would be merged with 2 copies");
-  equal(await first(true, 1, false), "entries  holds every line of 1 copy already");
+  equal(await first(false, ["a"], true), "entries  merged with 1 copy");
+  equal(await first(true, ["a", "b"], true), "entries  would be merged with 2 copies");
+  equal(await first(true, ["a"], false), "entries  holds every line of 1 copy already");
+});
+
+Deno.test("a merge names each copy, and says whether it moves", async () => {
+  const copies = async (isPlan: boolean, moves: boolean, row: Partial<MergeRow> = {}) => {
+    const log = merged({ moved: [], ...row }, [], { copies: ["a\n.jsonl", "b.jsonl"], moves });
+    const lines = (await shown([log], isPlan)).split("\n");
+    return lines.filter((line) => /^ {2}[ab]/.test(line));
+  };
+  deepEqual(await copies(true, true), [
+    "  a␊.jsonl would move to backups/",
+    "  b.jsonl would move to backups/",
+  ]);
+  deepEqual(await copies(true, false), [
+    "  a␊.jsonl would stay where it is",
+    "  b.jsonl would stay where it is",
+  ]);
+  deepEqual(await copies(false, false), [
+    "  a␊.jsonl stays where it is",
+    "  b.jsonl stays where it is",
+  ]);
+  const left_alone: MergeRow["left_alone"] = [{ file: "a\n.jsonl", reason: "gone" }];
+  const moved = [{ file: "b.jsonl", backup: "backups/S/b.jsonl" }];
+  deepEqual(await copies(false, true, { moved, left_alone }), [
+    "  b.jsonl moved to backups/S/b.jsonl",
+    "  a␊.jsonl left alone: it is not there any more",
+  ]);
+});
+
+Deno.test("a merge says how to see all versions of an id, whatever log it is in", async () => {
+  const hint = async (...logs: Conflict["log"][]) => {
+    const all = logs.map((log) => {
+      const one = merged({}, [TWO_EDITS]);
+      return { ...one, row: { ...one.row, log } };
+    });
+    return (await shown(all)).match(/"log history.*?"/)?.[0];
+  };
+  equal(await hint("entries"), '"log history <id>"');
+  equal(await hint("sessions"), '"log history <id> --log sessions"');
+  equal(await hint("entries", "sessions"), '"log history <id> --log <name>"');
 });
 
 Deno.test("a merge says why a copy is left alone", async () => {
@@ -115,7 +154,7 @@ Deno.test("a merge says why a copy is left alone", async () => {
   const lines = { ...LINES, copies: 0, added: 0, identical: 0, total: 1200 };
   equal(
     await shown([
-      merged({ ...PLANNED, inputs: ["entries.jsonl"], lines, left_alone }, [], { copies: 0 }),
+      merged({ ...PLANNED, inputs: ["entries.jsonl"], lines, left_alone }, [], { copies: [] }),
     ]),
     `entries  nothing merged
   entries (0).jsonl left alone: it shares no readable line with the log; --unrelated merges it anyway
@@ -165,6 +204,7 @@ Deno.test("a plan shows the edits made apart side by side", async () => {
     await shown([merged(PLANNED, [EDIT_AND_DELETE], { changes: true })], true),
     `entries  would be merged with 1 copy
   2 lines added, 1,198 identical, 1,202 in all, the first 1,100 shared by all
+  entries (1).jsonl would move to backups/
 
 log      id  apart         kept                        beside              fields
 entries  a   edit, delete  line 13 delete tablet/user  line 14 phone/user  /text
