@@ -48,28 +48,30 @@ export default async function* merge(
   outcome: MergeOutcome,
   screen: Screen,
 ): AsyncGenerator<string> {
-  const { logs, isPlan, settings } = outcome;
-  const { style } = screen;
+  const { logs, isPlan } = outcome;
   if (logs.length === 0) yield "nothing to merge: there are no conflict copies";
   for (const log of logs) yield* logLines(log, isPlan, screen);
-  const conflicts = logs.flatMap(({ row: { log }, concurrent }) =>
-    concurrent.map((one) => conflictOf(log, one, settings.logs[log]))
-  );
-  if (conflicts.length > 0) yield* conflictLines(conflicts, isPlan, screen);
-  if (conflicts.length > 0 && !isPlan) {
-    const unless = logs.some(({ row }) => row.chosen > 0) ? ", but for what was chosen" : "";
-    const history = `"log history <id>${logOption(conflicts)}"`;
-    yield style("dim", `the one that is kept holds${unless}; ${history} shows all versions`);
-  }
-  const isDone = logs.some(({ row }) => row.written || row.moved.length > 0);
-  const again = logs.some(({ row }) => row.overtaken.length > 0)
-    ? '; "log merge --interactive" asks again then'
-    : "";
-  if (isDone) yield style("dim", `"log undo" puts back what was there before${again}`);
-  else if (isPlan && logs.some(({ copies }) => copies.length > 0)) {
-    const asks = conflicts.length > 0 ? ", with --interactive to be asked" : "";
-    yield style("dim", `run it without --dry-run to do it${asks}; "log undo" takes it back`);
-  }
+  const apart = logs.filter(({ concurrent }) => concurrent.length > 0);
+  if (apart.length > 0) yield* apartLines(apart, outcome, screen);
+  const next = isPlan ? nextOfPlan(outcome) : nextOfRun(outcome);
+  if (next !== null) yield screen.style("dim", next);
+}
+
+/** How to do what is planned; null where there is nothing to do. */
+function nextOfPlan({ logs }: MergeOutcome): string | null {
+  const does = logs.some(({ changes, copies }) => changes || copies.some(({ moves }) => moves));
+  if (!does) return null;
+  const isApart = logs.some(({ concurrent }) => concurrent.length > 0);
+  const asks = isApart ? ", with --interactive to be asked" : "";
+  return `run it without --dry-run to do it${asks}; "log undo" takes it back`;
+}
+
+/** How to take back what was done; null where nothing was. */
+function nextOfRun({ logs }: MergeOutcome): string | null {
+  if (!logs.some(({ row }) => row.written || row.moved.length > 0)) return null;
+  const isOvertaken = logs.some(({ row }) => row.overtaken.length > 0);
+  const again = isOvertaken ? '; "log merge --interactive" asks again then' : "";
+  return `"log undo" puts back what was there before${again}`;
 }
 
 function* logLines(merged: MergedLog, isPlan: boolean, { style }: Screen): Generator<string> {
@@ -131,15 +133,43 @@ function* detailLines(
   if (backup !== null) yield `the old file is ${safe(backup)}`;
 }
 
-async function* conflictLines(
-  conflicts: readonly Conflict[],
-  isPlan: boolean,
+/** Versions that were written apart: the first as a table, and side by side in a plan. */
+async function* apartLines(
+  logs: readonly MergedLog[],
+  { isPlan, settings }: MergeOutcome,
   screen: Screen,
 ): AsyncGenerator<string> {
   const { style } = screen;
-  const shown = conflicts.slice(0, CONFLICTS_MAX);
+  const all = logs.flatMap(({ row: { log }, concurrent }) =>
+    concurrent.map((versions) => ({ log, versions }))
+  );
+  // Comparing versions takes its time, and most of many are not shown.
+  const shown = all.slice(0, CONFLICTS_MAX)
+    .map(({ log, versions }) => conflictOf(log, versions, settings.logs[log]));
   yield "";
-  yield* table(shown, [
+  yield* conflictTable(shown, screen);
+  if (shown.length < all.length) {
+    yield style("dim", `and ${count(all.length - shown.length)} more; --json lists all`);
+  }
+  if (!isPlan) {
+    const unless = logs.some(({ row }) => row.chosen > 0) ? ", but for what was chosen" : "";
+    const history = `"log history <id>${logOption(logs)}"`;
+    yield style("dim", `the one that is kept holds${unless}; ${history} shows all versions`);
+    return;
+  }
+  for (const conflict of shown) {
+    yield "";
+    yield `${style("dim", conflict.log)}  ${style("id", safe(conflict.id))}`;
+    yield* sideBySide(conflict, screen);
+  }
+  yield "";
+}
+
+function conflictTable(
+  conflicts: readonly Conflict[],
+  screen: Screen,
+): ReturnType<typeof table> {
+  return table(conflicts, [
     { heading: "log", cell: ({ log }) => log, label: "dim", spare: 4 },
     { heading: "id", cell: ({ id }) => id, label: "id" },
     { heading: "apart", cell: ({ kind }) => KINDS[kind], label: "warning", spare: 2 },
@@ -151,23 +181,12 @@ async function* conflictLines(
     },
     { heading: "fields", cell: fieldsOf, stretch: true },
   ], screen);
-  if (shown.length < conflicts.length) {
-    yield style("dim", `and ${count(conflicts.length - shown.length)} more; --json lists all`);
-  }
-  if (!isPlan) return;
-  for (const conflict of shown) {
-    yield "";
-    yield `${style("dim", conflict.log)}  ${style("id", safe(conflict.id))}`;
-    yield* sideBySide(conflict, screen);
-  }
-  yield "";
 }
 
 /** What "log history" needs to find the ids. */
-function logOption(conflicts: readonly Conflict[]): string {
-  const [log, another] = new Set(conflicts.map(({ log }) => log));
-  if (another !== undefined) return " --log <name>";
-  return log === "entries" ? "" : ` --log ${log}`;
+function logOption(logs: readonly MergedLog[]): string {
+  if (logs.length > 1) return " --log <name>";
+  return logs.map(({ row: { log } }) => log === "entries" ? "" : ` --log ${log}`).join("");
 }
 
 /** Which line a version is, and whose. */

@@ -228,6 +228,15 @@ Deno.test("of many edits made apart the first are shown, and the rest is counted
   ok(lines.includes("and 2 more; --json lists all"));
 });
 
+Deno.test("a plan says how to do it only where there is something to do", async () => {
+  const last = async (changes: boolean, moves: boolean) =>
+    (await shown([merged(PLANNED, [], { changes, moves })], true)).split("\n").at(-1)!;
+  const next = 'run it without --dry-run to do it; "log undo" takes it back';
+  equal(await last(true, false), next);
+  equal(await last(false, true), next);
+  equal(await last(false, false), "  entries (1).jsonl would stay where it is");
+});
+
 Deno.test("a merge without copies says so", async () => {
   equal(await shown([]), "nothing to merge: there are no conflict copies");
   equal(await shown([], true), "nothing to merge: there are no conflict copies");
