@@ -372,7 +372,7 @@ Deno.test("merge --interactive applies no choice of versions that changed meanwh
   };
   const busy = { ...machine, stdin: { ...machine.stdin, read } };
   equal(await run(["merge", "--interactive", "--dir", folder.path], busy), 0);
-  match(machine.stdout.text, /\n {2}what you decided about b is not applied: the versions are/);
+  match(machine.stdout.text, /\n {2}what you decided about b is not applied: the versions changed/);
   equal(
     folder.files()["entries.jsonl"],
     lines(...MERGED.split("\n").slice(0, 4)) + newer + lines(at("c", "13")),

@@ -96,7 +96,7 @@ function* logLines(merged: MergedLog, isPlan: boolean, { style }: Screen): Gener
 function overtakenLine(ids: readonly string[]): string {
   const named = ids.slice(0, OVERTAKEN_MAX).map((id) => safe(id)).join(", ");
   const more = ids.length > OVERTAKEN_MAX ? ` and ${count(ids.length - OVERTAKEN_MAX)} more` : "";
-  return `what you decided about ${named}${more} is not applied: the versions are others now`;
+  return `what you decided about ${named}${more} is not applied: the versions changed meanwhile`;
 }
 
 /** What becomes of a copy that was merged. */
@@ -116,9 +116,8 @@ function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
 function* detailLines(
   { common_prefix_lines, lines, dropped, order_conflicts, chosen, backup }: MergeRow,
 ): Generator<string> {
-  const shared = common_prefix_lines > 0
-    ? `, the first ${count(common_prefix_lines)} shared by all`
-    : "";
+  const first = common_prefix_lines === 1 ? "one" : count(common_prefix_lines);
+  const shared = common_prefix_lines > 0 ? `, the first ${first} shared by all` : "";
   yield `${countOf(lines.added, "line")} added, ${count(lines.identical)} identical, ` +
     `${count(lines.total)} in all${shared}`;
   if (lines.malformed_kept > 0) yield `${countOf(lines.malformed_kept, "malformed line")} kept`;

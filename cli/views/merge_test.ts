@@ -77,6 +77,14 @@ Deno.test("a merge shows what was added, dropped and moved", async () => {
   );
 });
 
+Deno.test("a merge says how many lines are shared by all", async () => {
+  const shared = async (common_prefix_lines: number) =>
+    (await shown([merged({ common_prefix_lines })])).split("\n")[1]!.split(" in all")[1];
+  equal(await shared(0), "");
+  equal(await shared(1), ", the first one shared by all");
+  equal(await shared(1200), ", the first 1,200 shared by all");
+});
+
 Deno.test("a merge that finds nothing new says so, and what it moved", async () => {
   const lines = { ...LINES, added: 0, dropped_torn: 0 };
   const held = merged({ lines, written: false, backup: null });
@@ -175,7 +183,7 @@ Deno.test("a merge says which decisions it did not apply, and how to be asked ag
   const lines = (await shown([merged({ overtaken: ["a", "b", "c", "d"] })])).split("\n");
   equal(
     lines.at(-2),
-    "  what you decided about a, b, c and 1 more is not applied: the versions are others now",
+    "  what you decided about a, b, c and 1 more is not applied: the versions changed meanwhile",
   );
   equal(
     lines.at(-1),
