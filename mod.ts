@@ -87,6 +87,7 @@ export { mergeInto, type MergeTarget } from "./lib/merge_into.ts";
 export { type Difference } from "./lib/json/differences.ts";
 export { type Choice, type ChoiceOrigin, lineOfChoice } from "./lib/resolve/choice.ts";
 export { type Conflict, conflictOf } from "./lib/resolve/conflict.ts";
+export type { Decided } from "./lib/resolve/decided.ts";
 export * from "./lib/rewrite.ts";
 export * from "./lib/undo.ts";
 export { type FixCounts, fixFile, type FixSink } from "./lib/validate/fix_file.ts";

@@ -51,7 +51,9 @@ export async function namedCopies(
 function fileOf(path: string, directory: string): string {
   const folder = realPath(dirname(path));
   if (folder === realPath(directory)) return basename(path);
-  return `${folder.replaceAll("\\", "/").replace(/\/$/, "")}/${basename(path)}`;
+  // Elsewhere a backslash is a letter of a name like any other.
+  const slashed = Deno.build.os === "windows" ? folder.replaceAll("\\", "/") : folder;
+  return `${slashed.replace(/\/$/, "")}/${basename(path)}`;
 }
 
 function realPath(path: string): string {
@@ -101,6 +103,7 @@ function checkIsFile(path: string): void {
 }
 
 function whyNoFile(path: string): string | null {
+  if (path === "") return "it names no file";
   try {
     const { isFile, isDirectory } = Deno.statSync(path);
     if (isFile) return null;

@@ -361,6 +361,8 @@ export type LeftAloneReason =
   | "link_outside"
   /** It is a symbolic link; one from elsewhere is merged, and not moved. */
   | "link"
+  /** It is merged, and not moved: its name would be another path on other systems. */
+  | "backslash"
   /** It is the file of one of the four logs. */
   | "other_log"
   /** It is the log itself, under another name. */
@@ -390,6 +392,8 @@ export interface MergeRow {
   dropped: DroppedLine[];
   /** Lines that were appended behind all these, for what was chosen of concurrent versions. */
   chosen: number;
+  /** The ids that were decided on, but whose versions had changed by then: nothing was appended. */
+  overtaken: string[];
   /** Whether the log was replaced; false where it held all of this already, and for a plan. */
   written: boolean;
   /** Where the old log is kept; null where there was none, or it was not replaced. */

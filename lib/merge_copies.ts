@@ -7,12 +7,14 @@
 import type { LeftAloneReason, MergeRow } from "./answers.ts";
 import { checkCopyName } from "./backups/step.ts";
 import type { Instant } from "./instant.ts";
+import type { StoredJson } from "./json/stored.ts";
 import {
   type ConcurrentVersions,
   type MergeInput,
   mergeLog,
   type MergeSink,
 } from "./merge/merge_log.ts";
+import { SameSink } from "./merge/same_sink.ts";
 import {
   type LogsByIdentity,
   logsByIdentity,
@@ -21,6 +23,7 @@ import {
   reasonOf,
 } from "./merge/open_copy.ts";
 import { isRelated } from "./merge/related.ts";
+import { type Decided, type DecidedLines, linesOfDecided } from "./resolve/decided.ts";
 import {
   type LateAppend,
   type Leftover,
@@ -40,7 +43,10 @@ export interface CopyToMerge {
   log: LogName;
   /** As the user would name it. */
   name: string;
-  /** Its name in the log directory; for one that lies elsewhere its absolute path, with `/`. */
+  /**
+   * Its name in the log directory; for one that lies elsewhere its absolute path, with `/`.
+   * One with a backslash is merged and never moved.
+   */
   file: string;
   /** Whether it moves to the backups once it is merged. */
   isMoved: boolean;
@@ -61,10 +67,13 @@ export interface MergeCopiesOptions extends MergePlanOptions {
   /** The time of the run. */
   now: Instant;
   /**
-   * Whole lines to append behind the merged content of a log that has copies:
-   * what was chosen of concurrent versions.
+   * What was decided of the concurrent versions that a plan showed. What was
+   * chosen is appended as a new version, unless the versions are others by now:
+   * then the row says so.
    */
-  choices?: Partial<Record<LogName, Uint8Array>>;
+  decided?: readonly Decided[];
+  /** Which machine new versions are from; null where it has no name. */
+  device?: string | null;
   /** Drops what is derived from the logs that are about to be replaced. */
   outdate?: Outdate;
   /** How long to wait for the lock; 10 s without it. */
@@ -77,6 +86,10 @@ export interface MergedLog {
   row: MergeRow;
   /** The concurrent edits of the row, with the versions they are about. */
   concurrent: ConcurrentVersions[];
+  /** Those of the row's inputs that are copies, and whether each moves to the backups. */
+  copies: { file: string; moves: boolean }[];
+  /** Whether the log is another one with them; for a plan, whether it would be. */
+  changes: boolean;
 }
 
 /** What {@linkcode mergeCopies} did. */
@@ -93,12 +106,13 @@ export interface MergeReport {
 
 const COMMAND = "merge";
 const NEWLINE = 0x0a;
-const NOWHERE = { log: () => Promise.resolve(), takeIn: checkCopyName };
+const NOTHING_DECIDED: Resolve = () => ({ lines: [], outdated: [] });
 
 /**
  * What {@linkcode mergeCopies} would do; changes nothing and takes no lock.
  *
- * @throws {LogError} `evicted_placeholder`, and what reading a log throws.
+ * @throws {LogError} `evicted_placeholder`; `not_a_file` also for a log that is a link out of the
+ * directory; and what reading a log throws.
  *
  * @example
  * ```ts
@@ -127,10 +141,14 @@ export async function planMerge(
   const merged: MergedLog[] = [];
   for (const log of logsWithCopies(options)) {
     const { file } = options.settings.logs[log];
-    using source = await openLog(storage, file);
+    // A link that the run refuses to replace is none that there is a plan for.
+    await storage.resolve(file);
+    using opened = await openLog(storage, file);
+    const source = opened ?? emptySource(file);
     using merging = new LogMerge(storage, log, options, logs);
-    await merging.run(source ?? emptySource(file), NOWHERE);
-    merged.push(merging.merged());
+    const sink = new SameSink(source);
+    await merging.run(source, { log: (bytes) => sink.log(bytes), takeIn: checkCopyName });
+    merged.push({ ...merging.merged(), changes: !sink.isSame });
   }
   return merged;
 }
@@ -174,7 +192,7 @@ export async function mergeCopies(
   storage: WritableStorage,
   options: MergeCopiesOptions,
 ): Promise<MergeReport> {
-  const { settings, now, outdate, waitMs } = options;
+  const { settings, now, decided = [], device = null, outdate, waitMs } = options;
   const mergingByFile = new Map<string, LogMerge>();
   using open = new DisposableStack();
   const report = await rewriteFiles(storage, {
@@ -186,7 +204,11 @@ export async function mergeCopies(
       const logs = await logsByIdentity(storage, settings);
       const merging = open.use(new LogMerge(storage, log, options, logs));
       mergingByFile.set(source.name, merging);
-      await merging.run(source, sink, options.choices?.[log]);
+      const ofLog = decided.filter(({ conflict }) => conflict.log === log);
+      const origin = { now, device };
+      await merging.run(source, sink, (found) => (
+        linesOfDecided(ofLog, found, origin, settings.logs[log])
+      ));
     },
     ...(outdate && { outdate }),
     ...(waitMs !== undefined && { waitMs }),
@@ -204,6 +226,9 @@ export async function mergeCopies(
 function logsWithCopies({ copies }: MergePlanOptions): LogName[] {
   return LOG_NAMES.filter((name) => copies.some(({ log }) => log === name));
 }
+
+/** What decisions come to among the versions that were written apart. */
+type Resolve = (found: readonly ConcurrentVersions[]) => DecidedLines;
 
 /** A copy that was merged, and is to be moved. */
 interface TakenCopy {
@@ -241,36 +266,46 @@ class LogMerge implements Disposable {
   async run(
     base: LogSource,
     sink: MergeSink & Pick<RewriteSink, "takeIn">,
-    choices: Uint8Array = new Uint8Array(),
+    resolve = NOTHING_DECIDED,
   ): Promise<void> {
     const isThere = await this.#storage.stat(base.name) !== null;
-    const inputs = [{ name: base.name, source: base }, ...await this.#openCopies(base, sink)];
+    const copies = await this.#openCopies(base, sink);
+    const inputs = [{ name: base.name, source: base }, ...copies];
     const ending = new EndingSink(sink);
-    const settings = { log: this.#log, settings: this.#options.settings.logs[this.#log] };
-    const { concurrent, ...result } = await mergeLog(inputs, settings, ending);
-    if (choices.length > 0) await ending.append(choices);
+    const log = this.#log;
+    const settings = this.#options.settings.logs[log];
+    const { concurrent, ...result } = await mergeLog(inputs, { log, settings }, ending);
+    const { lines, outdated } = resolve(concurrent);
+    for (const line of lines) await ending.append(line);
     this.#merged = {
       row: {
-        log: this.#log,
+        log,
         inputs: inputs.slice(isThere ? 0 : 1).map(({ name }) => name),
         left_alone: this.#leftAlone,
         ...result,
         concurrent: concurrent.map(({ versions: _, ...edit }) => edit),
-        chosen: choices.reduce((count, byte) => count + Number(byte === NEWLINE), 0),
+        chosen: lines.length,
+        overtaken: [...outdated],
         written: false,
         backup: null,
         moved: [],
       },
       concurrent,
+      copies: copies.map(({ name }) => ({
+        file: name,
+        moves: this.#taken.some((taken) => taken.name === name),
+      })),
+      changes: false,
     };
   }
 
   /** Takes note of what became of the log and its copies. */
   async learn({ files, copies }: RewriteReport): Promise<void> {
-    const { row } = this.merged();
+    const merged = this.merged();
+    const { row } = merged;
     const { file } = this.#options.settings.logs[this.#log];
     const rewritten = files.find((one) => one.file === file)!;
-    row.written = rewritten.changed;
+    row.written = merged.changes = rewritten.changed;
     row.backup = rewritten.backup;
     for (const { name, file } of this.#taken) {
       const backup = copies.find((copy) => copy.file === file)?.backup;
@@ -300,6 +335,7 @@ class LogMerge implements Disposable {
       inputs.push({ name, source: copy.source });
       if (!isMoved) continue;
       if (copy.isLink) this.#leave(name, "link");
+      else if (file.includes("\\")) this.#leave(name, "backslash");
       else {
         sink.takeIn(file, copy.seen);
         this.#taken.push({ name, file });
@@ -350,9 +386,10 @@ class EndingSink implements MergeSink {
     return this.#sink.log(bytes);
   }
 
-  /** Writes lines behind all others. */
-  async append(lines: Uint8Array): Promise<void> {
+  /** Writes a line behind all others. */
+  async append({ bytes }: StoredJson): Promise<void> {
     if (this.#last !== NEWLINE) await this.log(Uint8Array.of(NEWLINE));
-    await this.log(lines);
+    await this.log(bytes);
+    await this.log(Uint8Array.of(NEWLINE));
   }
 }

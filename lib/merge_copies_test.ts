@@ -16,6 +16,7 @@ import {
 import { listRows } from "./query/list.ts";
 import { ALL_ROWS } from "./query/rows.ts";
 import { showEntry } from "./query/show.ts";
+import { conflictOf } from "./resolve/conflict.ts";
 import { defaultSettings, type LogName } from "./settings.ts";
 import { FaultyStorage, type Operation } from "./storage/faults.ts";
 import { LocalStorage } from "./storage/local.ts";
@@ -94,6 +95,7 @@ Deno.test("mergeCopies merges, keeps what it replaced and moves the copies", asy
     dropped: [],
     concurrent: [],
     chosen: 0,
+    overtaken: [],
     written: true,
     backup: `backups/${STAMP}/entries.jsonl`,
     moved: [{ file: `./${COPY}`, backup: `backups/${STAMP}/${COPY}` }],
@@ -134,6 +136,24 @@ Deno.test("planMerge tells what mergeCopies would do, and touches nothing", asyn
     ...done,
     row: { ...done!.row, written: false, backup: null, moved: [] },
   });
+});
+
+Deno.test("mergeCopies tells copies from the log also where one is called like a log that is not there", async () => {
+  const named = { ...copyOf("/elsewhere/entries.jsonl", false), name: "entries.jsonl" };
+  const options = { ...optionsFor([named, copyOf(COPY)]), unrelated: true };
+  const expected = [{ file: named.name, moves: false }, { file: `./${COPY}`, moves: true }];
+  for (const log of [null, A]) {
+    const storage = new MemoryStorage({
+      ...(log !== null && { "entries.jsonl": log }),
+      "/elsewhere/entries.jsonl": B,
+      [COPY]: C,
+    });
+    const [plan] = await planMerge(storage, options);
+    assert.deepEqual([plan!.copies, plan!.changes], [expected, true]);
+    assert.equal(plan!.row.inputs.length, log === null ? 2 : 3);
+    const { logs: [done] } = await mergeCopies(storage, options);
+    assert.deepEqual([done!.copies, done!.changes], [expected, true]);
+  }
 });
 
 Deno.test("mergeCopies moves a copy and leaves the log as it is where that holds all of it", async () => {
@@ -410,18 +430,74 @@ Deno.test("mergeCopies reports a copy that vanishes after it was read", async ()
   assert.equal(await textOf(memory, "entries.jsonl"), A);
 });
 
+const [EDITED, EDITED_APART] = [dayLine("b", 2, ',"n":1.0'), dayLine("b", 3, ',"n":2')] as const;
+const CHOSEN = '{"id":"b","at":"1970-01-01T00:00:01Z","n":1.0,"device":"desk","actor":"user"}\n';
+
+/** Decides for the version that the merge does not keep, of what a plan shows now. */
+async function decideForTheOther(storage: WritableStorage) {
+  const { settings } = optionsFor([]);
+  const [plan] = await planMerge(storage, { settings, copies: [copyOf(COPY)] });
+  const conflict = conflictOf("entries", plan!.concurrent[0]!, settings.logs.entries);
+  const choice = { kind: "version", index: 1 } as const;
+  return { decided: [{ conflict, choice }], device: "desk" };
+}
+
 Deno.test("mergeCopies appends what was chosen behind all else, also where the log grew", async () => {
-  const choice = dayLine("a", 9);
   for (const end of ["", "\n"]) {
-    const memory = new MemoryStorage({ "entries.jsonl": A, [COPY]: A + `torn${end}` });
+    const log = A + EDITED;
+    const files = { "entries.jsonl": log, [COPY]: `${A}${EDITED_APART}torn${end}` };
+    const memory = new MemoryStorage(files);
+    const decisions = await decideForTheOther(memory);
+    memory.append("entries.jsonl", C);
     const backup = `backups/${STAMP}/entries.jsonl`;
-    const storage = when(memory, "link", backup, () => memory.append("entries.jsonl", B));
-    const row = await merge(storage, [COPY], { choices: { entries: toBytes(choice) } });
-    assert.deepEqual([row.chosen, row.lines.total], [1, 3]);
-    assert.equal(await textOf(memory, "entries.jsonl"), `${A}torn\n${B}${choice}`);
+    const storage = when(memory, "link", backup, () => memory.append("entries.jsonl", D));
+    const row = await merge(storage, [COPY], decisions);
+    assert.deepEqual([row.chosen, row.overtaken, row.lines.total], [1, [], 6]);
+    assert.equal(
+      await textOf(memory, "entries.jsonl"),
+      `${A}${EDITED}${EDITED_APART}torn\n${C}${D}${CHOSEN}`,
+    );
     await undoLatest(memory, 0n);
-    assert.equal(await textOf(memory, "entries.jsonl"), A + B);
+    assert.equal(await textOf(memory, "entries.jsonl"), log + C + D);
   }
+});
+
+Deno.test("mergeCopies applies no decision about versions that are others by now", async () => {
+  const files = { "entries.jsonl": A + EDITED, [COPY]: A + EDITED_APART };
+  const another = dayLine("b", 4, ',"n":3');
+  const changes: ((memory: MemoryStorage) => void)[] = [
+    (memory) => memory.append("entries.jsonl", another),
+    (memory) => memory.append(COPY, another),
+    (memory) => memory.append("entries.jsonl", EDITED_APART),
+  ];
+  for (const [index, change] of changes.entries()) {
+    for (const isLate of [false, true]) {
+      const memory = new MemoryStorage(files);
+      const decisions = await decideForTheOther(memory);
+      if (!isLate) change(memory);
+      const storage = when(memory, "link", `backups/${STAMP}/entries.jsonl`, () => {
+        if (isLate) change(memory);
+      });
+      const row = await merge(storage, [COPY], decisions);
+      // What a copy gets after it was read stays in the copy.
+      const isApplied = isLate && index === 1;
+      assert.deepEqual(row.overtaken, isApplied ? [] : ["b"], `${index} ${isLate}`);
+      assert.equal(row.chosen, Number(isApplied));
+      assert.equal((await textOf(memory, "entries.jsonl"))!.includes(CHOSEN), isApplied);
+    }
+  }
+});
+
+Deno.test("mergeCopies says that a decision is outdated also where the copy is gone", async () => {
+  const memory = new MemoryStorage({ "entries.jsonl": A + EDITED, [COPY]: A + EDITED_APART });
+  const decisions = await decideForTheOther(memory);
+  await memory.remove(COPY);
+  const { chosen, overtaken, written } = await merge(memory, [COPY], decisions);
+  assert.deepEqual({ chosen, overtaken, written }, {
+    chosen: 0,
+    overtaken: ["b"],
+    written: false,
+  });
 });
 
 Deno.test("mergeCopies says which logs it is about to replace", async () => {

@@ -5,7 +5,7 @@
  */
 
 import { StoredJson } from "../lib/json/stored.ts";
-import type { ConcurrentVersion } from "../lib/merge/merge_log.ts";
+import type { ConcurrentVersion, ConcurrentVersions } from "../lib/merge/merge_log.ts";
 import { type Conflict, conflictOf } from "../lib/resolve/conflict.ts";
 import { defaultSettings } from "../lib/settings.ts";
 
@@ -35,6 +35,12 @@ export function conflictAmong(...versions: readonly ConcurrentVersion[]): Confli
     kind: isDeleted ? "edit-delete" : "edit-edit",
     versions: [...versions],
   }, defaultSettings().logs.entries);
+}
+
+/** What a merge finds of a conflict whose first version it keeps. */
+export function concurrentOf({ id, kind, versions }: Conflict): ConcurrentVersions {
+  const kept_line = versions[0]!.line;
+  return { id, kind, kept_line, lines: versions.map(({ line }) => line), versions: [...versions] };
 }
 
 /** Two edits that differ in a few fields. */

@@ -5,6 +5,7 @@ import {
   type MergePlanOptions,
   planMerge,
 } from "../../lib/merge_copies.ts";
+import type { Decided } from "../../lib/resolve/decided.ts";
 import { listUndo } from "../../lib/undo.ts";
 import type { Tools } from "../command.ts";
 import { type Context, openContext } from "../context.ts";
@@ -12,7 +13,6 @@ import { namedCopies, waitingCopies } from "../copies.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../flags.ts";
 import { outdater } from "../outdate.ts";
 import { warnOf } from "../remarks.ts";
-import type { Choices } from "../walk/choose.ts";
 
 /** What `merge` takes. */
 type MergeFlags = GlobalFlags & DeviceFlag & {
@@ -52,10 +52,17 @@ export default async function merge(
   if (copies.length === 0 && (await listUndo(context.storage)).length === 0) {
     return await show(context, [], false);
   }
-  const choices = flags.interactive ? await choose(context, tools, flags, plan) : {};
+  const decided = flags.interactive ? await choose(context, tools, plan) : [];
   const { now, storage } = context;
+  const device = deviceOf(flags, tools.machine);
   const outdate = outdater(context);
-  const { logs, ...findings } = await mergeCopies(storage, { ...plan, now, choices, outdate });
+  const { logs, ...findings } = await mergeCopies(storage, {
+    ...plan,
+    now,
+    decided,
+    device,
+    outdate,
+  });
   warnOf(findings, context);
   await show(context, logs, false);
 }
@@ -63,14 +70,12 @@ export default async function merge(
 /** Asks before anything is written, so that whoever interrupts has changed nothing. */
 async function choose(
   context: Context,
-  { machine, output }: Tools,
-  flags: MergeFlags,
+  { machine: { stdin }, output }: Tools,
   options: MergePlanOptions,
-): Promise<Choices> {
+): Promise<Decided[]> {
   const plan = await planMerge(context.storage, options);
   const { chooseVersions } = await import("../walk/choose.ts");
-  const { stdin } = machine;
-  return await chooseVersions(plan, context, { stdin, output, device: deviceOf(flags, machine) });
+  return await chooseVersions(plan, context, { stdin, output });
 }
 
 async function show(

@@ -24,7 +24,7 @@ export default async function mergeDriver(
   paths: readonly string[],
 ): Promise<void> {
   const [, ours, theirs, path] = paths;
-  if (ours === undefined || theirs === undefined || path === undefined || paths.length > 4) {
+  if (!ours || !theirs || !path || paths.length > 4) {
     throw new LogError("bad_usage", "Cannot merge for git: it takes four paths", {
       hint: 'set the merge driver to "log merge --git-driver %O %A %B %P"',
     });

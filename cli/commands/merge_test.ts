@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
-import { join } from "node:path";
-import { type FakeOptions, type Outcome, runFake } from "../fake_machine.ts";
+import { dirname, join } from "node:path";
+import { fakeMachine, type FakeOptions, type Outcome, runFake } from "../fake_machine.ts";
+import { run } from "../run.ts";
 
 const at = (id: string, hour: string, more = "") =>
   `{"id":"${id}","at":"2026-04-20T${hour}:00:00Z"${more}}`;
@@ -72,7 +73,7 @@ Deno.test("merge folds copies in, and undo brings back log and copies byte for b
 
 log      id  apart       kept    beside  fields
 entries  b   edit, edit  line 4  line 3  /text
-"log history <id>" shows all versions; of edits the later holds, and a delete stands
+the one that is kept holds; "log history <id>" shows all versions
 "log undo" puts back what was there before
 `,
   );
@@ -107,6 +108,7 @@ Deno.test("merge --json prints a row for each log, and nothing without copies", 
     concurrent: [{ id: "b", kept_line: 4, lines: [3, 4], kind: "edit-edit" }],
     dropped: [],
     chosen: 0,
+    overtaken: [],
     written: true,
     backup: `${kept}/entries.jsonl`,
     moved: [{ file: "entries (1).jsonl", backup: `${kept}/entries (1).jsonl` }],
@@ -171,6 +173,47 @@ Deno.test("merge only reads a path that is named, unless --move", async () => {
   deepEqual(folder.files(), { "entries.jsonl": LOG });
 });
 
+Deno.test({
+  name: "merge takes a backslash for a letter of a name, and moves no file called so",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using folder = await Folder.with({ "entries.jsonl": LOG, "entries (a\\b).jsonl": COPY });
+    await using other = await Folder.with({});
+    const named = join(other.path, "a\\b", "entries.jsonl");
+    const beside = join(other.path, "a", "b", "entries.jsonl");
+    for (const path of [named, beside]) {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.writeTextFile(path, path === named ? COPY : LOG);
+    }
+    const inFolder = join(folder.path, "entries (a\\b).jsonl");
+    const { code, stdout } = await folder.run(["merge", "--move", "--json", named, inFolder]);
+    equal(code, 0);
+    const { left_alone, moved } = JSON.parse(stdout);
+    deepEqual(moved, []);
+    deepEqual(left_alone, [named, inFolder].map((file) => ({ file, reason: "backslash" })));
+    equal(folder.files()["entries.jsonl"], MERGED);
+    for (const path of [named, beside, inFolder]) ok((await Deno.stat(path)).isFile);
+  },
+});
+
+Deno.test("merge --dry-run knows that the log changes also where no line is added", async () => {
+  const dos = (text: string) => text.replaceAll("\n", "\r\n");
+  await using folder = await Folder.with({
+    "entries.jsonl": dos(LOG),
+    "entries (1).jsonl": LOG,
+    "interactions.jsonl": LOG,
+    "interactions (1).jsonl": dos(LOG),
+  });
+  const plan = await folder.run(["merge", "--dry-run"]);
+  match(plan.stdout, /^entries {2}would be merged with 1 copy\n {2}0 lines added/);
+  match(plan.stdout, /\ninteractions {2}holds every line of 1 copy already\n/);
+  const done = await folder.run(["merge", "--json"]);
+  deepEqual(
+    done.stdout.trimEnd().split("\n").map((row) => JSON.parse(row).written),
+    [true, false],
+  );
+});
+
 Deno.test("merge finds the log of a path by its name, else by its lines", async () => {
   const firing = lines(at("f", "08"), at("g", "09"));
   await using folder = await Folder.with({ "entries.jsonl": LOG, "firings.jsonl": firing });
@@ -230,11 +273,27 @@ Deno.test("merge refuses paths that are no files, and options that contradict ea
     match(outcome.stderr, stderr, line);
     deepEqual([outcome.code, outcome.stdout], [2, ""], line);
   }
+  const empty = await folder.run(["merge", ""]);
+  match(empty.stderr, /^log: Cannot merge "": it names no file\nhint: name files that are copies/);
+  deepEqual([empty.code, empty.stdout], [2, ""]);
   const path = join(folder.path, "entries 2.jsonl");
   const { code, stderr } = await folder.run(["merge", path]);
   match(stderr, /it is a folder\n/);
   equal(code, 2);
   deepEqual(folder.files(), { "entries.jsonl": LOG, "entries (1).jsonl": COPY });
+});
+
+Deno.test("merge has no plan for a log that it refuses to replace", async () => {
+  await using other = await Folder.with({ "entries.jsonl": LOG });
+  await using folder = await Folder.with({ "entries (1).jsonl": COPY });
+  await Deno.symlink(join(other.path, "entries.jsonl"), join(folder.path, "entries.jsonl"));
+  const run = await folder.run(["merge"]);
+  match(run.stderr, /^log: Cannot replace .*: it is a link to .*, which lies outside/);
+  deepEqual([run.code, run.stdout], [2, ""]);
+  deepEqual(await folder.run(["merge", "--dry-run"]), run);
+  const asked = await folder.run(["merge", "--interactive"], { typed: "2\n", columns: 80 });
+  equal(asked.code, 2);
+  ok(!asked.stderr.includes("edited apart"), "nobody is asked in vain");
 });
 
 Deno.test("merge --interactive appends what is chosen, and undo takes it back", async () => {
@@ -274,6 +333,50 @@ Deno.test("merge --interactive can be left, and keeps what was chosen", async ()
   const log = folder.files()["entries.jsonl"]!.trimEnd().split("\n");
   equal(log.length, 7);
   equal(log[6], '{"id":"a","at":"2026-05-05T08:00:00Z","n":2.0,"device":"desk","actor":"user"}');
+});
+
+Deno.test("merge --interactive leaves what is skipped, and takes this for what is kept", async () => {
+  const two = lines(at("a", "08"), at("b", "09"));
+  const here = two + lines(at("a", "12", ',"n":1'), at("b", "13", ',"n":1.0'));
+  const there = two + lines(at("a", "11", ',"n":2'), at("b", "12", ',"n":2.0'));
+  const escape = "\x1b[";
+  for (const noColor of [true, false]) {
+    await using folder = await Folder.with({ "entries.jsonl": here, "entries (1).jsonl": there });
+    const options = { typed: "skip\nthis\n", columns: 60, noColor };
+    const { code, stdout, stderr } = await folder.run(["merge", "--interactive"], options);
+    equal(code, 0);
+    match(stderr, /of 2 concurrent edits: 1 chosen, 0 left as merged, 1 undecided \(a\)/);
+    match(stdout, /1 line appended for what was chosen/);
+    const log = folder.files()["entries.jsonl"]!.trimEnd().split("\n");
+    deepEqual(log.slice(2), [
+      at("a", "11", ',"n":2'),
+      at("a", "12", ',"n":1'),
+      at("b", "12", ',"n":2.0'),
+      at("b", "13", ',"n":1.0'),
+      '{"id":"b","at":"2026-05-05T08:00:00Z","n":1.0,"actor":"user"}',
+    ]);
+    deepEqual([stdout, stderr].map((text) => text.includes(escape)), [!noColor, !noColor]);
+  }
+});
+
+Deno.test("merge --interactive applies no choice of versions that changed meanwhile, and says so", async () => {
+  await using folder = await apart();
+  const machine = fakeMachine({ typed: "2\n", columns: 80, noColor: true });
+  const newer = lines(at("b", "13", ',"text":"newer"'));
+  let hasChanged = false;
+  const read = (into: Uint8Array): Promise<number | null> => {
+    const log = join(folder.path, "entries.jsonl");
+    if (!hasChanged) Deno.writeTextFileSync(log, newer, { append: true });
+    hasChanged = true;
+    return machine.stdin.read(into);
+  };
+  const busy = { ...machine, stdin: { ...machine.stdin, read } };
+  equal(await run(["merge", "--interactive", "--dir", folder.path], busy), 0);
+  match(machine.stdout.text, /\n {2}what you decided about b is not applied: the versions changed/);
+  equal(
+    folder.files()["entries.jsonl"],
+    lines(...MERGED.split("\n").slice(0, 4)) + newer + lines(at("c", "13")),
+  );
 });
 
 Deno.test("merge --interactive asks nothing where nothing was written apart", async () => {

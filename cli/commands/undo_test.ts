@@ -24,6 +24,22 @@ what it had written is kept in backups/20260505T080000.000000Z/undone
   deepEqual(await copy.read("entries.jsonl"), before);
 });
 
+Deno.test("undo names no folder of what was written where only copies are put back", async () => {
+  await using copy = await demoCopy();
+  await Deno.copyFile(join(copy.path, "firings.jsonl"), join(copy.path, "firings (1).jsonl"));
+  await run(copy, "merge");
+  const { code, stdout } = await run(copy, "undo");
+  equal(code, 0);
+  equal(
+    stdout,
+    `undone: merge of 2026-05-05 08:00:00 +00:00
+  firings (1).jsonl  back, 41.6 kB
+`,
+  );
+  const step = join(copy.path, "backups", "20260505T080000.000000Z");
+  deepEqual([...Deno.readDirSync(step)].map(({ name }) => name), ["manifest.json"]);
+});
+
 Deno.test("undo exits with 1 and the reason where it cannot", async () => {
   await using copy = await demoCopy();
   const nothing = await run(copy, "undo");

@@ -1,4 +1,5 @@
 import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
+import { BACKUPS } from "../../lib/backups/names.ts";
 import type { ConcurrentVersion } from "../../lib/merge/merge_log.ts";
 import type { MergedLog } from "../../lib/merge_copies.ts";
 import { type Conflict, conflictOf } from "../../lib/resolve/conflict.ts";
@@ -22,8 +23,8 @@ export interface MergeOutcome {
 const INDENT = "  ";
 /** Of more concurrent edits than these the rest is counted. */
 const CONFLICTS_MAX = 10;
-const APART =
-  '"log history <id>" shows all versions; of edits the later holds, and a delete stands';
+/** Of more ids than these whose decision is not applied, too. */
+const OVERTAKEN_MAX = 3;
 const KINDS: Record<Conflict["kind"], string> = {
   "edit-edit": "edit, edit",
   "edit-delete": "edit, delete",
@@ -35,6 +36,7 @@ const REASONS: Record<LeftAloneReason, string> = {
   unreadable: "it cannot be read",
   link_outside: "it is a link that leads out of the directory, or nowhere",
   link: "it is a link",
+  backslash: "there is a backslash in its name",
   other_log: "it is another log",
   same_file: "it is the log itself",
   gone: "it is not there any more",
@@ -46,58 +48,76 @@ export default async function* merge(
   outcome: MergeOutcome,
   screen: Screen,
 ): AsyncGenerator<string> {
-  const { logs, isPlan, settings } = outcome;
-  const { style } = screen;
+  const { logs, isPlan } = outcome;
   if (logs.length === 0) yield "nothing to merge: there are no conflict copies";
-  for (const { row } of logs) yield* logLines(row, outcome, screen);
-  const conflicts = logs.flatMap(({ row: { log }, concurrent }) =>
-    concurrent.map((one) => conflictOf(log, one, settings.logs[log]))
-  );
-  if (conflicts.length > 0) yield* conflictLines(conflicts, isPlan, screen);
-  const isDone = logs.some(({ row }) => row.written || row.moved.length > 0);
-  if (isDone) yield style("dim", '"log undo" puts back what was there before');
-  else if (isPlan && logs.some(({ row }) => row.inputs.length > 1)) {
-    const asks = conflicts.length > 0 ? ", with --interactive to be asked" : "";
-    yield style("dim", `run it without --dry-run to do it${asks}; "log undo" takes it back`);
-  }
+  for (const log of logs) yield* logLines(log, isPlan, screen);
+  const apart = logs.filter(({ concurrent }) => concurrent.length > 0);
+  if (apart.length > 0) yield* apartLines(apart, outcome, screen);
+  const next = isPlan ? nextOfPlan(outcome) : nextOfRun(outcome);
+  if (next !== null) yield screen.style("dim", next);
 }
 
-function* logLines(row: MergeRow, outcome: MergeOutcome, { style }: Screen): Generator<string> {
-  yield `${style("id", row.log)}  ${outcomeOf(row, outcome)}`;
-  for (const line of detailLines(row)) yield INDENT + line;
-  for (const { file, backup } of row.moved) {
-    yield `${INDENT}${safe(file)} ${style("dim", `moved to ${safe(backup)}`)}`;
+/** How to do what is planned; null where there is nothing to do. */
+function nextOfPlan({ logs }: MergeOutcome): string | null {
+  const does = logs.some(({ changes, copies }) => changes || copies.some(({ moves }) => moves));
+  if (!does) return null;
+  const isApart = logs.some(({ concurrent }) => concurrent.length > 0);
+  const asks = isApart ? ", with --interactive to be asked" : "";
+  return `run it without --dry-run to do it${asks}; "log undo" takes it back`;
+}
+
+/** How to take back what was done; null where nothing was. */
+function nextOfRun({ logs }: MergeOutcome): string | null {
+  if (!logs.some(({ row }) => row.written || row.moved.length > 0)) return null;
+  const isOvertaken = logs.some(({ row }) => row.overtaken.length > 0);
+  const again = isOvertaken ? '; "log merge --interactive" asks again then' : "";
+  return `"log undo" puts back what was there before${again}`;
+}
+
+function* logLines(merged: MergedLog, isPlan: boolean, { style }: Screen): Generator<string> {
+  const { row, copies } = merged;
+  yield `${style("id", row.log)}  ${outcomeOf(merged, isPlan)}`;
+  const details = copies.length > 0 ? detailLines(row) : [];
+  for (const line of details) yield INDENT + line;
+  for (const { file, moves } of copies) {
+    const backup = row.moved.find((moved) => moved.file === file)?.backup;
+    const isLeft = row.left_alone.some((left) => left.file === file);
+    if (!isLeft) yield `${INDENT}${safe(file)} ${style("dim", fateOf(moves, isPlan, backup))}`;
+  }
+  if (row.overtaken.length > 0) {
+    yield INDENT + style("warning", overtakenLine(row.overtaken));
   }
   for (const { file, reason } of row.left_alone) {
     yield `${INDENT}${safe(file)} ${style("warning", `left alone: ${REASONS[reason]}`)}`;
   }
 }
 
-function outcomeOf(row: MergeRow, { isPlan, settings }: MergeOutcome): string {
-  const { log, lines, dropped, written } = row;
-  const { file: base } = settings.logs[log];
-  const copies = copiesIn(row, base);
-  if (copies === 0) return "nothing merged";
-  const them = countOf(copies, "copy", "copies");
-  if (written) return `merged with ${them}`;
-  const isKnown = lines.added === 0 && dropped.every(({ file }) => file !== base);
-  if (isPlan && !isKnown) return `would be merged with ${them}`;
-  return `holds every line of ${them} already`;
+/** Whose versions changed while a person chose. */
+function overtakenLine(ids: readonly string[]): string {
+  const named = ids.slice(0, OVERTAKEN_MAX).map((id) => safe(id)).join(", ");
+  const more = ids.length > OVERTAKEN_MAX ? ` and ${count(ids.length - OVERTAKEN_MAX)} more` : "";
+  return `what you decided about ${named}${more} is not applied: the versions changed meanwhile`;
 }
 
-/** How many copies are among the inputs; one from elsewhere may be called like the log. */
-function copiesIn({ inputs, lines }: MergeRow, base: string): number {
-  const isLogThere = inputs[0] === base && (inputs.length > 1 || lines.copies === 0);
-  return inputs.length - Number(isLogThere);
+/** What becomes of a copy that was merged. */
+function fateOf(moves: boolean, isPlan: boolean, backup: string | undefined): string {
+  if (backup !== undefined) return `moved to ${safe(backup)}`;
+  if (isPlan) return moves ? `would move to ${BACKUPS}/` : "would stay where it is";
+  return "stays where it is";
+}
+
+function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
+  if (copies.length === 0) return "nothing merged";
+  const them = countOf(copies.length, "copy", "copies");
+  if (!changes) return `holds every line of ${them} already`;
+  return `${isPlan ? "would be merged" : "merged"} with ${them}`;
 }
 
 function* detailLines(
-  { inputs, common_prefix_lines, lines, dropped, order_conflicts, chosen, backup }: MergeRow,
+  { common_prefix_lines, lines, dropped, order_conflicts, chosen, backup }: MergeRow,
 ): Generator<string> {
-  if (inputs.length < 2 && lines.copies === 0) return;
-  const shared = common_prefix_lines > 0
-    ? `, the first ${count(common_prefix_lines)} shared by all`
-    : "";
+  const first = common_prefix_lines === 1 ? "one" : count(common_prefix_lines);
+  const shared = common_prefix_lines > 0 ? `, the first ${first} shared by all` : "";
   yield `${countOf(lines.added, "line")} added, ${count(lines.identical)} identical, ` +
     `${count(lines.total)} in all${shared}`;
   if (lines.malformed_kept > 0) yield `${countOf(lines.malformed_kept, "malformed line")} kept`;
@@ -112,15 +132,43 @@ function* detailLines(
   if (backup !== null) yield `the old file is ${safe(backup)}`;
 }
 
-async function* conflictLines(
-  conflicts: readonly Conflict[],
-  isPlan: boolean,
+/** Versions that were written apart: the first as a table, and side by side in a plan. */
+async function* apartLines(
+  logs: readonly MergedLog[],
+  { isPlan, settings }: MergeOutcome,
   screen: Screen,
 ): AsyncGenerator<string> {
   const { style } = screen;
-  const shown = conflicts.slice(0, CONFLICTS_MAX);
+  const all = logs.flatMap(({ row: { log }, concurrent }) =>
+    concurrent.map((versions) => ({ log, versions }))
+  );
+  // Comparing versions takes its time, and most of many are not shown.
+  const shown = all.slice(0, CONFLICTS_MAX)
+    .map(({ log, versions }) => conflictOf(log, versions, settings.logs[log]));
   yield "";
-  yield* table(shown, [
+  yield* conflictTable(shown, screen);
+  if (shown.length < all.length) {
+    yield style("dim", `and ${count(all.length - shown.length)} more; --json lists all`);
+  }
+  if (!isPlan) {
+    const unless = logs.some(({ row }) => row.chosen > 0) ? ", but for what was chosen" : "";
+    const history = `"log history <id>${logOption(logs)}"`;
+    yield style("dim", `the one that is kept holds${unless}; ${history} shows all versions`);
+    return;
+  }
+  for (const conflict of shown) {
+    yield "";
+    yield `${style("dim", conflict.log)}  ${style("id", safe(conflict.id))}`;
+    yield* sideBySide(conflict, screen);
+  }
+  yield "";
+}
+
+function conflictTable(
+  conflicts: readonly Conflict[],
+  screen: Screen,
+): ReturnType<typeof table> {
+  return table(conflicts, [
     { heading: "log", cell: ({ log }) => log, label: "dim", spare: 4 },
     { heading: "id", cell: ({ id }) => id, label: "id" },
     { heading: "apart", cell: ({ kind }) => KINDS[kind], label: "warning", spare: 2 },
@@ -132,19 +180,12 @@ async function* conflictLines(
     },
     { heading: "fields", cell: fieldsOf, stretch: true },
   ], screen);
-  if (shown.length < conflicts.length) {
-    yield style("dim", `and ${count(conflicts.length - shown.length)} more; --json lists all`);
-  }
-  if (!isPlan) {
-    yield style("dim", APART);
-    return;
-  }
-  for (const conflict of shown) {
-    yield "";
-    yield `${style("dim", conflict.log)}  ${style("id", safe(conflict.id))}`;
-    yield* sideBySide(conflict, screen);
-  }
-  yield "";
+}
+
+/** What "log history" needs to find the ids. */
+function logOption(logs: readonly MergedLog[]): string {
+  if (logs.length > 1) return " --log <name>";
+  return logs.map(({ row: { log } }) => log === "entries" ? "" : ` --log ${log}`).join("");
 }
 
 /** Which line a version is, and whose. */

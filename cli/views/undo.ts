@@ -18,6 +18,7 @@ export default function* undo({ undone, returned }: UndoAnswer, screen: Screen):
       safe(file)
     }`;
   }
+  if (files.length === 0) return;
   yield screen.style("dim", `what it had written is kept in ${stepFolder(undone)}/undone`);
 }
 

@@ -38,15 +38,15 @@ by     tablet/user                 phone/user
 in     entries (1).jsonl           entries.jsonl
 /text                              "Fernweh"
 this (1), that (2), keep (k), skip (s), quit (q)? ?
-  1, this  delete it
-  2, that  line 14
+  1, this  leave it deleted
+  2, that  line 14, restored
   k, keep  what the merge keeps, nothing is appended
   s, skip  decide later, what the merge keeps holds
   q, quit  leave; what was chosen so far is kept
 this (1), that (2), keep (k), skip (s), quit (q)? all
 "all" is none of these:
-  1, this  delete it
-  2, that  line 14
+  1, this  leave it deleted
+  2, that  line 14, restored
   k, keep  what the merge keeps, nothing is appended
   s, skip  decide later, what the merge keeps holds
   q, quit  leave; what was chosen so far is kept

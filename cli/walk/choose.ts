@@ -4,10 +4,9 @@
  * @module
  */
 
-import type { MergeCopiesOptions, MergedLog } from "../../lib/merge_copies.ts";
-import { type ChoiceOrigin, lineOfChoice } from "../../lib/resolve/choice.ts";
+import type { MergedLog } from "../../lib/merge_copies.ts";
 import { conflictOf } from "../../lib/resolve/conflict.ts";
-import { LOG_NAMES, type LogName, type Settings } from "../../lib/settings.ts";
+import type { Decided } from "../../lib/resolve/decided.ts";
 import type { Context } from "../context.ts";
 import type { InputStream } from "../machine.ts";
 import type { Output } from "../output.ts";
@@ -16,17 +15,12 @@ import { walkThrough } from "./ask.ts";
 import { LineReader } from "./line_reader.ts";
 import type { Walk } from "./walk.ts";
 
-/** For each log the lines that make what was chosen hold. */
-export type Choices = NonNullable<MergeCopiesOptions["choices"]>;
-
 /** Who is asked. */
 export interface Person {
   /** What they type. */
   readonly stdin: InputStream;
   /** What they see. */
   readonly output: Output;
-  /** Which machine they are at; null where it has no name. */
-  readonly device: string | null;
 }
 
 const IDS_MAX = 3;
@@ -35,8 +29,8 @@ const IDS_MAX = 3;
 export async function chooseVersions(
   plan: readonly MergedLog[],
   context: Context,
-  { stdin, output, device }: Person,
-): Promise<Choices> {
+  { stdin, output }: Person,
+): Promise<Decided[]> {
   const { settings } = context.logs;
   const conflicts = plan.flatMap(({ row: { log }, concurrent }) =>
     concurrent.map((one) => conflictOf(log, one, settings.logs[log]))
@@ -48,7 +42,7 @@ export async function chooseVersions(
     answer: () => reader.next(),
   });
   output.remark(decisionRemark(walk));
-  return choicesOf(walk, { now: context.now, device }, settings);
+  return decidedOf(walk);
 }
 
 /**
@@ -76,21 +70,11 @@ export function decisionRemark({ conflicts, decisions }: Walk): string {
   return `${remark} (${[...ids, ...more].join(", ")})`;
 }
 
-/** The lines that make the choices hold. */
-export function choicesOf(
-  { conflicts, decisions }: Walk,
-  origin: ChoiceOrigin,
-  settings: Settings,
-): Choices {
-  const lines: Partial<Record<LogName, string>> = {};
-  for (const [index, decision] of decisions.entries()) {
-    if (decision.kind === "keep" || decision.kind === "skip") continue;
-    const conflict = conflicts[index]!;
-    const line = lineOfChoice(conflict, decision, origin, settings.logs[conflict.log]);
-    if (line !== null) lines[conflict.log] = `${lines[conflict.log] ?? ""}${line.text}\n`;
-  }
-  const encoder = new TextEncoder();
-  return Object.fromEntries(
-    LOG_NAMES.flatMap((log) => log in lines ? [[log, encoder.encode(lines[log])]] : []),
-  );
+/** What was decided, without what is left for later. */
+export function decidedOf({ conflicts, decisions }: Walk): Decided[] {
+  return decisions.flatMap((decision, index) => {
+    if (decision.kind === "skip") return [];
+    const choice = decision.kind === "keep" ? null : decision;
+    return [{ conflict: conflicts[index]!, choice }];
+  });
 }

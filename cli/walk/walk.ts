@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { ConcurrentVersion } from "../../lib/merge/merge_log.ts";
 import type { Choice } from "../../lib/resolve/choice.ts";
 import type { Conflict } from "../../lib/resolve/conflict.ts";
 
@@ -157,7 +158,17 @@ function versionOptions(
   const names = versions.length === 2 ? ["this", "that"] : [];
   return choosable.map((version) => {
     const place = versions.indexOf(version);
-    const meaning = version.kind === "delete" ? "delete it" : `line ${version.line}`;
-    return { word: names[place] ?? "", key: String(place + 1), meaning };
+    return {
+      word: names[place] ?? "",
+      key: String(place + 1),
+      meaning: meaningOf(version, versions),
+    };
   });
+}
+
+/** What choosing a version does; the first of all is the one that the merge keeps. */
+function meaningOf(version: ConcurrentVersion, [kept]: Conflict["versions"]): string {
+  const isDeleted = kept?.kind === "delete";
+  if (version.kind === "delete") return isDeleted ? "leave it deleted" : "delete it";
+  return `line ${version.line}${isDeleted ? ", restored" : ""}`;
 }

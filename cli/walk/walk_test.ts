@@ -67,6 +67,15 @@ Deno.test("a walk offers field by field only where there are fields to choose be
   deepEqual(after([THREE], "f", "3").decisions, [{ kind: "fields", picks: [1] }]);
 });
 
+Deno.test("a walk says what choosing a version does", () => {
+  const meanings = (conflict: Conflict) =>
+    questionOf(beginWalk([conflict]))!.options.slice(0, 2).map(({ meaning }) => meaning);
+  deepEqual(meanings(TWO_EDITS), ["line 14", "line 13"]);
+  deepEqual(meanings(EDIT_AND_DELETE), ["leave it deleted", "line 14, restored"]);
+  const [deleted, edited] = EDIT_AND_DELETE.versions;
+  deepEqual(meanings(conflictAmong(edited!, deleted!)), ["line 14", "delete it"]);
+});
+
 Deno.test("a walk does not offer a restore that holds no entry", () => {
   const bare = conflictAmong(
     versionOf(1, null, '{"id":"a","n":1}'),
