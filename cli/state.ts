@@ -5,7 +5,7 @@
  */
 
 import { open, type State } from "../mod.ts";
-import type { Context } from "./context.ts";
+import { type Context, presentOf } from "./context.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "./flags.ts";
 
 /**
@@ -17,9 +17,8 @@ export function openForWriting(
   flags: GlobalFlags & DeviceFlag,
 ): Promise<State> {
   const { machine } = context;
-  const isFixed = machine.env("LOG_NOW") !== undefined;
   return open(context.storage, {
-    now: isFixed ? () => context.now : machine.now,
+    now: () => presentOf(machine),
     timeZone: context.timeZone,
     device: deviceOf(flags, machine),
     hydrate: "on_demand",
