@@ -8,53 +8,15 @@
  */
 
 import { deepEqual, equal, match, notDeepEqual, ok } from "node:assert/strict";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { entryLines } from "../testdata/generate.ts";
-import { PERMISSIONS } from "./build/permissions.ts";
 import { type DemoCopy, demoCopy } from "./demo_copy.ts";
 import type { Outcome } from "./fake_machine.ts";
+import { built, program, PROJECT, spawn, type SpawnOptions } from "./spawn.ts";
 
-const PROJECT = resolve(import.meta.dirname!, "..");
-const DEMO = join(PROJECT, "testdata/demo");
 const GOLDEN = join(PROJECT, "testdata/golden");
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";
 const COPY = "entries (Ada's conflicted copy 2026-01-21).jsonl";
-
-const built = Deno.env.get("LOG_BIN");
-
-/** The words that start the command, from source with these permissions. */
-function program(permissions: readonly string[] = PERMISSIONS): string[] {
-  if (built !== undefined) return [resolve(built)];
-  const config = `--config=${join(PROJECT, "deno.json")}`;
-  return [Deno.execPath(), "run", config, ...permissions, join(PROJECT, "cli/main.ts")];
-}
-
-interface SpawnOptions {
-  argv?: string[];
-  cwd?: string;
-  env?: Record<string, string>;
-}
-
-/** Runs the command where nothing of this machine shows. */
-async function spawn(args: string[], options: SpawnOptions = {}): Promise<Outcome> {
-  const { argv = program(), cwd = DEMO, env = {} } = options;
-  const [command, ...words] = [...argv, ...args];
-  const { code, stdout, stderr } = await new Deno.Command(command!, {
-    args: words,
-    cwd,
-    clearEnv: true,
-    env: { ...home(), LOG_NOW: "2026-05-05T10:00:00Z", TZ: "Europe/Berlin", ...env },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
-/** Where the runtime finds its caches. */
-function home(): Record<string, string> {
-  const names = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME"];
-  const set = names.map((name) => [name, Deno.env.get(name)]);
-  return Object.fromEntries(set.filter(([, value]) => value !== undefined));
-}
 
 /** Splits a line as a shell would, as far as double quotes go. */
 function wordsOf(line: string): string[] {

@@ -54,9 +54,11 @@ export function leftoverRemark(leftover: Leftover, timeZone: string): string {
     case "half_undone": {
       const done = named("old") === ""
         ? "none of its logs was put back"
-        : `${named("old")} is back`;
-      return `the undo of ${run} was cut short: ${done}, ${named("new")} changed since; ` +
-        `"log undo" says why it cannot go on`;
+        : named("new") === ""
+        ? "its logs are back, but not all of its copies"
+        : `${named("old")} is back, but not ${named("new")}`;
+      return `the undo of ${run} was cut short, and cannot be finished: ${done}; ` +
+        `"log undo" says why`;
     }
   }
 }

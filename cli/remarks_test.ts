@@ -26,14 +26,20 @@ Deno.test("remarks say what became of a run that was cut short", () => {
     [
       "half_undone",
       BOTH,
-      `the undo of ${run} was cut short: b.jsonl is back, a.jsonl changed since; ` +
-      '"log undo" says why it cannot go on',
+      `the undo of ${run} was cut short, and cannot be finished: b.jsonl is back, ` +
+      'but not a.jsonl; "log undo" says why',
     ],
     [
       "half_undone",
       [BOTH[0]!],
-      `the undo of ${run} was cut short: none of its logs was put back, a.jsonl changed since; ` +
-      '"log undo" says why it cannot go on',
+      `the undo of ${run} was cut short, and cannot be finished: none of its logs was put back; ` +
+      '"log undo" says why',
+    ],
+    [
+      "half_undone",
+      [BOTH[1]!],
+      `the undo of ${run} was cut short, and cannot be finished: its logs are back, ` +
+      'but not all of its copies; "log undo" says why',
     ],
   ];
   for (const [outcome, files, remark] of cases) {

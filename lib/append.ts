@@ -55,12 +55,14 @@ export interface Journal {
   readonly waitMs: number;
   /** The name of a log's file. */
   fileOf(log: LogName): string;
+  /** Waits until logs are in memory. */
+  ready(logs: Iterable<LogName>): Promise<void>;
   /** Runs work that nothing else may overlap that moves the state. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Takes in what has come to the logs since. */
   catchUp(logs: Iterable<LogName>): Promise<void>;
   /** The physical lines that were appended, and are not folded in yet. */
-  linesOf(log: LogName, appended: Appended): number[];
+  linesOf(log: LogName, appended: Appended): Promise<number[]>;
   /** Folds in what was appended. Throws nothing. */
   apply(log: LogName, appended: Appended): Promise<void>;
 }
@@ -125,6 +127,7 @@ export class Writer {
     while (this.#queue.length > 0) {
       const batch = this.#nextBatch();
       try {
+        await this.#journal.ready(logsOf(batch));
         await this.#journal.exclusively(() => this.#commit(batch));
       } catch (error) {
         for (const { answer } of [...batch, ...this.#queue.splice(0)]) answer.reject(error);
@@ -152,7 +155,7 @@ export class Writer {
     let failure: { error: unknown } | null = null;
     {
       using _lock = await storage.lock(LOCK_FILE, waitMs);
-      await this.#journal.catchUp(new Set(batch.flatMap(({ intent }) => intent.logs)));
+      await this.#journal.catchUp(logsOf(batch));
       for (const [log, lines] of decide(batch)) {
         try {
           durable.push(await this.#makeDurable(log, lines));
@@ -177,7 +180,7 @@ export class Writer {
       const isNamed = this.#named.has(log);
       const appended = await appendDurably(this.#journal.storage, file, lines, isNamed);
       this.#named.add(log);
-      const numbers = this.#journal.linesOf(log, appended);
+      const numbers = await this.#numbersOf(log, appended);
       const answers = decided.map(({ line: { log, id, entry, changes }, answer }, index) => {
         const place = { line: numbers[index]!, offset: appended.lineOffsets[index]! };
         return () => answer.resolve({ log, id, ...place, written: true, entry, changes });
@@ -190,6 +193,23 @@ export class Writer {
       throw error;
     }
   }
+
+  /** On which lines it is; the lines are there, so what fails here leaves them unsaid. */
+  async #numbersOf(log: LogName, appended: Appended): Promise<number[]> {
+    try {
+      return await this.#journal.linesOf(log, appended);
+    } catch (cause) {
+      const file = this.#journal.fileOf(log);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const message = `Cannot tell which lines of "${file}" were added: ${reason}`;
+      throw new LogError("uncertain_write", message, { cause, place: { file } });
+    }
+  }
+}
+
+/** The logs that have to be up to date for a batch. */
+function logsOf(batch: readonly Pending[]): Set<LogName> {
+  return new Set(batch.flatMap(({ intent }) => intent.logs));
 }
 
 /** What each write comes to: lines by log. Who is to write nothing gets the answer at once. */

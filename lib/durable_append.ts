@@ -23,7 +23,7 @@ const SEARCHED_MAX_BYTES = 64 * 1024 * 1024;
 
 /** Where appended lines lie. */
 export interface Appended {
-  /** Size of the file when it was looked at. */
+  /** Size of the file when it was looked at, or where the lines begin if it was cut since. */
   readonly offset: number;
   /** All bytes from there through the last of the lines. */
   readonly bytes: Uint8Array;
@@ -35,7 +35,7 @@ export interface Appended {
 
 /**
  * Appends lines to a log, made if there is none, and returns once they are
- * durable. The caller holds the lock, and has checked the lines.
+ * durable; again to the file that another program put in its place meanwhile. The caller holds the lock, and has checked the lines.
  *
  * @param file The log's name in the storage.
  * @param lines Without their newlines, and without any inside; at least one.
@@ -62,27 +62,58 @@ export async function appendDurably(
   isNameDurable = false,
 ): Promise<Appended> {
   if (await storage.stat(file) === null) await refuseEvicted(storage, file);
-  using end = await storage.appendTo(file);
-  const { size } = await end.stat();
-  let lineOffsets = await write(end, file, lines);
-  // Whoever appends without the lock may have left half a line just before ours.
-  for (let attempt = 1; lineOffsets === null; attempt++) {
-    if (attempt === MAX_ATTEMPTS) throw uncertain(file, "another program keeps writing to it");
-    lineOffsets = await write(end, file, lines).catch((error) => {
-      throw uncertain(file, messageOf(error), error);
-    });
-  }
+  let appended = await appendOnce(storage, file, lines, isNameDurable);
   try {
-    const stat = await end.stat();
-    const bytes = new Uint8Array(lineOffsets.at(-1)! + lines.at(-1)!.length + 1 - size);
-    await end.read(bytes, size);
-    await end.sync();
-    // Whoever made the file, now or before, may not have come to this.
-    if (end.isNew || !isNameDurable) await storage.syncFolder("");
-    return { offset: size, bytes, lineOffsets, stat };
+    for (let attempt = 1; !await isInPlace(storage, file, appended); attempt++) {
+      if (attempt === MAX_ATTEMPTS) throw new Error("another program keeps replacing it");
+      appended = await appendOnce(storage, file, lines, false);
+    }
+    return appended;
   } catch (cause) {
     throw uncertain(file, messageOf(cause), cause);
   }
+}
+
+async function appendOnce(
+  storage: WritableStorage,
+  file: string,
+  lines: readonly Uint8Array[],
+  isNameDurable: boolean,
+): Promise<Appended> {
+  using end = await storage.appendTo(file);
+  const { size } = await end.stat();
+  let lineOffsets = await write(end, file, lines);
+  try {
+    // Whoever appends without the lock may have left half a line just before ours.
+    for (let attempt = 1; lineOffsets === null; attempt++) {
+      if (attempt === MAX_ATTEMPTS) throw new Error("another program keeps writing to it");
+      lineOffsets = await write(end, file, lines);
+    }
+    const stat = await end.stat();
+    // A program that cut the file after the first look has moved the lines before that end.
+    const offset = Math.min(size, lineOffsets[0]!);
+    const bytes = new Uint8Array(lineOffsets.at(-1)! + lines.at(-1)!.length + 1 - offset);
+    await end.read(bytes, offset);
+    await end.sync();
+    // Whoever made the file, now or before, may not have come to this.
+    if (end.isNew || !isNameDurable) await storage.syncFolder("");
+    return { offset, bytes, lineOffsets, stat };
+  } catch (cause) {
+    throw uncertain(file, messageOf(cause), cause);
+  }
+}
+
+/**
+ * Whether the log is still the file that was appended to, and reaches as far: a
+ * program that does not know the lock may have put another in its place, or cut it.
+ */
+async function isInPlace(
+  storage: WritableStorage,
+  file: string,
+  { stat, offset, bytes }: Appended,
+): Promise<boolean> {
+  const now = await storage.stat(file);
+  return now?.identity === stat.identity && now.size >= offset + bytes.length;
 }
 
 async function refuseEvicted(storage: WritableStorage, file: string): Promise<void> {

@@ -83,12 +83,13 @@ export class Intents {
   }
 
   /**
-   * The same by a background task, of a version that was read. `onDrop` is told
-   * why nothing is written.
+   * The same by a background task, of a version that was read; where its value is
+   * known, of no other that has come to be counted the same. `onDrop` is told why
+   * nothing is written.
    */
   supersede(
     id: string,
-    version: number,
+    { version, entry }: { version: number; entry: StoredJson | null },
     patches: readonly FieldPatch[],
     origin: Origin,
     onDrop: (reason: "deleted" | "changed" | "unchanged") => void,
@@ -100,7 +101,7 @@ export class Intents {
         return this.#written("entries", row, row.tombstone);
       }
       const { current, value } = this.#liveEntry(id, "supersede");
-      const isRead = current.version === version;
+      const isRead = current.version === version && (entry === null || entry.text === value.text);
       const line = isRead ? this.#edited(row, value, patches, origin) : null;
       if (line !== null) return line;
       onDrop(isRead ? "unchanged" : "changed");

@@ -29,6 +29,7 @@ import {
   type RewriteSink,
 } from "./rewrite.ts";
 import { LOG_NAMES, type LogName, type Settings } from "./settings.ts";
+import { emptySource } from "./storage/empty_source.ts";
 import { openLog } from "./storage/open_log.ts";
 import type { LogSource, WritableStorage } from "./storage/storage.ts";
 
@@ -353,8 +354,4 @@ class EndingSink implements MergeSink {
     if (this.#last !== NEWLINE) await this.log(Uint8Array.of(NEWLINE));
     await this.log(lines);
   }
-}
-
-function emptySource(name: string): LogSource {
-  return { name, size: 0, read: () => Promise.resolve(0), [Symbol.dispose]() {} };
 }

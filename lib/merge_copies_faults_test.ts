@@ -10,12 +10,13 @@ import {
   MERGED,
 } from "../testdata/merging.ts";
 import { seededRandom } from "../testdata/random.ts";
-import { FAULT_KINDS, faultAt } from "../testdata/rewriting.ts";
+import { FAULT_KINDS, faultAt, textOf, toText } from "../testdata/rewriting.ts";
+import type { CopyToMerge } from "./merge_copies.ts";
 import { FaultyStorage, type Intervene } from "./storage/faults.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 import { PowerSupply } from "./storage/power.ts";
 import type { WritableStorage } from "./storage/storage.ts";
-import { listUndo, undoLatest } from "./undo.ts";
+import { forgetUndo, listUndo, undoLatest } from "./undo.ts";
 
 /** Whoever comes next merges the rest, and can take all of it back. */
 async function goesOn(storage: WritableStorage, root = "") {
@@ -93,6 +94,92 @@ Deno.test("mergeCopies loses nothing that others write while it runs", async () 
     }
   }
 });
+
+/** Gives a name to a new file, as programs that sync do it; it holds what the old one did, and more. */
+async function replaceFile(memory: MemoryStorage, name: string, more: string) {
+  memory.append("theirs", `${await textOf(memory, name) ?? ""}${more}`);
+  await memory.rename("theirs", name);
+}
+
+/** All that is in any file. */
+function allText(memory: MemoryStorage): string {
+  const contents = Object.values(memory.files()).filter((content) => content !== null);
+  return contents.map((content) => toText(content as Uint8Array)).join("\n");
+}
+
+const LATE = dayLine("z", 9);
+/** Two copies, a log that is there, and one that the merge makes. */
+const REPLACED = [
+  "entries.jsonl",
+  "entries (1).jsonl",
+  "/elsewhere/entries.jsonl",
+  "sessions.jsonl",
+];
+const LINES = Object.values(APART).flatMap((text) => text!.match(/.*\n/g)!);
+
+async function mergeOrUndo(storage: WritableStorage, isUndo: boolean, now = 1_000_000n) {
+  if (isUndo) return await undoLatest(storage, 0n);
+  const file = "sessions 2.jsonl";
+  const copies: CopyToMerge[] = [{ log: "sessions", name: file, file, isMoved: true }];
+  return await mergeAll(storage, { now, copies, unrelated: true });
+}
+
+/**
+ * Puts a file in place of `name` before the n-th operation of a merge or an
+ * undo, which may be killed, and looks whether all lines are kept.
+ *
+ * @returns How many operations there were.
+ */
+async function replaceAt(nth: number, name: string, isUndo: boolean, killedAt = Infinity) {
+  const memory = new MemoryStorage({ ...filesApart(), "sessions 2.jsonl": dayLine("s", 5) });
+  if (isUndo) await mergeOrUndo(memory, false);
+  let where = `${name}, before operation ${nth}, killed at ${killedAt}`;
+  const expected = [...LINES];
+  const fault = faultAt("killed", killedAt);
+  const storage = new FaultyStorage(memory, async (asked) => {
+    // No system can both replace a log in one go and look at what it replaces.
+    if (asked.index === nth && !(asked.kind === "rename" && asked.name === name)) {
+      await replaceFile(memory, name, LATE);
+      expected.push(LATE);
+      where += `: ${asked.kind} ${asked.name}`;
+    }
+    return fault(asked);
+  });
+  await mergeOrUndo(storage, isUndo).catch((error) => {
+    const isRight = ["changed_meanwhile", "cannot_undo"].includes(error.code);
+    assert(isRight || /killed/.test(error.message), `${where}: ${error}`);
+  });
+  assert.equal(storage.held, 0, "all is closed");
+  const isKept = () => {
+    const text = allText(memory);
+    for (const line of expected) assert(text.includes(line), `${where}: ${line}`);
+  };
+  isKept();
+  // Whoever comes next is not hindered.
+  await mergeOrUndo(memory, false, 2_000_000n);
+  isKept();
+  await forgetUndo(memory, 0);
+  const left = [...await memory.list(""), ...await memory.list("/elsewhere")];
+  assert(!left.some((name) => name.endsWith(".tmp")), `${where}: ${left}`);
+  return storage.operations.length;
+}
+
+for (const [what, isUndo] of [["mergeCopies", false], ["undoLatest", true]] as const) {
+  Deno.test(`${what} loses no file that another program puts in place of one while it runs`, async () => {
+    for (const name of REPLACED) {
+      for (let nth = 1; nth <= await replaceAt(nth, name, isUndo); nth++);
+    }
+  });
+
+  Deno.test(`${what} loses no file that another program puts in place of one before it is killed`, async () => {
+    const random = seededRandom(22);
+    const count = await replaceAt(Infinity, "entries.jsonl", isUndo);
+    for (let run = 0; run < 200; run++) {
+      const nth = 1 + random.below(count);
+      await replaceAt(nth, random.pick(REPLACED), isUndo, nth + random.below(5));
+    }
+  });
+}
 
 for (const [command, what] of [["merge", "it merges"], ["undo merge", "that is undone"]] as const) {
   Deno.test({

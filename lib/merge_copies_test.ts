@@ -261,7 +261,7 @@ Deno.test("mergeCopies moves a copy from another folder, and undo brings it back
   const { directory, storage } = made;
   const path = `${outside.directory}/entries.jsonl`;
   const { moved } = await merge(storage, [COPY, path]);
-  const backup = `backups/${STAMP}/outside/${path.replace(/^\/|:/g, "")}`;
+  const backup = `backups/${STAMP}/outside/${path.replace(/^\/|^([A-Z]):/, "$1")}`;
   assert.deepEqual(moved[1], { file: `./${path}`, backup });
   assert.equal(await textOf(storage, "entries.jsonl"), A + B + C + D);
   assert.equal(await Deno.readTextFile(`${directory}/${backup}`), A + B);
@@ -272,6 +272,25 @@ Deno.test("mergeCopies moves a copy from another folder, and undo brings it back
   assert.equal(await Deno.readTextFile(path), A + B);
   assert.equal(await textOf(storage, COPY), A + D);
   assert.deepEqual(await storage.list(`backups/${STAMP}`), ["manifest.json", "undone"]);
+});
+
+Deno.test("mergeCopies moves copies of the longest names there are, and undo brings them back", async () => {
+  const long = (end: string) => "entries (conflicted copy ".padEnd(255 - end.length, "x") + end;
+  await using outside = await makeDirectory({ [long("3).jsonl")]: A + D });
+  const files = [long("1).jsonl"), long("2).jsonl")];
+  await using made = await makeDirectory({
+    "entries.jsonl": A,
+    [files[0]!]: A + B,
+    [files[1]!]: A + C,
+  });
+  const { storage } = made;
+  const given = [...files, `${outside.directory}/${long("3).jsonl")}`];
+  assert.equal((await merge(storage, given)).moved.length, 3);
+  assert.equal(await textOf(storage, "entries.jsonl"), A + B + C + D);
+  await undoLatest(storage, 0n);
+  assert.equal(await textOf(storage, "entries.jsonl"), A);
+  assert.deepEqual((await storage.list("")).filter((name) => /entries \(/.test(name)), files);
+  assert.deepEqual(await outside.storage.list(""), [long("3).jsonl")]);
 });
 
 Deno.test("undoLatest refuses, and changes nothing, where the folder of a copy is gone", async () => {

@@ -1,3 +1,4 @@
+import { fittingName } from "./backups/fitting_name.ts";
 import { LogError } from "./errors.ts";
 import { mergeLog, type MergeResult, type MergeSettings } from "./merge/merge_log.ts";
 import type { LogSource, WritableStorage } from "./storage/storage.ts";
@@ -41,7 +42,7 @@ export async function mergeInto(
   if (source === null) {
     throw new LogError("not_a_file", `Cannot merge into "${file}": there is no such file`);
   }
-  const temp = `.${file}.merging`;
+  const temp = fittingName(".", file, ".merging");
   await storage.remove(temp);
   try {
     const result = await writeTo(temp);

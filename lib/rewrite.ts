@@ -20,15 +20,8 @@
 import { digestOf } from "./storage/digest.ts";
 import { Draft, type DraftSink } from "./backups/draft.ts";
 import { type LateAppend, lateAppends } from "./backups/late.ts";
-import {
-  BACKUPS,
-  copyNames,
-  folderOf,
-  foldersInStep,
-  newStamp,
-  stepFolder,
-  stepNames,
-} from "./backups/names.ts";
+import { moveCopy } from "./backups/move_copy.ts";
+import { BACKUPS, copyNames, folderOf, newStamp, stepFolder, stepNames } from "./backups/names.ts";
 import { finishUndos, type Outdate } from "./backups/restore.ts";
 import { type Leftover, settle } from "./backups/settle.ts";
 import {
@@ -36,10 +29,8 @@ import {
   listSteps,
   newStep,
   readStep,
-  removeCopyBackup,
   removeStep,
   type Step,
-  type StepCopy,
   type StepFile,
   writeStep,
 } from "./backups/step.ts";
@@ -293,17 +284,9 @@ class Run implements Disposable {
 
   async #replace(part: Part): Promise<void> {
     const { target, file } = part.record;
-    const { temp, backup } = stepNames(this.#step, part.record);
     for (let attempt = 1; isChanged(part); attempt++) {
-      if (await this.#isStill(part)) {
-        if (part.seen !== null) {
-          await this.#storage.link(target, backup);
-          await this.#storage.syncFolder(stepFolder(this.#step));
-        }
-        if (await this.#isStill(part)) {
-          await this.#storage.rename(temp, target);
-          return await this.#storage.syncFolder(folderOf(target));
-        }
+      if (await this.#isStill(part) && await this.#takeName(part)) {
+        return await this.#storage.syncFolder(folderOf(target));
       }
       if (attempt === MAX_ATTEMPTS) {
         throw new LogError(
@@ -314,6 +297,18 @@ class Run implements Disposable {
       }
       await this.#redo(part);
     }
+  }
+
+  /** Gives the new content the name of the log, unless that has another one by now. */
+  async #takeName(part: Part): Promise<boolean> {
+    const { target } = part.record;
+    const { temp, backup } = stepNames(this.#step, part.record);
+    if (part.seen === null) return await this.#storage.renameToFree(temp, target);
+    await this.#storage.link(target, backup);
+    await this.#storage.syncFolder(stepFolder(this.#step));
+    if (!await this.#isStill(part)) return false;
+    await this.#storage.rename(temp, target);
+    return true;
   }
 
   /** Whether the log is still what was read: its old content is not lost then. */
@@ -334,33 +329,10 @@ class Run implements Disposable {
 
   async #moveCopies(copies: ReadonlyMap<string, FileStat>): Promise<void> {
     for (const [file, seen] of copies) {
-      if (await this.#moveCopy({ file, size: seen.size }, seen)) continue;
+      const copy = { file, size: seen.size };
+      if (await moveCopy(this.#storage, this.#step, copy, seen)) continue;
       this.#step.copies = this.#step.copies.filter((copy) => copy.file !== file);
     }
-  }
-
-  /** Moves a copy, unless there is something in it that was not read. */
-  async #moveCopy(copy: StepCopy, seen: FileStat): Promise<boolean> {
-    const { backup } = copyNames(this.#step, copy);
-    if (!await this.#isStillCopy(copy, seen)) return false;
-    await this.#storage.makeFolder(folderOf(backup));
-    await this.#storage.link(copy.file, backup);
-    for (const folder of foldersInStep(this.#step, backup)) await this.#storage.syncFolder(folder);
-    if (!await this.#isStillCopy(copy, seen)) {
-      await removeCopyBackup(this.#storage, this.#step, copy);
-      return false;
-    }
-    await this.#storage.remove(copy.file);
-    await this.#storage.syncFolder(folderOf(copy.file));
-    return true;
-  }
-
-  async #isStillCopy({ file }: StepCopy, seen: FileStat): Promise<boolean> {
-    const now = await this.#storage.stat(file).catch((error) => {
-      if (error instanceof LogError && error.code === "not_a_file") return null;
-      throw error;
-    });
-    return now?.identity === seen.identity && now.size === seen.size;
   }
 
   async #end(): Promise<void> {

@@ -388,6 +388,32 @@ Deno.test("rewriteFiles takes in a log that appears while it is made", async () 
   assert.equal(await textOf(memory, "interactions.jsonl"), "theirs\nbad\n");
 });
 
+Deno.test("rewriteFiles replaces no log that appears when it gets its name", async () => {
+  const { memory, storage } = when("renameToFree", "interactions.jsonl", 1, (memory) => {
+    memory.append("interactions.jsonl", "theirs\nbad\n");
+  });
+  await rewrite(storage);
+  assert.equal(await textOf(memory, "interactions.jsonl"), "theirs\n");
+  await undoLatest(memory, 0n);
+  assert.equal(await textOf(memory, "interactions.jsonl"), "theirs\nbad\n");
+});
+
+Deno.test("rewriteFiles knows a log that it made when it was cut short between two names", async () => {
+  const memory = new MemoryStorage(oldFiles());
+  let isKilled = false;
+  const storage = new FaultyStorage(memory, async ({ kind, name, from }) => {
+    if (kind === "renameToFree" && !isKilled) await memory.link(from!, name);
+    isKilled ||= kind === "renameToFree";
+    return isKilled ? { when: "before", error: new Error("killed") } : null;
+  });
+  await assert.rejects(() => rewrite(storage), /killed/);
+  const { leftovers: [leftover] } = await rewrite(memory, { files: [] });
+  assert.deepEqual(leftover?.files.map(({ in_place }) => in_place), ["new", "new", "new"]);
+  assert(!(await memory.list("")).some((name) => name.endsWith(".tmp")));
+  await undoLatest(memory, 0n);
+  assert.deepEqual(await contentsOf(memory), OLD);
+});
+
 Deno.test("rewriteFiles makes a log anew that is taken away while it is made", async () => {
   const { memory, storage } = when("create", `.entries.jsonl.${STAMP}.tmp`, 1, (memory) => {
     return memory.remove("entries.jsonl");

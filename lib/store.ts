@@ -134,6 +134,9 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
       storage,
       waitMs,
       fileOf: (log) => settings.logs[log].file,
+      ready: async (logs) => {
+        for (const log of logs) await live.ready(log);
+      },
       exclusively: (work) => live.exclusively(work),
       catchUp: (logs) => live.catchUp(logs),
       linesOf: (log, appended) => live.peek(log)!.linesOf(appended),
@@ -301,8 +304,10 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
       const isLive = known?.state === "live";
       const made = isFixed || !isLive ? fields : await fields(known.entry!);
       const patches = typeof made === "function" || made === null ? [] : patchesOf(made);
-      const version = (isFixed ? options.version : undefined) ?? known?.version ?? 0;
-      const answer = await this.#supersede(id, version, patches, options);
+      const read = isFixed && options.version !== undefined
+        ? { version: options.version, entry: null }
+        : { version: known?.version ?? 0, entry: known?.entry ?? null };
+      const answer = await this.#supersede(id, read, patches, options);
       if (answer.dropped !== "changed" || isFixed || attempt === SUPERSEDE_ATTEMPTS) return answer;
     }
   }
@@ -324,11 +329,14 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   /**
    * Takes in what has come to the files since, without waiting for word of it.
    *
-   * @throws {LogError} What reading throws.
+   * @throws {LogError} `closed`, and what reading throws.
    */
   async refresh(): Promise<void> {
     await this.#live.started;
-    await this.#live.exclusively(() => this.#live.catchUp(LOG_NAMES));
+    await this.#live.exclusively(async () => {
+      if (this.#isClosed) throw closed();
+      await this.#live.catchUp(LOG_NAMES.filter((log) => this.#live.isFollowed(log)));
+    });
   }
 
   /** Stops watching, waits for the writes that were asked for, and lets go of the files. */
@@ -354,27 +362,24 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
 
   async #supersede(
     id: string,
-    version: number,
+    read: { version: number; entry: StoredJson | null },
     patches: readonly FieldPatch[],
     options: WrittenBy,
   ): Promise<SupersedeAnswer> {
     let dropped: SupersedeAnswer["dropped"] = null;
     const origin = this.#origin("classify", options);
     const note = (reason: SupersedeAnswer["dropped"]) => dropped = reason;
-    const answer = await this.#write(this.#intents.supersede(id, version, patches, origin, note));
+    const answer = await this.#write(this.#intents.supersede(id, read, patches, origin, note));
     return { ...answer, dropped };
   }
 
   async #write(intent: Intent): Promise<WriteAnswer> {
     if (this.#isClosed) throw closed();
-    for (const log of intent.logs) {
-      if (this.#live.peek(log) !== null) continue;
-      if (this.#parts.refusesEarlyWrites) {
-        throw new LogError("not_hydrated", `Cannot write yet: ${log} is not in memory`, {
-          hint: "await state.hydrated first",
-        });
-      }
-      await this.#live.ready(log);
+    const missing = intent.logs.find((log) => this.#live.peek(log) === null);
+    if (missing !== undefined && this.#parts.refusesEarlyWrites) {
+      throw new LogError("not_hydrated", `Cannot write yet: ${missing} is not in memory`, {
+        hint: "await state.hydrated first",
+      });
     }
     try {
       return await this.#writer.write(intent);
@@ -441,7 +446,25 @@ function closed(): LogError {
 
 function storedOf(record: Fields | string | Uint8Array): StoredJson {
   if (record instanceof Uint8Array) return new StoredJson(record.slice());
-  return StoredJson.fromText(typeof record === "string" ? record : JSON.stringify(record));
+  const text = typeof record === "string" ? record : jsonOf(record);
+  if (text.isWellFormed()) return StoredJson.fromText(text);
+  throw new LogError("bad_record", "Cannot append the line: it holds half a character", {
+    hint: "spell it with an escape, such as \\ud83d",
+  });
+}
+
+/** A value in JSON; one that has none is refused. */
+function jsonOf(value: unknown): string {
+  let reason = "JSON has no such value";
+  try {
+    const text: string | undefined = JSON.stringify(value);
+    if (text !== undefined) return text;
+  } catch (error) {
+    reason = error instanceof Error ? error.message : String(error);
+  }
+  throw new LogError("bad_usage", `Cannot write a value: ${reason}`, {
+    hint: "give text, numbers, true, false, null, lists and plain objects",
+  });
 }
 
 function patchesOf(fields: Fields | readonly FieldPatch[]): readonly FieldPatch[] {
@@ -455,5 +478,5 @@ function isPatches(fields: Fields | readonly FieldPatch[]): fields is readonly F
 
 function valueOf(value: unknown): StoredJson | null {
   if (value === undefined || value instanceof StoredJson) return value ?? null;
-  return StoredJson.fromText(JSON.stringify(value));
+  return StoredJson.fromText(jsonOf(value));
 }

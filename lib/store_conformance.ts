@@ -265,6 +265,18 @@ function testWrites(subject: string, make: Make): void {
     await agreesWithLogs(state, fixture.again());
   });
 
+  Deno.test(`${subject}: writes keep their order, also while a log is being read into memory`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.storage, { hydrate: "on_demand" });
+    const writes: Promise<WriteAnswer>[] = [];
+    for (let n = 0; n < 20; n++) {
+      writes.push(state.append("firings", { id: `f${n}` }));
+      await Promise.resolve();
+    }
+    const answers = await Promise.all(writes);
+    assert.deepEqual(answers.map(({ line }) => line), answers.map((_, n) => n + 1));
+  });
+
   Deno.test(`${subject}: two states write to the same logs, and each sees the other's`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
     await using one = await openQuietly(fixture.storage);

@@ -1,8 +1,9 @@
 import { LocalStorage } from "./storage/local.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import { testStore } from "./store_conformance.ts";
+import { type MemoryFiles, MemoryStorage } from "./storage/memory.ts";
+import { type StoreFixture, testStore } from "./store_conformance.ts";
+import { testStoreLaws } from "./store_laws_conformance.ts";
 
-testStore("memory", (files) => {
+const inMemory = (files: MemoryFiles): Promise<StoreFixture> => {
   const storage = new MemoryStorage(files);
   return Promise.resolve({
     storage,
@@ -15,9 +16,9 @@ testStore("memory", (files) => {
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   });
-});
+};
 
-testStore("local files", async (files) => {
+const inFiles = async (files: MemoryFiles): Promise<StoreFixture> => {
   const root = await Deno.makeTempDir();
   for (const [name, content] of Object.entries(files)) {
     await Deno.writeTextFile(`${root}/${name}`, content as string);
@@ -32,4 +33,9 @@ testStore("local files", async (files) => {
     },
     [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }),
   };
-});
+};
+
+testStore("memory", inMemory);
+testStore("local files", inFiles);
+testStoreLaws("memory", inMemory, 100);
+testStoreLaws("local files", inFiles, 15);

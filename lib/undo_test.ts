@@ -9,6 +9,7 @@ import {
   rewrite,
   textOf,
 } from "../testdata/rewriting.ts";
+import { LogError } from "./errors.ts";
 import type { RewriteSink } from "./rewrite.ts";
 import { FaultyStorage } from "./storage/faults.ts";
 import { MemoryStorage } from "./storage/memory.ts";
@@ -164,6 +165,30 @@ Deno.test("undoLatest overwrites nothing that changes at the last moment", async
       { file: "interactions.jsonl", in_place: "new" },
     ],
   }]);
+});
+
+Deno.test("rewriteFiles goes on where an undo that was cut short cannot be finished", async () => {
+  const memory = await rewritten();
+  const temp = `.firings.jsonl.${STAMP}.tmp`;
+  const broken = () =>
+    new FaultyStorage(memory, ({ kind, name }) => {
+      if (kind !== "link" || name !== temp) return null;
+      return { when: "before", error: new LogError("io_failed", "Cannot write it: I/O error") };
+    });
+  await rejectsWith("io_failed", /I\/O error/, () => undoLatest(broken(), 0n));
+  const again = { now: 9_000_000n, copies: [] };
+  const { leftovers, files } = await rewrite(broken(), again);
+  assert.deepEqual(leftovers.map(({ outcome, files }) => ({ outcome, files })), [{
+    outcome: "half_undone",
+    files: [
+      { file: "entries.jsonl", in_place: "old" },
+      { file: "firings.jsonl", in_place: "new" },
+      { file: "interactions.jsonl", in_place: "new" },
+    ],
+  }]);
+  assert.deepEqual(files.map(({ changed }) => changed), [true, false, false, false]);
+  for (let steps = 0; steps < 2; steps++) await undoLatest(memory, 0n);
+  assert.deepEqual(await contentsOf(memory), OLD, "nothing was lost on the way");
 });
 
 Deno.test("undoLatest overwrites no copy that appears at the last moment", async () => {

@@ -16,7 +16,7 @@ import { APART, mergeAll } from "./merging.ts";
 import { type Contents, contentsOf, COPY, OLD, rewrite } from "./rewriting.ts";
 
 /** Between a write and the next of these, there is nothing new to see. */
-const CHANGES = ["create", "link", "rename", "remove"];
+const CHANGES = ["create", "link", "rename", "renameToFree", "remove"];
 const AT_ONCE = 4;
 /** One log that is there, one that is made, and the copy. */
 const WHAT = { files: ["entries.jsonl", "interactions.jsonl"], copies: [COPY] };

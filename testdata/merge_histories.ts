@@ -52,6 +52,15 @@ const LINE: fc.Arbitrary<string> = fc.oneof(
   },
 );
 
+/** Longer than what is read at once, and in its middle like the beginnings of other lines. */
+const LONG_LINE = `{"id":"a",${TIMES[0]},"text":"${'x{\\"id'.repeat(45_000)}"}`;
+
+/** The lines that all files begin with. */
+const SHARED: fc.Arbitrary<string[]> = fc.tuple(
+  fc.nat({ max: 29 }).map((one) => one === 0 ? [LONG_LINE] : []),
+  fc.array(LINE, { maxLength: 6 }),
+).map(([long, lines]) => [...long, ...lines]);
+
 function step(devices: number): fc.Arbitrary<Step> {
   const device = fc.nat({ max: devices - 1 });
   const kind = <Kind extends Step["kind"]>(name: Kind) => fc.constant(name);
@@ -109,7 +118,7 @@ function take(texts: string[], step: Step): void {
 
 /** The files of 2 to 5 devices that began with the same one. */
 export function histories(maxSteps = 30): fc.Arbitrary<string[]> {
-  return fc.tuple(fc.integer({ min: 2, max: 5 }), fc.array(LINE, { maxLength: 6 }))
+  return fc.tuple(fc.integer({ min: 2, max: 5 }), SHARED)
     .chain(([devices, shared]) =>
       fc.array(step(devices), { maxLength: maxSteps, size: "max" }).map((steps) => {
         const start = shared.map((line) => `${line}\n`).join("");

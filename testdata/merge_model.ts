@@ -8,6 +8,7 @@
 
 import type { LogSettings } from "../lib/settings.ts";
 import { modelInstant } from "./model.ts";
+import { toBytes } from "./rewriting.ts";
 
 /** What the model makes of some inputs. */
 export interface ModelMerge {
@@ -44,7 +45,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(utf8.decode(Uint8Array.from(text, (char) => char.charCodeAt(0))));
+    return JSON.parse(utf8.decode(toBytes(text)));
   } catch {
     return undefined;
   }

@@ -6,7 +6,12 @@
  */
 
 import assert from "node:assert/strict";
-import { type CopyToMerge, mergeCopies, type MergeReport } from "../lib/merge_copies.ts";
+import {
+  type CopyToMerge,
+  mergeCopies,
+  type MergeCopiesOptions,
+  type MergeReport,
+} from "../lib/merge_copies.ts";
 import { defaultSettings, type LogName } from "../lib/settings.ts";
 import type { MemoryFiles } from "../lib/storage/memory.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
@@ -47,15 +52,26 @@ export function filesApart(): MemoryFiles {
   return Object.fromEntries(Object.entries(APART).map(([name, text]) => [nameIn("", name), text]));
 }
 
-/** Merges all copies; `root` is the path of the directory that holds {@linkcode APART}. */
+/**
+ * Merges all copies, and more if there are; `root` is the path of the directory
+ * that holds {@linkcode APART}.
+ */
 export function mergeAll(
   storage: WritableStorage,
-  { root = "", now = 1_000_000n }: { root?: string; now?: bigint } = {},
+  { root = "", now = 1_000_000n, copies: more = [], ...options }:
+    & Partial<MergeCopiesOptions>
+    & { root?: string } = {},
 ): Promise<MergeReport> {
   const copies = COPIES.map(([log, file]): CopyToMerge => {
     return { log, name: file, file: nameIn(root, file), isMoved: true };
   });
-  return mergeCopies(storage, { settings: defaultSettings(), now, copies, waitMs: 0 });
+  return mergeCopies(storage, {
+    settings: defaultSettings(),
+    now,
+    copies: [...copies, ...more],
+    waitMs: 0,
+    ...options,
+  });
 }
 
 /** What all the files hold now. */

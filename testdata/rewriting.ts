@@ -6,6 +6,7 @@
  */
 
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { LogError, type LogErrorCode } from "../lib/errors.ts";
 import {
   rewriteFiles,
@@ -174,7 +175,7 @@ export function rejectsWith(
 
 /** Latin1 as bytes. */
 export function toBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+  return new Uint8Array(Buffer.from(text, "latin1"));
 }
 
 /** Bytes as latin1. */

@@ -34,8 +34,10 @@ Deno.test("completion proposes values of options in both spellings", async () =>
 
 Deno.test("completion proposes arguments", async () => {
   deepEqual(await proposals("completions", "b"), ["bash"]);
-  deepEqual(await proposals("help", "d"), ["diff"]);
+  deepEqual(await proposals("help", "d"), ["diff", "delete"]);
   deepEqual(await proposals("asof", "y"), ["yesterday"]);
+  deepEqual(await proposals("append", "f"), ["firings"]);
+  deepEqual(await proposals("review", "some-id", "h"), ["hard"]);
 });
 
 Deno.test("completion has nothing to propose behind a command that does not exist", async () => {

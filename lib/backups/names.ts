@@ -13,17 +13,24 @@
  *       20260420T215959.999999Z-entries.jsonl     lines that were set aside
  *     .entries.jsonl.20260420T215959.999999Z.tmp  beside the log, until it takes its name
  *
+ * A name that would be too long for a file system ends in a hash instead; the
+ * manifest tells which file is meant.
+ *
  * @module
  */
 
 import type { Instant } from "../instant.ts";
 import { isStamp, nextStamp } from "../stamp.ts";
 import { isElsewhere, type WritableStorage } from "../storage/storage.ts";
+import { bytesOf, fittingName, hashOf } from "./fitting_name.ts";
 
 /** The folder of replaced logs. */
 export const BACKUPS = "backups";
 /** The folder of lines that were set aside. */
 export const QUARANTINE = "quarantine";
+
+/** The longest path that is kept as folders in the backups: a path as a whole has a limit too. */
+const OUTSIDE_BYTES = 1024;
 
 /** What a step is called by. */
 export interface Stamped {
@@ -79,13 +86,14 @@ export function stepNames(
 ): StepNames {
   const folder = stepFolder(step);
   const beside = target.slice(0, target.lastIndexOf("/") + 1);
-  // A log may well be called like what else lies in the folder.
-  const isTaken = /^_*(manifest\.json|undone|outside)/.test(file);
+  // A log may well be called like what else lies in the folder, whose case may not matter.
+  const isTaken = /^_*(manifest\.json|undone|outside)/i.test(file);
+  const stem = file.replace(/\.jsonl$/, "");
   return {
-    temp: `${beside}.${file}.${step.stamp}.tmp`,
-    backup: `${folder}/${isTaken ? `_${file}` : file}`,
+    temp: `${beside}${fittingName(".", file, `.${step.stamp}.tmp`)}`,
+    backup: `${folder}/${fittingName(isTaken ? "_" : "", file, "")}`,
     undone: `${folder}/undone/${file}`,
-    quarantine: `${QUARANTINE}/${step.stamp}-${file.replace(/(\.jsonl)?$/, ".jsonl")}`,
+    quarantine: `${QUARANTINE}/${fittingName(`${step.stamp}-`, stem, ".jsonl")}`,
   };
 }
 
@@ -109,9 +117,16 @@ export function copyNames(
   if (!isElsewhere(file)) return stepNames(step, { file });
   const name = file.slice(file.lastIndexOf("/") + 1);
   return {
-    temp: `${file.slice(0, -name.length)}.${name}.${step.stamp}.tmp`,
-    backup: `${stepFolder(step)}/outside/${file.replace(/^\/+|:/g, "")}`,
+    temp: `${file.slice(0, -name.length)}${fittingName(".", name, `.${step.stamp}.tmp`)}`,
+    backup: `${stepFolder(step)}/outside/${pathOutside(file)}`,
   };
+}
+
+/** An absolute path as one below a folder; one that is too long for that loses its folders. */
+function pathOutside(file: string): string {
+  if (bytesOf(file) > OUTSIDE_BYTES) return `${hashOf(file)}${file.slice(file.lastIndexOf("/"))}`;
+  // Of all colons only that of a drive can be missed, and must be.
+  return file.replace(/^([A-Za-z]):\//, "$1/").replace(/^\/+/, "");
 }
 
 /** The folder that a name lies in. */

@@ -2,11 +2,13 @@ import { LogError, type LogErrorCode } from "../errors.ts";
 import { formatInstant, type Instant } from "../instant.ts";
 import { type FileStat, isElsewhere, type WritableStorage } from "../storage/storage.ts";
 import { type Digest, digestOfName, isSameDigest } from "../storage/digest.ts";
+import { isStill, takeAside } from "./aside.ts";
 import { copyNames, folderOf, stepFolder, stepNames } from "./names.ts";
 import type { Leftover } from "./settle.ts";
 import {
   listSteps,
   removeCopyBackup,
+  settleTemps,
   type Step,
   type StepCopy,
   type StepFile,
@@ -53,6 +55,7 @@ export async function restoreStep(
 ): Promise<Step> {
   const files: Checked[] = [];
   const copies: StepCopy[] = [];
+  if (step.state === "undoing") await settleTemps(storage, step);
   for (const file of step.files) {
     const seen = await storage.stat(file.target);
     if (!await isBack(storage, step, file)) files.push({ file, seen });
@@ -67,22 +70,18 @@ export async function restoreStep(
   // First the copies: so their lines are at every moment in them or in a log.
   for (const copy of copies) await putCopyBack(storage, step, copy);
   for (const checked of files) await putBack(storage, step, checked);
-  for (const log of step.files) {
-    const { temp, backup } = stepNames(step, log);
-    await storage.remove(temp);
-    await storage.remove(backup);
-  }
-  for (const copy of step.copies) {
-    await storage.remove(copyNames(step, copy).temp);
-    await removeCopyBackup(storage, step, copy);
-  }
+  await settleTemps(storage, step);
+  for (const log of step.files) await storage.remove(stepNames(step, log).backup);
+  for (const copy of step.copies) await removeCopyBackup(storage, step, copy);
   const undone: Step = { ...step, state: "undone", undone_at: formatInstant(now) };
   await writeStep(storage, undone);
   return undone;
 }
 
 /**
- * Finishes the undos that were cut short.
+ * Finishes the undos that were cut short. One that cannot be finished, for
+ * whatever reason, is left as it is: each of its logs is whole, old or new, and
+ * what it replaced stays in the backups, so that nobody has to wait for it.
  *
  * @returns Those that were found, oldest first.
  */
@@ -98,15 +97,13 @@ export async function finishUndos(
     const outcome = await restoreStep(storage, step, now, outdate).then(
       () => "undone" as const,
       (error) => {
-        if (error instanceof LogError && error.code === "cannot_undo") {
-          return "half_undone" as const;
-        }
+        if (error instanceof LogError) return "half_undone" as const;
         throw error;
       },
     );
     const files: Leftover["files"] = [];
     for (const file of step.files) {
-      const isOld = outcome === "undone" || await isBackGone(storage, step, file);
+      const isOld = outcome === "undone" || await isPutBack(storage, step, file);
       files.push({ file: file.file, in_place: isOld ? "old" : "new" });
     }
     leftovers.push({ stamp, command, at, outcome, files });
@@ -141,6 +138,13 @@ async function isBack(storage: WritableStorage, step: Step, file: StepFile): Pro
 async function isBackGone(storage: WritableStorage, step: Step, log: StepFile): Promise<boolean> {
   if (step.state !== "undoing" || log.before === null) return false;
   return await storage.stat(stepNames(step, log).backup) === null;
+}
+
+/** Whether an undo that cannot be finished has put a log back, as far as can be seen. */
+async function isPutBack(storage: WritableStorage, step: Step, log: StepFile): Promise<boolean> {
+  const gone = log.before === null ? log.target : stepNames(step, log).backup;
+  // What is in the way of the undo may be in the way of this, and must not stop more than that.
+  return await storage.stat(gone).then((found) => found === null, () => false);
 }
 
 async function isCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<boolean> {
@@ -193,16 +197,17 @@ async function putBack(
   await storage.remove(undone);
   await storage.link(file.target, undone);
   for (const folder of [folderOf(undone), stepFolder(step)]) await storage.syncFolder(folder);
-  if (file.before !== null) {
+  await storage.remove(temp);
+  if (file.before !== null) await storage.link(backup, temp);
+  const isTaken = file.before !== null
+    ? isStill(await storage.stat(file.target), seen)
+    : await takeAside(storage, file.target, temp, seen!);
+  if (!isTaken) {
     await storage.remove(temp);
-    await storage.link(backup, temp);
-  }
-  const again = await storage.stat(file.target);
-  if (again?.size !== seen?.size || again?.identity !== seen?.identity) {
     throw refusal(step, file, "is being changed by another program", "changed_meanwhile");
   }
   if (file.before !== null) await storage.rename(temp, file.target);
-  else await storage.remove(file.target);
+  else await storage.remove(temp);
   await storage.syncFolder(folderOf(file.target));
   await storage.remove(backup);
 }
@@ -211,10 +216,10 @@ async function putCopyBack(storage: WritableStorage, step: Step, copy: StepCopy)
   const { temp, backup } = copyNames(step, copy);
   await storage.remove(temp);
   await storage.link(backup, temp);
-  if (await storage.stat(copy.file) !== null) {
+  if (!await storage.renameToFree(temp, copy.file)) {
+    await storage.remove(temp);
     throw refusal(step, copy, "is being changed by another program", "changed_meanwhile");
   }
-  await storage.rename(temp, copy.file);
   await storage.syncFolder(folderOf(copy.file));
   await storage.remove(backup);
 }

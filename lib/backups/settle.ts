@@ -1,7 +1,8 @@
 import type { WritableStorage } from "../storage/storage.ts";
 import { digestOfName, isSameDigest } from "../storage/digest.ts";
+import { look } from "./aside.ts";
+import { settleCopy } from "./move_copy.ts";
 import {
-  copyNames,
   folderOf,
   listStamps,
   manifestTempName,
@@ -63,7 +64,7 @@ async function close(storage: WritableStorage, step: Step): Promise<Leftover> {
   const files: StepFile[] = [];
   const copies: StepCopy[] = [];
   for (const file of step.files) if (await isReplaced(storage, step, file)) files.push(file);
-  for (const copy of step.copies) if (await isMoved(storage, step, copy)) copies.push(copy);
+  for (const copy of step.copies) if (await settleCopy(storage, step, copy)) copies.push(copy);
   const given = {
     files: step.files.filter((file) => !files.includes(file)),
     copies: step.copies.filter((copy) => !copies.includes(copy)),
@@ -86,21 +87,17 @@ async function close(storage: WritableStorage, step: Step): Promise<Leftover> {
 
 async function isReplaced(storage: WritableStorage, step: Step, file: StepFile): Promise<boolean> {
   const { temp, backup } = stepNames(step, file);
-  if (file.after === null || await storage.stat(temp) !== null) return false;
-  if (file.before !== null) return await storage.stat(backup) !== null;
+  if (file.after === null) return false;
+  const left = await storage.stat(temp);
+  if (file.before !== null) return left === null && await storage.stat(backup) !== null;
+  if (left !== null) {
+    // Cut short while it gave up one name for the other, it has both.
+    if (left.identity !== (await look(storage, file.target))?.identity) return false;
+    await storage.remove(temp);
+    await storage.syncFolder(folderOf(file.target));
+  }
   // Where there was no file there is no backup to tell.
   return isSameDigest(file.after, await digestOfName(storage, file.target, file.after.size));
-}
-
-/**
- * A copy gets its second name before it loses the first. Both may be there
- * when that was cut short, or when somebody has made a new copy since.
- */
-async function isMoved(storage: WritableStorage, step: Step, copy: StepCopy): Promise<boolean> {
-  const moved = await storage.stat(copyNames(step, copy).backup);
-  const there = await storage.stat(copy.file);
-  if (moved === null || there === null) return moved !== null;
-  return moved.identity !== there.identity && moved.size >= copy.size;
 }
 
 /** Removes the traces of logs that were not replaced, and of copies that were not moved. */

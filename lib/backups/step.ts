@@ -14,6 +14,7 @@ import { LogError } from "../errors.ts";
 import { formatInstant, type Instant } from "../instant.ts";
 import { isElsewhere, type WritableStorage } from "../storage/storage.ts";
 import type { Digest } from "../storage/digest.ts";
+import { settleAside } from "./aside.ts";
 import {
   BACKUPS,
   copyNames,
@@ -153,6 +154,7 @@ export async function writeStep(storage: WritableStorage, step: Step): Promise<v
 /** Removes all that a step keeps and then the step; may be repeated until it is gone. */
 export async function removeStep(storage: WritableStorage, step: Step): Promise<void> {
   const folder = stepFolder(step);
+  if (step.state === "forgotten") await settleTemps(storage, step);
   for (const log of step.files) {
     const { backup, undone, quarantine } = stepNames(step, log);
     for (const name of [backup, undone, quarantine]) await storage.remove(name);
@@ -182,6 +184,17 @@ export async function removeCopyBackup(
     await storage.syncFolder(folder);
     if (folder !== stepFolder(step)) await removeIfEmpty(storage, folder);
   }
+}
+
+/** Removes what an undo has under temporary names, also one that was cut short. */
+export async function settleTemps(storage: WritableStorage, step: Step): Promise<void> {
+  for (const log of step.files) {
+    const { temp, undone } = stepNames(step, log);
+    // Of a log that the step had made, it is the log itself on its way out, or what was taken for it.
+    if (log.before !== null) await storage.remove(temp);
+    else await settleAside(storage, { name: log.target, aside: temp, kept: undone });
+  }
+  for (const copy of step.copies) await storage.remove(copyNames(step, copy).temp);
 }
 
 async function removeIfEmpty(storage: WritableStorage, folder: string): Promise<void> {

@@ -64,6 +64,8 @@ const MAX_ATTEMPTS = 5;
 const NEWLINE = 10;
 /** About how many bytes of lines are fetched together. */
 const GATHER_BYTES = 1024 * 1024;
+/** How many bytes are held at once where lines are only counted. */
+const COUNTED_BYTES = 256 * 1024;
 /** What is known before the first line. */
 const BEGINNING = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
 
@@ -192,10 +194,18 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     return this.#tombstones.get(this.#keys.get(row.id)!)!;
   }
 
-  /** The 1-based physical lines that were just appended, before they are folded in. */
-  linesOf({ offset, bytes, lineOffsets }: Appended): number[] {
+  /**
+   * The 1-based physical lines that were just appended, before they are folded in.
+   *
+   * @throws {LogError} What reading throws, where what lies before them was not read yet.
+   */
+  async linesOf({ offset, bytes, lineOffsets, stat }: Appended): Promise<number[]> {
+    const seen = this.#seen;
+    const isNext = seen?.identity === stat.identity && seen.size === offset;
     // An open line is one of the lines so far, but has no newline yet.
-    let line = this.lines + (this.#isOpen ? 0 : 1);
+    let line = isNext
+      ? this.lines + (this.#isOpen ? 0 : 1)
+      : await newlinesBefore(offset, this.options) + 1;
     let at = 0;
     return lineOffsets.map((lineOffset) => {
       for (; at < lineOffset - offset; at++) if (bytes[at] === NEWLINE) line++;
@@ -338,4 +348,20 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     if (row.tombstone?.offset === offset) this.#tombstones.set(key, record.lend());
     else if (row.tombstone === null) this.#tombstones.delete(key);
   }
+}
+
+/** How many lines end before a place in a log, whoever wrote them. */
+async function newlinesBefore(
+  offset: number,
+  { storage, settings: { file } }: { storage: WritableStorage; settings: LogSettings },
+): Promise<number> {
+  using source = await openLog(storage, file);
+  const buffer = new Uint8Array(Math.min(COUNTED_BYTES, offset));
+  let newlines = 0;
+  for (let at = 0, count: number; source !== null && at < offset; at += count) {
+    count = await source.read(buffer.subarray(0, offset - at), at);
+    if (count === 0) break;
+    for (let index = 0; index < count; index++) if (buffer[index] === NEWLINE) newlines++;
+  }
+  return newlines;
 }

@@ -155,6 +155,11 @@ export class LiveLogs implements Disposable {
     return this.#views.get(name)!.feed;
   }
 
+  /** Whether a log is to be kept in step: it is in memory, or its changes are listened to. */
+  isFollowed(log: LogName): boolean {
+    return this.#slots[log].live !== null || this.news.isHeard;
+  }
+
   /** Runs work that no other such work may overlap: whatever moves a state, or writes. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work);
@@ -247,7 +252,7 @@ export class LiveLogs implements Disposable {
     step: (live: LiveLog, observer: Observer | null) => Promise<Step>,
   ): Promise<void> {
     const slot = this.#slots[log] as unknown as Slot;
-    const observer = new LogObserver(this.news.isHeard);
+    const observer = new LogObserver(this.news.isHeard, (entryId) => this.#srs.delete(entryId));
     try {
       const move = await slot.move((live) => step(live, observer));
       if (move.kind === "replaced") this.#tellReplaced(move.from, move.to);
@@ -255,7 +260,6 @@ export class LiveLogs implements Disposable {
       observer.giveBack(slot.live);
       throw error;
     } finally {
-      for (const entryId of observer.touched) this.#srs.delete(entryId);
       for (const change of observer.changes) this.news.push(change);
     }
   }

@@ -5,14 +5,18 @@ import type { LiveLog, Observer } from "./live_log.ts";
 
 /** Watches lines come into one of the four logs: what they change, and whose reviews they touch. */
 export class LogObserver implements Observer {
-  /** Entries that the events named or had named. */
-  readonly touched: Set<string> = new Set();
+  readonly #onTouch: (entryId: string) => void;
   readonly #changes: ChangeObserver | null;
   /** The line that is being folded in, and its row before. */
   #open: { key: number; row: IdRow | undefined } | null = null;
 
-  /** Notes changes only where somebody is to be told of them. */
-  constructor(isHeard: boolean) {
+  /**
+   * Notes changes only where somebody is to be told of them.
+   *
+   * @param onTouch Told of each entry that an event names or has named.
+   */
+  constructor(isHeard: boolean, onTouch: (entryId: string) => void) {
+    this.#onTouch = onTouch;
     this.#changes = isHeard ? new ChangeObserver() : null;
   }
 
@@ -44,6 +48,6 @@ export class LogObserver implements Observer {
   }
 
   #touch(row: (IdRow & { entryId?: string | null }) | undefined): void {
-    if (row?.entryId != null) this.touched.add(row.entryId);
+    if (row?.entryId != null) this.#onTouch(row.entryId);
   }
 }

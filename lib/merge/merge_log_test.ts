@@ -85,6 +85,18 @@ Deno.test("mergeLog does what the contract says, line by line", async () => {
   });
 });
 
+Deno.test("mergeLog keeps a torn tail that only the middle of a shared line begins with", async () => {
+  const line = (fill: string) => `{"id":"a","text":"${fill}"}\n`;
+  for (const length of [256 * 1024, 600 * 1024]) {
+    const shared = line("x".repeat(length)) + line("y");
+    const texts = [`${shared}{"id":"z"}\n`, `${shared}xxxxxxxx`];
+    const { text, dropped } = await merge(texts);
+    assert.deepEqual(dropped, []);
+    assert.deepEqual(linesOf(text).toSorted(), [...linesOf(texts[0]!), "xxxxxxxx"].toSorted());
+    assert.equal((await merge([texts[0]!, `${shared}{"id":"a","text":"y`])).dropped.length, 1);
+  }
+});
+
 Deno.test("mergeLog gives the same when merged again with an input that has a torn tail", async () => {
   const [a, b] = ['{"id":"a","n":1}\n', '{"id":"b","n":2}\n'];
   const whole = `${a}${b}{"id":"b"`;

@@ -21,6 +21,9 @@ Deno.test("isRelated finds a readable line that both have, wherever it is", asyn
   assert(await areRelated(`oops\n${a + b}`, `oops\n${c + b}`));
   assert(await areRelated(a + b, c + b.replace("\n", "\r\n")));
   assert(await areRelated(a + long("1") + long("2"), b + long("2")));
+  assert(await areRelated(a + long("1") + long("2"), b + long("2") + long("3")));
+  const many = Array.from({ length: 40 }, (_, n) => long(`${n + 10}`));
+  assert(await areRelated(a + many.join(""), b + many.at(-1) + long("99")));
   assert(!await areRelated(a + long("1"), b + long("2")));
   assert(!await areRelated("oops\nhm\n" + a, "oops\nhm\n" + b));
   assert(!await areRelated(a, ""));

@@ -19,25 +19,49 @@ export async function shareReadableLine(
   settings: MergeSettings,
 ): Promise<boolean> {
   const hashes = new Hashes();
-  await readTail(log, logStart, settings, (line) => {
-    if (line.id !== null) hashes.add(hashOf(line));
-  });
+  await readHashes(log, logStart, settings, (hash) => hashes.add(hash));
   hashes.sort();
   const hits = new Map<number, InputPlace>();
-  await readTail(copy, copyStart, settings, (line) => {
-    if (line.id === null || hits.size === CLOSE_LOOKS) return;
-    const { offset, length } = line;
-    const hash = hashOf(line);
-    if (hashes.has(hash)) hits.set(hash, { input: 1, offset, length });
+  await readHashes(copy, copyStart, settings, (hash, { offset, length }) => {
+    if (hits.size === CLOSE_LOOKS || !hashes.has(hash)) return;
+    hits.set(hash, { input: 1, offset, length });
   });
   if (hits.size === 0) return false;
   const comparer = new Comparer([log, copy]);
   let isShared = false;
-  await readTail(log, logStart, settings, async ({ id, offset, length, head }) => {
-    const hit = isShared || id === null ? undefined : hits.get(hashOf({ length, head }));
+  await readHashes(log, logStart, settings, async (hash, { offset, length }) => {
+    const hit = isShared ? undefined : hits.get(hash);
     if (hit !== undefined) isShared = await comparer.areSame({ input: 0, offset, length }, hit);
   });
   return isShared;
+}
+
+/** Reads the readable lines of an input, and gives the hash of all bytes of each. */
+async function readHashes(
+  input: Input,
+  start: number,
+  settings: MergeSettings,
+  take: (hash: number, line: TailLine) => Promise<void> | void,
+): Promise<void> {
+  const rests = input.again();
+  await readTail(input, start, settings, (line) => {
+    if (line.id === null) return;
+    const hash = new LineHash(line.length);
+    hash.update(line.head);
+    // Waiting takes longer than most lines do.
+    if (line.head.length === line.length) return take(hash.value, line);
+    return hashRest(hash, rests, line).then(() => take(hash.value, line));
+  });
+}
+
+/** Lines that begin alike and are of one length are told apart by what follows the head. */
+async function hashRest(hash: LineHash, input: Input, line: TailLine): Promise<void> {
+  const end = line.offset + line.length;
+  for (let offset = line.offset + line.head.length; offset < end;) {
+    const view = (await input.view(offset, 1)).subarray(0, end - offset);
+    hash.update(view);
+    offset += view.length;
+  }
 }
 
 /** Numbers to be looked up. */
@@ -71,13 +95,31 @@ class Hashes {
 }
 
 /** A hash of 52 bits, which a number holds. */
-function hashOf({ head, length }: Pick<TailLine, "head" | "length">): number {
-  let high = length, low = ~length;
-  for (let at = 0; at < head.length; at++) {
-    high = Math.imul(high ^ head[at]!, 0x9e3779b1);
-    high ^= high >>> 15;
-    low = Math.imul(low ^ head[at]!, 0x85ebca6b);
-    low ^= low >>> 13;
+class LineHash {
+  #high: number;
+  #low: number;
+
+  /** Begins with the length of the line. */
+  constructor(length: number) {
+    this.#high = length;
+    this.#low = ~length;
   }
-  return (high >>> 0) * 2 ** 20 + (low >>> 12);
+
+  /** Takes the next bytes. */
+  update(bytes: Uint8Array): void {
+    let high = this.#high, low = this.#low;
+    for (let at = 0; at < bytes.length; at++) {
+      high = Math.imul(high ^ bytes[at]!, 0x9e3779b1);
+      high ^= high >>> 15;
+      low = Math.imul(low ^ bytes[at]!, 0x85ebca6b);
+      low ^= low >>> 13;
+    }
+    this.#high = high;
+    this.#low = low;
+  }
+
+  /** What all bytes so far come to. */
+  get value(): number {
+    return (this.#high >>> 0) * 2 ** 20 + (this.#low >>> 12);
+  }
 }

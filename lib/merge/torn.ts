@@ -48,16 +48,19 @@ async function isInPrefix(
 ): Promise<boolean> {
   const end = prefix.ends[0]!;
   const probe = await comparer.head(torn, PROBE_BYTES);
-  for (let offset = base.start; offset < end;) {
+  for (let offset = base.start, isLineStart = true; offset < end;) {
     const view = (await base.view(offset, STEP_BYTES)).subarray(0, end - offset);
-    let start = 0;
+    // A view ends anywhere, so that the next one may begin within a line.
+    let start = isLineStart ? 0 : view.indexOf(NEWLINE) + 1 || view.length;
     for (; start < view.length; start = view.indexOf(NEWLINE, start) + 1 || view.length) {
       const head = view.subarray(start, start + probe.length);
       if (Buffer.compare(head, probe.subarray(0, head.length)) !== 0) continue;
       const line = { input: 0, offset: offset + start, length: end - offset - start };
       if (await comparer.beginsWith(line, torn)) return true;
     }
-    offset += view.lastIndexOf(NEWLINE) + 1 || view.length;
+    const behindLines = view.lastIndexOf(NEWLINE) + 1;
+    isLineStart = behindLines > 0;
+    offset += behindLines || view.length;
   }
   return false;
 }

@@ -257,6 +257,22 @@ export function testWritableStorage(
     assert.deepEqual(await storage.list(""), ["a", "b"]);
   });
 
+  Deno.test(`${subject} renames a file to a free name, and to no other`, async () => {
+    await using fixture = await make({ "a": "abc", "taken": "old", "f": null });
+    const { storage } = fixture;
+    const stat = await storage.stat("a");
+    assert.equal(await storage.renameToFree("a", "taken"), false);
+    assert.equal(await storage.renameToFree("a", "f"), false);
+    assert.deepEqual(await storage.list(""), ["a", "f", "taken"]);
+    assert.equal(await readText(storage, "taken"), "old");
+    assert.equal(await storage.renameToFree("a", "f/b"), true);
+    assert.equal((await storage.stat("f/b"))?.identity, stat?.identity);
+    assert.deepEqual(await storage.list(""), ["f", "taken"]);
+    await rejectsWith("io_failed", () => storage.renameToFree("a", "c"));
+    await rejectsWith("io_failed", () => storage.renameToFree("taken", "nowhere/c"));
+    assert.equal(await readText(storage, "taken"), "old");
+  });
+
   Deno.test(`${subject} removes files and empty folders, also those that are not there`, async () => {
     await using fixture = await make({ "a": "", "f/b": "" });
     const { storage } = fixture;

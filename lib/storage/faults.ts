@@ -134,6 +134,14 @@ export class FaultyStorage implements WritableStorage {
   }
 
   /** Passed on. */
+  renameToFree(from: string, to: string): Promise<boolean> {
+    return this.#do(
+      { kind: "renameToFree", name: to, from },
+      () => this.#inner.renameToFree(from, to),
+    );
+  }
+
+  /** Passed on. */
   remove(name: string): Promise<void> {
     return this.#do({ kind: "remove", name }, () => this.#inner.remove(name));
   }

@@ -289,6 +289,25 @@ export class LocalStorage implements WritableStorage {
     this.#do("write", to, (path) => Deno.renameSync(this.#pathOf(from), path));
   }
 
+  /** Renames a file unless the name is taken, which only a hard link can tell for certain. */
+  // deno-lint-ignore require-await -- the interface serves remote storages too
+  async renameToFree(from: string, to: string): Promise<boolean> {
+    return this.#do("write", to, (path) => {
+      const old = this.#pathOf(from);
+      try {
+        Deno.linkSync(old, path);
+      } catch (error) {
+        if (error instanceof Deno.errors.AlreadyExists) return false;
+        if (!NO_LINK.has(systemCode(error) ?? "")) throw error;
+        if (absentAsNull(() => Deno.lstatSync(path)) !== null) return false;
+        Deno.renameSync(old, path);
+        return true;
+      }
+      Deno.removeSync(old);
+      return true;
+    });
+  }
+
   /** Removes a file or an empty folder. */
   // deno-lint-ignore require-await -- the interface serves remote storages too
   async remove(name: string): Promise<void> {

@@ -198,6 +198,14 @@ export class MemoryStorage implements WritableStorage {
     this.#tell();
   }
 
+  /** Renames a file unless the name is taken. */
+  async renameToFree(from: string, to: string): Promise<boolean> {
+    this.#mustFind(from);
+    if (this.#files.has(to)) return false;
+    await this.rename(from, to);
+    return true;
+  }
+
   /** Removes a file or an empty folder. */
   async remove(name: string): Promise<void> {
     if (this.#files.get(name) === null && (await this.list(name)).length > 0) {

@@ -186,6 +186,15 @@ export interface WritableStorage extends Storage {
    */
   rename(from: string, to: string): Promise<void>;
 
+  /**
+   * Gives a file another name, unless that is taken: then it says false, and
+   * nothing happens. When it is cut short, both may be names of the one file.
+   *
+   * Where the file system has no hard links, a file that gets the name in the
+   * very moment of looking is replaced.
+   */
+  renameToFree(from: string, to: string): Promise<boolean>;
+
   /** Removes a file's name or an empty folder; may be repeated, one that is not there is fine. */
   remove(name: string): Promise<void>;
 

@@ -1,0 +1,164 @@
+/**
+ * States for tests: opened with a clock and ids of their own, and held against
+ * what the stored logs say.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { type Instant, parseInstant } from "../lib/instant.ts";
+import { type IdRow, type Projection, VersionRef } from "../lib/projection.ts";
+import type { Reducer } from "../lib/reducer.ts";
+import { LOG_NAMES, type LogName, type Settings } from "../lib/settings.ts";
+import type { MemoryFiles } from "../lib/storage/memory.ts";
+import type { WritableStorage } from "../lib/storage/storage.ts";
+import type { State, ViewSpecs } from "../lib/store.ts";
+import {
+  ALL_ROWS,
+  carryRows,
+  CONFIG_FILE,
+  listRows,
+  LogError,
+  type LogErrorCode,
+  type Logs,
+  open,
+  openLogs,
+  readSettings,
+  showEntry,
+  type StateOptions,
+} from "../mod.ts";
+import type { World } from "./arbitrary.ts";
+import { plain, plainRows } from "./check.ts";
+
+/** The time of the first line that a state writes; each next one is a second later. */
+export const START: Instant = parseInstant("2026-05-04T12:00:00Z")!;
+
+const MICROS_PER_SECOND = 1_000_000n;
+
+/** A clock that goes on by a second whenever it is looked at. */
+export function tickingClock(): () => Instant {
+  let now = START - MICROS_PER_SECOND;
+  return () => now += MICROS_PER_SECOND;
+}
+
+/** Opens a state that does the same in every run, and looks at no file unasked. */
+export function openState<Views extends ViewSpecs = Record<never, never>>(
+  storage: WritableStorage,
+  options: Partial<StateOptions<Views>> & { ids?: string } = {},
+): Promise<State<Views>> {
+  const { ids = "n", ...others } = options;
+  let made = 0;
+  return open<Views>(storage, {
+    now: tickingClock(),
+    newId: () => `${ids}${++made}`,
+    device: "phone",
+    watch: false,
+    ...others,
+  } as StateOptions<Views>);
+}
+
+/** The files of a generated world. */
+export function worldFiles({ texts, settings }: World): MemoryFiles {
+  const files = LOG_NAMES.map((log) => [settings.logs[log].file, texts[log]]);
+  return { ...Object.fromEntries(files), [CONFIG_FILE]: JSON.stringify({ logs: settings.logs }) };
+}
+
+/** Fails unless a state answers everything as the stored logs do. */
+export async function isInStep(state: State<ViewSpecs>, storage: WritableStorage): Promise<void> {
+  const settings = await readSettings(storage);
+  const logs = openLogs(storage, { settings, timeZone: "UTC", snapshots: false });
+  const ids = await idsOf(logs, settings);
+  assert.deepEqual(await answersOfState(state, ids), await answersOfLogs(logs, ids));
+}
+
+/** All ids that have a line, by log. */
+async function idsOf(logs: Logs, settings: Settings): Promise<Record<LogName, string[]>> {
+  const ids: Partial<Record<LogName, string[]>> = {};
+  for (const log of LOG_NAMES) {
+    const reducer = logs.reducers[log] as Reducer;
+    assert.equal(settings.logs[log], logs.settingsOf(log));
+    const { rows } = (await logs.replay(log, reducer)).state;
+    ids[log] = rows.filter((row): row is IdRow => row !== undefined).map(({ id }) => id);
+  }
+  return ids as Record<LogName, string[]>;
+}
+
+async function answersOfState(state: State<ViewSpecs>, ids: Record<LogName, string[]>) {
+  const { entries, interactions, firings, sessions } = state;
+  const each = <T>(log: LogName, ask: (id: string) => Promise<T>) => Promise.all(ids[log].map(ask));
+  return plain({
+    entries: await entries.list(),
+    shown: await each("entries", (id) => entries.show(id)),
+    carried: await state.carry(START),
+    interactions: await interactions.list(),
+    interactionsOf: await each("entries", (id) => interactions.of(id)),
+    firings: await firings.list(),
+    firingsOf: await each("entries", (id) => firings.summaryOf(id)),
+    sessions: (await sessions.list()).map(({ duration_s: _, ...row }) => row),
+  });
+}
+
+async function answersOfLogs(logs: Logs, ids: Record<LogName, string[]>) {
+  const list = (log: LogName) => plainRows(listRows(logs, log, ALL_ROWS));
+  const events = async (log: LogName) =>
+    (await list(log) as Record<string, unknown>[]).map(({ id, line, at, entry }) => (
+      { id, line, at, entry }
+    ));
+  const shown = [];
+  for (const id of ids.entries) shown.push(await showEntry(logs, id, null));
+  return {
+    entries: await list("entries"),
+    shown: plain(shown),
+    carried: await plainRows(carryRows(logs, null, START, null)),
+    interactions: await events("interactions"),
+    interactionsOf: plain(shown.map(({ interactions }) => interactions)),
+    firings: await events("firings"),
+    firingsOf: plain(shown.map(({ firings }) => firings)),
+    sessions: await list("sessions"),
+  };
+}
+
+/** What a view for tests keeps of an entry. */
+export interface LengthRow extends IdRow {
+  /** Characters of its text; 0 without one. */
+  readonly length: number;
+}
+
+/** A view that measures texts, and tells how many lines it was shown; deleted entries stay. */
+export function lengths(onApply: () => void = () => {}): Reducer<Projection<LengthRow>> {
+  return {
+    name: "lengths",
+    version: 1,
+    fields: ["text"],
+    initial: () => ({ rows: [] }),
+    effect: () => "edit",
+    apply({ rows }, record) {
+      onApply();
+      (rows as LengthRow[])[record.key] = {
+        id: record.id,
+        firstOffset: rows[record.key]?.firstOffset ?? record.offset,
+        current: new VersionRef(record),
+        tombstone: null,
+        length: record.field("text")?.length ?? 0,
+      };
+    },
+  };
+}
+
+/** Fails unless an operation throws an error of this code. */
+export function fails(code: LogErrorCode, operation: Promise<unknown>): Promise<void> {
+  return assert.rejects(operation, (error) => {
+    if (!(error instanceof LogError)) throw error;
+    assert.equal(error.code, code, error.message);
+    return true;
+  });
+}
+
+/** What a file holds as text; null where there is none. */
+export async function textIn(storage: WritableStorage, name: string): Promise<string | null> {
+  using source = await storage.open(name);
+  if (source === null) return null;
+  const bytes = new Uint8Array(source.size);
+  await source.read(bytes, 0);
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
