@@ -29,11 +29,15 @@ export function openForWriting(
 }
 
 /** Opens the directory to follow what changes in it. */
-export function openForWatching(context: Context, flags: GlobalFlags): Promise<State> {
-  return open(context.storage, {
+export async function openForWatching(context: Context, flags: GlobalFlags): Promise<State> {
+  let isReading = true;
+  const state = await open(context.storage, {
     now: () => context.now,
     timeZone: context.timeZone,
     snapshots: !flags["no-snapshot"],
-    onProgress: context.progress,
+    // What comes later is short, and nothing would take the line away again.
+    onProgress: (...progress) => isReading && context.progress(...progress),
   });
+  state.hydrated.finally(() => isReading = false).catch(() => {});
+  return state;
 }

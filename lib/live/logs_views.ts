@@ -62,7 +62,7 @@ export class EntriesView {
 
   /** The review state of an entry; null without a graded review. */
   async srsOf(id: string): Promise<Srs | null> {
-    if (this.#logs.peek("interactions") === null) await this.#logs.ready("interactions");
+    if (!this.#logs.knowsSrs) await this.#logs.ready("interactions");
     return this.#logs.srsOf(id);
   }
 
