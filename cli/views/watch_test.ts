@@ -50,7 +50,9 @@ Deno.test("watch shows a capture by its text, and a delete by what is deleted", 
 
 Deno.test("watch cuts a line to the screen, and gives it a second one where the id leaves no room", async () => {
   const id = "01KESP0XXHPQVT1ZRXRATPZ5ZP";
-  const after = stored({ text: "木漏れ日の道を歩く。今日はとても天気が良かった、また明日も同じ道を歩く" });
+  const after = stored({
+    text: "木漏れ日の道を歩く。今日はとても天気が良かった、また明日も同じ道を歩く",
+  });
   const capture: ChangeRow = { ...CHANGE, id, kind: "capture", before: null, after };
   for (const columns of [60, 70, 100]) {
     const lines = (await shownIn(columns, capture)).split("\n");
