@@ -35,7 +35,8 @@ export interface Appended {
 
 /**
  * Appends lines to a log, made if there is none, and returns once they are
- * durable; again to the file that another program put in its place meanwhile. The caller holds the lock, and has checked the lines.
+ * durable; again to the file that another program put in its place meanwhile. The
+ * caller holds the lock, and has checked the lines.
  *
  * @param file The log's name in the storage.
  * @param lines Without their newlines, and without any inside; at least one.
