@@ -58,7 +58,7 @@ Deno.test("watch cuts a line to the screen, and gives it a second one where the 
     const lines = (await shownIn(columns, capture)).split("\n");
     ok(lines.every((line) => widthOf(line) <= columns), `wider than ${columns}`);
     equal(lines.length, columns === 100 ? 1 : 2);
-    match(lines.at(-1)!, / {2}phone\/classify  木漏れ日の道.*…$/);
+    match(lines.at(-1)!, / {2}phone\/classify {2}木漏れ日の道.*…$/);
   }
   equal((await shownIn(Infinity, capture)).split("\n").length, 1);
 });
