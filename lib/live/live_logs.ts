@@ -197,7 +197,9 @@ export class LiveLogs implements Disposable {
     if (known !== undefined) return known;
     const { state } = this.#slots.interactions.live!;
     const reviews = state.reviewsOf(entryId);
-    const srs = reviews.length === 0 ? null : this.#derive!(reviews);
+    // Of most entries there is nothing to remember.
+    if (reviews.length === 0) return null;
+    const srs = this.#derive!(reviews);
     this.#srs.set(entryId, srs);
     return srs;
   }
