@@ -50,8 +50,6 @@ export interface CommandSpec<Target, Flags extends GlobalFlags, Args extends rea
   >;
   /** Whether its one argument may be left out, or given many times. */
   readonly isVariadic?: true;
-  /** Whether it goes on until it is told to end, and warns by itself. */
-  readonly isLasting?: true;
   /** What it does, in a line. */
   readonly brief: string;
   /** What else there is to say. */
@@ -81,6 +79,7 @@ export function directoryCommand<Flags extends GlobalFlags, Args extends readonl
       return await work(context, flags, ...args);
     } finally {
       context.warnOfSkipped();
+      // One that lasts says so when it begins.
       if (!spec.isLasting) await warnOfWaiting(context);
     }
   });

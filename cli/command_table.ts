@@ -326,8 +326,8 @@ const append = directoryCommand({
   load: () => import("./commands/append.ts"),
   usage: "[options] <log> [<json>]",
   brief: "Append lines of JSON to a log as they are",
-  details: `Takes one line as an argument, or any number from standard input. A line has an
-id; it is kept byte for byte. With --json, each line is answered with its id,
+  details: `Takes one line as an argument, or any number from standard input (-). A line has
+an id; it is kept byte for byte. With --json, each line is answered with its id,
 line and offset once it is durable, in order and at once. An event that is there
 already, with the same content, is not written again.
 

@@ -69,9 +69,9 @@ export class Context {
     return this.#output.answer(value, loadView, this);
   }
 
-  /** Says something that belongs to the answer. */
-  remark(text: string): void {
-    this.#output.remark(text);
+  /** Says to people what the answer leaves open. */
+  note(text: string): void {
+    this.#output.note(text);
   }
 
   /** Warns, unless `--quiet`. */

@@ -27,6 +27,8 @@ export interface HelpSpec {
   readonly lists: Readonly<Record<string, readonly Item[]>>;
   /** When it exits with 1; left out where it never does. */
   readonly no?: string;
+  /** Whether it goes on until it is told to end. */
+  readonly isLasting?: true;
   /** Two real uses. */
   readonly examples: readonly [Example, Example];
 }
@@ -39,6 +41,11 @@ interface OptionSpec {
   readonly brief: string;
   readonly placeholder?: string;
 }
+
+const END_CODES: readonly Item[] = [
+  [String(EXIT.interrupted), "ended by Ctrl-C"],
+  [String(EXIT.terminated), "ended by SIGTERM"],
+];
 
 const GLOBAL_ITEMS: readonly Item[] = [
   ...optionItems(globalFlags),
@@ -70,12 +77,14 @@ const GLOBAL_ITEMS: readonly Item[] = [
  * if (!text.endsWith("  log show a --json\n      the same for a program\n")) throw new Error(text);
  * ```
  */
-export function formatHelp({ prefix, usage, about, lists, no, examples }: HelpSpec): string {
+export function formatHelp(spec: HelpSpec): string {
+  const { prefix, usage, about, lists, no, isLasting, examples } = spec;
   const codes: readonly Item[] = [
     [String(EXIT.done), "done"],
     ...(no === undefined ? [] : [[String(EXIT.no), no] as const]),
     [String(EXIT.usage), "wrong usage, or input that cannot be read"],
     [String(EXIT.environment), "the environment failed: a file cannot be read, no permission"],
+    ...(isLasting ? END_CODES : []),
   ];
   const sections = [
     `USAGE\n  ${[...prefix, usage].join(" ")}`,

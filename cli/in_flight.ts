@@ -28,21 +28,25 @@ export async function* inFlight<Item, Result>(
     wake.resolve();
     wake = Promise.withResolvers();
   };
+  const stop = () => {
+    state = "stopped";
+    turn();
+  };
   const read = async () => {
     try {
       for await (const item of items) {
-        while (results.length >= max && state !== "stopped") await wake.promise;
+        while (results.length >= max && state === "reading") await wake.promise;
         if (state === "stopped") return;
         const result = work(item);
-        // Whoever waits for the results before it is told in his turn.
-        result.catch(() => {});
+        // Whoever waits for the results before it is told in his turn; nothing more is begun.
+        result.catch(stop);
         results.push(result);
         turn();
       }
     } catch (error) {
       failure = { error };
     }
-    state = "ended";
+    if (state === "reading") state = "ended";
     turn();
   };
   read();
@@ -56,7 +60,6 @@ export async function* inFlight<Item, Result>(
     }
     if (failure !== null) throw (failure as { error: unknown }).error;
   } finally {
-    state = "stopped";
-    turn();
+    stop();
   }
 }

@@ -33,13 +33,19 @@ const machine: Machine = {
   elapsedMs: () => performance.now(),
   systemTimeZone: () => Temporal.Now.timeZoneId(),
   onEnd(handle) {
-    const listeners = SIGNALS.map(([signal, code]) => [signal, () => handle(code)] as const);
-    for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-    return {
-      [Symbol.dispose]() {
-        for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
-      },
+    const stop = () => {
+      for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
     };
+    const listeners = SIGNALS.map(([signal, code]) => {
+      const listener = () => {
+        // Whoever asks again will not wait.
+        stop();
+        handle(code);
+      };
+      return [signal, listener] as const;
+    });
+    for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+    return { [Symbol.dispose]: stop };
   },
 };
 

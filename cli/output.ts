@@ -57,7 +57,7 @@ export class Output {
   async rows<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>, clock: Clock): Promise<void> {
     if (this.isJson) return await this.#json(rows);
     const lines = await this.#view(rows, loadView, clock);
-    if (lines === 0 && !this.#flags.quiet) this.remark("nothing to show");
+    if (lines === 0) this.note("nothing to show");
   }
 
   /** Prints rows like {@linkcode Output.rows}, each at once: who reads may wait for it. */
@@ -88,6 +88,11 @@ export class Output {
   /** Says something that belongs to the answer. */
   remark(text: string): void {
     this.#toStderr([this.#remarkStyle("dim", safe(text))]);
+  }
+
+  /** Says to people what the answer leaves open; with `--json` it is in the answer. */
+  note(text: string): void {
+    if (!this.isJson && !this.#flags.quiet) this.remark(text);
   }
 
   /** Warns, unless `--quiet`. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseInstant } from "../lib/instant.ts";
+import { type DemoCopy, demoCopy } from "./demo_copy.ts";
 import type { Machine, OutputStream } from "./machine.ts";
 import { run } from "./run.ts";
 
@@ -11,6 +12,8 @@ const ENVIRONMENT: Record<string, string> = {
   LOG_NOW: "2026-05-04T12:00:00Z",
   TZ: "Europe/Berlin",
 };
+
+const COPY = /^cp -r testdata\/demo (\S+)$/;
 
 /** Words as a shell splits them, as far as the README uses quotes. */
 function words(command: string): string[] {
@@ -28,7 +31,7 @@ function collector(): { stream: OutputStream; text: () => string } {
   return { stream: { write, isTerminal: false, columns: () => null }, text: () => text };
 }
 
-async function outputOf(command: string): Promise<string> {
+async function outputOf(command: string, copies: Map<string, DemoCopy>): Promise<string> {
   const [, line = "", both, part, count] =
     /^(.*?)( 2>&1)?(?: \| (head|tail) -(\d+))?$/.exec(command) ?? [];
   const stdout = collector(), stderr = both === undefined ? collector() : stdout;
@@ -43,7 +46,8 @@ async function outputOf(command: string): Promise<string> {
     systemTimeZone: () => "UTC",
     onEnd: () => ({ [Symbol.dispose]() {} }),
   };
-  await run(words(line).slice(1), machine);
+  const args = words(line).slice(1).map((word) => copies.get(word)?.path ?? word);
+  await run(args, machine);
   const lines = stdout.text().trimEnd().split("\n");
   if (part === undefined) return lines.join("\n");
   const [from, to] = part === "head" ? [0, Number(count)] : [-Number(count)];
@@ -53,12 +57,16 @@ async function outputOf(command: string): Promise<string> {
 Deno.test("the README's tour prints what it shows", async () => {
   const blocks = [...(await Deno.readTextFile(README)).matchAll(BLOCK)];
   let commands = 0;
+  await using stack = new AsyncDisposableStack();
+  const copies = new Map<string, DemoCopy>();
   for (const [, block = ""] of blocks) {
     for (const part of block.split(/^\$ /m).slice(1)) {
       const end = part.indexOf("\n");
       const command = part.slice(0, end);
-      assert.equal(await outputOf(command), part.slice(end + 1).trimEnd(), command);
       commands++;
+      const [, copied] = COPY.exec(command) ?? [];
+      if (copied !== undefined) copies.set(copied, stack.use(await demoCopy()));
+      else assert.equal(await outputOf(command, copies), part.slice(end + 1).trimEnd(), command);
     }
   }
   assert(commands > 8, "the tour was found");

@@ -5,7 +5,7 @@
  */
 
 import { open, type State } from "../mod.ts";
-import type { Context } from "./context.ts";
+import { type Context, presentOf } from "./context.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "./flags.ts";
 
 /**
@@ -17,9 +17,8 @@ export function openForWriting(
   flags: GlobalFlags & DeviceFlag,
 ): Promise<State> {
   const { machine } = context;
-  const isFixed = machine.env("LOG_NOW") !== undefined;
   return open(context.storage, {
-    now: isFixed ? () => context.now : machine.now,
+    now: () => presentOf(machine),
     timeZone: context.timeZone,
     device: deviceOf(flags, machine),
     hydrate: "on_demand",
@@ -30,11 +29,15 @@ export function openForWriting(
 }
 
 /** Opens the directory to follow what changes in it. */
-export function openForWatching(context: Context, flags: GlobalFlags): Promise<State> {
-  return open(context.storage, {
+export async function openForWatching(context: Context, flags: GlobalFlags): Promise<State> {
+  let isReading = true;
+  const state = await open(context.storage, {
     now: () => context.now,
     timeZone: context.timeZone,
     snapshots: !flags["no-snapshot"],
-    onProgress: context.progress,
+    // What comes later is short, and nothing would take the line away again.
+    onProgress: (...progress) => isReading && context.progress(...progress),
   });
+  state.hydrated.finally(() => isReading = false).catch(() => {});
+  return state;
 }

@@ -361,8 +361,6 @@ export type LeftAloneReason =
   | "link_outside"
   /** It is a symbolic link; one from elsewhere is merged, and not moved. */
   | "link"
-  /** It is merged, and not moved: its name would be another path on other systems. */
-  | "backslash"
   /** It is the file of one of the four logs. */
   | "other_log"
   /** It is the log itself, under another name. */

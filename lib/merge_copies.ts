@@ -43,10 +43,7 @@ export interface CopyToMerge {
   log: LogName;
   /** As the user would name it. */
   name: string;
-  /**
-   * Its name in the log directory; for one that lies elsewhere its absolute path, with `/`.
-   * One with a backslash is merged and never moved.
-   */
+  /** Its name in the log directory; for one that lies elsewhere its absolute path, with `/`. */
   file: string;
   /** Whether it moves to the backups once it is merged. */
   isMoved: boolean;
@@ -335,7 +332,6 @@ class LogMerge implements Disposable {
       inputs.push({ name, source: copy.source });
       if (!isMoved) continue;
       if (copy.isLink) this.#leave(name, "link");
-      else if (file.includes("\\")) this.#leave(name, "backslash");
       else {
         sink.takeIn(file, copy.seen);
         this.#taken.push({ name, file });

@@ -13,7 +13,7 @@ export default async function capture(
 ): Promise<void> {
   const { entries } = context.logs.settings.logs;
   const fields = (flags.set ?? []).map((text) => parseSet(text, entries));
-  const text = given === "-" ? await textOf(context.machine.stdin) : given;
+  const text = given === "-" ? await textOfInput(context) : given;
   if (text.trim() === "") {
     throw new LogError("bad_usage", "Cannot capture: the text is empty", {
       hint: 'log capture "a word" captures it, and log capture - takes standard input',
@@ -23,4 +23,10 @@ export default async function capture(
   const answer = await state.capture(text, fields);
   await context.answer(answer, () => import("../views/capture.ts"));
   context.aside(`captured, line ${answer.line}`);
+}
+
+async function textOfInput(context: Context): Promise<string> {
+  const { stdin } = context.machine;
+  if (stdin.isTerminal) context.aside("the text; Ctrl-D ends it");
+  return await textOf(stdin);
 }

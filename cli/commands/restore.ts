@@ -11,4 +11,5 @@ export default async function restore(
   await using state = await openForWriting(context, flags);
   const answer = await state.restore(id);
   await context.answer(answer, () => import("../views/restore.ts"));
+  if (!answer.written) context.note(`it is not deleted: line ${answer.line} holds`);
 }

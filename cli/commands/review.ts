@@ -11,7 +11,7 @@ export default async function review(
 ): Promise<void> {
   await using state = await openForWriting(context, flags);
   const answer = await state.review(id, grade, { sessionId: flags.session ?? null });
-  const entry = await state.entries.get(id);
-  const srs = entry?.srs ?? null;
+  // Only of logs that the review itself needed: what is written must not seem to have failed.
+  const srs = await state.entries.srsOf(id);
   await context.answer({ ...answer, srs }, () => import("../views/review.ts"));
 }

@@ -11,6 +11,8 @@ async function directory(): Promise<
     run(args: string[], options?: FakeOptions): Promise<Outcome>;
     text(log: string): string;
     names(): string[];
+    /** Makes a log what a sync service leaves of one that it took away. */
+    hide(log: string): Promise<void>;
   }
 > {
   const path = await Deno.makeTempDir();
@@ -21,6 +23,7 @@ async function directory(): Promise<
       return runFake(args, { ...options, env: { LOG_DIR: path, ...NOW, ...options.env } });
     },
     text: (log) => Deno.readTextFileSync(join(path, `${log}.jsonl`)),
+    hide: (log) => Deno.writeTextFile(join(path, `.${log}.jsonl.icloud`), ""),
     names: () => [...Deno.readDirSync(path)].map(({ name }) => name).sort(),
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
@@ -65,7 +68,7 @@ Deno.test("edit says what it changed, and writes nothing where that is nothing",
     '{"id":"a","at":"2026-05-05T10:00:00Z","text":"new","n":1.0,"s":{"k":1.50},"actor":"user"}',
   );
   const again = await there.run(["edit", "a", "--set", 'text="new"']);
-  equal(again.stdout, "a  as it was  line 4\n");
+  deepEqual(again, { code: 0, stdout: "", stderr: "nothing changes: it is so since line 4\n" });
   const gone = await there.run(["edit", "a", "--unset", "s", "--json"]);
   const { log, id, line, written, changes } = JSON.parse(gone.stdout);
   deepEqual([log, id, line, written], ["entries", "a", 5, true]);
@@ -74,13 +77,18 @@ Deno.test("edit says what it changed, and writes nothing where that is nothing",
 
 Deno.test("delete and restore say so, also where there is nothing to do", async () => {
   await using there = await directory();
-  const said = async (...args: string[]) => (await there.run(args)).stdout;
-  equal(await said("delete", "a"), "a  deleted  line 4\n");
-  equal(await said("delete", "a"), "a  deleted before  line 4\n");
-  equal(await said("restore", "a"), "a  restored  line 5\n");
-  equal(await said("restore", "a"), "a  not deleted  line 5\n");
-  const { stdout } = await there.run(["delete", "dead", "--json"]);
-  equal(JSON.parse(stdout).written, false);
+  const said = async (...args: string[]) => {
+    const { code, stdout, stderr } = await there.run(args);
+    equal(code, 0);
+    return [stdout, stderr];
+  };
+  deepEqual(await said("delete", "a"), ["a  deleted  line 4\n", ""]);
+  deepEqual(await said("delete", "a"), ["", "it was deleted before, by line 4\n"]);
+  deepEqual(await said("restore", "a"), ["a  restored  line 5\n", ""]);
+  deepEqual(await said("restore", "a"), ["", "it is not deleted: line 5 holds\n"]);
+  deepEqual(await said("restore", "a", "--quiet"), ["", ""]);
+  const [answer, remark] = await said("delete", "dead", "--json");
+  deepEqual([JSON.parse(answer!).written, remark], [false, ""]);
 });
 
 Deno.test("review says when the entry is due next", async () => {
@@ -97,11 +105,29 @@ Deno.test("append keeps lines byte for byte and counts them for a person", async
   const stdin = '{"id":"f1", "n":1.0}\r\n\n{"id":"f2"}\n{"id":"f1","n":1}\n{"id":"f3"}';
   const { code, stdout, stderr } = await there.run(["append", "firings"], { stdin, columns: 80 });
   deepEqual([code, stdout], [0, ""]);
-  match(stderr, /appended 3 lines to firings\.jsonl, 1 were there already/);
+  match(stderr, /appended 3 lines to firings\.jsonl; 1 was there already/);
   equal(there.text("firings"), '{"id":"f1", "n":1.0}\n{"id":"f2"}\n{"id":"f3"}\n');
   const answered = await there.run(["append", "firings", "--json"], { stdin });
   const rows = answered.stdout.trimEnd().split("\n").map((row) => JSON.parse(row));
   deepEqual(rows.map(({ line }) => line), [1, 2, 1, 3]);
+  equal(answered.stderr, "");
+});
+
+Deno.test("append tells a person of the lines that it kept before one that it could not", async () => {
+  await using there = await directory();
+  const stdin = '{"id":"f1"}\n{"id":"f2"}\n{"no":"id"}\n{"id":"f3"}\n';
+  const { code, stderr } = await there.run(["append", "firings", "-"], { stdin });
+  match(stderr, /^appended 2 lines to firings\.jsonl\nlog: .*\n {2}standard input:3\nhint: /);
+  equal(code, 2);
+  equal(there.text("firings"), '{"id":"f1"}\n{"id":"f2"}\n');
+});
+
+Deno.test("review answers what it wrote, whatever is wrong with logs that it does not need", async () => {
+  await using there = await directory();
+  await there.hide("firings");
+  const { code, stdout } = await there.run(["review", "a", "good"]);
+  match(stdout, /^a {2}reviewed, good {2}line 1\n/);
+  equal(code, 0);
 });
 
 Deno.test("writes refuse what cannot be written with 2, and write nothing of it", async () => {

@@ -36,7 +36,6 @@ const REASONS: Record<LeftAloneReason, string> = {
   unreadable: "it cannot be read",
   link_outside: "it is a link that leads out of the directory, or nowhere",
   link: "it is a link",
-  backslash: "there is a backslash in its name",
   other_log: "it is another log",
   same_file: "it is the log itself",
   gone: "it is not there any more",

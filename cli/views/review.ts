@@ -1,7 +1,7 @@
 import type { Srs, WriteAnswer } from "../../lib/answers.ts";
 import type { Screen } from "../screen.ts";
 import { srsLines } from "./id_answer.ts";
-import { writtenLine } from "./written.ts";
+import { writtenLines } from "./written.ts";
 
 /** A review, with the review state that it led to. */
 export interface ReviewAnswer extends WriteAnswer {
@@ -12,6 +12,6 @@ export interface ReviewAnswer extends WriteAnswer {
 /** That a review is noted, and when the next one is due. */
 export default function* review(answer: ReviewAnswer, screen: Screen): Generator<string> {
   const { entry_id, grade } = answer.entry.value as { entry_id: string; grade: string };
-  yield writtenLine({ ...answer, id: entry_id }, "added", `reviewed, ${grade}`, screen);
+  yield* writtenLines({ ...answer, id: entry_id }, "added", `reviewed, ${grade}`, screen);
   if (answer.srs !== null) yield* srsLines(answer.srs, screen.now, screen);
 }

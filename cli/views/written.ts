@@ -3,12 +3,13 @@ import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";
 import type { Label } from "../style.ts";
 
-/** What became of an entry, in a line: `01K…  deleted  line 12`. */
-export function writtenLine(
-  { id, line }: Pick<WriteAnswer, "id" | "line">,
+/** What became of an entry: `01K…  deleted  line 12`; nothing where nothing was written. */
+export function* writtenLines(
+  { id, line, written }: Pick<WriteAnswer, "id" | "line" | "written">,
   label: Label,
   what: string,
   { style }: Screen,
-): string {
-  return [style("id", safe(id)), style(label, what), style("dim", `line ${line}`)].join("  ");
+): Generator<string> {
+  if (!written) return;
+  yield [style("id", safe(id)), style(label, what), style("dim", `line ${line}`)].join("  ");
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { EventRow, FiringsSummary, JoinedEntry, Row, SessionRow } from "../answers.ts";
+import type { EventRow, FiringsSummary, JoinedEntry, Row, SessionRow, Srs } from "../answers.ts";
 import type { ShowAnswer } from "../answers.ts";
 import type { Instant } from "../instant.ts";
 import type { AsofRow } from "../answers.ts";
@@ -58,6 +58,12 @@ export class EntriesView {
     const time = { as_of: formatInstant(at), time_zone: this.#timeZone };
     return rows.slice(0, limit ?? Infinity)
       .map((row) => ({ ...heldRow(entries, row, srsOf(row.id)), ...time }));
+  }
+
+  /** The review state of an entry; null without a graded review. */
+  async srsOf(id: string): Promise<Srs | null> {
+    if (!this.#logs.knowsSrs) await this.#logs.ready("interactions");
+    return this.#logs.srsOf(id);
   }
 
   #peek(): JoinParts | null {
