@@ -72,6 +72,24 @@ Deno.test("a log whose reducer throws keeps its line, and is read anew when it i
   assert.equal(storage.held, 0);
 });
 
+Deno.test("a delete that a reducer threw at half way is told once it is in", async () => {
+  const text = '{"id":"bad"}';
+  const memory = new MemoryStorage({ "entries.jsonl": `${text}\n` });
+  const refuses = { bad: false };
+  await using state = stateOf(new FaultyStorage(memory, () => null), refusing(refuses));
+  await state.hydrate();
+  const changes = state.changes();
+  refuses.bad = true;
+  await state.remove("bad");
+  refuses.bad = false;
+  assert.equal((await state.entries.get("bad"))?.state, "deleted");
+  await state.close();
+  const told = (await Array.fromAsync(changes)).flatMap((row) =>
+    row.type === "change" ? [[row.kind, row.line, row.before?.text, row.after]] : []
+  );
+  assert.deepEqual(told, [["delete", 2, text, null]]);
+});
+
 Deno.test("a log whose reducer throws on what is there already fails reads and writes, and writes nothing", async () => {
   const text = '{"id":"a","text":"bad"}\n';
   const storage = new FaultyStorage(new MemoryStorage({ "entries.jsonl": text }), () => null);
