@@ -155,7 +155,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     this.start();
     try {
       await this.#live.hydrate();
-      await this.#noteCopies();
+      await this.#firstNames;
       this.#hydration.resolve();
     } catch (error) {
       this.#hydration.reject(error);
@@ -166,7 +166,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   /** Lets each log be read into memory when it is first asked for. */
   start(): void {
     this.#live.start();
-    // Copies that come from now on are news, also those that come before the first look.
+    // Copies that come from now on are news; what stands in the way the next look tells.
     if (this.#watcher !== null) this.#firstNames ??= this.#announceCopies().catch(() => {});
   }
 
@@ -414,17 +414,6 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
       await this.#announceCopies();
     } catch (error) {
       if (!this.#isClosed) this.#live.news.fail(error);
-    }
-  }
-
-  /** Notes which conflict copies are there: those that come from now on are news. */
-  async #noteCopies(): Promise<void> {
-    if (this.#watcher === null) return;
-    try {
-      await this.#announceCopies();
-    } catch (error) {
-      // All that was asked for is in memory; the next look tells those who follow the changes.
-      if (!(error instanceof LogError)) throw error;
     }
   }
 

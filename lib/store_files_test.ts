@@ -13,6 +13,7 @@ import {
 } from "../mod.ts";
 import { defaultSettings } from "./settings.ts";
 import { LocalStorage } from "./storage/local.ts";
+import { MemoryStorage } from "./storage/memory.ts";
 
 const HELD = '{"id":"a","text":"one"}\n{"id":"b","text":"two"}\n';
 const COPY = "entries (1).jsonl";
@@ -163,6 +164,19 @@ Deno.test("an open state comes out right when a merged, a repaired and an undone
   assert.equal(next.at(-1)?.line, line);
   await assert.rejects(() => undoLatest(others, START + 2n), "it was written to since");
   await isInStep(state, others);
+});
+
+Deno.test("an open state announces a conflict copy, also where that is the first thing to come", async () => {
+  const memory = new MemoryStorage({ "entries.jsonl": HELD, "entries (2).jsonl": HELD });
+  await using state = await openState(memory, { watch: { debounceMs: 0, pollMs: 1e9 } });
+  await state.hydrated;
+  const told = state.changes();
+  memory.append(COPY, HELD);
+  const next = { type: "conflict-copy", log: "entries", file: COPY };
+  let row: unknown;
+  void told.next().then(({ value }) => row = value);
+  await until("the copy is announced", () => row !== undefined);
+  assert.deepEqual(row, next);
 });
 
 Deno.test("an open state loses nothing it acknowledged while its log is merged again and again", async () => {

@@ -21,6 +21,7 @@ import {
 import { type LogError, type State, writeSnapshots } from "../mod.ts";
 import type { MemoryFiles } from "./storage/memory.ts";
 import { FaultyStorage } from "./storage/faults.ts";
+import { LOCK_FILE } from "./storage/storage.ts";
 import type { StoreFixture } from "./store_conformance.ts";
 
 type Make = (files: MemoryFiles) => Promise<StoreFixture>;
@@ -44,13 +45,7 @@ function testWorlds(subject: string, make: Make, numRuns: number): void {
   });
 
   Deno.test(`${subject}: a state is in step with whatever is put behind its logs, or in their place`, async () => {
-    const change = fc.record({
-      how: fc.constantFrom("append", "append", "replace"),
-      log: fc.constantFrom("entries", "interactions", "firings"),
-      texts: world(6).map(({ texts }) => texts),
-    });
-    const changes = fc.array(change, { maxLength: 5 });
-    const property = fc.asyncProperty(world(8), changes, async (world, changes) => {
+    const property = fc.asyncProperty(world(8), CHANGES, async (world, changes) => {
       await using fixture = await make(worldFiles(world));
       await using state = await openState(fixture.storage);
       await state.hydrated;
@@ -62,6 +57,49 @@ function testWorlds(subject: string, make: Make, numRuns: number): void {
     });
     await fc.assert(property, { seed: 2, numRuns });
   });
+
+  Deno.test(`${subject}: the changes that a state tells lead from what was to what is`, async () => {
+    const property = fc.asyncProperty(world(8), CHANGES, async (world, changes) => {
+      await using fixture = await make(worldFiles(world));
+      await using state = await openState(fixture.storage);
+      const followed = await liveTexts(state);
+      const told = state.changes();
+      for (const { how, log, texts } of changes) {
+        await fixture.outside(how, world.settings.logs[log].file, texts[log]);
+        await state.refresh();
+      }
+      const is = await liveTexts(state);
+      await state.close();
+      for await (const row of told) {
+        if (row.type !== "change") continue;
+        const key = `${row.log}/${row.id}`;
+        assert.equal(row.before?.text, followed.get(key), key);
+        if (row.after === null) followed.delete(key);
+        else followed.set(key, row.after.text);
+      }
+      assert.deepEqual(followed, is);
+    });
+    await fc.assert(property, { seed: 4, numRuns });
+  });
+}
+
+/** What happens to the files of a generated world. */
+const CHANGES = fc.array(
+  fc.record({
+    how: fc.constantFrom("append", "append", "replace"),
+    log: fc.constantFrom("entries", "interactions", "firings"),
+    texts: world(6).map(({ texts }) => texts),
+  }),
+  { maxLength: 5 },
+);
+
+/** All that is live, as text, by log and id. */
+async function liveTexts(state: State): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const log of ["entries", "interactions", "firings", "sessions"] as const) {
+    for (const { id, entry } of await state[log].list()) texts.set(`${log}/${id}`, entry!.text);
+  }
+  return texts;
 }
 
 /** One thing that is done with a state; `outside` is for what others do to the entries. */
@@ -253,6 +291,19 @@ function testReach(subject: string, make: Make): void {
         assert.equal(storage.held, 0);
       }
     }
+  });
+
+  Deno.test(`${subject}: what finds no lock is not written, and the next write is`, async () => {
+    await using fixture = await make({ "entries.jsonl": VIEWED });
+    await using state = await openState(fixture.storage, { waitMs: 0 });
+    await state.hydrated;
+    {
+      using _lock = await fixture.again().lock(LOCK_FILE, 0);
+      await fails("locked", state.capture("x"));
+      assert.equal((await state.entries.list()).length, 2);
+      assert.equal(await textIn(fixture.again(), "entries.jsonl"), VIEWED);
+    }
+    assert.equal((await state.capture("y")).line, 3);
   });
 
   Deno.test(`${subject}: values that JSON does not have are refused, and nothing is written`, async () => {
