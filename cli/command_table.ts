@@ -423,7 +423,7 @@ const merge = plainCommand({
 found by name; one that shares no readable line with its log is left alone.
 Every line is kept and no identical one is doubled; each file's own order is
 kept, and lines written apart are ordered by time. Of edits made apart the later
-one holds, and a delete stands until a restore; all versions stay in the history.
+one holds, and a delete stands until a restore; the history keeps all versions.
 
 Copies found by name move to backups/; a path that is named is only read.
 "log undo" puts back the logs and the copies.`,
