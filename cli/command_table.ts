@@ -31,7 +31,15 @@ const when = (placeholder: string): Argument<string> => ({
   placeholder,
   brief: "A time",
 });
-const id: Argument<string> = { parse: String, placeholder: "id", brief: "What is asked about" };
+const id: Argument<string> = {
+  parse: String,
+  async proposeCompletions(this: Host, partial: string) {
+    const { idsBeginning } = await import("./completions/ids.ts");
+    return await idsBeginning(partial, this.machine);
+  },
+  placeholder: "id",
+  brief: "What is asked about",
+};
 const perhapsId: Argument<string | undefined> = { ...id, optional: true };
 
 const ABOUT_TIMES = `A time is an instant (2026-04-20T10:15:00Z), a local time (2026-04-20T10:15), a
@@ -423,7 +431,8 @@ const merge = plainCommand({
 found by name; one that shares no readable line with its log is left alone.
 Every line is kept and no identical one is doubled; each file's own order is
 kept, and lines written apart are ordered by time. Of edits made apart the later
-one holds, and a delete stands until a restore; all versions stay in the history.
+one holds, and a delete stands until a restore; all versions stay in the
+history.
 
 Copies found by name move to backups/; a path that is named is only read.
 "log undo" puts back the logs and the copies.`,

@@ -155,7 +155,6 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     this.start();
     try {
       await this.#live.hydrate();
-      await this.#noteCopies();
       this.#hydration.resolve();
     } catch (error) {
       this.#hydration.reject(error);
@@ -414,17 +413,6 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
       await this.#announceCopies();
     } catch (error) {
       if (!this.#isClosed) this.#live.news.fail(error);
-    }
-  }
-
-  /** Notes which conflict copies are there: those that come from now on are news. */
-  async #noteCopies(): Promise<void> {
-    if (this.#watcher === null) return;
-    try {
-      await this.#announceCopies();
-    } catch (error) {
-      // All that was asked for is in memory; the next look tells those who follow the changes.
-      if (!(error instanceof LogError)) throw error;
     }
   }
 
