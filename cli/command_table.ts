@@ -31,7 +31,15 @@ const when = (placeholder: string): Argument<string> => ({
   placeholder,
   brief: "A time",
 });
-const id: Argument<string> = { parse: String, placeholder: "id", brief: "What is asked about" };
+const id: Argument<string> = {
+  parse: String,
+  async proposeCompletions(this: Host, partial: string) {
+    const { idsBeginning } = await import("./completions/ids.ts");
+    return await idsBeginning(partial, this.machine);
+  },
+  placeholder: "id",
+  brief: "What is asked about",
+};
 const perhapsId: Argument<string | undefined> = { ...id, optional: true };
 
 const ABOUT_TIMES = `A time is an instant (2026-04-20T10:15:00Z), a local time (2026-04-20T10:15), a

@@ -127,7 +127,7 @@ Deno.test(
 );
 
 Deno.test(
-  "log repairs nothing and says why when it may not write",
+  "log writes nothing and says why when it may not write",
   { ignore: built !== undefined },
   async () => {
     await using copy = await demoCopy();
@@ -139,6 +139,9 @@ Deno.test(
       ["undo"],
       ["snapshot"],
       ["snapshot", "prune"],
+      ["capture", "a word"],
+      ["delete", ENTRY],
+      ["append", "firings", '{"id":"f"}'],
     ];
     for (const args of lines) {
       const { code, stdout, stderr } = await spawn(args, { argv, cwd: copy.path });

@@ -40,6 +40,19 @@ Deno.test("completion proposes arguments", async () => {
   deepEqual(await proposals("review", "some-id", "h"), ["hard"]);
 });
 
+Deno.test("completion proposes ids of the directory in force, and none where there is none", async () => {
+  const env = { LOG_DIR: new URL("../../testdata/demo", import.meta.url).pathname };
+  const ids = async (env: Record<string, string>, ...words: string[]) => {
+    const { stdout } = await runFake(["__complete", "--", ...words], { env });
+    return stdout.split("\n").filter((line) => line !== "").map((line) => line.split("\t")[0]);
+  };
+  for (const words of [["show"], ["edit"], ["watch"], ["asof", "now"], ["diff", "now", "now"]]) {
+    deepEqual(await ids(env, ...words, "01KESP"), ["01KESP0XXHPQVT1ZRXRATPZ5ZP"], words.join(" "));
+  }
+  equal((await ids(env, "delete", "")).length, 100);
+  deepEqual(await ids({ LOG_DIR: "/no/where" }, "show", "0"), []);
+});
+
 Deno.test("completion has nothing to propose behind a command that does not exist", async () => {
   deepEqual(await proposals("frobnicate", ""), []);
 });
