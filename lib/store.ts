@@ -343,7 +343,10 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     });
   }
 
-  /** Stops watching, waits for the writes that were asked for, and lets go of the files. */
+  /**
+   * Stops watching, waits for the writes that were asked for, and lets go of the
+   * files. Writes for which a log would still have to be read are refused.
+   */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
