@@ -247,6 +247,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
     newId: options.newId ?? ulid,
     device: options.device ?? null,
     waitMs: options.waitMs ?? LOCK_WAIT_MS,
+    isOnDemand: hydrate === "on_demand",
     refusesEarlyWrites: options.earlyWrites === "refuse",
     watch: watch === false ? null : { ...WATCH_TIMES, ...watch },
   });

@@ -39,11 +39,18 @@ interface LiveEntry {
 export class Intents {
   readonly #logs: LiveLogs;
   readonly #settings: Settings;
+  readonly #isHeld: (log: LogName) => boolean;
 
-  /** Decides nothing yet. */
-  constructor(logs: LiveLogs, settings: Settings) {
+  /**
+   * Decides nothing yet.
+   *
+   * @param isHeld Whether a log is to be in memory also for a write that needs to
+   * know nothing of it.
+   */
+  constructor(logs: LiveLogs, settings: Settings, isHeld: (log: LogName) => boolean) {
     this.#logs = logs;
     this.#settings = settings;
+    this.#isHeld = isHeld;
   }
 
   /**
@@ -56,7 +63,7 @@ export class Intents {
     const subject = [`${log}/${line.id}`] as const;
     const isEvent = log === "interactions" || log === "firings";
     return {
-      logs: [log],
+      logs: isEvent || this.#isHeld(log) ? [log] : [],
       reads: isEvent ? subject : [],
       writes: subject,
       decide: () => (isEvent ? this.#sameEvent(line) : null) ?? line,

@@ -16,6 +16,7 @@ import { Intents } from "./intents.ts";
 import { StoredJson } from "./json/stored.ts";
 import type { Listening } from "./live/feed.ts";
 import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live/live_logs.ts";
+import { LineCounter } from "./live/line_counter.ts";
 import { EntriesView, EventsView, FiringsView, SessionsView } from "./live/logs_views.ts";
 import { Past } from "./live/past.ts";
 import { View } from "./live/view.ts";
@@ -69,6 +70,8 @@ export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
   readonly device: string | null;
   /** How long a write waits for the lock, in milliseconds. */
   readonly waitMs: number;
+  /** Whether a log is read into memory only if somebody has to know what is in it. */
+  readonly isOnDemand: boolean;
   /** Whether writes are refused, rather than wait, until what they need is hydrated. */
   readonly refusesEarlyWrites: boolean;
   /** How the files are watched; null where they are not. */
@@ -130,7 +133,11 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     this.hydrated = this.#hydration.promise;
     // Whoever reads or writes is told too.
     this.hydrated.catch(() => {});
-    this.#intents = new Intents(live, settings);
+    const isHeld = (log: LogName) => !parts.isOnDemand || live.isFollowed(log);
+    this.#intents = new Intents(live, settings, isHeld);
+    const counters = new Map(
+      LOG_NAMES.map((log) => [log, new LineCounter(storage, settings.logs[log].file)]),
+    );
     this.#writer = new Writer({
       storage,
       waitMs,
@@ -140,7 +147,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
       },
       exclusively: (work) => live.exclusively(work),
       catchUp: (logs) => live.catchUp(logs),
-      linesOf: (log, appended) => live.peek(log)!.linesOf(appended),
+      linesOf: (log, appended) => (live.peek(log) ?? counters.get(log)!).linesOf(appended),
       apply: (log, appended) => live.apply(log, appended),
     });
     this.#watcher = watch && new Watcher(storage, watch, () => this.#look());

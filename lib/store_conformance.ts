@@ -252,6 +252,24 @@ function testWrites(subject: string, make: Make): void {
     });
   }
 
+  for (const [what, before] of Object.entries(BEFORE)) {
+    Deno.test(`${subject}: lines are numbered right behind ${what}, also where nothing is in memory`, async () => {
+      await using fixture = await make({ "entries.jsonl": before });
+      await using state = await openQuietly(fixture.storage, { hydrate: "on_demand" });
+      const answers = await Promise.all(["one", "two"].map((text) => state.capture(text)));
+      await fixture.outside("append", "entries.jsonl", "\noops\n");
+      answers.push(await state.capture("three"));
+      await fixture.outside("replace", "entries.jsonl", `${HELD}${HELD}`);
+      const last = await state.capture("four");
+      assert.equal(last.line, 3);
+      const { line, offset } = await state.capture("five");
+      assert.deepEqual([line, offset], [4, last.offset + last.entry.bytes.length + 1]);
+      const ends = BEFORE_LINES[what as keyof typeof BEFORE];
+      assert.deepEqual(answers.map(({ line }) => line), [ends + 1, ends + 2, ends + 5]);
+      await agreesWithLogs(state, fixture.again());
+    });
+  }
+
   Deno.test(`${subject}: writes asked for at once are made in that order, each on what was before`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
     await using state = await openQuietly(fixture.storage);
@@ -305,6 +323,16 @@ const BEFORE = {
   "a byte order mark and carriage returns": `\uFEFF${HELD.replace("\n", "\r\n")}`,
   "blank and malformed lines": `\n${HELD}oops\n\n`,
   "a blank tail": `${HELD}  `,
+};
+
+/** How many lines each of them ends up as. */
+const BEFORE_LINES: Record<keyof typeof BEFORE, number> = {
+  "nothing": 0,
+  "a torn tail": 2,
+  "a last line without its newline": 1,
+  "a byte order mark and carriage returns": 1,
+  "blank and malformed lines": 4,
+  "a blank tail": 2,
 };
 
 const ENTRIES_WRITTEN = [

@@ -37,6 +37,7 @@ function stateOf(storage: FaultyStorage, entries: Reducer): State {
     newId: () => `n${++ids}`,
     device: null,
     waitMs: 0,
+    isOnDemand: false,
     refusesEarlyWrites: false,
     watch: null,
   });

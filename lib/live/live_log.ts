@@ -27,6 +27,7 @@ import { firstBytes } from "../storage/first_bytes.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
 import { endOfLastLine } from "./end_of_last_line.ts";
+import { newlinesIn } from "./line_counter.ts";
 import { Prefix } from "./prefix.ts";
 import { tailSource } from "./tail_source.ts";
 import { Values } from "./values.ts";
@@ -64,8 +65,6 @@ const MAX_ATTEMPTS = 5;
 const NEWLINE = 10;
 /** About how many bytes of lines are fetched together. */
 const GATHER_BYTES = 1024 * 1024;
-/** How many bytes are held at once where lines are only counted. */
-const COUNTED_BYTES = 256 * 1024;
 /** What is known before the first line. */
 const BEGINNING = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
 
@@ -356,12 +355,5 @@ async function newlinesBefore(
   { storage, settings: { file } }: { storage: WritableStorage; settings: LogSettings },
 ): Promise<number> {
   using source = await openLog(storage, file);
-  const buffer = new Uint8Array(Math.min(COUNTED_BYTES, offset));
-  let newlines = 0;
-  for (let at = 0, count: number; source !== null && at < offset; at += count) {
-    count = await source.read(buffer.subarray(0, offset - at), at);
-    if (count === 0) break;
-    for (let index = 0; index < count; index++) if (buffer[index] === NEWLINE) newlines++;
-  }
-  return newlines;
+  return source === null ? 0 : await newlinesIn(source, 0, offset);
 }

@@ -183,11 +183,12 @@ export class LiveLogs implements Disposable {
   /**
    * Phase two of a write: folds in what was made durable. Only to be called
    * exclusively. Throws nothing: the lines are in the log whatever comes of
-   * this, and a state that could not take them in is thrown away.
+   * this, and a state that could not take them in is thrown away. A log that is
+   * not in memory stays so.
    */
   async apply(log: LogName, appended: Appended): Promise<void> {
     const step = (live: LiveLog, observer: Observer | null) => live.apply(appended, observer);
-    await this.#advance(log, step).catch(() => {});
+    if (this.#slots[log].live !== null) await this.#advance(log, step).catch(() => {});
     await this.#advanceViews(log, step);
   }
 

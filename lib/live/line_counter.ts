@@ -1,0 +1,97 @@
+import type { Appended } from "../durable_append.ts";
+import { openLog } from "../storage/open_log.ts";
+import type { LogSource, WritableStorage } from "../storage/storage.ts";
+import { Prefix } from "./prefix.ts";
+
+const NEWLINE = 10;
+const READ_BYTES = 256 * 1024;
+
+/** Bytes of a file whose lines are counted. */
+interface Counted {
+  readonly identity: string;
+  readonly size: number;
+  readonly newlines: number;
+  readonly prefix: Prefix;
+}
+
+/**
+ * Numbers the lines that are appended to a log that is not in memory: the lines
+ * before are counted, and only once as long as the file is the same.
+ *
+ * @example
+ * ```ts
+ * import { appendDurably } from "../durable_append.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { LineCounter } from "./line_counter.ts";
+ *
+ * const storage = new MemoryStorage({ "a.jsonl": "1\n\n2" });
+ * const counter = new LineCounter(storage, "a.jsonl");
+ * const lines = ["3", "4"].map((line) => new TextEncoder().encode(line));
+ * const appended = await appendDurably(storage, "a.jsonl", lines);
+ * if ((await counter.linesOf(appended)).join() !== "4,5") throw new Error();
+ * ```
+ */
+export class LineCounter {
+  readonly #storage: WritableStorage;
+  readonly #file: string;
+  #counted: Counted | null = null;
+
+  /** Counts nothing yet. */
+  constructor(storage: WritableStorage, file: string) {
+    this.#storage = storage;
+    this.#file = file;
+  }
+
+  /**
+   * The 1-based physical lines that were just appended.
+   *
+   * @throws {LogError} what reading throws.
+   */
+  async linesOf({ offset, bytes, lineOffsets, stat }: Appended): Promise<number[]> {
+    using source = await openLog(this.#storage, this.#file);
+    if (source === null) throw new Error("it is not there any more");
+    const end = offset + bytes.length;
+    const counted = await this.#known(source, stat.identity, offset);
+    const before = (counted?.newlines ?? 0) +
+      await newlinesIn(source, counted?.size ?? 0, offset);
+    let newlines = before;
+    let at = 0;
+    const lines = lineOffsets.map((lineOffset) => {
+      for (; at < lineOffset - offset; at++) if (bytes[at] === NEWLINE) newlines++;
+      return newlines + 1;
+    });
+    for (; at < bytes.length; at++) if (bytes[at] === NEWLINE) newlines++;
+    const prefix = counted?.prefix ?? new Prefix();
+    await prefix.note(source, end);
+    this.#counted = { identity: stat.identity, size: end, newlines, prefix };
+    return lines;
+  }
+
+  /** What was counted of a file before, if it still begins with that. */
+  async #known(source: LogSource, identity: string, offset: number): Promise<Counted | null> {
+    const counted = this.#counted;
+    if (counted === null || counted.identity !== identity || counted.size > offset) return null;
+    return await counted.prefix.isOf(source) ? counted : null;
+  }
+}
+
+/**
+ * How many newlines there are in a stretch of a file.
+ *
+ * @throws {LogError} what the source throws.
+ */
+export async function newlinesIn(source: LogSource, from: number, to: number): Promise<number> {
+  const buffer = new Uint8Array(Math.min(READ_BYTES, Math.max(0, to - from)));
+  let newlines = 0;
+  for (let at = from; at < to;) {
+    const count = await source.read(buffer.subarray(0, to - at), at);
+    if (count === 0) break;
+    const bytes = buffer.subarray(0, count);
+    for (let found = bytes.indexOf(NEWLINE); found >= 0;) {
+      newlines++;
+      found = bytes.indexOf(NEWLINE, found + 1);
+    }
+    at += count;
+  }
+  return newlines;
+}
