@@ -17,7 +17,14 @@ const SIGNALS: readonly (readonly [Deno.Signal, EndCode])[] = Deno.build.os === 
 
 const machine: Machine = {
   stdin: {
-    read: (into) => Deno.stdin.read(into),
+    async read(into) {
+      try {
+        return await Deno.stdin.read(into);
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new LogError("io_failed", `Cannot read standard input: ${reason}`, { cause });
+      }
+    },
     get isTerminal() {
       return Deno.stdin.isTerminal();
     },

@@ -68,3 +68,21 @@ for (const [what, change] of Object.entries(CHANGES)) {
     assert(acknowledged > 20, `${acknowledged} writes were acknowledged`);
   });
 }
+
+Deno.test("a line that another program took along into the file it put in place is not written twice", async () => {
+  const memory = new MemoryStorage({ [FILE]: BEFORE });
+  let isReplaced = false;
+  const storage = new FaultyStorage(memory, async ({ kind, name }) => {
+    if (kind !== "sync" || name !== FILE || isReplaced) return null;
+    isReplaced = true;
+    memory.append("theirs", `{"id":"x"}\n${await textIn(memory, FILE)}{"id":"y"}\n`);
+    await memory.rename("theirs", FILE);
+    return null;
+  });
+  await using state = await openState(storage);
+  const answers = await Promise.all([state.capture("one"), state.capture("two")]);
+  const text = (await textIn(memory, FILE))!;
+  for (const { entry } of answers) assert.equal(text.split(entry.text).length, 2, text);
+  await isThere(memory, answers);
+  await isInStep(state, memory);
+});

@@ -19,6 +19,8 @@ import type { FileStat, LogAppender, WritableStorage } from "./storage/storage.t
 
 const NEWLINE = 10;
 const MAX_ATTEMPTS = 5;
+/** Another program that copied the lines may have put about so much behind them. */
+const KEPT_BEHIND_MAX_BYTES = 1024 * 1024;
 const SEARCHED_MAX_BYTES = 64 * 1024 * 1024;
 
 /** Where appended lines lie. */
@@ -67,7 +69,8 @@ export async function appendDurably(
   try {
     for (let attempt = 1; !await isInPlace(storage, file, appended); attempt++) {
       if (attempt === MAX_ATTEMPTS) throw new Error("another program keeps replacing it");
-      appended = await appendOnce(storage, file, lines, false);
+      appended = await keptLines(storage, file, appended) ??
+        await appendOnce(storage, file, lines, false);
     }
     return appended;
   } catch (cause) {
@@ -115,6 +118,28 @@ async function isInPlace(
 ): Promise<boolean> {
   const now = await storage.stat(file);
   return now?.identity === stat.identity && now.size >= offset + bytes.length;
+}
+
+/**
+ * The lines as they lie in the file that another program put in the place of the
+ * one that was appended to, made durable there; null where it does not hold them.
+ */
+async function keptLines(
+  storage: WritableStorage,
+  file: string,
+  { offset, bytes, lineOffsets }: Appended,
+): Promise<Appended | null> {
+  if (await storage.stat(file) === null) return null;
+  using end = await storage.appendTo(file);
+  const lines = bytes.subarray(lineOffsets[0]! - offset);
+  const stat = await end.stat();
+  const from = Math.max(0, stat.size - lines.length - KEPT_BEHIND_MAX_BYTES);
+  const at = await find(end, from, stat.size, lines);
+  if (at === null || await isOpenLine(end, at)) return null;
+  await end.sync();
+  await storage.syncFolder("");
+  const shift = at - lineOffsets[0]!;
+  return { offset: at, bytes: lines, lineOffsets: lineOffsets.map((line) => line + shift), stat };
 }
 
 async function refuseEvicted(storage: WritableStorage, file: string): Promise<void> {

@@ -22,7 +22,7 @@ export interface GatheredLine {
  * They lie scattered over the log and are wanted in another order, so they are
  * read front to back in few reads and put in place from there.
  *
- * @throws {LogError} `io_failed` where the file ends before a line does, and what the source throws.
+ * @throws {LogError} `changed_meanwhile` where the file ends before a line does, and what the source throws.
  */
 export async function gather(
   source: LogSource,
@@ -57,7 +57,7 @@ export async function gather(
 
 function becameShorter(file: string, offset: number): LogError {
   const message = `Cannot read "${file}": it became shorter while it was read`;
-  return new LogError("io_failed", message, {
+  return new LogError("changed_meanwhile", message, {
     place: { file, offset },
     hint: "run the command again",
   });

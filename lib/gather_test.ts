@@ -114,7 +114,7 @@ Deno.test("gather says so when the file has become shorter", async () => {
   const lines = gather(source, [{ offset: 0, length: 50 }, { offset: 100, length: 50 }]);
   await assert.rejects(lines, (error) => {
     assert(error instanceof LogError);
-    assert.equal(error.code, "io_failed");
+    assert.equal(error.code, "changed_meanwhile");
     assert.deepEqual(error.place, { file: "entries.jsonl", offset: 120 });
     return true;
   });

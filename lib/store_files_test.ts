@@ -262,3 +262,16 @@ Deno.test("two states on one directory never bring back what either deleted, nor
     }
   }
 });
+
+Deno.test("a state sees an outside change that keeps the length, and an edit keeps what it says", async () => {
+  await using watched = await watch();
+  const { root, state } = watched;
+  await state.edit("a", { n: 1 });
+  // Longer than the steps in which file systems count time.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const text = await Deno.readTextFile(`${root}/entries.jsonl`);
+  await Deno.writeTextFile(`${root}/entries.jsonl`, text.replaceAll("one", "eno"));
+  await watched.shows("a", "eno");
+  const { entry } = await state.edit("a", { n: 2 });
+  assert.equal((entry.value as { text: string }).text, "eno");
+});

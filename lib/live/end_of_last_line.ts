@@ -23,8 +23,9 @@ export async function endOfLastLine(source: LogSource, from: number): Promise<nu
   for (let end = source.size; end > from;) {
     const start = Math.max(from, end - READ_BYTES);
     const bytes = buffer.subarray(0, end - start);
-    await source.read(bytes, start);
-    const newline = bytes.lastIndexOf(NEWLINE);
+    // Of a file that was cut meanwhile there is less.
+    const count = await source.read(bytes, start);
+    const newline = bytes.subarray(0, count).lastIndexOf(NEWLINE);
     if (newline >= 0) return start + newline + 1;
     end = start;
   }

@@ -71,10 +71,15 @@ export interface Listening<T> extends AsyncIterableIterator<T>, AsyncDisposable 
   return(value?: unknown): Promise<IteratorResult<T>>;
 }
 
+/** Items that were given are let go of after so many. */
+const GIVEN_MAX = 4096;
+
 /** One who listens. */
 class Listener<T> implements Listening<T> {
   readonly #leave: () => void;
-  readonly #items: T[] = [];
+  #items: T[] = [];
+  /** How many of the items were given already. */
+  #given = 0;
   readonly #waiting: PromiseWithResolvers<IteratorResult<T>>[] = [];
   #end: { error?: unknown } | null = null;
 
@@ -94,8 +99,8 @@ class Listener<T> implements Listening<T> {
   }
 
   next(): Promise<IteratorResult<T>> {
-    if (this.#items.length > 0) {
-      return Promise.resolve({ done: false, value: this.#items.shift()! });
+    if (this.#given < this.#items.length) {
+      return Promise.resolve({ done: false, value: this.#take() });
     }
     if (this.#end !== null) return this.#last(this.#end);
     const waiting = Promise.withResolvers<IteratorResult<T>>();
@@ -105,7 +110,8 @@ class Listener<T> implements Listening<T> {
 
   return(): Promise<IteratorResult<T>> {
     this.#leave();
-    this.#items.length = 0;
+    this.#items = [];
+    this.#given = 0;
     this.end(null);
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -116,6 +122,16 @@ class Listener<T> implements Listening<T> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** The next item. Taking each from the front of a long list would move all others each time. */
+  #take(): T {
+    const item = this.#items[this.#given++]!;
+    if (this.#given === this.#items.length || this.#given === GIVEN_MAX) {
+      this.#items = this.#items.slice(this.#given);
+      this.#given = 0;
+    }
+    return item;
   }
 
   /** The end, which an error is told of only once. */

@@ -83,6 +83,8 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   #offset = 0;
   /** Whether that line lacks its newline. */
   #isOpen = false;
+  /** Whether a look was taken since something was read that somebody else had written. */
+  #isChecked = false;
   readonly #prefix = new Prefix();
   /** Whether all lines up to the first end are in. */
   #isHydrated = false;
@@ -124,11 +126,12 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
         }
       } catch (error) {
         source?.[Symbol.dispose]();
+        if (isChangedMeanwhile(error)) continue;
         throw error;
       }
       source?.[Symbol.dispose]();
     }
-    throw new LogError("changed_meanwhile", `Cannot read "${file}": it keeps being replaced`, {
+    throw new LogError("changed_meanwhile", `Cannot read "${file}": it keeps being changed`, {
       place: { file },
       hint: "stop what writes to it, then open the log again",
     });
@@ -218,10 +221,10 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     const stat = await storage.stat(file);
     const seen = this.#seen;
     if (stat?.identity === seen?.identity && stat?.size === seen?.size) {
-      if (stat?.changedMs === seen?.changedMs) return "same";
-      return "replaced";
+      return stat?.changed === seen?.changed && await this.#isSettled() ? "same" : "replaced";
     }
     if (stat === null) return "replaced";
+    this.#isChecked = false;
     if (seen !== null && (stat.identity !== seen.identity || stat.size < seen.size)) {
       return "replaced";
     }
@@ -255,6 +258,18 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   [Symbol.dispose](): void {
     this.#pin?.[Symbol.dispose]();
     this.#pin = null;
+  }
+
+  /**
+   * Whether a file in which the system notes no change has none: what was written
+   * in the same moment as something that was read is only found by a second look.
+   */
+  async #isSettled(): Promise<boolean> {
+    if (this.#isChecked || this.#seen === null) return true;
+    using source = await openLog(this.options.storage, this.options.settings.file);
+    if (source === null || !await this.#isPrefixOf(source)) return false;
+    this.#isChecked = true;
+    return true;
   }
 
   /** Whether a file begins with what was read. */
@@ -347,6 +362,11 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     if (row.tombstone?.offset === offset) this.#tombstones.set(key, record.lend());
     else if (row.tombstone === null) this.#tombstones.delete(key);
   }
+}
+
+/** Whether a file is worth another try: it was cut while it was read. */
+function isChangedMeanwhile(error: unknown): boolean {
+  return error instanceof LogError && error.code === "changed_meanwhile";
 }
 
 /** How many lines end before a place in a log, whoever wrote them. */

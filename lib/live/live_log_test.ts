@@ -3,8 +3,12 @@ import fc from "fast-check";
 import { MALFORMED } from "../../testdata/arbitrary.ts";
 import { entries } from "../../reducers/entries.ts";
 import { copyRow, type IdRow } from "../projection.ts";
+import { LogError } from "../errors.ts";
+import type { Reducer } from "../reducer.ts";
 import { defaultSettings } from "../settings.ts";
+import { FaultyStorage } from "../storage/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
+import type { WritableStorage } from "../storage/storage.ts";
 import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
 import type { Projection } from "../projection.ts";
 
@@ -139,4 +143,50 @@ Deno.test("a live log is read on, not anew, where its file only grew", async () 
     assert.equal(await live.catchUp(observer), "same");
   }
   assert.deepEqual([live.lines, live.malformed], [6, 1]);
+});
+
+Deno.test("a live log is hydrated again where its file is cut while it is read", async () => {
+  const memory = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n{"id":"b"}\n{"id":"c"}\n' });
+  let reads = 0;
+  const storage = new FaultyStorage(memory, async ({ kind }) => {
+    if (kind !== "read" || ++reads !== 3) return null;
+    await memory.remove("entries.jsonl");
+    memory.append("entries.jsonl", '{"id":"a"}\n');
+    throw new LogError("changed_meanwhile", "Cannot read it: it became shorter while it was read");
+  });
+  const settings = defaultSettings().logs.entries;
+  using live = await LiveLog.hydrate({
+    storage,
+    log: "entries",
+    settings,
+    reducer: entries as Reducer,
+    holdsValues: true,
+    bases: null,
+  });
+  assert.deepEqual([live.lines, live.keyOf("a"), live.keyOf("b")], [1, 0, undefined]);
+});
+
+Deno.test("a live log finds what was written in the same moment as what it read", async () => {
+  const memory = new MemoryStorage({ "entries.jsonl": '{"id":"a","text":"one"}\n' });
+  // A clock that stands still: nobody notes any change of equal length.
+  const still: WritableStorage = new Proxy(memory, {
+    get: (target, key) =>
+      key === "stat"
+        ? async (name: string) => {
+          const stat = await target.stat(name);
+          return stat && { ...stat, changed: "now", identity: "one" };
+        }
+        : (target[key as keyof MemoryStorage] as () => unknown).bind(target),
+  });
+  using live = await LiveLog.hydrate({
+    storage: still,
+    log: "entries",
+    settings: defaultSettings().logs.entries,
+    reducer: entries as Reducer,
+    holdsValues: true,
+    bases: null,
+  });
+  memory.append("theirs", '{"id":"a","text":"two"}\n');
+  await memory.rename("theirs", "entries.jsonl");
+  assert.equal(await live.catchUp(null), "replaced");
 });

@@ -182,7 +182,9 @@ export class LocalStorage implements WritableStorage {
       // Opening a pipe would wait for somebody to write to it.
       if (kind.isSymlink) statOfFile(path, statOfTarget(path));
       else statOfFile(path, kind);
-      const file = Deno.openSync(path);
+      // It may have gone since it was looked at.
+      const file = absentAsNull(() => Deno.openSync(path));
+      if (file === null) return null;
       try {
         return new LocalSource(name, path, file, statOfFile(path, file.statSync()).size);
       } catch (error) {
@@ -330,20 +332,14 @@ export class LocalStorage implements WritableStorage {
 
   /** Waits for an exclusive `flock` on a file. */
   async lock(name: string, waitMs: number): Promise<Disposable> {
-    const file = this.#do(
-      "write",
-      name,
-      (path) => Deno.openSync(path, { append: true, create: true }),
-    );
-    try {
-      const { identity } = this.#do("read", name, (path) => statOfFile(path, file.statSync()));
-      const tryLock = () => this.#do("write", name, () => file.tryLockSync(true));
-      await waitForLock(name, identity, waitMs, tryLock);
-      return file;
-    } catch (error) {
-      file.close();
-      throw error;
-    }
+    let held: Deno.FsFile | null = null;
+    const tryLock = () => {
+      held = this.#do("write", name, tryLockFile);
+      return held !== null;
+    };
+    // Whoever waits in this process waits for the name, whichever file has it.
+    await waitForLock(name, this.#pathOf(name), waitMs, tryLock);
+    return held!;
   }
 
   /** Calls back when the system reports a change in the directory itself. */
@@ -416,9 +412,10 @@ function statOfTarget(path: string): Deno.FileInfo {
 function statOfFile(path: string, info: Deno.FileInfo): FileStat {
   if (info.isFile) {
     const { size, dev, ino, ctime, mtime } = info;
-    // The time of the last write can be set back by whoever copies files; the other cannot.
-    const changedMs = (ctime ?? mtime)?.getTime() ?? 0;
-    return { size, identity: `${dev}:${ino}`, changedMs };
+    // The time of the last write can be set back by whoever copies files, and the
+    // runtime gives the other one, which cannot, in whole seconds only.
+    const changed = `${mtime?.getTime() ?? 0}:${ctime?.getTime() ?? 0}`;
+    return { size, identity: `${dev}:${ino}`, changed };
   }
   const kind = info.isDirectory ? "a folder" : "not a regular file";
   throw new LogError("not_a_file", `Cannot read "${path}": it is ${kind}`, {
@@ -449,4 +446,27 @@ function watchFolder(path: string): Deno.FsWatcher | null {
     // There are too many watchers, or the file system has none.
     return null;
   }
+}
+
+/** Locks the file that has a name, which is made if there is none; null where it is not to be had. */
+function tryLockFile(path: string): Deno.FsFile | null {
+  const kind = absentAsNull(() => Deno.statSync(path));
+  // Opening a pipe would wait for somebody to read from it.
+  if (kind !== null) statOfFile(path, kind);
+  const file = Deno.openSync(path, { append: true, create: true });
+  try {
+    if (file.tryLockSync(true) && isNamed(path, file)) return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  file.close();
+  return null;
+}
+
+/** Whether an open file still has a name: whoever removes it lets others lock another one. */
+function isNamed(path: string, file: Deno.FsFile): boolean {
+  const named = absentAsNull(() => Deno.statSync(path));
+  return named !== null && statOfFile(path, named).identity ===
+      statOfFile(path, file.statSync()).identity;
 }

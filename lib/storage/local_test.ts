@@ -163,3 +163,46 @@ Deno.test("local storage refuses a pipe and a link to nothing where a log should
   await assert.rejects(storage.open("link.jsonl"), refused("io_failed"));
   await Deno.remove(directory, { recursive: true });
 });
+
+Deno.test("local storage locks the file that has the name, also where it was removed and made anew", async () => {
+  const directory = await Deno.makeTempDir();
+  const [a, b, c] = [1, 2, 3].map(() => new LocalStorage(directory)) as [
+    LocalStorage,
+    LocalStorage,
+    LocalStorage,
+  ];
+  const first = await a.lock("x.lock", 0);
+  const waiting = b.lock("x.lock", 10_000);
+  await Deno.remove(`${directory}/x.lock`);
+  first[Symbol.dispose]();
+  {
+    using _second = await waiting;
+    await rejectsWith("locked", /x\.lock/, () => c.lock("x.lock", 0));
+  }
+  using _third = await c.lock("x.lock", 0);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test({
+  name: "local storage refuses a pipe where the lock should be",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const directory = await Deno.makeTempDir();
+    const pipe = await new Deno.Command("mkfifo", { args: [`${directory}/x.lock`] }).output();
+    assert(pipe.success);
+    await rejectsWith("not_a_file", /x\.lock/, () => new LocalStorage(directory).lock("x.lock", 0));
+    await Deno.remove(directory, { recursive: true });
+  },
+});
+
+Deno.test("local storage notes a change that keeps the length", async () => {
+  await using fixture = await makeDirectory({ "a": "abc" });
+  const { directory, storage } = fixture;
+  const before = await storage.stat("a");
+  // Longer than the steps in which file systems count time.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await Deno.writeTextFile(`${directory}/a`, "xyz");
+  const after = await storage.stat("a");
+  assert.deepEqual([after?.size, after?.identity], [before?.size, before?.identity]);
+  assert.notEqual(after?.changed, before?.changed);
+});

@@ -299,7 +299,7 @@ function extend(file: MemoryFile, more: Uint8Array): void {
 }
 
 function statOf({ bytes, identity, changes }: MemoryFile): FileStat {
-  return { size: bytes.length, identity, changedMs: changes };
+  return { size: bytes.length, identity, changed: String(changes) };
 }
 
 function refusal(action: "read" | "write", name: string, reason: string): LogError {

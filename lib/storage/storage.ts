@@ -69,11 +69,10 @@ export interface FileStat {
    */
   identity: string;
   /**
-   * When the system last noted a change of the file, in milliseconds of a clock
-   * of its own. What was changed has another one, unless that happened in the
-   * very moment of looking.
+   * Another one after each change that the system notes, of whatever program. What
+   * is changed twice in the same few milliseconds may keep the second's.
    */
-  changedMs: number;
+  changed: string;
 }
 
 /** A new file, open for writing. Disposing of it closes it and syncs nothing. */
