@@ -86,18 +86,19 @@ async function appendOnce(
 ): Promise<Appended> {
   using end = await storage.appendTo(file);
   const { size } = await end.stat();
-  let lineOffsets = await write(end, file, lines);
+  let written = await write(end, file, lines, size);
   try {
     // Whoever appends without the lock may have left half a line just before ours.
-    for (let attempt = 1; lineOffsets === null; attempt++) {
+    for (let attempt = 1; written === null; attempt++) {
       if (attempt === MAX_ATTEMPTS) throw new Error("another program keeps writing to it");
-      lineOffsets = await write(end, file, lines);
+      written = await write(end, file, lines, (await end.stat()).size);
     }
-    const stat = await end.stat();
+    const { lineOffsets, stat } = written;
     // A program that cut the file after the first look has moved the lines before that end.
     const offset = Math.min(size, lineOffsets[0]!);
-    const bytes = new Uint8Array(lineOffsets.at(-1)! + lines.at(-1)!.length + 1 - offset);
-    await end.read(bytes, offset);
+    const bytes = offset === written.offset
+      ? written.bytes
+      : await bytesBetween(end, offset, written.offset + written.bytes.length);
     await end.sync();
     // Whoever made the file, now or before, may not have come to this.
     if (end.isNew || !isNameDurable) await storage.syncFolder("");
@@ -105,6 +106,12 @@ async function appendOnce(
   } catch (cause) {
     throw uncertain(file, messageOf(cause), cause);
   }
+}
+
+async function bytesBetween(end: LogAppender, from: number, to: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(to - from);
+  await end.read(bytes, from);
+  return bytes;
 }
 
 /**
@@ -146,39 +153,39 @@ async function refuseEvicted(storage: WritableStorage, file: string): Promise<vo
   using _ = await openLog(storage, file);
 }
 
-/** Writes the lines and gives their offsets; null where they are not behind the end of a line. */
+/** Writes the lines behind `size` bytes; null where they are not behind the end of a line. */
 async function write(
   end: LogAppender,
   file: string,
   lines: readonly Uint8Array[],
-): Promise<number[] | null> {
-  const before = await end.stat();
-  const { bytes, starts } = joined(lines, await isOpenLine(end, before.size));
+  size: number,
+): Promise<Appended | null> {
+  const { bytes, starts } = joined(lines, await isOpenLine(end, size));
   try {
     await end.write(bytes);
   } catch (error) {
-    await cutBack(end, file, before.size, bytes, error);
+    await cutBack(end, file, size, bytes, error);
   }
   try {
-    return await locate(end, before.size, bytes, starts);
+    return await locate(end, size, bytes, starts);
   } catch (cause) {
     throw uncertain(file, messageOf(cause), cause);
   }
 }
 
-/** The offsets of lines that were just written; null where they are not behind the end of a line. */
+/** Where lines lie that were just written; null where they are not behind the end of a line. */
 async function locate(
   end: LogAppender,
   sizeBefore: number,
   bytes: Uint8Array,
   starts: readonly number[],
-): Promise<number[] | null> {
-  const { size } = await end.stat();
-  const isAlone = size === sizeBefore + bytes.length;
-  const offset = isAlone ? sizeBefore : await find(end, sizeBefore, size, bytes);
+): Promise<Appended | null> {
+  const stat = await end.stat();
+  const isAlone = stat.size === sizeBefore + bytes.length;
+  const offset = isAlone ? sizeBefore : await find(end, sizeBefore, stat.size, bytes);
   if (offset === null) throw new Error("another program changed it at the same time");
   if (!isAlone && await isOpenLine(end, offset + starts[0]!)) return null;
-  return starts.map((start) => offset + start);
+  return { offset, bytes, lineOffsets: starts.map((start) => offset + start), stat };
 }
 
 /** Whether the bytes up to a place leave a line without its end. */

@@ -450,23 +450,20 @@ function watchFolder(path: string): Deno.FsWatcher | null {
 
 /** Locks the file that has a name, which is made if there is none; null where it is not to be had. */
 function tryLockFile(path: string): Deno.FsFile | null {
-  const kind = absentAsNull(() => Deno.statSync(path));
-  // Opening a pipe would wait for somebody to read from it.
-  if (kind !== null) statOfFile(path, kind);
-  const file = Deno.openSync(path, { append: true, create: true });
+  // A pipe that is opened for reading too waits for nobody.
+  const file = Deno.openSync(path, { read: true, append: true, create: true });
   try {
-    if (file.tryLockSync(true) && isNamed(path, file)) return file;
+    const { identity } = statOfFile(path, file.statSync());
+    // Whoever removes the file lets others lock another one.
+    const isNamed = () => {
+      const named = absentAsNull(() => Deno.statSync(path));
+      return named !== null && statOfFile(path, named).identity === identity;
+    };
+    if (file.tryLockSync(true) && isNamed()) return file;
   } catch (error) {
     file.close();
     throw error;
   }
   file.close();
   return null;
-}
-
-/** Whether an open file still has a name: whoever removes it lets others lock another one. */
-function isNamed(path: string, file: Deno.FsFile): boolean {
-  const named = absentAsNull(() => Deno.statSync(path));
-  return named !== null && statOfFile(path, named).identity ===
-      statOfFile(path, file.statSync()).identity;
 }
