@@ -253,13 +253,19 @@ function fill(config: z.output<typeof configSchema>): Settings {
   };
 }
 
+/** Logs whose files are one, or would be where case and composition do not count in names. */
 function sharedFiles({ logs }: Settings): string[] {
+  const folded = (name: LogName) => logs[name].file.normalize().toLowerCase();
   return LOG_NAMES.flatMap((name, index) =>
     LOG_NAMES.slice(0, index)
-      .filter((earlier) => logs[earlier].file === logs[name].file)
-      .map((earlier) =>
-        `logs.${name}.file must differ from logs.${earlier}.file, which is "${logs[name].file}" too`
-      )
+      .filter((earlier) => folded(earlier) === folded(name))
+      .map((earlier) => {
+        const { file } = logs[earlier];
+        const why = file === logs[name].file
+          ? `"${file}" too`
+          : `"${file}": on some systems the same`;
+        return `logs.${name}.file must differ from logs.${earlier}.file, which is ${why}`;
+      })
   );
 }
 

@@ -128,6 +128,11 @@ const INVALID: Case[] = [
     entries({ file: "sessions.jsonl" }),
     'logs.sessions.file must differ from logs.entries.file, which is "sessions.jsonl" too',
   ],
+  [
+    entries({ file: "Sessions.JSONL" }),
+    'logs.sessions.file must differ from logs.entries.file, which is "Sessions.JSONL": ' +
+    "on some systems the same",
+  ],
   ...each(
     [7, null, {}, [], ["a", 7], ["a", "a"], [..."abcdefghi"]],
     (at) => entries({ at }),
