@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../testdata/random.ts";
-import { bytesOf, FAULT_KINDS, faultAt } from "../testdata/rewriting.ts";
+import { FAULT_KINDS, faultAt } from "../testdata/rewriting.ts";
 import {
   BEGINNING,
   follow,
@@ -14,7 +14,6 @@ import { LogError, open, type Projection, type Reducer, reducers } from "../mod.
 import { FaultyStorage } from "./storage/faults.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 import { PowerSupply } from "./storage/power.ts";
-import { agreesWithLogs } from "./store_conformance.ts";
 
 /** At which operation a run fails at the latest; there are some hundred in the longer ones. */
 const OPERATIONS = 100;
@@ -153,25 +152,4 @@ Deno.test("a reducer that throws loses its state and no line, and is asked again
   assert.equal((await state.views.refusing.rows()).length, 2);
   const told = [(await changes.next()).value!, (await changes.next()).value!];
   assert.deepEqual(told.map(({ id }) => id).toSorted(), ["a", "b"]);
-});
-
-Deno.test("a log that is cut at any byte, and then appended to, loses the record that was cut and no other", async () => {
-  const whole = '{"id":"a","text":"é"}\n{"id":"b","n":1.0}\n{"id":"a","text":"ö"}\n';
-  const bytes = new TextEncoder().encode(whole);
-  for (let cut = 0; cut <= bytes.length; cut++) {
-    const memory = new MemoryStorage({ "entries.jsonl": bytes.slice(0, cut) });
-    await using state = await openPlanned(memory, "run");
-    const { entry, line } = await state.capture("next");
-    const kept = (await bytesOf(memory, "entries.jsonl"))!;
-    const lines = new TextDecoder().decode(kept).split("\n");
-    assert.equal(lines[line - 1], entry.text);
-    const ends = [...whole.matchAll(/\n/g)].map(({ index }) =>
-      new TextEncoder().encode(whole.slice(0, index)).length
-    );
-    const complete = ends.filter((end) => end <= cut).length;
-    const ids = whole.split("\n").slice(0, complete).map((text) => JSON.parse(text).id);
-    const listed = (await state.entries.list()).map(({ id }) => id);
-    assert.deepEqual(listed, [...new Set(ids), "run-1"], `cut at ${cut}`);
-    await agreesWithLogs(state, memory);
-  }
 });

@@ -110,6 +110,7 @@ export function testStore(
 ): void {
   testHydration(subject, make);
   testWrites(subject, make);
+  testCuts(subject, make);
   testRefusals(subject, make);
   testChanges(subject, make);
   testBackground(subject, make);
@@ -352,6 +353,33 @@ const ENTRIES_WRITTEN = [
 
 const REVIEW_WRITTEN = '{"id":"id-2","at":"2026-05-04T12:00:05Z","device":"laptop",' +
   '"actor":"user","kind":"review","entry_id":"id-1","grade":"good","session_id":"s"}\n';
+
+function testCuts(subject: string, make: Make): void {
+  const lines = ['{"id":"a","text":"é"}', '{"id":"b","n":1.0}', '{"id":"a","text":"ö"}'];
+  const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
+
+  Deno.test(`${subject}: a log that is cut at any byte, and then appended to, loses the record that was cut and no other`, async () => {
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const before = bytes.slice(0, cut);
+      await using fixture = await make({ "entries.jsonl": before });
+      await using state = await openQuietly(fixture.storage);
+      const { entry, line } = await state.capture("next");
+      const kept = (await bytesOf(fixture.again(), "entries.jsonl"))!;
+      assert.deepEqual(kept.slice(0, cut), before, "what was there is there");
+      const text = new TextDecoder().decode(kept);
+      assert.equal(text.split("\n")[line - 1], entry.text);
+      // A record is whole once its last brace is there.
+      const whole = lines.filter((_, index) => {
+        const upTo = lines.slice(0, index + 1).join("\n");
+        return new TextEncoder().encode(upTo).length <= cut;
+      });
+      const ids = new Set(whole.map((line) => JSON.parse(line).id));
+      const listed = (await state.entries.list()).map(({ id }) => id);
+      assert.deepEqual(listed, [...ids, "id-1"], `cut at ${cut}`);
+      await agreesWithLogs(state, fixture.again());
+    }
+  });
+}
 
 function testRefusals(subject: string, make: Make): void {
   Deno.test(`${subject}: what cannot be written is refused, and nothing of it is written`, async () => {

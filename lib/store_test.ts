@@ -21,7 +21,8 @@ const inMemory = (files: MemoryFiles): Promise<StoreFixture> => {
 const inFiles = async (files: MemoryFiles): Promise<StoreFixture> => {
   const root = await Deno.makeTempDir();
   for (const [name, content] of Object.entries(files)) {
-    await Deno.writeTextFile(`${root}/${name}`, content as string);
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content!;
+    await Deno.writeFile(`${root}/${name}`, bytes);
   }
   return {
     storage: new LocalStorage(root),
