@@ -139,11 +139,14 @@ export class Writer {
   /** Takes writes from the queue, as long as none depends on another of them. */
   #nextBatch(): Pending[] {
     const written = new Set<Subject>();
-    let count = 0;
+    let noted = 0, count = 0;
     for (; count < Math.min(this.#queue.length, BATCH_MAX); count++) {
-      const { intent } = this.#queue[count]!;
-      if (intent.reads.some((subject) => written.has(subject))) break;
-      for (const subject of intent.writes) written.add(subject);
+      const { reads } = this.#queue[count]!.intent;
+      // Many writes read nothing, so what is written is noted only once somebody reads.
+      for (; reads.length > 0 && noted < count; noted++) {
+        for (const subject of this.#queue[noted]!.intent.writes) written.add(subject);
+      }
+      if (reads.some((subject) => written.has(subject))) break;
     }
     return this.#queue.splice(0, count);
   }
