@@ -1,3 +1,4 @@
+import { concat } from "../lib/concat.ts";
 import { LogError } from "../lib/errors.ts";
 import { MAX_LINE_BYTES } from "../lib/lines.ts";
 import type { InputStream } from "./machine.ts";
@@ -64,12 +65,7 @@ export async function* inputLines(stream: InputStream, name: string): AsyncGener
 }
 
 function lineOf(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
+  const bytes = concat(parts);
   return bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes;
 }
 

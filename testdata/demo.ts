@@ -9,6 +9,7 @@
  * @module
  */
 
+import { concat } from "../lib/concat.ts";
 import {
   type Deed,
   type Device,
@@ -245,18 +246,6 @@ function inFile(writings: Writing[], wounds: Wound[]): Uint8Array {
     })
     .map((stored) => typeof stored === "string" ? encoder.encode(stored) : stored);
   return concat(parts);
-}
-
-function concat(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(
-    parts.reduce((length, part) => length + part.length, 0),
-  );
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 function cut(line: string): string {

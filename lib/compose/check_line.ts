@@ -1,6 +1,7 @@
 import { classifyDamage, type Refusal } from "../damage.ts";
 import { LogError } from "../errors.ts";
-import { type ObjectNode, parseNode } from "../json/node.ts";
+import { parseNode, stringMember } from "../json/node.ts";
+import { parsedJson } from "../json/parsed_json.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
 import type { LogSettings } from "../settings.ts";
 import { damageProblem } from "../validate/damage_problem.ts";
@@ -60,7 +61,7 @@ function textOf(bytes: Uint8Array): string | null {
 
 /** What the record on a line is about, or why there is none. */
 function recordIn(text: string | null, { id: names }: LogSettings): { id: string } | Refusal {
-  const value = text === null ? undefined : parsed(text);
+  const value = text === null ? undefined : parsedJson(text);
   if (text === null || value === undefined) return "unreadable";
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "not-an-object";
   const idOf = text.includes("\\") ? spelledMember(text) : plainMember(value);
@@ -73,26 +74,13 @@ function recordIn(text: string | null, { id: names }: LogSettings): { id: string
 
 /** The keys are not those of `JSON.parse`, which may lose one behind a key with a backslash. */
 function spelledMember(text: string): (name: string) => unknown {
-  const node = parseNode(text) as ObjectNode;
-  return (name) => {
-    const member = node.members.get(name);
-    return member?.kind === "string" ? JSON.parse(member.text) : null;
-  };
+  const node = parseNode(text);
+  return (name) => stringMember(node, name);
 }
 
 /** Where no backslash is, every key is spelled as it reads, and the first parse is enough. */
 function plainMember(value: object): (name: string) => unknown {
   return (name) => Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : null;
-}
-
-/** Undefined for what is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // There is no other way to ask.
-    return undefined;
-  }
 }
 
 /** What is wrong with a line, and where in it. */

@@ -5,7 +5,7 @@
  */
 
 import { LogError } from "../errors.ts";
-import { isJson } from "../json/is_json.ts";
+import { parsedJson } from "../json/parsed_json.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { LogSettings } from "../settings.ts";
 import { type FieldPatch, refuseEnvelope } from "./field_patch.ts";
@@ -50,7 +50,7 @@ export function parseSet(text: string, settings: LogSettings): FieldPatch {
       },
     );
   }
-  if (!isJson(json)) {
+  if (parsedJson(json) === undefined) {
     throw new LogError("bad_usage", `Cannot set ${JSON.stringify(key)}: its value is not JSON`, {
       hint: quotingHint(key, json),
     });

@@ -223,3 +223,19 @@ function endOfBareWord(source: string, start: number): number {
 function endsBareWord(code: number): boolean {
   return code <= SPACE || code === COMMA || code === CLOSE_BRACKET || code === CLOSE_BRACE;
 }
+
+/**
+ * The string that an object has under a key; null where it has none there.
+ *
+ * @example
+ * ```ts
+ * import { parseNode, stringMember } from "./node.ts";
+ *
+ * const node = parseNode('{"a":"\\u00e9","b":1}');
+ * if (stringMember(node, "a") !== "é" || stringMember(node, "b") !== null) throw new Error();
+ * ```
+ */
+export function stringMember(node: JsonNode, key: string): string | null {
+  const member = node.kind === "object" ? node.members.get(key) : undefined;
+  return member?.kind === "string" ? JSON.parse(member.text) : null;
+}

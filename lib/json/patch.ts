@@ -4,6 +4,7 @@
  * @module
  */
 
+import { concat } from "../concat.ts";
 import { StoredJson } from "./stored.ts";
 import { JsonWalker, type Span, stringAt } from "./walk.ts";
 
@@ -107,7 +108,7 @@ function withMember(
   const last = members.at(-1);
   const at = last?.end ?? bytes.indexOf(OPEN_BRACE, start) + 1;
   const head = encoder.encode(`${last === undefined ? "" : ","}${JSON.stringify(key)}:`);
-  return spliced(bytes, { start: at, end: at }, joined(head, value));
+  return spliced(bytes, { start: at, end: at }, concat([head, value]));
 }
 
 /** A member with the comma that goes with it. */
@@ -120,19 +121,9 @@ function withComma(members: readonly Member[], index: number): Span {
 /** A value inside of objects with one key each. */
 function nested(keys: readonly string[], value: StoredJson): Uint8Array {
   const head = keys.map((key) => `{${JSON.stringify(key)}:`).join("");
-  return joined(encoder.encode(head), value.bytes, encoder.encode("}".repeat(keys.length)));
+  return concat([encoder.encode(head), value.bytes, encoder.encode("}".repeat(keys.length))]);
 }
 
 function spliced(bytes: Uint8Array, { start, end }: Span, part: Uint8Array): StoredJson {
-  return new StoredJson(joined(bytes.subarray(0, start), part, bytes.subarray(end)));
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    bytes.set(part, end);
-    end += part.length;
-  }
-  return bytes;
+  return new StoredJson(concat([bytes.subarray(0, start), part, bytes.subarray(end)]));
 }

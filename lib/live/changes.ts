@@ -7,7 +7,7 @@
 
 import type { Change, ChangeRow, VersionKind } from "../answers.ts";
 import { changesBetween } from "../json/changes.ts";
-import type { ObjectNode } from "../json/node.ts";
+import { type ObjectNode, stringMember } from "../json/node.ts";
 import { StoredJson } from "../json/stored.ts";
 import { type IdRow, isLive, type VersionRef } from "../projection.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
@@ -35,14 +35,14 @@ export class ChangeObserver implements Observer {
     const row = live.state.rows[record.key];
     this.#kind = live.options.reducer.effect(live.state, record);
     this.#last = lastValue(live, row);
-    this.#before = row !== undefined && isLive(row) ? this.#last : null;
+    this.#before = liveValue(live, row);
   }
 
   /** Compares it with what it has become. */
   after(live: LiveLog, record: LogRecord): void {
     const row = live.state.rows[record.key];
     const { log } = live.options;
-    const after = row !== undefined && isLive(row) ? lastValue(live, row) : null;
+    const after = liveValue(live, row);
     const isNew = row?.current?.offset === record.offset;
     const { id, line, offset, at } = record;
     this.changes.push({
@@ -85,8 +85,7 @@ export function differences(from: LiveLog, to: LiveLog): AboutChange[] {
 
 function difference(from: LiveLog, to: LiveLog, id: string): AboutChange[] {
   const old = from.row(id), row = to.row(id);
-  const before = old !== undefined && isLive(old) ? lastValue(from, old) : null;
-  const after = row !== undefined && isLive(row) ? lastValue(to, row) : null;
+  const before = liveValue(from, old), after = liveValue(to, row);
   if (before === null && after === null) return [];
   if (before !== null && after !== null && before.text === after.text) return [];
   const { log } = to.options;
@@ -124,6 +123,11 @@ function placeOf(
   return { line, offset, at, ...signatureOf(objectOf(StoredJson.fromLine(bytes))) };
 }
 
+/** The value of an id that is live. */
+function liveValue(live: LiveLog, row: IdRow | undefined): StoredJson | null {
+  return row !== undefined && isLive(row) ? lastValue(live, row) : null;
+}
+
 /** The last live value of an id, also where it is deleted. */
 function lastValue(live: LiveLog, row: IdRow | undefined): StoredJson | null {
   return row?.current ? StoredJson.fromLine(live.lineOf(row)) : null;
@@ -135,12 +139,7 @@ function changesOf(from: StoredJson | null, to: StoredJson | null, live: LiveLog
 }
 
 function signatureOf(line: ObjectNode): Pick<ChangeRow, "device" | "actor"> {
-  return { device: stringOf(line, "device"), actor: stringOf(line, "actor") };
-}
-
-function stringOf({ members }: ObjectNode, key: string): string | null {
-  const node = members.get(key);
-  return node?.kind === "string" ? JSON.parse(node.text) : null;
+  return { device: stringMember(line, "device"), actor: stringMember(line, "actor") };
 }
 
 function aboutOf(
@@ -150,7 +149,7 @@ function aboutOf(
 ): string[] {
   if (log === "entries") return [id];
   return values.flatMap((value) => {
-    const entryId = value && stringOf(objectOf(value), "entry_id");
+    const entryId = value && stringMember(objectOf(value), "entry_id");
     return entryId === null ? [] : [entryId];
   });
 }

@@ -1,3 +1,4 @@
+import { concat } from "../concat.ts";
 import type { LogSource } from "../storage/storage.ts";
 
 const HEAD_BYTES = 4096;
@@ -38,12 +39,12 @@ export class Prefix {
     if (this.#head.length < HEAD_BYTES) {
       // A head that is short holds all there was so far.
       const more = await read(source, this.#head.length, Math.min(HEAD_BYTES, offset));
-      this.#head = joined(this.#head, more);
+      this.#head = concat([this.#head, more]);
     }
     const start = Math.max(this.#offset, offset - WINDOW_BYTES);
     const more = await read(source, start, offset);
     const before = start === this.#offset ? this.#window : new Uint8Array(0);
-    this.#window = joined(before, more).slice(-WINDOW_BYTES);
+    this.#window = concat([before, more]).slice(-WINDOW_BYTES);
     this.#offset = offset;
   }
 
@@ -60,13 +61,6 @@ async function read(source: LogSource, start: number, end: number): Promise<Uint
   const bytes = new Uint8Array(Math.max(0, end - start));
   if (bytes.length === 0) return bytes;
   return bytes.subarray(0, await source.read(bytes, start));
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(a.length + b.length);
-  bytes.set(a);
-  bytes.set(b, a.length);
-  return bytes;
 }
 
 function isEqual(a: Uint8Array, b: Uint8Array): boolean {

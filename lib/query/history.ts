@@ -2,8 +2,7 @@ import type { EventHistoryRow, HistoryRow, VersionRow } from "../answers.ts";
 import type { Cut } from "../fold.ts";
 import type { Instant } from "../instant.ts";
 import type { Logs } from "../logs.ts";
-import { parseNode } from "../json/node.ts";
-import type { StoredJson } from "../json/stored.ts";
+import { parseNode, stringMember } from "../json/node.ts";
 import type { EventsProjection } from "../projection.ts";
 import type { LogName } from "../settings.ts";
 import type { When } from "../when.ts";
@@ -32,13 +31,6 @@ function versionRow(version: Version): VersionRow {
   return { type: "version", ...row };
 }
 
-/** A top-level string of an event. */
-function stringOf(entry: StoredJson, key: string): string | null {
-  const node = parseNode(entry);
-  const member = node.kind === "object" ? node.members.get(key) : undefined;
-  return member?.kind === "string" ? JSON.parse(member.text) : null;
-}
-
 async function eventsOf(
   logs: Logs,
   type: "interaction" | "firing",
@@ -54,7 +46,8 @@ async function eventsOf(
   return rows.map((event, index) => {
     const { offset, effective } = events[index]!.current;
     const { id, line, at, entry } = event;
-    const device = stringOf(entry, "device"), actor = stringOf(entry, "actor");
+    const node = parseNode(entry);
+    const device = stringMember(node, "device"), actor = stringMember(node, "actor");
     const row: EventHistoryRow = { type, id, line, offset, at, device, actor, entry };
     return { effective, row };
   });
