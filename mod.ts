@@ -179,6 +179,8 @@ function lazyFinder(storage: Storage): BaseFinder {
 
 /** How {@linkcode open} opens a log directory. */
 export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
+  /** How the files are read; what the directory's config says without it. */
+  settings?: Settings;
   /** The clock, by which new lines are dated: microseconds since 1970. */
   now: () => Instant;
   /** IANA name of the zone that days are counted in; the config's without it, else UTC. */
@@ -231,8 +233,8 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
   options: StateOptions<Views>,
 ): Promise<State<Views>> {
   const storage = typeof location === "string" ? new LocalStorage(location) : location;
-  const settings = await readSettings(storage);
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
+  const settings = options.settings ?? await readSettings(storage);
   const timeZone = options.timeZone ?? settings.time_zone ?? "UTC";
   const state = new State<Views>({
     storage,

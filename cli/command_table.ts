@@ -7,6 +7,7 @@
 import type { TypedPositionalParameter } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
 import { GRADES } from "../lib/grades.ts";
+import { logToAppendTo } from "../lib/log_to_append_to.ts";
 import { LOG_NAMES, type LogName } from "../lib/settings.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
@@ -324,7 +325,7 @@ const review = directoryCommand({
 });
 
 const logName: Argument<LogName> = {
-  parse: parseLogName,
+  parse: logToAppendTo,
   proposeCompletions: () => LOG_NAMES,
   placeholder: "log",
   brief: LOG_NAMES.join(", "),
@@ -501,14 +502,6 @@ zsh has a builtin called log, which is why it is disabled first.`,
     { line: "log completions fish", answers: "the script for fish" },
   ],
 });
-
-function parseLogName(input: string): LogName {
-  const log = LOG_NAMES.find((known) => known === input);
-  if (log !== undefined) return log;
-  throw new LogError("bad_usage", `Cannot append to "${input}": there is no such log`, {
-    hint: `the logs are ${LOG_NAMES.join(", ")}`,
-  });
-}
 
 function parseSnapshotAction(input: string): SnapshotAction {
   const action = SNAPSHOT_ACTIONS.find((known) => known === input);

@@ -19,6 +19,7 @@ export function openForWriting(
   const { machine } = context;
   return open(context.storage, {
     now: () => presentOf(machine),
+    settings: context.logs.settings,
     timeZone: context.timeZone,
     device: deviceOf(flags, machine),
     hydrate: "on_demand",
@@ -33,6 +34,7 @@ export async function openForWatching(context: Context, flags: GlobalFlags): Pro
   let isReading = true;
   const state = await open(context.storage, {
     now: () => context.now,
+    settings: context.logs.settings,
     timeZone: context.timeZone,
     snapshots: !flags["no-snapshot"],
     // What comes later is short, and nothing would take the line away again.

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
  * those two do not know each other.
  */
 const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
-  ["words", /^lib\/(errors|concat|grades|instant|settings|stamp|id_table)\.ts$/],
+  ["words", /^lib\/(errors|concat|grades|instant|log_to_append_to|settings|stamp|id_table)\.ts$/],
   ["values", /^lib\/(answers|json\/\w+|zone|when|config|config_schema|salvage|damage)\.ts$/],
   ["storage", /^lib\/storage\/\w+\.ts$/],
   ["rewriting", /^lib\/(backups\/\w+|rewrite|undo)\.ts$/],

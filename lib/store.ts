@@ -24,7 +24,9 @@ import type { Logs } from "./logs.ts";
 import type { IdRow, Projection } from "./projection.ts";
 import { type HistoryOptions, historyRows } from "./query/history.ts";
 import { nearestIn } from "./query/nearest.ts";
+import { NEAREST_COUNT, nearestHint } from "./query/unknown.ts";
 import { ALL_ROWS } from "./query/rows.ts";
+import { logToAppendTo } from "./log_to_append_to.ts";
 import { LOG_NAMES, type LogName, type LogSettings } from "./settings.ts";
 import type { Reducer } from "./reducer.ts";
 import { parseWhen, type When } from "./when.ts";
@@ -89,7 +91,6 @@ export interface Subject {
 }
 
 const SUPERSEDE_ATTEMPTS = 10;
-const NEAREST_COUNT = 3;
 
 /** See above. */
 export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposable {
@@ -219,12 +220,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
    * for a log that there is not, and what {@linkcode State.capture} throws.
    */
   async append(log: LogName, record: Fields | string | Uint8Array): Promise<WriteAnswer> {
-    if (!LOG_NAMES.includes(log)) {
-      throw new LogError("bad_usage", `Cannot append to "${log}": there is no such log`, {
-        hint: `the logs are ${LOG_NAMES.join(", ")}`,
-      });
-    }
-    return await this.#write(this.#intents.append(log, storedOf(record)));
+    return await this.#write(this.#intents.append(logToAppendTo(log), storedOf(record)));
   }
 
   /**
@@ -410,9 +406,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     if (!(error instanceof LogError) || error.code !== "unknown_entry") return error;
     if (live === null || id === undefined) return error;
     const near = await nearestIn(live.state, id, NEAREST_COUNT);
-    const hint = near.length > 0
-      ? `did you mean ${near.map((known) => JSON.stringify(known)).join(", ")}?`
-      : '"log list" shows the ids';
+    const hint = nearestHint(near) ?? '"log list" shows the ids';
     return new LogError(error.code, error.message, { hint, cause: error });
   }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer } from "../answers.ts";
+import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer, Srs } from "../answers.ts";
 import type { GatheredLine } from "../gather.ts";
 import { StoredJson } from "../json/stored.ts";
 import type {
@@ -20,7 +20,6 @@ import type {
 } from "../projection.ts";
 import { eventRowOf } from "../query/show.ts";
 import { idAnswerOf, rowOf } from "../query/rows.ts";
-import type { Srs } from "../answers.ts";
 import type { LiveLog } from "./live_log.ts";
 
 /** What an entry is joined from. */

@@ -47,23 +47,19 @@ export class LineCounter {
    *
    * @throws {LogError} what reading throws.
    */
-  async linesOf({ offset, bytes, lineOffsets, stat }: Appended): Promise<number[]> {
+  async linesOf(appended: Appended): Promise<number[]> {
+    const { offset, bytes, stat } = appended;
     using source = await openLog(this.#storage, this.#file);
     if (source === null) throw new Error("it is not there any more");
     const end = offset + bytes.length;
     const counted = await this.#known(source, stat.identity, offset);
     const before = (counted?.newlines ?? 0) +
       await newlinesIn(source, counted?.size ?? 0, offset);
-    let newlines = before;
-    let at = 0;
-    const lines = lineOffsets.map((lineOffset) => {
-      for (; at < lineOffset - offset; at++) if (bytes[at] === NEWLINE) newlines++;
-      return newlines + 1;
-    });
-    for (; at < bytes.length; at++) if (bytes[at] === NEWLINE) newlines++;
+    const lines = lineNumbers(appended, before + 1);
     const prefix = counted?.prefix ?? new Prefix();
     await prefix.note(source, end);
-    this.#counted = { identity: stat.identity, size: end, newlines, prefix };
+    // The last of the lines ends where the bytes do, and no other does behind it.
+    this.#counted = { identity: stat.identity, size: end, newlines: lines.at(-1)!, prefix };
     return lines;
   }
 
@@ -73,6 +69,18 @@ export class LineCounter {
     if (counted === null || counted.identity !== identity || counted.size > offset) return null;
     return await counted.prefix.isOf(source) ? counted : null;
   }
+}
+
+/** The 1-based lines of what was appended, where its first byte is on the line `first`. */
+export function lineNumbers(
+  { offset, bytes, lineOffsets }: Pick<Appended, "offset" | "bytes" | "lineOffsets">,
+  first: number,
+): number[] {
+  let line = first, at = 0;
+  return lineOffsets.map((lineOffset) => {
+    for (; at < lineOffset - offset; at++) if (bytes[at] === NEWLINE) line++;
+    return line;
+  });
 }
 
 /**

@@ -27,7 +27,7 @@ import { firstBytes } from "../storage/first_bytes.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
 import { endOfLastLine } from "./end_of_last_line.ts";
-import { newlinesIn } from "./line_counter.ts";
+import { LineCounter, lineNumbers } from "./line_counter.ts";
 import { Prefix } from "./prefix.ts";
 import { tailSource } from "./tail_source.ts";
 import { Values } from "./values.ts";
@@ -201,18 +201,11 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
    *
    * @throws {LogError} What reading throws, where what lies before them was not read yet.
    */
-  async linesOf({ offset, bytes, lineOffsets, stat }: Appended): Promise<number[]> {
-    const seen = this.#seen;
-    const isNext = seen?.identity === stat.identity && seen.size === offset;
+  async linesOf(appended: Appended): Promise<number[]> {
+    const { storage, settings: { file } } = this.options;
+    if (!this.#isNext(appended)) return await new LineCounter(storage, file).linesOf(appended);
     // An open line is one of the lines so far, but has no newline yet.
-    let line = isNext
-      ? this.lines + (this.#isOpen ? 0 : 1)
-      : await newlinesBefore(offset, this.options) + 1;
-    let at = 0;
-    return lineOffsets.map((lineOffset) => {
-      for (; at < lineOffset - offset; at++) if (bytes[at] === NEWLINE) line++;
-      return line;
-    });
+    return lineNumbers(appended, this.lines + (this.#isOpen ? 0 : 1));
   }
 
   /** Reads what has come to the file since. */
@@ -245,13 +238,17 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   /** Folds in lines that were just appended by whoever owns this, while the lock was held. */
   async apply(appended: Appended, observer: Observer<State> | null): Promise<Step> {
     const { offset, bytes, stat } = appended;
-    const seen = this.#seen;
-    const isNext = seen?.identity === stat.identity && seen.size === offset &&
-      this.#offset === offset;
+    // A torn tail has to be read together with what ends it.
+    const isNext = this.#isNext(appended) && this.#offset === offset;
     if (!isNext) return await this.catchUp(observer);
     await this.#readOn(tailSource(this.options.settings.file, offset, bytes), observer);
     this.#seen = { ...stat, size: offset + bytes.length };
     return "grown";
+  }
+
+  /** Whether bytes were appended right behind what was seen. */
+  #isNext({ offset, stat }: Appended): boolean {
+    return this.#seen?.identity === stat.identity && this.#seen.size === offset;
   }
 
   /** Closes the file. */
@@ -367,13 +364,4 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
 /** Whether a file is worth another try: it was cut while it was read. */
 function isChangedMeanwhile(error: unknown): boolean {
   return error instanceof LogError && error.code === "changed_meanwhile";
-}
-
-/** How many lines end before a place in a log, whoever wrote them. */
-async function newlinesBefore(
-  offset: number,
-  { storage, settings: { file } }: { storage: WritableStorage; settings: LogSettings },
-): Promise<number> {
-  using source = await openLog(storage, file);
-  return source === null ? 0 : await newlinesIn(source, 0, offset);
 }

@@ -5,14 +5,19 @@
  * @module
  */
 
-import type { EventRow, FiringsSummary, JoinedEntry, Row, SessionRow, Srs } from "../answers.ts";
-import type { ShowAnswer } from "../answers.ts";
-import type { Instant } from "../instant.ts";
-import type { AsofRow } from "../answers.ts";
-import { formatInstant } from "../instant.ts";
-import { isLive, rowsInOrder } from "../projection.ts";
+import type {
+  AsofRow,
+  EventRow,
+  FiringsSummary,
+  JoinedEntry,
+  Row,
+  SessionRow,
+  ShowAnswer,
+  Srs,
+} from "../answers.ts";
+import { formatInstant, type Instant } from "../instant.ts";
 import { dueRows } from "../query/due.ts";
-import { ALL_ROWS, isWithin, liveRows, type Window } from "../query/rows.ts";
+import { ALL_ROWS, liveRows, type Window } from "../query/rows.ts";
 import {
   eventRowsOf,
   heldEvent,
@@ -100,24 +105,21 @@ export class EventsView {
 
   /** One event; null for an id never seen. */
   async get(id: string): Promise<EventRow | null> {
-    const live = this.#logs.peek(this.#log) ?? await this.#logs.ready(this.#log);
+    const live = await this.#logs.ready(this.#log);
     const event = live.row(id);
     return event === undefined ? null : heldEvent(live, event);
   }
 
   /** The events of one entry, by time. */
   async of(entryId: string): Promise<EventRow[]> {
-    const live = this.#logs.peek(this.#log) ?? await this.#logs.ready(this.#log);
+    const live = await this.#logs.ready(this.#log);
     return eventRowsOf(live, entryId);
   }
 
   /** All events in the order of their first lines. */
   async list(window: Window = ALL_ROWS): Promise<EventRow[]> {
-    const live = this.#logs.peek(this.#log) ?? await this.#logs.ready(this.#log);
-    const isWanted = ({ current }: { current: { effective: Instant } }) =>
-      isWithin(window, current.effective);
-    const rows = rowsInOrder(live.state, isWanted).slice(0, window.limit ?? Infinity);
-    return rows.map((event) => heldEvent(live, event));
+    const live = await this.#logs.ready(this.#log);
+    return liveRows(live.state, window).map((event) => heldEvent(live, event));
   }
 }
 
@@ -133,7 +135,7 @@ export class FiringsView extends EventsView {
 
   /** How often and where an entry was surfaced. */
   async summaryOf(entryId: string): Promise<FiringsSummary> {
-    const live = this.#logs.peek("firings") ?? await this.#logs.ready("firings");
+    const live = await this.#logs.ready("firings");
     return live.state.summaryOf(entryId);
   }
 }
@@ -149,18 +151,14 @@ export class SessionsView {
 
   /** One session; null for an id never seen. */
   async get(id: string): Promise<SessionRow | null> {
-    const live = this.#logs.peek("sessions") ?? await this.#logs.ready("sessions");
+    const live = await this.#logs.ready("sessions");
     const row = live.row(id);
     return row === undefined ? null : heldSession(live, row);
   }
 
   /** All sessions in the order of their first lines. */
   async list(window: Window = ALL_ROWS): Promise<SessionRow[]> {
-    const live = this.#logs.peek("sessions") ?? await this.#logs.ready("sessions");
-    const rows = rowsInOrder(
-      live.state,
-      (row) => isLive(row) && isWithin(window, row.current!.effective),
-    );
-    return rows.slice(0, window.limit ?? Infinity).map((row) => heldSession(live, row));
+    const live = await this.#logs.ready("sessions");
+    return liveRows(live.state, window).map((row) => heldSession(live, row));
   }
 }

@@ -38,7 +38,7 @@ export function isWithin({ since, until }: Window, effective: Instant): boolean 
 }
 
 /** The live rows of a state that a window lets through, in order. */
-export function liveRows(projection: Projection, window: Window): IdRow[] {
+export function liveRows<Row extends IdRow>(projection: Projection<Row>, window: Window): Row[] {
   const rows = rowsInOrder(
     projection,
     (row) => isLive(row) && isWithin(window, row.current!.effective),
