@@ -18,7 +18,7 @@ import { fold, NO_CUT } from "../fold.ts";
 import { gather } from "../gather.ts";
 import { IdTable } from "../id_table.ts";
 import { BEFORE_EVERYTHING } from "../instant.ts";
-import type { IdRow, Projection, VersionRef } from "../projection.ts";
+import { copyRow, type IdRow, type Projection, type VersionRef } from "../projection.ts";
 import { type LogRecord, RecordReader } from "../records.ts";
 import type { Reducer } from "../reducer.ts";
 import type { LogName, LogSettings } from "../settings.ts";
@@ -88,6 +88,8 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   readonly #prefix = new Prefix();
   /** Whether all lines up to the first end are in. */
   #isHydrated = false;
+  /** The line that is being folded in: its key, and the row before. */
+  #folding: { key: number; row: IdRow | undefined } | null = null;
   readonly #keys = new Map<string, number>();
   readonly #values = new Values();
   readonly #tombstones = new Values();
@@ -302,14 +304,26 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     const batches = this.#reader.readOn(source, this.#offset);
     // Most lines of a whole log are superseded, and need not be held.
     if (!this.#isHydrated) return await fold(batches, [view]);
-    await fold(batches, [{
-      ...view,
-      onRecord: (_, record) => observer?.before(this, record),
-      onApplied: (_, record) => {
-        this.#note(record);
-        observer?.after(this, record);
-      },
-    }]);
+    const rows = this.state.rows as (IdRow | undefined)[];
+    try {
+      await fold(batches, [{
+        ...view,
+        onRecord: (_, record) => {
+          const row = rows[record.key];
+          this.#folding = { key: record.key, row: row && copyRow(row) };
+          observer?.before(this, record);
+        },
+        onApplied: (_, record) => {
+          this.#folding = null;
+          this.#note(record);
+          observer?.after(this, record);
+        },
+      }]);
+    } catch (error) {
+      // What a reducer had done of a line when it failed must not be told as having been so.
+      if (this.#folding !== null) rows[this.#folding.key] = this.#folding.row;
+      throw error;
+    }
   }
 
   /** Whether what lies behind the last newline is a record. */

@@ -259,9 +259,6 @@ export class LiveLogs implements Disposable {
     try {
       const move = await slot.move((live) => step(live, observer));
       if (move.kind === "replaced") this.#tellReplaced(move.from, move.to);
-    } catch (error) {
-      observer.giveBack(slot.live);
-      throw error;
     } finally {
       for (const change of observer.changes) this.news.push(change);
     }
@@ -300,9 +297,6 @@ export class LiveLogs implements Disposable {
       const move = await slot.move((live) => step(live, observer));
       if (move.kind !== "replaced" || !feed.isHeard) return;
       for (const change of rowDifferences(move.from, move.to)) feed.push(change);
-    } catch (error) {
-      observer?.giveBack(slot.live);
-      throw error;
     } finally {
       for (const change of observer?.changes ?? []) feed.push(change);
     }

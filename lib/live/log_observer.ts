@@ -1,4 +1,4 @@
-import { copyRow, type IdRow } from "../projection.ts";
+import type { IdRow } from "../projection.ts";
 import type { LogRecord } from "../records.ts";
 import { type AboutChange, ChangeObserver } from "./changes.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
@@ -7,8 +7,6 @@ import type { LiveLog, Observer } from "./live_log.ts";
 export class LogObserver implements Observer {
   readonly #onTouch: (entryId: string) => void;
   readonly #changes: ChangeObserver | null;
-  /** The line that is being folded in, and its row before. */
-  #open: { key: number; row: IdRow | undefined } | null = null;
 
   /**
    * Notes changes only where somebody is to be told of them.
@@ -27,24 +25,14 @@ export class LogObserver implements Observer {
 
   /** The state is still the one before the line. */
   before(live: LiveLog, record: LogRecord): void {
-    const row = live.state.rows[record.key];
-    this.#open = { key: record.key, row: row && copyRow(row) };
-    this.#touch(row);
+    this.#touch(live.state.rows[record.key]);
     this.#changes?.before(live, record);
   }
 
   /** The line is in. */
   after(live: LiveLog, record: LogRecord): void {
-    this.#open = null;
     this.#touch(live.state.rows[record.key]);
     this.#changes?.after(live, record);
-  }
-
-  /** Takes back what a reducer had done of a line when it failed. */
-  giveBack(live: LiveLog | null): void {
-    if (this.#open === null || live === null) return;
-    const { key, row } = this.#open;
-    (live.state.rows as (IdRow | undefined)[])[key] = row;
   }
 
   #touch(row: (IdRow & { entryId?: string | null }) | undefined): void {

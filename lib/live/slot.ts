@@ -1,5 +1,5 @@
 import type { Projection } from "../projection.ts";
-import { LiveLog, type LiveLogOptions, type Observer, type Step } from "./live_log.ts";
+import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
 
 /** What moving on came to: a tail that was read, or another state in the old one's place. */
 export type Move<State extends Projection> =
@@ -32,11 +32,6 @@ export class Slot<State extends Projection = Projection> implements Disposable {
     return this.#isBroken;
   }
 
-  /** Says that the state cannot be relied on any more. */
-  break(): void {
-    this.#isBroken = true;
-  }
-
   /**
    * Moves on by `step`, and hydrates if that is not possible, or never was done.
    *
@@ -59,11 +54,6 @@ export class Slot<State extends Projection = Projection> implements Disposable {
     } finally {
       if (from !== this.#live) from?.[Symbol.dispose]();
     }
-  }
-
-  /** Reads what has come to the file. */
-  catchUp(observer: Observer<State> | null): Promise<Move<State>> {
-    return this.move((live) => live.catchUp(observer));
   }
 
   /** Closes the file. */

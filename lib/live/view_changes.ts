@@ -13,25 +13,16 @@ import type { LiveLog, Observer } from "./live_log.ts";
 export class ViewObserver implements Observer {
   /** The changes so far. */
   readonly changes: ViewChange<IdRow>[] = [];
-  /** The line that is being folded in, and its row before. */
-  #open: { key: number; row: IdRow | null } | null = null;
+  #before: IdRow | null = null;
 
   /** Keeps the row of the id. */
   before(live: LiveLog, { key }: LogRecord): void {
-    this.#open = { key, row: rowOf(live, key) };
+    this.#before = rowOf(live, key);
   }
 
   /** Holds it against what it has become. */
   after(live: LiveLog, { id, line, key }: LogRecord): void {
-    this.changes.push({ id, line, before: this.#open!.row, after: rowOf(live, key) });
-    this.#open = null;
-  }
-
-  /** Takes back what the reducer had done of a line when it failed. */
-  giveBack(live: LiveLog | null): void {
-    if (this.#open === null || live === null) return;
-    const { key, row } = this.#open;
-    (live.state.rows as (IdRow | undefined)[])[key] = row ?? undefined;
+    this.changes.push({ id, line, before: this.#before, after: rowOf(live, key) });
   }
 }
 
