@@ -7,24 +7,18 @@
 
 import assert from "node:assert/strict";
 import {
-  ALL_ROWS,
   type ChangeRow,
-  listRows,
   LogError,
   type LogErrorCode,
-  open,
-  openLogs,
-  parseInstant,
-  showEntry,
   type State,
   type StateOptions,
   type StoredJson,
   type WatchRow,
   type WriteAnswer,
 } from "../mod.ts";
-import { plain, plainRows } from "../testdata/check.ts";
+import { plain } from "../testdata/check.ts";
 import { bytesOf, toText } from "../testdata/rewriting.ts";
-import { defaultSettings } from "./settings.ts";
+import { isInStep, openState, textIn } from "../testdata/states.ts";
 import type { MemoryFiles } from "./storage/memory.ts";
 import type { WritableStorage } from "./storage/storage.ts";
 
@@ -38,25 +32,12 @@ export interface StoreFixture extends AsyncDisposable {
   outside(change: "append" | "replace", name: string, text: string): Promise<void>;
 }
 
-const START = parseInstant("2026-05-04T12:00:00Z")!;
-const MICROS_PER_SECOND = 1_000_000n;
-
-/** A clock that goes on by a second at each look, and ids that count. */
-function determined(): Pick<StateOptions, "now" | "newId" | "device"> {
-  let seconds = 0n, ids = 0;
-  return {
-    now: () => START + MICROS_PER_SECOND * seconds++,
-    newId: () => `id-${++ids}`,
-    device: "laptop",
-  };
-}
-
 /** Opens a state that looks at the files only when it is told to. */
 function openQuietly(
   storage: WritableStorage,
   options: Partial<StateOptions> = {},
 ): Promise<State> {
-  return open(storage, { ...determined(), watch: false, ...options });
+  return openState(storage, { ids: "id-", device: "laptop", ...options });
 }
 
 async function rejects(code: LogErrorCode, write: () => Promise<unknown>): Promise<LogError> {
@@ -67,35 +48,17 @@ async function rejects(code: LogErrorCode, write: () => Promise<unknown>): Promi
 }
 
 async function textOf(storage: WritableStorage, log: string): Promise<string> {
-  const bytes = await bytesOf(storage, `${log}.jsonl`);
-  return bytes === null ? "" : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-}
-
-/** All that a state says of its entries must be what the stored logs say. */
-export async function agreesWithLogs(state: State, storage: WritableStorage): Promise<void> {
-  const logs = openLogs(storage, {
-    settings: defaultSettings(),
-    timeZone: "UTC",
-    snapshots: false,
-  });
-  const listed = await state.entries.list();
-  assert.deepEqual(
-    listed.map((row) => plain(row)),
-    await plainRows(listRows(logs, "entries", ALL_ROWS)),
-  );
-  for (const { id } of listed) {
-    assert.deepEqual(plain(await state.entries.show(id)), plain(await showEntry(logs, id, null)));
-  }
+  return await textIn(storage, `${log}.jsonl`) ?? "";
 }
 
 /** What happened, without what the other fields follow from. */
 function told(row: WatchRow | undefined): unknown {
   if (row?.type !== "change") return row;
   const { log, id, kind, line, before, after } = row;
-  return [log, id, kind, line, textIn(before), textIn(after)];
+  return [log, id, kind, line, entryText(before), entryText(after)];
 }
 
-function textIn(entry: StoredJson | null): unknown {
+function entryText(entry: StoredJson | null): unknown {
   return entry && (entry.value as { text?: string }).text;
 }
 
@@ -129,7 +92,7 @@ function testHydration(subject: string, make: Make): void {
       assert.equal(entry?.entry?.text, HELD.trimEnd());
       assert.equal(entry.versions_total, 1);
       assert.equal(await state.entries.get("b"), null);
-      await agreesWithLogs(state, fixture.again());
+      await isInStep(state, fixture.again());
     });
   }
 
@@ -145,7 +108,7 @@ function testHydration(subject: string, make: Make): void {
     await state.hydrate();
     await Promise.all([read, write, hydrated]);
     assert.deepEqual(order.toSorted(), ["hydrated", "read", "written"]);
-    assert.equal(textIn((await state.entries.get("a"))!.entry), "new");
+    assert.equal(entryText((await state.entries.get("a"))!.entry), "new");
   });
 
   Deno.test(`${subject}: early writes are refused where that is asked for, and nothing is written`, async () => {
@@ -217,7 +180,7 @@ function testWrites(subject: string, make: Make): void {
     const entry = (await state.entries.get("id-1"))!;
     assert.deepEqual([entry.state, entry.version, entry.versions_total], ["live", 5, 5]);
     assert.deepEqual([entry.srs?.reps, entry.firings.count], [1, 1]);
-    await agreesWithLogs(state, fixture.again());
+    await isInStep(state, fixture.again());
   });
 
   Deno.test(`${subject}: a write that changes nothing is none, and names the line that says so`, async () => {
@@ -249,7 +212,7 @@ function testWrites(subject: string, make: Make): void {
       for (const { line, entry } of [...answers, third]) {
         assert.equal(text.split("\n")[line - 1], entry.text);
       }
-      await agreesWithLogs(state, fixture.again());
+      await isInStep(state, fixture.again());
     });
   }
 
@@ -267,7 +230,7 @@ function testWrites(subject: string, make: Make): void {
       assert.deepEqual([line, offset], [4, last.offset + last.entry.bytes.length + 1]);
       const ends = BEFORE_LINES[what as keyof typeof BEFORE];
       assert.deepEqual(answers.map(({ line }) => line), [ends + 1, ends + 2, ends + 5]);
-      await agreesWithLogs(state, fixture.again());
+      await isInStep(state, fixture.again());
     });
   }
 
@@ -281,7 +244,7 @@ function testWrites(subject: string, make: Make): void {
     assert.deepEqual(lines, lines.toSorted((a, b) => a - b));
     const value = (await state.entries.get("a"))!.entry!.value as Record<string, unknown>;
     assert.deepEqual(numbers.map((n) => value[`field_${n}`]), numbers);
-    await agreesWithLogs(state, fixture.again());
+    await isInStep(state, fixture.again());
   });
 
   Deno.test(`${subject}: writes keep their order, also while a log is being read into memory`, async () => {
@@ -307,7 +270,7 @@ function testWrites(subject: string, make: Make): void {
       await state.refresh();
       const { one, two } = (await state.entries.get("a"))!.entry!.value as Record<string, number>;
       assert.deepEqual([one, two], [9, 9]);
-      await agreesWithLogs(state, fixture.again());
+      await isInStep(state, fixture.again());
     }
   });
 }
@@ -376,7 +339,7 @@ function testCuts(subject: string, make: Make): void {
       const ids = new Set(whole.map((line) => JSON.parse(line).id));
       const listed = (await state.entries.list()).map(({ id }) => id);
       assert.deepEqual(listed, [...ids, "id-1"], `cut at ${cut}`);
-      await agreesWithLogs(state, fixture.again());
+      await isInStep(state, fixture.again());
     }
   });
 }
@@ -469,7 +432,7 @@ function testChanges(subject: string, make: Make): void {
     await fixture.outside("replace", "entries.jsonl", HELD);
     await state.refresh();
     assert.deepEqual(await next(changes), { type: "rewritten", log: "entries", lines: 1 });
-    await agreesWithLogs(state, fixture.again());
+    await isInStep(state, fixture.again());
   });
 
   Deno.test(`${subject}: changes name the fields, the device and who it was`, async () => {
@@ -510,9 +473,9 @@ function testBackground(subject: string, make: Make): void {
     await using other = await openQuietly(fixture.again());
     const read: unknown[] = [];
     const answer = await state.supersede("a", async (entry) => {
-      read.push(textIn(entry));
+      read.push(entryText(entry));
       if (read.length === 1) await other.edit("a", { text: "mine", shape: "mine" });
-      return { shape: `of ${textIn(entry)}` };
+      return { shape: `of ${entryText(entry)}` };
     });
     assert.deepEqual(read, ["held", "mine"]);
     assert.equal(answer.written, true);

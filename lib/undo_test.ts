@@ -24,6 +24,16 @@ async function rewritten(): Promise<MemoryStorage> {
   return storage;
 }
 
+/** What is said of an undo that came no further than the first log. */
+const HALF_UNDONE = [{
+  outcome: "half_undone",
+  files: [
+    { file: "entries.jsonl", in_place: "old" },
+    { file: "firings.jsonl", in_place: "new" },
+    { file: "interactions.jsonl", in_place: "new" },
+  ],
+}];
+
 Deno.test("undoLatest puts all logs and copies back, the same files as before", async () => {
   const storage = new MemoryStorage(oldFiles());
   const before = await storage.stat("entries.jsonl");
@@ -157,14 +167,7 @@ Deno.test("undoLatest overwrites nothing that changes at the last moment", async
   assert.equal(await textOf(memory, "firings.jsonl"), `${NEW["firings.jsonl"]}late\n`);
   await rejectsWith("cannot_undo", /"firings.jsonl" has 7 bytes/, () => undoLatest(memory, 0n));
   const { leftovers } = await rewrite(memory, { now: 9_000_000n, files: ["sessions.jsonl"] });
-  assert.deepEqual(leftovers.map(({ outcome, files }) => ({ outcome, files })), [{
-    outcome: "half_undone",
-    files: [
-      { file: "entries.jsonl", in_place: "old" },
-      { file: "firings.jsonl", in_place: "new" },
-      { file: "interactions.jsonl", in_place: "new" },
-    ],
-  }]);
+  assert.deepEqual(leftovers.map(({ outcome, files }) => ({ outcome, files })), HALF_UNDONE);
 });
 
 Deno.test("rewriteFiles goes on where an undo that was cut short cannot be finished", async () => {
@@ -178,14 +181,7 @@ Deno.test("rewriteFiles goes on where an undo that was cut short cannot be finis
   await rejectsWith("io_failed", /I\/O error/, () => undoLatest(broken(), 0n));
   const again = { now: 9_000_000n, copies: [] };
   const { leftovers, files } = await rewrite(broken(), again);
-  assert.deepEqual(leftovers.map(({ outcome, files }) => ({ outcome, files })), [{
-    outcome: "half_undone",
-    files: [
-      { file: "entries.jsonl", in_place: "old" },
-      { file: "firings.jsonl", in_place: "new" },
-      { file: "interactions.jsonl", in_place: "new" },
-    ],
-  }]);
+  assert.deepEqual(leftovers.map(({ outcome, files }) => ({ outcome, files })), HALF_UNDONE);
   assert.deepEqual(files.map(({ changed }) => changed), [true, false, false, false]);
   for (let steps = 0; steps < 2; steps++) await undoLatest(memory, 0n);
   assert.deepEqual(await contentsOf(memory), OLD, "nothing was lost on the way");

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { defaultSettings } from "../lib/settings.ts";
-import { MemoryStorage } from "../lib/storage/memory.ts";
+import type { MemoryStorage } from "../lib/storage/memory.ts";
 import { FaultyStorage } from "../lib/storage/faults.ts";
 import { LogError } from "../lib/errors.ts";
 import {
   answer,
   firstSnapshot,
+  grown,
   openWith,
   replaceFile,
   snapshotAll,
@@ -15,14 +16,6 @@ import {
 
 const ENTRIES = firstSnapshot("entries");
 const LOG = "entries.jsonl";
-
-/** The directory with a snapshot of each log, and then a tail. */
-async function grown(texts: Record<string, string> = TEXTS): Promise<MemoryStorage> {
-  const storage = new MemoryStorage(texts);
-  await snapshotAll(storage);
-  storage.append(LOG, TAIL);
-  return storage;
-}
 
 /** Fails unless the answer is that of a full replay, and gives why snapshots were passed over. */
 async function whyPassedOver(storage: MemoryStorage): Promise<string[]> {

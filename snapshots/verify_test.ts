@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { defaultSettings } from "../lib/settings.ts";
-import { MemoryStorage } from "../lib/storage/memory.ts";
+import type { MemoryStorage } from "../lib/storage/memory.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
 import { snapshotSubjects } from "../mod.ts";
 import {
   answer,
   firstSnapshot,
+  grown,
   openWith,
   replaceFile,
-  snapshotAll,
-  TAIL,
   TEXTS,
 } from "../testdata/snapshots.ts";
 import { encodeTrailer } from "./snapshot_file.ts";
@@ -17,13 +16,6 @@ import { type VerifyRow, verifySnapshots } from "./verify.ts";
 
 const LOG = "entries.jsonl";
 const ENTRIES = firstSnapshot("entries");
-
-async function grown(texts: Record<string, string> = TEXTS): Promise<MemoryStorage> {
-  const storage = new MemoryStorage(texts);
-  await snapshotAll(storage);
-  storage.append(LOG, TAIL);
-  return storage;
-}
 
 function verify(storage: MemoryStorage, settings = defaultSettings()): Promise<VerifyRow[]> {
   const subjects = snapshotSubjects(openWith(storage, { settings }));

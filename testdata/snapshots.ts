@@ -6,7 +6,7 @@
 
 import { ALL_ROWS, type Boot, listRows, type Logs, openLogs } from "../mod.ts";
 import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../lib/settings.ts";
-import type { MemoryStorage } from "../lib/storage/memory.ts";
+import { MemoryStorage } from "../lib/storage/memory.ts";
 import type { Storage, WritableStorage } from "../lib/storage/storage.ts";
 import { snapshotSubjects } from "../mod.ts";
 import { type SnapshotRow, type WriteOptions, writeSnapshots } from "../snapshots/write.ts";
@@ -84,4 +84,12 @@ export async function replaceFile(
 ): Promise<void> {
   await storage.remove(name);
   storage.append(name, bytes);
+}
+
+/** The directory with a snapshot of each log, and then a tail. */
+export async function grown(texts: Record<string, string> = TEXTS): Promise<MemoryStorage> {
+  const storage = new MemoryStorage(texts);
+  await snapshotAll(storage);
+  storage.append("entries.jsonl", TAIL);
+  return storage;
 }

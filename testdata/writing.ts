@@ -6,11 +6,10 @@
  */
 
 import assert from "node:assert/strict";
-import { agreesWithLogs } from "../lib/store_conformance.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
-import { type LogName, open, type State, type WriteAnswer } from "../mod.ts";
+import type { LogName, State, WriteAnswer } from "../mod.ts";
 import type { Random } from "./random.ts";
-import { bytesOf } from "./rewriting.ts";
+import { isInStep, openState, textIn } from "./states.ts";
 
 /** One write, on an entry that is there from the beginning. */
 type Write = (state: State) => Promise<WriteAnswer>;
@@ -47,13 +46,7 @@ export function planOf(random: Random): Write[][] {
 
 /** Opens a state over a storage that is as it is, with ids that no other run makes. */
 export function openPlanned(storage: WritableStorage, run: string): Promise<State> {
-  let ids = 0, seconds = 0n;
-  return open(storage, {
-    now: () => 1_000_000n * seconds++,
-    newId: () => `${run}-${++ids}`,
-    watch: false,
-    waitMs: 0,
-  });
+  return openState(storage, { ids: `${run}-`, waitMs: 0 });
 }
 
 /** Opens a state and asks for the writes of a plan, until one fails. */
@@ -114,7 +107,7 @@ export async function goesOn(
 ): Promise<void> {
   await using state = await openPlanned(storage, "next");
   await state.hydrated;
-  await agreesWithLogs(state, storage);
+  await isInStep(state, storage);
   const captured = await state.capture("goes on");
   const more = [
     captured,
@@ -123,10 +116,9 @@ export async function goesOn(
   ];
   await holdsAll(storage, [...acknowledged, ...more]);
   await isWholeOrTorn(storage);
-  await agreesWithLogs(state, storage);
+  await isInStep(state, storage);
 }
 
 async function textOf(storage: WritableStorage, log: LogName): Promise<string> {
-  const bytes = await bytesOf(storage, `${log}.jsonl`);
-  return bytes === null ? "" : new TextDecoder().decode(bytes);
+  return await textIn(storage, `${log}.jsonl`) ?? "";
 }
