@@ -14,7 +14,9 @@ import { formatInstant, type Instant } from "../lib/instant.ts";
 import type { LogName } from "../lib/settings.ts";
 import { nextStamp } from "../lib/stamp.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
+import { endOfLastLine } from "../lib/storage/end_of_last_line.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
+import { newlinesIn } from "../lib/storage/newlines_in.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import {
   LOCK_FILE,
@@ -120,9 +122,10 @@ async function writeLog(
 ): Promise<SnapshotRow> {
   const { log } = subject;
   const newest = await newestUsable(storage, subject, source);
-  const offset = await endOfLines(source);
+  // An unended last line is no part of a snapshot.
+  const offset = await endOfLastLine(source, 0);
   const known = newest?.header ?? { lines: 0, offset: 0, max_at: null };
-  const tail = await countLines(source, known.offset, offset);
+  const tail = await newlinesIn(source, known.offset, offset);
   if (tail === 0 || tail < (options.minTail ?? 1)) {
     const { lines, offset, max_at } = known;
     return { log, file: newest?.name ?? null, lines, offset, max_at, written: false };
@@ -214,33 +217,4 @@ async function writeFile(
   await write(pending);
   await sink.write(new TextEncoder().encode(encodeTrailer(hash.digest("hex"))));
   await sink.sync();
-}
-
-const BLOCK_BYTES = 256 * 1024;
-const NEWLINE = 10;
-
-/** The offset behind the last newline: an unended last line is no part of a snapshot. */
-async function endOfLines(source: LogSource): Promise<number> {
-  const buffer = new Uint8Array(BLOCK_BYTES);
-  for (let end = source.size; end > 0;) {
-    const start = Math.max(0, end - BLOCK_BYTES);
-    const count = await source.read(buffer.subarray(0, end - start), start);
-    const newline = buffer.subarray(0, count).lastIndexOf(NEWLINE);
-    if (newline >= 0) return start + newline + 1;
-    end = start;
-  }
-  return 0;
-}
-
-async function countLines(source: LogSource, start: number, end: number): Promise<number> {
-  const buffer = new Uint8Array(BLOCK_BYTES);
-  let lines = 0;
-  for (let offset = start; offset < end;) {
-    const count = await source.read(buffer.subarray(0, end - offset), offset);
-    if (count === 0) break;
-    const block = buffer.subarray(0, count);
-    for (let at = block.indexOf(NEWLINE); at >= 0; at = block.indexOf(NEWLINE, at + 1)) lines++;
-    offset += count;
-  }
-  return lines;
 }

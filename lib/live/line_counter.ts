@@ -1,10 +1,10 @@
 import type { Appended } from "../durable_append.ts";
+import { newlinesIn } from "../storage/newlines_in.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../storage/storage.ts";
 import { Prefix } from "./prefix.ts";
 
 const NEWLINE = 10;
-const READ_BYTES = 256 * 1024;
 
 /** Bytes of a file whose lines are counted. */
 interface Counted {
@@ -81,25 +81,4 @@ export function lineNumbers(
     for (; at < lineOffset - offset; at++) if (bytes[at] === NEWLINE) line++;
     return line;
   });
-}
-
-/**
- * How many newlines there are in a stretch of a file.
- *
- * @throws {LogError} what the source throws.
- */
-export async function newlinesIn(source: LogSource, from: number, to: number): Promise<number> {
-  const buffer = new Uint8Array(Math.min(READ_BYTES, Math.max(0, to - from)));
-  let newlines = 0;
-  for (let at = from; at < to;) {
-    const count = await source.read(buffer.subarray(0, to - at), at);
-    if (count === 0) break;
-    const bytes = buffer.subarray(0, count);
-    for (let found = bytes.indexOf(NEWLINE); found >= 0;) {
-      newlines++;
-      found = bytes.indexOf(NEWLINE, found + 1);
-    }
-    at += count;
-  }
-  return newlines;
 }

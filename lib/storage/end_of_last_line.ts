@@ -1,4 +1,4 @@
-import type { LogSource } from "../storage/storage.ts";
+import type { LogSource } from "./storage.ts";
 
 const READ_BYTES = 64 * 1024;
 const NEWLINE = 10;
@@ -10,7 +10,7 @@ const NEWLINE = 10;
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { MemoryStorage } from "./memory.ts";
  * import { endOfLastLine } from "./end_of_last_line.ts";
  *
  * using source = await new MemoryStorage({ "a.jsonl": "1\n2\n3" }).open("a.jsonl");

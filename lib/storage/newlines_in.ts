@@ -1,0 +1,34 @@
+import type { LogSource } from "./storage.ts";
+
+const READ_BYTES = 256 * 1024;
+const NEWLINE = 10;
+
+/**
+ * How many newlines there are in a stretch of a file.
+ *
+ * @throws {LogError} what the source throws.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage } from "./memory.ts";
+ * import { newlinesIn } from "./newlines_in.ts";
+ *
+ * using source = await new MemoryStorage({ "a.jsonl": "1\n2\n3\n4" }).open("a.jsonl");
+ * if (await newlinesIn(source!, 2, source!.size) !== 2) throw new Error();
+ * ```
+ */
+export async function newlinesIn(source: LogSource, from: number, to: number): Promise<number> {
+  const buffer = new Uint8Array(Math.min(READ_BYTES, Math.max(0, to - from)));
+  let newlines = 0;
+  for (let at = from; at < to;) {
+    const count = await source.read(buffer.subarray(0, to - at), at);
+    if (count === 0) break;
+    const bytes = buffer.subarray(0, count);
+    for (let found = bytes.indexOf(NEWLINE); found >= 0;) {
+      newlines++;
+      found = bytes.indexOf(NEWLINE, found + 1);
+    }
+    at += count;
+  }
+  return newlines;
+}
