@@ -102,7 +102,11 @@ export async function writeSnapshots(
   options: WriteOptions,
 ): Promise<SnapshotRow[]> {
   if (!Number.isSafeInteger(options.keep) || options.keep < 1) {
-    throw new LogError("bad_usage", `Cannot keep ${options.keep} snapshots: it is no count from 1`);
+    throw new LogError(
+      "bad_usage",
+      `Cannot keep ${options.keep} snapshots: it is no count from 1`,
+      { hint: "the newest is always kept: 1 is the least" },
+    );
   }
   using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
   for (const name of (await allSnapshots(storage)).temp) await storage.remove(name);
