@@ -1,38 +1,158 @@
 import assert from "node:assert/strict";
 
 /**
- * The stages in the order data flows through them. A file imports only from its
- * own stage or an earlier one; `lib` knows neither reducers nor snapshots, and
+ * The rooms in the order data flows through them. A file imports only from its
+ * own room or an earlier one; `lib` knows neither reducers nor snapshots, and
  * those two do not know each other.
  */
-const STAGES: readonly (readonly [stage: string, files: RegExp])[] = [
-  ["words", /^lib\/(errors|concat|grades|instant|log_to_append_to|settings|stamp|id_table)\.ts$/],
-  ["values", /^lib\/(answers|json\/\w+|zone|when|config|config_schema|salvage|damage)\.ts$/],
-  ["storage", /^lib\/storage\/\w+\.ts$/],
-  ["rewriting", /^lib\/(backups\/\w+|rewrite|undo)\.ts$/],
-  ["appending", /^lib\/durable_append\.ts$/],
-  ["conflicts", /^lib\/conflicts\/\w+\.ts$/],
-  ["lines", /^lib\/lines\.ts$/],
-  ["scanner", /^lib\/scanner\/\w+\.ts$/],
-  ["records", /^lib\/records\.ts$/],
-  ["projection", /^lib\/(projection|reducer)\.ts$/],
-  ["fold", /^lib\/(fold|gather|base)\.ts$/],
-  ["validate", /^lib\/validate\/\w+\.ts$/],
-  ["logs", /^lib\/logs\.ts$/],
-  ["query", /^lib\/query\/\w+\.ts$/],
-  ["compose", /^lib\/compose\/\w+\.ts$/],
-  ["merge", /^lib\/(merge\/\w+|merge_into)\.ts$/],
-  ["resolve", /^lib\/resolve\/\w+\.ts$/],
-  ["merge copies", /^lib\/merge_copies\.ts$/],
-  ["live", /^lib\/(live\/\w+|append|intents|watch|store)\.ts$/],
-  ["reducers", /^reducers\/\w+\.ts$/],
-  ["snapshots", /^snapshots\/\w+\.ts$/],
-  ["front door", /^mod\.ts$/],
-  ["command line", /^cli\/.*\.ts$/],
+const ROOMS: readonly string[] = [
+  "lib/errors.ts",
+  "lib/bytes/",
+  "lib/time/",
+  "lib/json/",
+  "lib/storage/",
+  "lib/records/",
+  "lib/answers.ts",
+  "lib/conflicts/",
+  "lib/rewrite/",
+  "lib/replay/",
+  "lib/validate/",
+  "lib/logs/",
+  "lib/query/",
+  "lib/write/",
+  "lib/live/",
+  "lib/merge/",
+  "reducers/",
+  "snapshots/",
+  "mod.ts",
+  "cli/",
+  "tools/",
+  "lib/testing/",
 ];
 
-/** Stages that may not meet although one comes later. */
-const STRANGERS: readonly (readonly [from: string, to: string])[] = [["snapshots", "reducers"]];
+/** Files on their way into a room. */
+const LOOSE: ReadonlyMap<string, string> = new Map([
+  ["lib/concat.ts", "lib/bytes/"],
+  ["lib/scanner/wtf8.ts", "lib/bytes/"],
+  ["lib/instant.ts", "lib/time/"],
+  ["lib/stamp.ts", "lib/time/"],
+  ["lib/when.ts", "lib/time/"],
+  ["lib/zone.ts", "lib/time/"],
+  ["lib/config.ts", "lib/records/"],
+  ["lib/config_schema.ts", "lib/records/"],
+  ["lib/damage.ts", "lib/records/"],
+  ["lib/grades.ts", "lib/records/"],
+  ["lib/id_table.ts", "lib/records/"],
+  ["lib/lines.ts", "lib/records/"],
+  ["lib/records.ts", "lib/records/"],
+  ["lib/salvage.ts", "lib/records/"],
+  ["lib/scanner/assembly/heap.ts", "lib/records/"],
+  ["lib/scanner/assembly/instants.ts", "lib/records/"],
+  ["lib/scanner/assembly/json.ts", "lib/records/"],
+  ["lib/scanner/assembly/keys.ts", "lib/records/"],
+  ["lib/scanner/assembly/layout.ts", "lib/records/"],
+  ["lib/scanner/assembly/lines.ts", "lib/records/"],
+  ["lib/scanner/assembly/scan.ts", "lib/records/"],
+  ["lib/scanner/assembly/strings.ts", "lib/records/"],
+  ["lib/scanner/assembly/structure.ts", "lib/records/"],
+  ["lib/scanner/assembly/text.ts", "lib/records/"],
+  ["lib/scanner/build.ts", "lib/records/"],
+  ["lib/scanner/kinds.ts", "lib/records/"],
+  ["lib/scanner/scanner.ts", "lib/records/"],
+  ["lib/scanner/scanner_wasm.ts", "lib/records/"],
+  ["lib/settings.ts", "lib/records/"],
+  ["lib/backups/aside.ts", "lib/rewrite/"],
+  ["lib/backups/draft.ts", "lib/rewrite/"],
+  ["lib/backups/fitting_name.ts", "lib/rewrite/"],
+  ["lib/backups/late.ts", "lib/rewrite/"],
+  ["lib/backups/move_copy.ts", "lib/rewrite/"],
+  ["lib/backups/names.ts", "lib/rewrite/"],
+  ["lib/backups/quarantine.ts", "lib/rewrite/"],
+  ["lib/backups/restore.ts", "lib/rewrite/"],
+  ["lib/backups/settle.ts", "lib/rewrite/"],
+  ["lib/backups/step.ts", "lib/rewrite/"],
+  ["lib/rewrite.ts", "lib/rewrite/"],
+  ["lib/undo.ts", "lib/rewrite/"],
+  ["lib/base.ts", "lib/replay/"],
+  ["lib/fold.ts", "lib/replay/"],
+  ["lib/gather.ts", "lib/replay/"],
+  ["lib/projection.ts", "lib/replay/"],
+  ["lib/reducer.ts", "lib/replay/"],
+  ["lib/logs.ts", "lib/logs/"],
+  ["lib/storage/pinned.ts", "lib/logs/"],
+  ["lib/json/changes.ts", "lib/query/"],
+  ["lib/json/differences.ts", "lib/query/"],
+  ["lib/append.ts", "lib/write/"],
+  ["lib/compose/check_line.ts", "lib/write/"],
+  ["lib/compose/field_patch.ts", "lib/write/"],
+  ["lib/compose/flags.ts", "lib/write/"],
+  ["lib/compose/lines.ts", "lib/write/"],
+  ["lib/compose/one_line.ts", "lib/write/"],
+  ["lib/compose/origin.ts", "lib/write/"],
+  ["lib/compose/patch_of.ts", "lib/write/"],
+  ["lib/compose/ulid.ts", "lib/write/"],
+  ["lib/durable_append.ts", "lib/write/"],
+  ["lib/log_to_append_to.ts", "lib/write/"],
+  ["lib/intents.ts", "lib/live/"],
+  ["lib/store.ts", "lib/live/"],
+  ["lib/watch.ts", "lib/live/"],
+  ["lib/merge_copies.ts", "lib/merge/"],
+  ["lib/merge_into.ts", "lib/merge/"],
+  ["lib/resolve/choice.ts", "lib/merge/"],
+  ["lib/resolve/conflict.ts", "lib/merge/"],
+  ["lib/resolve/decided.ts", "lib/merge/"],
+  ["cli/bench/bench.ts", "tools/"],
+  ["cli/bench/cases.ts", "tools/"],
+  ["cli/bench/duckdb.ts", "tools/"],
+  ["cli/bench/json_parse.ts", "tools/"],
+  ["cli/bench/measure.ts", "tools/"],
+  ["cli/bench/print.ts", "tools/"],
+  ["cli/bench/snapshot_cases.ts", "tools/"],
+  ["cli/bench/state_cases.ts", "tools/"],
+  ["cli/bench/state_log.ts", "tools/"],
+  ["cli/bench/state_nedb.ts", "tools/"],
+  ["cli/bench/state_questions.ts", "tools/"],
+  ["cli/bench/state_sqlite.ts", "tools/"],
+  ["cli/build/build.ts", "tools/"],
+  ["cli/build/bundle.ts", "tools/"],
+  ["cli/build/self_extracting.ts", "tools/"],
+  ["cli/build/tar.ts", "tools/"],
+  ["testdata/demo.ts", "tools/"],
+  ["testdata/demo_life.ts", "tools/"],
+  ["testdata/demo_phrases.ts", "tools/"],
+  ["testdata/generate.ts", "tools/"],
+  ["testdata/random.ts", "tools/"],
+  ["testdata/write_schema.ts", "tools/"],
+  ["cli/demo_copy.ts", "lib/testing/"],
+  ["cli/fake_machine.ts", "lib/testing/"],
+  ["cli/spawn.ts", "lib/testing/"],
+  ["lib/storage/conformance.ts", "lib/testing/"],
+  ["lib/storage/faults.ts", "lib/testing/"],
+  ["lib/storage/power.ts", "lib/testing/"],
+  ["lib/store_conformance.ts", "lib/testing/"],
+  ["lib/store_laws_conformance.ts", "lib/testing/"],
+  ["testdata/arbitrary.ts", "lib/testing/"],
+  ["testdata/check.ts", "lib/testing/"],
+  ["testdata/conflicts.ts", "lib/testing/"],
+  ["testdata/damaged.ts", "lib/testing/"],
+  ["testdata/killed.ts", "lib/testing/"],
+  ["testdata/killed_append.ts", "lib/testing/"],
+  ["testdata/killed_snapshot.ts", "lib/testing/"],
+  ["testdata/merge_histories.ts", "lib/testing/"],
+  ["testdata/merge_model.ts", "lib/testing/"],
+  ["testdata/merging.ts", "lib/testing/"],
+  ["testdata/model.ts", "lib/testing/"],
+  ["testdata/naive_problems.ts", "lib/testing/"],
+  ["testdata/naive_split.ts", "lib/testing/"],
+  ["testdata/read_lines.ts", "lib/testing/"],
+  ["testdata/rewriting.ts", "lib/testing/"],
+  ["testdata/snapshots.ts", "lib/testing/"],
+  ["testdata/states.ts", "lib/testing/"],
+  ["testdata/writing.ts", "lib/testing/"],
+]);
+
+/** Rooms that may not meet although one comes later. */
+const STRANGERS: readonly (readonly [from: string, to: string])[] = [["snapshots/", "reducers/"]];
 
 const ROOT = new URL("../", import.meta.url);
 const FOLDERS: ReadonlySet<string> = new Set(["lib", "reducers", "snapshots", "cli"]);
@@ -69,18 +189,19 @@ async function allImports(): Promise<Map<string, string[]>> {
   return imports;
 }
 
-function stageOf(file: string): number {
-  const stage = STAGES.findIndex(([, files]) => files.test(file));
-  assert(stage >= 0, `${file} belongs to no stage: give it one in layers_test.ts`);
-  return stage;
+function roomOf(file: string): string {
+  const room = LOOSE.get(file) ??
+    ROOMS.find((room) => room.endsWith("/") ? file.startsWith(room) : file === room);
+  assert(room !== undefined, `${file} lies in no room`);
+  return room;
 }
 
 /** What is wrong with one import; null where it points the right way. */
 function complaint(from: string, to: string): string | null {
-  const a = stageOf(from), b = stageOf(to);
-  const areStrangers = STRANGERS.some(([x, y]) => STAGES[a]![0] === x && STAGES[b]![0] === y);
-  if (b <= a && !areStrangers) return null;
-  return `${from} (${STAGES[a]![0]}) imports ${to} (${STAGES[b]![0]})`;
+  const a = roomOf(from), b = roomOf(to);
+  const areStrangers = STRANGERS.some(([x, y]) => a === x && b === y);
+  if (ROOMS.indexOf(b) <= ROOMS.indexOf(a) && !areStrangers) return null;
+  return `${from} (${a}) imports ${to} (${b})`;
 }
 
 /** Files that import each other in a circle; types may, for they are gone when code runs. */
@@ -106,7 +227,7 @@ function circle(imports: ReadonlyMap<string, readonly string[]>): string[] | nul
 Deno.test("imports point the way data flows", async () => {
   const imports = await allImports();
   assert(imports.size > 40, "the files were found");
-  assert(imports.get("lib/records.ts")!.includes("lib/lines.ts"), "imports were read");
+  assert(imports.get("cli/main.ts")!.includes("cli/run.ts"), "imports were read");
   const complaints = [...imports].flatMap(([from, targets]) =>
     targets.filter((to) => to.endsWith(".ts")).map((to) => complaint(from, to)).filter((c) =>
       c !== null
@@ -120,8 +241,8 @@ Deno.test("imports never go in a circle", async () => {
 });
 
 Deno.test("the layers test refuses a wrong arrow and a circle", () => {
-  assert.match(complaint("lib/fold.ts", "lib/query/list.ts")!, /fold.*query/);
-  assert.match(complaint("lib/logs.ts", "reducers/entries.ts")!, /logs.*reducers/);
+  assert.match(complaint("lib/replay/fold.ts", "lib/query/list.ts")!, /replay.*query/);
+  assert.match(complaint("lib/logs/logs.ts", "reducers/entries.ts")!, /logs.*reducers/);
   assert.match(complaint("snapshots/boot.ts", "reducers/entries.ts")!, /snapshots.*reducers/);
   assert.match(complaint("reducers/entries.ts", "snapshots/boot.ts")!, /reducers.*snapshots/);
   assert.equal(complaint("cli/main.ts", "mod.ts"), null);
