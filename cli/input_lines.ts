@@ -1,4 +1,4 @@
-import { concat } from "../lib/concat.ts";
+import { concat } from "../lib/bytes/concat.ts";
 import { LogError } from "../lib/errors.ts";
 import { MAX_LINE_BYTES } from "../lib/lines.ts";
 import type { InputStream } from "./machine.ts";

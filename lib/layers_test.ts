@@ -32,8 +32,6 @@ const ROOMS: readonly string[] = [
 
 /** Files on their way into a room. */
 const LOOSE: ReadonlyMap<string, string> = new Map([
-  ["lib/concat.ts", "lib/bytes/"],
-  ["lib/scanner/wtf8.ts", "lib/bytes/"],
   ["lib/instant.ts", "lib/time/"],
   ["lib/stamp.ts", "lib/time/"],
   ["lib/when.ts", "lib/time/"],

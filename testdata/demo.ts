@@ -9,7 +9,7 @@
  * @module
  */
 
-import { concat } from "../lib/concat.ts";
+import { concat } from "../lib/bytes/concat.ts";
 import {
   type Deed,
   type Device,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { concat } from "../concat.ts";
+import { concat } from "../bytes/concat.ts";
 import { StoredJson } from "./stored.ts";
 import { JsonWalker, type Span, stringAt } from "./walk.ts";
 

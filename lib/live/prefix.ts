@@ -1,4 +1,4 @@
-import { concat } from "../concat.ts";
+import { concat } from "../bytes/concat.ts";
 import type { LogSource } from "../storage/storage.ts";
 
 const HEAD_BYTES = 4096;

@@ -5,10 +5,10 @@
  * @module
  */
 
+import { decodeWtf8, encodeWtf8 } from "../bytes/wtf8.ts";
 import { BLOCK_BYTES, BUFFER_BYTES } from "../lines.ts";
 import type { AtFormat } from "../settings.ts";
 import { SCANNER_WASM } from "./scanner_wasm.ts";
-import { decodeWtf8, encodeWtf8 } from "./wtf8.ts";
 
 // Addresses and sizes as laid out in assembly/layout.ts.
 const NEEDLE = 0x5000;
