@@ -26,7 +26,7 @@ import { parseConfig } from "./lib/config.ts";
 import { LogError } from "./lib/errors.ts";
 import { Logs, type LogsOptions } from "./lib/logs.ts";
 import { ulid } from "./lib/compose/ulid.ts";
-import type { Instant } from "./lib/instant.ts";
+import type { Instant } from "./lib/time/instant.ts";
 import type { DeriveSrs } from "./lib/projection.ts";
 import type { Reducers } from "./lib/reducer.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "./lib/settings.ts";
@@ -47,7 +47,12 @@ export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from ".
 export { type Cut, NO_CUT, type View } from "./lib/fold.ts";
 export { type GatheredLine } from "./lib/gather.ts";
 export { IdTable } from "./lib/id_table.ts";
-export { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "./lib/instant.ts";
+export {
+  BEFORE_EVERYTHING,
+  formatInstant,
+  type Instant,
+  parseInstant,
+} from "./lib/time/instant.ts";
 export { StoredJson } from "./lib/json/stored.ts";
 export { JsonWriter } from "./lib/json/write.ts";
 export * from "./lib/lines.ts";
@@ -104,8 +109,8 @@ export * from "./snapshots/outdate.ts";
 export * from "./snapshots/prune.ts";
 export * from "./snapshots/verify.ts";
 export * from "./snapshots/write.ts";
-export { parseBound, parseWhen, type When, type WhenContext } from "./lib/when.ts";
-export { resolveTimeZone } from "./lib/zone.ts";
+export { parseBound, parseWhen, type When, type WhenContext } from "./lib/time/when.ts";
+export { resolveTimeZone } from "./lib/time/zone.ts";
 export { type Grade, GRADES } from "./lib/grades.ts";
 export type { Listening } from "./lib/live/feed.ts";
 export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";

@@ -6,9 +6,9 @@
 
 import type { ProblemRow, ValidateRow, ValidateSummary } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
-import type { Instant } from "../lib/instant.ts";
 import type { LogName } from "../lib/settings.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
+import type { Instant } from "../lib/time/instant.ts";
 import { evictedPlaceholder } from "../lib/validate/evicted_placeholder.ts";
 import type { CheckOptions } from "../lib/validate/record_checks.ts";
 import { type FileCounts, validateFile } from "../lib/validate/validate_file.ts";

@@ -5,14 +5,14 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import { type Instant, parseInstant } from "../lib/instant.ts";
 import type { Boot, Logs } from "../lib/logs.ts";
 import type { Window } from "../lib/query/rows.ts";
 import type { LogName } from "../lib/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
-import { parseBound, parseWhen, type When } from "../lib/when.ts";
-import { formatLocal } from "../lib/zone.ts";
+import { type Instant, parseInstant } from "../lib/time/instant.ts";
+import { parseBound, parseWhen, type When } from "../lib/time/when.ts";
+import { formatLocal } from "../lib/time/zone.ts";
 import { CONFIG_FILE, openLogs, readSettings } from "../mod.ts";
 import { chooseDirectory } from "./directory.ts";
 import type { AtFlag, GlobalFlags, WindowFlags } from "./flags.ts";

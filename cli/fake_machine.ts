@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Instant, parseInstant } from "../lib/instant.ts";
+import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import type { EndCode, InputStream, Machine, OutputStream } from "./machine.ts";
 import { run } from "./run.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Instant } from "../lib/instant.ts";
+import type { Instant } from "../lib/time/instant.ts";
 import type { EXIT } from "./exit.ts";
 
 /** Standard output or standard error. */

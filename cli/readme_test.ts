@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseInstant } from "../lib/instant.ts";
+import { parseInstant } from "../lib/time/instant.ts";
 import { type DemoCopy, demoCopy } from "./demo_copy.ts";
 import type { Machine, OutputStream } from "./machine.ts";
 import { run } from "./run.ts";

@@ -5,7 +5,7 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import { resolveTimeZone } from "../lib/zone.ts";
+import { resolveTimeZone } from "../lib/time/zone.ts";
 import type { Choice, Machine } from "./machine.ts";
 
 const ZONE_INFO = "/zoneinfo/";

@@ -9,7 +9,7 @@ import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { LogError } from "./errors.ts";
 import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "./settings.ts";
-import { resolveTimeZone } from "./zone.ts";
+import { resolveTimeZone } from "./time/zone.ts";
 
 const MAX_KEY_NAMES = 8;
 /** The scanner keeps all names in a small table. */

@@ -32,10 +32,6 @@ const ROOMS: readonly string[] = [
 
 /** Files on their way into a room. */
 const LOOSE: ReadonlyMap<string, string> = new Map([
-  ["lib/instant.ts", "lib/time/"],
-  ["lib/stamp.ts", "lib/time/"],
-  ["lib/when.ts", "lib/time/"],
-  ["lib/zone.ts", "lib/time/"],
   ["lib/config.ts", "lib/records/"],
   ["lib/config_schema.ts", "lib/records/"],
   ["lib/damage.ts", "lib/records/"],

@@ -9,7 +9,6 @@ import type { Base, BaseFinder, PassedOver } from "./base.ts";
 import { LogError } from "./errors.ts";
 import { type Cut, fold, NO_CUT, type View } from "./fold.ts";
 import { gather, type GatheredLine } from "./gather.ts";
-import { BEFORE_EVERYTHING, type Instant } from "./instant.ts";
 import {
   copyRow,
   type DeriveSrs,
@@ -26,6 +25,7 @@ import type { LogName, LogSettings, Settings } from "./settings.ts";
 import { openLog } from "./storage/open_log.ts";
 import { PinnedStorage } from "./storage/pinned.ts";
 import type { LogSource, Storage } from "./storage/storage.ts";
+import { BEFORE_EVERYTHING, type Instant } from "./time/instant.ts";
 
 /** What a log directory is opened with. */
 export interface LogsOptions {

@@ -6,7 +6,7 @@
 
 import type { LeftAloneReason, MergeRow } from "./answers.ts";
 import { checkCopyName } from "./backups/step.ts";
-import type { Instant } from "./instant.ts";
+import type { Instant } from "./time/instant.ts";
 import type { StoredJson } from "./json/stored.ts";
 import {
   type ConcurrentVersions,

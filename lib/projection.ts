@@ -8,8 +8,8 @@
 
 import type { FiringsSummary, Srs } from "./answers.ts";
 import type { Grade } from "./grades.ts";
-import type { Instant } from "./instant.ts";
 import type { LogRecord } from "./records.ts";
+import type { Instant } from "./time/instant.ts";
 
 /** What a {@linkcode VersionRef} holds, as a record has it. */
 export type LineFacts = Pick<

@@ -10,13 +10,13 @@
 
 import { classifyDamage, type Damage, type Refusal } from "./damage.ts";
 import { IdTable } from "./id_table.ts";
-import { formatInstant, type Instant } from "./instant.ts";
 import { StoredJson } from "./json/stored.ts";
 import { type LineBlock, MAX_LINE_BYTES, type OverlongLine, readBlocks } from "./lines.ts";
 import { COLUMN, FLAG, IDS, NO_SYMBOL, Scanner, STATUS, VALUES } from "./scanner/scanner.ts";
 import type { AtFormat, LogSettings } from "./settings.ts";
 import { firstBytes } from "./storage/first_bytes.ts";
 import type { LogSource } from "./storage/storage.ts";
+import { formatInstant, type Instant } from "./time/instant.ts";
 
 /** One readable line, as long as its batch lasts. */
 export interface LogRecord {

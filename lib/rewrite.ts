@@ -35,7 +35,7 @@ import {
   writeStep,
 } from "./backups/step.ts";
 import { LogError } from "./errors.ts";
-import type { Instant } from "./instant.ts";
+import type { Instant } from "./time/instant.ts";
 import { emptySource } from "./storage/empty_source.ts";
 import { openLog } from "./storage/open_log.ts";
 import {

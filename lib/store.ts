@@ -11,7 +11,7 @@ import type { FieldPatch } from "./compose/field_patch.ts";
 import type { Origin } from "./compose/origin.ts";
 import { discoverCopies } from "./conflicts/discover.ts";
 import { LogError } from "./errors.ts";
-import type { Instant } from "./instant.ts";
+import type { Instant } from "./time/instant.ts";
 import { Intents } from "./intents.ts";
 import { StoredJson } from "./json/stored.ts";
 import type { Listening } from "./live/feed.ts";
@@ -29,7 +29,7 @@ import { ALL_ROWS } from "./query/rows.ts";
 import { logToAppendTo } from "./log_to_append_to.ts";
 import { LOG_NAMES, type LogName, type LogSettings } from "./settings.ts";
 import type { Reducer } from "./reducer.ts";
-import { parseWhen, type When } from "./when.ts";
+import { parseWhen, type When } from "./time/when.ts";
 import { Watcher, type WatchTimes } from "./watch.ts";
 
 /** What values a write gives to top-level fields; undefined takes a field away. */

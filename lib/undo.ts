@@ -11,7 +11,7 @@ import { type Outdate, restoreStep } from "./backups/restore.ts";
 import { type Leftover, settle } from "./backups/settle.ts";
 import { listSteps, removeStep, type Step, type StepState, writeStep } from "./backups/step.ts";
 import { LogError } from "./errors.ts";
-import type { Instant } from "./instant.ts";
+import type { Instant } from "./time/instant.ts";
 import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "./storage/storage.ts";
 
 export type { Digest } from "./storage/digest.ts";

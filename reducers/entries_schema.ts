@@ -7,7 +7,7 @@
  */
 
 import * as z from "zod";
-import { parseInstant } from "../lib/instant.ts";
+import { parseInstant } from "../lib/time/instant.ts";
 import type { LineSchema } from "../lib/validate/schema.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { type Grade, GRADES } from "../lib/grades.ts";
-import { BEFORE_EVERYTHING } from "../lib/instant.ts";
 import type { InteractionsProjection, Review } from "../lib/projection.ts";
 import type { Reducer } from "../lib/reducer.ts";
+import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";
 import { latestEffect, latestRow } from "./latest.ts";
 

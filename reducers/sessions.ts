@@ -1,6 +1,6 @@
-import { parseInstant } from "../lib/instant.ts";
 import type { SessionRef } from "../lib/projection.ts";
 import type { Reducer } from "../lib/reducer.ts";
+import { parseInstant } from "../lib/time/instant.ts";
 import { latestEffect, type LatestProjection, latestRow } from "./latest.ts";
 
 /** One session. */

@@ -16,8 +16,8 @@ import {
   State,
 } from "ts-fsrs";
 import type { Srs } from "../lib/answers.ts";
-import { formatInstant, type Instant, parseInstant } from "../lib/instant.ts";
 import type { SrsSettings } from "../lib/settings.ts";
+import { formatInstant, type Instant, parseInstant } from "../lib/time/instant.ts";
 
 /** One graded review of an entry. */
 export interface GradedReview {
@@ -91,7 +91,7 @@ function describe(card: Card, lastReview: Instant): Srs {
  *
  * @example
  * ```ts
- * import { parseInstant } from "../lib/instant.ts";
+ * import { parseInstant } from "../lib/time/instant.ts";
  * import { createSrsDeriver } from "./srs.ts";
  *
  * const deriveSrs = createSrsDeriver({ request_retention: 0.9 });

@@ -11,7 +11,7 @@ import {
 } from "ts-fsrs";
 import type { Srs } from "../lib/answers.ts";
 import { parseConfig } from "../lib/config.ts";
-import { BEFORE_EVERYTHING, parseInstant } from "../lib/instant.ts";
+import { BEFORE_EVERYTHING, parseInstant } from "../lib/time/instant.ts";
 import type { SrsSettings } from "../lib/settings.ts";
 import { createSrsDeriver, type GradedReview } from "./srs.ts";
 

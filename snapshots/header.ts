@@ -5,8 +5,13 @@
  * @module
  */
 
-import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../lib/instant.ts";
 import type { AtFormat, LogSettings, Tombstones } from "../lib/settings.ts";
+import {
+  BEFORE_EVERYTHING,
+  formatInstant,
+  type Instant,
+  parseInstant,
+} from "../lib/time/instant.ts";
 
 /** What this version writes and reads; any other format is passed over. */
 export const FORMAT = "log-snapshot-1";

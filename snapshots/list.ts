@@ -1,7 +1,7 @@
-import { type Instant, parseInstant } from "../lib/instant.ts";
 import type { LogName } from "../lib/settings.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { Storage } from "../lib/storage/storage.ts";
+import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import { examine } from "./examine.ts";
 import { snapshotsOf, type SnapshotSubject } from "./names.ts";
 

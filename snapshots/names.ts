@@ -14,8 +14,8 @@
 import { LogError } from "../lib/errors.ts";
 import type { Reducer } from "../lib/reducer.ts";
 import type { LogName, LogSettings } from "../lib/settings.ts";
-import { isStamp } from "../lib/stamp.ts";
 import type { Storage } from "../lib/storage/storage.ts";
+import { isStamp } from "../lib/time/stamp.ts";
 
 /** The folder of snapshots. */
 export const SNAPSHOTS = "snapshots";

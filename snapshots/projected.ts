@@ -6,12 +6,12 @@
 
 import { fold, NO_CUT, type View } from "../lib/fold.ts";
 import type { IdTable } from "../lib/id_table.ts";
-import { BEFORE_EVERYTHING, type Instant } from "../lib/instant.ts";
 import type { IdRow, Projection } from "../lib/projection.ts";
 import { RecordReader, type Resume } from "../lib/records.ts";
 import type { Reducer } from "../lib/reducer.ts";
 import type { LogSettings } from "../lib/settings.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { formatEffective, type SnapshotHeader } from "./header.ts";
 import { encodeRow } from "./row.ts";
 

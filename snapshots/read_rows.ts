@@ -7,8 +7,8 @@
  */
 
 import { HASH_START, hashUnit, type IdTable } from "../lib/id_table.ts";
-import { BEFORE_EVERYTHING, type Instant } from "../lib/instant.ts";
 import { type IdRow, VersionRef } from "../lib/projection.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { decodeMore, decodeRow, type StoredRow } from "./row.ts";
 import type { RowLines } from "./snapshot_file.ts";
 

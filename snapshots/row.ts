@@ -13,8 +13,8 @@
  * @module
  */
 
-import { BEFORE_EVERYTHING, type Instant } from "../lib/instant.ts";
 import { type IdRow, VersionRef } from "../lib/projection.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 
 /** A line of the log, as a row has it. */
 type StoredRef = [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { parseInstant } from "../lib/instant.ts";
 import type { Projection } from "../lib/projection.ts";
 import type { Reducer } from "../lib/reducer.ts";
 import { defaultSettings, LOG_NAMES, type LogName } from "../lib/settings.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
+import { parseInstant } from "../lib/time/instant.ts";
 import { openLogs } from "../mod.ts";
 import { openWith, snapshotAll } from "../testdata/snapshots.ts";
 import { SnapshotFinder } from "./boot.ts";

@@ -10,9 +10,7 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import { formatInstant, type Instant } from "../lib/instant.ts";
 import type { LogName } from "../lib/settings.ts";
-import { nextStamp } from "../lib/stamp.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
 import { endOfLastLine } from "../lib/storage/end_of_last_line.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
@@ -24,6 +22,8 @@ import {
   type LogSource,
   type WritableStorage,
 } from "../lib/storage/storage.ts";
+import { formatInstant, type Instant } from "../lib/time/instant.ts";
+import { nextStamp } from "../lib/time/stamp.ts";
 import { foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
 import {
   allSnapshots,

@@ -9,7 +9,7 @@
 import fc from "fast-check";
 import type { LogName, LogSettings, Settings } from "../lib/settings.ts";
 import { defaultSettings } from "../lib/settings.ts";
-import type { When } from "../lib/when.ts";
+import type { When } from "../lib/time/when.ts";
 import { modelInstant } from "./model.ts";
 
 /** The text of each log. */

@@ -11,7 +11,6 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { LogError } from "../lib/errors.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../lib/instant.ts";
 import { JsonWriter } from "../lib/json/write.ts";
 import { BUFFER_BYTES, readBlocks } from "../lib/lines.ts";
 import type { Logs } from "../lib/logs.ts";
@@ -21,7 +20,13 @@ import type { Reducer } from "../lib/reducer.ts";
 import { LOG_NAMES, type LogName } from "../lib/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
-import { parseBound, parseWhen } from "../lib/when.ts";
+import {
+  BEFORE_EVERYTHING,
+  formatInstant,
+  type Instant,
+  parseInstant,
+} from "../lib/time/instant.ts";
+import { parseBound, parseWhen } from "../lib/time/when.ts";
 import * as library from "../mod.ts";
 
 const FOLDER = new URL("./cases/", import.meta.url);

@@ -5,12 +5,12 @@
  */
 
 import fc from "fast-check";
-import { parseInstant } from "../lib/instant.ts";
 import { StoredJson } from "../lib/json/stored.ts";
 import type { Logs } from "../lib/logs.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "../lib/settings.ts";
 import { type MemoryFiles, MemoryStorage } from "../lib/storage/memory.ts";
-import type { When } from "../lib/when.ts";
+import { parseInstant } from "../lib/time/instant.ts";
+import type { When } from "../lib/time/when.ts";
 import { openLogs } from "../mod.ts";
 import { createSrsDeriver } from "../reducers/srs.ts";
 import { type World, world } from "./arbitrary.ts";

@@ -11,10 +11,10 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { Srs, VersionKind } from "../lib/answers.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../lib/instant.ts";
 import type { Review } from "../lib/projection.ts";
 import { LOG_NAMES, type LogName, type LogSettings, type Settings } from "../lib/settings.ts";
-import type { When } from "../lib/when.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../lib/time/instant.ts";
+import type { When } from "../lib/time/when.ts";
 
 /** A JSON object as `JSON.parse` gives it. */
 type Values = Record<string, unknown>;

@@ -6,8 +6,8 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import { BEFORE_EVERYTHING, type Instant, MICROS_PER_DAY } from "../lib/instant.ts";
 import { defaultSettings } from "../lib/settings.ts";
+import { BEFORE_EVERYTHING, type Instant, MICROS_PER_DAY } from "../lib/time/instant.ts";
 import type { LineSchema } from "../lib/validate/schema.ts";
 import { entrySchema } from "../reducers/entries_schema.ts";
 import { interactionSchema } from "../reducers/interactions_schema.ts";

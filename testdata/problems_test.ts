@@ -6,9 +6,9 @@
 
 import assert from "node:assert/strict";
 import type { ProblemRow } from "../lib/answers.ts";
-import { parseInstant } from "../lib/instant.ts";
 import { defaultSettings, type LogName } from "../lib/settings.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
+import { parseInstant } from "../lib/time/instant.ts";
 import { evictedPlaceholder } from "../lib/validate/evicted_placeholder.ts";
 import { type ProblemCode, PROBLEMS } from "../lib/validate/problems.ts";
 import { validateFile } from "../lib/validate/validate_file.ts";

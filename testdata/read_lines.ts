@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Instant } from "../lib/instant.ts";
 import { RecordReader } from "../lib/records.ts";
 import type { LogSettings } from "../lib/settings.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
+import type { Instant } from "../lib/time/instant.ts";
 
 /** What a record says, outliving its batch. */
 export interface ReadRecord {

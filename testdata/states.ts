@@ -6,13 +6,13 @@
  */
 
 import assert from "node:assert/strict";
-import { type Instant, parseInstant } from "../lib/instant.ts";
 import { type IdRow, type Projection, VersionRef } from "../lib/projection.ts";
 import type { Reducer } from "../lib/reducer.ts";
 import { LOG_NAMES, type LogName, type Settings } from "../lib/settings.ts";
 import type { MemoryFiles } from "../lib/storage/memory.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
 import type { State, ViewSpecs } from "../lib/store.ts";
+import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import {
   ALL_ROWS,
   carryRows,

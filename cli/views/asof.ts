@@ -1,5 +1,5 @@
 import type { AsofAnswer } from "../../lib/answers.ts";
-import { parseInstant } from "../../lib/instant.ts";
+import { parseInstant } from "../../lib/time/instant.ts";
 import type { Screen } from "../screen.ts";
 import { idLines, srsLines } from "./id_answer.ts";
 

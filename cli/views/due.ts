@@ -5,7 +5,7 @@
  */
 
 import type { AsofRow, Row, Srs } from "../../lib/answers.ts";
-import { type Instant, parseInstant } from "../../lib/instant.ts";
+import { type Instant, parseInstant } from "../../lib/time/instant.ts";
 import type { Screen } from "../screen.ts";
 
 const MICROS_PER_MINUTE = 60_000_000n;
@@ -24,7 +24,7 @@ export function dueOfRow(row: Row | AsofRow, { now }: Screen): string | null {
  *
  * @example
  * ```ts
- * import { parseInstant } from "../../lib/instant.ts";
+ * import { parseInstant } from "../../lib/time/instant.ts";
  * import { dueFrom } from "./due.ts";
  *
  * const noon = parseInstant("2026-04-20T12:00:00Z")!;

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { parseInstant } from "../../lib/instant.ts";
+import { parseInstant } from "../../lib/time/instant.ts";
 import { dueFrom } from "./due.ts";
 
 const NOON = parseInstant("2026-04-20T12:00:00Z")!;

@@ -5,7 +5,7 @@
  */
 
 import type { IdAnswer, Srs } from "../../lib/answers.ts";
-import type { Instant } from "../../lib/instant.ts";
+import type { Instant } from "../../lib/time/instant.ts";
 import type { Screen } from "../screen.ts";
 import { safe } from "../safe.ts";
 import { dueFrom } from "./due.ts";

@@ -1,5 +1,5 @@
 import type { EventRow, FiringsSummary, ShowAnswer } from "../../lib/answers.ts";
-import { parseInstant } from "../../lib/instant.ts";
+import { parseInstant } from "../../lib/time/instant.ts";
 import type { Screen } from "../screen.ts";
 import { table } from "../table.ts";
 import { idLines, srsLines } from "./id_answer.ts";

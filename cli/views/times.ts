@@ -4,8 +4,8 @@
  * @module
  */
 
-import { parseInstant } from "../../lib/instant.ts";
-import { formatLocal } from "../../lib/zone.ts";
+import { parseInstant } from "../../lib/time/instant.ts";
+import { formatLocal } from "../../lib/time/zone.ts";
 import type { Screen } from "../screen.ts";
 
 const FRACTION_AND_OFFSET = /(?:\.\d+)? \S+$/;

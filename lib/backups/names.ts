@@ -19,9 +19,9 @@
  * @module
  */
 
-import type { Instant } from "../instant.ts";
-import { isStamp, nextStamp } from "../stamp.ts";
 import { isElsewhere, type WritableStorage } from "../storage/storage.ts";
+import type { Instant } from "../time/instant.ts";
+import { isStamp, nextStamp } from "../time/stamp.ts";
 import { bytesOf, fittingName, hashOf } from "./fitting_name.ts";
 
 /** The folder of replaced logs. */

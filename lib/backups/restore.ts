@@ -1,5 +1,5 @@
 import { LogError, type LogErrorCode } from "../errors.ts";
-import { formatInstant, type Instant } from "../instant.ts";
+import { formatInstant, type Instant } from "../time/instant.ts";
 import { type FileStat, isElsewhere, type WritableStorage } from "../storage/storage.ts";
 import { type Digest, digestOfName, isSameDigest } from "../storage/digest.ts";
 import { isStill, takeAside } from "./aside.ts";

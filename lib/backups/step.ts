@@ -11,7 +11,7 @@
  */
 
 import { LogError } from "../errors.ts";
-import { formatInstant, type Instant } from "../instant.ts";
+import { formatInstant, type Instant } from "../time/instant.ts";
 import { isElsewhere, type WritableStorage } from "../storage/storage.ts";
 import { type Digest, digestOfName, isSameDigest } from "../storage/digest.ts";
 import { settleAside } from "./aside.ts";

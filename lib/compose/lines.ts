@@ -6,10 +6,10 @@
  */
 
 import type { Grade } from "../grades.ts";
-import { formatInstant } from "../instant.ts";
 import { withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { LogSettings } from "../settings.ts";
+import { formatInstant } from "../time/instant.ts";
 import { type FieldPatch, patched } from "./field_patch.ts";
 import { withoutDelete, withoutRestore } from "./flags.ts";
 import { instantJson, type Origin, signed } from "./origin.ts";

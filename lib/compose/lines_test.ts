@@ -4,7 +4,7 @@ import { TIMES, world } from "../../testdata/arbitrary.ts";
 import { READABLE } from "../../testdata/damaged.ts";
 import { type ReadRecord, readRecords } from "../../testdata/read_lines.ts";
 import { LogError } from "../errors.ts";
-import { formatInstant, type Instant, parseInstant } from "../instant.ts";
+import { formatInstant, type Instant, parseInstant } from "../time/instant.ts";
 import { StoredJson } from "../json/stored.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import { defaultSettings, type LogSettings } from "../settings.ts";

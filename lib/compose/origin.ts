@@ -1,7 +1,7 @@
-import { formatInstant, type Instant } from "../instant.ts";
 import { withoutValue, withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { AtFormat, LogSettings } from "../settings.ts";
+import { formatInstant, type Instant } from "../time/instant.ts";
 import { onOneLine } from "./one_line.ts";
 
 /** When, where and by whom a line is written. */

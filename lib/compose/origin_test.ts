@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
-import { parseInstant } from "../instant.ts";
+import { parseInstant } from "../time/instant.ts";
 import { StoredJson } from "../json/stored.ts";
 import { type AtFormat, defaultSettings, type LogSettings } from "../settings.ts";
 import { readRecords } from "../../testdata/read_lines.ts";

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { parseInstant } from "../instant.ts";
+import { parseInstant } from "../time/instant.ts";
 import { ulid } from "./ulid.ts";
 
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -15,9 +15,9 @@ import type {
   ShowAnswer,
   Srs,
 } from "../answers.ts";
-import { formatInstant, type Instant } from "../instant.ts";
 import { dueRows } from "../query/due.ts";
 import { ALL_ROWS, liveRows, type Window } from "../query/rows.ts";
+import { formatInstant, type Instant } from "../time/instant.ts";
 import {
   eventRowsOf,
   heldEvent,

@@ -1,9 +1,9 @@
 import type { ViewChange } from "../answers.ts";
-import type { Instant } from "../instant.ts";
 import type { Logs } from "../logs.ts";
 import { copyRow, type IdRow } from "../projection.ts";
 import { resolveCut } from "../query/cut.ts";
-import type { When } from "../when.ts";
+import type { Instant } from "../time/instant.ts";
+import type { When } from "../time/when.ts";
 import type { Listening } from "./feed.ts";
 import type { LiveLogs, ViewSpec } from "./live_logs.ts";
 

@@ -1,7 +1,7 @@
-import { BEFORE_EVERYTHING, type Instant } from "../instant.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../records.ts";
 import type { LogName, LogSettings } from "../settings.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import { type LineInOrder, linesInOrder } from "../validate/lines_in_order.ts";
 import type { Input, LineExtent } from "./input.ts";
 

@@ -3,7 +3,7 @@ import type { Logs } from "../logs.ts";
 import type { Projection } from "../projection.ts";
 import type { Reducer } from "../reducer.ts";
 import type { LogName } from "../settings.ts";
-import type { When } from "../when.ts";
+import type { When } from "../time/when.ts";
 import { resolveCut } from "./cut.ts";
 import { answerId, answerRows, liveRows, srsOfAll, srsOfOne, type Window } from "./rows.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "../../testdata/check.ts";
 import { Model } from "../../testdata/model.ts";
 import { defaultSettings, LOG_NAMES } from "../settings.ts";
-import type { When } from "../when.ts";
+import type { When } from "../time/when.ts";
 import { asofEntry, asofRows } from "./asof.ts";
 import { listRows } from "./list.ts";
 import { ALL_ROWS } from "./rows.ts";

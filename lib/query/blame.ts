@@ -4,7 +4,7 @@ import { sameValue } from "../json/node.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { Logs } from "../logs.ts";
 import { stateOf } from "../projection.ts";
-import type { When } from "../when.ts";
+import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { envelopeOf, type Version, versionsOf } from "./versions.ts";
 

@@ -1,7 +1,7 @@
 import type { AsofRow, Srs } from "../answers.ts";
-import { formatInstant, type Instant } from "../instant.ts";
 import type { DeriveById, Logs } from "../logs.ts";
-import type { When } from "../when.ts";
+import { formatInstant, type Instant } from "../time/instant.ts";
+import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { dueRows } from "./due.ts";
 import { ALL_ROWS, answerRows, liveRows } from "./rows.ts";
@@ -14,7 +14,7 @@ import { ALL_ROWS, answerRows, liveRows } from "./rows.ts";
  * @example
  * ```ts
  * import { openDirectory } from "../../mod.ts";
- * import { parseInstant } from "../instant.ts";
+ * import { parseInstant } from "../time/instant.ts";
  * import { carryRows } from "./carry.ts";
  *
  * const logs = await openDirectory("testdata/demo");

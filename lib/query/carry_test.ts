@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseInstant } from "../instant.ts";
+import { parseInstant } from "../time/instant.ts";
 import { POINT } from "../../testdata/arbitrary.ts";
 import { at, checkAgainstModel, openTexts, plainRows } from "../../testdata/check.ts";
-import type { When } from "../when.ts";
+import type { When } from "../time/when.ts";
 import { carryRows } from "./carry.ts";
 
 const NOW = parseInstant("2026-03-29T01:05:00Z")!;

@@ -1,9 +1,9 @@
 import { LogError } from "../errors.ts";
 import { type Cut, NO_CUT } from "../fold.ts";
-import { BEFORE_EVERYTHING, formatInstant } from "../instant.ts";
 import type { Logs } from "../logs.ts";
 import type { LogName } from "../settings.ts";
-import type { When } from "../when.ts";
+import { BEFORE_EVERYTHING, formatInstant } from "../time/instant.ts";
+import type { When } from "../time/when.ts";
 
 /** A point in a log directory's life. */
 export interface AsOf {

@@ -1,7 +1,7 @@
 import type { Srs } from "../answers.ts";
-import { type Instant, parseInstant } from "../instant.ts";
 import type { DeriveById } from "../logs.ts";
 import type { IdRow } from "../projection.ts";
+import { type Instant, parseInstant } from "../time/instant.ts";
 
 function dueOf(srs: Srs): Instant {
   // What the scheduler wrote is always an instant.
@@ -16,7 +16,7 @@ function dueOf(srs: Srs): Instant {
  *
  * @example
  * ```ts
- * import { parseInstant } from "../instant.ts";
+ * import { parseInstant } from "../time/instant.ts";
  * import { dueRows } from "./due.ts";
  *
  * const rows = ["new", "seen"].map((id, firstOffset) => {

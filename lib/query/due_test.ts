@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Srs } from "../answers.ts";
-import { formatInstant, type Instant } from "../instant.ts";
+import { formatInstant, type Instant } from "../time/instant.ts";
 import type { IdRow } from "../projection.ts";
 import { dueRows } from "./due.ts";
 

@@ -1,11 +1,11 @@
 import type { EventHistoryRow, HistoryRow, VersionRow } from "../answers.ts";
 import type { Cut } from "../fold.ts";
-import type { Instant } from "../instant.ts";
+import type { Instant } from "../time/instant.ts";
 import type { Logs } from "../logs.ts";
 import { parseNode, stringMember } from "../json/node.ts";
 import type { EventsProjection } from "../projection.ts";
 import type { LogName } from "../settings.ts";
-import type { When } from "../when.ts";
+import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { isWithin, type Window } from "./rows.ts";
 import { eventRows } from "./show.ts";

@@ -1,7 +1,6 @@
 import type { IdAnswer, Row, Srs } from "../answers.ts";
 import type { Cut } from "../fold.ts";
 import type { GatheredLine } from "../gather.ts";
-import type { Instant } from "../instant.ts";
 import type { DeriveById, Logs, Replay } from "../logs.ts";
 import {
   type IdRow,
@@ -13,6 +12,7 @@ import {
 } from "../projection.ts";
 import { atOf } from "../records.ts";
 import type { LogName, LogSettings } from "../settings.ts";
+import type { Instant } from "../time/instant.ts";
 
 /** Which rows of a listing are wanted: `[since, until)` by effective time, and how many. */
 export interface Window {

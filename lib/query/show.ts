@@ -4,7 +4,7 @@ import type { Logs } from "../logs.ts";
 import type { EventRef, Projection } from "../projection.ts";
 import type { Reducer } from "../reducer.ts";
 import type { LogName, LogSettings } from "../settings.ts";
-import type { When } from "../when.ts";
+import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { answerId, atOfLine } from "./rows.ts";
 import { unknownId } from "./unknown.ts";

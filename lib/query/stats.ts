@@ -1,12 +1,12 @@
 import type { LogStats, StatsAnswer } from "../answers.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../instant.ts";
 import type { Logs } from "../logs.ts";
 import { type Projection, stateOf } from "../projection.ts";
 import type { LogRecord } from "../records.ts";
 import type { Reducer } from "../reducer.ts";
 import { LOG_NAMES, type LogName } from "../settings.ts";
-import type { When } from "../when.ts";
-import { LocalDays } from "../zone.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
+import type { When } from "../time/when.ts";
+import { LocalDays } from "../time/zone.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 
 /** What is counted line by line. */

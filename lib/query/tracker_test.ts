@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openDirectory } from "../../mod.ts";
-import { parseInstant } from "../instant.ts";
+import { parseInstant } from "../time/instant.ts";
 import { asofRows } from "./asof.ts";
 import { ALL_ROWS } from "./rows.ts";
 

@@ -1,6 +1,5 @@
 import type { Change, VersionKind } from "../answers.ts";
 import type { Cut } from "../fold.ts";
-import type { Instant } from "../instant.ts";
 import { changesBetween } from "../json/changes.ts";
 import { type ObjectNode, parseNode } from "../json/node.ts";
 import type { StoredJson } from "../json/stored.ts";
@@ -9,6 +8,7 @@ import type { Projection } from "../projection.ts";
 import type { LogRecord } from "../records.ts";
 import type { Reducer } from "../reducer.ts";
 import type { LogName, LogSettings } from "../settings.ts";
+import type { Instant } from "../time/instant.ts";
 import { unknownId } from "./unknown.ts";
 
 /** One readable line of an id, and what it did. */

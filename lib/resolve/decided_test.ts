@@ -6,8 +6,8 @@ import {
   TWO_EDITS,
   versionOf,
 } from "../../testdata/conflicts.ts";
-import { parseInstant } from "../instant.ts";
 import { defaultSettings } from "../settings.ts";
+import { parseInstant } from "../time/instant.ts";
 import type { Choice } from "./choice.ts";
 import type { Conflict } from "./conflict.ts";
 import { type Decided, linesOfDecided } from "./decided.ts";

@@ -1,6 +1,6 @@
 import { GRADES } from "../grades.ts";
 import type { ProblemRow } from "../answers.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../instant.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../time/instant.ts";
 import { JsonWalker, membersAt, type Span, stringAt } from "../json/walk.ts";
 import type { LinePlace, LogRecord } from "../records.ts";
 import type { Reducer } from "../reducer.ts";

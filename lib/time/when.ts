@@ -7,7 +7,7 @@
  * @module
  */
 
-import { LogError } from "./errors.ts";
+import { LogError } from "../errors.ts";
 import { type Instant, parseInstant } from "./instant.ts";
 import { fromZoned, toZoned } from "./zone.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LogError } from "./errors.ts";
+import { LogError } from "../errors.ts";
 import { formatInstant, parseInstant } from "./instant.ts";
 import { parseBound, parseWhen, type WhenContext } from "./when.ts";
 import { formatLocal, fromZoned, LocalDays, toZoned } from "./zone.ts";

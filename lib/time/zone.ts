@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LogError } from "./errors.ts";
+import { LogError } from "../errors.ts";
 import {
   BEFORE_EVERYTHING,
   formatInstant,

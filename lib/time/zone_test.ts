@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LogError } from "./errors.ts";
+import { LogError } from "../errors.ts";
 import { BEFORE_EVERYTHING, type Instant, parseInstant } from "./instant.ts";
 import { formatLocal, fromZoned, LocalDays, resolveTimeZone, toZoned } from "./zone.ts";
 
