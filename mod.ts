@@ -89,7 +89,7 @@ export * from "./lib/merge/merge_log.ts";
 export { isRelated } from "./lib/merge/related.ts";
 export * from "./lib/merge_copies.ts";
 export { mergeInto, type MergeTarget } from "./lib/merge_into.ts";
-export { type Difference } from "./lib/json/differences.ts";
+export { type Difference } from "./lib/query/differences.ts";
 export { type Choice, type ChoiceOrigin, lineOfChoice } from "./lib/resolve/choice.ts";
 export { type Conflict, conflictOf } from "./lib/resolve/conflict.ts";
 export type { Decided } from "./lib/resolve/decided.ts";

@@ -19,12 +19,12 @@ import {
 import type { Origin } from "./compose/origin.ts";
 import { LogError } from "./errors.ts";
 import { type Grade, GRADES } from "./grades.ts";
-import { changesBetween } from "./json/changes.ts";
-import { parseNode, sameValue } from "./json/node.ts";
 import { StoredJson } from "./json/stored.ts";
+import { parseNode, sameValue } from "./json/tree.ts";
 import type { LiveLog } from "./live/live_log.ts";
 import type { LiveLogs } from "./live/live_logs.ts";
 import type { IdRow, VersionRef } from "./projection.ts";
+import { changesBetween } from "./query/changes.ts";
 import { envelopeOf, objectOf } from "./query/versions.ts";
 import type { LogName, Settings } from "./settings.ts";
 

@@ -74,8 +74,6 @@ const LOOSE: ReadonlyMap<string, string> = new Map([
   ["lib/reducer.ts", "lib/replay/"],
   ["lib/logs.ts", "lib/logs/"],
   ["lib/storage/pinned.ts", "lib/logs/"],
-  ["lib/json/changes.ts", "lib/query/"],
-  ["lib/json/differences.ts", "lib/query/"],
   ["lib/append.ts", "lib/write/"],
   ["lib/compose/check_line.ts", "lib/write/"],
   ["lib/compose/field_patch.ts", "lib/write/"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Damage, DamageCode } from "./damage.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "./time/instant.ts";
-import { type JsonNode, parseNode } from "./json/node.ts";
+import { type JsonNode, parseNode } from "./json/tree.ts";
 import type { StoredJson } from "./json/stored.ts";
 import { BLOCK_BYTES, MAX_LINE_BYTES } from "./lines.ts";
 import {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type JsonNode, type ObjectNode, parseNode } from "../../lib/json/node.ts";
+import { type JsonNode, type ObjectNode, parseNode } from "../../lib/json/tree.ts";
 import type { StoredJson } from "../../lib/json/stored.ts";
 import type { Style } from "../style.ts";
 import { safe } from "../safe.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { StoredJson } from "../../lib/json/stored.ts";
-import { parseNode } from "../../lib/json/node.ts";
+import { parseNode } from "../../lib/json/tree.ts";
 
 /** Keys that say where a line comes from and not what is in it. */
 const PROVENANCE: ReadonlySet<string> = new Set(["id", "at", "device", "actor"]);

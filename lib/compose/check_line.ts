@@ -1,7 +1,7 @@
 import { classifyDamage, type Refusal } from "../damage.ts";
 import { LogError } from "../errors.ts";
-import { parseNode, stringMember } from "../json/node.ts";
 import { parsedJson } from "../json/parsed_json.ts";
+import { parseNode, stringMember } from "../json/tree.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
 import type { LogSettings } from "../settings.ts";
 import { damageProblem } from "../validate/damage_problem.ts";

@@ -1,10 +1,10 @@
 import type { BlameAnswer, BlameField } from "../answers.ts";
-import { type Field, fieldsOf } from "../json/changes.ts";
-import { sameValue } from "../json/node.ts";
 import { StoredJson } from "../json/stored.ts";
+import { sameValue } from "../json/tree.ts";
 import type { Logs } from "../logs.ts";
 import { stateOf } from "../projection.ts";
 import type { When } from "../time/when.ts";
+import { type Field, fieldsOf } from "./changes.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { envelopeOf, type Version, versionsOf } from "./versions.ts";
 

@@ -1,5 +1,5 @@
 import type { Change, DiffRow } from "../answers.ts";
-import { changesBetween } from "../json/changes.ts";
+import { changesBetween } from "./changes.ts";
 import type { GatheredLine } from "../gather.ts";
 import type { Logs } from "../logs.ts";
 import { type IdRow, type Projection, stateOf } from "../projection.ts";

@@ -2,7 +2,7 @@ import type { EventHistoryRow, HistoryRow, VersionRow } from "../answers.ts";
 import type { Cut } from "../fold.ts";
 import type { Instant } from "../time/instant.ts";
 import type { Logs } from "../logs.ts";
-import { parseNode, stringMember } from "../json/node.ts";
+import { parseNode, stringMember } from "../json/tree.ts";
 import type { EventsProjection } from "../projection.ts";
 import type { LogName } from "../settings.ts";
 import type { When } from "../time/when.ts";

@@ -1,14 +1,14 @@
 import type { Change, VersionKind } from "../answers.ts";
 import type { Cut } from "../fold.ts";
-import { changesBetween } from "../json/changes.ts";
-import { type ObjectNode, parseNode } from "../json/node.ts";
 import type { StoredJson } from "../json/stored.ts";
+import { type ObjectNode, parseNode } from "../json/tree.ts";
 import type { Logs } from "../logs.ts";
 import type { Projection } from "../projection.ts";
 import type { LogRecord } from "../records.ts";
 import type { Reducer } from "../reducer.ts";
 import type { LogName, LogSettings } from "../settings.ts";
 import type { Instant } from "../time/instant.ts";
+import { changesBetween } from "./changes.ts";
 import { unknownId } from "./unknown.ts";
 
 /** One readable line of an id, and what it did. */

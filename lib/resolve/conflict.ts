@@ -5,10 +5,10 @@
  */
 
 import type { ConcurrentEdit } from "../answers.ts";
-import { fieldsOf } from "../json/changes.ts";
-import { type Difference, differencesOf } from "../json/differences.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { ConcurrentVersion, ConcurrentVersions } from "../merge/merge_log.ts";
+import { fieldsOf } from "../query/changes.ts";
+import { type Difference, differencesOf } from "../query/differences.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import type { LogName, LogSettings } from "../settings.ts";
 

@@ -1,5 +1,5 @@
-import { parseNode, sameValue } from "../json/node.ts";
 import { StoredJson } from "../json/stored.ts";
+import { parseNode, sameValue } from "../json/tree.ts";
 import type { LinePlace, LogRecord } from "../records.ts";
 import type { LineView } from "./line_view.ts";
 

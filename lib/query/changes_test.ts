@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Change } from "../answers.ts";
 import { changesBetween, fieldsOf } from "./changes.ts";
-import { type ObjectNode, parseNode } from "./node.ts";
+import { type ObjectNode, parseNode } from "../json/tree.ts";
 
 const NONE: ReadonlySet<string> = new Set();
 const DEEP = 10_000;

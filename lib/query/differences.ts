@@ -4,9 +4,9 @@
  * @module
  */
 
+import { StoredJson } from "../json/stored.ts";
+import type { JsonNode, ObjectNode } from "../json/tree.ts";
 import { changesBetween } from "./changes.ts";
-import type { JsonNode, ObjectNode } from "./node.ts";
-import { StoredJson } from "./stored.ts";
 
 /** A field in which not all versions are the same. */
 export interface Difference {
@@ -31,7 +31,7 @@ export interface Difference {
  * @example
  * ```ts
  * import { differencesOf } from "./differences.ts";
- * import { type ObjectNode, parseNode } from "./node.ts";
+ * import { type ObjectNode, parseNode } from "../json/tree.ts";
  *
  * const versions = ['{"id":"a","n":1.0}', '{"id":"a","n":2}'].map((text) =>
  *   parseNode(text) as ObjectNode

@@ -81,7 +81,7 @@ const CLOSE_BRACE = 0x7d;
  *
  * @example
  * ```ts
- * import { parseNode } from "./node.ts";
+ * import { parseNode } from "./tree.ts";
  *
  * const node = parseNode('{"n": 1.0, "caf\\u00e9": [ true ]}');
  * if (node.kind !== "object") throw new Error(node.kind);
@@ -140,7 +140,7 @@ export function parseNode(json: StoredJson | string): JsonNode {
  *
  * @example
  * ```ts
- * import { parseNode, sameValue } from "./node.ts";
+ * import { parseNode, sameValue } from "./tree.ts";
  *
  * const same = (a: string, b: string) => sameValue(parseNode(a), parseNode(b));
  * if (!same('{"a":1.0,"b":"\\u00e9"}', '{"b":"é","a":10e-1}')) throw new Error();
@@ -229,7 +229,7 @@ function endsBareWord(code: number): boolean {
  *
  * @example
  * ```ts
- * import { parseNode, stringMember } from "./node.ts";
+ * import { parseNode, stringMember } from "./tree.ts";
  *
  * const node = parseNode('{"a":"\\u00e9","b":1}');
  * if (stringMember(node, "a") !== "é" || stringMember(node, "b") !== null) throw new Error();

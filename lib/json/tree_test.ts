@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { type JsonNode, parseNode, sameValue } from "./node.ts";
+import { type JsonNode, parseNode, sameValue } from "./tree.ts";
 import { StoredJson } from "./stored.ts";
 
 /** The value a tree stands for, made of nothing but the tree. */

@@ -5,8 +5,8 @@
  */
 
 import type { Change } from "../answers.ts";
-import { type JsonNode, type ObjectNode, sameValue } from "./node.ts";
-import { StoredJson } from "./stored.ts";
+import { StoredJson } from "../json/stored.ts";
+import { type JsonNode, type ObjectNode, sameValue } from "../json/tree.ts";
 
 /** One field of an object that is not itself made of fields. */
 export interface Field {
@@ -39,7 +39,7 @@ const NO_MEMBERS: ReadonlyMap<string, JsonNode> = new Map();
  * @example
  * ```ts
  * import { changesBetween } from "./changes.ts";
- * import { type ObjectNode, parseNode } from "./node.ts";
+ * import { type ObjectNode, parseNode } from "../json/tree.ts";
  *
  * const from = parseNode('{"id":"a","text":"x","shape":{"kind":"word"}}') as ObjectNode;
  * const to = parseNode('{"id":"b","text":"x","shape":{"kind":"phrase"}}') as ObjectNode;
@@ -70,7 +70,7 @@ export function changesBetween(
  * @example
  * ```ts
  * import { fieldsOf } from "./changes.ts";
- * import { type ObjectNode, parseNode } from "./node.ts";
+ * import { type ObjectNode, parseNode } from "../json/tree.ts";
  *
  * const entry = parseNode('{"id":"a","shape":{"kind":"word"},"tags":["x"]}') as ObjectNode;
  * const paths = fieldsOf(entry, new Set(["id"])).map((field) => field.path);

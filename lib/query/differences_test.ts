@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
+import { type ObjectNode, parseNode } from "../json/tree.ts";
 import { differencesOf } from "./differences.ts";
-import { type ObjectNode, parseNode } from "./node.ts";
 
 /** Differences as a line each: the path, and what each version has there. */
 function listed(...texts: string[]): string[] {
