@@ -73,7 +73,6 @@ const LOOSE: ReadonlyMap<string, string> = new Map([
   ["lib/projection.ts", "lib/replay/"],
   ["lib/reducer.ts", "lib/replay/"],
   ["lib/logs.ts", "lib/logs/"],
-  ["lib/storage/pinned.ts", "lib/logs/"],
   ["lib/append.ts", "lib/write/"],
   ["lib/compose/check_line.ts", "lib/write/"],
   ["lib/compose/field_patch.ts", "lib/write/"],

@@ -9,6 +9,7 @@ import type { Base, BaseFinder, PassedOver } from "./base.ts";
 import { LogError } from "./errors.ts";
 import { type Cut, fold, NO_CUT, type View } from "./fold.ts";
 import { gather, type GatheredLine } from "./gather.ts";
+import { PinnedStorage } from "./logs/pinned.ts";
 import {
   copyRow,
   type DeriveSrs,
@@ -23,7 +24,6 @@ import { type LogRecord, RecordReader, type Selection } from "./records.ts";
 import type { Reducer, Reducers } from "./reducer.ts";
 import type { LogName, LogSettings, Settings } from "./settings.ts";
 import { openLog } from "./storage/open_log.ts";
-import { PinnedStorage } from "./storage/pinned.ts";
 import type { LogSource, Storage } from "./storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "./time/instant.ts";
 

@@ -1,4 +1,4 @@
-import type { LogSource, Storage } from "./storage.ts";
+import type { LogSource, Storage } from "../storage/storage.ts";
 
 /** A source that somebody else closes. */
 function lent(source: LogSource): LogSource {
@@ -17,7 +17,7 @@ function lent(source: LogSource): LogSource {
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "./memory.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
  * import { PinnedStorage } from "./pinned.ts";
  *
  * using pinned = new PinnedStorage(new MemoryStorage({ "a.jsonl": "1\n" }));
