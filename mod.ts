@@ -22,14 +22,14 @@
  */
 
 import type { BaseFinder } from "./lib/base.ts";
-import { parseConfig } from "./lib/config.ts";
+import { parseConfig } from "./lib/records/config.ts";
 import { LogError } from "./lib/errors.ts";
 import { Logs, type LogsOptions } from "./lib/logs.ts";
 import { ulid } from "./lib/compose/ulid.ts";
 import type { Instant } from "./lib/time/instant.ts";
 import type { DeriveSrs } from "./lib/projection.ts";
 import type { Reducers } from "./lib/reducer.ts";
-import { defaultSettings, LOG_NAMES, type Settings } from "./lib/settings.ts";
+import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/settings.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
 import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
 import { State, type ViewSpecs } from "./lib/store.ts";
@@ -42,11 +42,11 @@ import { SNAPSHOTS, type SnapshotSubject } from "./snapshots/names.ts";
 
 export * from "./lib/answers.ts";
 export type { Base, BaseFinder, BaseRequest, PassedOver } from "./lib/base.ts";
-export { type Damage, type DamageCode } from "./lib/damage.ts";
+export { type Damage, type DamageCode } from "./lib/records/damage.ts";
 export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
 export { type Cut, NO_CUT, type View } from "./lib/fold.ts";
 export { type GatheredLine } from "./lib/gather.ts";
-export { IdTable } from "./lib/id_table.ts";
+export { IdTable } from "./lib/records/id_table.ts";
 export {
   BEFORE_EVERYTHING,
   formatInstant,
@@ -55,10 +55,10 @@ export {
 } from "./lib/time/instant.ts";
 export { StoredJson } from "./lib/json/stored.ts";
 export { JsonWriter } from "./lib/json/write.ts";
-export * from "./lib/lines.ts";
+export * from "./lib/records/lines.ts";
 export * from "./lib/logs.ts";
 export * from "./lib/projection.ts";
-export * from "./lib/records.ts";
+export * from "./lib/records/reader.ts";
 export type { Reducer, Reducers } from "./lib/reducer.ts";
 export { asofEntry, asofRows } from "./lib/query/asof.ts";
 export { blameEntry } from "./lib/query/blame.ts";
@@ -70,7 +70,7 @@ export { nearestIds } from "./lib/query/nearest.ts";
 export { ALL_ROWS, type Window } from "./lib/query/rows.ts";
 export { showEntry } from "./lib/query/show.ts";
 export { stats } from "./lib/query/stats.ts";
-export * from "./lib/settings.ts";
+export * from "./lib/records/settings.ts";
 export { LocalStorage } from "./lib/storage/local.ts";
 export { type MemoryFiles, MemoryStorage } from "./lib/storage/memory.ts";
 export type {
@@ -111,7 +111,7 @@ export * from "./snapshots/verify.ts";
 export * from "./snapshots/write.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/time/when.ts";
 export { resolveTimeZone } from "./lib/time/zone.ts";
-export { type Grade, GRADES } from "./lib/grades.ts";
+export { type Grade, GRADES } from "./lib/records/grades.ts";
 export type { Listening } from "./lib/live/feed.ts";
 export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";
 export type { EntriesView, EventsView, FiringsView, SessionsView } from "./lib/live/logs_views.ts";

@@ -6,7 +6,7 @@
 
 import type { ProblemRow, ValidateRow, ValidateSummary } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
-import type { LogName } from "../lib/settings.ts";
+import type { LogName } from "../lib/records/settings.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
 import type { Instant } from "../lib/time/instant.ts";
 import { evictedPlaceholder } from "../lib/validate/evicted_placeholder.ts";

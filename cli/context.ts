@@ -7,7 +7,7 @@
 import { LogError } from "../lib/errors.ts";
 import type { Boot, Logs } from "../lib/logs.ts";
 import type { Window } from "../lib/query/rows.ts";
-import type { LogName } from "../lib/settings.ts";
+import type { LogName } from "../lib/records/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";

@@ -10,7 +10,7 @@ import { discoverCopies } from "../lib/conflicts/discover.ts";
 import { LogError } from "../lib/errors.ts";
 import { isRelated } from "../lib/merge/related.ts";
 import type { CopyToMerge } from "../lib/merge_copies.ts";
-import { LOG_NAMES, type LogName } from "../lib/settings.ts";
+import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
 import { failure } from "../lib/storage/failure.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import { openLog } from "../lib/storage/open_log.ts";

@@ -5,7 +5,7 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import { defaultSettings } from "../lib/settings.ts";
+import { defaultSettings } from "../lib/records/settings.ts";
 import { CONFIG_FILE } from "../mod.ts";
 import type { Choice, Machine } from "./machine.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { LogName } from "../lib/records/settings.ts";
 import { rewriteFiles } from "../lib/rewrite.ts";
-import type { LogName } from "../lib/settings.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import { type FixCounts, fixFile, type FixSink, isRepaired } from "../lib/validate/fix_file.ts";
 import type { Context } from "./context.ts";

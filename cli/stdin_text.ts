@@ -1,5 +1,5 @@
 import { LogError } from "../lib/errors.ts";
-import { MAX_LINE_BYTES } from "../lib/lines.ts";
+import { MAX_LINE_BYTES } from "../lib/records/lines.ts";
 import type { InputStream } from "./machine.ts";
 import { spool } from "./spool.ts";
 

@@ -1,5 +1,5 @@
 import { equal, rejects } from "node:assert/strict";
-import { MAX_LINE_BYTES } from "../lib/lines.ts";
+import { MAX_LINE_BYTES } from "../lib/records/lines.ts";
 import type { InputStream } from "./machine.ts";
 import { textOf } from "./stdin_text.ts";
 

@@ -6,7 +6,12 @@
 
 import { basename, dirname, join } from "node:path";
 import { LogError } from "../lib/errors.ts";
-import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../lib/settings.ts";
+import {
+  defaultSettings,
+  LOG_NAMES,
+  type LogName,
+  type Settings,
+} from "../lib/records/settings.ts";
 import { failure } from "../lib/storage/failure.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import { openLog } from "../lib/storage/open_log.ts";

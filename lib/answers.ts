@@ -6,7 +6,7 @@
  */
 
 import type { StoredJson } from "./json/stored.ts";
-import type { LogName } from "./settings.ts";
+import type { LogName } from "./records/settings.ts";
 
 /** Spaced-repetition state, derived from the graded reviews; times are RFC 3339 in UTC. */
 export interface Srs {

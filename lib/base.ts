@@ -8,9 +8,9 @@
 
 import type { Cut } from "./fold.ts";
 import type { IdRow } from "./projection.ts";
-import type { Resume, Selection } from "./records.ts";
+import type { Resume, Selection } from "./records/reader.ts";
+import type { LogName, LogSettings } from "./records/settings.ts";
 import type { Reducer } from "./reducer.ts";
-import type { LogName, LogSettings } from "./settings.ts";
 import type { LogSource } from "./storage/storage.ts";
 
 /** What the lines before some line came to. */

@@ -5,7 +5,7 @@
  */
 
 import type { Projection } from "./projection.ts";
-import type { LogRecord, RecordBatch } from "./records.ts";
+import type { LogRecord, RecordBatch } from "./records/reader.ts";
 import type { Reducer } from "./reducer.ts";
 import type { Instant } from "./time/instant.ts";
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { Cut, View } from "./fold.ts";
 import { fold, NO_CUT } from "./fold.ts";
 import type { Projection } from "./projection.ts";
-import { RecordReader } from "./records.ts";
+import { RecordReader } from "./records/reader.ts";
+import { defaultSettings } from "./records/settings.ts";
 import type { Reducer } from "./reducer.ts";
-import { defaultSettings } from "./settings.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 import { parseInstant } from "./time/instant.ts";
 

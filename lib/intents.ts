@@ -18,7 +18,6 @@ import {
 } from "./compose/lines.ts";
 import type { Origin } from "./compose/origin.ts";
 import { LogError } from "./errors.ts";
-import { type Grade, GRADES } from "./grades.ts";
 import { StoredJson } from "./json/stored.ts";
 import { parseNode, sameValue } from "./json/tree.ts";
 import type { LiveLog } from "./live/live_log.ts";
@@ -26,7 +25,8 @@ import type { LiveLogs } from "./live/live_logs.ts";
 import type { IdRow, VersionRef } from "./projection.ts";
 import { changesBetween } from "./query/changes.ts";
 import { envelopeOf, objectOf } from "./query/versions.ts";
-import type { LogName, Settings } from "./settings.ts";
+import { type Grade, GRADES } from "./records/grades.ts";
+import type { LogName, Settings } from "./records/settings.ts";
 
 /** An entry that is there, and its live value. */
 interface LiveEntry {

@@ -20,9 +20,9 @@ import {
   type Projection,
   type VersionRef,
 } from "./projection.ts";
-import { type LogRecord, RecordReader, type Selection } from "./records.ts";
+import { type LogRecord, RecordReader, type Selection } from "./records/reader.ts";
+import type { LogName, LogSettings, Settings } from "./records/settings.ts";
 import type { Reducer, Reducers } from "./reducer.ts";
-import type { LogName, LogSettings, Settings } from "./settings.ts";
 import { openLog } from "./storage/open_log.ts";
 import type { LogSource, Storage } from "./storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "./time/instant.ts";

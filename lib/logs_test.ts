@@ -7,7 +7,7 @@ import { Logs, type LogsOptions } from "./logs.ts";
 import { listRows } from "./query/list.ts";
 import { ALL_ROWS } from "./query/rows.ts";
 import { stats } from "./query/stats.ts";
-import { defaultSettings, LOG_NAMES } from "./settings.ts";
+import { defaultSettings, LOG_NAMES } from "./records/settings.ts";
 import type { Storage } from "./storage/storage.ts";
 
 const { reducers } = openTexts({});

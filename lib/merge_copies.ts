@@ -32,7 +32,7 @@ import {
   type RewriteReport,
   type RewriteSink,
 } from "./rewrite.ts";
-import { LOG_NAMES, type LogName, type Settings } from "./settings.ts";
+import { LOG_NAMES, type LogName, type Settings } from "./records/settings.ts";
 import { emptySource } from "./storage/empty_source.ts";
 import { openLog } from "./storage/open_log.ts";
 import type { LogSource, WritableStorage } from "./storage/storage.ts";
@@ -114,7 +114,7 @@ const NOTHING_DECIDED: Resolve = () => ({ lines: [], outdated: [] });
  * @example
  * ```ts
  * import { planMerge } from "./merge_copies.ts";
- * import { defaultSettings } from "./settings.ts";
+ * import { defaultSettings } from "./records/settings.ts";
  * import { MemoryStorage } from "./storage/memory.ts";
  *
  * const storage = new MemoryStorage({
@@ -165,7 +165,7 @@ export async function planMerge(
  * @example
  * ```ts
  * import { mergeCopies } from "./merge_copies.ts";
- * import { defaultSettings } from "./settings.ts";
+ * import { defaultSettings } from "./records/settings.ts";
  * import { MemoryStorage } from "./storage/memory.ts";
  * import { undoLatest } from "./undo.ts";
  *

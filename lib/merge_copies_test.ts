@@ -17,7 +17,7 @@ import { listRows } from "./query/list.ts";
 import { ALL_ROWS } from "./query/rows.ts";
 import { showEntry } from "./query/show.ts";
 import { conflictOf } from "./resolve/conflict.ts";
-import { defaultSettings, type LogName } from "./settings.ts";
+import { defaultSettings, type LogName } from "./records/settings.ts";
 import { FaultyStorage, type Operation } from "./storage/faults.ts";
 import { LocalStorage } from "./storage/local.ts";
 import { MemoryStorage } from "./storage/memory.ts";

@@ -24,7 +24,7 @@ export interface MergeTarget {
  * @example
  * ```ts
  * import { mergeInto } from "./merge_into.ts";
- * import { defaultSettings } from "./settings.ts";
+ * import { defaultSettings } from "./records/settings.ts";
  * import { MemoryStorage } from "./storage/memory.ts";
  *
  * const storage = new MemoryStorage({ ours: '{"id":"a"}\n', theirs: '{"id":"b"}\n' });

@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { mergeInto } from "./merge_into.ts";
-import { defaultSettings } from "./settings.ts";
+import { defaultSettings } from "./records/settings.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 import type { LogSource } from "./storage/storage.ts";
 

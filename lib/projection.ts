@@ -7,8 +7,8 @@
  */
 
 import type { FiringsSummary, Srs } from "./answers.ts";
-import type { Grade } from "./grades.ts";
-import type { LogRecord } from "./records.ts";
+import type { Grade } from "./records/grades.ts";
+import type { LogRecord } from "./records/reader.ts";
 import type { Instant } from "./time/instant.ts";
 
 /** What a {@linkcode VersionRef} holds, as a record has it. */

@@ -5,8 +5,8 @@ import type {
   Projection,
   SessionsProjection,
 } from "./projection.ts";
-import type { LogRecord } from "./records.ts";
-import type { LogSettings } from "./settings.ts";
+import type { LogRecord } from "./records/reader.ts";
+import type { LogSettings } from "./records/settings.ts";
 
 /**
  * How the lines of one log become a state.

@@ -27,7 +27,7 @@ import { nearestIn } from "./query/nearest.ts";
 import { NEAREST_COUNT, nearestHint } from "./query/unknown.ts";
 import { ALL_ROWS } from "./query/rows.ts";
 import { logToAppendTo } from "./log_to_append_to.ts";
-import { LOG_NAMES, type LogName, type LogSettings } from "./settings.ts";
+import { LOG_NAMES, type LogName, type LogSettings } from "./records/settings.ts";
 import type { Reducer } from "./reducer.ts";
 import { parseWhen, type When } from "./time/when.ts";
 import { Watcher, type WatchTimes } from "./watch.ts";

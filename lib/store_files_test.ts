@@ -11,7 +11,7 @@ import {
   type WatchRow,
   type WriteAnswer,
 } from "../mod.ts";
-import { defaultSettings } from "./settings.ts";
+import { defaultSettings } from "./records/settings.ts";
 import { LocalStorage } from "./storage/local.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 

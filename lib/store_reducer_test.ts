@@ -3,7 +3,7 @@ import { plain } from "../testdata/check.ts";
 import { isInStep, tickingClock } from "../testdata/states.ts";
 import { defaultSettings, openLogs, reducers, State } from "../mod.ts";
 import type { Projection } from "./projection.ts";
-import type { LogRecord } from "./records.ts";
+import type { LogRecord } from "./records/reader.ts";
 import type { Reducer } from "./reducer.ts";
 import { FaultyStorage } from "./storage/faults.ts";
 import { MemoryStorage } from "./storage/memory.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { copyRow, type EventsProjection } from "../lib/projection.ts";
 import type { Reducer } from "../lib/reducer.ts";
-import { defaultSettings } from "../lib/settings.ts";
+import { defaultSettings } from "../lib/records/settings.ts";
 import { openTexts } from "../testdata/check.ts";
 import { firings } from "./firings.ts";
 import { interactions } from "./interactions.ts";

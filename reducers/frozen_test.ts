@@ -9,8 +9,8 @@
 
 import assert from "node:assert/strict";
 import type { Projection } from "../lib/projection.ts";
+import { defaultSettings, type Tombstones } from "../lib/records/settings.ts";
 import type { Reducer } from "../lib/reducer.ts";
-import { defaultSettings, type Tombstones } from "../lib/settings.ts";
 import { openTexts } from "../testdata/check.ts";
 import { entries } from "./entries.ts";
 import { firings } from "./firings.ts";

@@ -1,5 +1,5 @@
-import { type Grade, GRADES } from "../lib/grades.ts";
 import type { InteractionsProjection, Review } from "../lib/projection.ts";
+import { type Grade, GRADES } from "../lib/records/grades.ts";
 import type { Reducer } from "../lib/reducer.ts";
 import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { GRADES } from "../lib/grades.ts";
+import { GRADES } from "../lib/records/grades.ts";
 import * as z from "zod";
 import type { LineSchema } from "../lib/validate/schema.ts";
 import { lineKeys } from "./entries_schema.ts";

@@ -16,7 +16,7 @@ import {
   State,
 } from "ts-fsrs";
 import type { Srs } from "../lib/answers.ts";
-import type { SrsSettings } from "../lib/settings.ts";
+import type { SrsSettings } from "../lib/records/settings.ts";
 import { formatInstant, type Instant, parseInstant } from "../lib/time/instant.ts";
 
 /** One graded review of an entry. */

@@ -10,9 +10,9 @@ import {
   State,
 } from "ts-fsrs";
 import type { Srs } from "../lib/answers.ts";
-import { parseConfig } from "../lib/config.ts";
+import { parseConfig } from "../lib/records/config.ts";
 import { BEFORE_EVERYTHING, parseInstant } from "../lib/time/instant.ts";
-import type { SrsSettings } from "../lib/settings.ts";
+import type { SrsSettings } from "../lib/records/settings.ts";
 import { createSrsDeriver, type GradedReview } from "./srs.ts";
 
 type Grade = GradedReview["grade"];

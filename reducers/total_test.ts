@@ -6,7 +6,7 @@ import { historyRows } from "../lib/query/history.ts";
 import { ALL_ROWS } from "../lib/query/rows.ts";
 import { showEntry } from "../lib/query/show.ts";
 import { stats } from "../lib/query/stats.ts";
-import { defaultSettings, LOG_NAMES } from "../lib/settings.ts";
+import { defaultSettings, LOG_NAMES } from "../lib/records/settings.ts";
 import { openTexts } from "../testdata/check.ts";
 
 const KNOWN_KEYS = [

@@ -7,8 +7,8 @@
 
 import type { Base, BaseFinder, BaseRequest, PassedOver } from "../lib/base.ts";
 import { LogError } from "../lib/errors.ts";
-import { IdTable } from "../lib/id_table.ts";
-import type { Selection } from "../lib/records.ts";
+import { IdTable } from "../lib/records/id_table.ts";
+import type { Selection } from "../lib/records/reader.ts";
 import type { Storage } from "../lib/storage/storage.ts";
 import { parseEffective } from "./header.ts";
 import { SNAPSHOTS, snapshotsOf } from "./names.ts";

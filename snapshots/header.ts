@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { AtFormat, LogSettings, Tombstones } from "../lib/settings.ts";
+import type { AtFormat, LogSettings, Tombstones } from "../lib/records/settings.ts";
 import {
   BEFORE_EVERYTHING,
   formatInstant,

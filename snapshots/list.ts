@@ -1,4 +1,4 @@
-import type { LogName } from "../lib/settings.ts";
+import type { LogName } from "../lib/records/settings.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { Storage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";

@@ -12,8 +12,8 @@
  */
 
 import { LogError } from "../lib/errors.ts";
+import type { LogName, LogSettings } from "../lib/records/settings.ts";
 import type { Reducer } from "../lib/reducer.ts";
-import type { LogName, LogSettings } from "../lib/settings.ts";
 import type { Storage } from "../lib/storage/storage.ts";
 import { isStamp } from "../lib/time/stamp.ts";
 

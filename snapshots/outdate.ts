@@ -1,6 +1,6 @@
 import { LogError } from "../lib/errors.ts";
+import type { Settings } from "../lib/records/settings.ts";
 import type { Outdated } from "../lib/rewrite.ts";
-import type { Settings } from "../lib/settings.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
 import { allSnapshots, SNAPSHOTS } from "./names.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
@@ -16,7 +16,7 @@ import { SnapshotFile } from "./snapshot_file.ts";
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../lib/settings.ts";
+ * import { defaultSettings } from "../lib/records/settings.ts";
  * import { MemoryStorage } from "../lib/storage/memory.ts";
  * import { dropOutdated } from "./outdate.ts";
  *

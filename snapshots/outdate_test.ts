@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultSettings } from "../lib/settings.ts";
+import { defaultSettings } from "../lib/records/settings.ts";
 import { FaultyStorage } from "../lib/storage/faults.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import { firstSnapshot, replaceFile, snapshotAll, TAIL, TEXTS } from "../testdata/snapshots.ts";

@@ -5,11 +5,11 @@
  */
 
 import { fold, NO_CUT, type View } from "../lib/fold.ts";
-import type { IdTable } from "../lib/id_table.ts";
 import type { IdRow, Projection } from "../lib/projection.ts";
-import { RecordReader, type Resume } from "../lib/records.ts";
+import type { IdTable } from "../lib/records/id_table.ts";
+import { RecordReader, type Resume } from "../lib/records/reader.ts";
+import type { LogSettings } from "../lib/records/settings.ts";
 import type { Reducer } from "../lib/reducer.ts";
-import type { LogSettings } from "../lib/settings.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { formatEffective, type SnapshotHeader } from "./header.ts";

@@ -5,7 +5,7 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import type { LogName } from "../lib/settings.ts";
+import type { LogName } from "../lib/records/settings.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import {
   LOCK_FILE,

@@ -6,8 +6,8 @@
  * @module
  */
 
-import { HASH_START, hashUnit, type IdTable } from "../lib/id_table.ts";
 import { type IdRow, VersionRef } from "../lib/projection.ts";
+import { HASH_START, hashUnit, type IdTable } from "../lib/records/id_table.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { decodeMore, decodeRow, type StoredRow } from "./row.ts";
 import type { RowLines } from "./snapshot_file.ts";

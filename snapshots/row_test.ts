@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { IdTable } from "../lib/id_table.ts";
+import { IdTable } from "../lib/records/id_table.ts";
 import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { type IdRow, VersionRef } from "../lib/projection.ts";
 import { addRow, readRows, type Rows } from "./read_rows.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LogName } from "../lib/settings.ts";
+import type { LogName } from "../lib/records/settings.ts";
 import { digestOf } from "../lib/storage/digest.ts";
 import { emptySource } from "../lib/storage/empty_source.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";

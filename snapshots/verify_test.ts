@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultSettings } from "../lib/settings.ts";
+import { defaultSettings } from "../lib/records/settings.ts";
 import type { MemoryStorage } from "../lib/storage/memory.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
 import { snapshotSubjects } from "../mod.ts";

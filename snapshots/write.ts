@@ -10,7 +10,7 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import type { LogName } from "../lib/settings.ts";
+import type { LogName } from "../lib/records/settings.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
 import { endOfLastLine } from "../lib/storage/end_of_last_line.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";

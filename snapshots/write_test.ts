@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultSettings } from "../lib/settings.ts";
+import { defaultSettings } from "../lib/records/settings.ts";
 import { FaultyStorage } from "../lib/storage/faults.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import { PowerSupply } from "../lib/storage/power.ts";

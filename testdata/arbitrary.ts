@@ -7,8 +7,8 @@
  */
 
 import fc from "fast-check";
-import type { LogName, LogSettings, Settings } from "../lib/settings.ts";
-import { defaultSettings } from "../lib/settings.ts";
+import type { LogName, LogSettings, Settings } from "../lib/records/settings.ts";
+import { defaultSettings } from "../lib/records/settings.ts";
 import type { When } from "../lib/time/when.ts";
 import { modelInstant } from "./model.ts";
 

@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import { StoredJson } from "../lib/json/stored.ts";
 import type { Logs } from "../lib/logs.ts";
-import { defaultSettings, LOG_NAMES, type Settings } from "../lib/settings.ts";
+import { defaultSettings, LOG_NAMES, type Settings } from "../lib/records/settings.ts";
 import { type MemoryFiles, MemoryStorage } from "../lib/storage/memory.ts";
 import { parseInstant } from "../lib/time/instant.ts";
 import type { When } from "../lib/time/when.ts";

@@ -6,8 +6,8 @@
 
 import { StoredJson } from "../lib/json/stored.ts";
 import type { ConcurrentVersion, ConcurrentVersions } from "../lib/merge/merge_log.ts";
+import { defaultSettings } from "../lib/records/settings.ts";
 import { type Conflict, conflictOf } from "../lib/resolve/conflict.ts";
-import { defaultSettings } from "../lib/settings.ts";
 
 /** A version on a line, from a device; `kind` follows from the flags in its text. */
 export function versionOf(line: number, device: string | null, text: string): ConcurrentVersion {

@@ -7,7 +7,7 @@
  */
 
 import fc from "fast-check";
-import { defaultSettings } from "../lib/settings.ts";
+import { defaultSettings } from "../lib/records/settings.ts";
 import { MALFORMED } from "./arbitrary.ts";
 import { modelMerge } from "./merge_model.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { LogSettings } from "../lib/settings.ts";
+import type { LogSettings } from "../lib/records/settings.ts";
 import { modelInstant } from "./model.ts";
 import { toBytes } from "./rewriting.ts";
 

@@ -12,7 +12,7 @@ import {
   type MergeCopiesOptions,
   type MergeReport,
 } from "../lib/merge_copies.ts";
-import { defaultSettings, type LogName } from "../lib/settings.ts";
+import { defaultSettings, type LogName } from "../lib/records/settings.ts";
 import type { MemoryFiles } from "../lib/storage/memory.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
 import { type Contents, textOf } from "./rewriting.ts";

@@ -6,7 +6,7 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import { defaultSettings } from "../lib/settings.ts";
+import { defaultSettings } from "../lib/records/settings.ts";
 import { BEFORE_EVERYTHING, type Instant, MICROS_PER_DAY } from "../lib/time/instant.ts";
 import type { LineSchema } from "../lib/validate/schema.ts";
 import { entrySchema } from "../reducers/entries_schema.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LogSettings } from "../lib/settings.ts";
+import type { LogSettings } from "../lib/records/settings.ts";
 import { parseInstant } from "../lib/time/instant.ts";
 
 /** A part of a line, and whether it is one whole record. */

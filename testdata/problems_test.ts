@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import type { ProblemRow } from "../lib/answers.ts";
-import { defaultSettings, type LogName } from "../lib/settings.ts";
+import { defaultSettings, type LogName } from "../lib/records/settings.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import { parseInstant } from "../lib/time/instant.ts";
 import { evictedPlaceholder } from "../lib/validate/evicted_placeholder.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { RecordReader } from "../lib/records.ts";
-import type { LogSettings } from "../lib/settings.ts";
+import { RecordReader } from "../lib/records/reader.ts";
+import type { LogSettings } from "../lib/records/settings.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import type { Instant } from "../lib/time/instant.ts";
 

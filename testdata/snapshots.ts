@@ -5,7 +5,12 @@
  */
 
 import { ALL_ROWS, type Boot, listRows, type Logs, openLogs } from "../mod.ts";
-import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../lib/settings.ts";
+import {
+  defaultSettings,
+  LOG_NAMES,
+  type LogName,
+  type Settings,
+} from "../lib/records/settings.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import type { Storage, WritableStorage } from "../lib/storage/storage.ts";
 import { snapshotSubjects } from "../mod.ts";

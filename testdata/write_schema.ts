@@ -4,7 +4,7 @@
  * @module
  */
 
-import { configJsonSchema } from "../lib/config_schema.ts";
+import { configJsonSchema } from "../lib/records/config_schema.ts";
 
 Deno.writeTextFileSync(
   new URL("../log.config.schema.json", import.meta.url),

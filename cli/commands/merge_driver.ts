@@ -3,7 +3,7 @@ import { CopyNames } from "../../lib/conflicts/copy_names.ts";
 import { LogError } from "../../lib/errors.ts";
 import type { MergeSettings } from "../../lib/merge/merge_log.ts";
 import { mergeInto } from "../../lib/merge_into.ts";
-import { defaultSettings, LOG_NAMES, type Settings } from "../../lib/settings.ts";
+import { defaultSettings, LOG_NAMES, type Settings } from "../../lib/records/settings.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";
 import { CONFIG_FILE, readSettings } from "../../mod.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ValidateRow } from "../../lib/answers.ts";
 import { LogError } from "../../lib/errors.ts";
-import type { LogName } from "../../lib/settings.ts";
+import type { LogName } from "../../lib/records/settings.ts";
 import { checkTargets, verdict } from "../check.ts";
 import type { Tools } from "../command.ts";
 import { openContext, presentOf } from "../context.ts";

@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { ValidateSummary } from "../../lib/answers.ts";
 import { LogError } from "../../lib/errors.ts";
-import { LOG_NAMES, type LogName } from "../../lib/settings.ts";
+import { LOG_NAMES, type LogName } from "../../lib/records/settings.ts";
 import { checkTargets, verdict } from "../check.ts";
 import type { Tools } from "../command.ts";
 import { type Context, openContext } from "../context.ts";

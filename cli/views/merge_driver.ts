@@ -1,6 +1,6 @@
 import type { ConcurrentEdit } from "../../lib/answers.ts";
 import type { MergeResult } from "../../lib/merge/merge_log.ts";
-import type { LogName } from "../../lib/settings.ts";
+import type { LogName } from "../../lib/records/settings.ts";
 import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";
 import { countOf } from "./numbers.ts";

@@ -3,7 +3,7 @@ import { concurrentOf, EDIT_AND_DELETE, TWO_EDITS } from "../../testdata/conflic
 import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
 import type { MergedLog } from "../../lib/merge_copies.ts";
 import type { Conflict } from "../../lib/resolve/conflict.ts";
-import { defaultSettings } from "../../lib/settings.ts";
+import { defaultSettings } from "../../lib/records/settings.ts";
 import { coloured, plain } from "../style.ts";
 import { widthOf } from "../text.ts";
 import merge from "./merge.ts";

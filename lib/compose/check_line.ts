@@ -1,9 +1,9 @@
-import { classifyDamage, type Refusal } from "../damage.ts";
 import { LogError } from "../errors.ts";
 import { parsedJson } from "../json/parsed_json.ts";
 import { parseNode, stringMember } from "../json/tree.ts";
-import { MAX_LINE_BYTES } from "../lines.ts";
-import type { LogSettings } from "../settings.ts";
+import { classifyDamage, type Refusal } from "../records/damage.ts";
+import { MAX_LINE_BYTES } from "../records/lines.ts";
+import type { LogSettings } from "../records/settings.ts";
 import { damageProblem } from "../validate/damage_problem.ts";
 import { ERROR_LEAD, messageOf } from "../validate/problems.ts";
 import { hasLineBreak } from "./one_line.ts";
@@ -24,7 +24,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { checkLine } from "./check_line.ts";
  *
  * const line = new TextEncoder().encode('{"id":"caf\\u00e9"}');

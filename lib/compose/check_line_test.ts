@@ -4,8 +4,8 @@ import { world } from "../../testdata/arbitrary.ts";
 import { DAMAGED } from "../../testdata/damaged.ts";
 import { readRecords } from "../../testdata/read_lines.ts";
 import { LogError } from "../errors.ts";
-import { MAX_LINE_BYTES } from "../lines.ts";
-import { defaultSettings, LOG_NAMES, type LogSettings } from "../settings.ts";
+import { MAX_LINE_BYTES } from "../records/lines.ts";
+import { defaultSettings, LOG_NAMES, type LogSettings } from "../records/settings.ts";
 import { checkLine } from "./check_line.ts";
 
 const SETTINGS = defaultSettings().logs.entries;

@@ -2,7 +2,7 @@ import { LogError } from "../errors.ts";
 import { withoutValue, withValue } from "../json/patch.ts";
 import type { StoredJson } from "../json/stored.ts";
 import { envelopeOf } from "../query/versions.ts";
-import type { LogSettings } from "../settings.ts";
+import type { LogSettings } from "../records/settings.ts";
 import { onOneLine } from "./one_line.ts";
 
 /** One field of an entry, and what it becomes. */
@@ -24,7 +24,7 @@ export interface FieldPatch {
  * @example
  * ```ts
  * import { StoredJson } from "../json/stored.ts";
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { patched } from "./field_patch.ts";
  *
  * const entry = StoredJson.fromText('{"id":"a","n": 1.0,"old":[]}');

@@ -1,7 +1,7 @@
 import { equal, throws } from "node:assert/strict";
 import { LogError } from "../errors.ts";
 import { StoredJson } from "../json/stored.ts";
-import { defaultSettings, type LogSettings } from "../settings.ts";
+import { defaultSettings, type LogSettings } from "../records/settings.ts";
 import { patched } from "./field_patch.ts";
 
 const SETTINGS: LogSettings = {

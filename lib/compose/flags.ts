@@ -1,7 +1,7 @@
 import { withoutValue } from "../json/patch.ts";
 import type { StoredJson } from "../json/stored.ts";
 import { objectOf } from "../query/versions.ts";
-import type { LogSettings } from "../settings.ts";
+import type { LogSettings } from "../records/settings.ts";
 
 /**
  * An entry without the flag by which its line restored it: a later line that
@@ -29,7 +29,7 @@ export function withoutRestore(entry: StoredJson): StoredJson {
  * @example
  * ```ts
  * import { StoredJson } from "../json/stored.ts";
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { withoutDelete } from "./flags.ts";
  *
  * const line = StoredJson.fromText('{"id":"a","is_deleted":true,"n":1.0}');

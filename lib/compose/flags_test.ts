@@ -1,6 +1,6 @@
 import { equal } from "node:assert/strict";
 import { StoredJson } from "../json/stored.ts";
-import { defaultSettings } from "../settings.ts";
+import { defaultSettings } from "../records/settings.ts";
 import { withoutDelete, withoutRestore } from "./flags.ts";
 
 const SETTINGS = { ...defaultSettings().logs.entries, is_deleted: ["gone", "is_deleted"] };

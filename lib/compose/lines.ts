@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { Grade } from "../grades.ts";
 import { withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
-import type { LogSettings } from "../settings.ts";
+import type { Grade } from "../records/grades.ts";
+import type { LogSettings } from "../records/settings.ts";
 import { formatInstant } from "../time/instant.ts";
 import { type FieldPatch, patched } from "./field_patch.ts";
 import { withoutDelete, withoutRestore } from "./flags.ts";
@@ -48,7 +48,7 @@ const TRUE = StoredJson.fromText("true");
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { capturedLine } from "./lines.ts";
  *
  * const origin = { now: 0n, device: "phone", actor: "user" };
@@ -86,7 +86,7 @@ export function capturedLine(
  * @example
  * ```ts
  * import { StoredJson } from "../json/stored.ts";
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { editedLine } from "./lines.ts";
  *
  * const entry = StoredJson.fromText('{"id":"a","at":"2026-04-20T10:00:00Z","n": 1.0}');
@@ -112,7 +112,7 @@ export function editedLine(
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { tombstoneLine } from "./lines.ts";
  *
  * const origin = { now: 0n, device: null, actor: "user" };
@@ -138,7 +138,7 @@ export function tombstoneLine(id: string, origin: Origin, settings: LogSettings)
  * @example
  * ```ts
  * import { StoredJson } from "../json/stored.ts";
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { restoredLine } from "./lines.ts";
  *
  * const entry = StoredJson.fromText('{"id":"a","at":"2026-04-20T10:00:00Z","n": 1.0}');
@@ -163,7 +163,7 @@ export function restoredLine(
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { reviewLine } from "./lines.ts";
  *
  * const review = { id: "r", entryId: "a", grade: "good", sessionId: null } as const;

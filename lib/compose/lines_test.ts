@@ -7,7 +7,7 @@ import { LogError } from "../errors.ts";
 import { formatInstant, type Instant, parseInstant } from "../time/instant.ts";
 import { StoredJson } from "../json/stored.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
-import { defaultSettings, type LogSettings } from "../settings.ts";
+import { defaultSettings, type LogSettings } from "../records/settings.ts";
 import { checkLine } from "./check_line.ts";
 import type { FieldPatch } from "./field_patch.ts";
 import { capturedLine, editedLine, restoredLine, reviewLine, tombstoneLine } from "./lines.ts";

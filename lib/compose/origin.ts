@@ -1,6 +1,6 @@
 import { withoutValue, withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
-import type { AtFormat, LogSettings } from "../settings.ts";
+import type { AtFormat, LogSettings } from "../records/settings.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
 import { onOneLine } from "./one_line.ts";
 
@@ -27,7 +27,7 @@ const MICROS_PER_UNIT = { epoch_ms: 1_000n, epoch_s: 1_000_000n } as const;
  * @example
  * ```ts
  * import { StoredJson } from "../json/stored.ts";
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { signed } from "./origin.ts";
  *
  * const entry = StoredJson.fromText('{"id":"a","n": 1.0,"device":"phone"}');

@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import { parseInstant } from "../time/instant.ts";
 import { StoredJson } from "../json/stored.ts";
-import { type AtFormat, defaultSettings, type LogSettings } from "../settings.ts";
+import { type AtFormat, defaultSettings, type LogSettings } from "../records/settings.ts";
 import { readRecords } from "../../testdata/read_lines.ts";
 import { instantJson, type Origin, signed } from "./origin.ts";
 

@@ -7,7 +7,7 @@
 import { LogError } from "../errors.ts";
 import { parsedJson } from "../json/parsed_json.ts";
 import { StoredJson } from "../json/stored.ts";
-import type { LogSettings } from "../settings.ts";
+import type { LogSettings } from "../records/settings.ts";
 import { type FieldPatch, refuseEnvelope } from "./field_patch.ts";
 
 const BAD_ESCAPE = /~(?![01])/;
@@ -25,7 +25,7 @@ const SHOWN_MAX = 40;
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { parseSet } from "./patch_of.ts";
  *
  * const { keys, value } = parseSet('/shape/a~1b=["x", 1.0]', defaultSettings().logs.entries);
@@ -66,7 +66,7 @@ export function parseSet(text: string, settings: LogSettings): FieldPatch {
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { parseUnset } from "./patch_of.ts";
  *
  * const { keys, value } = parseUnset("/shape/kind", defaultSettings().logs.entries);

@@ -1,7 +1,7 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { LogError } from "../errors.ts";
-import { defaultSettings } from "../settings.ts";
+import { defaultSettings } from "../records/settings.ts";
 import { parseSet, parseUnset } from "./patch_of.ts";
 
 const SETTINGS = defaultSettings().logs.entries;

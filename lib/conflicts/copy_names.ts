@@ -1,4 +1,4 @@
-import { LOG_NAMES, type LogName, type Settings } from "../settings.ts";
+import { LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
 import { matchesGlob } from "./glob.ts";
 import { CONFLICT_TAGS, type ConflictTag } from "./tags.ts";
 
@@ -30,7 +30,7 @@ const UPPER_CASE = /\p{Lu}/u;
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { CopyNames } from "./copy_names.ts";
  *
  * const names = new CopyNames(defaultSettings());

@@ -1,6 +1,6 @@
 import { deepEqual, equal, notEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { defaultSettings, LOG_NAMES, type Settings } from "../settings.ts";
+import { defaultSettings, LOG_NAMES, type Settings } from "../records/settings.ts";
 import { CopyNames } from "./copy_names.ts";
 import { CONFLICT_TAGS } from "./tags.ts";
 

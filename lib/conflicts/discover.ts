@@ -1,4 +1,4 @@
-import { LOG_NAMES, type Settings } from "../settings.ts";
+import { LOG_NAMES, type Settings } from "../records/settings.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { type CopyName, CopyNames } from "./copy_names.ts";
 
@@ -16,7 +16,7 @@ export interface NominatedCopy extends CopyName {
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { MemoryStorage } from "../storage/memory.ts";
  * import { discoverCopies } from "./discover.ts";
  *

@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import { defaultSettings } from "../settings.ts";
+import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { discoverCopies } from "./discover.ts";
 

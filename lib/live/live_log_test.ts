@@ -5,7 +5,7 @@ import { entries } from "../../reducers/entries.ts";
 import { copyRow, type IdRow } from "../projection.ts";
 import { LogError } from "../errors.ts";
 import type { Reducer } from "../reducer.ts";
-import { defaultSettings } from "../settings.ts";
+import { defaultSettings } from "../records/settings.ts";
 import { FaultyStorage } from "../storage/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { WritableStorage } from "../storage/storage.ts";

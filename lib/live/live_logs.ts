@@ -16,8 +16,8 @@ import type {
   Projection,
   SessionsProjection,
 } from "../projection.ts";
+import { LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
 import type { Reducer, Reducers } from "../reducer.ts";
-import { LOG_NAMES, type LogName, type Settings } from "../settings.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { differences } from "./changes.ts";
 import { Feed } from "./feed.ts";

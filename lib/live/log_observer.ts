@@ -1,5 +1,5 @@
 import type { IdRow } from "../projection.ts";
-import type { LogRecord } from "../records.ts";
+import type { LogRecord } from "../records/reader.ts";
 import { type AboutChange, ChangeObserver } from "./changes.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
 

@@ -6,7 +6,7 @@
 
 import type { ViewChange } from "../answers.ts";
 import { copyRow, type IdRow } from "../projection.ts";
-import type { LogRecord } from "../records.ts";
+import type { LogRecord } from "../records/reader.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
 
 /** Notes a change for every line that is folded in. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openLogs } from "../../mod.ts";
 import { asofRows } from "../query/asof.ts";
 import { ALL_ROWS } from "../query/rows.ts";
-import { defaultSettings } from "../settings.ts";
+import { defaultSettings } from "../records/settings.ts";
 import { testStorage } from "../storage/conformance.ts";
 import { LocalStorage } from "../storage/local.ts";
 import { MemoryStorage } from "../storage/memory.ts";

@@ -59,7 +59,7 @@ export interface MergeResult {
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { MemoryStorage } from "../storage/memory.ts";
  * import { mergeLog } from "./merge_log.ts";
  *

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { histories, uniqueHistories } from "../../testdata/merge_histories.ts";
 import { modelMerge } from "../../testdata/merge_model.ts";
 import { toBytes, toText } from "../../testdata/rewriting.ts";
-import { defaultSettings, type LogSettings } from "../settings.ts";
+import { defaultSettings, type LogSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { mergeLog, type MergeResult } from "./merge_log.ts";
 

@@ -1,6 +1,6 @@
 import type { LeftAloneReason } from "../answers.ts";
 import { LogError } from "../errors.ts";
-import type { LogName, Settings } from "../settings.ts";
+import type { LogName, Settings } from "../records/settings.ts";
 import {
   type FileStat,
   isElsewhere,

@@ -1,4 +1,4 @@
-import { RecordReader } from "../records.ts";
+import { RecordReader } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { commonPrefix } from "./common_prefix.ts";
 import { Input } from "./input.ts";
@@ -13,7 +13,7 @@ import type { MergeSettings } from "./tail.ts";
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { MemoryStorage } from "../storage/memory.ts";
  * import { isRelated } from "./related.ts";
  *

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { histories } from "../../testdata/merge_histories.ts";
 import { linesOf } from "../../testdata/merge_model.ts";
 import { toBytes } from "../../testdata/rewriting.ts";
-import { defaultSettings } from "../settings.ts";
+import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { isRelated } from "./related.ts";
 

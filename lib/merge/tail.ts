@@ -1,5 +1,5 @@
-import { type LinePlace, type RecordBatch, RecordReader } from "../records.ts";
-import type { LogName, LogSettings } from "../settings.ts";
+import { type LinePlace, type RecordBatch, RecordReader } from "../records/reader.ts";
+import type { LogName, LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import { type LineInOrder, linesInOrder } from "../validate/lines_in_order.ts";

@@ -10,7 +10,7 @@ import {
   plainRows,
 } from "../../testdata/check.ts";
 import { Model } from "../../testdata/model.ts";
-import { defaultSettings, LOG_NAMES } from "../settings.ts";
+import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
 import { asofEntry, asofRows } from "./asof.ts";
 import { listRows } from "./list.ts";

@@ -4,7 +4,7 @@ import type { GatheredLine } from "../gather.ts";
 import type { Logs } from "../logs.ts";
 import { type IdRow, type Projection, stateOf } from "../projection.ts";
 import type { Reducer } from "../reducer.ts";
-import type { LogName } from "../settings.ts";
+import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
 import { resolveCut } from "./cut.ts";
 import { unknownId } from "./unknown.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { DiffRow } from "../answers.ts";
 import { POINT } from "../../testdata/arbitrary.ts";
 import { at, checkAgainstModel, openTexts, plainRows } from "../../testdata/check.ts";
-import { LOG_NAMES } from "../settings.ts";
+import { LOG_NAMES } from "../records/settings.ts";
 import { asofRows } from "./asof.ts";
 import { diffRows } from "./diff.ts";
 import { ALL_ROWS } from "./rows.ts";

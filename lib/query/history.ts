@@ -4,7 +4,7 @@ import type { Instant } from "../time/instant.ts";
 import type { Logs } from "../logs.ts";
 import { parseNode, stringMember } from "../json/tree.ts";
 import type { EventsProjection } from "../projection.ts";
-import type { LogName } from "../settings.ts";
+import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { isWithin, type Window } from "./rows.ts";

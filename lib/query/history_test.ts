@@ -4,7 +4,7 @@ import type { Change, VersionRow } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import { POINT, WINDOW } from "../../testdata/arbitrary.ts";
 import { at, checkAgainstModel, openTexts, plain } from "../../testdata/check.ts";
-import { LOG_NAMES } from "../settings.ts";
+import { LOG_NAMES } from "../records/settings.ts";
 import { historyRows } from "./history.ts";
 import { ALL_ROWS } from "./rows.ts";
 

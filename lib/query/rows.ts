@@ -10,8 +10,8 @@ import {
   stateOf,
   type VersionRef,
 } from "../projection.ts";
-import { atOf } from "../records.ts";
-import type { LogName, LogSettings } from "../settings.ts";
+import { atOf } from "../records/reader.ts";
+import type { LogName, LogSettings } from "../records/settings.ts";
 import type { Instant } from "../time/instant.ts";
 
 /** Which rows of a listing are wanted: `[since, until)` by effective time, and how many. */

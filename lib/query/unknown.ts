@@ -1,6 +1,6 @@
 import { LogError } from "../errors.ts";
 import type { Logs } from "../logs.ts";
-import type { LogName } from "../settings.ts";
+import type { LogName } from "../records/settings.ts";
 import { nearestIds } from "./nearest.ts";
 
 /** How many ids are proposed for one that is not known. */

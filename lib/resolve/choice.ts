@@ -2,7 +2,7 @@ import { withoutRestore } from "../compose/flags.ts";
 import { signed } from "../compose/origin.ts";
 import { withoutValue, withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
-import type { LogSettings } from "../settings.ts";
+import type { LogSettings } from "../records/settings.ts";
 import type { Instant } from "../time/instant.ts";
 import type { Conflict } from "./conflict.ts";
 
@@ -35,7 +35,7 @@ const TRUE = StoredJson.fromText("true");
  * @example
  * ```ts
  * import { StoredJson } from "../json/stored.ts";
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { lineOfChoice } from "./choice.ts";
  * import { conflictOf } from "./conflict.ts";
  *

@@ -10,7 +10,7 @@ import type { ConcurrentVersion, ConcurrentVersions } from "../merge/merge_log.t
 import { fieldsOf } from "../query/changes.ts";
 import { type Difference, differencesOf } from "../query/differences.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
-import type { LogName, LogSettings } from "../settings.ts";
+import type { LogName, LogSettings } from "../records/settings.ts";
 
 /** What no input has seen both sides of. */
 export interface Conflict extends Pick<ConcurrentEdit, "id" | "kind"> {

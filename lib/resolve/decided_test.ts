@@ -6,7 +6,7 @@ import {
   TWO_EDITS,
   versionOf,
 } from "../../testdata/conflicts.ts";
-import { defaultSettings } from "../settings.ts";
+import { defaultSettings } from "../records/settings.ts";
 import { parseInstant } from "../time/instant.ts";
 import type { Choice } from "./choice.ts";
 import type { Conflict } from "./conflict.ts";

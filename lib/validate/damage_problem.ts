@@ -1,9 +1,9 @@
 import type { ProblemRow } from "../answers.ts";
-import type { DamageCode } from "../damage.ts";
 import { JsonWalker, membersAt, skipSpace, type Span } from "../json/walk.ts";
-import { MAX_LINE_BYTES } from "../lines.ts";
-import { splitGlued } from "../salvage.ts";
-import type { LogSettings } from "../settings.ts";
+import type { DamageCode } from "../records/damage.ts";
+import { MAX_LINE_BYTES } from "../records/lines.ts";
+import { splitGlued } from "../records/salvage.ts";
+import type { LogSettings } from "../records/settings.ts";
 import { type LineView, problemAt, valueOf, wholeLine } from "./line_view.ts";
 import { characterAt, preview, shownText } from "./shown.ts";
 

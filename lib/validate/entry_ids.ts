@@ -1,5 +1,5 @@
-import { RecordReader } from "../records.ts";
-import type { LogSettings } from "../settings.ts";
+import { RecordReader } from "../records/reader.ts";
+import type { LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { LogSource } from "../storage/storage.ts";
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { MemoryStorage } from "../storage/memory.ts";
  * import { entryIds } from "./entry_ids.ts";
  *

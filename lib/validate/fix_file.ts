@@ -1,7 +1,7 @@
-import type { DamageCode } from "../damage.ts";
-import { type LinePlace, type RecordBatch, RecordReader } from "../records.ts";
-import { splitGlued } from "../salvage.ts";
-import type { LogSettings } from "../settings.ts";
+import type { DamageCode } from "../records/damage.ts";
+import { type LinePlace, type RecordBatch, RecordReader } from "../records/reader.ts";
+import { splitGlued } from "../records/salvage.ts";
+import type { LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { bomLengthOf, type LineView, LineViews, withoutReturns } from "./line_view.ts";
 import { type LineInOrder, linesInOrder } from "./lines_in_order.ts";
@@ -173,7 +173,7 @@ class Fix {
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { MemoryStorage } from "../storage/memory.ts";
  * import { fixFile } from "./fix_file.ts";
  *

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DAMAGED } from "../../testdata/damaged.ts";
-import { MAX_LINE_BYTES } from "../lines.ts";
-import { defaultSettings } from "../settings.ts";
+import { MAX_LINE_BYTES } from "../records/lines.ts";
+import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { type FixCounts, fixFile, isRepaired } from "./fix_file.ts";
 import { validateFile } from "./validate_file.ts";

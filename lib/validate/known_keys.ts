@@ -1,5 +1,5 @@
-import { KIND } from "../scanner/kinds.ts";
-import type { LogName, LogSettings } from "../settings.ts";
+import { KIND } from "../records/scanner/kinds.ts";
+import type { LogName, LogSettings } from "../records/settings.ts";
 
 const SHARED = { device: KIND.string, actor: KIND.string };
 

@@ -5,8 +5,8 @@ import type { LineSchema } from "./schema.ts";
 import { firingSchema } from "../../reducers/firings_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import { sessionSchema } from "../../reducers/sessions_schema.ts";
-import { RecordReader } from "../records.ts";
-import { defaultSettings, LOG_NAMES, type LogName } from "../settings.ts";
+import { RecordReader } from "../records/reader.ts";
+import { defaultSettings, LOG_NAMES, type LogName } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { knownKeys } from "./known_keys.ts";
 

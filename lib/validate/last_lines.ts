@@ -1,6 +1,6 @@
 import { StoredJson } from "../json/stored.ts";
 import { parseNode, sameValue } from "../json/tree.ts";
-import type { LinePlace, LogRecord } from "../records.ts";
+import type { LinePlace, LogRecord } from "../records/reader.ts";
 import type { LineView } from "./line_view.ts";
 
 /** The last line of every id, in 16 to 32 bytes an id. */

@@ -7,7 +7,7 @@
 import type { ProblemRow } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import { JsonWalker, skipSpace, type Span } from "../json/walk.ts";
-import type { LinePlace, RecordBatch } from "../records.ts";
+import type { LinePlace, RecordBatch } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { messageOf, type ProblemCode, type ProblemDetails, PROBLEMS } from "./problems.ts";
 import { columnOf, preview } from "./shown.ts";

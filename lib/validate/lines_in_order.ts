@@ -1,5 +1,5 @@
-import type { Damage } from "../damage.ts";
-import type { LinePlace, LogRecord, RecordBatch } from "../records.ts";
+import type { Damage } from "../records/damage.ts";
+import type { LinePlace, LogRecord, RecordBatch } from "../records/reader.ts";
 
 /** A physical line, and what it is. */
 export type LineInOrder =

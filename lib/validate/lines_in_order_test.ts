@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DAMAGED } from "../../testdata/damaged.ts";
-import { RecordReader } from "../records.ts";
-import { defaultSettings } from "../settings.ts";
+import { RecordReader } from "../records/reader.ts";
+import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { linesInOrder } from "./lines_in_order.ts";
 

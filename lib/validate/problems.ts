@@ -5,7 +5,7 @@
  */
 
 import type { ProblemRow } from "../answers.ts";
-import type { DamageCode } from "../damage.ts";
+import type { DamageCode } from "../records/damage.ts";
 
 /** Every code, and what its message has to be told, in words fit to be shown. */
 export interface ProblemDetails extends Record<DamageCode, unknown[]> {

@@ -1,6 +1,6 @@
 import type { ProblemRow } from "../answers.ts";
 import { placeOf } from "../json/walk.ts";
-import type { LogSettings } from "../settings.ts";
+import type { LogSettings } from "../records/settings.ts";
 import { type LineView, problemAt } from "./line_view.ts";
 import { shownText } from "./shown.ts";
 

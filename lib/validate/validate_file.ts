@@ -1,5 +1,5 @@
 import type { ProblemRow, ValidateSummary } from "../answers.ts";
-import { RecordReader } from "../records.ts";
+import { RecordReader } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { damageProblem } from "./damage_problem.ts";
 import {
@@ -105,7 +105,7 @@ class Validation {
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../settings.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { MemoryStorage } from "../storage/memory.ts";
  * import { validateFile } from "./validate_file.ts";
  *

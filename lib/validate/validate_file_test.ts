@@ -7,7 +7,7 @@ import { DAMAGED, READABLE } from "../../testdata/damaged.ts";
 import { naiveProblems } from "../../testdata/naive_problems.ts";
 import type { ProblemRow } from "../answers.ts";
 import { type Instant, parseInstant } from "../time/instant.ts";
-import { defaultSettings, type LogSettings } from "../settings.ts";
+import { defaultSettings, type LogSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { type ProblemCode, PROBLEMS } from "./problems.ts";

@@ -1,15 +1,15 @@
 /**
  * The shape of `log.config.json`: what each key means and what it may hold.
- * Loads zod, so `lib/config.ts` imports it only once there is a config to read.
+ * Loads zod, so `lib/records/config.ts` imports it only once there is a config to read.
  *
  * @module
  */
 
 import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
-import { LogError } from "./errors.ts";
+import { LogError } from "../errors.ts";
+import { resolveTimeZone } from "../time/zone.ts";
 import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "./settings.ts";
-import { resolveTimeZone } from "./time/zone.ts";
 
 const MAX_KEY_NAMES = 8;
 /** The scanner keeps all names in a small table. */

@@ -8,8 +8,8 @@ import {
   type OverlongLine,
   readBlocks,
 } from "./lines.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import type { LogSource } from "./storage/storage.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import type { LogSource } from "../storage/storage.ts";
 
 const NEWLINE = 10;
 const LETTER = 0x61;

@@ -13,7 +13,7 @@
  * @module
  */
 
-import type { LogSource } from "./storage/storage.ts";
+import type { LogSource } from "../storage/storage.ts";
 
 /** A longer line (without its newline) is malformed and never held in memory whole. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -64,7 +64,7 @@ export interface OverlongLine {
  * @example
  * ```ts
  * import { BUFFER_BYTES, readBlocks } from "./lines.ts";
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
  *
  * using source = await new MemoryStorage({ "a.jsonl": "1\n2\n3" }).open("a.jsonl");
  * const buffer = new Uint8Array(BUFFER_BYTES);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Damage, DamageCode } from "./damage.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "./time/instant.ts";
-import { type JsonNode, parseNode } from "./json/tree.ts";
-import type { StoredJson } from "./json/stored.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../time/instant.ts";
+import { type JsonNode, parseNode } from "../json/tree.ts";
+import type { StoredJson } from "../json/stored.ts";
 import { BLOCK_BYTES, MAX_LINE_BYTES } from "./lines.ts";
 import {
   atOf,
@@ -12,11 +12,11 @@ import {
   type RecordBatch,
   RecordReader,
   type Resume,
-} from "./records.ts";
+} from "./reader.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import type { LogSource } from "./storage/storage.ts";
-import { naiveSplit } from "../testdata/naive_split.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { naiveSplit } from "../../testdata/naive_split.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const NEWLINE = 10;

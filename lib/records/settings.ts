@@ -1,6 +1,6 @@
 /**
  * The settings that reading a log directory depends on, as plain values.
- * `lib/config.ts` reads them from `log.config.json`; everything else only
+ * `lib/records/config.ts` reads them from `log.config.json`; everything else only
  * takes them.
  *
  * @module

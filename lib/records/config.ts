@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LogError } from "./errors.ts";
+import { LogError } from "../errors.ts";
 import type { Settings } from "./settings.ts";
 
 // From the space upwards without the quote and the backslash: what a JSON

@@ -1,11 +1,11 @@
 /**
  * The host's side of `assembly/scan.ts`: puts keys and bytes into its memory and
- * reads rows out of it. Only `lib/records.ts` uses it.
+ * reads rows out of it. Only `lib/records/reader.ts` uses it.
  *
  * @module
  */
 
-import { decodeWtf8, encodeWtf8 } from "../bytes/wtf8.ts";
+import { decodeWtf8, encodeWtf8 } from "../../bytes/wtf8.ts";
 import { BLOCK_BYTES, BUFFER_BYTES } from "../lines.ts";
 import type { AtFormat } from "../settings.ts";
 import { SCANNER_WASM } from "./scanner_wasm.ts";

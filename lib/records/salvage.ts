@@ -5,9 +5,9 @@
  * @module
  */
 
-import { JsonWalker, skipSpace, type Span, stringAt } from "./json/walk.ts";
+import { JsonWalker, skipSpace, type Span, stringAt } from "../json/walk.ts";
+import { parseInstant } from "../time/instant.ts";
 import type { AtFormat, LogSettings } from "./settings.ts";
-import { parseInstant } from "./time/instant.ts";
 
 /** A part of a glued line; all parts joined are the line. */
 export interface Piece {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseConfig } from "./config.ts";
 import { configJsonSchema } from "./config_schema.ts";
-import { LogError } from "./errors.ts";
+import { LogError } from "../errors.ts";
 import { defaultSettings } from "./settings.ts";
 
 const FILE = "notes/log.config.json";
@@ -115,7 +115,7 @@ const INVALID: Case[] = [
   [{ logs: [] }, "logs must be an object"],
   [entries("notes.jsonl"), "logs.entries must be an object"],
   ...each(
-    ["", ".", "..", "a/b", "a\\b", "a\0b", ".log.lock", "log.config.json", 1],
+    ["", ".", "../..", "a/b", "a\\b", "a\0b", ".log.lock", "log.config.json", 1],
     (file) => entries({ file }),
     `logs.entries.file ${PLAIN_FILE}`,
   ),
@@ -305,7 +305,7 @@ function isJson(text: string): boolean {
 
 Deno.test("configJsonSchema is what log.config.schema.json holds", () => {
   const committed = Deno.readTextFileSync(
-    new URL("../log.config.schema.json", import.meta.url),
+    new URL("../../log.config.schema.json", import.meta.url),
   );
   assert.equal(
     committed,

@@ -8,15 +8,15 @@
  * @module
  */
 
+import { StoredJson } from "../json/stored.ts";
+import { firstBytes } from "../storage/first_bytes.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { formatInstant, type Instant } from "../time/instant.ts";
 import { classifyDamage, type Damage, type Refusal } from "./damage.ts";
 import { IdTable } from "./id_table.ts";
-import { StoredJson } from "./json/stored.ts";
 import { type LineBlock, MAX_LINE_BYTES, type OverlongLine, readBlocks } from "./lines.ts";
 import { COLUMN, FLAG, IDS, NO_SYMBOL, Scanner, STATUS, VALUES } from "./scanner/scanner.ts";
 import type { AtFormat, LogSettings } from "./settings.ts";
-import { firstBytes } from "./storage/first_bytes.ts";
-import type { LogSource } from "./storage/storage.ts";
-import { formatInstant, type Instant } from "./time/instant.ts";
 
 /** One readable line, as long as its batch lasts. */
 export interface LogRecord {
@@ -315,9 +315,9 @@ const REFUSALS: Record<number, Refusal> = {
  *
  * @example
  * ```ts
- * import { RecordReader } from "./records.ts";
+ * import { RecordReader } from "./reader.ts";
  * import { defaultSettings } from "./settings.ts";
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
  *
  * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\noops\n{"id":"b"}\n' });
  * using source = await storage.open("entries.jsonl");
@@ -421,9 +421,9 @@ export class RecordReader {
    *
    * @example
    * ```ts
-   * import { RecordReader } from "./records.ts";
+   * import { RecordReader } from "./reader.ts";
    * import { defaultSettings } from "./settings.ts";
-   * import { MemoryStorage } from "./storage/memory.ts";
+   * import { MemoryStorage } from "../storage/memory.ts";
    *
    * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
    * using before = await storage.open("entries.jsonl");
