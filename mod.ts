@@ -82,7 +82,7 @@ export type {
   WritableStorage,
 } from "./lib/storage/storage.ts";
 export type { Digest } from "./lib/storage/digest.ts";
-export type { StepState } from "./lib/backups/step.ts";
+export type { StepState } from "./lib/rewrite/steps/step.ts";
 export { type CopyName, CopyNames } from "./lib/conflicts/copy_names.ts";
 export { discoverCopies, type NominatedCopy } from "./lib/conflicts/discover.ts";
 export * from "./lib/merge/merge_log.ts";
@@ -93,8 +93,8 @@ export { type Difference } from "./lib/query/differences.ts";
 export { type Choice, type ChoiceOrigin, lineOfChoice } from "./lib/resolve/choice.ts";
 export { type Conflict, conflictOf } from "./lib/resolve/conflict.ts";
 export type { Decided } from "./lib/resolve/decided.ts";
-export * from "./lib/rewrite.ts";
-export * from "./lib/undo.ts";
+export * from "./lib/rewrite/rewrite.ts";
+export * from "./lib/rewrite/undo.ts";
 export { type FixCounts, fixFile, type FixSink } from "./lib/validate/fix_file.ts";
 export { type CheckOptions } from "./lib/validate/record_checks.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Outdate } from "../lib/rewrite.ts";
+import type { Outdate } from "../lib/rewrite/rewrite.ts";
 import { dropOutdated } from "../snapshots/outdate.ts";
 import type { Context } from "./context.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import type { LogName } from "../lib/records/settings.ts";
-import { rewriteFiles } from "../lib/rewrite.ts";
+import { rewriteFiles } from "../lib/rewrite/rewrite.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import { type FixCounts, fixFile, type FixSink, isRepaired } from "../lib/validate/fix_file.ts";
 import type { Context } from "./context.ts";

@@ -32,18 +32,6 @@ const ROOMS: readonly string[] = [
 
 /** Files on their way into a room. */
 const LOOSE: ReadonlyMap<string, string> = new Map([
-  ["lib/backups/aside.ts", "lib/rewrite/"],
-  ["lib/backups/draft.ts", "lib/rewrite/"],
-  ["lib/backups/fitting_name.ts", "lib/rewrite/"],
-  ["lib/backups/late.ts", "lib/rewrite/"],
-  ["lib/backups/move_copy.ts", "lib/rewrite/"],
-  ["lib/backups/names.ts", "lib/rewrite/"],
-  ["lib/backups/quarantine.ts", "lib/rewrite/"],
-  ["lib/backups/restore.ts", "lib/rewrite/"],
-  ["lib/backups/settle.ts", "lib/rewrite/"],
-  ["lib/backups/step.ts", "lib/rewrite/"],
-  ["lib/rewrite.ts", "lib/rewrite/"],
-  ["lib/undo.ts", "lib/rewrite/"],
   ["lib/base.ts", "lib/replay/"],
   ["lib/fold.ts", "lib/replay/"],
   ["lib/gather.ts", "lib/replay/"],

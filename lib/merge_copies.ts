@@ -5,7 +5,7 @@
  */
 
 import type { LeftAloneReason, MergeRow } from "./answers.ts";
-import { checkCopyName } from "./backups/step.ts";
+import { checkCopyName } from "./rewrite/steps/step.ts";
 import type { Instant } from "./time/instant.ts";
 import type { StoredJson } from "./json/stored.ts";
 import {
@@ -31,7 +31,7 @@ import {
   rewriteFiles,
   type RewriteReport,
   type RewriteSink,
-} from "./rewrite.ts";
+} from "./rewrite/rewrite.ts";
 import { LOG_NAMES, type LogName, type Settings } from "./records/settings.ts";
 import { emptySource } from "./storage/empty_source.ts";
 import { openLog } from "./storage/open_log.ts";
@@ -167,7 +167,7 @@ export async function planMerge(
  * import { mergeCopies } from "./merge_copies.ts";
  * import { defaultSettings } from "./records/settings.ts";
  * import { MemoryStorage } from "./storage/memory.ts";
- * import { undoLatest } from "./undo.ts";
+ * import { undoLatest } from "./rewrite/undo.ts";
  *
  * const storage = new MemoryStorage({
  *   "entries.jsonl": '{"id":"a"}\n',

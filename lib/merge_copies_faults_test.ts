@@ -12,11 +12,11 @@ import {
 import { seededRandom } from "../testdata/random.ts";
 import { FAULT_KINDS, faultAt, textOf, toText } from "../testdata/rewriting.ts";
 import type { CopyToMerge } from "./merge_copies.ts";
+import { forgetUndo, listUndo, undoLatest } from "./rewrite/undo.ts";
 import { FaultyStorage, type Intervene } from "./storage/faults.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 import { PowerSupply } from "./storage/power.ts";
 import type { WritableStorage } from "./storage/storage.ts";
-import { forgetUndo, listUndo, undoLatest } from "./undo.ts";
 
 /** Whoever comes next merges the rest, and can take all of it back. */
 async function goesOn(storage: WritableStorage, root = "") {

@@ -22,7 +22,7 @@ import { FaultyStorage, type Operation } from "./storage/faults.ts";
 import { LocalStorage } from "./storage/local.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 import type { WritableStorage } from "./storage/storage.ts";
-import { listUndo, undoLatest } from "./undo.ts";
+import { listUndo, undoLatest } from "./rewrite/undo.ts";
 
 const STAMP = "19700101T000001.000000Z";
 const COPY = "entries (1).jsonl";

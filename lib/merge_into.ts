@@ -1,6 +1,6 @@
-import { fittingName } from "./backups/fitting_name.ts";
 import { LogError } from "./errors.ts";
 import { mergeLog, type MergeResult, type MergeSettings } from "./merge/merge_log.ts";
+import { fittingName } from "./rewrite/steps/fitting_name.ts";
 import type { LogSource, WritableStorage } from "./storage/storage.ts";
 
 /** The file that takes another one in. */

@@ -1,6 +1,6 @@
 import { LogError } from "../lib/errors.ts";
 import type { Settings } from "../lib/records/settings.ts";
-import type { Outdated } from "../lib/rewrite.ts";
+import type { Outdated } from "../lib/rewrite/rewrite.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
 import { allSnapshots, SNAPSHOTS } from "./names.ts";
 import { SnapshotFile } from "./snapshot_file.ts";

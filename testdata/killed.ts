@@ -8,10 +8,10 @@
 
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
+import { undoLatest } from "../lib/rewrite/undo.ts";
 import { FaultyStorage } from "../lib/storage/faults.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
-import { undoLatest } from "../lib/undo.ts";
 import { APART, mergeAll } from "./merging.ts";
 import { type Contents, contentsOf, COPY, OLD, rewrite } from "./rewriting.ts";
 

@@ -13,7 +13,7 @@ import {
   type RewriteOptions,
   type RewriteReport,
   type RewriteSink,
-} from "../lib/rewrite.ts";
+} from "../lib/rewrite/rewrite.ts";
 import type { Fault, Operation } from "../lib/storage/faults.ts";
 import type { MemoryFiles } from "../lib/storage/memory.ts";
 import type { LogSource, Storage, WritableStorage } from "../lib/storage/storage.ts";

@@ -6,7 +6,7 @@ import {
   planMerge,
 } from "../../lib/merge_copies.ts";
 import type { Decided } from "../../lib/resolve/decided.ts";
-import { listUndo } from "../../lib/undo.ts";
+import { listUndo } from "../../lib/rewrite/undo.ts";
 import type { Tools } from "../command.ts";
 import { type Context, openContext } from "../context.ts";
 import { namedCopies, waitingCopies } from "../copies.ts";

@@ -1,5 +1,5 @@
 import { LogError } from "../../lib/errors.ts";
-import { forgetUndo, listUndo, undoLatest } from "../../lib/undo.ts";
+import { forgetUndo, listUndo, undoLatest } from "../../lib/rewrite/undo.ts";
 import type { Context } from "../context.ts";
 import type { GlobalFlags } from "../flags.ts";
 import { outdater } from "../outdate.ts";

@@ -1,9 +1,9 @@
 import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
-import { BACKUPS } from "../../lib/backups/names.ts";
 import type { ConcurrentVersion } from "../../lib/merge/merge_log.ts";
 import type { MergedLog } from "../../lib/merge_copies.ts";
 import type { Settings } from "../../lib/records/settings.ts";
 import { type Conflict, conflictOf } from "../../lib/resolve/conflict.ts";
+import { BACKUPS } from "../../lib/rewrite/steps/names.ts";
 import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";
 import { table } from "../table.ts";

@@ -1,5 +1,5 @@
-import { stepFolder } from "../../lib/backups/names.ts";
-import type { UndoAnswer, UndoFile } from "../../lib/undo.ts";
+import { stepFolder } from "../../lib/rewrite/steps/names.ts";
+import type { UndoAnswer, UndoFile } from "../../lib/rewrite/undo.ts";
 import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";
 import { countOf, size } from "./numbers.ts";

@@ -1,4 +1,4 @@
-import type { ForgetAnswer } from "../../lib/undo.ts";
+import type { ForgetAnswer } from "../../lib/rewrite/undo.ts";
 import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";
 import { countOf } from "./numbers.ts";

@@ -1,4 +1,4 @@
-import type { UndoStep } from "../../lib/undo.ts";
+import type { UndoStep } from "../../lib/rewrite/undo.ts";
 import type { Rows, Screen } from "../screen.ts";
 import type { Label } from "../style.ts";
 import { table } from "../table.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { killEachTime, killedContentsOf, only, rewriteUnharmed } from "../testdata/killed.ts";
-import { type Random, seededRandom } from "../testdata/random.ts";
+import { killEachTime, killedContentsOf, only, rewriteUnharmed } from "../../testdata/killed.ts";
+import { type Random, seededRandom } from "../../testdata/random.ts";
 import {
   type Contents,
   contentsOf,
@@ -12,12 +12,12 @@ import {
   oldFiles,
   rewrite,
   textOf,
-} from "../testdata/rewriting.ts";
+} from "../../testdata/rewriting.ts";
+import { FaultyStorage, type Intervene } from "../storage/faults.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { PowerSupply } from "../storage/power.ts";
+import type { WritableStorage } from "../storage/storage.ts";
 import type { Leftover, RewriteOptions } from "./rewrite.ts";
-import { FaultyStorage, type Intervene } from "./storage/faults.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import { PowerSupply } from "./storage/power.ts";
-import type { WritableStorage } from "./storage/storage.ts";
 import { listUndo, undoLatest } from "./undo.ts";
 
 /** The report of the next run must agree with what lies there; `before` is what was old. */

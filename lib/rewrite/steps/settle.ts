@@ -1,5 +1,5 @@
-import type { WritableStorage } from "../storage/storage.ts";
-import { digestOfName, isSameDigest } from "../storage/digest.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
+import { digestOfName, isSameDigest } from "../../storage/digest.ts";
 import { look } from "./aside.ts";
 import { settleCopy } from "./move_copy.ts";
 import {

@@ -8,11 +8,11 @@ import {
   rejectsWith,
   rewrite,
   textOf,
-} from "../testdata/rewriting.ts";
-import { LogError } from "./errors.ts";
+} from "../../testdata/rewriting.ts";
+import { LogError } from "../errors.ts";
+import { FaultyStorage } from "../storage/faults.ts";
+import { MemoryStorage } from "../storage/memory.ts";
 import type { RewriteSink } from "./rewrite.ts";
-import { FaultyStorage } from "./storage/faults.ts";
-import { MemoryStorage } from "./storage/memory.ts";
 import { forgetUndo, listUndo, undoLatest } from "./undo.ts";
 
 const STAMP = "19700101T000001.000000Z";

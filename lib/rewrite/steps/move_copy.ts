@@ -1,4 +1,4 @@
-import type { FileStat, WritableStorage } from "../storage/storage.ts";
+import type { FileStat, WritableStorage } from "../../storage/storage.ts";
 import { isStill, look, settleAside, takeAside } from "./aside.ts";
 import { copyNames, folderOf, foldersInStep } from "./names.ts";
 import { removeCopyBackup, type Step, type StepCopy } from "./step.ts";

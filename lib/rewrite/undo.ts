@@ -4,18 +4,18 @@
  * @module
  */
 
-import type { Digest } from "./storage/digest.ts";
-import { type LateAppend, lateAppends } from "./backups/late.ts";
-import { copyNames, stepNames } from "./backups/names.ts";
-import { type Outdate, restoreStep } from "./backups/restore.ts";
-import { type Leftover, settle } from "./backups/settle.ts";
-import { listSteps, removeStep, type Step, type StepState, writeStep } from "./backups/step.ts";
-import { LogError } from "./errors.ts";
-import type { Instant } from "./time/instant.ts";
-import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "./storage/storage.ts";
+import type { Digest } from "../storage/digest.ts";
+import { type LateAppend, lateAppends } from "./steps/late.ts";
+import { copyNames, stepNames } from "./steps/names.ts";
+import { type Outdate, restoreStep } from "./steps/restore.ts";
+import { type Leftover, settle } from "./steps/settle.ts";
+import { listSteps, removeStep, type Step, type StepState, writeStep } from "./steps/step.ts";
+import { LogError } from "../errors.ts";
+import type { Instant } from "../time/instant.ts";
+import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
 
-export type { Digest } from "./storage/digest.ts";
-export type { StepState } from "./backups/step.ts";
+export type { Digest } from "../storage/digest.ts";
+export type { StepState } from "./steps/step.ts";
 
 /** One log of a step. */
 export interface UndoFile {
@@ -93,7 +93,7 @@ export interface UndoOptions {
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
  * import { listUndo } from "./undo.ts";
  *
  * if ((await listUndo(new MemoryStorage({}))).length !== 0) throw new Error();
@@ -120,7 +120,7 @@ export async function listUndo(storage: WritableStorage): Promise<UndoStep[]> {
  * @example
  * ```ts
  * import { rewriteFiles } from "./rewrite.ts";
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
  * import { undoLatest } from "./undo.ts";
  *
  * const storage = new MemoryStorage({ "entries.jsonl": "old\n" });
@@ -172,7 +172,7 @@ export async function undoLatest(
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
  * import { forgetUndo } from "./undo.ts";
  *
  * const { forgotten } = await forgetUndo(new MemoryStorage({}), 3);

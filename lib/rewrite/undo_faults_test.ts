@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { killEachTime, killedContentsOf, only, rewriteUnharmed } from "../testdata/killed.ts";
-import { seededRandom } from "../testdata/random.ts";
+import { killEachTime, killedContentsOf, only, rewriteUnharmed } from "../../testdata/killed.ts";
+import { seededRandom } from "../../testdata/random.ts";
 import {
   contentsOf,
   FAULT_KINDS,
@@ -10,12 +10,12 @@ import {
   OLD,
   oldFiles,
   rewrite,
-} from "../testdata/rewriting.ts";
-import { foldersInStep } from "./backups/names.ts";
-import { FaultyStorage, type Intervene } from "./storage/faults.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import { PowerSupply } from "./storage/power.ts";
-import type { WritableStorage } from "./storage/storage.ts";
+} from "../../testdata/rewriting.ts";
+import { FaultyStorage, type Intervene } from "../storage/faults.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { PowerSupply } from "../storage/power.ts";
+import type { WritableStorage } from "../storage/storage.ts";
+import { foldersInStep } from "./steps/names.ts";
 import { forgetUndo, listUndo, undoLatest } from "./undo.ts";
 
 /** Whoever comes next, undoing or rewriting, finds all in order. */

@@ -19,9 +19,9 @@
  * @module
  */
 
-import { isElsewhere, type WritableStorage } from "../storage/storage.ts";
-import type { Instant } from "../time/instant.ts";
-import { isStamp, nextStamp } from "../time/stamp.ts";
+import { isElsewhere, type WritableStorage } from "../../storage/storage.ts";
+import type { Instant } from "../../time/instant.ts";
+import { isStamp, nextStamp } from "../../time/stamp.ts";
 import { bytesOf, fittingName, hashOf } from "./fitting_name.ts";
 
 /** The folder of replaced logs. */
@@ -152,7 +152,7 @@ export async function listStamps(storage: WritableStorage): Promise<string[]> {
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { newStamp } from "./names.ts";
  *
  * const storage = new MemoryStorage({ "backups/19700101T000000.000002Z/manifest.json": "" });

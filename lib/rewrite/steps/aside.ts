@@ -6,9 +6,9 @@
  * @module
  */
 
-import { LogError } from "../errors.ts";
-import { digestOfName, isSameDigest } from "../storage/digest.ts";
-import type { FileStat, WritableStorage } from "../storage/storage.ts";
+import { LogError } from "../../errors.ts";
+import { digestOfName, isSameDigest } from "../../storage/digest.ts";
+import type { FileStat, WritableStorage } from "../../storage/storage.ts";
 import { fittingName } from "./fitting_name.ts";
 import { folderOf } from "./names.ts";
 

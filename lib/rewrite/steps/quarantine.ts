@@ -1,4 +1,4 @@
-import type { LogSink, LogSource } from "../storage/storage.ts";
+import type { LogSink, LogSource } from "../../storage/storage.ts";
 
 /** A stretch of a log that is set aside. */
 export interface QuarantineItem {

@@ -1,4 +1,4 @@
-import type { WritableStorage } from "../storage/storage.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
 import { copyNames, stepNames } from "./names.ts";
 import type { Step } from "./step.ts";
 

@@ -6,7 +6,7 @@
  * on. What was replaced is kept until `log undo --forget`, and `log undo` puts
  * it back. The order that keeps the promise, under the lock:
  *
- * 1. the manifest says what is about to be made (`lib/backups/`);
+ * 1. the manifest says what is about to be made (`lib/rewrite/steps/`);
  * 2. new content beside the logs, lines set aside: written, synced, read back;
  * 3. the manifest says what replaces what;
  * 4. for each log: a second name for the old file, one more look whether it is
@@ -17,13 +17,13 @@
  * @module
  */
 
-import { digestOf } from "./storage/digest.ts";
-import { Draft, type DraftSink } from "./backups/draft.ts";
-import { type LateAppend, lateAppends } from "./backups/late.ts";
-import { moveCopy } from "./backups/move_copy.ts";
-import { BACKUPS, copyNames, folderOf, newStamp, stepFolder, stepNames } from "./backups/names.ts";
-import { finishUndos, type Outdate } from "./backups/restore.ts";
-import { type Leftover, settle } from "./backups/settle.ts";
+import { digestOf } from "../storage/digest.ts";
+import { Draft, type DraftSink } from "./steps/draft.ts";
+import { type LateAppend, lateAppends } from "./steps/late.ts";
+import { moveCopy } from "./steps/move_copy.ts";
+import { BACKUPS, copyNames, folderOf, newStamp, stepFolder, stepNames } from "./steps/names.ts";
+import { finishUndos, type Outdate } from "./steps/restore.ts";
+import { type Leftover, settle } from "./steps/settle.ts";
 import {
   checkCopyName,
   listSteps,
@@ -33,24 +33,24 @@ import {
   type Step,
   type StepFile,
   writeStep,
-} from "./backups/step.ts";
-import { LogError } from "./errors.ts";
-import type { Instant } from "./time/instant.ts";
-import { emptySource } from "./storage/empty_source.ts";
-import { openLog } from "./storage/open_log.ts";
+} from "./steps/step.ts";
+import { LogError } from "../errors.ts";
+import type { Instant } from "../time/instant.ts";
+import { emptySource } from "../storage/empty_source.ts";
+import { openLog } from "../storage/open_log.ts";
 import {
   type FileStat,
   LOCK_FILE,
   LOCK_WAIT_MS,
   type LogSource,
   type WritableStorage,
-} from "./storage/storage.ts";
+} from "../storage/storage.ts";
 
-export type { LateAppend } from "./backups/late.ts";
-export type { Outdate, Outdated } from "./backups/restore.ts";
-export type { Leftover } from "./backups/settle.ts";
-export type { QuarantineItem } from "./backups/quarantine.ts";
-export type { DraftSink } from "./backups/draft.ts";
+export type { LateAppend } from "./steps/late.ts";
+export type { Outdate, Outdated } from "./steps/restore.ts";
+export type { Leftover } from "./steps/settle.ts";
+export type { QuarantineItem } from "./steps/quarantine.ts";
+export type { DraftSink } from "./steps/draft.ts";
 
 /** Takes the new content of one log, and word of the copies that went into it. */
 export interface RewriteSink extends DraftSink {
@@ -135,7 +135,7 @@ const MAX_ATTEMPTS = 5;
  * @example
  * ```ts
  * import { rewriteFiles } from "./rewrite.ts";
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
  *
  * const storage = new MemoryStorage({ "entries.jsonl": "good\nbad\n" });
  * const { files: [entries] } = await rewriteFiles(storage, {
