@@ -21,14 +21,14 @@
  * @module
  */
 
-import type { BaseFinder } from "./lib/base.ts";
+import type { BaseFinder } from "./lib/replay/base.ts";
 import { parseConfig } from "./lib/records/config.ts";
 import { LogError } from "./lib/errors.ts";
 import { Logs, type LogsOptions } from "./lib/logs.ts";
 import { ulid } from "./lib/compose/ulid.ts";
 import type { Instant } from "./lib/time/instant.ts";
-import type { DeriveSrs } from "./lib/projection.ts";
-import type { Reducers } from "./lib/reducer.ts";
+import type { DeriveSrs } from "./lib/replay/projection.ts";
+import type { Reducers } from "./lib/replay/reducer.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/settings.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
 import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
@@ -41,11 +41,11 @@ import { sessions } from "./reducers/sessions.ts";
 import { SNAPSHOTS, type SnapshotSubject } from "./snapshots/names.ts";
 
 export * from "./lib/answers.ts";
-export type { Base, BaseFinder, BaseRequest, PassedOver } from "./lib/base.ts";
+export type { Base, BaseFinder, BaseRequest, PassedOver } from "./lib/replay/base.ts";
 export { type Damage, type DamageCode } from "./lib/records/damage.ts";
 export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
-export { type Cut, NO_CUT, type View } from "./lib/fold.ts";
-export { type GatheredLine } from "./lib/gather.ts";
+export { type Cut, NO_CUT, type View } from "./lib/replay/fold.ts";
+export { type GatheredLine } from "./lib/replay/gather.ts";
 export { IdTable } from "./lib/records/id_table.ts";
 export {
   BEFORE_EVERYTHING,
@@ -57,9 +57,9 @@ export { StoredJson } from "./lib/json/stored.ts";
 export { JsonWriter } from "./lib/json/write.ts";
 export * from "./lib/records/lines.ts";
 export * from "./lib/logs.ts";
-export * from "./lib/projection.ts";
+export * from "./lib/replay/projection.ts";
 export * from "./lib/records/reader.ts";
-export type { Reducer, Reducers } from "./lib/reducer.ts";
+export type { Reducer, Reducers } from "./lib/replay/reducer.ts";
 export { asofEntry, asofRows } from "./lib/query/asof.ts";
 export { blameEntry } from "./lib/query/blame.ts";
 export { carryRows } from "./lib/query/carry.ts";

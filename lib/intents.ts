@@ -22,11 +22,11 @@ import { StoredJson } from "./json/stored.ts";
 import { parseNode, sameValue } from "./json/tree.ts";
 import type { LiveLog } from "./live/live_log.ts";
 import type { LiveLogs } from "./live/live_logs.ts";
-import type { IdRow, VersionRef } from "./projection.ts";
 import { changesBetween } from "./query/changes.ts";
 import { envelopeOf, objectOf } from "./query/versions.ts";
 import { type Grade, GRADES } from "./records/grades.ts";
 import type { LogName, Settings } from "./records/settings.ts";
+import type { IdRow, VersionRef } from "./replay/projection.ts";
 
 /** An entry that is there, and its live value. */
 interface LiveEntry {

@@ -32,11 +32,6 @@ const ROOMS: readonly string[] = [
 
 /** Files on their way into a room. */
 const LOOSE: ReadonlyMap<string, string> = new Map([
-  ["lib/base.ts", "lib/replay/"],
-  ["lib/fold.ts", "lib/replay/"],
-  ["lib/gather.ts", "lib/replay/"],
-  ["lib/projection.ts", "lib/replay/"],
-  ["lib/reducer.ts", "lib/replay/"],
   ["lib/logs.ts", "lib/logs/"],
   ["lib/append.ts", "lib/write/"],
   ["lib/compose/check_line.ts", "lib/write/"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { at, openTexts, plainRows } from "../testdata/check.ts";
 import { MemoryStorage } from "./storage/memory.ts";
 import { LogError, type LogErrorCode } from "./errors.ts";
-import { NO_CUT } from "./fold.ts";
+import { NO_CUT } from "./replay/fold.ts";
 import { Logs, type LogsOptions } from "./logs.ts";
 import { listRows } from "./query/list.ts";
 import { ALL_ROWS } from "./query/rows.ts";

@@ -21,14 +21,14 @@ import { EntriesView, EventsView, FiringsView, SessionsView } from "./live/logs_
 import { Past } from "./live/past.ts";
 import { View } from "./live/view.ts";
 import type { Logs } from "./logs.ts";
-import type { IdRow, Projection } from "./projection.ts";
+import type { IdRow, Projection } from "./replay/projection.ts";
 import { type HistoryOptions, historyRows } from "./query/history.ts";
 import { nearestIn } from "./query/nearest.ts";
 import { NEAREST_COUNT, nearestHint } from "./query/unknown.ts";
 import { ALL_ROWS } from "./query/rows.ts";
 import { logToAppendTo } from "./log_to_append_to.ts";
 import { LOG_NAMES, type LogName, type LogSettings } from "./records/settings.ts";
-import type { Reducer } from "./reducer.ts";
+import type { Reducer } from "./replay/reducer.ts";
 import { parseWhen, type When } from "./time/when.ts";
 import { Watcher, type WatchTimes } from "./watch.ts";
 

@@ -1,4 +1,4 @@
-import type { EventRef, VersionRef } from "../lib/projection.ts";
+import type { EventRef, VersionRef } from "../lib/replay/projection.ts";
 
 /** One event of a log of events. */
 export interface EventState extends EventRef {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { copyRow, type EventsProjection } from "../lib/projection.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import { copyRow, type EventsProjection } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import { defaultSettings } from "../lib/records/settings.ts";
 import { openTexts } from "../testdata/check.ts";
 import { firings } from "./firings.ts";

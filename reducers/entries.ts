@@ -1,8 +1,8 @@
 import type { VersionKind } from "../lib/answers.ts";
-import { type IdRow, type Projection, VersionRef } from "../lib/projection.ts";
 import type { LogRecord } from "../lib/records/reader.ts";
 import type { LogSettings, Tombstones } from "../lib/records/settings.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import { type IdRow, type Projection, VersionRef } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 
 /** The state of the entries log. */
 export interface EntriesProjection extends Projection {

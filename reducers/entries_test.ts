@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { VersionKind } from "../lib/answers.ts";
-import { stateOf } from "../lib/projection.ts";
 import { defaultSettings, type LogSettings, type Tombstones } from "../lib/records/settings.ts";
+import { stateOf } from "../lib/replay/projection.ts";
 import { openTexts } from "../testdata/check.ts";
 import { readModelLog, standingOf } from "../testdata/model.ts";
 import { entries } from "./entries.ts";

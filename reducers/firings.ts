@@ -1,6 +1,6 @@
 import type { FiringsSummary } from "../lib/answers.ts";
-import type { FiringsProjection } from "../lib/projection.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import type { FiringsProjection } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";
 import { latestEffect, latestRow } from "./latest.ts";

@@ -8,9 +8,9 @@
  */
 
 import assert from "node:assert/strict";
-import type { Projection } from "../lib/projection.ts";
 import { defaultSettings, type Tombstones } from "../lib/records/settings.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import type { Projection } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import { openTexts } from "../testdata/check.ts";
 import { entries } from "./entries.ts";
 import { firings } from "./firings.ts";

@@ -1,6 +1,6 @@
-import type { InteractionsProjection, Review } from "../lib/projection.ts";
 import { type Grade, GRADES } from "../lib/records/grades.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import type { InteractionsProjection, Review } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";
 import { latestEffect, latestRow } from "./latest.ts";

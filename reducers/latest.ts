@@ -1,6 +1,6 @@
 import type { VersionKind } from "../lib/answers.ts";
-import { type IdRow, type Projection, VersionRef } from "../lib/projection.ts";
 import type { LogRecord } from "../lib/records/reader.ts";
+import { type IdRow, type Projection, VersionRef } from "../lib/replay/projection.ts";
 
 /** A state in which the latest line of an id wins. */
 export interface LatestProjection<Row extends IdRow> extends Projection<Row> {

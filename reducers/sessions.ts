@@ -1,5 +1,5 @@
-import type { SessionRef } from "../lib/projection.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import type { SessionRef } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import { parseInstant } from "../lib/time/instant.ts";
 import { latestEffect, type LatestProjection, latestRow } from "./latest.ts";
 

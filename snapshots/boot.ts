@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { Base, BaseFinder, BaseRequest, PassedOver } from "../lib/base.ts";
 import { LogError } from "../lib/errors.ts";
 import { IdTable } from "../lib/records/id_table.ts";
 import type { Selection } from "../lib/records/reader.ts";
+import type { Base, BaseFinder, BaseRequest, PassedOver } from "../lib/replay/base.ts";
 import type { Storage } from "../lib/storage/storage.ts";
 import { parseEffective } from "./header.ts";
 import { SNAPSHOTS, snapshotsOf } from "./names.ts";

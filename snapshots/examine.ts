@@ -1,5 +1,5 @@
 import { LogError } from "../lib/errors.ts";
-import { NO_CUT } from "../lib/fold.ts";
+import { NO_CUT } from "../lib/replay/fold.ts";
 import { emptySource } from "../lib/storage/empty_source.ts";
 import type { LogSource, Storage } from "../lib/storage/storage.ts";
 import type { SnapshotHeader } from "./header.ts";

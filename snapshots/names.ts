@@ -13,7 +13,7 @@
 
 import { LogError } from "../lib/errors.ts";
 import type { LogName, LogSettings } from "../lib/records/settings.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import type { Storage } from "../lib/storage/storage.ts";
 import { isStamp } from "../lib/time/stamp.ts";
 

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { fold, NO_CUT, type View } from "../lib/fold.ts";
-import type { IdRow, Projection } from "../lib/projection.ts";
 import type { IdTable } from "../lib/records/id_table.ts";
 import { RecordReader, type Resume } from "../lib/records/reader.ts";
 import type { LogSettings } from "../lib/records/settings.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import { fold, NO_CUT, type View } from "../lib/replay/fold.ts";
+import type { IdRow, Projection } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { formatEffective, type SnapshotHeader } from "./header.ts";

@@ -6,8 +6,8 @@
  * @module
  */
 
-import { type IdRow, VersionRef } from "../lib/projection.ts";
 import { HASH_START, hashUnit, type IdTable } from "../lib/records/id_table.ts";
+import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { decodeMore, decodeRow, type StoredRow } from "./row.ts";
 import type { RowLines } from "./snapshot_file.ts";

@@ -13,7 +13,7 @@
  * @module
  */
 
-import { type IdRow, VersionRef } from "../lib/projection.ts";
+import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 
 /** A line of the log, as a row has it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { IdTable } from "../lib/records/id_table.ts";
 import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
-import { type IdRow, VersionRef } from "../lib/projection.ts";
+import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
 import { addRow, readRows, type Rows } from "./read_rows.ts";
 import { beginningOf, decodeRow, encodeRow } from "./row.ts";
 

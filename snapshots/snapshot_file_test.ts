@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Projection } from "../lib/projection.ts";
 import { defaultSettings, LOG_NAMES, type LogName } from "../lib/records/settings.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import type { Projection } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import { parseInstant } from "../lib/time/instant.ts";
 import { openLogs } from "../mod.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type Cut, NO_CUT } from "../lib/fold.ts";
 import type { LogName, LogSettings } from "../lib/records/settings.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import { type Cut, NO_CUT } from "../lib/replay/fold.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
 import type { LogSource, Storage } from "../lib/storage/storage.ts";
 import { foldSettingsOf, parseEffective, type SnapshotHeader } from "./header.ts";

@@ -10,7 +10,7 @@ import { emptySource } from "../lib/storage/empty_source.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { LogSource, Storage } from "../lib/storage/storage.ts";
-import { NO_CUT } from "../lib/fold.ts";
+import { NO_CUT } from "../lib/replay/fold.ts";
 import { openBase } from "./boot.ts";
 import { snapshotsOf, type SnapshotSubject } from "./names.ts";
 import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";

@@ -3,7 +3,7 @@ import { defaultSettings } from "../lib/records/settings.ts";
 import { FaultyStorage } from "../lib/storage/faults.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import { PowerSupply } from "../lib/storage/power.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import { seededRandom } from "../testdata/random.ts";
 import { FAULT_KINDS, faultAt, rejectsWith } from "../testdata/rewriting.ts";
 import {

@@ -13,11 +13,11 @@ import { parseArgs } from "node:util";
 import { LogError } from "../lib/errors.ts";
 import { JsonWriter } from "../lib/json/write.ts";
 import type { Logs } from "../lib/logs.ts";
-import { type Projection, stateOf } from "../lib/projection.ts";
 import { BUFFER_BYTES, readBlocks } from "../lib/records/lines.ts";
 import { RecordReader } from "../lib/records/reader.ts";
 import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import { type Projection, stateOf } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
 import {

@@ -11,13 +11,13 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { Srs, VersionKind } from "../lib/answers.ts";
-import type { Review } from "../lib/projection.ts";
 import {
   LOG_NAMES,
   type LogName,
   type LogSettings,
   type Settings,
 } from "../lib/records/settings.ts";
+import type { Review } from "../lib/replay/projection.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../lib/time/instant.ts";
 import type { When } from "../lib/time/when.ts";
 

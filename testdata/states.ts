@@ -6,9 +6,9 @@
  */
 
 import assert from "node:assert/strict";
-import { type IdRow, type Projection, VersionRef } from "../lib/projection.ts";
 import { LOG_NAMES, type LogName, type Settings } from "../lib/records/settings.ts";
-import type { Reducer } from "../lib/reducer.ts";
+import { type IdRow, type Projection, VersionRef } from "../lib/replay/projection.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import type { MemoryFiles } from "../lib/storage/memory.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
 import type { State, ViewSpecs } from "../lib/store.ts";

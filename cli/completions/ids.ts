@@ -1,5 +1,5 @@
 import { LogError } from "../../lib/errors.ts";
-import { stateOf } from "../../lib/projection.ts";
+import { stateOf } from "../../lib/replay/projection.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLogs, readSettings } from "../../mod.ts";
 import { chooseDirectory } from "../directory.ts";

@@ -8,10 +8,10 @@
 import type { Change, ChangeRow, VersionKind } from "../answers.ts";
 import { StoredJson } from "../json/stored.ts";
 import { type ObjectNode, stringMember } from "../json/tree.ts";
-import { type IdRow, isLive, type VersionRef } from "../projection.ts";
 import { changesBetween } from "../query/changes.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import { atOf, type LogRecord } from "../records/reader.ts";
+import { type IdRow, isLive, type VersionRef } from "../replay/projection.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
 
 /** A change, and which entries it is about. */

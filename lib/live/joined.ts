@@ -6,7 +6,7 @@
  */
 
 import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer, Srs } from "../answers.ts";
-import type { GatheredLine } from "../gather.ts";
+import type { GatheredLine } from "../replay/gather.ts";
 import { StoredJson } from "../json/stored.ts";
 import type {
   EventRef,
@@ -17,7 +17,7 @@ import type {
   Projection,
   SessionRef,
   VersionRef,
-} from "../projection.ts";
+} from "../replay/projection.ts";
 import { eventRowOf } from "../query/show.ts";
 import { idAnswerOf, rowOf } from "../query/rows.ts";
 import type { LiveLog } from "./live_log.ts";

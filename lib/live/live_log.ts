@@ -11,16 +11,16 @@
  * @module
  */
 
-import type { BaseFinder } from "../base.ts";
 import type { Appended } from "../durable_append.ts";
 import { LogError } from "../errors.ts";
-import { fold, NO_CUT } from "../fold.ts";
-import { gather } from "../gather.ts";
-import { copyRow, type IdRow, type Projection, type VersionRef } from "../projection.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
-import type { Reducer } from "../reducer.ts";
+import type { BaseFinder } from "../replay/base.ts";
+import { fold, NO_CUT } from "../replay/fold.ts";
+import { gather } from "../replay/gather.ts";
+import { copyRow, type IdRow, type Projection, type VersionRef } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
 import { emptySource } from "../storage/empty_source.ts";
 import { endOfLastLine } from "../storage/end_of_last_line.ts";
 import { firstBytes } from "../storage/first_bytes.ts";

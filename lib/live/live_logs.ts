@@ -6,8 +6,9 @@
  */
 
 import type { Srs, ViewChange, WatchRow } from "../answers.ts";
-import type { BaseFinder } from "../base.ts";
 import type { Appended } from "../durable_append.ts";
+import { LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
+import type { BaseFinder } from "../replay/base.ts";
 import type {
   DeriveSrs,
   FiringsProjection,
@@ -15,9 +16,8 @@ import type {
   InteractionsProjection,
   Projection,
   SessionsProjection,
-} from "../projection.ts";
-import { LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
-import type { Reducer, Reducers } from "../reducer.ts";
+} from "../replay/projection.ts";
+import type { Reducer, Reducers } from "../replay/reducer.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { differences } from "./changes.ts";
 import { Feed } from "./feed.ts";

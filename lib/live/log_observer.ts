@@ -1,5 +1,5 @@
-import type { IdRow } from "../projection.ts";
 import type { LogRecord } from "../records/reader.ts";
+import type { IdRow } from "../replay/projection.ts";
 import { type AboutChange, ChangeObserver } from "./changes.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
 

@@ -1,4 +1,4 @@
-import type { Projection } from "../projection.ts";
+import type { Projection } from "../replay/projection.ts";
 import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
 
 /** What moving on came to: a tail that was read, or another state in the old one's place. */

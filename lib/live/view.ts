@@ -1,7 +1,7 @@
 import type { ViewChange } from "../answers.ts";
 import type { Logs } from "../logs.ts";
-import { copyRow, type IdRow } from "../projection.ts";
 import { resolveCut } from "../query/cut.ts";
+import { copyRow, type IdRow } from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import type { Listening } from "./feed.ts";

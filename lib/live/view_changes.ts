@@ -5,8 +5,8 @@
  */
 
 import type { ViewChange } from "../answers.ts";
-import { copyRow, type IdRow } from "../projection.ts";
 import type { LogRecord } from "../records/reader.ts";
+import { copyRow, type IdRow } from "../replay/projection.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
 
 /** Notes a change for every line that is folded in. */

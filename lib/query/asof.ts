@@ -1,8 +1,8 @@
 import type { AsofAnswer, AsofRow } from "../answers.ts";
 import type { Logs } from "../logs.ts";
-import type { Projection } from "../projection.ts";
 import type { LogName } from "../records/settings.ts";
-import type { Reducer } from "../reducer.ts";
+import type { Projection } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
 import type { When } from "../time/when.ts";
 import { resolveCut } from "./cut.ts";
 import { answerId, answerRows, liveRows, srsOfAll, srsOfOne, type Window } from "./rows.ts";

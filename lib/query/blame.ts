@@ -2,7 +2,7 @@ import type { BlameAnswer, BlameField } from "../answers.ts";
 import { StoredJson } from "../json/stored.ts";
 import { sameValue } from "../json/tree.ts";
 import type { Logs } from "../logs.ts";
-import { stateOf } from "../projection.ts";
+import { stateOf } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
 import { type Field, fieldsOf } from "./changes.ts";
 import { LATEST, resolveCut } from "./cut.ts";

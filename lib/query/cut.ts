@@ -1,7 +1,7 @@
 import { LogError } from "../errors.ts";
-import { type Cut, NO_CUT } from "../fold.ts";
 import type { Logs } from "../logs.ts";
 import type { LogName } from "../records/settings.ts";
+import { type Cut, NO_CUT } from "../replay/fold.ts";
 import { BEFORE_EVERYTHING, formatInstant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 

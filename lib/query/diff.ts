@@ -1,9 +1,9 @@
 import type { Change, DiffRow } from "../answers.ts";
 import { changesBetween } from "./changes.ts";
-import type { GatheredLine } from "../gather.ts";
+import type { GatheredLine } from "../replay/gather.ts";
 import type { Logs } from "../logs.ts";
-import { type IdRow, type Projection, stateOf } from "../projection.ts";
-import type { Reducer } from "../reducer.ts";
+import { type IdRow, type Projection, stateOf } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
 import { resolveCut } from "./cut.ts";

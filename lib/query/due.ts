@@ -1,6 +1,6 @@
 import type { Srs } from "../answers.ts";
 import type { DeriveById } from "../logs.ts";
-import type { IdRow } from "../projection.ts";
+import type { IdRow } from "../replay/projection.ts";
 import { type Instant, parseInstant } from "../time/instant.ts";
 
 function dueOf(srs: Srs): Instant {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Srs } from "../answers.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
-import type { IdRow } from "../projection.ts";
+import type { IdRow } from "../replay/projection.ts";
 import { dueRows } from "./due.ts";
 
 const NOW: Instant = 1_000_000n;

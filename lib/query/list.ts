@@ -1,9 +1,9 @@
 import type { Row } from "../answers.ts";
-import { NO_CUT } from "../fold.ts";
 import type { Logs } from "../logs.ts";
-import type { Projection } from "../projection.ts";
 import type { LogName } from "../records/settings.ts";
-import type { Reducer } from "../reducer.ts";
+import { NO_CUT } from "../replay/fold.ts";
+import type { Projection } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
 import { answerRows, liveRows, srsOfAll, type Window } from "./rows.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Logs } from "../logs.ts";
-import { type Projection, stateOf } from "../projection.ts";
 import type { LogName } from "../records/settings.ts";
-import type { Reducer } from "../reducer.ts";
+import { type Projection, stateOf } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
 
 /**
  * The ids of a log that an unknown one may have been meant to be, nearest first.

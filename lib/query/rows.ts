@@ -1,7 +1,9 @@
 import type { IdAnswer, Row, Srs } from "../answers.ts";
-import type { Cut } from "../fold.ts";
-import type { GatheredLine } from "../gather.ts";
 import type { DeriveById, Logs, Replay } from "../logs.ts";
+import { atOf } from "../records/reader.ts";
+import type { LogName, LogSettings } from "../records/settings.ts";
+import type { Cut } from "../replay/fold.ts";
+import type { GatheredLine } from "../replay/gather.ts";
 import {
   type IdRow,
   isLive,
@@ -9,9 +11,7 @@ import {
   rowsInOrder,
   stateOf,
   type VersionRef,
-} from "../projection.ts";
-import { atOf } from "../records/reader.ts";
-import type { LogName, LogSettings } from "../records/settings.ts";
+} from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
 
 /** Which rows of a listing are wanted: `[since, until)` by effective time, and how many. */

@@ -1,9 +1,9 @@
 import type { EventRow, ShowAnswer } from "../answers.ts";
-import type { GatheredLine } from "../gather.ts";
 import type { Logs } from "../logs.ts";
-import type { EventRef, Projection } from "../projection.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
-import type { Reducer } from "../reducer.ts";
+import type { GatheredLine } from "../replay/gather.ts";
+import type { EventRef, Projection } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
 import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { answerId, atOfLine } from "./rows.ts";

@@ -1,9 +1,9 @@
 import type { LogStats, StatsAnswer } from "../answers.ts";
 import type { Logs } from "../logs.ts";
-import { type Projection, stateOf } from "../projection.ts";
 import type { LogRecord } from "../records/reader.ts";
 import { LOG_NAMES, type LogName } from "../records/settings.ts";
-import type { Reducer } from "../reducer.ts";
+import { type Projection, stateOf } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { LocalDays } from "../time/zone.ts";

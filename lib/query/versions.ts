@@ -1,12 +1,12 @@
 import type { Change, VersionKind } from "../answers.ts";
-import type { Cut } from "../fold.ts";
 import type { StoredJson } from "../json/stored.ts";
 import { type ObjectNode, parseNode } from "../json/tree.ts";
 import type { Logs } from "../logs.ts";
-import type { Projection } from "../projection.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
-import type { Reducer } from "../reducer.ts";
+import type { Cut } from "../replay/fold.ts";
+import type { Projection } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
 import type { Instant } from "../time/instant.ts";
 import { changesBetween } from "./changes.ts";
 import { unknownId } from "./unknown.ts";

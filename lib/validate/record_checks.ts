@@ -3,7 +3,7 @@ import type { ProblemRow } from "../answers.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../time/instant.ts";
 import { JsonWalker, membersAt, type Span, stringAt } from "../json/walk.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
-import type { Reducer } from "../reducer.ts";
+import type { Reducer } from "../replay/reducer.ts";
 import type { AtFormat, LogName, LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { knownKeys } from "./known_keys.ts";

@@ -1,8 +1,8 @@
 import type { VersionKind } from "../answers.ts";
-import { type IdRow, type Projection, VersionRef } from "../projection.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
-import type { Reducer } from "../reducer.ts";
+import { type IdRow, type Projection, VersionRef } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
 
 const HAS_VALUE = 1, HAS_TOMBSTONE = 2;
 

@@ -6,12 +6,12 @@
  * @module
  */
 
+import type { Resume, Selection } from "../records/reader.ts";
+import type { LogName, LogSettings } from "../records/settings.ts";
+import type { LogSource } from "../storage/storage.ts";
 import type { Cut } from "./fold.ts";
 import type { IdRow } from "./projection.ts";
-import type { Resume, Selection } from "./records/reader.ts";
-import type { LogName, LogSettings } from "./records/settings.ts";
 import type { Reducer } from "./reducer.ts";
-import type { LogSource } from "./storage/storage.ts";
 
 /** What the lines before some line came to. */
 export interface Base extends Resume {

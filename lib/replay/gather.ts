@@ -1,7 +1,7 @@
-import { LogError } from "./errors.ts";
-import { StoredJson } from "./json/stored.ts";
+import { LogError } from "../errors.ts";
+import { StoredJson } from "../json/stored.ts";
+import type { LogSource } from "../storage/storage.ts";
 import type { VersionRef } from "./projection.ts";
-import type { LogSource } from "./storage/storage.ts";
 
 /** Gaps up to this are read through rather than skipped: a read costs about as much. */
 const GAP_BYTES = 32 * 1024;

@@ -1,12 +1,12 @@
-import type { VersionKind } from "./answers.ts";
+import type { VersionKind } from "../answers.ts";
+import type { LogRecord } from "../records/reader.ts";
+import type { LogSettings } from "../records/settings.ts";
 import type {
   FiringsProjection,
   InteractionsProjection,
   Projection,
   SessionsProjection,
 } from "./projection.ts";
-import type { LogRecord } from "./records/reader.ts";
-import type { LogSettings } from "./records/settings.ts";
 
 /**
  * How the lines of one log become a state.

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LogError } from "./errors.ts";
+import { LogError } from "../errors.ts";
 import { gather } from "./gather.ts";
-import type { LogSource } from "./storage/storage.ts";
+import type { LogSource } from "../storage/storage.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
+import { RecordReader } from "../records/reader.ts";
+import { defaultSettings } from "../records/settings.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { parseInstant } from "../time/instant.ts";
 import type { Cut, View } from "./fold.ts";
 import { fold, NO_CUT } from "./fold.ts";
 import type { Projection } from "./projection.ts";
-import { RecordReader } from "./records/reader.ts";
-import { defaultSettings } from "./records/settings.ts";
 import type { Reducer } from "./reducer.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import { parseInstant } from "./time/instant.ts";
 
 interface Lines extends Projection {
   lines: number[];

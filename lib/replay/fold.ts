@@ -4,10 +4,10 @@
  * @module
  */
 
+import type { LogRecord, RecordBatch } from "../records/reader.ts";
+import type { Instant } from "../time/instant.ts";
 import type { Projection } from "./projection.ts";
-import type { LogRecord, RecordBatch } from "./records/reader.ts";
 import type { Reducer } from "./reducer.ts";
-import type { Instant } from "./time/instant.ts";
 
 /**
  * How far to fold. Log order decides which line wins and the effective time

@@ -6,10 +6,10 @@
  * @module
  */
 
-import type { FiringsSummary, Srs } from "./answers.ts";
-import type { Grade } from "./records/grades.ts";
-import type { LogRecord } from "./records/reader.ts";
-import type { Instant } from "./time/instant.ts";
+import type { FiringsSummary, Srs } from "../answers.ts";
+import type { Grade } from "../records/grades.ts";
+import type { LogRecord } from "../records/reader.ts";
+import type { Instant } from "../time/instant.ts";
 
 /** What a {@linkcode VersionRef} holds, as a record has it. */
 export type LineFacts = Pick<
