@@ -24,7 +24,7 @@
 import type { BaseFinder } from "./lib/replay/base.ts";
 import { parseConfig } from "./lib/records/config.ts";
 import { LogError } from "./lib/errors.ts";
-import { Logs, type LogsOptions } from "./lib/logs.ts";
+import { Logs, type LogsOptions } from "./lib/logs/logs.ts";
 import { ulid } from "./lib/compose/ulid.ts";
 import type { Instant } from "./lib/time/instant.ts";
 import type { DeriveSrs } from "./lib/replay/projection.ts";
@@ -56,7 +56,7 @@ export {
 export { StoredJson } from "./lib/json/stored.ts";
 export { JsonWriter } from "./lib/json/write.ts";
 export * from "./lib/records/lines.ts";
-export * from "./lib/logs.ts";
+export * from "./lib/logs/logs.ts";
 export * from "./lib/replay/projection.ts";
 export * from "./lib/records/reader.ts";
 export type { Reducer, Reducers } from "./lib/replay/reducer.ts";

@@ -5,7 +5,7 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import type { Boot, Logs } from "../lib/logs.ts";
+import type { Boot, Logs } from "../lib/logs/logs.ts";
 import type { Window } from "../lib/query/rows.ts";
 import type { LogName } from "../lib/records/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";

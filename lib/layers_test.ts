@@ -32,7 +32,6 @@ const ROOMS: readonly string[] = [
 
 /** Files on their way into a room. */
 const LOOSE: ReadonlyMap<string, string> = new Map([
-  ["lib/logs.ts", "lib/logs/"],
   ["lib/append.ts", "lib/write/"],
   ["lib/compose/check_line.ts", "lib/write/"],
   ["lib/compose/field_patch.ts", "lib/write/"],

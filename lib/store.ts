@@ -20,7 +20,7 @@ import { LineCounter } from "./live/line_counter.ts";
 import { EntriesView, EventsView, FiringsView, SessionsView } from "./live/logs_views.ts";
 import { Past } from "./live/past.ts";
 import { View } from "./live/view.ts";
-import type { Logs } from "./logs.ts";
+import type { Logs } from "./logs/logs.ts";
 import type { IdRow, Projection } from "./replay/projection.ts";
 import { type HistoryOptions, historyRows } from "./query/history.ts";
 import { nearestIn } from "./query/nearest.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { NO_CUT } from "../lib/replay/fold.ts";
 import { formatInstant, parseInstant } from "../lib/time/instant.ts";
-import type { Logs } from "../lib/logs.ts";
+import type { Logs } from "../lib/logs/logs.ts";
 import { openTexts } from "../testdata/check.ts";
 import { interactions } from "./interactions.ts";
 

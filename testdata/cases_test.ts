@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { LogError } from "../lib/errors.ts";
 import { JsonWriter } from "../lib/json/write.ts";
-import type { Logs } from "../lib/logs.ts";
+import type { Logs } from "../lib/logs/logs.ts";
 import { BUFFER_BYTES, readBlocks } from "../lib/records/lines.ts";
 import { RecordReader } from "../lib/records/reader.ts";
 import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";

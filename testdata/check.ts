@@ -6,7 +6,7 @@
 
 import fc from "fast-check";
 import { StoredJson } from "../lib/json/stored.ts";
-import type { Logs } from "../lib/logs.ts";
+import type { Logs } from "../lib/logs/logs.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "../lib/records/settings.ts";
 import { type MemoryFiles, MemoryStorage } from "../lib/storage/memory.ts";
 import { parseInstant } from "../lib/time/instant.ts";

@@ -1,5 +1,5 @@
 import type { AsofAnswer, AsofRow } from "../answers.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import { asofEntry, asofRows } from "../query/asof.ts";
 import { ALL_ROWS, type Window } from "../query/rows.ts";
 import type { LogName } from "../records/settings.ts";

@@ -1,5 +1,5 @@
 import type { ViewChange } from "../answers.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import { resolveCut } from "../query/cut.ts";
 import { copyRow, type IdRow } from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";

@@ -1,5 +1,5 @@
 import type { AsofAnswer, AsofRow } from "../answers.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";

@@ -1,7 +1,7 @@
 import type { BlameAnswer, BlameField } from "../answers.ts";
 import { StoredJson } from "../json/stored.ts";
 import { sameValue } from "../json/tree.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import { stateOf } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
 import { type Field, fieldsOf } from "./changes.ts";

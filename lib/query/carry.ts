@@ -1,5 +1,5 @@
 import type { AsofRow, Srs } from "../answers.ts";
-import type { DeriveById, Logs } from "../logs.ts";
+import type { DeriveById, Logs } from "../logs/logs.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";

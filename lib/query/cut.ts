@@ -1,5 +1,5 @@
 import { LogError } from "../errors.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import { type Cut, NO_CUT } from "../replay/fold.ts";
 import { BEFORE_EVERYTHING, formatInstant } from "../time/instant.ts";

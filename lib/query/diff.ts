@@ -1,7 +1,7 @@
 import type { Change, DiffRow } from "../answers.ts";
 import { changesBetween } from "./changes.ts";
 import type { GatheredLine } from "../replay/gather.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import { type IdRow, type Projection, stateOf } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import type { LogName } from "../records/settings.ts";

@@ -1,5 +1,5 @@
 import type { Srs } from "../answers.ts";
-import type { DeriveById } from "../logs.ts";
+import type { DeriveById } from "../logs/logs.ts";
 import type { IdRow } from "../replay/projection.ts";
 import { type Instant, parseInstant } from "../time/instant.ts";
 

@@ -1,5 +1,5 @@
 import type { Row } from "../answers.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import { NO_CUT } from "../replay/fold.ts";
 import type { Projection } from "../replay/projection.ts";

@@ -1,4 +1,4 @@
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import { type Projection, stateOf } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";

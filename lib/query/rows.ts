@@ -1,5 +1,5 @@
 import type { IdAnswer, Row, Srs } from "../answers.ts";
-import type { DeriveById, Logs, Replay } from "../logs.ts";
+import type { DeriveById, Logs, Replay } from "../logs/logs.ts";
 import { atOf } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { Cut } from "../replay/fold.ts";

@@ -1,5 +1,5 @@
 import type { EventRow, ShowAnswer } from "../answers.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { GatheredLine } from "../replay/gather.ts";
 import type { EventRef, Projection } from "../replay/projection.ts";

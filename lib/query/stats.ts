@@ -1,5 +1,5 @@
 import type { LogStats, StatsAnswer } from "../answers.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { LogRecord } from "../records/reader.ts";
 import { LOG_NAMES, type LogName } from "../records/settings.ts";
 import { type Projection, stateOf } from "../replay/projection.ts";

@@ -1,5 +1,5 @@
 import { LogError } from "../errors.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import { nearestIds } from "./nearest.ts";
 

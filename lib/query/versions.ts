@@ -1,7 +1,7 @@
 import type { Change, VersionKind } from "../answers.ts";
 import type { StoredJson } from "../json/stored.ts";
 import { type ObjectNode, parseNode } from "../json/tree.ts";
-import type { Logs } from "../logs.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { Cut } from "../replay/fold.ts";

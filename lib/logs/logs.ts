@@ -5,13 +5,12 @@
  * @module
  */
 
-import { LogError } from "./errors.ts";
-import { PinnedStorage } from "./logs/pinned.ts";
-import { type LogRecord, RecordReader, type Selection } from "./records/reader.ts";
-import type { LogName, LogSettings, Settings } from "./records/settings.ts";
-import type { Base, BaseFinder, PassedOver } from "./replay/base.ts";
-import { type Cut, fold, NO_CUT, type View } from "./replay/fold.ts";
-import { gather, type GatheredLine } from "./replay/gather.ts";
+import { LogError } from "../errors.ts";
+import { type LogRecord, RecordReader, type Selection } from "../records/reader.ts";
+import type { LogName, LogSettings, Settings } from "../records/settings.ts";
+import type { Base, BaseFinder, PassedOver } from "../replay/base.ts";
+import { type Cut, fold, NO_CUT, type View } from "../replay/fold.ts";
+import { gather, type GatheredLine } from "../replay/gather.ts";
 import {
   copyRow,
   type DeriveSrs,
@@ -21,11 +20,12 @@ import {
   type InteractionsProjection,
   type Projection,
   type VersionRef,
-} from "./replay/projection.ts";
-import type { Reducer, Reducers } from "./replay/reducer.ts";
-import { openLog } from "./storage/open_log.ts";
-import type { LogSource, Storage } from "./storage/storage.ts";
-import { BEFORE_EVERYTHING, type Instant } from "./time/instant.ts";
+} from "../replay/projection.ts";
+import type { Reducer, Reducers } from "../replay/reducer.ts";
+import { openLog } from "../storage/open_log.ts";
+import type { LogSource, Storage } from "../storage/storage.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
+import { PinnedStorage } from "./pinned.ts";
 
 /** What a log directory is opened with. */
 export interface LogsOptions {
