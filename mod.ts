@@ -25,7 +25,7 @@ import type { BaseFinder } from "./lib/replay/base.ts";
 import { parseConfig } from "./lib/records/config.ts";
 import { LogError } from "./lib/errors.ts";
 import { Logs, type LogsOptions } from "./lib/logs/logs.ts";
-import { ulid } from "./lib/compose/ulid.ts";
+import { ulid } from "./lib/write/ulid.ts";
 import type { Instant } from "./lib/time/instant.ts";
 import type { DeriveSrs } from "./lib/replay/projection.ts";
 import type { Reducers } from "./lib/replay/reducer.ts";
@@ -118,8 +118,8 @@ export type { EntriesView, EventsView, FiringsView, SessionsView } from "./lib/l
 export type { Past } from "./lib/live/past.ts";
 export type { View as LiveView } from "./lib/live/view.ts";
 export * from "./lib/store.ts";
-export type { FieldPatch } from "./lib/compose/field_patch.ts";
-export type { Origin } from "./lib/compose/origin.ts";
+export type { FieldPatch } from "./lib/write/field_patch.ts";
+export type { Origin } from "./lib/write/origin.ts";
 export { WATCH_TIMES, type WatchTimes } from "./lib/watch.ts";
 export { parseConfig };
 

@@ -6,9 +6,9 @@
 
 import type { TypedPositionalParameter } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
-import { logToAppendTo } from "../lib/log_to_append_to.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
+import { logToAppendTo } from "../lib/write/log_to_append_to.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import {

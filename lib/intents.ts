@@ -6,17 +6,6 @@
  */
 
 import type { WriteAnswer } from "./answers.ts";
-import type { Intent, NewLine } from "./append.ts";
-import { checkLine } from "./compose/check_line.ts";
-import type { FieldPatch } from "./compose/field_patch.ts";
-import {
-  capturedLine,
-  editedLine,
-  restoredLine,
-  reviewLine,
-  tombstoneLine,
-} from "./compose/lines.ts";
-import type { Origin } from "./compose/origin.ts";
 import { LogError } from "./errors.ts";
 import { StoredJson } from "./json/stored.ts";
 import { parseNode, sameValue } from "./json/tree.ts";
@@ -27,6 +16,17 @@ import { envelopeOf, objectOf } from "./query/versions.ts";
 import { type Grade, GRADES } from "./records/grades.ts";
 import type { LogName, Settings } from "./records/settings.ts";
 import type { IdRow, VersionRef } from "./replay/projection.ts";
+import type { Intent, NewLine } from "./write/append.ts";
+import { checkLine } from "./write/check_line.ts";
+import type { FieldPatch } from "./write/field_patch.ts";
+import {
+  capturedLine,
+  editedLine,
+  restoredLine,
+  reviewLine,
+  tombstoneLine,
+} from "./write/lines.ts";
+import type { Origin } from "./write/origin.ts";
 
 /** An entry that is there, and its live value. */
 interface LiveEntry {

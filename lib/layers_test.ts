@@ -32,17 +32,6 @@ const ROOMS: readonly string[] = [
 
 /** Files on their way into a room. */
 const LOOSE: ReadonlyMap<string, string> = new Map([
-  ["lib/append.ts", "lib/write/"],
-  ["lib/compose/check_line.ts", "lib/write/"],
-  ["lib/compose/field_patch.ts", "lib/write/"],
-  ["lib/compose/flags.ts", "lib/write/"],
-  ["lib/compose/lines.ts", "lib/write/"],
-  ["lib/compose/one_line.ts", "lib/write/"],
-  ["lib/compose/origin.ts", "lib/write/"],
-  ["lib/compose/patch_of.ts", "lib/write/"],
-  ["lib/compose/ulid.ts", "lib/write/"],
-  ["lib/durable_append.ts", "lib/write/"],
-  ["lib/log_to_append_to.ts", "lib/write/"],
   ["lib/intents.ts", "lib/live/"],
   ["lib/store.ts", "lib/live/"],
   ["lib/watch.ts", "lib/live/"],

@@ -6,9 +6,9 @@
  */
 
 import type { AsofRow, HistoryRow, SupersedeAnswer, WatchRow, WriteAnswer } from "./answers.ts";
-import { type Intent, Writer } from "./append.ts";
-import type { FieldPatch } from "./compose/field_patch.ts";
-import type { Origin } from "./compose/origin.ts";
+import { type Intent, Writer } from "./write/append.ts";
+import type { FieldPatch } from "./write/field_patch.ts";
+import type { Origin } from "./write/origin.ts";
 import { discoverCopies } from "./conflicts/discover.ts";
 import { LogError } from "./errors.ts";
 import type { Instant } from "./time/instant.ts";
@@ -26,7 +26,7 @@ import { type HistoryOptions, historyRows } from "./query/history.ts";
 import { nearestIn } from "./query/nearest.ts";
 import { NEAREST_COUNT, nearestHint } from "./query/unknown.ts";
 import { ALL_ROWS } from "./query/rows.ts";
-import { logToAppendTo } from "./log_to_append_to.ts";
+import { logToAppendTo } from "./write/log_to_append_to.ts";
 import { LOG_NAMES, type LogName, type LogSettings } from "./records/settings.ts";
 import type { Reducer } from "./replay/reducer.ts";
 import { parseWhen, type When } from "./time/when.ts";

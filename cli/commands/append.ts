@@ -1,6 +1,6 @@
-import { checkLine } from "../../lib/compose/check_line.ts";
 import { LogError } from "../../lib/errors.ts";
 import type { LogName } from "../../lib/records/settings.ts";
+import { checkLine } from "../../lib/write/check_line.ts";
 import type { State, WriteAnswer } from "../../mod.ts";
 import type { Context } from "../context.ts";
 import type { GlobalFlags } from "../flags.ts";

@@ -1,5 +1,5 @@
-import { parseSet, parseUnset } from "../../lib/compose/patch_of.ts";
 import { LogError } from "../../lib/errors.ts";
+import { parseSet, parseUnset } from "../../lib/write/patch_of.ts";
 import type { Context } from "../context.ts";
 import type { DeviceFlag, GlobalFlags, SetFlag } from "../flags.ts";
 import { openForWriting } from "../state.ts";

@@ -1,7 +1,7 @@
-import type { Appended } from "../durable_append.ts";
 import { newlinesIn } from "../storage/newlines_in.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../storage/storage.ts";
+import type { Appended } from "../write/durable_append.ts";
 import { Prefix } from "./prefix.ts";
 
 const NEWLINE = 10;
@@ -20,7 +20,7 @@ interface Counted {
  *
  * @example
  * ```ts
- * import { appendDurably } from "../durable_append.ts";
+ * import { appendDurably } from "../write/durable_append.ts";
  * import { MemoryStorage } from "../storage/memory.ts";
  * import { LineCounter } from "./line_counter.ts";
  *

@@ -11,7 +11,6 @@
  * @module
  */
 
-import type { Appended } from "../durable_append.ts";
 import { LogError } from "../errors.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
@@ -27,6 +26,7 @@ import { firstBytes } from "../storage/first_bytes.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING } from "../time/instant.ts";
+import type { Appended } from "../write/durable_append.ts";
 import { LineCounter, lineNumbers } from "./line_counter.ts";
 import { Prefix } from "./prefix.ts";
 import { tailSource } from "./tail_source.ts";

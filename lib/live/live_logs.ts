@@ -6,7 +6,6 @@
  */
 
 import type { Srs, ViewChange, WatchRow } from "../answers.ts";
-import type { Appended } from "../durable_append.ts";
 import { LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
 import type { BaseFinder } from "../replay/base.ts";
 import type {
@@ -19,6 +18,7 @@ import type {
 } from "../replay/projection.ts";
 import type { Reducer, Reducers } from "../replay/reducer.ts";
 import type { WritableStorage } from "../storage/storage.ts";
+import type { Appended } from "../write/durable_append.ts";
 import { differences } from "./changes.ts";
 import { Feed } from "./feed.ts";
 import type { LiveLog, Observer, Step } from "./live_log.ts";

@@ -1,9 +1,9 @@
-import { withoutRestore } from "../compose/flags.ts";
-import { signed } from "../compose/origin.ts";
 import { withoutValue, withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { LogSettings } from "../records/settings.ts";
 import type { Instant } from "../time/instant.ts";
+import { withoutRestore } from "../write/flags.ts";
+import { signed } from "../write/origin.ts";
 import type { Conflict } from "./conflict.ts";
 
 /** What a person chose. */

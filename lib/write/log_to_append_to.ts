@@ -1,5 +1,5 @@
-import { LogError } from "./errors.ts";
-import { LOG_NAMES, type LogName } from "./records/settings.ts";
+import { LogError } from "../errors.ts";
+import { LOG_NAMES, type LogName } from "../records/settings.ts";
 
 /**
  * The log that is called so.

@@ -8,12 +8,12 @@
  * @module
  */
 
-import type { Change, WriteAnswer } from "./answers.ts";
+import type { Change, WriteAnswer } from "../answers.ts";
+import { LogError } from "../errors.ts";
+import type { StoredJson } from "../json/stored.ts";
+import type { LogName } from "../records/settings.ts";
+import { LOCK_FILE, type WritableStorage } from "../storage/storage.ts";
 import { appendDurably, type Appended } from "./durable_append.ts";
-import { LogError } from "./errors.ts";
-import type { StoredJson } from "./json/stored.ts";
-import type { LogName } from "./records/settings.ts";
-import { LOCK_FILE, type WritableStorage } from "./storage/storage.ts";
 
 /** An id of a log. */
 export type Subject = `${LogName}/${string}`;

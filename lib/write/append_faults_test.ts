@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../testdata/random.ts";
-import { FAULT_KINDS, faultAt } from "../testdata/rewriting.ts";
+import { seededRandom } from "../../testdata/random.ts";
+import { FAULT_KINDS, faultAt } from "../../testdata/rewriting.ts";
 import {
   BEGINNING,
   follow,
@@ -9,11 +9,11 @@ import {
   isWholeOrTorn,
   openPlanned,
   planOf,
-} from "../testdata/writing.ts";
-import { LogError, open, type Projection, type Reducer, reducers } from "../mod.ts";
-import { FaultyStorage } from "./storage/faults.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import { PowerSupply } from "./storage/power.ts";
+} from "../../testdata/writing.ts";
+import { LogError, open, type Projection, type Reducer, reducers } from "../../mod.ts";
+import { FaultyStorage } from "../storage/faults.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { PowerSupply } from "../storage/power.ts";
 
 /** At which operation a run fails at the latest; there are some hundred in the longer ones. */
 const OPERATIONS = 100;

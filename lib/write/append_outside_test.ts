@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { isInStep, openState, textIn } from "../testdata/states.ts";
-import type { WriteAnswer } from "../mod.ts";
-import { FaultyStorage } from "./storage/faults.ts";
-import { MemoryStorage } from "./storage/memory.ts";
+import { isInStep, openState, textIn } from "../../testdata/states.ts";
+import type { WriteAnswer } from "../../mod.ts";
+import { FaultyStorage } from "../storage/faults.ts";
+import { MemoryStorage } from "../storage/memory.ts";
 
 const FILE = "entries.jsonl";
 const BEFORE = '{"id":"a","text":"held"}\n{"id":"b","text":"too"}\n';

@@ -4,13 +4,13 @@ import {
   acknowledgedIn,
   appendedLine,
   startAppending,
-} from "../testdata/killed_append.ts";
-import { plain, plainRows } from "../testdata/check.ts";
-import { openState } from "../testdata/states.ts";
-import { seededRandom } from "../testdata/random.ts";
-import { ALL_ROWS, listRows, openLogs } from "../mod.ts";
-import { defaultSettings } from "./records/settings.ts";
-import { LocalStorage } from "./storage/local.ts";
+} from "../../testdata/killed_append.ts";
+import { plain, plainRows } from "../../testdata/check.ts";
+import { openState } from "../../testdata/states.ts";
+import { seededRandom } from "../../testdata/random.ts";
+import { ALL_ROWS, listRows, openLogs } from "../../mod.ts";
+import { defaultSettings } from "../records/settings.ts";
+import { LocalStorage } from "../storage/local.ts";
 
 const IGNORED = Deno.build.os === "windows";
 

@@ -13,9 +13,9 @@
  * @module
  */
 
-import { LogError } from "./errors.ts";
-import { openLog } from "./storage/open_log.ts";
-import type { FileStat, LogAppender, WritableStorage } from "./storage/storage.ts";
+import { LogError } from "../errors.ts";
+import { openLog } from "../storage/open_log.ts";
+import type { FileStat, LogAppender, WritableStorage } from "../storage/storage.ts";
 
 const NEWLINE = 10;
 const MAX_ATTEMPTS = 5;
@@ -50,7 +50,7 @@ export interface Appended {
  * @example
  * ```ts
  * import { appendDurably } from "./durable_append.ts";
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
  *
  * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n{"id":"b","te' });
  * const line = new TextEncoder().encode('{"id":"c"}');

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { bytesOf, FAULT_KINDS, faultAt, toBytes, toText } from "../testdata/rewriting.ts";
+import { bytesOf, FAULT_KINDS, faultAt, toBytes, toText } from "../../testdata/rewriting.ts";
+import { LogError } from "../errors.ts";
+import { FaultyStorage, type Intervene } from "../storage/faults.ts";
+import { type MemoryFiles, MemoryStorage } from "../storage/memory.ts";
 import { appendDurably } from "./durable_append.ts";
-import { LogError } from "./errors.ts";
-import { FaultyStorage, type Intervene } from "./storage/faults.ts";
-import { type MemoryFiles, MemoryStorage } from "./storage/memory.ts";
 
 const FILE = "entries.jsonl";
 const LINES = ['{"id":"c"}', '{"id":"d"}'];
