@@ -32,8 +32,8 @@ import type { Reducers } from "./lib/replay/reducer.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/settings.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
 import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
-import { State, type ViewSpecs } from "./lib/store.ts";
-import { WATCH_TIMES, type WatchTimes } from "./lib/watch.ts";
+import { State, type ViewSpecs } from "./lib/live/state.ts";
+import { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
 import { entries } from "./reducers/entries.ts";
 import { firings } from "./reducers/firings.ts";
 import { interactions } from "./reducers/interactions.ts";
@@ -114,13 +114,18 @@ export { resolveTimeZone } from "./lib/time/zone.ts";
 export { type Grade, GRADES } from "./lib/records/grades.ts";
 export type { Listening } from "./lib/live/feed.ts";
 export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";
-export type { EntriesView, EventsView, FiringsView, SessionsView } from "./lib/live/logs_views.ts";
-export type { Past } from "./lib/live/past.ts";
-export type { View as LiveView } from "./lib/live/view.ts";
-export * from "./lib/store.ts";
+export type {
+  EntriesView,
+  EventsView,
+  FiringsView,
+  SessionsView,
+} from "./lib/live/views/logs_views.ts";
+export type { Past } from "./lib/live/views/past.ts";
+export type { View as LiveView } from "./lib/live/views/view.ts";
+export * from "./lib/live/state.ts";
 export type { FieldPatch } from "./lib/write/field_patch.ts";
 export type { Origin } from "./lib/write/origin.ts";
-export { WATCH_TIMES, type WatchTimes } from "./lib/watch.ts";
+export { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
 export { parseConfig };
 
 /** The name of the optional settings file of a log directory. */

@@ -32,9 +32,6 @@ const ROOMS: readonly string[] = [
 
 /** Files on their way into a room. */
 const LOOSE: ReadonlyMap<string, string> = new Map([
-  ["lib/intents.ts", "lib/live/"],
-  ["lib/store.ts", "lib/live/"],
-  ["lib/watch.ts", "lib/live/"],
   ["lib/merge_copies.ts", "lib/merge/"],
   ["lib/merge_into.ts", "lib/merge/"],
   ["lib/resolve/choice.ts", "lib/merge/"],

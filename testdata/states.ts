@@ -6,12 +6,12 @@
  */
 
 import assert from "node:assert/strict";
+import type { State, ViewSpecs } from "../lib/live/state.ts";
 import { LOG_NAMES, type LogName, type Settings } from "../lib/records/settings.ts";
 import { type IdRow, type Projection, VersionRef } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import type { MemoryFiles } from "../lib/storage/memory.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
-import type { State, ViewSpecs } from "../lib/store.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import {
   ALL_ROWS,

@@ -24,7 +24,7 @@ import { Feed } from "./feed.ts";
 import type { LiveLog, Observer, Step } from "./live_log.ts";
 import { LogObserver } from "./log_observer.ts";
 import { Slot } from "./slot.ts";
-import { rowDifferences, ViewObserver } from "./view_changes.ts";
+import { rowDifferences, ViewObserver } from "./views/view_changes.ts";
 
 /** Another reducer's view of a log. */
 export interface ViewSpec<State extends Projection = Projection> {

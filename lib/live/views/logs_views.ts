@@ -14,10 +14,11 @@ import type {
   SessionRow,
   ShowAnswer,
   Srs,
-} from "../answers.ts";
-import { dueRows } from "../query/due.ts";
-import { ALL_ROWS, liveRows, type Window } from "../query/rows.ts";
-import { formatInstant, type Instant } from "../time/instant.ts";
+} from "../../answers.ts";
+import { dueRows } from "../../query/due.ts";
+import { ALL_ROWS, liveRows, type Window } from "../../query/rows.ts";
+import { formatInstant, type Instant } from "../../time/instant.ts";
+import type { LiveLogs } from "../live_logs.ts";
 import {
   eventRowsOf,
   heldEvent,
@@ -27,7 +28,6 @@ import {
   type JoinParts,
   shownEntry,
 } from "./joined.ts";
-import type { LiveLogs } from "./live_logs.ts";
 
 /** The entries, joined with what the other logs say of them. */
 export class EntriesView {

@@ -5,31 +5,31 @@
  * @module
  */
 
-import type { AsofRow, HistoryRow, SupersedeAnswer, WatchRow, WriteAnswer } from "./answers.ts";
-import { type Intent, Writer } from "./write/append.ts";
-import type { FieldPatch } from "./write/field_patch.ts";
-import type { Origin } from "./write/origin.ts";
-import { discoverCopies } from "./conflicts/discover.ts";
-import { LogError } from "./errors.ts";
-import type { Instant } from "./time/instant.ts";
+import type { AsofRow, HistoryRow, SupersedeAnswer, WatchRow, WriteAnswer } from "../answers.ts";
+import { type Intent, Writer } from "../write/append.ts";
+import type { FieldPatch } from "../write/field_patch.ts";
+import type { Origin } from "../write/origin.ts";
+import { discoverCopies } from "../conflicts/discover.ts";
+import { LogError } from "../errors.ts";
+import type { Instant } from "../time/instant.ts";
 import { Intents } from "./intents.ts";
-import { StoredJson } from "./json/stored.ts";
-import type { Listening } from "./live/feed.ts";
-import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live/live_logs.ts";
-import { LineCounter } from "./live/line_counter.ts";
-import { EntriesView, EventsView, FiringsView, SessionsView } from "./live/logs_views.ts";
-import { Past } from "./live/past.ts";
-import { View } from "./live/view.ts";
-import type { Logs } from "./logs/logs.ts";
-import type { IdRow, Projection } from "./replay/projection.ts";
-import { type HistoryOptions, historyRows } from "./query/history.ts";
-import { nearestIn } from "./query/nearest.ts";
-import { NEAREST_COUNT, nearestHint } from "./query/unknown.ts";
-import { ALL_ROWS } from "./query/rows.ts";
-import { logToAppendTo } from "./write/log_to_append_to.ts";
-import { LOG_NAMES, type LogName, type LogSettings } from "./records/settings.ts";
-import type { Reducer } from "./replay/reducer.ts";
-import { parseWhen, type When } from "./time/when.ts";
+import { StoredJson } from "../json/stored.ts";
+import type { Listening } from "./feed.ts";
+import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live_logs.ts";
+import { LineCounter } from "./line_counter.ts";
+import { EntriesView, EventsView, FiringsView, SessionsView } from "./views/logs_views.ts";
+import { Past } from "./views/past.ts";
+import { View } from "./views/view.ts";
+import type { Logs } from "../logs/logs.ts";
+import type { IdRow, Projection } from "../replay/projection.ts";
+import { type HistoryOptions, historyRows } from "../query/history.ts";
+import { nearestIn } from "../query/nearest.ts";
+import { NEAREST_COUNT, nearestHint } from "../query/unknown.ts";
+import { ALL_ROWS } from "../query/rows.ts";
+import { logToAppendTo } from "../write/log_to_append_to.ts";
+import { LOG_NAMES, type LogName, type LogSettings } from "../records/settings.ts";
+import type { Reducer } from "../replay/reducer.ts";
+import { parseWhen, type When } from "../time/when.ts";
 import { Watcher, type WatchTimes } from "./watch.ts";
 
 /** What values a write gives to top-level fields; undefined takes a field away. */

@@ -1,11 +1,11 @@
-import type { ViewChange } from "../answers.ts";
-import type { Logs } from "../logs/logs.ts";
-import { resolveCut } from "../query/cut.ts";
-import { copyRow, type IdRow } from "../replay/projection.ts";
-import type { Instant } from "../time/instant.ts";
-import type { When } from "../time/when.ts";
-import type { Listening } from "./feed.ts";
-import type { LiveLogs, ViewSpec } from "./live_logs.ts";
+import type { ViewChange } from "../../answers.ts";
+import type { Logs } from "../../logs/logs.ts";
+import { resolveCut } from "../../query/cut.ts";
+import { copyRow, type IdRow } from "../../replay/projection.ts";
+import type { Instant } from "../../time/instant.ts";
+import type { When } from "../../time/when.ts";
+import type { Listening } from "../feed.ts";
+import type { LiveLogs, ViewSpec } from "../live_logs.ts";
 
 /** What another reducer makes of a log. */
 export class View<S, Row extends IdRow> {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { ViewChange } from "../answers.ts";
-import type { LogRecord } from "../records/reader.ts";
-import { copyRow, type IdRow } from "../replay/projection.ts";
-import type { LiveLog, Observer } from "./live_log.ts";
+import type { ViewChange } from "../../answers.ts";
+import type { LogRecord } from "../../records/reader.ts";
+import { copyRow, type IdRow } from "../../replay/projection.ts";
+import type { LiveLog, Observer } from "../live_log.ts";
 
 /** Notes a change for every line that is folded in. */
 export class ViewObserver implements Observer {

@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer, Srs } from "../answers.ts";
-import type { GatheredLine } from "../replay/gather.ts";
-import { StoredJson } from "../json/stored.ts";
+import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer, Srs } from "../../answers.ts";
+import type { GatheredLine } from "../../replay/gather.ts";
+import { StoredJson } from "../../json/stored.ts";
 import type {
   EventRef,
   EventsProjection,
@@ -17,10 +17,10 @@ import type {
   Projection,
   SessionRef,
   VersionRef,
-} from "../replay/projection.ts";
-import { eventRowOf } from "../query/show.ts";
-import { idAnswerOf, rowOf } from "../query/rows.ts";
-import type { LiveLog } from "./live_log.ts";
+} from "../../replay/projection.ts";
+import { eventRowOf } from "../../query/show.ts";
+import { idAnswerOf, rowOf } from "../../query/rows.ts";
+import type { LiveLog } from "../live_log.ts";
 
 /** What an entry is joined from. */
 export interface JoinParts {

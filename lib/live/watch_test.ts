@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MemoryStorage } from "./storage/memory.ts";
+import { MemoryStorage } from "../storage/memory.ts";
 import { Watcher } from "./watch.ts";
 
 const TIMES = { debounceMs: 50, pollMs: 1000 };

@@ -1,9 +1,9 @@
-import type { AsofAnswer, AsofRow } from "../answers.ts";
-import type { Logs } from "../logs/logs.ts";
-import { asofEntry, asofRows } from "../query/asof.ts";
-import { ALL_ROWS, type Window } from "../query/rows.ts";
-import type { LogName } from "../records/settings.ts";
-import type { When } from "../time/when.ts";
+import type { AsofAnswer, AsofRow } from "../../answers.ts";
+import type { Logs } from "../../logs/logs.ts";
+import { asofEntry, asofRows } from "../../query/asof.ts";
+import { ALL_ROWS, type Window } from "../../query/rows.ts";
+import type { LogName } from "../../records/settings.ts";
+import type { When } from "../../time/when.ts";
 
 /** What was true at some time, replayed from the logs at each question. */
 export class Past {

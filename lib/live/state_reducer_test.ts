@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { plain } from "../testdata/check.ts";
-import { isInStep, tickingClock } from "../testdata/states.ts";
-import { defaultSettings, openLogs, reducers, State } from "../mod.ts";
-import type { Projection } from "./replay/projection.ts";
-import type { LogRecord } from "./records/reader.ts";
-import type { Reducer } from "./replay/reducer.ts";
-import { FaultyStorage } from "./storage/faults.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import { createSrsDeriver } from "../reducers/srs.ts";
+import { plain } from "../../testdata/check.ts";
+import { isInStep, tickingClock } from "../../testdata/states.ts";
+import { defaultSettings, openLogs, reducers, State } from "../../mod.ts";
+import type { Projection } from "../replay/projection.ts";
+import type { LogRecord } from "../records/reader.ts";
+import type { Reducer } from "../replay/reducer.ts";
+import { FaultyStorage } from "../storage/faults.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { createSrsDeriver } from "../../reducers/srs.ts";
 
 /** The entries as they are folded, but that lines called bad make it throw half way while it refuses. */
 function refusing(refuses: { bad: boolean }): Reducer {

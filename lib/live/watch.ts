@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { WritableStorage } from "./storage/storage.ts";
+import type { WritableStorage } from "../storage/storage.ts";
 
 /** How often the files are looked at. */
 export interface WatchTimes {
@@ -27,7 +27,7 @@ export const WATCH_TIMES: WatchTimes = { debounceMs: 50, pollMs: 1000 };
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
  * import { Watcher } from "./watch.ts";
  *
  * const storage = new MemoryStorage({});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isInStep, openState, START, textIn } from "../testdata/states.ts";
+import { isInStep, openState, START, textIn } from "../../testdata/states.ts";
 import {
   type CopyToMerge,
   mergeCopies,
@@ -10,10 +10,10 @@ import {
   undoLatest,
   type WatchRow,
   type WriteAnswer,
-} from "../mod.ts";
-import { defaultSettings } from "./records/settings.ts";
-import { LocalStorage } from "./storage/local.ts";
-import { MemoryStorage } from "./storage/memory.ts";
+} from "../../mod.ts";
+import { defaultSettings } from "../records/settings.ts";
+import { LocalStorage } from "../storage/local.ts";
+import { MemoryStorage } from "../storage/memory.ts";
 
 const HELD = '{"id":"a","text":"one"}\n{"id":"b","text":"two"}\n';
 const COPY = "entries (1).jsonl";

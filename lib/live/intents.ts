@@ -5,28 +5,28 @@
  * @module
  */
 
-import type { WriteAnswer } from "./answers.ts";
-import { LogError } from "./errors.ts";
-import { StoredJson } from "./json/stored.ts";
-import { parseNode, sameValue } from "./json/tree.ts";
-import type { LiveLog } from "./live/live_log.ts";
-import type { LiveLogs } from "./live/live_logs.ts";
-import { changesBetween } from "./query/changes.ts";
-import { envelopeOf, objectOf } from "./query/versions.ts";
-import { type Grade, GRADES } from "./records/grades.ts";
-import type { LogName, Settings } from "./records/settings.ts";
-import type { IdRow, VersionRef } from "./replay/projection.ts";
-import type { Intent, NewLine } from "./write/append.ts";
-import { checkLine } from "./write/check_line.ts";
-import type { FieldPatch } from "./write/field_patch.ts";
+import type { WriteAnswer } from "../answers.ts";
+import { LogError } from "../errors.ts";
+import { StoredJson } from "../json/stored.ts";
+import { parseNode, sameValue } from "../json/tree.ts";
+import { changesBetween } from "../query/changes.ts";
+import { envelopeOf, objectOf } from "../query/versions.ts";
+import { type Grade, GRADES } from "../records/grades.ts";
+import type { LogName, Settings } from "../records/settings.ts";
+import type { IdRow, VersionRef } from "../replay/projection.ts";
+import type { Intent, NewLine } from "../write/append.ts";
+import { checkLine } from "../write/check_line.ts";
+import type { FieldPatch } from "../write/field_patch.ts";
 import {
   capturedLine,
   editedLine,
   restoredLine,
   reviewLine,
   tombstoneLine,
-} from "./write/lines.ts";
-import type { Origin } from "./write/origin.ts";
+} from "../write/lines.ts";
+import type { Origin } from "../write/origin.ts";
+import type { LiveLog } from "./live_log.ts";
+import type { LiveLogs } from "./live_logs.ts";
 
 /** An entry that is there, and its live value. */
 interface LiveEntry {
