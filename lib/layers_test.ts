@@ -32,11 +32,6 @@ const ROOMS: readonly string[] = [
 
 /** Files on their way into a room. */
 const LOOSE: ReadonlyMap<string, string> = new Map([
-  ["lib/merge_copies.ts", "lib/merge/"],
-  ["lib/merge_into.ts", "lib/merge/"],
-  ["lib/resolve/choice.ts", "lib/merge/"],
-  ["lib/resolve/conflict.ts", "lib/merge/"],
-  ["lib/resolve/decided.ts", "lib/merge/"],
   ["cli/bench/bench.ts", "tools/"],
   ["cli/bench/cases.ts", "tools/"],
   ["cli/bench/duckdb.ts", "tools/"],

@@ -5,9 +5,9 @@
  */
 
 import { StoredJson } from "../lib/json/stored.ts";
-import type { ConcurrentVersion, ConcurrentVersions } from "../lib/merge/merge_log.ts";
+import type { ConcurrentVersion, ConcurrentVersions } from "../lib/merge/law/merge_log.ts";
+import { type Conflict, conflictOf } from "../lib/merge/resolve/conflict.ts";
 import { defaultSettings } from "../lib/records/settings.ts";
-import { type Conflict, conflictOf } from "../lib/resolve/conflict.ts";
 
 /** A version on a line, from a device; `kind` follows from the flags in its text. */
 export function versionOf(line: number, device: string | null, text: string): ConcurrentVersion {

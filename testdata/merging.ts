@@ -11,7 +11,7 @@ import {
   mergeCopies,
   type MergeCopiesOptions,
   type MergeReport,
-} from "../lib/merge_copies.ts";
+} from "../lib/merge/copies/merge_copies.ts";
 import { defaultSettings, type LogName } from "../lib/records/settings.ts";
 import type { MemoryFiles } from "../lib/storage/memory.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";

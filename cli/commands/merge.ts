@@ -4,8 +4,8 @@ import {
   type MergedLog,
   type MergePlanOptions,
   planMerge,
-} from "../../lib/merge_copies.ts";
-import type { Decided } from "../../lib/resolve/decided.ts";
+} from "../../lib/merge/copies/merge_copies.ts";
+import type { Decided } from "../../lib/merge/resolve/decided.ts";
 import { listUndo } from "../../lib/rewrite/undo.ts";
 import type { Tools } from "../command.ts";
 import { type Context, openContext } from "../context.ts";

@@ -1,8 +1,8 @@
 import { basename, dirname } from "node:path";
 import { CopyNames } from "../../lib/conflicts/copy_names.ts";
 import { LogError } from "../../lib/errors.ts";
-import type { MergeSettings } from "../../lib/merge/merge_log.ts";
-import { mergeInto } from "../../lib/merge_into.ts";
+import { mergeInto } from "../../lib/merge/copies/merge_into.ts";
+import type { MergeSettings } from "../../lib/merge/law/merge_log.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "../../lib/records/settings.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";

@@ -1,8 +1,8 @@
 import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
-import type { ConcurrentVersion } from "../../lib/merge/merge_log.ts";
-import type { MergedLog } from "../../lib/merge_copies.ts";
+import type { MergedLog } from "../../lib/merge/copies/merge_copies.ts";
+import type { ConcurrentVersion } from "../../lib/merge/law/merge_log.ts";
+import { type Conflict, conflictOf } from "../../lib/merge/resolve/conflict.ts";
 import type { Settings } from "../../lib/records/settings.ts";
-import { type Conflict, conflictOf } from "../../lib/resolve/conflict.ts";
 import { BACKUPS } from "../../lib/rewrite/steps/names.ts";
 import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";

@@ -1,5 +1,5 @@
 import type { ConcurrentEdit } from "../../lib/answers.ts";
-import type { MergeResult } from "../../lib/merge/merge_log.ts";
+import type { MergeResult } from "../../lib/merge/law/merge_log.ts";
 import type { LogName } from "../../lib/records/settings.ts";
 import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";

@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { concurrentOf, EDIT_AND_DELETE, TWO_EDITS } from "../../testdata/conflicts.ts";
 import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
-import type { MergedLog } from "../../lib/merge_copies.ts";
-import type { Conflict } from "../../lib/resolve/conflict.ts";
+import type { MergedLog } from "../../lib/merge/copies/merge_copies.ts";
+import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { defaultSettings } from "../../lib/records/settings.ts";
 import { coloured, plain } from "../style.ts";
 import { widthOf } from "../text.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { ConcurrentVersion } from "../../lib/merge/merge_log.ts";
-import type { Conflict } from "../../lib/resolve/conflict.ts";
+import type { ConcurrentVersion } from "../../lib/merge/law/merge_log.ts";
+import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";
 import type { Label } from "../style.ts";

@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { conflictAmong, EDIT_AND_DELETE, TWO_EDITS, versionOf } from "../../testdata/conflicts.ts";
-import type { Conflict } from "../../lib/resolve/conflict.ts";
+import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { coloured, plain } from "../style.ts";
 import { widthOf } from "../text.ts";
 import { sideBySide } from "./side_by_side.ts";

@@ -1,4 +1,4 @@
-import type { Conflict } from "../../lib/resolve/conflict.ts";
+import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { safe } from "../safe.ts";
 import type { Screen } from "../screen.ts";
 import { wrap } from "../text.ts";

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { EDIT_AND_DELETE, TWO_EDITS } from "../../testdata/conflicts.ts";
-import type { Conflict } from "../../lib/resolve/conflict.ts";
+import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { plain } from "../style.ts";
 import { walkThrough } from "./ask.ts";
 import type { Walk } from "./walk.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { MergedLog } from "../../lib/merge_copies.ts";
-import { conflictOf } from "../../lib/resolve/conflict.ts";
-import type { Decided } from "../../lib/resolve/decided.ts";
+import type { MergedLog } from "../../lib/merge/copies/merge_copies.ts";
+import { conflictOf } from "../../lib/merge/resolve/conflict.ts";
+import type { Decided } from "../../lib/merge/resolve/decided.ts";
 import type { Context } from "../context.ts";
 import type { InputStream } from "../machine.ts";
 import type { Output } from "../output.ts";

@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { ConcurrentVersion } from "../../lib/merge/merge_log.ts";
-import type { Choice } from "../../lib/resolve/choice.ts";
-import type { Conflict } from "../../lib/resolve/conflict.ts";
+import type { ConcurrentVersion } from "../../lib/merge/law/merge_log.ts";
+import type { Choice } from "../../lib/merge/resolve/choice.ts";
+import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 
 /** What was decided of one conflict. */
 export type Decision =

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { conflictAmong, EDIT_AND_DELETE, TWO_EDITS, versionOf } from "../../testdata/conflicts.ts";
-import type { Conflict } from "../../lib/resolve/conflict.ts";
+import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { answered, beginWalk, questionOf, quit, type Walk } from "./walk.ts";
 
 const THREE = conflictAmong(

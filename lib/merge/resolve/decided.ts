@@ -1,6 +1,6 @@
-import type { StoredJson } from "../json/stored.ts";
-import type { ConcurrentVersions } from "../merge/merge_log.ts";
-import type { LogSettings } from "../records/settings.ts";
+import type { StoredJson } from "../../json/stored.ts";
+import type { LogSettings } from "../../records/settings.ts";
+import type { ConcurrentVersions } from "../law/merge_log.ts";
 import { type Choice, type ChoiceOrigin, lineOfChoice } from "./choice.ts";
 import { type Conflict, conflictOf } from "./conflict.ts";
 
@@ -31,7 +31,7 @@ export interface DecidedLines {
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../records/settings.ts";
+ * import { defaultSettings } from "../../records/settings.ts";
  * import { linesOfDecided } from "./decided.ts";
  *
  * const conflict = { log: "entries", id: "a", kind: "edit-edit" } as const;

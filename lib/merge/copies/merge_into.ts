@@ -1,7 +1,7 @@
-import { LogError } from "./errors.ts";
-import { mergeLog, type MergeResult, type MergeSettings } from "./merge/merge_log.ts";
-import { fittingName } from "./rewrite/steps/fitting_name.ts";
-import type { LogSource, WritableStorage } from "./storage/storage.ts";
+import { LogError } from "../../errors.ts";
+import { fittingName } from "../../rewrite/steps/fitting_name.ts";
+import type { LogSource, WritableStorage } from "../../storage/storage.ts";
+import { mergeLog, type MergeResult, type MergeSettings } from "../law/merge_log.ts";
 
 /** The file that takes another one in. */
 export interface MergeTarget {
@@ -24,8 +24,8 @@ export interface MergeTarget {
  * @example
  * ```ts
  * import { mergeInto } from "./merge_into.ts";
- * import { defaultSettings } from "./records/settings.ts";
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { defaultSettings } from "../../records/settings.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  *
  * const storage = new MemoryStorage({ ours: '{"id":"a"}\n', theirs: '{"id":"b"}\n' });
  * const settings = { log: "entries", settings: defaultSettings().logs.entries } as const;

@@ -1,8 +1,8 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
+import { defaultSettings } from "../../records/settings.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import type { LogSource } from "../../storage/storage.ts";
 import { mergeInto } from "./merge_into.ts";
-import { defaultSettings } from "./records/settings.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import type { LogSource } from "./storage/storage.ts";
 
 const settings = { log: "entries", settings: defaultSettings().logs.entries } as const;
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { histories } from "../../testdata/merge_histories.ts";
-import { linesOf } from "../../testdata/merge_model.ts";
-import { toBytes } from "../../testdata/rewriting.ts";
-import { defaultSettings } from "../records/settings.ts";
-import { MemoryStorage } from "../storage/memory.ts";
+import { histories } from "../../../testdata/merge_histories.ts";
+import { linesOf } from "../../../testdata/merge_model.ts";
+import { toBytes } from "../../../testdata/rewriting.ts";
+import { defaultSettings } from "../../records/settings.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
 import { isRelated } from "./related.ts";
 
 const SETTINGS = { log: "entries", settings: defaultSettings().logs.entries } as const;

@@ -4,26 +4,26 @@
  * @module
  */
 
-import type { LeftAloneReason, MergeRow } from "./answers.ts";
-import { checkCopyName } from "./rewrite/steps/step.ts";
-import type { Instant } from "./time/instant.ts";
-import type { StoredJson } from "./json/stored.ts";
+import type { LeftAloneReason, MergeRow } from "../../answers.ts";
+import { checkCopyName } from "../../rewrite/steps/step.ts";
+import type { Instant } from "../../time/instant.ts";
+import type { StoredJson } from "../../json/stored.ts";
 import {
   type ConcurrentVersions,
   type MergeInput,
   mergeLog,
   type MergeSink,
-} from "./merge/merge_log.ts";
-import { SameSink } from "./merge/same_sink.ts";
+} from "../law/merge_log.ts";
+import { SameSink } from "../law/same_sink.ts";
 import {
   type LogsByIdentity,
   logsByIdentity,
   openCopy,
   type OpenedCopy,
   reasonOf,
-} from "./merge/open_copy.ts";
-import { isRelated } from "./merge/related.ts";
-import { type Decided, type DecidedLines, linesOfDecided } from "./resolve/decided.ts";
+} from "./open_copy.ts";
+import { isRelated } from "../law/related.ts";
+import { type Decided, type DecidedLines, linesOfDecided } from "../resolve/decided.ts";
 import {
   type LateAppend,
   type Leftover,
@@ -31,11 +31,11 @@ import {
   rewriteFiles,
   type RewriteReport,
   type RewriteSink,
-} from "./rewrite/rewrite.ts";
-import { LOG_NAMES, type LogName, type Settings } from "./records/settings.ts";
-import { emptySource } from "./storage/empty_source.ts";
-import { openLog } from "./storage/open_log.ts";
-import type { LogSource, WritableStorage } from "./storage/storage.ts";
+} from "../../rewrite/rewrite.ts";
+import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
+import { emptySource } from "../../storage/empty_source.ts";
+import { openLog } from "../../storage/open_log.ts";
+import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 
 /** A file that may be a copy of a log. */
 export interface CopyToMerge {
@@ -114,8 +114,8 @@ const NOTHING_DECIDED: Resolve = () => ({ lines: [], outdated: [] });
  * @example
  * ```ts
  * import { planMerge } from "./merge_copies.ts";
- * import { defaultSettings } from "./records/settings.ts";
- * import { MemoryStorage } from "./storage/memory.ts";
+ * import { defaultSettings } from "../../records/settings.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  *
  * const storage = new MemoryStorage({
  *   "entries.jsonl": '{"id":"a"}\n',
@@ -165,9 +165,9 @@ export async function planMerge(
  * @example
  * ```ts
  * import { mergeCopies } from "./merge_copies.ts";
- * import { defaultSettings } from "./records/settings.ts";
- * import { MemoryStorage } from "./storage/memory.ts";
- * import { undoLatest } from "./rewrite/undo.ts";
+ * import { defaultSettings } from "../../records/settings.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
+ * import { undoLatest } from "../../rewrite/undo.ts";
  *
  * const storage = new MemoryStorage({
  *   "entries.jsonl": '{"id":"a"}\n',

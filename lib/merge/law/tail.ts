@@ -1,8 +1,8 @@
-import { type LinePlace, type RecordBatch, RecordReader } from "../records/reader.ts";
-import type { LogName, LogSettings } from "../records/settings.ts";
-import type { LogSource } from "../storage/storage.ts";
-import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
-import { type LineInOrder, linesInOrder } from "../validate/lines_in_order.ts";
+import { type LinePlace, type RecordBatch, RecordReader } from "../../records/reader.ts";
+import type { LogName, LogSettings } from "../../records/settings.ts";
+import type { LogSource } from "../../storage/storage.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../../time/instant.ts";
+import { type LineInOrder, linesInOrder } from "../../validate/lines_in_order.ts";
 import type { Input, LineExtent } from "./input.ts";
 
 /** How the lines of the inputs are read. */

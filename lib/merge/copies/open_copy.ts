@@ -1,12 +1,12 @@
-import type { LeftAloneReason } from "../answers.ts";
-import { LogError } from "../errors.ts";
-import type { LogName, Settings } from "../records/settings.ts";
+import type { LeftAloneReason } from "../../answers.ts";
+import { LogError } from "../../errors.ts";
+import type { LogName, Settings } from "../../records/settings.ts";
 import {
   type FileStat,
   isElsewhere,
   type LogSource,
   type WritableStorage,
-} from "../storage/storage.ts";
+} from "../../storage/storage.ts";
 
 /** A copy that is open for reading, or why it is left alone. */
 export type OpenedCopy =

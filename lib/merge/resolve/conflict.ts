@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { ConcurrentEdit } from "../answers.ts";
-import { StoredJson } from "../json/stored.ts";
-import type { ConcurrentVersion, ConcurrentVersions } from "../merge/merge_log.ts";
-import { fieldsOf } from "../query/changes.ts";
-import { type Difference, differencesOf } from "../query/differences.ts";
-import { envelopeOf, objectOf } from "../query/versions.ts";
-import type { LogName, LogSettings } from "../records/settings.ts";
+import type { ConcurrentEdit } from "../../answers.ts";
+import { StoredJson } from "../../json/stored.ts";
+import { fieldsOf } from "../../query/changes.ts";
+import { type Difference, differencesOf } from "../../query/differences.ts";
+import { envelopeOf, objectOf } from "../../query/versions.ts";
+import type { LogName, LogSettings } from "../../records/settings.ts";
+import type { ConcurrentVersion, ConcurrentVersions } from "../law/merge_log.ts";
 
 /** What no input has seen both sides of. */
 export interface Conflict extends Pick<ConcurrentEdit, "id" | "kind"> {

@@ -1,28 +1,34 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openTexts, plain, plainRows } from "../testdata/check.ts";
-import { histories } from "../testdata/merge_histories.ts";
-import { modelMerge } from "../testdata/merge_model.ts";
-import { APART, dayLine, filesApart, mergeAll, mergeContentsOf } from "../testdata/merging.ts";
-import { rejectsWith, textOf, toBytes } from "../testdata/rewriting.ts";
-import type { MergeRow } from "./answers.ts";
-import { LogError } from "./errors.ts";
+import { openTexts, plain, plainRows } from "../../../testdata/check.ts";
+import { histories } from "../../../testdata/merge_histories.ts";
+import { modelMerge } from "../../../testdata/merge_model.ts";
+import {
+  APART,
+  dayLine,
+  filesApart,
+  mergeAll,
+  mergeContentsOf,
+} from "../../../testdata/merging.ts";
+import { rejectsWith, textOf, toBytes } from "../../../testdata/rewriting.ts";
+import type { MergeRow } from "../../answers.ts";
+import { LogError } from "../../errors.ts";
 import {
   type CopyToMerge,
   mergeCopies,
   type MergeCopiesOptions,
   planMerge,
 } from "./merge_copies.ts";
-import { listRows } from "./query/list.ts";
-import { ALL_ROWS } from "./query/rows.ts";
-import { showEntry } from "./query/show.ts";
-import { conflictOf } from "./resolve/conflict.ts";
-import { defaultSettings, type LogName } from "./records/settings.ts";
-import { FaultyStorage, type Operation } from "./storage/faults.ts";
-import { LocalStorage } from "./storage/local.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import type { WritableStorage } from "./storage/storage.ts";
-import { listUndo, undoLatest } from "./rewrite/undo.ts";
+import { listRows } from "../../query/list.ts";
+import { ALL_ROWS } from "../../query/rows.ts";
+import { showEntry } from "../../query/show.ts";
+import { conflictOf } from "../resolve/conflict.ts";
+import { defaultSettings, type LogName } from "../../records/settings.ts";
+import { FaultyStorage, type Operation } from "../../storage/faults.ts";
+import { LocalStorage } from "../../storage/local.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
+import { listUndo, undoLatest } from "../../rewrite/undo.ts";
 
 const STAMP = "19700101T000001.000000Z";
 const COPY = "entries (1).jsonl";

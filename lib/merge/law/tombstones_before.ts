@@ -1,4 +1,4 @@
-import { RecordReader } from "../records/reader.ts";
+import { RecordReader } from "../../records/reader.ts";
 import type { InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
 import type { MergeSettings } from "./tail.ts";

@@ -1,4 +1,4 @@
-import type { Instant } from "../time/instant.ts";
+import type { Instant } from "../../time/instant.ts";
 import { Comparer, type InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
 import type { LineKind, TailLine } from "./tail.ts";

@@ -1,8 +1,8 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
-import { StoredJson } from "../json/stored.ts";
-import type { ConcurrentVersion } from "../merge/merge_log.ts";
-import { defaultSettings, type LogSettings } from "../records/settings.ts";
-import { parseInstant } from "../time/instant.ts";
+import { StoredJson } from "../../json/stored.ts";
+import { defaultSettings, type LogSettings } from "../../records/settings.ts";
+import { parseInstant } from "../../time/instant.ts";
+import type { ConcurrentVersion } from "../law/merge_log.ts";
 import { type Choice, type ChoiceOrigin, lineOfChoice } from "./choice.ts";
 import { type Conflict, conflictOf } from "./conflict.ts";
 

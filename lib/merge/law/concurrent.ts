@@ -1,6 +1,6 @@
-import type { ConcurrentEdit } from "../answers.ts";
-import type { StoredJson } from "../json/stored.ts";
-import { RecordReader } from "../records/reader.ts";
+import type { ConcurrentEdit } from "../../answers.ts";
+import type { StoredJson } from "../../json/stored.ts";
+import { RecordReader } from "../../records/reader.ts";
 import { Gathered } from "./gathered.ts";
 import type { Input } from "./input.ts";
 import type { MergeSettings } from "./tail.ts";

@@ -1,9 +1,9 @@
-import { withoutValue, withValue } from "../json/patch.ts";
-import { StoredJson } from "../json/stored.ts";
-import type { LogSettings } from "../records/settings.ts";
-import type { Instant } from "../time/instant.ts";
-import { withoutRestore } from "../write/flags.ts";
-import { signed } from "../write/origin.ts";
+import { withoutValue, withValue } from "../../json/patch.ts";
+import { StoredJson } from "../../json/stored.ts";
+import type { LogSettings } from "../../records/settings.ts";
+import type { Instant } from "../../time/instant.ts";
+import { withoutRestore } from "../../write/flags.ts";
+import { signed } from "../../write/origin.ts";
 import type { Conflict } from "./conflict.ts";
 
 /** What a person chose. */
@@ -34,8 +34,8 @@ const TRUE = StoredJson.fromText("true");
  *
  * @example
  * ```ts
- * import { StoredJson } from "../json/stored.ts";
- * import { defaultSettings } from "../records/settings.ts";
+ * import { StoredJson } from "../../json/stored.ts";
+ * import { defaultSettings } from "../../records/settings.ts";
  * import { lineOfChoice } from "./choice.ts";
  * import { conflictOf } from "./conflict.ts";
  *

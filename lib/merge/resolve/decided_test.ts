@@ -5,9 +5,9 @@ import {
   EDIT_AND_DELETE,
   TWO_EDITS,
   versionOf,
-} from "../../testdata/conflicts.ts";
-import { defaultSettings } from "../records/settings.ts";
-import { parseInstant } from "../time/instant.ts";
+} from "../../../testdata/conflicts.ts";
+import { defaultSettings } from "../../records/settings.ts";
+import { parseInstant } from "../../time/instant.ts";
 import type { Choice } from "./choice.ts";
 import type { Conflict } from "./conflict.ts";
 import { type Decided, linesOfDecided } from "./decided.ts";

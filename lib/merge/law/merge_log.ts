@@ -1,5 +1,5 @@
-import type { DroppedLine, MergeLines } from "../answers.ts";
-import type { LogSource } from "../storage/storage.ts";
+import type { DroppedLine, MergeLines } from "../../answers.ts";
+import type { LogSource } from "../../storage/storage.ts";
 import { type CommonPrefix, commonPrefix } from "./common_prefix.ts";
 import { type ConcurrentVersions, concurrentVersions } from "./concurrent.ts";
 import { Input } from "./input.ts";
@@ -59,8 +59,8 @@ export interface MergeResult {
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../records/settings.ts";
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { defaultSettings } from "../../records/settings.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { mergeLog } from "./merge_log.ts";
  *
  * const line = (id: string, day: number) => `{"id":"${id}","at":"2026-04-0${day}T00:00:00Z"}\n`;

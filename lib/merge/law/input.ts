@@ -1,5 +1,5 @@
-import { LogError } from "../errors.ts";
-import type { LogSource } from "../storage/storage.ts";
+import { LogError } from "../../errors.ts";
+import type { LogSource } from "../../storage/storage.ts";
 
 /** Where the bytes of a line lie, without what ends it. */
 export interface Place {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { killEachTime } from "../testdata/killed.ts";
+import { killEachTime } from "../../../testdata/killed.ts";
 import {
   APART,
   dayLine,
@@ -8,15 +8,15 @@ import {
   mergeAll,
   mergeContentsOf,
   MERGED,
-} from "../testdata/merging.ts";
-import { seededRandom } from "../testdata/random.ts";
-import { FAULT_KINDS, faultAt, textOf, toText } from "../testdata/rewriting.ts";
+} from "../../../testdata/merging.ts";
+import { seededRandom } from "../../../testdata/random.ts";
+import { FAULT_KINDS, faultAt, textOf, toText } from "../../../testdata/rewriting.ts";
+import { forgetUndo, listUndo, undoLatest } from "../../rewrite/undo.ts";
+import { FaultyStorage, type Intervene } from "../../storage/faults.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import { PowerSupply } from "../../storage/power.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
 import type { CopyToMerge } from "./merge_copies.ts";
-import { forgetUndo, listUndo, undoLatest } from "./rewrite/undo.ts";
-import { FaultyStorage, type Intervene } from "./storage/faults.ts";
-import { MemoryStorage } from "./storage/memory.ts";
-import { PowerSupply } from "./storage/power.ts";
-import type { WritableStorage } from "./storage/storage.ts";
 
 /** Whoever comes next merges the rest, and can take all of it back. */
 async function goesOn(storage: WritableStorage, root = "") {

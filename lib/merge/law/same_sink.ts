@@ -1,4 +1,4 @@
-import type { LogSource } from "../storage/storage.ts";
+import type { LogSource } from "../../storage/storage.ts";
 import type { MergeSink } from "./write.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { MergeSink } from "./write.ts";
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { SameSink } from "./same_sink.ts";
  *
  * using source = await new MemoryStorage({ "entries.jsonl": "ab" }).open("entries.jsonl");

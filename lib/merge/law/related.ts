@@ -1,5 +1,5 @@
-import { RecordReader } from "../records/reader.ts";
-import type { LogSource } from "../storage/storage.ts";
+import { RecordReader } from "../../records/reader.ts";
+import type { LogSource } from "../../storage/storage.ts";
 import { commonPrefix } from "./common_prefix.ts";
 import { Input } from "./input.ts";
 import { shareReadableLine } from "./shared_line.ts";
@@ -13,8 +13,8 @@ import type { MergeSettings } from "./tail.ts";
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../records/settings.ts";
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { defaultSettings } from "../../records/settings.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { isRelated } from "./related.ts";
  *
  * const storage = new MemoryStorage({ log: '{"id":"a"}\nb\n', copy: 'c\n{"id":"a"}', other: "b\n" });

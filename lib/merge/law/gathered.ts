@@ -1,4 +1,4 @@
-import type { LogSource } from "../storage/storage.ts";
+import type { LogSource } from "../../storage/storage.ts";
 import type { InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
 
