@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { openTexts, plain, plainRows } from "./testdata/check.ts";
-import { Model } from "./testdata/model.ts";
+import { openTexts, plain, plainRows } from "./lib/testing/models/check.ts";
+import { Model } from "./lib/testing/models/model.ts";
 import {
   ALL_ROWS,
   asofEntry,

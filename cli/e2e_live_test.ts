@@ -7,8 +7,14 @@
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
-import { demoCopy } from "./demo_copy.ts";
-import { built, command, program, spawn, type SpawnOptions } from "./spawn.ts";
+import { demoCopy } from "../lib/testing/directories/demo_copy.ts";
+import {
+  built,
+  command,
+  program,
+  spawn,
+  type SpawnOptions,
+} from "../lib/testing/processes/spawn.ts";
 
 const PATIENCE_MS = 10_000;
 const encoder = new TextEncoder();

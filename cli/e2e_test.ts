@@ -9,10 +9,16 @@
 
 import { deepEqual, equal, match, notDeepEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { type DemoCopy, demoCopy } from "../lib/testing/directories/demo_copy.ts";
+import type { Outcome } from "../lib/testing/processes/fake_machine.ts";
+import {
+  built,
+  program,
+  PROJECT,
+  spawn,
+  type SpawnOptions,
+} from "../lib/testing/processes/spawn.ts";
 import { entryLines } from "../testdata/generate.ts";
-import { type DemoCopy, demoCopy } from "./demo_copy.ts";
-import type { Outcome } from "./fake_machine.ts";
-import { built, program, PROJECT, spawn, type SpawnOptions } from "./spawn.ts";
 
 const GOLDEN = join(PROJECT, "testdata/golden");
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";

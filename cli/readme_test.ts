@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { type DemoCopy, demoCopy } from "../lib/testing/directories/demo_copy.ts";
 import { parseInstant } from "../lib/time/instant.ts";
-import { type DemoCopy, demoCopy } from "./demo_copy.ts";
 import type { Machine, OutputStream } from "./machine.ts";
 import { run } from "./run.ts";
 

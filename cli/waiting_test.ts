@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { join } from "node:path";
-import { demoCopy } from "./demo_copy.ts";
-import { runFake } from "./fake_machine.ts";
+import { demoCopy } from "../lib/testing/directories/demo_copy.ts";
+import { runFake } from "../lib/testing/processes/fake_machine.ts";
 
 const WAITING = /^.*conflict cop.*\n/gm;
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { VersionKind } from "../lib/answers.ts";
 import { defaultSettings, type LogSettings, type Tombstones } from "../lib/records/settings.ts";
 import { stateOf } from "../lib/replay/projection.ts";
-import { openTexts } from "../testdata/check.ts";
-import { readModelLog, standingOf } from "../testdata/model.ts";
+import { openTexts } from "../lib/testing/models/check.ts";
+import { readModelLog, standingOf } from "../lib/testing/models/model.ts";
 import { entries } from "./entries.ts";
 
 /** What a line of one id may say besides the id; a word each. */

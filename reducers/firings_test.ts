@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { FiringsSummary } from "../lib/answers.ts";
-import { openTexts } from "../testdata/check.ts";
+import { openTexts } from "../lib/testing/models/check.ts";
 import { firings } from "./firings.ts";
 
 async function summaryOf(...lines: Record<string, unknown>[]): Promise<FiringsSummary> {

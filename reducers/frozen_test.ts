@@ -11,7 +11,7 @@ import assert from "node:assert/strict";
 import { defaultSettings, type Tombstones } from "../lib/records/settings.ts";
 import type { Projection } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
-import { openTexts } from "../testdata/check.ts";
+import { openTexts } from "../lib/testing/models/check.ts";
 import { entries } from "./entries.ts";
 import { firings } from "./firings.ts";
 import { interactions } from "./interactions.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openTexts } from "../testdata/check.ts";
+import { openTexts } from "../lib/testing/models/check.ts";
 import { sessions } from "./sessions.ts";
 
 /** How long each session took, after its last line. */

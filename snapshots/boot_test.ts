@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ENTRY_IDS, POINT, type World, world } from "../testdata/arbitrary.ts";
-import { plain, plainRows } from "../testdata/check.ts";
+import { ENTRY_IDS, POINT, type World, world } from "../lib/testing/generators/arbitrary.ts";
+import { plain, plainRows } from "../lib/testing/models/check.ts";
 import {
   ALL_ROWS,
   asofEntry,

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { LocalStorage } from "../lib/storage/local.ts";
-import { answer, firstSnapshot, snapshotAll, TAIL, TEXTS } from "../testdata/snapshots.ts";
+import {
+  answer,
+  firstSnapshot,
+  snapshotAll,
+  TAIL,
+  TEXTS,
+} from "../lib/testing/directories/snapshots.ts";
 
-const SCRIPT = new URL("../testdata/killed_snapshot.ts", import.meta.url).href;
+const SCRIPT = new URL("../lib/testing/processes/killed_snapshot.ts", import.meta.url).href;
 const OLD = firstSnapshot("entries");
 const NEW = OLD.replace("000000Z", "000001Z");
 const AT_ONCE = 4;

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { defaultSettings } from "../lib/records/settings.ts";
-import { FaultyStorage } from "../lib/storage/faults.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
-import { firstSnapshot, replaceFile, snapshotAll, TAIL, TEXTS } from "../testdata/snapshots.ts";
+import {
+  firstSnapshot,
+  replaceFile,
+  snapshotAll,
+  TAIL,
+  TEXTS,
+} from "../lib/testing/directories/snapshots.ts";
+import { FaultyStorage } from "../lib/testing/storages/faults.ts";
 import { dropOutdated } from "./outdate.ts";
 
 const LOG = "entries.jsonl";

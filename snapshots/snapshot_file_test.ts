@@ -3,9 +3,9 @@ import { defaultSettings, LOG_NAMES, type LogName } from "../lib/records/setting
 import type { Projection } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
+import { openWith, snapshotAll } from "../lib/testing/directories/snapshots.ts";
 import { parseInstant } from "../lib/time/instant.ts";
 import { openLogs } from "../mod.ts";
-import { openWith, snapshotAll } from "../testdata/snapshots.ts";
 import { SnapshotFinder } from "./boot.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
 import { writeSnapshots } from "./write.ts";

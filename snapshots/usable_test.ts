@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultSettings } from "../lib/records/settings.ts";
 import type { MemoryStorage } from "../lib/storage/memory.ts";
-import { FaultyStorage } from "../lib/storage/faults.ts";
+import { FaultyStorage } from "../lib/testing/storages/faults.ts";
 import { LogError } from "../lib/errors.ts";
 import {
   answer,
@@ -12,7 +12,7 @@ import {
   snapshotAll,
   TAIL,
   TEXTS,
-} from "../testdata/snapshots.ts";
+} from "../lib/testing/directories/snapshots.ts";
 
 const ENTRIES = firstSnapshot("entries");
 const LOG = "entries.jsonl";

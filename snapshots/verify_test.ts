@@ -10,7 +10,7 @@ import {
   openWith,
   replaceFile,
   TEXTS,
-} from "../testdata/snapshots.ts";
+} from "../lib/testing/directories/snapshots.ts";
 import { encodeTrailer } from "./snapshot_file.ts";
 import { type VerifyRow, verifySnapshots } from "./verify.ts";
 

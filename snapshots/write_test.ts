@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { defaultSettings } from "../lib/records/settings.ts";
-import { FaultyStorage } from "../lib/storage/faults.ts";
+import { FaultyStorage } from "../lib/testing/storages/faults.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
-import { PowerSupply } from "../lib/storage/power.ts";
+import { PowerSupply } from "../lib/testing/storages/power.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { seededRandom } from "../testdata/random.ts";
-import { FAULT_KINDS, faultAt, rejectsWith } from "../testdata/rewriting.ts";
+import { FAULT_KINDS, faultAt, rejectsWith } from "../lib/testing/directories/rewriting.ts";
 import {
   answer,
   firstSnapshot,
@@ -13,7 +13,7 @@ import {
   snapshotAll,
   TAIL,
   TEXTS,
-} from "../testdata/snapshots.ts";
+} from "../lib/testing/directories/snapshots.ts";
 import { writeSnapshots } from "./write.ts";
 
 const LOG = "entries.jsonl";

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { runFake } from "../fake_machine.ts";
+import { runFake } from "../../lib/testing/processes/fake_machine.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;

@@ -1,6 +1,11 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { fakeMachine, type FakeOptions, type Outcome, runFake } from "../fake_machine.ts";
+import {
+  fakeMachine,
+  type FakeOptions,
+  type Outcome,
+  runFake,
+} from "../../lib/testing/processes/fake_machine.ts";
 import { run } from "../run.ts";
 
 const at = (id: string, hour: string, more = "") =>

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
-import { type DemoCopy, demoCopy } from "../demo_copy.ts";
-import { type Outcome, runFake } from "../fake_machine.ts";
+import { type DemoCopy, demoCopy } from "../../lib/testing/directories/demo_copy.ts";
+import { type Outcome, runFake } from "../../lib/testing/processes/fake_machine.ts";
 
 const STAMP = "20260505T080000.000000Z";
 const ENTRY = "01KESP0XXHPQVT1ZRXRATPZ5ZP";

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
-import { demoCopy } from "../demo_copy.ts";
-import { type FakeOptions, runFake } from "../fake_machine.ts";
+import { demoCopy } from "../../lib/testing/directories/demo_copy.ts";
+import { type FakeOptions, runFake } from "../../lib/testing/processes/fake_machine.ts";
 
 const GOOD = '{"id":"a","at":"2026-04-20T10:15:00Z"}\n';
 const TORN = '{"id":"b","at":"2026-04-20T10:1';

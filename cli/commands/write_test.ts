@@ -1,6 +1,10 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
-import { type FakeOptions, type Outcome, runFake } from "../fake_machine.ts";
+import {
+  type FakeOptions,
+  type Outcome,
+  runFake,
+} from "../../lib/testing/processes/fake_machine.ts";
 
 const NOW = { LOG_NOW: "2026-05-05T10:00:00Z" };
 const HELD = '{"id":"a","at":"2026-05-01T00:00:00Z","text":"held","n":1.0}\n';

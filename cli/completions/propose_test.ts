@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { runFake } from "../../lib/testing/processes/fake_machine.ts";
 import { commands } from "../command_table.ts";
-import { runFake } from "../fake_machine.ts";
 import { SHELLS } from "./shells.ts";
 
 async function proposals(...words: string[]): Promise<string[]> {

@@ -1,5 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { concurrentOf, EDIT_AND_DELETE, TWO_EDITS } from "../../testdata/conflicts.ts";
+import {
+  concurrentOf,
+  EDIT_AND_DELETE,
+  TWO_EDITS,
+} from "../../lib/testing/directories/conflicts.ts";
 import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
 import type { MergedLog } from "../../lib/merge/copies/merge_copies.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";

@@ -1,5 +1,10 @@
 import { equal, ok } from "node:assert/strict";
-import { conflictAmong, EDIT_AND_DELETE, TWO_EDITS, versionOf } from "../../testdata/conflicts.ts";
+import {
+  conflictAmong,
+  EDIT_AND_DELETE,
+  TWO_EDITS,
+  versionOf,
+} from "../../lib/testing/directories/conflicts.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { coloured, plain } from "../style.ts";
 import { widthOf } from "../text.ts";

@@ -1,6 +1,11 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { conflictAmong, EDIT_AND_DELETE, TWO_EDITS, versionOf } from "../../testdata/conflicts.ts";
+import {
+  conflictAmong,
+  EDIT_AND_DELETE,
+  TWO_EDITS,
+  versionOf,
+} from "../../lib/testing/directories/conflicts.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { answered, beginWalk, questionOf, quit, type Walk } from "./walk.ts";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MALFORMED } from "../../testdata/arbitrary.ts";
+import { MALFORMED } from "../testing/generators/arbitrary.ts";
 import { entries } from "../../reducers/entries.ts";
 import { copyRow, type IdRow } from "../replay/projection.ts";
 import { LogError } from "../errors.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import { defaultSettings } from "../records/settings.ts";
-import { FaultyStorage } from "../storage/faults.ts";
+import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isInStep, openState, START, textIn } from "../../testdata/states.ts";
+import { isInStep, openState, START, textIn } from "../testing/states/states.ts";
 import {
   type CopyToMerge,
   mergeCopies,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { plain } from "../../testdata/check.ts";
-import { isInStep, tickingClock } from "../../testdata/states.ts";
+import { plain } from "../testing/models/check.ts";
+import { isInStep, tickingClock } from "../testing/states/states.ts";
 import { defaultSettings, openLogs, reducers, State } from "../../mod.ts";
 import type { Projection } from "../replay/projection.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { Reducer } from "../replay/reducer.ts";
-import { FaultyStorage } from "../storage/faults.ts";
+import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { createSrsDeriver } from "../../reducers/srs.ts";
 

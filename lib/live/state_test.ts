@@ -1,7 +1,7 @@
 import { LocalStorage } from "../storage/local.ts";
 import { type MemoryFiles, MemoryStorage } from "../storage/memory.ts";
-import { type StoreFixture, testStore } from "../store_conformance.ts";
-import { testStoreLaws } from "../store_laws_conformance.ts";
+import { type StoreFixture, testStore } from "../testing/states/conformance.ts";
+import { testStoreLaws } from "../testing/states/laws.ts";
 
 const inMemory = (files: MemoryFiles): Promise<StoreFixture> => {
   const storage = new MemoryStorage(files);

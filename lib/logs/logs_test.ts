@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, openTexts, plainRows } from "../../testdata/check.ts";
+import { at, openTexts, plainRows } from "../testing/models/check.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { LogError, type LogErrorCode } from "../errors.ts";
 import { NO_CUT } from "../replay/fold.ts";

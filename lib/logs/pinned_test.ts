@@ -3,9 +3,9 @@ import { openLogs } from "../../mod.ts";
 import { asofRows } from "../query/asof.ts";
 import { ALL_ROWS } from "../query/rows.ts";
 import { defaultSettings } from "../records/settings.ts";
-import { testStorage } from "../storage/conformance.ts";
 import { LocalStorage } from "../storage/local.ts";
 import { MemoryStorage } from "../storage/memory.ts";
+import { testStorage } from "../testing/storages/conformance.ts";
 import { PinnedStorage } from "./pinned.ts";
 
 testStorage("pinned storage", (files) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { POINT, WINDOW, world } from "../../testdata/arbitrary.ts";
+import { POINT, WINDOW, world } from "../testing/generators/arbitrary.ts";
 import {
   at,
   checkAgainstModel,
@@ -8,8 +8,8 @@ import {
   openWorld,
   plain,
   plainRows,
-} from "../../testdata/check.ts";
-import { Model } from "../../testdata/model.ts";
+} from "../testing/models/check.ts";
+import { Model } from "../testing/models/model.ts";
 import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
 import { asofEntry, asofRows } from "./asof.ts";

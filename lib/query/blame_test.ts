@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LogError } from "../errors.ts";
-import { POINT } from "../../testdata/arbitrary.ts";
-import { checkAgainstModel, openTexts, plain } from "../../testdata/check.ts";
+import { POINT } from "../testing/generators/arbitrary.ts";
+import { checkAgainstModel, openTexts, plain } from "../testing/models/check.ts";
 import { blameEntry } from "./blame.ts";
 
 Deno.test("blame names for every field the line after which it never changed", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseInstant } from "../time/instant.ts";
-import { POINT } from "../../testdata/arbitrary.ts";
-import { at, checkAgainstModel, openTexts, plainRows } from "../../testdata/check.ts";
+import { POINT } from "../testing/generators/arbitrary.ts";
+import { at, checkAgainstModel, openTexts, plainRows } from "../testing/models/check.ts";
 import type { When } from "../time/when.ts";
 import { carryRows } from "./carry.ts";
 

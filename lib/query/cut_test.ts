@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LogError } from "../errors.ts";
 import { BEFORE_EVERYTHING, parseInstant } from "../time/instant.ts";
-import { at, openTexts } from "../../testdata/check.ts";
+import { at, openTexts } from "../testing/models/check.ts";
 import { LOG_NAMES } from "../records/settings.ts";
 import { resolveCut } from "./cut.ts";
 

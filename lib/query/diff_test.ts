@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { DiffRow } from "../answers.ts";
-import { POINT } from "../../testdata/arbitrary.ts";
-import { at, checkAgainstModel, openTexts, plainRows } from "../../testdata/check.ts";
+import { POINT } from "../testing/generators/arbitrary.ts";
+import { at, checkAgainstModel, openTexts, plainRows } from "../testing/models/check.ts";
 import { LOG_NAMES } from "../records/settings.ts";
 import { asofRows } from "./asof.ts";
 import { diffRows } from "./diff.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openTexts } from "../../testdata/check.ts";
+import { openTexts } from "../testing/models/check.ts";
 import { nearestIds } from "./nearest.ts";
 
 const IDS = ["fernweh", "heimweh", "Fernsehen", "01KESDWGQS9WJBER0FEYFDV910", "x", "dead"];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LogError } from "../errors.ts";
-import { POINT } from "../../testdata/arbitrary.ts";
-import { at, checkAgainstModel, openTexts, plain } from "../../testdata/check.ts";
+import { POINT } from "../testing/generators/arbitrary.ts";
+import { at, checkAgainstModel, openTexts, plain } from "../testing/models/check.ts";
 import { showEntry } from "./show.ts";
 
 Deno.test("show gives an entry with its review state, interactions and firings", async () => {

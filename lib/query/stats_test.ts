@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { POINT } from "../../testdata/arbitrary.ts";
-import { checkAgainstModel, openTexts, plain } from "../../testdata/check.ts";
+import { POINT } from "../testing/generators/arbitrary.ts";
+import { checkAgainstModel, openTexts, plain } from "../testing/models/check.ts";
 import { stats } from "./stats.ts";
 
 Deno.test("stats counts every log as the contract says", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Row, VersionRow } from "../answers.ts";
-import { POINT } from "../../testdata/arbitrary.ts";
-import { checkAgainstModel } from "../../testdata/check.ts";
+import { POINT } from "../testing/generators/arbitrary.ts";
+import { checkAgainstModel } from "../testing/models/check.ts";
 import { asofEntry, asofRows } from "./asof.ts";
 import { blameEntry } from "./blame.ts";
 import { historyRows } from "./history.ts";

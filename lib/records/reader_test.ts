@@ -16,7 +16,7 @@ import {
 import { defaultSettings, type LogSettings } from "./settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
-import { naiveSplit } from "../../testdata/naive_split.ts";
+import { naiveSplit } from "../testing/models/naive_split.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const NEWLINE = 10;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { naiveSplit } from "../../testdata/naive_split.ts";
+import { naiveSplit } from "../testing/models/naive_split.ts";
 import { splitGlued } from "./salvage.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
 

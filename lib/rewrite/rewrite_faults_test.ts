@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { killEachTime, killedContentsOf, only, rewriteUnharmed } from "../../testdata/killed.ts";
 import { type Random, seededRandom } from "../../testdata/random.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import type { WritableStorage } from "../storage/storage.ts";
 import {
   type Contents,
   contentsOf,
@@ -12,11 +13,15 @@ import {
   oldFiles,
   rewrite,
   textOf,
-} from "../../testdata/rewriting.ts";
-import { FaultyStorage, type Intervene } from "../storage/faults.ts";
-import { MemoryStorage } from "../storage/memory.ts";
-import { PowerSupply } from "../storage/power.ts";
-import type { WritableStorage } from "../storage/storage.ts";
+} from "../testing/directories/rewriting.ts";
+import {
+  killEachTime,
+  killedContentsOf,
+  only,
+  rewriteUnharmed,
+} from "../testing/processes/killed.ts";
+import { FaultyStorage, type Intervene } from "../testing/storages/faults.ts";
+import { PowerSupply } from "../testing/storages/power.ts";
 import type { Leftover, RewriteOptions } from "./rewrite.ts";
 import { listUndo, undoLatest } from "./undo.ts";
 

@@ -11,10 +11,10 @@ import {
   rewrite,
   setAsideBadLines,
   textOf,
-} from "../../testdata/rewriting.ts";
-import { rewriteUnharmed } from "../../testdata/killed.ts";
+} from "../testing/directories/rewriting.ts";
+import { rewriteUnharmed } from "../testing/processes/killed.ts";
 import { rewriteFiles } from "./rewrite.ts";
-import { FaultyStorage, type Operation } from "../storage/faults.ts";
+import { FaultyStorage, type Operation } from "../testing/storages/faults.ts";
 import { LocalStorage } from "../storage/local.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { isElsewhere } from "../storage/storage.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { killEachTime, killedContentsOf, only, rewriteUnharmed } from "../../testdata/killed.ts";
 import { seededRandom } from "../../testdata/random.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import type { WritableStorage } from "../storage/storage.ts";
 import {
   contentsOf,
   FAULT_KINDS,
@@ -10,11 +11,15 @@ import {
   OLD,
   oldFiles,
   rewrite,
-} from "../../testdata/rewriting.ts";
-import { FaultyStorage, type Intervene } from "../storage/faults.ts";
-import { MemoryStorage } from "../storage/memory.ts";
-import { PowerSupply } from "../storage/power.ts";
-import type { WritableStorage } from "../storage/storage.ts";
+} from "../testing/directories/rewriting.ts";
+import {
+  killEachTime,
+  killedContentsOf,
+  only,
+  rewriteUnharmed,
+} from "../testing/processes/killed.ts";
+import { FaultyStorage, type Intervene } from "../testing/storages/faults.ts";
+import { PowerSupply } from "../testing/storages/power.ts";
 import { foldersInStep } from "./steps/names.ts";
 import { forgetUndo, listUndo, undoLatest } from "./undo.ts";
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { LogError } from "../errors.ts";
+import { MemoryStorage } from "../storage/memory.ts";
 import {
   contentsOf,
   COPY,
@@ -8,10 +10,8 @@ import {
   rejectsWith,
   rewrite,
   textOf,
-} from "../../testdata/rewriting.ts";
-import { LogError } from "../errors.ts";
-import { FaultyStorage } from "../storage/faults.ts";
-import { MemoryStorage } from "../storage/memory.ts";
+} from "../testing/directories/rewriting.ts";
+import { FaultyStorage } from "../testing/storages/faults.ts";
 import type { RewriteSink } from "./rewrite.ts";
 import { forgetUndo, listUndo, undoLatest } from "./undo.ts";
 

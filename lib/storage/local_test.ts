@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LogError, type LogErrorCode } from "../errors.ts";
-import { testWritableStorage } from "./conformance.ts";
+import { testWritableStorage } from "../testing/storages/conformance.ts";
 import { LocalStorage } from "./local.ts";
 import type { MemoryFiles } from "./memory.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testWritableStorage } from "./conformance.ts";
+import { testWritableStorage } from "../testing/storages/conformance.ts";
 import { MemoryStorage } from "./memory.ts";
 
 testWritableStorage("memory storage", (files) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DAMAGED } from "../../testdata/damaged.ts";
+import { DAMAGED } from "../testing/generators/damaged.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";

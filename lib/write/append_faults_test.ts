@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../testdata/random.ts";
-import { FAULT_KINDS, faultAt } from "../../testdata/rewriting.ts";
+import { FAULT_KINDS, faultAt } from "../testing/directories/rewriting.ts";
 import {
   BEGINNING,
   follow,
@@ -9,11 +9,11 @@ import {
   isWholeOrTorn,
   openPlanned,
   planOf,
-} from "../../testdata/writing.ts";
+} from "../testing/states/writing.ts";
 import { LogError, open, type Projection, type Reducer, reducers } from "../../mod.ts";
-import { FaultyStorage } from "../storage/faults.ts";
+import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
-import { PowerSupply } from "../storage/power.ts";
+import { PowerSupply } from "../testing/storages/power.ts";
 
 /** At which operation a run fails at the latest; there are some hundred in the longer ones. */
 const OPERATIONS = 100;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { isInStep, openState, textIn } from "../../testdata/states.ts";
+import { isInStep, openState, textIn } from "../testing/states/states.ts";
 import type { WriteAnswer } from "../../mod.ts";
-import { FaultyStorage } from "../storage/faults.ts";
+import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 
 const FILE = "entries.jsonl";

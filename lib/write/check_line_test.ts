@@ -1,8 +1,8 @@
 import { equal, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { world } from "../../testdata/arbitrary.ts";
-import { DAMAGED } from "../../testdata/damaged.ts";
-import { readRecords } from "../../testdata/read_lines.ts";
+import { world } from "../testing/generators/arbitrary.ts";
+import { DAMAGED } from "../testing/generators/damaged.ts";
+import { readRecords } from "../testing/models/read_lines.ts";
 import { LogError } from "../errors.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { defaultSettings, LOG_NAMES, type LogSettings } from "../records/settings.ts";

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { bytesOf, FAULT_KINDS, faultAt, toBytes, toText } from "../../testdata/rewriting.ts";
 import { LogError } from "../errors.ts";
-import { FaultyStorage, type Intervene } from "../storage/faults.ts";
 import { type MemoryFiles, MemoryStorage } from "../storage/memory.ts";
+import {
+  bytesOf,
+  FAULT_KINDS,
+  faultAt,
+  toBytes,
+  toText,
+} from "../testing/directories/rewriting.ts";
+import { FaultyStorage, type Intervene } from "../testing/storages/faults.ts";
 import { appendDurably } from "./durable_append.ts";
 
 const FILE = "entries.jsonl";

@@ -4,9 +4,9 @@ import {
   acknowledgedIn,
   appendedLine,
   startAppending,
-} from "../../testdata/killed_append.ts";
-import { plain, plainRows } from "../../testdata/check.ts";
-import { openState } from "../../testdata/states.ts";
+} from "../testing/processes/killed_append.ts";
+import { plain, plainRows } from "../testing/models/check.ts";
+import { openState } from "../testing/states/states.ts";
 import { seededRandom } from "../../testdata/random.ts";
 import { ALL_ROWS, listRows, openLogs } from "../../mod.ts";
 import { defaultSettings } from "../records/settings.ts";

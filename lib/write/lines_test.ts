@@ -1,8 +1,8 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { TIMES, world } from "../../testdata/arbitrary.ts";
-import { READABLE } from "../../testdata/damaged.ts";
-import { type ReadRecord, readRecords } from "../../testdata/read_lines.ts";
+import { TIMES, world } from "../testing/generators/arbitrary.ts";
+import { READABLE } from "../testing/generators/damaged.ts";
+import { type ReadRecord, readRecords } from "../testing/models/read_lines.ts";
 import { LogError } from "../errors.ts";
 import { formatInstant, type Instant, parseInstant } from "../time/instant.ts";
 import { StoredJson } from "../json/stored.ts";

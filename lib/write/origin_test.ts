@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseInstant } from "../time/instant.ts";
 import { StoredJson } from "../json/stored.ts";
 import { type AtFormat, defaultSettings, type LogSettings } from "../records/settings.ts";
-import { readRecords } from "../../testdata/read_lines.ts";
+import { readRecords } from "../testing/models/read_lines.ts";
 import { instantJson, type Origin, signed } from "./origin.ts";
 
 const SETTINGS = defaultSettings().logs.entries;

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { killEachTime } from "../../../testdata/killed.ts";
+import { seededRandom } from "../../../testdata/random.ts";
+import { forgetUndo, listUndo, undoLatest } from "../../rewrite/undo.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
 import {
   APART,
   dayLine,
@@ -8,14 +11,11 @@ import {
   mergeAll,
   mergeContentsOf,
   MERGED,
-} from "../../../testdata/merging.ts";
-import { seededRandom } from "../../../testdata/random.ts";
-import { FAULT_KINDS, faultAt, textOf, toText } from "../../../testdata/rewriting.ts";
-import { forgetUndo, listUndo, undoLatest } from "../../rewrite/undo.ts";
-import { FaultyStorage, type Intervene } from "../../storage/faults.ts";
-import { MemoryStorage } from "../../storage/memory.ts";
-import { PowerSupply } from "../../storage/power.ts";
-import type { WritableStorage } from "../../storage/storage.ts";
+} from "../../testing/directories/merging.ts";
+import { FAULT_KINDS, faultAt, textOf, toText } from "../../testing/directories/rewriting.ts";
+import { killEachTime } from "../../testing/processes/killed.ts";
+import { FaultyStorage, type Intervene } from "../../testing/storages/faults.ts";
+import { PowerSupply } from "../../testing/storages/power.ts";
 import type { CopyToMerge } from "./merge_copies.ts";
 
 /** Whoever comes next merges the rest, and can take all of it back. */

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openTexts, plain, plainRows } from "../../../testdata/check.ts";
-import { histories } from "../../../testdata/merge_histories.ts";
-import { modelMerge } from "../../../testdata/merge_model.ts";
+import { openTexts, plain, plainRows } from "../../testing/models/check.ts";
+import { histories } from "../../testing/generators/merge_histories.ts";
+import { modelMerge } from "../../testing/models/merge_model.ts";
 import {
   APART,
   dayLine,
   filesApart,
   mergeAll,
   mergeContentsOf,
-} from "../../../testdata/merging.ts";
-import { rejectsWith, textOf, toBytes } from "../../../testdata/rewriting.ts";
+} from "../../testing/directories/merging.ts";
+import { rejectsWith, textOf, toBytes } from "../../testing/directories/rewriting.ts";
 import type { MergeRow } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
 import {
@@ -24,7 +24,7 @@ import { ALL_ROWS } from "../../query/rows.ts";
 import { showEntry } from "../../query/show.ts";
 import { conflictOf } from "../resolve/conflict.ts";
 import { defaultSettings, type LogName } from "../../records/settings.ts";
-import { FaultyStorage, type Operation } from "../../storage/faults.ts";
+import { FaultyStorage, type Operation } from "../../testing/storages/faults.ts";
 import { LocalStorage } from "../../storage/local.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { WritableStorage } from "../../storage/storage.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { histories, uniqueHistories } from "../../../testdata/merge_histories.ts";
-import { modelMerge } from "../../../testdata/merge_model.ts";
-import { toBytes, toText } from "../../../testdata/rewriting.ts";
+import { histories, uniqueHistories } from "../../testing/generators/merge_histories.ts";
+import { modelMerge } from "../../testing/models/merge_model.ts";
+import { toBytes, toText } from "../../testing/directories/rewriting.ts";
 import { defaultSettings, type LogSettings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { mergeLog, type MergeResult } from "./merge_log.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { histories } from "../../../testdata/merge_histories.ts";
-import { linesOf } from "../../../testdata/merge_model.ts";
-import { toBytes } from "../../../testdata/rewriting.ts";
+import { histories } from "../../testing/generators/merge_histories.ts";
+import { linesOf } from "../../testing/models/merge_model.ts";
+import { toBytes } from "../../testing/directories/rewriting.ts";
 import { defaultSettings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { isRelated } from "./related.ts";

@@ -1,12 +1,12 @@
 import { deepEqual } from "node:assert/strict";
+import { defaultSettings } from "../../records/settings.ts";
 import {
   concurrentOf,
   conflictAmong,
   EDIT_AND_DELETE,
   TWO_EDITS,
   versionOf,
-} from "../../../testdata/conflicts.ts";
-import { defaultSettings } from "../../records/settings.ts";
+} from "../../testing/directories/conflicts.ts";
 import { parseInstant } from "../../time/instant.ts";
 import type { Choice } from "./choice.ts";
 import type { Conflict } from "./conflict.ts";

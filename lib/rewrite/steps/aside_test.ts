@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { textOf } from "../../../testdata/rewriting.ts";
-import { FaultyStorage, type Operation } from "../../storage/faults.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
+import { textOf } from "../../testing/directories/rewriting.ts";
+import { FaultyStorage, type Operation } from "../../testing/storages/faults.ts";
 import { settleAside, takeAside } from "./aside.ts";
 
 const NAME = "entries (1).jsonl";

@@ -15,12 +15,12 @@ import {
   type StoredJson,
   type WatchRow,
   type WriteAnswer,
-} from "../mod.ts";
-import { plain } from "../testdata/check.ts";
-import { bytesOf, toText } from "../testdata/rewriting.ts";
-import { isInStep, openState, textIn } from "../testdata/states.ts";
-import type { MemoryFiles } from "./storage/memory.ts";
-import type { WritableStorage } from "./storage/storage.ts";
+} from "../../../mod.ts";
+import type { MemoryFiles } from "../../storage/memory.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
+import { bytesOf, toText } from "../directories/rewriting.ts";
+import { plain } from "../models/check.ts";
+import { isInStep, openState, textIn } from "./states.ts";
 
 /** A storage under test. */
 export interface StoreFixture extends AsyncDisposable {

@@ -11,10 +11,10 @@ import {
   mergeCopies,
   type MergeCopiesOptions,
   type MergeReport,
-} from "../lib/merge/copies/merge_copies.ts";
-import { defaultSettings, type LogName } from "../lib/records/settings.ts";
-import type { MemoryFiles } from "../lib/storage/memory.ts";
-import type { WritableStorage } from "../lib/storage/storage.ts";
+} from "../../merge/copies/merge_copies.ts";
+import { defaultSettings, type LogName } from "../../records/settings.ts";
+import type { MemoryFiles } from "../../storage/memory.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
 import { type Contents, textOf } from "./rewriting.ts";
 
 const ELSEWHERE = "elsewhere/entries.jsonl";

@@ -6,9 +6,9 @@
  */
 
 import assert from "node:assert/strict";
-import type { WritableStorage } from "../lib/storage/storage.ts";
-import type { LogName, State, WriteAnswer } from "../mod.ts";
-import type { Random } from "./random.ts";
+import type { LogName, State, WriteAnswer } from "../../../mod.ts";
+import type { Random } from "../../../testdata/random.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
 import { isInStep, openState, textIn } from "./states.ts";
 
 /** One write, on an entry that is there from the beginning. */

@@ -2,7 +2,7 @@
  * Every folder of `testdata/cases` is a log directory with the expected text after
  * each stage, so that a failure names the stage: `lines.txt`, `records.txt`,
  * `projection.txt`, and `answers.txt`, which holds the questions too, each behind
- * `> `. `UPDATE_GOLDENS=1 deno test -A testdata/cases_test.ts` rewrites them.
+ * `> `. `UPDATE_GOLDENS=1 deno test -A lib/testing/cases_test.ts` rewrites them.
  *
  * `too-long` lines are not here: one takes 16 MiB.
  */
@@ -10,26 +10,21 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { LogError } from "../lib/errors.ts";
-import { JsonWriter } from "../lib/json/write.ts";
-import type { Logs } from "../lib/logs/logs.ts";
-import { BUFFER_BYTES, readBlocks } from "../lib/records/lines.ts";
-import { RecordReader } from "../lib/records/reader.ts";
-import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
-import { type Projection, stateOf } from "../lib/replay/projection.ts";
-import type { Reducer } from "../lib/replay/reducer.ts";
-import { LocalStorage } from "../lib/storage/local.ts";
-import type { LogSource } from "../lib/storage/storage.ts";
-import {
-  BEFORE_EVERYTHING,
-  formatInstant,
-  type Instant,
-  parseInstant,
-} from "../lib/time/instant.ts";
-import { parseBound, parseWhen } from "../lib/time/when.ts";
-import * as library from "../mod.ts";
+import * as library from "../../mod.ts";
+import { LogError } from "../errors.ts";
+import { JsonWriter } from "../json/write.ts";
+import type { Logs } from "../logs/logs.ts";
+import { BUFFER_BYTES, readBlocks } from "../records/lines.ts";
+import { RecordReader } from "../records/reader.ts";
+import { LOG_NAMES, type LogName } from "../records/settings.ts";
+import { type Projection, stateOf } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
+import { LocalStorage } from "../storage/local.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../time/instant.ts";
+import { parseBound, parseWhen } from "../time/when.ts";
 
-const FOLDER = new URL("./cases/", import.meta.url);
+const FOLDER = new URL("../../testdata/cases/", import.meta.url);
 const NOW = parseInstant("2026-06-15T12:00:00Z")!;
 const MAY_UPDATE = Deno.env.get("UPDATE_GOLDENS") === "1";
 const decoder = new TextDecoder();

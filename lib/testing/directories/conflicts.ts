@@ -4,10 +4,10 @@
  * @module
  */
 
-import { StoredJson } from "../lib/json/stored.ts";
-import type { ConcurrentVersion, ConcurrentVersions } from "../lib/merge/law/merge_log.ts";
-import { type Conflict, conflictOf } from "../lib/merge/resolve/conflict.ts";
-import { defaultSettings } from "../lib/records/settings.ts";
+import { StoredJson } from "../../json/stored.ts";
+import type { ConcurrentVersion, ConcurrentVersions } from "../../merge/law/merge_log.ts";
+import { type Conflict, conflictOf } from "../../merge/resolve/conflict.ts";
+import { defaultSettings } from "../../records/settings.ts";
 
 /** A version on a line, from a device; `kind` follows from the flags in its text. */
 export function versionOf(line: number, device: string | null, text: string): ConcurrentVersion {

@@ -5,15 +5,15 @@
  */
 
 import fc from "fast-check";
-import { StoredJson } from "../lib/json/stored.ts";
-import type { Logs } from "../lib/logs/logs.ts";
-import { defaultSettings, LOG_NAMES, type Settings } from "../lib/records/settings.ts";
-import { type MemoryFiles, MemoryStorage } from "../lib/storage/memory.ts";
-import { parseInstant } from "../lib/time/instant.ts";
-import type { When } from "../lib/time/when.ts";
-import { openLogs } from "../mod.ts";
-import { createSrsDeriver } from "../reducers/srs.ts";
-import { type World, world } from "./arbitrary.ts";
+import { openLogs } from "../../../mod.ts";
+import { createSrsDeriver } from "../../../reducers/srs.ts";
+import { StoredJson } from "../../json/stored.ts";
+import type { Logs } from "../../logs/logs.ts";
+import { defaultSettings, LOG_NAMES, type Settings } from "../../records/settings.ts";
+import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
+import { parseInstant } from "../../time/instant.ts";
+import type { When } from "../../time/when.ts";
+import { type World, world } from "../generators/arbitrary.ts";
 import { Model } from "./model.ts";
 
 const TIME_ZONE = "Europe/Berlin";

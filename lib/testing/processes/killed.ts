@@ -8,12 +8,12 @@
 
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
-import { undoLatest } from "../lib/rewrite/undo.ts";
-import { FaultyStorage } from "../lib/storage/faults.ts";
-import { LocalStorage } from "../lib/storage/local.ts";
-import type { WritableStorage } from "../lib/storage/storage.ts";
-import { APART, mergeAll } from "./merging.ts";
-import { type Contents, contentsOf, COPY, OLD, rewrite } from "./rewriting.ts";
+import { undoLatest } from "../../rewrite/undo.ts";
+import { LocalStorage } from "../../storage/local.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
+import { APART, mergeAll } from "../directories/merging.ts";
+import { type Contents, contentsOf, COPY, OLD, rewrite } from "../directories/rewriting.ts";
+import { FaultyStorage } from "../storages/faults.ts";
 
 /** Between a write and the next of these, there is nothing new to see. */
 const CHANGES = ["create", "link", "rename", "renameToFree", "remove"];

@@ -10,16 +10,16 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import type { Srs, VersionKind } from "../lib/answers.ts";
+import type { Srs, VersionKind } from "../../answers.ts";
 import {
   LOG_NAMES,
   type LogName,
   type LogSettings,
   type Settings,
-} from "../lib/records/settings.ts";
-import type { Review } from "../lib/replay/projection.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../lib/time/instant.ts";
-import type { When } from "../lib/time/when.ts";
+} from "../../records/settings.ts";
+import type { Review } from "../../replay/projection.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../../time/instant.ts";
+import type { When } from "../../time/when.ts";
 
 /** A JSON object as `JSON.parse` gives it. */
 type Values = Record<string, unknown>;

@@ -6,11 +6,11 @@
  */
 
 import { join, resolve } from "node:path";
-import { PERMISSIONS } from "./build/permissions.ts";
+import { PERMISSIONS } from "../../../cli/build/permissions.ts";
 import type { Outcome } from "./fake_machine.ts";
 
 /** The folder of the project. */
-export const PROJECT: string = resolve(import.meta.dirname!, "..");
+export const PROJECT: string = resolve(import.meta.dirname!, "../../..");
 
 const DEMO = join(PROJECT, "testdata/demo");
 

@@ -6,9 +6,9 @@
  */
 
 import assert from "node:assert/strict";
-import { LogError, type LogErrorCode } from "../errors.ts";
-import type { MemoryFiles } from "./memory.ts";
-import type { Storage, WritableStorage } from "./storage.ts";
+import { LogError, type LogErrorCode } from "../../errors.ts";
+import type { MemoryFiles } from "../../storage/memory.ts";
+import type { Storage, WritableStorage } from "../../storage/storage.ts";
 
 const text = "héllo\nworld\n";
 const bytes = new TextEncoder().encode(text);

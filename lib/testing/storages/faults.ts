@@ -4,7 +4,13 @@
  * @module
  */
 
-import type { FileStat, LogAppender, LogSink, LogSource, WritableStorage } from "./storage.ts";
+import type {
+  FileStat,
+  LogAppender,
+  LogSink,
+  LogSource,
+  WritableStorage,
+} from "../../storage/storage.ts";
 
 /** One thing that a storage was asked to do. */
 export interface Operation {
@@ -36,7 +42,7 @@ export type Intervene = (operation: Operation) => Fault | null | Promise<Fault |
  * @example
  * ```ts
  * import { FaultyStorage } from "./faults.ts";
- * import { MemoryStorage } from "./memory.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  *
  * const error = new Error("no");
  * const storage = new FaultyStorage(

@@ -7,22 +7,14 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MALFORMED, world } from "../testdata/arbitrary.ts";
-import { plain } from "../testdata/check.ts";
-import {
-  fails,
-  isInStep,
-  lengths,
-  openState,
-  START,
-  textIn,
-  worldFiles,
-} from "../testdata/states.ts";
-import { type LogError, type State, writeSnapshots } from "../mod.ts";
-import type { MemoryFiles } from "./storage/memory.ts";
-import { FaultyStorage } from "./storage/faults.ts";
-import { LOCK_FILE } from "./storage/storage.ts";
-import type { StoreFixture } from "./store_conformance.ts";
+import { MALFORMED, world } from "../generators/arbitrary.ts";
+import { plain } from "../models/check.ts";
+import { fails, isInStep, lengths, openState, START, textIn, worldFiles } from "./states.ts";
+import { type LogError, type State, writeSnapshots } from "../../../mod.ts";
+import type { MemoryFiles } from "../../storage/memory.ts";
+import { FaultyStorage } from "../storages/faults.ts";
+import { LOCK_FILE } from "../../storage/storage.ts";
+import type { StoreFixture } from "./conformance.ts";
 
 type Make = (files: MemoryFiles) => Promise<StoreFixture>;
 

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { LogSettings } from "../lib/records/settings.ts";
-import { parseInstant } from "../lib/time/instant.ts";
+import type { LogSettings } from "../../records/settings.ts";
+import { parseInstant } from "../../time/instant.ts";
 
 /** A part of a line, and whether it is one whole record. */
 export type NaivePiece = readonly [text: string, isRecord: boolean];

@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 
-const DEMO = new URL("../testdata/demo", import.meta.url).pathname;
+const DEMO = new URL("../../../testdata/demo", import.meta.url).pathname;
 
 /** A directory that is gone when the test is over. */
 export interface DemoCopy extends AsyncDisposable {

@@ -6,11 +6,11 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import { defaultSettings } from "../lib/records/settings.ts";
-import { BEFORE_EVERYTHING, type Instant, MICROS_PER_DAY } from "../lib/time/instant.ts";
-import type { LineSchema } from "../lib/validate/schema.ts";
-import { entrySchema } from "../reducers/entries_schema.ts";
-import { interactionSchema } from "../reducers/interactions_schema.ts";
+import { entrySchema } from "../../../reducers/entries_schema.ts";
+import { interactionSchema } from "../../../reducers/interactions_schema.ts";
+import { defaultSettings } from "../../records/settings.ts";
+import { BEFORE_EVERYTHING, type Instant, MICROS_PER_DAY } from "../../time/instant.ts";
+import type { LineSchema } from "../../validate/schema.ts";
 import { modelInstant } from "./model.ts";
 import { naiveSplit } from "./naive_split.ts";
 

@@ -6,13 +6,6 @@
  */
 
 import assert from "node:assert/strict";
-import type { State, ViewSpecs } from "../lib/live/state.ts";
-import { LOG_NAMES, type LogName, type Settings } from "../lib/records/settings.ts";
-import { type IdRow, type Projection, VersionRef } from "../lib/replay/projection.ts";
-import type { Reducer } from "../lib/replay/reducer.ts";
-import type { MemoryFiles } from "../lib/storage/memory.ts";
-import type { WritableStorage } from "../lib/storage/storage.ts";
-import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import {
   ALL_ROWS,
   carryRows,
@@ -26,9 +19,16 @@ import {
   readSettings,
   showEntry,
   type StateOptions,
-} from "../mod.ts";
-import type { World } from "./arbitrary.ts";
-import { plain, plainRows } from "./check.ts";
+} from "../../../mod.ts";
+import type { State, ViewSpecs } from "../../live/state.ts";
+import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
+import { type IdRow, type Projection, VersionRef } from "../../replay/projection.ts";
+import type { Reducer } from "../../replay/reducer.ts";
+import type { MemoryFiles } from "../../storage/memory.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
+import { type Instant, parseInstant } from "../../time/instant.ts";
+import type { World } from "../generators/arbitrary.ts";
+import { plain, plainRows } from "../models/check.ts";
 
 /** The time of the first line that a state writes; each next one is a second later. */
 export const START: Instant = parseInstant("2026-05-04T12:00:00Z")!;

@@ -6,9 +6,9 @@
  * @module
  */
 
-import type { LogSettings } from "../lib/records/settings.ts";
+import type { LogSettings } from "../../records/settings.ts";
+import { toBytes } from "../directories/rewriting.ts";
 import { modelInstant } from "./model.ts";
-import { toBytes } from "./rewriting.ts";
 
 /** What the model makes of some inputs. */
 export interface ModelMerge {

@@ -8,9 +8,9 @@
  * @module
  */
 
-import { FaultyStorage, type Intervene } from "../lib/storage/faults.ts";
-import { LocalStorage } from "../lib/storage/local.ts";
-import { open, type WriteAnswer } from "../mod.ts";
+import { open, type WriteAnswer } from "../../../mod.ts";
+import { LocalStorage } from "../../storage/local.ts";
+import { FaultyStorage, type Intervene } from "../storages/faults.ts";
 
 /** How many appends wait at once, so that they share syncs. */
 const AT_ONCE = 500;

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type Instant, parseInstant } from "../lib/time/instant.ts";
-import type { EndCode, InputStream, Machine, OutputStream } from "./machine.ts";
-import { run } from "./run.ts";
+import type { EndCode, InputStream, Machine, OutputStream } from "../../../cli/machine.ts";
+import { run } from "../../../cli/run.ts";
+import { type Instant, parseInstant } from "../../time/instant.ts";
 
 const NOW: Instant = parseInstant("2026-05-05T08:00:00Z")!;
 const FEW_BYTES = 7;

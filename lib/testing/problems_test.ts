@@ -1,22 +1,22 @@
 /**
  * Every code of `validate` has a file in `testdata/problems` and, beside it, the
- * rows expected. `UPDATE_GOLDENS=1 deno test -A testdata/problems_test.ts` writes
+ * rows expected. `UPDATE_GOLDENS=1 deno test -A lib/testing/problems_test.ts` writes
  * the rows again.
  */
 
 import assert from "node:assert/strict";
-import type { ProblemRow } from "../lib/answers.ts";
-import { defaultSettings, type LogName } from "../lib/records/settings.ts";
-import { MemoryStorage } from "../lib/storage/memory.ts";
-import { parseInstant } from "../lib/time/instant.ts";
-import { evictedPlaceholder } from "../lib/validate/evicted_placeholder.ts";
-import { type ProblemCode, PROBLEMS } from "../lib/validate/problems.ts";
-import { validateFile } from "../lib/validate/validate_file.ts";
-import { entries } from "../reducers/entries.ts";
-import { entrySchema } from "../reducers/entries_schema.ts";
-import { interactionSchema } from "../reducers/interactions_schema.ts";
+import { entries } from "../../reducers/entries.ts";
+import { entrySchema } from "../../reducers/entries_schema.ts";
+import { interactionSchema } from "../../reducers/interactions_schema.ts";
+import type { ProblemRow } from "../answers.ts";
+import { defaultSettings, type LogName } from "../records/settings.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { parseInstant } from "../time/instant.ts";
+import { evictedPlaceholder } from "../validate/evicted_placeholder.ts";
+import { type ProblemCode, PROBLEMS } from "../validate/problems.ts";
+import { validateFile } from "../validate/validate_file.ts";
 
-const FOLDER = new URL("./problems/", import.meta.url);
+const FOLDER = new URL("../../testdata/problems/", import.meta.url);
 const NOW = parseInstant("2026-06-15T12:00:00Z")!;
 const MAY_UPDATE = Deno.env.get("UPDATE_GOLDENS") === "1";
 const CODES = Object.keys(PROBLEMS) as ProblemCode[];

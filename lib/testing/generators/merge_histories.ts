@@ -7,9 +7,9 @@
  */
 
 import fc from "fast-check";
-import { defaultSettings } from "../lib/records/settings.ts";
+import { defaultSettings } from "../../records/settings.ts";
+import { modelMerge } from "../models/merge_model.ts";
 import { MALFORMED } from "./arbitrary.ts";
-import { modelMerge } from "./merge_model.ts";
 
 /** What befalls one device; devices are counted from 0. */
 type Step =

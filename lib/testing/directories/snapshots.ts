@@ -4,18 +4,13 @@
  * @module
  */
 
-import { ALL_ROWS, type Boot, listRows, type Logs, openLogs } from "../mod.ts";
-import {
-  defaultSettings,
-  LOG_NAMES,
-  type LogName,
-  type Settings,
-} from "../lib/records/settings.ts";
-import { MemoryStorage } from "../lib/storage/memory.ts";
-import type { Storage, WritableStorage } from "../lib/storage/storage.ts";
-import { snapshotSubjects } from "../mod.ts";
-import { type SnapshotRow, type WriteOptions, writeSnapshots } from "../snapshots/write.ts";
-import { plainRows } from "./check.ts";
+import { ALL_ROWS, type Boot, listRows, type Logs, openLogs } from "../../../mod.ts";
+import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import type { Storage, WritableStorage } from "../../storage/storage.ts";
+import { snapshotSubjects } from "../../../mod.ts";
+import { type SnapshotRow, type WriteOptions, writeSnapshots } from "../../../snapshots/write.ts";
+import { plainRows } from "../models/check.ts";
 
 /** What the logs hold: clocks that step back, a tombstone, damage, an event that moves. */
 export const TEXTS: Record<string, string> = {

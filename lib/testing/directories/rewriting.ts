@@ -7,16 +7,16 @@
 
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { LogError, type LogErrorCode } from "../lib/errors.ts";
+import { LogError, type LogErrorCode } from "../../errors.ts";
 import {
   rewriteFiles,
   type RewriteOptions,
   type RewriteReport,
   type RewriteSink,
-} from "../lib/rewrite/rewrite.ts";
-import type { Fault, Operation } from "../lib/storage/faults.ts";
-import type { MemoryFiles } from "../lib/storage/memory.ts";
-import type { LogSource, Storage, WritableStorage } from "../lib/storage/storage.ts";
+} from "../../rewrite/rewrite.ts";
+import type { MemoryFiles } from "../../storage/memory.ts";
+import type { LogSource, Storage, WritableStorage } from "../../storage/storage.ts";
+import type { Fault, Operation } from "../storages/faults.ts";
 
 /** The logs to rewrite; one of them stays as it is, another is not there. */
 export const LOGS = ["entries.jsonl", "firings.jsonl", "interactions.jsonl", "sessions.jsonl"];

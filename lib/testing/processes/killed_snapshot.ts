@@ -6,9 +6,9 @@
  * @module
  */
 
-import { FaultyStorage } from "../lib/storage/faults.ts";
-import { LocalStorage } from "../lib/storage/local.ts";
-import { snapshotAll } from "./snapshots.ts";
+import { LocalStorage } from "../../storage/local.ts";
+import { snapshotAll } from "../directories/snapshots.ts";
+import { FaultyStorage } from "../storages/faults.ts";
 
 const CHANGES = ["create", "write", "sync", "rename", "remove", "syncFolder"];
 

@@ -4,8 +4,8 @@
  * @module
  */
 
+import { MemoryStorage } from "../../storage/memory.ts";
 import type { Operation } from "./faults.ts";
-import { MemoryStorage } from "./memory.ts";
 
 /** What a folder holds: the identity of a file by its name, null for a folder. */
 type Listing = ReadonlyMap<string, string | null>;
@@ -25,7 +25,7 @@ interface Image {
  * @example
  * ```ts
  * import { FaultyStorage } from "./faults.ts";
- * import { MemoryStorage } from "./memory.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { PowerSupply } from "./power.ts";
  *
  * const memory = new MemoryStorage({});

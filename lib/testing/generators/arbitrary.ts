@@ -7,10 +7,10 @@
  */
 
 import fc from "fast-check";
-import type { LogName, LogSettings, Settings } from "../lib/records/settings.ts";
-import { defaultSettings } from "../lib/records/settings.ts";
-import type { When } from "../lib/time/when.ts";
-import { modelInstant } from "./model.ts";
+import type { LogName, LogSettings, Settings } from "../../records/settings.ts";
+import { defaultSettings } from "../../records/settings.ts";
+import type { When } from "../../time/when.ts";
+import { modelInstant } from "../models/model.ts";
 
 /** The text of each log. */
 export type LogTexts = Record<LogName, string>;

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { RecordReader } from "../lib/records/reader.ts";
-import type { LogSettings } from "../lib/records/settings.ts";
-import { MemoryStorage } from "../lib/storage/memory.ts";
-import type { Instant } from "../lib/time/instant.ts";
+import { RecordReader } from "../../records/reader.ts";
+import type { LogSettings } from "../../records/settings.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import type { Instant } from "../../time/instant.ts";
 
 /** What a record says, outliving its batch. */
 export interface ReadRecord {
