@@ -18,7 +18,7 @@ import {
   spawn,
   type SpawnOptions,
 } from "../lib/testing/processes/spawn.ts";
-import { entryLines } from "../testdata/generate.ts";
+import { entryLines } from "../tools/demo/generate.ts";
 
 const GOLDEN = join(PROJECT, "testdata/golden");
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";

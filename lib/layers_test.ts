@@ -31,30 +31,7 @@ const ROOMS: readonly string[] = [
 ];
 
 /** Files on their way into a room. */
-const LOOSE: ReadonlyMap<string, string> = new Map([
-  ["cli/bench/bench.ts", "tools/"],
-  ["cli/bench/cases.ts", "tools/"],
-  ["cli/bench/duckdb.ts", "tools/"],
-  ["cli/bench/json_parse.ts", "tools/"],
-  ["cli/bench/measure.ts", "tools/"],
-  ["cli/bench/print.ts", "tools/"],
-  ["cli/bench/snapshot_cases.ts", "tools/"],
-  ["cli/bench/state_cases.ts", "tools/"],
-  ["cli/bench/state_log.ts", "tools/"],
-  ["cli/bench/state_nedb.ts", "tools/"],
-  ["cli/bench/state_questions.ts", "tools/"],
-  ["cli/bench/state_sqlite.ts", "tools/"],
-  ["cli/build/build.ts", "tools/"],
-  ["cli/build/bundle.ts", "tools/"],
-  ["cli/build/self_extracting.ts", "tools/"],
-  ["cli/build/tar.ts", "tools/"],
-  ["testdata/demo.ts", "tools/"],
-  ["testdata/demo_life.ts", "tools/"],
-  ["testdata/demo_phrases.ts", "tools/"],
-  ["testdata/generate.ts", "tools/"],
-  ["testdata/random.ts", "tools/"],
-  ["testdata/write_schema.ts", "tools/"],
-]);
+const LOOSE: ReadonlyMap<string, string> = new Map([]);
 
 /** Rooms that may not meet although one comes later. */
 const STRANGERS: readonly (readonly [from: string, to: string])[] = [["snapshots/", "reducers/"]];

@@ -4,7 +4,7 @@ import { FaultyStorage } from "../lib/testing/storages/faults.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import { PowerSupply } from "../lib/testing/storages/power.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
-import { seededRandom } from "../testdata/random.ts";
+import { seededRandom } from "../tools/demo/random.ts";
 import { FAULT_KINDS, faultAt, rejectsWith } from "../lib/testing/directories/rewriting.ts";
 import {
   answer,

@@ -310,7 +310,7 @@ Deno.test("configJsonSchema is what log.config.schema.json holds", () => {
   assert.equal(
     committed,
     `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
-    "Run testdata/write_schema.ts",
+    "Run tools/build/write_schema.ts",
   );
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../../testdata/random.ts";
+import { seededRandom } from "../../tools/demo/random.ts";
 import { FAULT_KINDS, faultAt } from "../testing/directories/rewriting.ts";
 import {
   BEGINNING,

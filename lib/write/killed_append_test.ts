@@ -7,7 +7,7 @@ import {
 } from "../testing/processes/killed_append.ts";
 import { plain, plainRows } from "../testing/models/check.ts";
 import { openState } from "../testing/states/states.ts";
-import { seededRandom } from "../../testdata/random.ts";
+import { seededRandom } from "../../tools/demo/random.ts";
 import { ALL_ROWS, listRows, openLogs } from "../../mod.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { LocalStorage } from "../storage/local.ts";

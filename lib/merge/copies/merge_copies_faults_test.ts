@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seededRandom } from "../../../testdata/random.ts";
+import { seededRandom } from "../../../tools/demo/random.ts";
 import { forgetUndo, listUndo, undoLatest } from "../../rewrite/undo.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { WritableStorage } from "../../storage/storage.ts";

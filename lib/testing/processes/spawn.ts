@@ -6,7 +6,7 @@
  */
 
 import { join, resolve } from "node:path";
-import { PERMISSIONS } from "../../../cli/build/permissions.ts";
+import { PERMISSIONS } from "../../../cli/permissions.ts";
 import type { Outcome } from "./fake_machine.ts";
 
 /** The folder of the project. */

@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 import type { LogName, State, WriteAnswer } from "../../../mod.ts";
-import type { Random } from "../../../testdata/random.ts";
+import type { Random } from "../../../tools/demo/random.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { isInStep, openState, textIn } from "./states.ts";
 

@@ -3,7 +3,7 @@
  * same generated log in the same run: `deno task bench`.
  *
  * ```sh
- * deno run -A cli/bench/bench.ts [--quick] [--runs 5] [--only <part of names>] [--dir <where logs are kept>]
+ * deno run -A tools/bench/bench.ts [--quick] [--runs 5] [--only <part of names>] [--dir <where logs are kept>]
  * ```
  *
  * Every figure is a median over whole processes that ran in turn. DuckDB runs
@@ -17,7 +17,7 @@
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { PERMISSIONS } from "../build/permissions.ts";
+import { PERMISSIONS } from "../../cli/permissions.ts";
 import type { Case, FigureCase, Log } from "./cases.ts";
 import { canRun, type Contestant, Meter, race, raceFigures } from "./measure.ts";
 import { printCase, printFigureHead, printFigures, printHead } from "./print.ts";
@@ -28,7 +28,7 @@ const PROJECT = join(import.meta.dirname ?? ".", "../..");
 const DENO = Deno.execPath();
 const OURS = [DENO, "run", ...PERMISSIONS, join(PROJECT, "cli/main.ts")];
 const BUILT = [join(PROJECT, "dist/log")];
-const DUCKDB = [DENO, "run", "--no-lock", "-A", join(PROJECT, "cli/bench/duckdb.ts")];
+const DUCKDB = [DENO, "run", "--no-lock", "-A", join(PROJECT, "tools/bench/duckdb.ts")];
 
 const SMALL_LINES = 2000;
 const SMALL_RUNS_EACH = 5;
@@ -48,7 +48,7 @@ async function makeLog(directory: string, lines: number, ids = lines / 5): Promi
   const file = join(log, "entries.jsonl");
   if (!await Deno.stat(file).then(() => true, () => false)) {
     const unfinished = await Deno.makeTempDir({ dir: directory });
-    const generator = join(PROJECT, "testdata/generate.ts");
+    const generator = join(PROJECT, "tools/demo/generate.ts");
     const size = [`--lines=${lines}`, `--ids=${ids}`];
     if (!await canRun([DENO, "run", "-A", generator, unfinished, ...size])) {
       throw new Error(`Cannot make a log of ${lines} lines`);
@@ -161,7 +161,7 @@ function bigCases(log: Log): Case[] {
         ask(OURS, log, "validate"),
         {
           name: "JSON.parse",
-          argv: [DENO, "run", "-A", join(PROJECT, "cli/bench/json_parse.ts"), log.file],
+          argv: [DENO, "run", "-A", join(PROJECT, "tools/bench/json_parse.ts"), log.file],
         },
       ],
       goals: { "JSON.parse": "3, under 200 MB" },

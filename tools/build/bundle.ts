@@ -1,6 +1,6 @@
 /**
  * Bundles the command line into one script and the parts it loads when they
- * are needed: `deno run -A cli/build/bundle.ts [directory]`.
+ * are needed: `deno run -A tools/build/bundle.ts [directory]`.
  *
  * @module
  */

@@ -8,8 +8,8 @@
  */
 
 import { join } from "node:path";
+import { PERMISSIONS } from "../../cli/permissions.ts";
 import { bundle } from "./bundle.ts";
-import { PERMISSIONS } from "./permissions.ts";
 import { selfExtracting } from "./self_extracting.ts";
 import type { TarFile } from "./tar.ts";
 

@@ -3,7 +3,7 @@
  * `JSON.parse`, and nothing else.
  *
  * ```sh
- * deno run --allow-read cli/bench/json_parse.ts <file>
+ * deno run --allow-read tools/bench/json_parse.ts <file>
  * ```
  *
  * @module

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { configJsonSchema } from "../lib/records/config_schema.ts";
+import { configJsonSchema } from "../../lib/records/config_schema.ts";
 
 Deno.writeTextFileSync(
-  new URL("../log.config.schema.json", import.meta.url),
+  new URL("../../log.config.schema.json", import.meta.url),
   `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
 );

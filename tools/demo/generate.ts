@@ -2,7 +2,7 @@
  * Writes a big `entries.jsonl` for benchmarks and memory tests:
  *
  * ```sh
- * deno run -A testdata/generate.ts <dir> --lines 1000000 --ids 200000 --seed 1
+ * deno run -A tools/demo/generate.ts <dir> --lines 1000000 --ids 200000 --seed 1
  * ```
  *
  * @module

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import project from "../../deno.json" with { type: "json" };
+import project from "../deno.json" with { type: "json" };
 import { PERMISSIONS } from "./permissions.ts";
 
 Deno.test("PERMISSIONS are those of the program run from source", () => {

@@ -3,7 +3,7 @@
  * prints it.
  *
  * ```sh
- * deno run -A --v8-flags=--expose-gc cli/bench/state_log.ts <mode> <path> <count> <group> <entries.jsonl>
+ * deno run -A --v8-flags=--expose-gc tools/bench/state_log.ts <mode> <path> <count> <group> <entries.jsonl>
  * ```
  *
  * Every append is durable once its promise settles, single or in flight with

@@ -3,7 +3,7 @@
  * a log of entries with rows of JSON on standard output.
  *
  * ```sh
- * deno run --no-lock -A cli/bench/duckdb.ts <question> <entries.jsonl> [until] [id]
+ * deno run --no-lock -A tools/bench/duckdb.ts <question> <entries.jsonl> [until] [id]
  * ```
  *
  * "Live" means: the id's last line is no tombstone. That is the same as

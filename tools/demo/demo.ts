@@ -3,13 +3,13 @@
  * with the oddities real logs have. The same bytes on every run.
  *
  * ```sh
- * deno run -A testdata/demo.ts
+ * deno run -A tools/demo/demo.ts
  * ```
  *
  * @module
  */
 
-import { concat } from "../lib/bytes/concat.ts";
+import { concat } from "../../lib/bytes/concat.ts";
 import {
   type Deed,
   type Device,
@@ -18,7 +18,7 @@ import {
   live,
   type Look,
   type Session,
-} from "./demo_life.ts";
+} from "./life.ts";
 
 /** A line on its way into a log: an offline machine writes later than things happen. */
 interface Writing {

@@ -3,7 +3,7 @@
  * and prints it.
  *
  * ```sh
- * deno run --no-lock -A --v8-flags=--expose-gc cli/bench/state_nedb.ts <mode> <path> <count> <group> <entries.jsonl>
+ * deno run --no-lock -A --v8-flags=--expose-gc tools/bench/state_nedb.ts <mode> <path> <count> <group> <entries.jsonl>
  * ```
  *
  * NeDB appends with `appendFile` and never syncs what it appends: an insert that

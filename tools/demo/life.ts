@@ -1,4 +1,4 @@
-import { type Phrase, PHRASES } from "./demo_phrases.ts";
+import { type Phrase, PHRASES } from "./phrases.ts";
 import { type Random, seededRandom, ulid } from "./random.ts";
 
 const SECOND_MS = 1000;
@@ -176,7 +176,7 @@ const STORY: StoryStep[] = [
  *
  * @example
  * ```ts
- * import { live } from "./demo_life.ts";
+ * import { live } from "./life.ts";
  *
  * const { deeds } = live();
  * const captures = deeds.filter((deed) => deed.kind === "capture");

@@ -3,7 +3,7 @@
  * thing and prints it.
  *
  * ```sh
- * deno run -A cli/bench/state_sqlite.ts <mode> <path> <count> <group> <entries.jsonl>
+ * deno run -A tools/bench/state_sqlite.ts <mode> <path> <count> <group> <entries.jsonl>
  * ```
  *
  * With a write-ahead log and `synchronous=FULL`, a transaction is durable when
