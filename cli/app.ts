@@ -18,11 +18,11 @@ import {
 } from "@stricli/core";
 import type { Host } from "./command.ts";
 import { commands } from "./command_table.ts";
-import { type GlobalFlags, globalFlags } from "./flags.ts";
-import { formatHelp } from "./help.ts";
-import { type FormatError, messages } from "./messages.ts";
+import { type GlobalFlags, globalFlags } from "./parse/flags.ts";
+import { formatHelp } from "./parse/help.ts";
+import { type FormatError, messages } from "./parse/messages.ts";
+import { withoutPrototype } from "./parse/without_prototype.ts";
 import { VERSION } from "./version.ts";
-import { withoutPrototype } from "./without_prototype.ts";
 
 const ABOUT = `Event-sourced state on plain JSONL: every change is a line appended to a log,
 and what things were at any time is what the lines up to then come to.`;

@@ -14,7 +14,7 @@ import type { CheckOptions } from "../lib/validate/record_checks.ts";
 import { type FileCounts, validateFile } from "../lib/validate/validate_file.ts";
 import { entries } from "../reducers/entries.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
-import { placeholderOf, type Target } from "./targets.ts";
+import { placeholderOf, type Target } from "./parse/targets.ts";
 
 type LoadSchema = NonNullable<CheckOptions["loadSchema"]>;
 

@@ -16,11 +16,11 @@ import {
 } from "@stricli/core";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit.ts";
-import { type GlobalFlags, globalFlags } from "./flags.ts";
-import { formatHelp, type HelpSpec, optionItems } from "./help.ts";
 import type { Machine } from "./machine.ts";
 import { Output } from "./output.ts";
-import { withoutPrototype } from "./without_prototype.ts";
+import { type GlobalFlags, globalFlags } from "./parse/flags.ts";
+import { formatHelp, type HelpSpec, optionItems } from "./parse/help.ts";
+import { withoutPrototype } from "./parse/without_prototype.ts";
 
 /** What the parser hands to a command. */
 export interface Host extends CommandContext {

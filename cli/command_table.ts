@@ -11,6 +11,7 @@ import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
 import { logToAppendTo } from "../lib/write/log_to_append_to.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
+import { FORMATS } from "./formats/formats.ts";
 import {
   atFlag,
   deviceFlag,
@@ -20,8 +21,7 @@ import {
   parseCount,
   setFlag,
   windowFlags,
-} from "./flags.ts";
-import { FORMATS } from "./formats/formats.ts";
+} from "./parse/flags.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./snapshot_actions.ts";
 
 type Argument<T> = TypedPositionalParameter<T, Host>;

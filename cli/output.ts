@@ -6,7 +6,7 @@
  */
 
 import { JsonWriter } from "../lib/json/write.ts";
-import type { GlobalFlags } from "./flags.ts";
+import type { GlobalFlags } from "./parse/flags.ts";
 import type { Machine, OutputStream } from "./machine.ts";
 import { Progress } from "./progress.ts";
 import { reportLines } from "./report.ts";

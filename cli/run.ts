@@ -7,8 +7,8 @@
 import { ExitCode as ParserCode, run as runApp, type StricliProcess } from "@stricli/core";
 import { buildApp } from "./app.ts";
 import { EXIT } from "./exit.ts";
-import { hoist } from "./hoist.ts";
 import type { Machine, OutputStream } from "./machine.ts";
+import { hoist } from "./parse/hoist.ts";
 import { reportLines } from "./report.ts";
 import { type Color, styleFor } from "./style.ts";
 

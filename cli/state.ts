@@ -6,7 +6,7 @@
 
 import { open, type State } from "../mod.ts";
 import { type Context, presentOf } from "./context.ts";
-import { type DeviceFlag, deviceOf, type GlobalFlags } from "./flags.ts";
+import { type DeviceFlag, deviceOf, type GlobalFlags } from "./parse/flags.ts";
 
 /**
  * Opens the directory for writing: a log is read into memory only if the command

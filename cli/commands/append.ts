@@ -3,9 +3,9 @@ import type { LogName } from "../../lib/records/settings.ts";
 import { checkLine } from "../../lib/write/check_line.ts";
 import type { State, WriteAnswer } from "../../mod.ts";
 import type { Context } from "../context.ts";
-import type { GlobalFlags } from "../flags.ts";
 import { inFlight } from "../in_flight.ts";
-import { inputLines } from "../input_lines.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
+import { inputLines } from "../parse/input_lines.ts";
 import { openForWriting } from "../state.ts";
 import { countOf } from "../views/numbers.ts";
 

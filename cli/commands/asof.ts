@@ -2,7 +2,7 @@ import { asofEntry, asofRows } from "../../lib/query/asof.ts";
 import { LogError } from "../../lib/errors.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import type { GlobalFlags, LogFlag, WindowFlags } from "../flags.ts";
+import type { GlobalFlags, LogFlag, WindowFlags } from "../parse/flags.ts";
 
 /** `log asof <when> [id]` */
 export default async function asof(

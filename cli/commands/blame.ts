@@ -1,7 +1,7 @@
 import { blameEntry } from "../../lib/query/blame.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import type { AtFlag, GlobalFlags } from "../flags.ts";
+import type { AtFlag, GlobalFlags } from "../parse/flags.ts";
 
 /** `log blame <id>` */
 export default async function blame(

@@ -1,9 +1,9 @@
 import { LogError } from "../../lib/errors.ts";
 import { parseSet } from "../../lib/write/patch_of.ts";
 import type { Context } from "../context.ts";
-import type { DeviceFlag, GlobalFlags, SetFlag } from "../flags.ts";
+import type { DeviceFlag, GlobalFlags, SetFlag } from "../parse/flags.ts";
+import { textOf } from "../parse/stdin_text.ts";
 import { openForWriting } from "../state.ts";
-import { textOf } from "../stdin_text.ts";
 
 /** `log capture <text>` */
 export default async function capture(

@@ -1,6 +1,6 @@
 import { carryRows } from "../../lib/query/carry.ts";
 import type { Context } from "../context.ts";
-import type { AtFlag, GlobalFlags, WindowFlags } from "../flags.ts";
+import type { AtFlag, GlobalFlags, WindowFlags } from "../parse/flags.ts";
 
 /** `log carry` */
 export default async function carry(

@@ -1,6 +1,6 @@
 import type { Tools } from "../command.ts";
 import type { Shell } from "../completions/shells.ts";
-import type { GlobalFlags } from "../flags.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
 import { stringify } from "../../lib/json/write.ts";
 
 const SCRIPTS: Record<Shell, () => Promise<{ script: string }>> = {

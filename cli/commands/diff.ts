@@ -1,6 +1,6 @@
 import { diffRows } from "../../lib/query/diff.ts";
 import type { Context } from "../context.ts";
-import type { GlobalFlags, LogFlag, WindowFlags } from "../flags.ts";
+import type { GlobalFlags, LogFlag, WindowFlags } from "../parse/flags.ts";
 
 /** `log diff <from> <to> [id]` */
 export default async function diff(

@@ -1,7 +1,7 @@
 import { LogError } from "../../lib/errors.ts";
 import { parseSet, parseUnset } from "../../lib/write/patch_of.ts";
 import type { Context } from "../context.ts";
-import type { DeviceFlag, GlobalFlags, SetFlag } from "../flags.ts";
+import type { DeviceFlag, GlobalFlags, SetFlag } from "../parse/flags.ts";
 import { openForWriting } from "../state.ts";
 
 /** `log edit <id> --set key=json…` */

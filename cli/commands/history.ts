@@ -1,7 +1,7 @@
 import { historyRows } from "../../lib/query/history.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import type { AtFlag, GlobalFlags, LogFlag, WindowFlags } from "../flags.ts";
+import type { AtFlag, GlobalFlags, LogFlag, WindowFlags } from "../parse/flags.ts";
 
 /** What only `history` takes: whether interactions and firings are wanted too. */
 type HistoryFlags = { readonly all?: boolean };

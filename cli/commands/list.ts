@@ -1,6 +1,6 @@
 import { listRows } from "../../lib/query/list.ts";
 import type { Context } from "../context.ts";
-import type { GlobalFlags, LogFlag, WindowFlags } from "../flags.ts";
+import type { GlobalFlags, LogFlag, WindowFlags } from "../parse/flags.ts";
 
 /** `log list` */
 export default async function list(

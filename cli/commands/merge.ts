@@ -9,9 +9,9 @@ import type { Decided } from "../../lib/merge/resolve/decided.ts";
 import { listUndo } from "../../lib/rewrite/undo.ts";
 import type { Tools } from "../command.ts";
 import { type Context, openContext } from "../context.ts";
-import { namedCopies, waitingCopies } from "../copies.ts";
-import { type DeviceFlag, deviceOf, type GlobalFlags } from "../flags.ts";
 import { outdater } from "../outdate.ts";
+import { namedCopies, waitingCopies } from "../parse/copies.ts";
+import { type DeviceFlag, deviceOf, type GlobalFlags } from "../parse/flags.ts";
 import { warnOf } from "../remarks.ts";
 
 /** What `merge` takes. */

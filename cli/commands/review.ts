@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { DeviceFlag, GlobalFlags } from "../flags.ts";
+import type { DeviceFlag, GlobalFlags } from "../parse/flags.ts";
 import { openForWriting } from "../state.ts";
 
 /** `log review <id> <grade>` */

@@ -1,7 +1,7 @@
 import { showEntry } from "../../lib/query/show.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import type { AtFlag, GlobalFlags } from "../flags.ts";
+import type { AtFlag, GlobalFlags } from "../parse/flags.ts";
 
 /** `log show <id>` */
 export default async function show(

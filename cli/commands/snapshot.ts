@@ -2,7 +2,7 @@ import { LogError } from "../../lib/errors.ts";
 import { snapshotSubjects } from "../../mod.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import type { GlobalFlags } from "../flags.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
 import type { SnapshotAction } from "../snapshot_actions.ts";
 import { listSnapshots } from "../../snapshots/list.ts";
 import { pruneSnapshots } from "../../snapshots/prune.ts";

@@ -1,6 +1,6 @@
 import { stats as askStats } from "../../lib/query/stats.ts";
 import type { Context } from "../context.ts";
-import type { AtFlag, GlobalFlags } from "../flags.ts";
+import type { AtFlag, GlobalFlags } from "../parse/flags.ts";
 
 /** `log stats` */
 export default async function stats(

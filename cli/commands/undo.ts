@@ -1,8 +1,8 @@
 import { LogError } from "../../lib/errors.ts";
 import { forgetUndo, listUndo, undoLatest } from "../../lib/rewrite/undo.ts";
 import type { Context } from "../context.ts";
-import type { GlobalFlags } from "../flags.ts";
 import { outdater } from "../outdate.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
 import { warnOf } from "../remarks.ts";
 
 /** What only `undo` takes. */

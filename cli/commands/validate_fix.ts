@@ -6,10 +6,10 @@ import { checkTargets, verdict } from "../check.ts";
 import type { Tools } from "../command.ts";
 import { type Context, openContext } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import type { GlobalFlags } from "../flags.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
 import { planRepair, repair } from "../repair.ts";
 import { warnOf } from "../remarks.ts";
-import { logTargets } from "../targets.ts";
+import { logTargets } from "../parse/targets.ts";
 import { warnOfWaiting } from "../waiting.ts";
 
 /** What `validate --fix` takes. */

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import type { GlobalFlags } from "../flags.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
 import { openForWatching } from "../state.ts";
 import { warnOfWaiting } from "../waiting.ts";
 

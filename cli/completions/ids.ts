@@ -2,8 +2,8 @@ import { LogError } from "../../lib/errors.ts";
 import { stateOf } from "../../lib/replay/projection.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLogs, readSettings } from "../../mod.ts";
-import { chooseDirectory } from "../directory.ts";
 import type { Machine } from "../machine.ts";
+import { chooseDirectory } from "../parse/directory.ts";
 
 /** More than anybody looks through. */
 const IDS_MAX = 100;

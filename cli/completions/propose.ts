@@ -6,7 +6,7 @@
 
 import { type Application, proposeCompletions } from "@stricli/core";
 import type { Host } from "../command.ts";
-import { hoist } from "../hoist.ts";
+import { hoist } from "../parse/hoist.ts";
 
 /**
  * Proposals for the last of the words behind `log`, one a line: the completed

@@ -1,7 +1,7 @@
-import { concat } from "../lib/bytes/concat.ts";
-import { LogError } from "../lib/errors.ts";
-import { MAX_LINE_BYTES } from "../lib/records/lines.ts";
-import type { InputStream } from "./machine.ts";
+import { concat } from "../../lib/bytes/concat.ts";
+import { LogError } from "../../lib/errors.ts";
+import { MAX_LINE_BYTES } from "../../lib/records/lines.ts";
+import type { InputStream } from "../machine.ts";
 
 /** A line that was read. */
 export interface InputLine {

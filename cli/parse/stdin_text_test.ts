@@ -1,6 +1,6 @@
 import { equal, rejects } from "node:assert/strict";
-import { MAX_LINE_BYTES } from "../lib/records/lines.ts";
-import type { InputStream } from "./machine.ts";
+import { MAX_LINE_BYTES } from "../../lib/records/lines.ts";
+import type { InputStream } from "../machine.ts";
 import { textOf } from "./stdin_text.ts";
 
 /** A stream that gives these bytes, then ends. */

@@ -15,7 +15,7 @@ import {
   UnsatisfiedFlagError,
   UnsatisfiedPositionalError,
 } from "@stricli/core";
-import { LogError } from "../lib/errors.ts";
+import { LogError } from "../../lib/errors.ts";
 
 /** Makes a failure into the text that is printed. */
 export type FormatError = (error: unknown) => string;

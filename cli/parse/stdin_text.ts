@@ -1,6 +1,6 @@
-import { LogError } from "../lib/errors.ts";
-import { MAX_LINE_BYTES } from "../lib/records/lines.ts";
-import type { InputStream } from "./machine.ts";
+import { LogError } from "../../lib/errors.ts";
+import { MAX_LINE_BYTES } from "../../lib/records/lines.ts";
+import type { InputStream } from "../machine.ts";
 import { spool } from "./spool.ts";
 
 /**

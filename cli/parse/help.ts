@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXIT } from "./exit.ts";
+import { EXIT } from "../exit.ts";
 import { globalFlags } from "./flags.ts";
 
 /** A command line that works as it stands. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MAX_LINE_BYTES } from "../lib/records/lines.ts";
+import { MAX_LINE_BYTES } from "../../lib/records/lines.ts";
 import { inputLines } from "./input_lines.ts";
 
 /** A stream that gives some bytes in pieces of these sizes. */

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { LogError } from "../lib/errors.ts";
-import type { LogSource } from "../lib/storage/storage.ts";
-import type { InputStream } from "./machine.ts";
+import { LogError } from "../../lib/errors.ts";
+import type { LogSource } from "../../lib/storage/storage.ts";
+import type { InputStream } from "../machine.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 

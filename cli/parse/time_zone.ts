@@ -4,9 +4,9 @@
  * @module
  */
 
-import { LogError } from "../lib/errors.ts";
-import { resolveTimeZone } from "../lib/time/zone.ts";
-import type { Choice, Machine } from "./machine.ts";
+import { LogError } from "../../lib/errors.ts";
+import { resolveTimeZone } from "../../lib/time/zone.ts";
+import type { Choice, Machine } from "../machine.ts";
 
 const ZONE_INFO = "/zoneinfo/";
 const UTC = "UTC";

@@ -5,16 +5,16 @@
  */
 
 import { basename, dirname } from "node:path";
-import { CopyNames } from "../lib/conflicts/copy_names.ts";
-import { discoverCopies } from "../lib/conflicts/discover.ts";
-import { LogError } from "../lib/errors.ts";
-import type { CopyToMerge } from "../lib/merge/copies/merge_copies.ts";
-import { isRelated } from "../lib/merge/law/related.ts";
-import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
-import { failure } from "../lib/storage/failure.ts";
-import { LocalStorage } from "../lib/storage/local.ts";
-import { openLog } from "../lib/storage/open_log.ts";
-import type { Context } from "./context.ts";
+import { CopyNames } from "../../lib/conflicts/copy_names.ts";
+import { discoverCopies } from "../../lib/conflicts/discover.ts";
+import { LogError } from "../../lib/errors.ts";
+import type { CopyToMerge } from "../../lib/merge/copies/merge_copies.ts";
+import { isRelated } from "../../lib/merge/law/related.ts";
+import { LOG_NAMES, type LogName } from "../../lib/records/settings.ts";
+import { failure } from "../../lib/storage/failure.ts";
+import { LocalStorage } from "../../lib/storage/local.ts";
+import { openLog } from "../../lib/storage/open_log.ts";
+import type { Context } from "../context.ts";
 
 /** The copies beside the logs, by their names. */
 export async function waitingCopies(

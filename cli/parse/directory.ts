@@ -4,10 +4,10 @@
  * @module
  */
 
-import { LogError } from "../lib/errors.ts";
-import { defaultSettings } from "../lib/records/settings.ts";
-import { CONFIG_FILE } from "../mod.ts";
-import type { Choice, Machine } from "./machine.ts";
+import { LogError } from "../../lib/errors.ts";
+import { defaultSettings } from "../../lib/records/settings.ts";
+import { CONFIG_FILE } from "../../mod.ts";
+import type { Choice, Machine } from "../machine.ts";
 
 /**
  * The directory that `--dir` names, else `LOG_DIR`, else the current one if it

@@ -1,5 +1,5 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
-import { fakeMachine } from "../lib/testing/processes/fake_machine.ts";
+import { fakeMachine } from "../../lib/testing/processes/fake_machine.ts";
 import { chooseTimeZone } from "./time_zone.ts";
 
 function zoneFor(variable: string): string {

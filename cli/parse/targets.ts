@@ -5,21 +5,21 @@
  */
 
 import { basename, dirname, join } from "node:path";
-import { LogError } from "../lib/errors.ts";
+import { LogError } from "../../lib/errors.ts";
 import {
   defaultSettings,
   LOG_NAMES,
   type LogName,
   type Settings,
-} from "../lib/records/settings.ts";
-import { failure } from "../lib/storage/failure.ts";
-import { LocalStorage } from "../lib/storage/local.ts";
-import { openLog } from "../lib/storage/open_log.ts";
-import type { LogSource, Storage } from "../lib/storage/storage.ts";
-import { entryIds } from "../lib/validate/entry_ids.ts";
-import { readSettings } from "../mod.ts";
-import type { Context } from "./context.ts";
-import type { InputStream } from "./machine.ts";
+} from "../../lib/records/settings.ts";
+import { failure } from "../../lib/storage/failure.ts";
+import { LocalStorage } from "../../lib/storage/local.ts";
+import { openLog } from "../../lib/storage/open_log.ts";
+import type { LogSource, Storage } from "../../lib/storage/storage.ts";
+import { entryIds } from "../../lib/validate/entry_ids.ts";
+import { readSettings } from "../../mod.ts";
+import type { Context } from "../context.ts";
+import type { InputStream } from "../machine.ts";
 import { spool } from "./spool.ts";
 
 /** What names standard input. */
