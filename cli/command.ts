@@ -17,10 +17,10 @@ import {
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit.ts";
 import type { Machine } from "./machine.ts";
-import { Output } from "./output.ts";
 import { type GlobalFlags, globalFlags } from "./parse/flags.ts";
 import { formatHelp, type HelpSpec, optionItems } from "./parse/help.ts";
 import { withoutPrototype } from "./parse/without_prototype.ts";
+import { Output } from "./terminal/output.ts";
 
 /** What the parser hands to a command. */
 export interface Host extends CommandContext {

@@ -15,11 +15,11 @@ import { parseBound, parseWhen, type When } from "../lib/time/when.ts";
 import { formatLocal } from "../lib/time/zone.ts";
 import { CONFIG_FILE, openLogs, readSettings } from "../mod.ts";
 import type { Machine } from "./machine.ts";
-import type { Output } from "./output.ts";
 import { chooseDirectory } from "./parse/directory.ts";
 import type { AtFlag, GlobalFlags, WindowFlags } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
-import type { LoadView, Rows } from "./screen.ts";
+import type { Output } from "./terminal/output.ts";
+import type { LoadView, Rows } from "./terminal/screen.ts";
 import { countOf } from "./views/numbers.ts";
 
 /** What a {@linkcode Context} is made of. */

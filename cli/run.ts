@@ -9,8 +9,8 @@ import { buildApp } from "./app.ts";
 import { EXIT } from "./exit.ts";
 import type { Machine, OutputStream } from "./machine.ts";
 import { hoist } from "./parse/hoist.ts";
-import { reportLines } from "./report.ts";
-import { type Color, styleFor } from "./style.ts";
+import { reportLines } from "./terminal/report.ts";
+import { type Color, styleFor } from "./terminal/style.ts";
 
 const encoder = new TextEncoder();
 /** Matched against arguments that are joined and enclosed by NUL. */

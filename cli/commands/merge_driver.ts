@@ -9,9 +9,9 @@ import { openLog } from "../../lib/storage/open_log.ts";
 import { CONFIG_FILE, readSettings } from "../../mod.ts";
 import type { Tools } from "../command.ts";
 import { presentOf } from "../context.ts";
-import type { Output } from "../output.ts";
 import type { GlobalFlags } from "../parse/flags.ts";
 import { chooseTimeZone } from "../parse/time_zone.ts";
+import type { Output } from "../terminal/output.ts";
 import type { DriverAnswer } from "../views/merge_driver.ts";
 
 /**

@@ -7,11 +7,11 @@ import type { Tools } from "../command.ts";
 import { openContext, presentOf } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Format } from "../formats/formats.ts";
-import type { Clock } from "../output.ts";
 import { chooseDirectory } from "../parse/directory.ts";
 import { logTargets, namedTargets, type Target } from "../parse/targets.ts";
 import { chooseTimeZone } from "../parse/time_zone.ts";
-import type { LoadView, Rows } from "../screen.ts";
+import type { Clock } from "../terminal/output.ts";
+import type { LoadView, Rows } from "../terminal/screen.ts";
 import { warnOfWaiting } from "../waiting.ts";
 import type { FixFlags } from "./validate_fix.ts";
 

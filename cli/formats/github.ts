@@ -1,5 +1,5 @@
 import type { ProblemRow, ValidateRow } from "../../lib/answers.ts";
-import type { Rows } from "../screen.ts";
+import type { Rows } from "../terminal/screen.ts";
 
 /** Problems as workflow commands, which GitHub Actions shows beside the lines they are about. */
 export default async function* github(rows: Rows<ValidateRow>): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
 import type { ProblemRow, ValidateRow } from "../../lib/answers.ts";
 import { type ProblemCode, PROBLEMS } from "../../lib/validate/problems.ts";
-import type { Rows } from "../screen.ts";
+import type { Rows } from "../terminal/screen.ts";
 import { VERSION } from "../version.ts";
 
 /** What each problem means, whatever the line. */

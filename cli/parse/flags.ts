@@ -8,7 +8,7 @@ import type { FlagParametersForType } from "@stricli/core";
 import { LogError } from "../../lib/errors.ts";
 import { LOG_NAMES, type LogName } from "../../lib/records/settings.ts";
 import type { Machine } from "../machine.ts";
-import type { Color } from "../style.ts";
+import type { Color } from "../terminal/style.ts";
 
 /** What every command takes. */
 export type GlobalFlags = {

@@ -1,6 +1,6 @@
 import type { AsofAnswer } from "../../lib/answers.ts";
 import { parseInstant } from "../../lib/time/instant.ts";
-import type { Screen } from "../screen.ts";
+import type { Screen } from "../terminal/screen.ts";
 import { idLines, srsLines } from "./id_answer.ts";
 
 /** One entry as it stood at a time. */

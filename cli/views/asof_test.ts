@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert/strict";
 import type { AsofAnswer } from "../../lib/answers.ts";
 import { StoredJson } from "../../lib/json/stored.ts";
 import { parseInstant } from "../../lib/time/instant.ts";
-import { plain } from "../style.ts";
+import { plain } from "../terminal/style.ts";
 import asof from "./asof.ts";
 
 const ABSENT: AsofAnswer = {

@@ -1,6 +1,6 @@
 import type { AsofRow } from "../../lib/answers.ts";
-import type { Rows, Screen } from "../screen.ts";
-import { table } from "../table.ts";
+import type { Rows, Screen } from "../terminal/screen.ts";
+import { table } from "../terminal/table.ts";
 import { dueOfRow } from "./due.ts";
 import { summaryOf } from "./summary.ts";
 

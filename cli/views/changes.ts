@@ -5,10 +5,10 @@
  */
 
 import type { Change } from "../../lib/answers.ts";
-import type { Screen } from "../screen.ts";
-import type { Label } from "../style.ts";
-import { safe } from "../safe.ts";
-import { widthOf } from "../text.ts";
+import type { Screen } from "../terminal/screen.ts";
+import type { Label } from "../terminal/style.ts";
+import { safe } from "../terminal/safe.ts";
+import { widthOf } from "../terminal/text.ts";
 
 const INDENT = "  ";
 

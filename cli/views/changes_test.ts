@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import type { Change } from "../../lib/answers.ts";
 import { StoredJson } from "../../lib/json/stored.ts";
-import { coloured, plain } from "../style.ts";
+import { coloured, plain } from "../terminal/style.ts";
 import { changeLines } from "./changes.ts";
 
 const CHANGES: Change[] = [

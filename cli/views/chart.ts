@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Style } from "../style.ts";
+import type { Style } from "../terminal/style.ts";
 
 const BLOCKS = [..." ▁▂▃▄▅▆▇█"];
 const LEVELS_PER_ROW = BLOCKS.length - 1;
@@ -29,7 +29,7 @@ export interface DayCount {
  *
  * @example
  * ```ts
- * import { plain } from "../style.ts";
+ * import { plain } from "../terminal/style.ts";
  * import { chartLines } from "./chart.ts";
  *
  * const days = [{ day: "2026-01-01", lines: 8 }, { day: "2026-01-03", lines: 4 }];

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { plain } from "../style.ts";
+import { plain } from "../terminal/style.ts";
 import { chartLines, type DayCount } from "./chart.ts";
 
 function chart(days: readonly DayCount[], columns: number): string[] {

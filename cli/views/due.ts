@@ -6,7 +6,7 @@
 
 import type { AsofRow, Row, Srs } from "../../lib/answers.ts";
 import { type Instant, parseInstant } from "../../lib/time/instant.ts";
-import type { Screen } from "../screen.ts";
+import type { Screen } from "../terminal/screen.ts";
 
 const MICROS_PER_MINUTE = 60_000_000n;
 const MINUTES_PER_HOUR = 60;

@@ -1,5 +1,5 @@
 import type { WriteAnswer } from "../../lib/answers.ts";
-import type { Screen } from "../screen.ts";
+import type { Screen } from "../terminal/screen.ts";
 import { changeLines } from "./changes.ts";
 import { writtenLines } from "./written.ts";
 

@@ -6,8 +6,8 @@
 
 import { type JsonNode, type ObjectNode, parseNode } from "../../lib/json/tree.ts";
 import type { StoredJson } from "../../lib/json/stored.ts";
-import type { Style } from "../style.ts";
-import { safe } from "../safe.ts";
+import type { Style } from "../terminal/style.ts";
+import { safe } from "../terminal/safe.ts";
 
 const INDENT = "  ";
 /** Deeper down, values stand as they are stored. */
@@ -22,7 +22,7 @@ const NEEDS_QUOTES = /^$|^\s|\s$|^["[{]|^(?:true|false|null|-?\d+(?:\.\d+)?(?:e[
  * @example
  * ```ts
  * import { StoredJson } from "../../lib/json/stored.ts";
- * import { plain } from "../style.ts";
+ * import { plain } from "../terminal/style.ts";
  * import { fieldLines } from "./fields.ts";
  *
  * const entry = StoredJson.fromText('{"text":"a word","shape":{"rank":1.50},"tags":["x"]}');

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { StoredJson } from "../../lib/json/stored.ts";
-import { plain } from "../style.ts";
+import { plain } from "../terminal/style.ts";
 import { fieldLines } from "./fields.ts";
 
 function shown(json: string): string[] {

@@ -1,6 +1,6 @@
 import type { EventHistoryRow, HistoryRow, VersionRow } from "../../lib/answers.ts";
-import type { Rows, Screen } from "../screen.ts";
-import { safe } from "../safe.ts";
+import type { Rows, Screen } from "../terminal/screen.ts";
+import { safe } from "../terminal/safe.ts";
 import { changeLines } from "./changes.ts";
 import { KIND_LABELS } from "./kinds.ts";
 import { localTime } from "./times.ts";

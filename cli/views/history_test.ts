@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import type { HistoryRow } from "../../lib/answers.ts";
 import { StoredJson } from "../../lib/json/stored.ts";
-import { plain } from "../style.ts";
+import { plain } from "../terminal/style.ts";
 import history from "./history.ts";
 
 async function shown(rows: HistoryRow[]): Promise<string[]> {

@@ -1,5 +1,5 @@
 import type { VersionKind } from "../../lib/answers.ts";
-import type { Label } from "../style.ts";
+import type { Label } from "../terminal/style.ts";
 
 /** How what a line does is coloured. */
 export const KIND_LABELS: Record<VersionKind, Label> = {

@@ -4,9 +4,9 @@ import type { ConcurrentVersion } from "../../lib/merge/law/merge_log.ts";
 import { type Conflict, conflictOf } from "../../lib/merge/resolve/conflict.ts";
 import type { Settings } from "../../lib/records/settings.ts";
 import { BACKUPS } from "../../lib/rewrite/steps/names.ts";
-import { safe } from "../safe.ts";
-import type { Screen } from "../screen.ts";
-import { table } from "../table.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { table } from "../terminal/table.ts";
 import { count, countOf } from "./numbers.ts";
 import { sideBySide } from "./side_by_side.ts";
 

@@ -1,8 +1,8 @@
 import type { ConcurrentEdit } from "../../lib/answers.ts";
 import type { MergeResult } from "../../lib/merge/law/merge_log.ts";
 import type { LogName } from "../../lib/records/settings.ts";
-import { safe } from "../safe.ts";
-import type { Screen } from "../screen.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Screen } from "../terminal/screen.ts";
 import { countOf } from "./numbers.ts";
 
 /** What is said of a file that was merged for git. */

@@ -8,8 +8,8 @@ import type { LeftAloneReason, MergeRow } from "../../lib/answers.ts";
 import type { MergedLog } from "../../lib/merge/copies/merge_copies.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { defaultSettings } from "../../lib/records/settings.ts";
-import { coloured, plain } from "../style.ts";
-import { widthOf } from "../text.ts";
+import { coloured, plain } from "../terminal/style.ts";
+import { widthOf } from "../terminal/text.ts";
 import merge from "./merge.ts";
 
 const LINES: MergeRow["lines"] = {

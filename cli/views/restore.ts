@@ -1,5 +1,5 @@
 import type { WriteAnswer } from "../../lib/answers.ts";
-import type { Screen } from "../screen.ts";
+import type { Screen } from "../terminal/screen.ts";
 import { writtenLines } from "./written.ts";
 
 /** That an entry is back, and by which line. */

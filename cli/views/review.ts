@@ -1,5 +1,5 @@
 import type { Srs, WriteAnswer } from "../../lib/answers.ts";
-import type { Screen } from "../screen.ts";
+import type { Screen } from "../terminal/screen.ts";
 import { srsLines } from "./id_answer.ts";
 import { writtenLines } from "./written.ts";
 

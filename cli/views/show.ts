@@ -1,7 +1,7 @@
 import type { EventRow, FiringsSummary, ShowAnswer } from "../../lib/answers.ts";
 import { parseInstant } from "../../lib/time/instant.ts";
-import type { Screen } from "../screen.ts";
-import { table } from "../table.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { table } from "../terminal/table.ts";
 import { idLines, srsLines } from "./id_answer.ts";
 import { shortTime } from "./times.ts";
 

@@ -6,10 +6,10 @@
 
 import type { ConcurrentVersion } from "../../lib/merge/law/merge_log.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
-import { safe } from "../safe.ts";
-import type { Screen } from "../screen.ts";
-import type { Label } from "../style.ts";
-import { pad, widthOf, wrap } from "../text.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Screen } from "../terminal/screen.ts";
+import type { Label } from "../terminal/style.ts";
+import { pad, widthOf, wrap } from "../terminal/text.ts";
 import { localTime } from "./times.ts";
 
 /** What one field, or one property of a line, is in each version. */

@@ -6,8 +6,8 @@ import {
   versionOf,
 } from "../../lib/testing/directories/conflicts.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
-import { coloured, plain } from "../style.ts";
-import { widthOf } from "../text.ts";
+import { coloured, plain } from "../terminal/style.ts";
+import { widthOf } from "../terminal/text.ts";
 import { sideBySide } from "./side_by_side.ts";
 
 function shown(conflict: Conflict, columns: number, style = plain, field?: number): string {

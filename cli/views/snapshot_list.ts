@@ -1,6 +1,6 @@
 import type { SnapshotInfo } from "../../snapshots/list.ts";
-import type { Rows, Screen } from "../screen.ts";
-import { table } from "../table.ts";
+import type { Rows, Screen } from "../terminal/screen.ts";
+import { table } from "../terminal/table.ts";
 import { count, size } from "./numbers.ts";
 import { shortTime } from "./times.ts";
 

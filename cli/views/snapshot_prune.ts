@@ -1,6 +1,6 @@
 import type { PrunedRow } from "../../snapshots/prune.ts";
-import { safe } from "../safe.ts";
-import type { Rows, Screen } from "../screen.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Rows, Screen } from "../terminal/screen.ts";
 
 /** The snapshots that were removed. */
 export default async function* snapshotPrune(

@@ -1,7 +1,7 @@
 import type { VerifyRow } from "../../snapshots/verify.ts";
-import { safe } from "../safe.ts";
-import type { Rows, Screen } from "../screen.ts";
-import type { Label } from "../style.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Rows, Screen } from "../terminal/screen.ts";
+import type { Label } from "../terminal/style.ts";
 
 const LABELS: Record<VerifyRow["state"], Label> = {
   valid: "id",

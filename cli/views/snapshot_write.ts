@@ -1,6 +1,6 @@
 import type { SnapshotRow } from "../../snapshots/write.ts";
-import { safe } from "../safe.ts";
-import type { Rows, Screen } from "../screen.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Rows, Screen } from "../terminal/screen.ts";
 import { countOf } from "./numbers.ts";
 
 /** The snapshots that were written. */

@@ -1,6 +1,6 @@
 import type { LogStats, StatsAnswer } from "../../lib/answers.ts";
-import type { Screen } from "../screen.ts";
-import { type Column, table } from "../table.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { type Column, table } from "../terminal/table.ts";
 import { chartLines, type DayCount } from "./chart.ts";
 import { count, size } from "./numbers.ts";
 import { shortTime } from "./times.ts";

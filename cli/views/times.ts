@@ -6,7 +6,7 @@
 
 import { parseInstant } from "../../lib/time/instant.ts";
 import { formatLocal } from "../../lib/time/zone.ts";
-import type { Screen } from "../screen.ts";
+import type { Screen } from "../terminal/screen.ts";
 
 const FRACTION_AND_OFFSET = /(?:\.\d+)? \S+$/;
 const SECONDS_AND_OFFSET = /:\d\d(?:\.\d+)? \S+$/;

@@ -1,7 +1,7 @@
 import { stepFolder } from "../../lib/rewrite/steps/names.ts";
 import type { UndoAnswer, UndoFile } from "../../lib/rewrite/undo.ts";
-import { safe } from "../safe.ts";
-import type { Screen } from "../screen.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Screen } from "../terminal/screen.ts";
 import { countOf, size } from "./numbers.ts";
 import { localTime } from "./times.ts";
 

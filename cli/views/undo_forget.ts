@@ -1,6 +1,6 @@
 import type { ForgetAnswer } from "../../lib/rewrite/undo.ts";
-import { safe } from "../safe.ts";
-import type { Screen } from "../screen.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Screen } from "../terminal/screen.ts";
 import { countOf } from "./numbers.ts";
 import { shortTime } from "./times.ts";
 

@@ -1,7 +1,7 @@
 import type { UndoStep } from "../../lib/rewrite/undo.ts";
-import type { Rows, Screen } from "../screen.ts";
-import type { Label } from "../style.ts";
-import { table } from "../table.ts";
+import type { Rows, Screen } from "../terminal/screen.ts";
+import type { Label } from "../terminal/style.ts";
+import { table } from "../terminal/table.ts";
 import { shortTime } from "./times.ts";
 
 const STATES: Record<UndoStep["state"], string> = {

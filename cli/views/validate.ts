@@ -1,7 +1,7 @@
 import type { ProblemRow, ValidateRow, ValidateSummary } from "../../lib/answers.ts";
-import { safe } from "../safe.ts";
-import type { Rows, Screen } from "../screen.ts";
-import { cut } from "../text.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Rows, Screen } from "../terminal/screen.ts";
+import { cut } from "../terminal/text.ts";
 import { count, countOf } from "./numbers.ts";
 
 const INDENT = "    ";

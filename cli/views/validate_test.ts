@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import type { ProblemRow, ValidateRow, ValidateSummary } from "../../lib/answers.ts";
-import { coloured, plain, type Style } from "../style.ts";
+import { coloured, plain, type Style } from "../terminal/style.ts";
 import validate from "./validate.ts";
 
 const TORN: ProblemRow = {

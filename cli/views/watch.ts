@@ -1,7 +1,7 @@
 import type { ChangeRow, WatchRow } from "../../lib/answers.ts";
-import { safe } from "../safe.ts";
-import type { Rows, Screen } from "../screen.ts";
-import { cut, pad, widthOf } from "../text.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Rows, Screen } from "../terminal/screen.ts";
+import { cut, pad, widthOf } from "../terminal/text.ts";
 import { waitingRemark } from "../waiting.ts";
 import { changeLines } from "./changes.ts";
 import { KIND_LABELS } from "./kinds.ts";

@@ -1,8 +1,8 @@
 import { equal, match, ok } from "node:assert/strict";
 import type { ChangeRow, WatchRow } from "../../lib/answers.ts";
 import { StoredJson } from "../../lib/json/stored.ts";
-import { plain } from "../style.ts";
-import { widthOf } from "../text.ts";
+import { plain } from "../terminal/style.ts";
+import { widthOf } from "../terminal/text.ts";
 import watch from "./watch.ts";
 
 const stored = (value: unknown) => StoredJson.fromText(JSON.stringify(value));

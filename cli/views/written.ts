@@ -1,7 +1,7 @@
 import type { WriteAnswer } from "../../lib/answers.ts";
-import { safe } from "../safe.ts";
-import type { Screen } from "../screen.ts";
-import type { Label } from "../style.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Screen } from "../terminal/screen.ts";
+import type { Label } from "../terminal/style.ts";
 
 /** What became of an entry: `01K…  deleted  line 12`; nothing where nothing was written. */
 export function* writtenLines(

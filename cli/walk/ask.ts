@@ -1,7 +1,7 @@
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
-import { safe } from "../safe.ts";
-import type { Screen } from "../screen.ts";
-import { wrap } from "../text.ts";
+import { safe } from "../terminal/safe.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { wrap } from "../terminal/text.ts";
 import { sideBySide } from "../views/side_by_side.ts";
 import {
   answered,

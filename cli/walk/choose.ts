@@ -9,7 +9,7 @@ import { conflictOf } from "../../lib/merge/resolve/conflict.ts";
 import type { Decided } from "../../lib/merge/resolve/decided.ts";
 import type { Context } from "../context.ts";
 import type { InputStream } from "../machine.ts";
-import type { Output } from "../output.ts";
+import type { Output } from "../terminal/output.ts";
 import { countOf } from "../views/numbers.ts";
 import { walkThrough } from "./ask.ts";
 import { LineReader } from "./line_reader.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Instant } from "../lib/time/instant.ts";
+import type { Instant } from "../../lib/time/instant.ts";
 import type { Style } from "./style.ts";
 
 /** A place where people read answers, and when. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LogError, type Place } from "../lib/errors.ts";
+import { LogError, type Place } from "../../lib/errors.ts";
 import { safe } from "./safe.ts";
 import type { Style } from "./style.ts";
 
@@ -22,7 +22,7 @@ export interface ReportOptions {
  *
  * @example
  * ```ts
- * import { LogError } from "../lib/errors.ts";
+ * import { LogError } from "../../lib/errors.ts";
  * import { reportLines } from "./report.ts";
  * import { plain } from "./style.ts";
  *

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Machine, OutputStream } from "./machine.ts";
+import type { Machine, OutputStream } from "../machine.ts";
 
 const SEQUENCES = {
   heading: "1",

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { LogError } from "../lib/errors.ts";
+import { LogError } from "../../lib/errors.ts";
 import { reportLines } from "./report.ts";
 import { coloured, plain } from "./style.ts";
 

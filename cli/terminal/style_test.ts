@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { fakeMachine } from "../lib/testing/processes/fake_machine.ts";
+import { fakeMachine } from "../../lib/testing/processes/fake_machine.ts";
 import { type Color, styleFor } from "./style.ts";
 
 Deno.test("style colours a terminal only, unless NO_COLOR or --color say otherwise", () => {

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { JsonWriter } from "../lib/json/write.ts";
-import type { GlobalFlags } from "./parse/flags.ts";
-import type { Machine, OutputStream } from "./machine.ts";
+import { JsonWriter } from "../../lib/json/write.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
+import type { Machine, OutputStream } from "../machine.ts";
 import { Progress } from "./progress.ts";
 import { reportLines } from "./report.ts";
 import type { LoadView, Rows, Screen } from "./screen.ts";
