@@ -10,6 +10,7 @@ import { GRADES } from "../lib/records/grades.ts";
 import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
 import { logToAppendTo } from "../lib/write/log_to_append_to.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
+import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import { FORMATS } from "./formats/formats.ts";
 import {
@@ -22,7 +23,6 @@ import {
   setFlag,
   windowFlags,
 } from "./parse/flags.ts";
-import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./snapshot_actions.ts";
 
 type Argument<T> = TypedPositionalParameter<T, Host>;
 
@@ -49,7 +49,7 @@ or line:7 (through that line of the log).`;
 const UNKNOWN_ID = "the id is unknown";
 
 const asof = directoryCommand({
-  load: () => import("./commands/asof.ts"),
+  load: () => import("./commands/read/asof.ts"),
   usage: "[options] <when> [<id>]",
   brief: "The entry as it stood at a time; without an id, all live then",
   details: ABOUT_TIMES,
@@ -69,7 +69,7 @@ const asof = directoryCommand({
 });
 
 const list = directoryCommand({
-  load: () => import("./commands/list.ts"),
+  load: () => import("./commands/read/list.ts"),
   usage: "[options]",
   brief: "The live entries",
   flags: { ...logFlag, ...windowFlags },
@@ -81,7 +81,7 @@ const list = directoryCommand({
 });
 
 const show = directoryCommand({
-  load: () => import("./commands/show.ts"),
+  load: () => import("./commands/read/show.ts"),
   usage: "[options] <id>",
   brief: "One entry with its reviews, interactions and firings",
   flags: atFlag,
@@ -97,7 +97,7 @@ const show = directoryCommand({
 });
 
 const carry = directoryCommand({
-  load: () => import("./commands/carry.ts"),
+  load: () => import("./commands/read/carry.ts"),
   usage: "[options]",
   brief: "The entries to carry: most overdue first, then the new ones",
   flags: { ...atFlag, ...limitFlag },
@@ -109,7 +109,7 @@ const carry = directoryCommand({
 });
 
 const history = directoryCommand({
-  load: () => import("./commands/history.ts"),
+  load: () => import("./commands/read/history.ts"),
   usage: "[options] <id>",
   brief: "Every version of an entry: what changed, when, by whom",
   flags: {
@@ -135,7 +135,7 @@ const history = directoryCommand({
 });
 
 const blame = directoryCommand({
-  load: () => import("./commands/blame.ts"),
+  load: () => import("./commands/read/blame.ts"),
   usage: "[options] <id>",
   brief: "Who set each field of an entry, when and on which line",
   flags: atFlag,
@@ -148,7 +148,7 @@ const blame = directoryCommand({
 });
 
 const diff = directoryCommand({
-  load: () => import("./commands/diff.ts"),
+  load: () => import("./commands/read/diff.ts"),
   usage: "[options] <from> <to> [<id>]",
   brief: "What was added, edited, deleted or restored between two times",
   details: `What is gone at both ends is not listed.\n\n${ABOUT_TIMES}`,
@@ -164,7 +164,7 @@ const diff = directoryCommand({
 });
 
 const stats = directoryCommand({
-  load: () => import("./commands/stats.ts"),
+  load: () => import("./commands/read/stats.ts"),
   usage: "[options]",
   brief: "How much each log holds, from when to when, by device and by day",
   flags: atFlag,
@@ -176,7 +176,7 @@ const stats = directoryCommand({
 });
 
 const validate = plainCommand({
-  load: () => import("./commands/validate.ts"),
+  load: () => import("./commands/maintain/validate.ts"),
   usage: "[options] [<file>...]",
   brief: "What is malformed or odd in the logs, and its repair",
   details: `Without files, the logs of the directory. A file is held against the config
@@ -218,7 +218,7 @@ backups/. "log undo" puts them back.`,
 const UNKNOWN_ENTRY = "the entry is deleted";
 
 const capture = directoryCommand({
-  load: () => import("./commands/capture.ts"),
+  load: () => import("./commands/write/capture.ts"),
   usage: "[options] <text>",
   brief: "Capture a word, a phrase or a thought as a new entry",
   details: `Prints the id of the new entry. With - the text is standard input.`,
@@ -234,7 +234,7 @@ const capture = directoryCommand({
 });
 
 const edit = directoryCommand({
-  load: () => import("./commands/edit.ts"),
+  load: () => import("./commands/write/edit.ts"),
   usage: "[options] <id>",
   brief: "Change fields of an entry",
   details: `The whole entry is appended as it is from now on; what is not changed keeps its
@@ -266,7 +266,7 @@ bytes. Where nothing would change, nothing is written.`,
 });
 
 const remove = directoryCommand({
-  load: () => import("./commands/delete.ts"),
+  load: () => import("./commands/write/delete.ts"),
   usage: "[options] <id>",
   brief: "Delete an entry; it can be restored, and its history stays",
   flags: deviceFlag,
@@ -281,7 +281,7 @@ const remove = directoryCommand({
 });
 
 const restore = directoryCommand({
-  load: () => import("./commands/restore.ts"),
+  load: () => import("./commands/write/restore.ts"),
   usage: "[options] <id>",
   brief: "Bring a deleted entry back as it last was",
   flags: deviceFlag,
@@ -300,7 +300,7 @@ const grade: Argument<string> = {
 };
 
 const review = directoryCommand({
-  load: () => import("./commands/review.ts"),
+  load: () => import("./commands/write/review.ts"),
   usage: `[options] <id> <${GRADES.join("|")}>`,
   brief: "Note how well an entry was recalled, and when it is due next",
   flags: {
@@ -332,7 +332,7 @@ const logName: Argument<LogName> = {
 };
 
 const append = directoryCommand({
-  load: () => import("./commands/append.ts"),
+  load: () => import("./commands/write/append.ts"),
   usage: "[options] <log> [<json>]",
   brief: "Append lines of JSON to a log as they are",
   details: `Takes one line as an argument, or any number from standard input (-). A line has
@@ -362,7 +362,7 @@ written.`,
 });
 
 const watch = directoryCommand({
-  load: () => import("./commands/watch.ts"),
+  load: () => import("./commands/read/watch.ts"),
   usage: "[options] [<id>]",
   brief: "Follow what changes, whoever changes it, until interrupted",
   details: `Every change of the four logs as it lands, or what is about one entry. Of a log
@@ -389,7 +389,7 @@ const snapshotAction: Argument<SnapshotAction | undefined> = {
 };
 
 const snapshot = directoryCommand({
-  load: () => import("./commands/snapshot.ts"),
+  load: () => import("./commands/maintain/snapshot.ts"),
   usage: `[options] [${SNAPSHOT_ACTIONS.join("|")}]`,
   brief: "Snapshots, so that other commands need not replay a log in full",
   details: `write    keep what each log comes to now, where anything is new; off a terminal
@@ -425,7 +425,7 @@ derived from the logs, and it is always safe to delete them.`,
 });
 
 const merge = plainCommand({
-  load: () => import("./commands/merge.ts"),
+  load: () => import("./commands/maintain/merge.ts"),
   usage: "[options] [<path>...]",
   brief: "Fold conflict copies back into the logs",
   details: `Without paths, the conflict copies that sync services left beside the logs,
@@ -455,7 +455,7 @@ Copies found by name move to backups/; a path that is named is only read.
 });
 
 const undo = directoryCommand({
-  load: () => import("./commands/undo.ts"),
+  load: () => import("./commands/maintain/undo.ts"),
   usage: "[options]",
   brief: "Put back what the latest rewriting command replaced",
   details: `All logs that the command replaced are put back at once, byte for byte, unless
@@ -487,7 +487,7 @@ const shell: Argument<Shell> = {
 };
 
 const completions = plainCommand({
-  load: () => import("./commands/completions.ts"),
+  load: () => import("./completions/completions.ts"),
   usage: "<shell>",
   brief: "A script that makes a shell complete log's commands and options",
   details: `bash, in ~/.bashrc:       eval "$(log completions bash)"

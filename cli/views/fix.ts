@@ -1,4 +1,4 @@
-import type { FixRow } from "../repair.ts";
+import type { FixRow } from "../commands/maintain/repair.ts";
 import { safe } from "../terminal/safe.ts";
 import type { Rows, Screen } from "../terminal/screen.ts";
 import { countOf } from "./numbers.ts";

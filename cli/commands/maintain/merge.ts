@@ -1,0 +1,117 @@
+import { LogError } from "../../../lib/errors.ts";
+import {
+  mergeCopies,
+  type MergedLog,
+  type MergePlanOptions,
+  planMerge,
+} from "../../../lib/merge/copies/merge_copies.ts";
+import type { Decided } from "../../../lib/merge/resolve/decided.ts";
+import { listUndo } from "../../../lib/rewrite/undo.ts";
+import type { Tools } from "../../command.ts";
+import { type Context, openContext } from "../../context.ts";
+import { namedCopies, waitingCopies } from "../../parse/copies.ts";
+import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
+import { outdater } from "./outdate.ts";
+import { warnOf } from "./remarks.ts";
+
+/** What `merge` takes. */
+type MergeFlags = GlobalFlags & DeviceFlag & {
+  /** Whether it is only shown what would be done. */
+  readonly "dry-run"?: boolean;
+  /** Whether a person is asked about concurrent edits. */
+  readonly interactive?: boolean;
+  /** Whether copies that are found stay where they are. */
+  readonly "keep-copies"?: boolean;
+  /** Whether copies that are named move to the backups. */
+  readonly move?: boolean;
+  /** Whether copies are merged that share no line with their log. */
+  readonly unrelated?: boolean;
+  /** Whether git calls. */
+  readonly "git-driver"?: boolean;
+};
+
+/** `log merge [paths…]` */
+export default async function merge(
+  tools: Tools,
+  flags: MergeFlags,
+  ...paths: string[]
+): Promise<void> {
+  refuseContradictions(flags, paths);
+  if (flags["git-driver"]) {
+    const { default: mergeDriver } = await import("./merge_driver.ts");
+    return await mergeDriver(tools, flags, paths);
+  }
+  if (flags.interactive) refuseWithoutTerminal(tools);
+  const context = await openContext(tools.machine, flags, tools.output);
+  const copies = paths.length === 0
+    ? await waitingCopies(context, !flags["keep-copies"])
+    : await namedCopies(context, paths, flags.move === true);
+  const plan = { settings: context.logs.settings, copies, unrelated: flags.unrelated === true };
+  if (flags["dry-run"]) return await show(context, await planMerge(context.storage, plan), true);
+  // Without copies there still may be a run to finish that was cut short.
+  if (copies.length === 0 && (await listUndo(context.storage)).length === 0) {
+    return await show(context, [], false);
+  }
+  const decided = flags.interactive ? await choose(context, tools, plan) : [];
+  const { now, storage } = context;
+  const device = deviceOf(flags, tools.machine);
+  const outdate = outdater(context);
+  const { logs, ...findings } = await mergeCopies(storage, {
+    ...plan,
+    now,
+    decided,
+    device,
+    outdate,
+  });
+  warnOf(findings, context);
+  await show(context, logs, false);
+}
+
+/** Asks before anything is written, so that whoever interrupts has changed nothing. */
+async function choose(
+  context: Context,
+  { machine: { stdin }, output }: Tools,
+  options: MergePlanOptions,
+): Promise<Decided[]> {
+  const plan = await planMerge(context.storage, options);
+  const { chooseVersions } = await import("../../walk/choose.ts");
+  return await chooseVersions(plan, context, { stdin, output });
+}
+
+async function show(
+  context: Context,
+  logs: readonly MergedLog[],
+  isPlan: boolean,
+): Promise<void> {
+  await context.rows(logs.map(({ row }) => row), async () => {
+    const { default: view } = await import("../../views/merge.ts");
+    // What people are shown of a concurrent edit is more than what a row says.
+    const { settings } = context.logs;
+    return { default: (_, screen) => view({ logs, isPlan, settings }, screen) };
+  });
+}
+
+function refuseContradictions(flags: MergeFlags, paths: readonly string[]): void {
+  const { interactive, move, "dry-run": dryRun, "keep-copies": keep } = flags;
+  if (move && paths.length === 0) throw refusal("--move", "it is for copies that are named");
+  if (move && keep) throw refusal("--move with --keep-copies", "they ask for different things");
+  if (interactive && dryRun) {
+    throw refusal("--interactive with --dry-run", "a plan appends no choice");
+  }
+  if (flags["git-driver"] && (interactive || move || keep || dryRun)) {
+    throw refusal("--git-driver with other options", "git waits for one file");
+  }
+}
+
+function refuseWithoutTerminal({ machine }: Tools): void {
+  if (machine.stdin.isTerminal && machine.stderr.isTerminal) return;
+  throw new LogError("bad_usage", "Cannot ask: --interactive needs a terminal", {
+    hint: "run it in a terminal, or without --interactive",
+  });
+}
+
+function refusal(what: string, reason: string): LogError {
+  return new LogError("bad_usage", `Cannot use ${what}: ${reason}`, {
+    hint: "see log merge --help",
+  });
+}

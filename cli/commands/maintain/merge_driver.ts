@@ -1,0 +1,66 @@
+import { basename, dirname } from "node:path";
+import { CopyNames } from "../../../lib/conflicts/copy_names.ts";
+import { LogError } from "../../../lib/errors.ts";
+import { mergeInto } from "../../../lib/merge/copies/merge_into.ts";
+import type { MergeSettings } from "../../../lib/merge/law/merge_log.ts";
+import { defaultSettings, LOG_NAMES, type Settings } from "../../../lib/records/settings.ts";
+import { LocalStorage } from "../../../lib/storage/local.ts";
+import { openLog } from "../../../lib/storage/open_log.ts";
+import { CONFIG_FILE, readSettings } from "../../../mod.ts";
+import type { Tools } from "../../command.ts";
+import { presentOf } from "../../context.ts";
+import type { GlobalFlags } from "../../parse/flags.ts";
+import { chooseTimeZone } from "../../parse/time_zone.ts";
+import type { Output } from "../../terminal/output.ts";
+import type { DriverAnswer } from "../../views/merge_driver.ts";
+
+/**
+ * `log merge --git-driver %O %A %B %P`: what git runs for a log that two
+ * branches changed. The common ancestor does not matter, since a log only grows.
+ */
+export default async function mergeDriver(
+  { machine, output }: Tools,
+  flags: GlobalFlags,
+  paths: readonly string[],
+): Promise<void> {
+  const [, ours, theirs, path] = paths;
+  if (!ours || !theirs || !path || paths.length > 4) {
+    throw new LogError("bad_usage", "Cannot merge for git: it takes four paths", {
+      hint: 'set the merge driver to "log merge --git-driver %O %A %B %P"',
+    });
+  }
+  const settings = await settingsFor(path, output);
+  using copy = await openLog(new LocalStorage(dirname(theirs)), basename(theirs));
+  if (copy === null) {
+    throw new LogError("not_a_file", `Cannot merge "${theirs}": there is no such file`);
+  }
+  const target = { storage: new LocalStorage(dirname(ours)), file: basename(ours), settings };
+  const { concurrent, ...counts } = await mergeInto(target, copy);
+  const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
+  const edits = concurrent.map(({ versions: _, ...edit }) => edit);
+  const answer: DriverAnswer = { log: settings.log, file: path, ...counts, concurrent: edits };
+  await output.answer(answer, () => import("../../views/merge_driver.ts"), {
+    now: presentOf(machine),
+    timeZone,
+  });
+}
+
+/** How a file is read that git knows by this path: as the log that it is called like. */
+async function settingsFor(path: string, output: Output): Promise<MergeSettings> {
+  const settings = await settingsBeside(path, output);
+  const name = basename(path);
+  const log = LOG_NAMES.find((log) => settings.logs[log].file === name) ??
+    new CopyNames(settings).match(name)?.log ?? "entries";
+  return { log, settings: settings.logs[log] };
+}
+
+/** A config that is in conflict itself must not keep git from merging logs. */
+async function settingsBeside(path: string, output: Output): Promise<Settings> {
+  try {
+    return await readSettings(new LocalStorage(dirname(path)));
+  } catch (error) {
+    if (!(error instanceof LogError)) throw error;
+    output.warn(`${CONFIG_FILE} beside ${path} is not used: ${error.message}`);
+    return defaultSettings();
+  }
+}

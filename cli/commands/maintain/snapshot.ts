@@ -1,0 +1,86 @@
+import { LogError } from "../../../lib/errors.ts";
+import { snapshotSubjects } from "../../../mod.ts";
+import type { Context } from "../../context.ts";
+import { EXIT, type ExitCode } from "../../exit.ts";
+import type { GlobalFlags } from "../../parse/flags.ts";
+import type { SnapshotAction } from "./snapshot_actions.ts";
+import { listSnapshots } from "../../../snapshots/list.ts";
+import { pruneSnapshots } from "../../../snapshots/prune.ts";
+import { type VerifyRow, verifySnapshots } from "../../../snapshots/verify.ts";
+import { writeSnapshots } from "../../../snapshots/write.ts";
+
+/** What only `snapshot` takes. */
+type SnapshotFlags = GlobalFlags & {
+  /** How many to keep of each log. */
+  readonly keep?: number;
+  /** How many lines must be new. */
+  readonly "min-tail"?: number;
+};
+
+/** `log snapshot [write|list|verify|prune]` */
+export default async function snapshot(
+  context: Context,
+  flags: SnapshotFlags,
+  action: SnapshotAction = "write",
+): Promise<ExitCode> {
+  if (flags.keep !== undefined && action !== "write" && action !== "prune") {
+    throw refusal("--keep", "it goes with write and prune");
+  }
+  if (flags["min-tail"] !== undefined && action !== "write") {
+    throw refusal("--min-tail", "it goes with write");
+  }
+  return await ACTIONS[action](context, flags);
+}
+
+const ACTIONS: Record<
+  SnapshotAction,
+  (context: Context, flags: SnapshotFlags) => Promise<ExitCode>
+> = { write, list, verify, prune };
+
+async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> {
+  const rows = await writeSnapshots(context.storage, snapshotSubjects(context.logs), {
+    now: context.now,
+    keep: keepOf(context, flags),
+    minTail: flags["min-tail"] ?? 1,
+    onProgress: context.progress,
+  });
+  // Who left it to cron wants to hear of something only.
+  if (!flags.json && !rows.some(({ written }) => written)) context.aside("nothing new");
+  else await context.rows(rows, () => import("../../views/snapshot_write.ts"));
+  return EXIT.done;
+}
+
+async function list(context: Context): Promise<ExitCode> {
+  const rows = listSnapshots(context.storage, snapshotSubjects(context.logs), context.now);
+  await context.rows(rows, () => import("../../views/snapshot_list.ts"));
+  return EXIT.done;
+}
+
+async function verify(context: Context): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  async function* rows(): AsyncGenerator<VerifyRow> {
+    const subjects = snapshotSubjects(context.logs);
+    for await (const row of verifySnapshots(context.storage, subjects, context.progress)) {
+      if (row.state === "invalid") code = EXIT.no;
+      yield row;
+    }
+  }
+  await context.rows(rows(), () => import("../../views/snapshot_verify.ts"));
+  return code;
+}
+
+async function prune(context: Context, flags: SnapshotFlags): Promise<ExitCode> {
+  const keep = keepOf(context, flags);
+  const rows = await pruneSnapshots(context.storage, snapshotSubjects(context.logs), { keep });
+  await context.rows(rows, () => import("../../views/snapshot_prune.ts"));
+  return EXIT.done;
+}
+
+function keepOf({ logs: { settings } }: Context, { keep }: SnapshotFlags): number {
+  return keep ?? settings.snapshots.keep;
+}
+
+function refusal(what: string, reason: string): LogError {
+  const hint = "see log snapshot --help";
+  return new LogError("bad_usage", `Cannot use ${what}: ${reason}`, { hint });
+}

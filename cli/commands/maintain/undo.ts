@@ -1,0 +1,51 @@
+import { LogError } from "../../../lib/errors.ts";
+import { forgetUndo, listUndo, undoLatest } from "../../../lib/rewrite/undo.ts";
+import type { Context } from "../../context.ts";
+import type { GlobalFlags } from "../../parse/flags.ts";
+import { outdater } from "./outdate.ts";
+import { warnOf } from "./remarks.ts";
+
+/** What only `undo` takes. */
+type UndoFlags = {
+  readonly list?: boolean;
+  readonly forget?: boolean;
+  /** How many steps `forget` keeps. */
+  readonly keep?: number;
+};
+
+/** `log undo` */
+export default async function undo(
+  context: Context,
+  flags: GlobalFlags & UndoFlags,
+): Promise<void> {
+  const { list = false, forget = false, keep } = flags;
+  if (list && forget) throw refusal("--list with --forget", "they ask for different things");
+  if (keep !== undefined && !forget) throw refusal("--keep", "it goes with --forget only");
+  if (list) return await listSteps(context);
+  if (!forget) return await undoStep(context);
+  if (keep === undefined) throw refusal("--forget", "--keep <n> is missing");
+  await forgetSteps(context, keep);
+}
+
+async function undoStep(context: Context): Promise<void> {
+  const answer = await undoLatest(context.storage, context.now, { outdate: outdater(context) });
+  warnOf({ leftovers: answer.leftovers, late: [] }, context);
+  await context.answer(answer, () => import("../../views/undo.ts"));
+}
+
+async function listSteps(context: Context): Promise<void> {
+  const steps = await listUndo(context.storage);
+  await context.rows(steps, () => import("../../views/undo_list.ts"));
+}
+
+async function forgetSteps(context: Context, keep: number): Promise<void> {
+  const answer = await forgetUndo(context.storage, keep);
+  warnOf({ leftovers: answer.leftovers, late: [] }, context);
+  await context.answer(answer, () => import("../../views/undo_forget.ts"));
+}
+
+function refusal(what: string, reason: string): LogError {
+  return new LogError("bad_usage", `Cannot use ${what}: ${reason}`, {
+    hint: "see log undo --help",
+  });
+}

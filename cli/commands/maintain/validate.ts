@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import type { ValidateRow } from "../../../lib/answers.ts";
+import { LogError } from "../../../lib/errors.ts";
+import type { LogName } from "../../../lib/records/settings.ts";
+import type { Tools } from "../../command.ts";
+import { openContext, presentOf } from "../../context.ts";
+import { EXIT, type ExitCode } from "../../exit.ts";
+import type { Format } from "../../formats/formats.ts";
+import { chooseDirectory } from "../../parse/directory.ts";
+import { logTargets, namedTargets, type Target } from "../../parse/targets.ts";
+import { chooseTimeZone } from "../../parse/time_zone.ts";
+import type { Clock } from "../../terminal/output.ts";
+import type { LoadView, Rows } from "../../terminal/screen.ts";
+import { warnOfWaiting } from "../../waiting.ts";
+import { checkTargets, verdict } from "./check.ts";
+import type { FixFlags } from "./validate_fix.ts";
+
+/** What `validate` takes. */
+type ValidateFlags = FixFlags & {
+  readonly fix?: boolean;
+  /** For whom problems are printed, if not for people. */
+  readonly format?: Format;
+  /** The log that named files are from. */
+  readonly as?: LogName;
+};
+
+/** What is validated. */
+interface Scope extends Clock {
+  readonly targets: Target[];
+  /** Where a file lies as seen from the current directory. */
+  readonly pathOf: (file: string) => string;
+}
+
+const VIEWS: Record<Format | "text", LoadView<Rows<ValidateRow>>> = {
+  text: () => import("../../views/validate.ts"),
+  github: () => import("../../formats/github.ts"),
+  sarif: () => import("../../formats/sarif.ts"),
+};
+
+/** `log validate [files…]` */
+export default async function validate(
+  tools: Tools,
+  flags: ValidateFlags,
+  ...paths: string[]
+): Promise<ExitCode> {
+  refuseContradictions(flags, paths);
+  if (flags.fix) {
+    const { default: fix } = await import("./validate_fix.ts");
+    return await fix(tools, flags, paths);
+  }
+  const { output } = tools;
+  const scope = await scopeOf(tools, flags, paths);
+  let code: ExitCode = EXIT.done;
+  async function* problems(): AsyncGenerator<ValidateRow> {
+    const { now, targets } = scope;
+    for await (const row of checkTargets(targets, { now, onProgress: output.progress })) {
+      if (row.type === "summary") code = verdict(row, flags.strict);
+      yield row;
+    }
+  }
+  const view = withPaths(VIEWS[flags.format ?? "text"], scope);
+  await output.rows(problems(), view, scope);
+  return code;
+}
+
+async function scopeOf(
+  { machine, output }: Tools,
+  flags: ValidateFlags,
+  paths: readonly string[],
+): Promise<Scope> {
+  if (paths.length === 0) {
+    const context = await openContext(machine, flags, output);
+    await warnOfWaiting(context);
+    const { now, timeZone, directory } = context;
+    return { now, timeZone, targets: logTargets(context), pathOf: (file) => join(directory, file) };
+  }
+  const targets = await namedTargets(paths, {
+    directory: flags.dir === undefined ? undefined : chooseDirectory(flags.dir, machine).value,
+    as: flags.as,
+    stdin: machine.stdin,
+  });
+  const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
+  return { now: presentOf(machine), timeZone, targets, pathOf: (file) => file };
+}
+
+/** People and their tools open files from where they are. */
+function withPaths(
+  loadView: LoadView<Rows<ValidateRow>>,
+  { pathOf }: Scope,
+): LoadView<Rows<ValidateRow>> {
+  async function* located(rows: Rows<ValidateRow>): AsyncGenerator<ValidateRow> {
+    for await (const row of rows) {
+      yield row.type === "problem" ? { ...row, file: pathOf(row.file) } : row;
+    }
+  }
+  return async () => {
+    const { default: view } = await loadView();
+    return { default: (rows, screen) => view(located(rows), screen) };
+  };
+}
+
+function refuseContradictions(flags: ValidateFlags, paths: readonly string[]): void {
+  const { json, format, fix, as, "dry-run": dryRun } = flags;
+  if (format && json) throw refusal("--format", "--json asks for another format");
+  if (format && fix) throw refusal("--format", "it prints problems, and --fix repairs them");
+  if (dryRun && !fix) throw refusal("--dry-run", "it goes with --fix only");
+  if (as && fix) throw refusal("--as", "--fix repairs the logs of a directory only");
+  if (as && paths.length === 0) throw refusal("--as", "it is for files that are named");
+}
+
+function refusal(what: string, reason: string): LogError {
+  const hint = "see log validate --help";
+  return new LogError("bad_usage", `Cannot use ${what}: ${reason}`, { hint });
+}

@@ -1,0 +1,70 @@
+import { basename, dirname } from "node:path";
+import type { ValidateSummary } from "../../../lib/answers.ts";
+import { LogError } from "../../../lib/errors.ts";
+import { LOG_NAMES, type LogName } from "../../../lib/records/settings.ts";
+import { checkTargets, verdict } from "./check.ts";
+import type { Tools } from "../../command.ts";
+import { type Context, openContext } from "../../context.ts";
+import { EXIT, type ExitCode } from "../../exit.ts";
+import type { GlobalFlags } from "../../parse/flags.ts";
+import { planRepair, repair } from "./repair.ts";
+import { warnOf } from "./remarks.ts";
+import { logTargets } from "../../parse/targets.ts";
+import { warnOfWaiting } from "../../waiting.ts";
+
+/** What `validate --fix` takes. */
+export type FixFlags = GlobalFlags & {
+  /** Whether warnings that are left count for the exit code. */
+  readonly strict?: boolean;
+  /** Whether it is only shown what would be done. */
+  readonly "dry-run"?: boolean;
+};
+
+/** `log validate --fix [files…]` */
+export default async function validateFix(
+  { machine, output }: Tools,
+  flags: FixFlags,
+  paths: readonly string[],
+): Promise<ExitCode> {
+  const context = await openContext(machine, flags, output);
+  await warnOfWaiting(context);
+  const named = new Set(paths.map((path) => logAt(path, context)));
+  const logs = LOG_NAMES.filter((log) => named.size === 0 || named.has(log));
+  if (flags["dry-run"]) {
+    const plan = await Array.fromAsync(planRepair(context, logs));
+    await context.rows(plan, () => import("../../views/fix.ts"));
+    return plan.some(({ changed }) => changed) ? EXIT.no : EXIT.done;
+  }
+  const { rows, ...findings } = await repair(context, logs);
+  warnOf(findings, context);
+  await context.rows(rows, () => import("../../views/fix.ts"));
+  // Repairing leaves no errors behind; what warnings there are still takes another look.
+  return flags.strict ? verdict(await whatIsLeft(context, logs), true) : EXIT.done;
+}
+
+/** Which log of the directory a path leads to. */
+function logAt(path: string, { directory, logs }: Context): LogName {
+  const log = LOG_NAMES.find((name) => logs.settingsOf(name).file === basename(path));
+  if (log !== undefined && isSameFolder(dirname(path), directory)) return log;
+  throw new LogError("bad_usage", `Cannot repair "${path}": it is no log of "${directory}"`, {
+    hint: "give --dir <path> for the directory that it is a log of",
+  });
+}
+
+function isSameFolder(path: string, directory: string): boolean {
+  try {
+    return Deno.realPathSync(path) === Deno.realPathSync(directory);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function whatIsLeft(context: Context, logs: readonly LogName[]): Promise<ValidateSummary> {
+  const targets = logTargets(context).filter(({ log }) => log !== null && logs.includes(log));
+  const options = { now: context.now, onProgress: () => {} };
+  for await (const row of checkTargets(targets, options)) {
+    if (row.type === "summary") return row;
+  }
+  throw new Error("checking ends with a summary");
+}

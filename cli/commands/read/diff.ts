@@ -1,0 +1,17 @@
+import { diffRows } from "../../../lib/query/diff.ts";
+import type { Context } from "../../context.ts";
+import type { GlobalFlags, LogFlag, WindowFlags } from "../../parse/flags.ts";
+
+/** `log diff <from> <to> [id]` */
+export default async function diff(
+  context: Context,
+  flags: GlobalFlags & LogFlag & Pick<WindowFlags, "limit">,
+  fromText: string,
+  toText: string,
+  id?: string,
+): Promise<void> {
+  const { log, limit = null } = flags;
+  const [from, to] = await context.whens(fromText, toText, log);
+  const rows = diffRows(context.logs, log, from, to, { id: id ?? null, limit });
+  await context.rows(rows, () => import("../../views/diff.ts"));
+}

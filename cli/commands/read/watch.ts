@@ -1,0 +1,31 @@
+import type { Context } from "../../context.ts";
+import { EXIT, type ExitCode } from "../../exit.ts";
+import type { GlobalFlags } from "../../parse/flags.ts";
+import { warnOfWaiting } from "../../waiting.ts";
+import { openForWatching } from "../write/state.ts";
+
+/** `log watch [id]` */
+export default async function watch(
+  context: Context,
+  flags: GlobalFlags,
+  id?: string,
+): Promise<ExitCode> {
+  await using state = await openForWatching(context, flags);
+  const rows = state.changes({ id: id ?? null });
+  await warnOfWaiting(context);
+  // Until all is read there is nothing to end in order, and the system is quicker at it.
+  await state.hydrated;
+  let code: ExitCode = EXIT.done;
+  using _ = context.machine.onEnd((end) => {
+    code = end;
+    // Ends the rows, and so the command.
+    state.close();
+  });
+  if (id !== undefined && await state.entries.get(id) === null) {
+    context.warn(`nothing is called ${JSON.stringify(id)} yet`);
+    await context.suggest(id, "entries");
+  }
+  context.aside(`watching ${id ?? "all four logs"}; Ctrl-C ends it`);
+  await context.live(rows, () => import("../../views/watch.ts"));
+  return code;
+}

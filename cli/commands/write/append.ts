@@ -1,0 +1,79 @@
+import { LogError } from "../../../lib/errors.ts";
+import type { LogName } from "../../../lib/records/settings.ts";
+import { checkLine } from "../../../lib/write/check_line.ts";
+import type { State, WriteAnswer } from "../../../mod.ts";
+import type { Context } from "../../context.ts";
+import type { GlobalFlags } from "../../parse/flags.ts";
+import { inputLines } from "../../parse/input_lines.ts";
+import { countOf } from "../../views/numbers.ts";
+import { inFlight } from "./in_flight.ts";
+import { openForWriting } from "./state.ts";
+
+/** What a caller who waits for his lines is told of each. */
+type Receipt = Pick<WriteAnswer, "id" | "line" | "offset">;
+
+/** How many lines are in the log now: by this run, and since before. */
+interface Counts {
+  written: number;
+  known: number;
+}
+
+/** Lines that may wait to be durable together. */
+const IN_FLIGHT_MAX = 1000;
+const STDIN = "-";
+const INPUT = "standard input";
+
+/** `log append <log> [json]` */
+export default async function append(
+  context: Context,
+  flags: GlobalFlags,
+  log: LogName,
+  json: string = STDIN,
+): Promise<void> {
+  await using state = await openForWriting(context, flags);
+  const lines = json === STDIN ? linesOfInput(context, log) : [new TextEncoder().encode(json)];
+  const counts: Counts = { written: 0, known: 0 };
+  let isDone = false;
+  try {
+    const receipts = appended(state, log, lines, counts);
+    await context.live(receipts, () => import("../../views/append.ts"));
+    isDone = true;
+  } finally {
+    const { written, known } = counts;
+    const summary = `appended ${countOf(written, "line")} to ${context.logs.settingsOf(log).file}`;
+    const before = known === 0 ? "" : `; ${known} ${known === 1 ? "was" : "were"} there already`;
+    // What was kept before a line that could not be, or nothing of note.
+    if (isDone || written + known > 0) context.note(summary + before);
+  }
+}
+
+async function* appended(
+  state: State,
+  log: LogName,
+  lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  counts: Counts,
+): AsyncGenerator<Receipt> {
+  for await (const answer of inFlight(lines, (line) => state.append(log, line), IN_FLIGHT_MAX)) {
+    counts[answer.written ? "written" : "known"]++;
+    const { id, line, offset } = answer;
+    yield { id, line, offset };
+  }
+}
+
+/** The lines of standard input up to one that cannot be appended, before anything behind it is written. */
+async function* linesOfInput(context: Context, log: LogName): AsyncGenerator<Uint8Array> {
+  const { stdin } = context.machine;
+  if (stdin.isTerminal) context.aside("a JSON object on each line; Ctrl-D ends");
+  const settings = context.logs.settingsOf(log);
+  for await (const { bytes, line } of inputLines(stdin, INPUT)) {
+    try {
+      checkLine(bytes, settings.file, settings);
+    } catch (error) {
+      if (!(error instanceof LogError)) throw error;
+      const { code, message, hint } = error;
+      const place = { file: INPUT, line };
+      throw new LogError(code, message, { place, cause: error, ...(hint && { hint }) });
+    }
+    yield bytes;
+  }
+}

@@ -1,0 +1,32 @@
+import { LogError } from "../../../lib/errors.ts";
+import { parseSet } from "../../../lib/write/patch_of.ts";
+import type { Context } from "../../context.ts";
+import type { DeviceFlag, GlobalFlags, SetFlag } from "../../parse/flags.ts";
+import { textOf } from "../../parse/stdin_text.ts";
+import { openForWriting } from "./state.ts";
+
+/** `log capture <text>` */
+export default async function capture(
+  context: Context,
+  flags: GlobalFlags & DeviceFlag & SetFlag,
+  given: string,
+): Promise<void> {
+  const { entries } = context.logs.settings.logs;
+  const fields = (flags.set ?? []).map((text) => parseSet(text, entries));
+  const text = given === "-" ? await textOfInput(context) : given;
+  if (text.trim() === "") {
+    throw new LogError("bad_usage", "Cannot capture: the text is empty", {
+      hint: 'log capture "a word" captures it, and log capture - takes standard input',
+    });
+  }
+  await using state = await openForWriting(context, flags);
+  const answer = await state.capture(text, fields);
+  await context.answer(answer, () => import("../../views/capture.ts"));
+  context.aside(`captured, line ${answer.line}`);
+}
+
+async function textOfInput(context: Context): Promise<string> {
+  const { stdin } = context.machine;
+  if (stdin.isTerminal) context.aside("the text; Ctrl-D ends it");
+  return await textOf(stdin);
+}

@@ -1,0 +1,15 @@
+import type { Context } from "../../context.ts";
+import type { DeviceFlag, GlobalFlags } from "../../parse/flags.ts";
+import { openForWriting } from "./state.ts";
+
+/** `log restore <id>` */
+export default async function restore(
+  context: Context,
+  flags: GlobalFlags & DeviceFlag,
+  id: string,
+): Promise<void> {
+  await using state = await openForWriting(context, flags);
+  const answer = await state.restore(id);
+  await context.answer(answer, () => import("../../views/restore.ts"));
+  if (!answer.written) context.note(`it is not deleted: line ${answer.line} holds`);
+}

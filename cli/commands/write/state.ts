@@ -1,0 +1,45 @@
+/**
+ * A log directory opened for one command as a state in memory.
+ *
+ * @module
+ */
+
+import { open, type State } from "../../../mod.ts";
+import { type Context, presentOf } from "../../context.ts";
+import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
+
+/**
+ * Opens the directory for writing: a log is read into memory only if the command
+ * needs it, and a new line has the time at which it is written.
+ */
+export function openForWriting(
+  context: Context,
+  flags: GlobalFlags & DeviceFlag,
+): Promise<State> {
+  const { machine } = context;
+  return open(context.storage, {
+    now: () => presentOf(machine),
+    settings: context.logs.settings,
+    timeZone: context.timeZone,
+    device: deviceOf(flags, machine),
+    hydrate: "on_demand",
+    watch: false,
+    snapshots: !flags["no-snapshot"],
+    onProgress: context.progress,
+  });
+}
+
+/** Opens the directory to follow what changes in it. */
+export async function openForWatching(context: Context, flags: GlobalFlags): Promise<State> {
+  let isReading = true;
+  const state = await open(context.storage, {
+    now: () => context.now,
+    settings: context.logs.settings,
+    timeZone: context.timeZone,
+    snapshots: !flags["no-snapshot"],
+    // What comes later is short, and nothing would take the line away again.
+    onProgress: (...progress) => isReading && context.progress(...progress),
+  });
+  state.hydrated.finally(() => isReading = false).catch(() => {});
+  return state;
+}

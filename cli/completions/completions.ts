@@ -1,0 +1,20 @@
+import type { Tools } from "../command.ts";
+import type { Shell } from "./shells.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
+import { stringify } from "../../lib/json/write.ts";
+
+const SCRIPTS: Record<Shell, () => Promise<{ script: string }>> = {
+  bash: () => import("./bash.ts"),
+  zsh: () => import("./zsh.ts"),
+  fish: () => import("./fish.ts"),
+};
+
+/** `log completions <shell>` */
+export default async function completions(
+  { output }: Tools,
+  { json }: GlobalFlags,
+  shell: Shell,
+): Promise<void> {
+  const { script } = await SCRIPTS[shell]();
+  output.text(json ? `${stringify({ shell, script })}\n` : script);
+}
