@@ -12,7 +12,6 @@ import { logToAppendTo } from "../lib/write/log_to_append_to.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
-import { FORMATS } from "./formats/formats.ts";
 import {
   atFlag,
   deviceFlag,
@@ -23,6 +22,7 @@ import {
   setFlag,
   windowFlags,
 } from "./parse/flags.ts";
+import { FORMATS } from "./views/formats/formats.ts";
 
 type Argument<T> = TypedPositionalParameter<T, Host>;
 

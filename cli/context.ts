@@ -20,7 +20,7 @@ import type { AtFlag, GlobalFlags, WindowFlags } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
 import type { Output } from "./terminal/output.ts";
 import type { LoadView, Rows } from "./terminal/screen.ts";
-import { countOf } from "./views/numbers.ts";
+import { countOf } from "./views/parts/numbers.ts";
 
 /** What a {@linkcode Context} is made of. */
 export type ContextParts = Pick<Context, "directory" | "storage" | "logs" | "now" | "machine">;

@@ -2,7 +2,7 @@ import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { safe } from "../terminal/safe.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { wrap } from "../terminal/text.ts";
-import { sideBySide } from "../views/side_by_side.ts";
+import { sideBySide } from "../views/parts/side_by_side.ts";
 import {
   answered,
   beginWalk,

@@ -10,7 +10,7 @@ import type { Decided } from "../../lib/merge/resolve/decided.ts";
 import type { Context } from "../context.ts";
 import type { InputStream } from "../machine.ts";
 import type { Output } from "../terminal/output.ts";
-import { countOf } from "../views/numbers.ts";
+import { countOf } from "../views/parts/numbers.ts";
 import { walkThrough } from "./ask.ts";
 import { LineReader } from "./line_reader.ts";
 import type { Walk } from "./walk.ts";

@@ -84,7 +84,7 @@ async function show(
   isPlan: boolean,
 ): Promise<void> {
   await context.rows(logs.map(({ row }) => row), async () => {
-    const { default: view } = await import("../../views/merge.ts");
+    const { default: view } = await import("../../views/maintain/merge.ts");
     // What people are shown of a concurrent edit is more than what a row says.
     const { settings } = context.logs;
     return { default: (_, screen) => view({ logs, isPlan, settings }, screen) };

@@ -12,7 +12,7 @@ import { presentOf } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { chooseTimeZone } from "../../parse/time_zone.ts";
 import type { Output } from "../../terminal/output.ts";
-import type { DriverAnswer } from "../../views/merge_driver.ts";
+import type { DriverAnswer } from "../../views/maintain/merge_driver.ts";
 
 /**
  * `log merge --git-driver %O %A %B %P`: what git runs for a log that two
@@ -39,7 +39,7 @@ export default async function mergeDriver(
   const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
   const edits = concurrent.map(({ versions: _, ...edit }) => edit);
   const answer: DriverAnswer = { log: settings.log, file: path, ...counts, concurrent: edits };
-  await output.answer(answer, () => import("../../views/merge_driver.ts"), {
+  await output.answer(answer, () => import("../../views/maintain/merge_driver.ts"), {
     now: presentOf(machine),
     timeZone,
   });

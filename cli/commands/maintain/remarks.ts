@@ -7,8 +7,8 @@
 
 import type { LateAppend, Leftover } from "../../../lib/rewrite/rewrite.ts";
 import type { Context } from "../../context.ts";
-import { countOf } from "../../views/numbers.ts";
-import { localTime } from "../../views/times.ts";
+import { countOf } from "../../views/parts/numbers.ts";
+import { localTime } from "../../views/parts/times.ts";
 
 /** What a run found besides what it was to do. */
 export interface Findings {

@@ -46,13 +46,13 @@ async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> 
   });
   // Who left it to cron wants to hear of something only.
   if (!flags.json && !rows.some(({ written }) => written)) context.aside("nothing new");
-  else await context.rows(rows, () => import("../../views/snapshot_write.ts"));
+  else await context.rows(rows, () => import("../../views/maintain/snapshot_write.ts"));
   return EXIT.done;
 }
 
 async function list(context: Context): Promise<ExitCode> {
   const rows = listSnapshots(context.storage, snapshotSubjects(context.logs), context.now);
-  await context.rows(rows, () => import("../../views/snapshot_list.ts"));
+  await context.rows(rows, () => import("../../views/maintain/snapshot_list.ts"));
   return EXIT.done;
 }
 
@@ -65,14 +65,14 @@ async function verify(context: Context): Promise<ExitCode> {
       yield row;
     }
   }
-  await context.rows(rows(), () => import("../../views/snapshot_verify.ts"));
+  await context.rows(rows(), () => import("../../views/maintain/snapshot_verify.ts"));
   return code;
 }
 
 async function prune(context: Context, flags: SnapshotFlags): Promise<ExitCode> {
   const keep = keepOf(context, flags);
   const rows = await pruneSnapshots(context.storage, snapshotSubjects(context.logs), { keep });
-  await context.rows(rows, () => import("../../views/snapshot_prune.ts"));
+  await context.rows(rows, () => import("../../views/maintain/snapshot_prune.ts"));
   return EXIT.done;
 }
 

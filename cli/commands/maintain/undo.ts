@@ -30,18 +30,18 @@ export default async function undo(
 async function undoStep(context: Context): Promise<void> {
   const answer = await undoLatest(context.storage, context.now, { outdate: outdater(context) });
   warnOf({ leftovers: answer.leftovers, late: [] }, context);
-  await context.answer(answer, () => import("../../views/undo.ts"));
+  await context.answer(answer, () => import("../../views/maintain/undo.ts"));
 }
 
 async function listSteps(context: Context): Promise<void> {
   const steps = await listUndo(context.storage);
-  await context.rows(steps, () => import("../../views/undo_list.ts"));
+  await context.rows(steps, () => import("../../views/maintain/undo_list.ts"));
 }
 
 async function forgetSteps(context: Context, keep: number): Promise<void> {
   const answer = await forgetUndo(context.storage, keep);
   warnOf({ leftovers: answer.leftovers, late: [] }, context);
-  await context.answer(answer, () => import("../../views/undo_forget.ts"));
+  await context.answer(answer, () => import("../../views/maintain/undo_forget.ts"));
 }
 
 function refusal(what: string, reason: string): LogError {

@@ -5,12 +5,12 @@ import type { LogName } from "../../../lib/records/settings.ts";
 import type { Tools } from "../../command.ts";
 import { openContext, presentOf } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
-import type { Format } from "../../formats/formats.ts";
 import { chooseDirectory } from "../../parse/directory.ts";
 import { logTargets, namedTargets, type Target } from "../../parse/targets.ts";
 import { chooseTimeZone } from "../../parse/time_zone.ts";
 import type { Clock } from "../../terminal/output.ts";
 import type { LoadView, Rows } from "../../terminal/screen.ts";
+import type { Format } from "../../views/formats/formats.ts";
 import { warnOfWaiting } from "../../waiting.ts";
 import { checkTargets, verdict } from "./check.ts";
 import type { FixFlags } from "./validate_fix.ts";
@@ -32,9 +32,9 @@ interface Scope extends Clock {
 }
 
 const VIEWS: Record<Format | "text", LoadView<Rows<ValidateRow>>> = {
-  text: () => import("../../views/validate.ts"),
-  github: () => import("../../formats/github.ts"),
-  sarif: () => import("../../formats/sarif.ts"),
+  text: () => import("../../views/maintain/validate.ts"),
+  github: () => import("../../views/formats/github.ts"),
+  sarif: () => import("../../views/formats/sarif.ts"),
 };
 
 /** `log validate [files…]` */

@@ -32,12 +32,12 @@ export default async function validateFix(
   const logs = LOG_NAMES.filter((log) => named.size === 0 || named.has(log));
   if (flags["dry-run"]) {
     const plan = await Array.fromAsync(planRepair(context, logs));
-    await context.rows(plan, () => import("../../views/fix.ts"));
+    await context.rows(plan, () => import("../../views/maintain/fix.ts"));
     return plan.some(({ changed }) => changed) ? EXIT.no : EXIT.done;
   }
   const { rows, ...findings } = await repair(context, logs);
   warnOf(findings, context);
-  await context.rows(rows, () => import("../../views/fix.ts"));
+  await context.rows(rows, () => import("../../views/maintain/fix.ts"));
   // Repairing leaves no errors behind; what warnings there are still takes another look.
   return flags.strict ? verdict(await whatIsLeft(context, logs), true) : EXIT.done;
 }

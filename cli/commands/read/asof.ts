@@ -15,7 +15,7 @@ export default async function asof(
   const when = await context.when(whenText, log);
   if (id === undefined) {
     const rows = asofRows(context.logs, log, when, context.window(flags));
-    await context.rows(rows, () => import("../../views/list.ts"));
+    await context.rows(rows, () => import("../../views/read/list.ts"));
     return EXIT.done;
   }
   const ofRows = (["since", "until", "limit"] as const).find((name) => flags[name] !== undefined);
@@ -25,7 +25,7 @@ export default async function asof(
     });
   }
   const answer = await asofEntry(context.logs, log, when, id);
-  await context.answer(answer, () => import("../../views/asof.ts"));
+  await context.answer(answer, () => import("../../views/read/asof.ts"));
   if (answer.reason === "unknown") await context.suggest(id, log);
   return answer.state === "absent" ? EXIT.no : EXIT.done;
 }

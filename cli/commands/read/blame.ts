@@ -11,6 +11,6 @@ export default async function blame(
 ): Promise<ExitCode> {
   const at = await context.at(flags);
   const answer = await blameEntry(context.logs, id, at);
-  await context.answer(answer, () => import("../../views/blame.ts"));
+  await context.answer(answer, () => import("../../views/read/blame.ts"));
   return answer.state === "absent" ? EXIT.no : EXIT.done;
 }

@@ -9,5 +9,5 @@ export default async function carry(
 ): Promise<void> {
   const at = await context.atOrNow(flags);
   const rows = carryRows(context.logs, at, context.now, flags.limit ?? null);
-  await context.rows(rows, () => import("../../views/carry.ts"));
+  await context.rows(rows, () => import("../../views/read/carry.ts"));
 }

@@ -13,5 +13,5 @@ export default async function diff(
   const { log, limit = null } = flags;
   const [from, to] = await context.whens(fromText, toText, log);
   const rows = diffRows(context.logs, log, from, to, { id: id ?? null, limit });
-  await context.rows(rows, () => import("../../views/diff.ts"));
+  await context.rows(rows, () => import("../../views/read/diff.ts"));
 }

@@ -16,7 +16,7 @@ export default async function history(
   const at = await context.at(flags, log);
   const window = context.window(flags);
   const rows = await historyRows(context.logs, log, id, { all, at, window });
-  await context.rows(rows, () => import("../../views/history.ts"));
+  await context.rows(rows, () => import("../../views/read/history.ts"));
   const isAbsent = at !== null && rows.length === 0 && window.since === null &&
     window.until === null;
   return isAbsent ? EXIT.no : EXIT.done;

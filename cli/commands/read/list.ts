@@ -8,5 +8,5 @@ export default async function list(
   flags: GlobalFlags & LogFlag & WindowFlags,
 ): Promise<void> {
   const rows = listRows(context.logs, flags.log, context.window(flags));
-  await context.rows(rows, () => import("../../views/list.ts"));
+  await context.rows(rows, () => import("../../views/read/list.ts"));
 }

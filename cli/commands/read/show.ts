@@ -11,6 +11,6 @@ export default async function show(
 ): Promise<ExitCode> {
   const at = await context.at(flags);
   const answer = await showEntry(context.logs, id, at);
-  await context.answer(answer, () => import("../../views/show.ts"));
+  await context.answer(answer, () => import("../../views/read/show.ts"));
   return answer.state === "absent" ? EXIT.no : EXIT.done;
 }

@@ -8,5 +8,5 @@ export default async function stats(
   flags: GlobalFlags & AtFlag,
 ): Promise<void> {
   const answer = await askStats(context.logs, await context.at(flags));
-  await context.answer(answer, () => import("../../views/stats.ts"));
+  await context.answer(answer, () => import("../../views/read/stats.ts"));
 }

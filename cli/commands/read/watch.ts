@@ -26,6 +26,6 @@ export default async function watch(
     await context.suggest(id, "entries");
   }
   context.aside(`watching ${id ?? "all four logs"}; Ctrl-C ends it`);
-  await context.live(rows, () => import("../../views/watch.ts"));
+  await context.live(rows, () => import("../../views/read/watch.ts"));
   return code;
 }

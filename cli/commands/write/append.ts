@@ -5,7 +5,7 @@ import type { State, WriteAnswer } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { inputLines } from "../../parse/input_lines.ts";
-import { countOf } from "../../views/numbers.ts";
+import { countOf } from "../../views/parts/numbers.ts";
 import { inFlight } from "./in_flight.ts";
 import { openForWriting } from "./state.ts";
 
@@ -36,7 +36,7 @@ export default async function append(
   let isDone = false;
   try {
     const receipts = appended(state, log, lines, counts);
-    await context.live(receipts, () => import("../../views/append.ts"));
+    await context.live(receipts, () => import("../../views/write/append.ts"));
     isDone = true;
   } finally {
     const { written, known } = counts;

@@ -21,7 +21,7 @@ export default async function capture(
   }
   await using state = await openForWriting(context, flags);
   const answer = await state.capture(text, fields);
-  await context.answer(answer, () => import("../../views/capture.ts"));
+  await context.answer(answer, () => import("../../views/write/capture.ts"));
   context.aside(`captured, line ${answer.line}`);
 }
 

@@ -10,6 +10,6 @@ export default async function remove(
 ): Promise<void> {
   await using state = await openForWriting(context, flags);
   const answer = await state.remove(id);
-  await context.answer(answer, () => import("../../views/delete.ts"));
+  await context.answer(answer, () => import("../../views/write/delete.ts"));
   if (!answer.written) context.note(`it was deleted before, by line ${answer.line}`);
 }

@@ -10,6 +10,6 @@ export default async function restore(
 ): Promise<void> {
   await using state = await openForWriting(context, flags);
   const answer = await state.restore(id);
-  await context.answer(answer, () => import("../../views/restore.ts"));
+  await context.answer(answer, () => import("../../views/write/restore.ts"));
   if (!answer.written) context.note(`it is not deleted: line ${answer.line} holds`);
 }

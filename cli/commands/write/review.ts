@@ -13,5 +13,5 @@ export default async function review(
   const answer = await state.review(id, grade, { sessionId: flags.session ?? null });
   // Only of logs that the review itself needed: what is written must not seem to have failed.
   const srs = await state.entries.srsOf(id);
-  await context.answer({ ...answer, srs }, () => import("../../views/review.ts"));
+  await context.answer({ ...answer, srs }, () => import("../../views/write/review.ts"));
 }

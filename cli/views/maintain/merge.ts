@@ -1,0 +1,199 @@
+import type { LeftAloneReason, MergeRow } from "../../../lib/answers.ts";
+import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
+import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
+import { type Conflict, conflictOf } from "../../../lib/merge/resolve/conflict.ts";
+import type { Settings } from "../../../lib/records/settings.ts";
+import { BACKUPS } from "../../../lib/rewrite/steps/names.ts";
+import { safe } from "../../terminal/safe.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { table } from "../../terminal/table.ts";
+import { count, countOf } from "../parts/numbers.ts";
+import { sideBySide } from "../parts/side_by_side.ts";
+
+/** What is shown of a merge. */
+export interface MergeOutcome {
+  /** The logs that had copies. */
+  readonly logs: readonly MergedLog[];
+  /** Whether this is a plan, and nothing was touched. */
+  readonly isPlan: boolean;
+  /** How the logs are read. */
+  readonly settings: Settings;
+}
+
+const INDENT = "  ";
+/** Of more concurrent edits than these the rest is counted. */
+const CONFLICTS_MAX = 10;
+/** Of more ids than these whose decision is not applied, too. */
+const OVERTAKEN_MAX = 3;
+const KINDS: Record<Conflict["kind"], string> = {
+  "edit-edit": "edit, edit",
+  "edit-delete": "edit, delete",
+};
+const REASONS: Record<LeftAloneReason, string> = {
+  unrelated: "it shares no readable line with the log; --unrelated merges it anyway",
+  empty: "it holds nothing",
+  not_a_file: "it is no regular file",
+  unreadable: "it cannot be read",
+  link_outside: "it is a link that leads out of the directory, or nowhere",
+  link: "it is a link",
+  other_log: "it is another log",
+  same_file: "it is the log itself",
+  gone: "it is not there any more",
+  changed_meanwhile: 'it has changed since it was merged; "log merge" takes in the rest',
+};
+
+/** What became of each log and each copy, or would, and where versions were written apart. */
+export default async function* merge(
+  outcome: MergeOutcome,
+  screen: Screen,
+): AsyncGenerator<string> {
+  const { logs, isPlan } = outcome;
+  if (logs.length === 0) yield "nothing to merge: there are no conflict copies";
+  for (const log of logs) yield* logLines(log, isPlan, screen);
+  const apart = logs.filter(({ concurrent }) => concurrent.length > 0);
+  if (apart.length > 0) yield* apartLines(apart, outcome, screen);
+  const next = isPlan ? nextOfPlan(outcome) : nextOfRun(outcome);
+  if (next !== null) yield screen.style("dim", next);
+}
+
+/** How to do what is planned; null where there is nothing to do. */
+function nextOfPlan({ logs }: MergeOutcome): string | null {
+  const does = logs.some(({ changes, copies }) => changes || copies.some(({ moves }) => moves));
+  if (!does) return null;
+  const isApart = logs.some(({ concurrent }) => concurrent.length > 0);
+  const asks = isApart ? ", with --interactive to be asked" : "";
+  return `run it without --dry-run to do it${asks}; "log undo" takes it back`;
+}
+
+/** How to take back what was done; null where nothing was. */
+function nextOfRun({ logs }: MergeOutcome): string | null {
+  if (!logs.some(({ row }) => row.written || row.moved.length > 0)) return null;
+  const isOvertaken = logs.some(({ row }) => row.overtaken.length > 0);
+  const again = isOvertaken ? '; "log merge --interactive" asks again then' : "";
+  return `"log undo" puts back what was there before${again}`;
+}
+
+function* logLines(merged: MergedLog, isPlan: boolean, { style }: Screen): Generator<string> {
+  const { row, copies } = merged;
+  yield `${style("id", row.log)}  ${outcomeOf(merged, isPlan)}`;
+  const details = copies.length > 0 ? detailLines(row) : [];
+  for (const line of details) yield INDENT + line;
+  for (const { file, moves } of copies) {
+    const backup = row.moved.find((moved) => moved.file === file)?.backup;
+    const isLeft = row.left_alone.some((left) => left.file === file);
+    if (!isLeft) yield `${INDENT}${safe(file)} ${style("dim", fateOf(moves, isPlan, backup))}`;
+  }
+  if (row.overtaken.length > 0) {
+    yield INDENT + style("warning", overtakenLine(row.overtaken));
+  }
+  for (const { file, reason } of row.left_alone) {
+    yield `${INDENT}${safe(file)} ${style("warning", `left alone: ${REASONS[reason]}`)}`;
+  }
+}
+
+/** Whose versions changed while a person chose. */
+function overtakenLine(ids: readonly string[]): string {
+  const named = ids.slice(0, OVERTAKEN_MAX).map((id) => safe(id)).join(", ");
+  const more = ids.length > OVERTAKEN_MAX ? ` and ${count(ids.length - OVERTAKEN_MAX)} more` : "";
+  return `what you decided about ${named}${more} is not applied: the versions changed meanwhile`;
+}
+
+/** What becomes of a copy that was merged. */
+function fateOf(moves: boolean, isPlan: boolean, backup: string | undefined): string {
+  if (backup !== undefined) return `moved to ${safe(backup)}`;
+  if (isPlan) return moves ? `would move to ${BACKUPS}/` : "would stay where it is";
+  return "stays where it is";
+}
+
+function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
+  if (copies.length === 0) return "nothing merged";
+  const them = countOf(copies.length, "copy", "copies");
+  if (!changes) return `holds every line of ${them} already`;
+  return `${isPlan ? "would be merged" : "merged"} with ${them}`;
+}
+
+function* detailLines(
+  { common_prefix_lines, lines, dropped, order_conflicts, chosen, backup }: MergeRow,
+): Generator<string> {
+  const first = common_prefix_lines === 1 ? "one" : count(common_prefix_lines);
+  const shared = common_prefix_lines > 0 ? `, the first ${first} shared by all` : "";
+  yield `${countOf(lines.added, "line")} added, ${count(lines.identical)} identical, ` +
+    `${count(lines.total)} in all${shared}`;
+  if (lines.malformed_kept > 0) yield `${countOf(lines.malformed_kept, "malformed line")} kept`;
+  for (const { file, line } of dropped) {
+    yield `the torn line ${line} of ${safe(file)} dropped: a whole line begins with it`;
+  }
+  if (order_conflicts > 0) {
+    const often = order_conflicts === 1 ? "once" : countOf(order_conflicts, "time");
+    yield `the files contradict each other's order ${often}: the earlier line comes first`;
+  }
+  if (chosen > 0) yield `${countOf(chosen, "line")} appended for what was chosen`;
+  if (backup !== null) yield `the old file is ${safe(backup)}`;
+}
+
+/** Versions that were written apart: the first as a table, and side by side in a plan. */
+async function* apartLines(
+  logs: readonly MergedLog[],
+  { isPlan, settings }: MergeOutcome,
+  screen: Screen,
+): AsyncGenerator<string> {
+  const { style } = screen;
+  const all = logs.flatMap(({ row: { log }, concurrent }) =>
+    concurrent.map((versions) => ({ log, versions }))
+  );
+  // Comparing versions takes its time, and most of many are not shown.
+  const shown = all.slice(0, CONFLICTS_MAX)
+    .map(({ log, versions }) => conflictOf(log, versions, settings.logs[log]));
+  yield "";
+  yield* conflictTable(shown, screen);
+  if (shown.length < all.length) {
+    yield style("dim", `and ${count(all.length - shown.length)} more; --json lists all`);
+  }
+  if (!isPlan) {
+    const unless = logs.some(({ row }) => row.chosen > 0) ? ", but for what was chosen" : "";
+    const history = `"log history <id>${logOption(logs)}"`;
+    yield style("dim", `the one that is kept holds${unless}; ${history} shows all versions`);
+    return;
+  }
+  for (const conflict of shown) {
+    yield "";
+    yield `${style("dim", conflict.log)}  ${style("id", safe(conflict.id))}`;
+    yield* sideBySide(conflict, screen);
+  }
+  yield "";
+}
+
+function conflictTable(
+  conflicts: readonly Conflict[],
+  screen: Screen,
+): ReturnType<typeof table> {
+  return table(conflicts, [
+    { heading: "log", cell: ({ log }) => log, label: "dim", spare: 4 },
+    { heading: "id", cell: ({ id }) => id, label: "id" },
+    { heading: "apart", cell: ({ kind }) => KINDS[kind], label: "warning", spare: 2 },
+    { heading: "kept", cell: ({ versions: [kept] }) => originOf(kept!), spare: 1 },
+    {
+      heading: "beside",
+      cell: ({ versions: [, ...others] }) => others.map(originOf).join(", "),
+      spare: 3,
+    },
+    { heading: "fields", cell: fieldsOf, stretch: true },
+  ], screen);
+}
+
+/** What "log history" needs to find the ids. */
+function logOption(logs: readonly MergedLog[]): string {
+  if (logs.length > 1) return " --log <name>";
+  return logs.map(({ row: { log } }) => log === "entries" ? "" : ` --log ${log}`).join("");
+}
+
+/** Which line a version is, and whose. */
+function originOf({ line, kind, device, actor }: ConcurrentVersion): string {
+  const who = [device, actor].filter((name) => name !== null).join("/");
+  const what = kind === "edit" ? "" : ` ${kind}`;
+  return `line ${line}${what}${who === "" ? "" : ` ${who}`}`;
+}
+
+function fieldsOf({ fields }: Conflict): string {
+  return fields.map(({ path }) => path).join(" ");
+}

@@ -1,0 +1,14 @@
+import type { PrunedRow } from "../../../snapshots/prune.ts";
+import { safe } from "../../terminal/safe.ts";
+import type { Rows, Screen } from "../../terminal/screen.ts";
+
+/** The snapshots that were removed. */
+export default async function* snapshotPrune(
+  rows: Rows<PrunedRow>,
+  { style }: Screen,
+): AsyncGenerator<string> {
+  for await (const { file, reason } of rows) {
+    const why = reason === null ? "there are newer ones" : safe(reason);
+    yield `removed ${style("id", safe(file))}: ${why}`;
+  }
+}

@@ -1,0 +1,16 @@
+import type { SnapshotRow } from "../../../snapshots/write.ts";
+import { safe } from "../../terminal/safe.ts";
+import type { Rows, Screen } from "../../terminal/screen.ts";
+import { countOf } from "../parts/numbers.ts";
+
+/** The snapshots that were written. */
+export default async function* snapshotWrite(
+  rows: Rows<SnapshotRow>,
+  { style }: Screen,
+): AsyncGenerator<string> {
+  for await (const { file, lines, written } of rows) {
+    if (file !== null && written) {
+      yield `wrote ${style("id", safe(file))}, which stands for ${countOf(lines, "line")}`;
+    }
+  }
+}

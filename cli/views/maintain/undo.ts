@@ -1,0 +1,28 @@
+import { stepFolder } from "../../../lib/rewrite/steps/names.ts";
+import type { UndoAnswer, UndoFile } from "../../../lib/rewrite/undo.ts";
+import { safe } from "../../terminal/safe.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { countOf, size } from "../parts/numbers.ts";
+import { localTime } from "../parts/times.ts";
+
+/** What was put back, file by file. */
+export default function* undo({ undone, returned }: UndoAnswer, screen: Screen): Generator<string> {
+  const { command, at, files, copies } = undone;
+  yield `${screen.style("heading", `undone: ${safe(command)}`)} of ${localTime(at, screen)}`;
+  for (const file of files) yield `  ${screen.style("id", safe(file.file))}  ${fate(file)}`;
+  for (const { file, bytes } of copies) {
+    yield `  ${screen.style("id", safe(file))}  back, ${size(bytes)}`;
+  }
+  for (const { file, bytes } of returned) {
+    yield `  ${countOf(bytes, "byte")} that another program had appended came back with ${
+      safe(file)
+    }`;
+  }
+  if (files.length === 0) return;
+  yield screen.style("dim", `what it had written is kept in ${stepFolder(undone)}/undone`);
+}
+
+function fate({ before, after }: UndoFile): string {
+  if (before === null) return "removed: there was none before";
+  return `as before, ${size(before.size)} instead of ${size(after?.size ?? 0)}`;
+}

@@ -1,0 +1,20 @@
+import type { ForgetAnswer } from "../../../lib/rewrite/undo.ts";
+import { safe } from "../../terminal/safe.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { countOf } from "../parts/numbers.ts";
+import { shortTime } from "../parts/times.ts";
+
+/** Which steps are gone for good, and how many are left. */
+export default function* undoForget(
+  { forgotten, kept }: ForgetAnswer,
+  screen: Screen,
+): Generator<string> {
+  for (const { command, at } of forgotten) {
+    yield `forgot ${safe(command)} of ${shortTime(at, screen)}`;
+  }
+  if (forgotten.length === 0) yield "nothing to forget";
+  yield screen.style(
+    "dim",
+    `${countOf(kept, "step")} that can be undone ${kept === 1 ? "is" : "are"} left`,
+  );
+}

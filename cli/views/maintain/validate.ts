@@ -1,0 +1,68 @@
+import type { ProblemRow, ValidateRow, ValidateSummary } from "../../../lib/answers.ts";
+import { safe } from "../../terminal/safe.ts";
+import type { Rows, Screen } from "../../terminal/screen.ts";
+import { cut } from "../../terminal/text.ts";
+import { count, countOf } from "../parts/numbers.ts";
+
+const INDENT = "    ";
+/** Warnings that `--fix` does away with, as it does with every error. */
+const REPAIRED_WARNINGS: ReadonlySet<string> = new Set([
+  "blank",
+  "bom",
+  "crlf",
+  "no-final-newline",
+]);
+
+/** Problems with the bytes in question, and at the end how many there are and what to do. */
+export default async function* validate(
+  rows: Rows<ValidateRow>,
+  screen: Screen,
+): AsyncGenerator<string> {
+  let repairable = 0;
+  let isEvicted = false;
+  for await (const row of rows) {
+    if (row.type === "problem") {
+      isEvicted ||= row.code === "evicted-placeholder";
+      if (row.severity === "error" || REPAIRED_WARNINGS.has(row.code)) repairable++;
+      yield* problemLines(row, screen);
+    } else {
+      yield* summaryLines(row, whatNext(repairable, isEvicted), screen);
+    }
+  }
+}
+
+function* problemLines(problem: ProblemRow, { style, columns }: Screen): Generator<string> {
+  const { severity, code, file, line, column, message, preview } = problem;
+  const place = style("id", safe(`${file}:${line}:${column}`));
+  yield `${place}  ${style(severity, severity)}  ${code}  ${safe(message)}`;
+  if (preview !== "") yield style("dim", INDENT + cut(safe(preview), columns - INDENT.length));
+}
+
+function* summaryLines(
+  { files, errors, warnings }: ValidateSummary,
+  next: string,
+  { style }: Screen,
+): Generator<string> {
+  const lines = files.reduce((sum, file) => sum + file.lines, 0);
+  const looked = `${countOf(lines, "line")} of ${countOf(files.length, "file")}`;
+  if (errors + warnings === 0) {
+    yield `no problems in ${looked}`;
+    return;
+  }
+  const found = [
+    style(errors > 0 ? "error" : "dim", countOf(errors, "error")),
+    style(warnings > 0 ? "warning" : "dim", countOf(warnings, "warning")),
+  ];
+  yield `${found.join(", ")} in ${looked}`;
+  yield style("dim", next);
+}
+
+function whatNext(repairable: number, isEvicted: boolean): string {
+  if (repairable > 0) {
+    const some = count(repairable);
+    return `"log validate --fix" repairs ${some} of them in a log directory, and --dry-run shows how`;
+  }
+  return isEvicted
+    ? "a file is not on this machine: let the sync service download it, then check again"
+    : "nothing has to be repaired: every line is read";
+}

@@ -1,0 +1,71 @@
+import { deepEqual } from "node:assert/strict";
+import type { ProblemRow, ValidateRow, ValidateSummary } from "../../../lib/answers.ts";
+import { coloured, plain, type Style } from "../../terminal/style.ts";
+import validate from "./validate.ts";
+
+const TORN: ProblemRow = {
+  type: "problem",
+  severity: "error",
+  code: "torn-tail",
+  file: "entries\x1b.jsonl",
+  line: 1200,
+  column: 3,
+  offset: 90,
+  length: 4,
+  message: "Cannot read the line",
+  preview: '{"id":"木漏れ日","te',
+};
+const ORPHAN: ProblemRow = {
+  ...TORN,
+  severity: "warning",
+  code: "orphan",
+  message: "No entry",
+  preview: "",
+};
+
+function summary(errors: number, warnings: number): ValidateSummary {
+  const counts = { lines: 1200, bytes: 1, errors: 0, warnings: 0 };
+  const files = ["a", "b"].map((file) => ({ file, ...counts }));
+  return { type: "summary", files, errors, warnings };
+}
+
+function lines(rows: ValidateRow[], columns = Infinity, style: Style = plain): Promise<string[]> {
+  return Array.fromAsync(validate(rows, { columns, style, now: 0n, timeZone: "UTC" }));
+}
+
+Deno.test("validate shows a problem, the bytes in question, and what to do", async () => {
+  deepEqual(await lines([TORN, ORPHAN, summary(1, 1)]), [
+    "entries␛.jsonl:1200:3  error  torn-tail  Cannot read the line",
+    '    {"id":"木漏れ日","te',
+    "entries␛.jsonl:1200:3  warning  orphan  No entry",
+    "1 error, 1 warning in 2,400 lines of 2 files",
+    '"log validate --fix" repairs 1 of them in a log directory, and --dry-run shows how',
+  ]);
+});
+
+Deno.test("validate says so where nothing is to be repaired, or nothing is wrong", async () => {
+  const [, found, next] = await lines([ORPHAN, summary(0, 1)]);
+  deepEqual([found, next], [
+    "0 errors, 1 warning in 2,400 lines of 2 files",
+    "nothing has to be repaired: every line is read",
+  ]);
+  const evicted: ProblemRow = { ...ORPHAN, code: "evicted-placeholder" };
+  deepEqual(
+    (await lines([evicted, summary(0, 1)])).at(-1),
+    "a file is not on this machine: let the sync service download it, then check again",
+  );
+  deepEqual(await lines([summary(0, 0)]), ["no problems in 2,400 lines of 2 files"]);
+});
+
+Deno.test("validate cuts the preview to the terminal", async () => {
+  const [, preview] = await lines([TORN], 16);
+  deepEqual(preview, '    {"id":"木漏…');
+});
+
+Deno.test("validate colours errors and warnings", async () => {
+  const [error, , warning] = await lines([TORN, ORPHAN], Infinity, coloured);
+  deepEqual([error!.includes("\x1b[1;31merror\x1b[0m"), warning!.includes("\x1b[33mwarning")], [
+    true,
+    true,
+  ]);
+});

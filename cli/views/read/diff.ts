@@ -1,0 +1,26 @@
+import type { DiffRow } from "../../../lib/answers.ts";
+import type { Rows, Screen } from "../../terminal/screen.ts";
+import type { Label } from "../../terminal/style.ts";
+import { safe } from "../../terminal/safe.ts";
+import { changeLines } from "../parts/changes.ts";
+
+const SIGNS = {
+  added: { sign: "+", label: "added" },
+  edited: { sign: "~", label: "changed" },
+  deleted: { sign: "-", label: "deleted" },
+  restored: { sign: "+", label: "added" },
+} as const satisfies Record<DiffRow["change"], { sign: string; label: Label }>;
+
+/** What differs between two end states, entry by entry, and how much in all. */
+export default async function* diff(rows: Rows<DiffRow>, screen: Screen): AsyncGenerator<string> {
+  const counts = new Map<DiffRow["change"], number>();
+  for await (const { id, change, changes } of rows) {
+    const { sign, label } = SIGNS[change];
+    yield `${screen.style(label, `${sign} ${change}`)}  ${screen.style("id", safe(id))}`;
+    yield* changeLines(changes, screen);
+    counts.set(change, (counts.get(change) ?? 0) + 1);
+  }
+  if (counts.size === 0) return;
+  const totals = [...counts].map(([change, count]) => `${count} ${change}`);
+  yield screen.style("dim", totals.join(", "));
+}

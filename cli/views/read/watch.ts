@@ -1,0 +1,92 @@
+import type { ChangeRow, WatchRow } from "../../../lib/answers.ts";
+import { safe } from "../../terminal/safe.ts";
+import type { Rows, Screen } from "../../terminal/screen.ts";
+import { cut, pad, widthOf } from "../../terminal/text.ts";
+import { waitingRemark } from "../../waiting.ts";
+import { changeLines } from "../parts/changes.ts";
+import { KIND_LABELS } from "../parts/kinds.ts";
+import { countOf } from "../parts/numbers.ts";
+import { summaryOf } from "../parts/summary.ts";
+import { timeToSecond } from "../parts/times.ts";
+
+const GAP = "  ";
+const TIME_COLUMNS = 19;
+const KIND_COLUMNS = 7;
+/** With less room behind the id, the rest has a line of its own. */
+const REST_MIN_COLUMNS = 30;
+
+/** What a row is shown as. */
+interface Shown {
+  /** What happened, in a word. */
+  readonly what: string;
+  /** What it happened to. */
+  readonly id: string;
+  /** What that is, or what is new about it. */
+  readonly text: string;
+  /** Whether the fields are shown that changed. */
+  readonly hasChanges: boolean;
+}
+
+/** What changes, as it lands: a line each, and below an edit the fields that it changed. */
+export default async function* watch(
+  rows: Rows<WatchRow>,
+  screen: Screen,
+): AsyncGenerator<string> {
+  for await (const row of rows) {
+    if (row.type === "change") yield* rowLines(row, screen);
+    else yield screen.style("warning", safe(announcement(row)));
+  }
+}
+
+function announcement(row: Exclude<WatchRow, ChangeRow>): string {
+  if (row.type === "rewritten") {
+    return `${row.log} was rewritten: ${countOf(row.lines, "line")} now`;
+  }
+  return waitingRemark([{ log: row.log, file: row.file, isLikely: true }]);
+}
+
+function* rowLines(row: ChangeRow, screen: Screen): Generator<string> {
+  const { style, columns } = screen;
+  const { what, id, text, hasChanges } = shownOf(row);
+  const time = pad(safe(timeToSecond(row.at, screen)), TIME_COLUMNS);
+  const kind = pad(safe(what), KIND_COLUMNS);
+  const head = [style("dim", time), style(KIND_LABELS[row.kind], kind), style("id", safe(id))];
+  const who = [row.device, row.actor].filter((name) => name !== null).join("/");
+  const rest = [who, text].filter((part) => part !== "").map(safe).join(GAP);
+  const room = columns - widthOf([time, kind, safe(id)].join(GAP)) - GAP.length;
+  if (rest === "") {
+    yield head.join(GAP);
+  } else if (widthOf(rest) <= room || room >= REST_MIN_COLUMNS) {
+    yield [...head, cut(rest, room)].join(GAP);
+  } else {
+    yield head.join(GAP);
+    yield GAP + cut(rest, columns - GAP.length);
+  }
+  if (hasChanges) yield* changeLines(row.changes, screen);
+}
+
+function shownOf(row: ChangeRow): Shown {
+  const { log, id, kind, line, changes } = row;
+  const hasChanges = kind === "edit";
+  // Only from a log that was rewritten a line goes away.
+  const gone = line === null ? "gone from the log" : "";
+  if (log === "interactions" || log === "firings") {
+    const event = log === "firings" ? "firing" : stringIn(row, "kind") || "interaction";
+    const text = hasChanges ? "" : stringIn(row, log === "firings" ? "surface" : "grade");
+    return { what: event, id: stringIn(row, "entry_id") || id, text: gone || text, hasChanges };
+  }
+  // Of an edit that changes the text, the change says what it was and is.
+  const isTold = hasChanges && (log === "sessions" || changes.some(({ path }) => path === "/text"));
+  const text = isTold ? "" : summaryOf(row.after ?? row.before);
+  return {
+    what: log === "sessions" ? "session" : kind,
+    id,
+    text: [gone, text].filter((part) => part !== "").join(": "),
+    hasChanges,
+  };
+}
+
+function stringIn({ before, after }: ChangeRow, key: string): string {
+  const value = ((after ?? before)?.value as Record<string, unknown> | undefined)?.[key];
+  return typeof value === "string" ? value : "";
+}
