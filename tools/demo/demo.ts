@@ -289,6 +289,6 @@ function inAscii(line: string): string {
 
 if (import.meta.main) {
   for (const [name, bytes] of generateDemo()) {
-    Deno.writeFileSync(new URL(`./demo/${name}`, import.meta.url), bytes);
+    Deno.writeFileSync(new URL(`../../testdata/demo/${name}`, import.meta.url), bytes);
   }
 }

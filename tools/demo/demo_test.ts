@@ -16,7 +16,7 @@ type Line = Record<string, unknown> & { id: string };
 
 /** The physical lines of a committed log, as bytes without their newline. */
 function physicalLines(file: string): Uint8Array[] {
-  const bytes = Deno.readFileSync(new URL(`./demo/${file}`, import.meta.url));
+  const bytes = Deno.readFileSync(new URL(`../../testdata/demo/${file}`, import.meta.url));
   const lines = [];
   for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
     end = bytes.indexOf(0x0a, start);
@@ -75,7 +75,7 @@ Deno.test("demo writes exactly the committed bytes when run again", () => {
   assert.deepEqual([...generated.keys()].toSorted(), FILES);
   for (const [file, bytes] of generated) {
     const committed = Deno.readFileSync(
-      new URL(`./demo/${file}`, import.meta.url),
+      new URL(`../../testdata/demo/${file}`, import.meta.url),
     );
     assert.ok(
       bytes.every((byte, offset) => byte === committed[offset]),
