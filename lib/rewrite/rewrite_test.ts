@@ -445,7 +445,7 @@ Deno.test("rewriteFiles gives up on a log that never stands still", async () => 
 });
 
 Deno.test("rewriteFiles takes in no copy that it could not tell of", async () => {
-  for (const file of ["folder/a", "../..", "/a/../b", "/a//b"]) {
+  for (const file of ["folder/a", "..", "/a/../b", "/a//b"]) {
     const storage = new MemoryStorage({ "entries.jsonl": "bad\n", [file]: "a\n" });
     const before = storage.files();
     const refused = () => rewrite(storage, { files: ["entries.jsonl"], copies: [file] });
@@ -508,7 +508,7 @@ Deno.test("rewriteFiles refuses a step that it did not write, and removes nothin
       JSON.stringify({ ...sound, state: "new", files: [], copies: [] }),
       JSON.stringify({ ...sound, files: [{ ...file, target: "../a" }], copies: [] }),
       JSON.stringify({ ...sound, files: [{ ...file, file: "b/a" }], copies: [] }),
-      JSON.stringify({ ...sound, files: [], copies: [{ file: "../..", size: 1 }] }),
+      JSON.stringify({ ...sound, files: [], copies: [{ file: "..", size: 1 }] }),
     ]
   ) {
     const storage = new MemoryStorage({

@@ -8,7 +8,7 @@
 
 import asc from "assemblyscript/asc";
 
-const SOURCES = new URL("../../scanner/assembly/", import.meta.url);
+const SOURCES = new URL("./assembly/", import.meta.url);
 const TARGET = new URL("./scanner_wasm.ts", import.meta.url);
 /** Up to where the heap begins, plus a first stretch of it; see `assembly/layout.ts`. */
 const INITIAL_PAGES = 16;

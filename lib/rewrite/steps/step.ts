@@ -264,5 +264,5 @@ function isCopyName(file: string): boolean {
 /** Whether it is a name inside one folder; elsewhere than on Windows a backslash is like any letter. */
 function isPlain(name: string): boolean {
   const isOne = Deno.build.os === "windows" ? /^[^/\\]+$/ : /^[^/]+$/;
-  return isOne.test(name) && name !== "." && name !== "../..";
+  return isOne.test(name) && name !== "." && name !== "..";
 }
