@@ -28,7 +28,11 @@ const PROJECT = join(import.meta.dirname ?? ".", "../..");
 const DENO = Deno.execPath();
 const OURS = [DENO, "run", ...PERMISSIONS, join(PROJECT, "cli/main.ts")];
 const BUILT = [join(PROJECT, "dist/log")];
-const DUCKDB = [DENO, "run", "--no-lock", "-A", join(PROJECT, "tools/bench/duckdb.ts")];
+const PEERS = join(import.meta.dirname ?? ".", "peers");
+const DUCKDB = [
+  ...[DENO, "run", "-A", "--config", join(PEERS, "deno.json")],
+  join(PEERS, "duckdb.ts"),
+];
 
 const SMALL_LINES = 2000;
 const SMALL_RUNS_EACH = 5;

@@ -12,13 +12,14 @@ import { canRun, type Contestant } from "./measure.ts";
 const SQLITE = "node:sqlite";
 const NEDB = "NeDB";
 const HERE = import.meta.dirname ?? ".";
+const PEERS = join(HERE, "peers");
 const RUN = [Deno.execPath(), "run", "-A", "--v8-flags=--expose-gc"];
 
 /** The processes that answer, by the names of the contestants. */
 const PROGRAMS = {
   log: [...RUN, join(HERE, "state_log.ts")],
   [SQLITE]: [...RUN, join(HERE, "state_sqlite.ts")],
-  [NEDB]: [...RUN, "--no-lock", join(HERE, "state_nedb.ts")],
+  [NEDB]: [...RUN, "--config", join(PEERS, "deno.json"), join(PEERS, "nedb.ts")],
 };
 
 type Name = keyof typeof PROGRAMS;

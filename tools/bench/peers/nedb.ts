@@ -3,7 +3,7 @@
  * and prints it.
  *
  * ```sh
- * deno run --no-lock -A --v8-flags=--expose-gc tools/bench/state_nedb.ts <mode> <path> <count> <group> <entries.jsonl>
+ * deno run -A --config tools/bench/peers/deno.json --v8-flags=--expose-gc tools/bench/peers/nedb.ts <mode> <path> <count> <group> <entries.jsonl>
  * ```
  *
  * NeDB appends with `appendFile` and never syncs what it appends: an insert that
@@ -13,6 +13,7 @@
  * @module
  */
 
+import nedb from "@seald-io/nedb";
 import { join } from "node:path";
 import {
   bytesLeftBy,
@@ -23,35 +24,25 @@ import {
   type Question,
   questionOf,
   recordsToAppend,
-} from "./state_questions.ts";
+} from "../state_questions.ts";
 
-/** Kept away from the module graph, so that the lock file does not carry a database. */
-const NEDB = "npm:@seald-io/nedb@4.1.2";
+/** Its types describe an ES module; what comes is the class itself. */
+const Datastore = nedb as unknown as typeof nedb.default;
+type Datastore = nedb.default;
+
 const LINES_AT_ONCE = 10_000;
 
-interface Datastore {
-  loadDatabaseAsync(): Promise<void>;
-  insertAsync(documents: object | object[]): Promise<unknown>;
-  findOneAsync(query: object): Promise<object | null>;
-  getAllData(): unknown[];
-}
-
-type NewDatastore = new (options: { filename: string }) => Datastore;
-
-async function load(Datastore: NewDatastore, filename: string): Promise<Datastore> {
+async function load(filename: string): Promise<Datastore> {
   const store = new Datastore({ filename });
   await store.loadDatabaseAsync();
   return store;
 }
 
-async function append(
-  Datastore: NewDatastore,
-  question: Question,
-): Promise<number> {
+async function append(question: Question): Promise<number> {
   const { path, count, group } = question;
   const directory = await Deno.makeTempDir({ dir: path });
   try {
-    const store = await load(Datastore, join(directory, "entries.db"));
+    const store = await load(join(directory, "entries.db"));
     const documents = recordsToAppend(question).map(({ id, ...fields }) => ({
       _id: id,
       ...fields,
@@ -66,9 +57,9 @@ async function append(
 }
 
 /** Documents are in memory as values: reading gives a deep copy, parsed as it is. */
-async function read(Datastore: NewDatastore, question: Question): Promise<number> {
+async function read(question: Question): Promise<number> {
   const ids = idsToRead(question);
-  const store = await loadCopy(Datastore, question.path);
+  const store = await loadCopy(question.path);
   return await microsEach(ids.length, async () => {
     for (const _id of ids) {
       if (!await store.findOneAsync({ _id })) throw new Error(`Cannot read "${_id}": it is gone`);
@@ -76,24 +67,20 @@ async function read(Datastore: NewDatastore, question: Question): Promise<number
   });
 }
 
-async function bytesEach(
-  kind: "heap" | "rss",
-  Datastore: NewDatastore,
-  path: string,
-): Promise<number> {
+async function bytesEach(kind: "heap" | "rss", path: string): Promise<number> {
   let store: Datastore | null = null;
   const bytes = await bytesLeftBy(kind, async () => {
-    store = await loadCopy(Datastore, path);
+    store = await loadCopy(path);
   });
   return bytes / store!.getAllData().length;
 }
 
 /** Loads a second name of a file: NeDB puts a new file in the place of the one it loads. */
-async function loadCopy(Datastore: NewDatastore, path: string): Promise<Datastore> {
+async function loadCopy(path: string): Promise<Datastore> {
   const name = `${path}.${Deno.pid}`;
   await Deno.link(path, name);
   try {
-    return await load(Datastore, name);
+    return await load(name);
   } finally {
     await Deno.remove(name);
   }
@@ -115,20 +102,19 @@ async function make({ path, entries }: Question): Promise<void> {
   await flush(lines);
 }
 
-const MODES: Record<string, (Datastore: NewDatastore, question: Question) => Promise<unknown>> = {
+const MODES: Record<string, (question: Question) => Promise<unknown>> = {
   nothing: () => Promise.resolve(),
   append,
   get: read,
   value: read,
-  hydrate: async (Datastore, { path }) => void await loadCopy(Datastore, path),
-  heap: (Datastore, { path }) => bytesEach("heap", Datastore, path),
-  rss: (Datastore, { path }) => bytesEach("rss", Datastore, path),
-  make: (_, question) => make(question),
+  hydrate: async ({ path }) => void await loadCopy(path),
+  heap: ({ path }) => bytesEach("heap", path),
+  rss: ({ path }) => bytesEach("rss", path),
+  make,
 };
 
 if (import.meta.main) {
   const question = questionOf(Deno.args);
-  const { default: Datastore } = await import(NEDB) as { default: NewDatastore };
-  const figure = await MODES[question.mode]!(Datastore, question);
+  const figure = await MODES[question.mode]!(question);
   if (figure !== undefined) console.log(figure);
 }

@@ -3,7 +3,7 @@
  * a log of entries with rows of JSON on standard output.
  *
  * ```sh
- * deno run --no-lock -A tools/bench/duckdb.ts <question> <entries.jsonl> [until] [id]
+ * deno run -A --config tools/bench/peers/deno.json tools/bench/peers/duckdb.ts <question> <entries.jsonl> [until] [id]
  * ```
  *
  * "Live" means: the id's last line is no tombstone. That is the same as
@@ -12,14 +12,7 @@
  * @module
  */
 
-/** Kept away from the module graph, so that the lock file does not carry a database. */
-const DUCKDB = "npm:@duckdb/node-api@1.5.5-r.5";
-
-interface DuckDb {
-  DuckDBInstance: {
-    create(path: string): Promise<{ connect(): Promise<{ run(sql: string): Promise<unknown> }> }>;
-  };
-}
+import { DuckDBInstance } from "@duckdb/node-api";
 
 /** Without the option, DuckDB puts a new file in the place of the device. */
 const TO_STDOUT = "TO '/dev/stdout' (USE_TMP_FILE false,";
@@ -77,7 +70,6 @@ const QUESTIONS: Record<string, string> = {
 if (import.meta.main) {
   const sql = QUESTIONS[question];
   if (sql === undefined) throw new Error(`Cannot ask DuckDB "${question}": it is not in the list`);
-  const { DuckDBInstance } = await import(DUCKDB) as DuckDb;
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   await connection.run(sql);
 }
