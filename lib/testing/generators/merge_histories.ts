@@ -1,6 +1,6 @@
 /**
  * Generated histories of devices that write to copies of one log: they append,
- * take over each other's file, and damage what they have. Texts are latin1, a
+ * take over each other's file, put lines in another order, and damage what they have. Texts are latin1, a
  * character a byte.
  *
  * @module
@@ -16,8 +16,10 @@ type Step =
   | { kind: "append"; device: number; line: string }
   | { kind: "repeat"; device: number; back: number }
   | { kind: "copy" | "merge"; device: number; from: number }
+  | { kind: "reorder"; device: number; from: number; turn: number }
   | { kind: "tear"; device: number; bytes: number }
-  | { kind: "crlf" | "bom" | "unend"; device: number };
+  | { kind: "crlf"; device: number; returns: number }
+  | { kind: "bom" | "unend"; device: number };
 
 const BOM = "\xef\xbb\xbf";
 const TIMES = [
@@ -76,15 +78,38 @@ function step(devices: number): fc.Arbitrary<Step> {
       arbitrary: fc.record({ kind: kind("tear"), device, bytes: fc.integer({ min: 1, max: 30 }) }),
     },
     {
-      weight: 1,
-      arbitrary: fc.record({ kind: fc.constantFrom("crlf", "bom", "unend"), device }),
+      weight: 2,
+      arbitrary: fc.record({
+        kind: kind("reorder"),
+        device,
+        from: device,
+        turn: fc.integer({ min: 1, max: 5 }),
+      }),
     },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: kind("crlf"),
+        device,
+        returns: fc.integer({ min: 1, max: 2 }),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("bom", "unend"), device }) },
   );
 }
 
 function appended(text: string, line: string): string {
   // A writer ends a torn tail first.
   return `${text}${text === "" || text === BOM || text.endsWith("\n") ? "" : "\n"}${line}\n`;
+}
+
+/** The same lines, the first `turn` of them behind the others; what a file begins and ends with stays. */
+function reordered(text: string, turn: number): string {
+  const start = text.startsWith(BOM) ? BOM : "";
+  const lines = text.slice(start.length).split("\n");
+  const tail = lines.pop()!;
+  const turned = [...lines.slice(turn), ...lines.slice(0, turn)];
+  return start + turned.map((line) => `${line}\n`).join("") + tail;
 }
 
 function merged(...texts: string[]): string {
@@ -103,10 +128,12 @@ function take(texts: string[], step: Step): void {
         return texts[step.from]!;
       case "merge":
         return merged(text, texts[step.from]!);
+      case "reorder":
+        return reordered(texts[step.from]!, step.turn);
       case "tear":
         return text.slice(0, Math.max(0, text.length - step.bytes));
       case "crlf":
-        return text.replace(/\r*\n/g, "\r\n");
+        return text.replace(/\r*\n/g, `${"\r".repeat(step.returns)}\n`);
       case "bom":
         return text.startsWith(BOM) ? text : BOM + text;
       case "unend":
@@ -116,14 +143,24 @@ function take(texts: string[], step: Step): void {
   texts[step.device] = next();
 }
 
+/** How two devices may end up with all lines in different orders; 0 where they do not. */
+const LAST_TURN: fc.Arbitrary<number> = fc.oneof(
+  { weight: 9, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 5 }) },
+);
+
 /** The files of 2 to 5 devices that began with the same one. */
 export function histories(maxSteps = 30): fc.Arbitrary<string[]> {
-  return fc.tuple(fc.integer({ min: 2, max: 5 }), SHARED)
-    .chain(([devices, shared]) =>
+  return fc.tuple(fc.integer({ min: 2, max: 5 }), SHARED, LAST_TURN)
+    .chain(([devices, shared, lastTurn]) =>
       fc.array(step(devices), { maxLength: maxSteps, size: "max" }).map((steps) => {
         const start = shared.map((line) => `${line}\n`).join("");
         const texts = Array.from({ length: devices }, () => start);
         for (const step of steps) take(texts, step);
+        if (lastTurn > 0) {
+          texts[0] = merged(...texts);
+          texts[1] = reordered(texts[0], lastTurn);
+        }
         return texts;
       })
     );
