@@ -24,6 +24,12 @@ Deno.test("nearest ids begin with those that the text begins", async () => {
   assert.deepEqual(await near("fern", 1), ["fernweh"]);
 });
 
+Deno.test("nearest ids take no text of one or two letters for a beginning", async () => {
+  assert.deepEqual(await near("f"), ["x"]);
+  assert.deepEqual(await near("fe"), ["x"]);
+  assert.deepEqual(await near("fer"), ["fernweh", "Fernsehen"]);
+});
+
 Deno.test("nearest ids include deleted ones, but none that was never captured", async () => {
   assert.deepEqual(await near("deae"), ["dead"]);
 });

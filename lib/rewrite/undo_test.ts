@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { LogError } from "../errors.ts";
+import { LocalStorage } from "../storage/local.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import {
   contentsOf,
@@ -143,6 +144,35 @@ for (
     assert.deepEqual(storage.files(), before);
   });
 }
+
+Deno.test({
+  name: "undoLatest refuses and touches nothing when a log has become a link to another file",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const directory = await Deno.makeTempDir();
+    try {
+      const [log, other] = [`${directory}/entries.jsonl`, `${directory}/other.jsonl`];
+      await Deno.writeTextFile(log, OLD["entries.jsonl"]!);
+      const storage = new LocalStorage(directory);
+      await rewrite(storage, { files: ["entries.jsonl"], copies: [] });
+      await Deno.rename(log, other);
+      await Deno.symlink("other.jsonl", log);
+      await rejectsWith(
+        "cannot_undo",
+        /"entries.jsonl" is a link to another file now$/,
+        () => undoLatest(storage, 0n),
+      );
+      assert((await Deno.lstat(log)).isSymlink);
+      assert.equal(await Deno.readTextFile(other), NEW["entries.jsonl"]);
+      assert.equal(
+        await Deno.readTextFile(`${directory}/${FOLDER}/entries.jsonl`),
+        OLD["entries.jsonl"],
+      );
+    } finally {
+      await Deno.remove(directory, { recursive: true });
+    }
+  },
+});
 
 Deno.test("undoLatest is content with a log that somebody put back by hand", async () => {
   const storage = await rewritten();

@@ -149,6 +149,22 @@ for (const theirs of ["theirs\n", "half a li", "\n"]) {
   });
 }
 
+Deno.test("appendDurably writes its lines again where the file put in place has them glued to others", async () => {
+  const memory = new MemoryStorage({ [FILE]: '{"id":"a"}\n' });
+  const theirs = `{"id":"a"}\n{"id":"x","te${NEW}`;
+  let isReplaced = false;
+  const storage = new FaultyStorage(memory, async ({ kind, name }) => {
+    if (kind !== "sync" || name !== FILE || isReplaced) return null;
+    isReplaced = true;
+    memory.append("theirs", theirs);
+    await memory.rename("theirs", FILE);
+    return null;
+  });
+  const { lineOffsets } = await appendDurably(storage, FILE, LINES.map(toBytes));
+  assert.equal(toText((await bytesOf(memory, FILE))!), theirs + NEW);
+  assert.deepEqual(lineOffsets, [theirs.length, theirs.length + LINES[0]!.length + 1]);
+});
+
 Deno.test("appendDurably refuses a log that a sync service took away", async () => {
   const memory = new MemoryStorage({ ".entries.jsonl.icloud": "" });
   const error = await appendDurably(memory, FILE, [toBytes("{}")]).catch((error) => error);
