@@ -32,6 +32,11 @@ export class Values {
     return this.#live;
   }
 
+  /** How much memory is held for them, what was replaced and not let go of yet included. */
+  get heldBytes(): number {
+    return this.#chunks.reduce((sum, { length }) => sum + length, this.#places.byteLength);
+  }
+
   /** The value of a key; null where it has none. */
   get(key: number): Uint8Array | null {
     const at = 3 * key;

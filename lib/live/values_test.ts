@@ -49,16 +49,12 @@ Deno.test("values never change bytes that were given out, also when they are mov
 
 Deno.test("values let go of what was replaced, so that an entry edited for ever costs no more", () => {
   const values = new Values();
-  const chunks = new Set<ArrayBufferLike>();
+  let held = 0;
   for (let round = 0; round < 2000; round++) {
     values.set(round % 4, filled(10 * KIB, round % 256));
-    chunks.clear();
-    for (let key = 0; key < 4; key++) {
-      const bytes = values.get(key);
-      if (bytes !== null) chunks.add(bytes.buffer);
-    }
+    held = Math.max(held, values.heldBytes);
   }
-  const held = [...chunks].reduce((sum, { byteLength }) => sum + byteLength, 0);
-  assert(held <= 512 * KIB, `${held} bytes are held for ${values.bytes}`);
   assert.equal(values.bytes, 40 * KIB);
+  // Two pieces, and a few words for where the values lie.
+  assert(held <= 513 * KIB, `${held} bytes were held for ${values.bytes}`);
 });
