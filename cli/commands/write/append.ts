@@ -6,7 +6,7 @@ import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { inputLines } from "../../parse/input_lines.ts";
 import { countOf } from "../../views/parts/numbers.ts";
-import { inFlight } from "./in_flight.ts";
+import { inFlight, type InFlightLimits } from "./in_flight.ts";
 import { openForWriting } from "./state.ts";
 
 /** What a caller who waits for his lines is told of each. */
@@ -18,8 +18,12 @@ interface Counts {
   known: number;
 }
 
-/** Lines that may wait to be durable together. */
-const IN_FLIGHT_MAX = 1000;
+/** How many lines may wait to be durable together, and how much memory they may take. */
+const LIMITS: InFlightLimits<Uint8Array> = {
+  items: 1000,
+  bytes: 16 * 1024 * 1024,
+  bytesOf: ({ length }) => length,
+};
 const STDIN = "-";
 const INPUT = "standard input";
 
@@ -53,7 +57,7 @@ async function* appended(
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   counts: Counts,
 ): AsyncGenerator<Receipt> {
-  for await (const answer of inFlight(lines, (line) => state.append(log, line), IN_FLIGHT_MAX)) {
+  for await (const answer of inFlight(lines, (line) => state.append(log, line), LIMITS)) {
     counts[answer.written ? "written" : "known"]++;
     const { id, line, offset } = answer;
     yield { id, line, offset };

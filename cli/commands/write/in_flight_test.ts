@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { inFlight } from "./in_flight.ts";
+import { inFlight, type InFlightLimits } from "./in_flight.ts";
+
+/** So many items at once, each of as many bytes as it says. */
+function atMost(items: number, bytes = Infinity): InFlightLimits<number> {
+  return { items, bytes, bytesOf: (item) => item };
+}
 
 Deno.test("inFlight gives results in order, whichever is done first, and no more at once than allowed", async () => {
   let under = 0, most = 0;
@@ -10,8 +15,49 @@ Deno.test("inFlight gives results in order, whichever is done first, and no more
     return n;
   };
   const items = Array.from({ length: 50 }, (_, n) => n);
-  assert.deepEqual(await Array.fromAsync(inFlight(items, work, 4)), items);
+  assert.deepEqual(await Array.fromAsync(inFlight(items, work, atMost(4))), items);
   assert(most > 1 && most <= 4, `${most} at once`);
+});
+
+/** Waits until nothing happens any more without somebody who does something. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+}
+
+/** What is begun at each step, where nothing is done before all that may begin has begun. */
+async function begunAtEachStep(
+  items: readonly number[],
+  limits: InFlightLimits<number>,
+): Promise<number[][]> {
+  const begun: { item: number; done: () => void }[] = [];
+  const work = (item: number) => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    begun.push({ item, done: () => resolve(item) });
+    return promise;
+  };
+  const results = inFlight(items, work, limits);
+  const steps: number[][] = [];
+  let told = 0;
+  for (const expected of items) {
+    const next = results.next();
+    await settled();
+    steps.push(begun.slice(told).map(({ item }) => item));
+    told = begun.length;
+    begun.find(({ item }) => item === expected)!.done();
+    assert.equal((await next).value, expected);
+  }
+  assert.equal((await results.next()).done, true);
+  return steps;
+}
+
+Deno.test("inFlight begins no more than so many items before a result is taken", async () => {
+  const steps = await begunAtEachStep([1, 2, 3, 4, 5], atMost(3));
+  assert.deepEqual(steps, [[1, 2, 3], [4], [5], [], []]);
+});
+
+Deno.test("inFlight begins no more than so many bytes, and a larger item alone", async () => {
+  const steps = await begunAtEachStep([3, 5, 2, 1, 11, 4, 6], atMost(100, 10));
+  assert.deepEqual(steps, [[3, 5, 2], [1], [], [], [11], [4, 6], []]);
 });
 
 Deno.test("inFlight gives what is done while the next item is still to come", async () => {
@@ -21,7 +67,7 @@ Deno.test("inFlight gives what is done while the next item is still to come", as
     await gate.promise;
     yield 2;
   }
-  const results = inFlight(items(), (n) => Promise.resolve(n), 10);
+  const results = inFlight(items(), (n) => Promise.resolve(n), atMost(10));
   assert.equal((await results.next()).value, 1);
   gate.resolve();
   assert.equal((await results.next()).value, 2);
@@ -37,7 +83,7 @@ Deno.test("inFlight gives the results before a failure, and asks for nothing beh
     }
   }
   const work = (n: number) => n === 3 ? Promise.reject(new Error("three")) : Promise.resolve(n);
-  const results = inFlight(items(), work, 2);
+  const results = inFlight(items(), work, atMost(2));
   const given: number[] = [];
   await assert.rejects(async () => {
     for await (const n of results) given.push(n);
@@ -53,7 +99,7 @@ Deno.test("inFlight gives all results before the items' own failure", async () =
   }
   const given: number[] = [];
   await assert.rejects(async () => {
-    for await (const n of inFlight(items(), (n) => Promise.resolve(n), 2)) given.push(n);
+    for await (const n of inFlight(items(), (n) => Promise.resolve(n), atMost(2))) given.push(n);
   }, /no more/);
   assert.deepEqual(given, [1]);
 });
