@@ -23,6 +23,9 @@ Deno.test("hoist leaves unknown options to the parser", () => {
 Deno.test("hoist takes nothing that looks like an option for a value", () => {
   deepEqual(hoisted("list --dir --json"), "list --dir --json");
   deepEqual(hoisted("list --dir"), "list --dir");
+  deepEqual(hoisted("--tz --json list"), "list --tz --json");
+  deepEqual(hoisted("--tz -x list"), "list -x --tz");
+  deepEqual(hoisted("--tz --tz UTC list"), "list --tz UTC");
 });
 
 Deno.test("hoist asks for help when there is no command", () => {
