@@ -5,15 +5,11 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import { EXIT } from "./exit.ts";
-import type { EndCode, Machine, OutputStream } from "./machine.ts";
+import { endSignals } from "./end_signals.ts";
+import type { Machine, OutputStream } from "./machine.ts";
 import { run } from "./run.ts";
 
 const MICROS_PER_MILLI = 1000n;
-/** Windows knows only the first. */
-const SIGNALS: readonly (readonly [Deno.Signal, EndCode])[] = Deno.build.os === "windows"
-  ? [["SIGINT", EXIT.interrupted]]
-  : [["SIGINT", EXIT.interrupted], ["SIGTERM", EXIT.terminated]];
 
 const machine: Machine = {
   stdin: {
@@ -43,7 +39,7 @@ const machine: Machine = {
     const stop = () => {
       for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
     };
-    const listeners = SIGNALS.map(([signal, code]) => {
+    const listeners = endSignals().map(([signal, code]) => {
       const listener = () => {
         // Whoever asks again will not wait.
         stop();

@@ -15,6 +15,7 @@ import { failure } from "../../lib/storage/failure.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";
 import type { Context } from "../context.ts";
+import { slashPath } from "./slash_path.ts";
 
 /** The copies beside the logs, by their names. */
 export async function waitingCopies(
@@ -51,9 +52,7 @@ export async function namedCopies(
 function fileOf(path: string, directory: string): string {
   const folder = realPath(dirname(path));
   if (folder === realPath(directory)) return basename(path);
-  // Elsewhere a backslash is a letter of a name like any other.
-  const slashed = Deno.build.os === "windows" ? folder.replaceAll("\\", "/") : folder;
-  return `${slashed.replace(/\/$/, "")}/${basename(path)}`;
+  return `${slashPath(folder).replace(/\/$/, "")}/${basename(path)}`;
 }
 
 function realPath(path: string): string {

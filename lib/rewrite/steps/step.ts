@@ -28,6 +28,7 @@ import {
   stepFolder,
   stepNames,
 } from "./names.ts";
+import { isPlainName } from "./plain_name.ts";
 
 const FORMAT = "log-step-1";
 /** Where a step is in its life. `open` is one that is running, or was killed. */
@@ -235,7 +236,7 @@ function isManifest({ format, state, command, at, files, copies }: Manifest): bo
   return format === FORMAT && STATES.includes(state) &&
     [command, at].every((text) => typeof text === "string") &&
     files.every(({ file, target, before, after }) =>
-      isPlain(file) && target.split("/").every(isPlain) &&
+      isPlainName(file) && target.split("/").every((part) => isPlainName(part)) &&
       [before, after].every((digest) => digest === null || Number.isSafeInteger(digest.size))
     ) &&
     copies.every(({ file, size }) => isCopyName(file) && Number.isSafeInteger(size));
@@ -258,11 +259,7 @@ export function checkCopyName(file: string): void {
 }
 
 function isCopyName(file: string): boolean {
-  return isElsewhere(file) ? file.split("/").slice(1).every(isPlain) : isPlain(file);
-}
-
-/** Whether it is a name inside one folder; elsewhere than on Windows a backslash is like any letter. */
-function isPlain(name: string): boolean {
-  const isOne = Deno.build.os === "windows" ? /^[^/\\]+$/ : /^[^/]+$/;
-  return isOne.test(name) && name !== "." && name !== "..";
+  return isElsewhere(file)
+    ? file.split("/").slice(1).every((part) => isPlainName(part))
+    : isPlainName(file);
 }
