@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { MALFORMED } from "../testing/generators/arbitrary.ts";
 import { entries } from "../../reducers/entries.ts";
 import { copyRow, type IdRow } from "../replay/projection.ts";
-import { LogError } from "../errors.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { WritableStorage } from "../storage/storage.ts";
+import { truncated } from "../storage/truncated.ts";
 import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
 import type { Projection } from "../replay/projection.ts";
 
@@ -152,7 +152,7 @@ Deno.test("a live log is hydrated again where its file is cut while it is read",
     if (kind !== "read" || ++reads !== 3) return null;
     await memory.remove("entries.jsonl");
     memory.append("entries.jsonl", '{"id":"a"}\n');
-    throw new LogError("changed_meanwhile", "Cannot read it: it became shorter while it was read");
+    throw truncated("entries.jsonl", { offset: 11 });
   });
   const settings = defaultSettings().logs.entries;
   using live = await LiveLog.hydrate({

@@ -1,6 +1,6 @@
-import { LogError } from "../errors.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { truncated } from "../storage/truncated.ts";
 import type { VersionRef } from "./projection.ts";
 
 /** Gaps up to this are read through rather than skipped: a read costs about as much. */
@@ -42,7 +42,7 @@ export async function gather(
     if (buffer.length < end - start) buffer = new Uint8Array(Math.max(end - start, READ_BYTES));
     const stretch = buffer.subarray(0, end - start);
     const read = await source.read(stretch, start);
-    if (read < stretch.length) throw becameShorter(source.name, start + read);
+    if (read < stretch.length) throw truncated(source.name, { offset: start + read });
     for (; first < next; first++) {
       const index = order[first]!;
       const { offset, length } = refs[index]!;
@@ -52,14 +52,6 @@ export async function gather(
   return refs.map((ref, index) => {
     const line = bytes.subarray(places[index]!, places[index]! + ref.length);
     return { line, entry: StoredJson.fromLine(line) };
-  });
-}
-
-function becameShorter(file: string, offset: number): LogError {
-  const message = `Cannot read "${file}": it became shorter while it was read`;
-  return new LogError("changed_meanwhile", message, {
-    place: { file, offset },
-    hint: "run the command again",
   });
 }
 

@@ -115,6 +115,11 @@ Deno.test("gather says so when the file has become shorter", async () => {
   await assert.rejects(lines, (error) => {
     assert(error instanceof LogError);
     assert.equal(error.code, "changed_meanwhile");
+    assert.equal(
+      error.message,
+      'Cannot read "entries.jsonl": it was truncated while being read',
+    );
+    assert.equal(error.hint, "run the command again");
     assert.deepEqual(error.place, { file: "entries.jsonl", offset: 120 });
     return true;
   });

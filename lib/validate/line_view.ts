@@ -5,10 +5,10 @@
  */
 
 import type { ProblemRow } from "../answers.ts";
-import { LogError } from "../errors.ts";
 import { JsonWalker, skipSpace, type Span } from "../json/walk.ts";
 import type { LinePlace, RecordBatch } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { truncated } from "../storage/truncated.ts";
 import { messageOf, type ProblemCode, type ProblemDetails, PROBLEMS } from "./problems.ts";
 import { columnOf, preview } from "./shown.ts";
 
@@ -84,17 +84,13 @@ export async function bytesAt(
 /**
  * A line that was passed before; `place` is that of its bytes alone.
  *
- * @throws {LogError} `io_failed` where it is no longer there, and what the source throws.
+ * @throws {LogError} `changed_meanwhile` where the file ends before it does, and what the source throws.
  */
 export async function viewAgain(source: LogSource, place: LinePlace): Promise<LineView> {
   const { line, offset, length } = place;
   const bytes = await bytesAt(source, offset, length);
   if (bytes.length === length) return { ...place, bytes, body: bytes };
-  const file = source.name;
-  throw new LogError("io_failed", `Cannot read "${file}": it became shorter while it was read`, {
-    place: { file, line, offset },
-    hint: "run the command again",
-  });
+  throw truncated(source.name, { line, offset });
 }
 
 /** The value of a line that holds a valid one, without the white space around it. */

@@ -235,7 +235,9 @@ Deno.test("validateFile says so when the file becomes shorter while it is read",
     read: (into, offset) => reads++ < 2 ? source!.read(into, offset) : Promise.resolve(0),
   };
   await assert.rejects(Array.fromAsync(validateFile(shrinking, OPTIONS.interactions)), {
-    code: "io_failed",
+    code: "changed_meanwhile",
+    message: 'Cannot read "log": it was truncated while being read',
+    hint: "run the command again",
     place: { file: "log", line: 1, offset: 0 },
   });
 });

@@ -27,6 +27,7 @@ import { defaultSettings, type LogName } from "../../records/settings.ts";
 import { FaultyStorage, type Operation } from "../../testing/storages/faults.ts";
 import { LocalStorage } from "../../storage/local.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
+import { truncated } from "../../storage/truncated.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { listUndo, undoLatest } from "../../rewrite/undo.ts";
 
@@ -249,6 +250,22 @@ Deno.test("mergeCopies leaves a copy alone that cannot be read, and merges the o
   const row = await merge(storage, files);
   assert.deepEqual(row.left_alone.map(({ reason }) => reason), ["unreadable", "unreadable"]);
   assert.equal(await textOf(memory, "entries.jsonl"), A + D);
+});
+
+Deno.test("mergeCopies leaves a copy alone that is truncated while being read, and merges the others", async () => {
+  const files = ["entries (1).jsonl", "entries (2).jsonl"];
+  const memory = new MemoryStorage({
+    "entries.jsonl": A,
+    "entries (1).jsonl": A + B,
+    "entries (2).jsonl": A + C,
+  });
+  const storage = new FaultyStorage(memory, ({ kind, name }) => {
+    if (kind !== "read" || name !== files[0]) return null;
+    return { when: "before", error: truncated(name, { offset: A.length }) };
+  });
+  const row = await merge(storage, files);
+  assert.deepEqual(row.left_alone, [{ file: `./${files[0]}`, reason: "unreadable" }]);
+  assert.equal(await textOf(memory, "entries.jsonl"), A + C);
 });
 
 Deno.test({

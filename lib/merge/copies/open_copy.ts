@@ -1,5 +1,5 @@
 import type { LeftAloneReason } from "../../answers.ts";
-import { LogError } from "../../errors.ts";
+import { LogError, type LogErrorCode } from "../../errors.ts";
 import type { LogName, Settings } from "../../records/settings.ts";
 import {
   type FileStat,
@@ -15,6 +15,12 @@ export type OpenedCopy =
 
 /** The logs of a directory by the identity of their files. */
 export type LogsByIdentity = ReadonlyMap<string, LogName>;
+
+const UNREADABLE: ReadonlySet<LogErrorCode> = new Set([
+  "permission_denied",
+  "io_failed",
+  "changed_meanwhile",
+]);
 
 /** Finds which files are the logs themselves, whatever name a copy gives them. */
 export async function logsByIdentity(
@@ -63,7 +69,7 @@ export async function openCopy(
 export function reasonOf(error: unknown): LeftAloneReason {
   const code = error instanceof LogError ? error.code : null;
   if (code === "not_a_file") return "not_a_file";
-  if (code === "permission_denied" || code === "io_failed") return "unreadable";
+  if (code !== null && UNREADABLE.has(code)) return "unreadable";
   throw error;
 }
 

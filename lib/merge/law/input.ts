@@ -1,5 +1,5 @@
-import { LogError } from "../../errors.ts";
 import type { LogSource } from "../../storage/storage.ts";
+import { truncated } from "../../storage/truncated.ts";
 
 /** Where the bytes of a line lie, without what ends it. */
 export interface Place {
@@ -68,7 +68,7 @@ export class Input {
    * Lends the bytes from `offset` on: at least `wanted`, but not more than a
    * window holds, nor than there are. They are gone once others are asked for.
    *
-   * @throws {LogError} `io_failed` where the file became shorter, and what the source throws.
+   * @throws {LogError} `changed_meanwhile` where the file was truncated, and what the source throws.
    */
   view(offset: number, wanted: number): Uint8Array | Promise<Uint8Array> {
     const start = offset - this.#offset;
@@ -111,13 +111,7 @@ export class Input {
     const wanted = Math.min(this.#buffer.length, this.size - offset);
     this.#held = 0;
     const count = await this.source.read(this.#buffer.subarray(0, wanted), offset);
-    if (count < wanted) {
-      throw new LogError(
-        "io_failed",
-        `Cannot read "${this.name}": it became shorter while it was read`,
-        { place: { file: this.name, offset }, hint: "run the command again" },
-      );
-    }
+    if (count < wanted) throw truncated(this.name, { offset: offset + count });
     this.#offset = offset;
     this.#held = count;
     return this.#buffer.subarray(0, count);
