@@ -5,8 +5,8 @@
  */
 
 import { basename, dirname } from "node:path";
-import { CopyNames } from "../../lib/conflicts/copy_names.ts";
 import { discoverCopies } from "../../lib/conflicts/discover.ts";
+import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../lib/errors.ts";
 import type { CopyToMerge } from "../../lib/merge/copies/merge_copies.ts";
 import { isRelated } from "../../lib/merge/law/related.ts";
@@ -42,7 +42,8 @@ export async function namedCopies(
     checkIsFile(path);
     const file = fileOf(path, context.directory);
     if (copies.has(file)) continue;
-    const log = logNamed(basename(path), context) ?? await logLike(path, context);
+    const log = logOfFile(basename(path), context.logs.settings, ["configured", "copy"]) ??
+      await logLike(path, context);
     copies.set(file, { log, name: path, file, isMoved });
   }
   return [...copies.values()];
@@ -61,11 +62,6 @@ function realPath(path: string): string {
   } catch (error) {
     throw failure(error, "read", path);
   }
-}
-
-function logNamed(name: string, { logs: { settings } }: Context): LogName | null {
-  return LOG_NAMES.find((log) => settings.logs[log].file === name) ??
-    new CopyNames(settings).match(name)?.log ?? null;
 }
 
 /** The log that a file shares lines with. */

@@ -5,6 +5,7 @@
  */
 
 import { basename, dirname, join } from "node:path";
+import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../lib/errors.ts";
 import {
   defaultSettings,
@@ -108,7 +109,7 @@ export async function namedTargets(
     const folder = await folderAt(place, folders);
     targets.push({
       file: path,
-      log: as ?? logNamed(basename(path), folder.settings),
+      log: as ?? logOfFile(basename(path), folder.settings, ["configured", "default"]),
       folder,
       open: () =>
         path === STDIN
@@ -131,11 +132,6 @@ function folderAt(path: string | null, known: Map<string, Promise<Folder>>): Pro
     readSettings(storage).then((settings) => new Folder(storage, settings));
   known.set(path, folder);
   return folder;
-}
-
-function logNamed(name: string, { logs }: Settings): LogName | null {
-  return LOG_NAMES.find((log) => logs[log].file === name) ??
-    LOG_NAMES.find((log) => `${log}.jsonl` === name) ?? null;
 }
 
 function checkIsFile(path: string): void {

@@ -1,9 +1,9 @@
 import { basename, dirname } from "node:path";
-import { CopyNames } from "../../../lib/conflicts/copy_names.ts";
+import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { mergeInto } from "../../../lib/merge/copies/merge_into.ts";
 import type { MergeSettings } from "../../../lib/merge/law/merge_log.ts";
-import { defaultSettings, LOG_NAMES, type Settings } from "../../../lib/records/settings.ts";
+import { defaultSettings, type Settings } from "../../../lib/records/settings.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import { openLog } from "../../../lib/storage/open_log.ts";
 import { CONFIG_FILE, readSettings } from "../../../mod.ts";
@@ -48,9 +48,7 @@ export default async function mergeDriver(
 /** How a file is read that git knows by this path: as the log that it is called like. */
 async function settingsFor(path: string, output: Output): Promise<MergeSettings> {
   const settings = await settingsBeside(path, output);
-  const name = basename(path);
-  const log = LOG_NAMES.find((log) => settings.logs[log].file === name) ??
-    new CopyNames(settings).match(name)?.log ?? "entries";
+  const log = logOfFile(basename(path), settings, ["configured", "copy"]) ?? "entries";
   return { log, settings: settings.logs[log] };
 }
 

@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { ValidateSummary } from "../../../lib/answers.ts";
+import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { LOG_NAMES, type LogName } from "../../../lib/records/settings.ts";
 import { checkTargets, verdict } from "./check.ts";
@@ -44,8 +45,8 @@ export default async function validateFix(
 
 /** Which log of the directory a path leads to. */
 function logAt(path: string, { directory, logs }: Context): LogName {
-  const log = LOG_NAMES.find((name) => logs.settingsOf(name).file === basename(path));
-  if (log !== undefined && isSameFolder(dirname(path), directory)) return log;
+  const log = logOfFile(basename(path), logs.settings, ["configured"]);
+  if (log !== null && isSameFolder(dirname(path), directory)) return log;
   throw new LogError("bad_usage", `Cannot repair "${path}": it is no log of "${directory}"`, {
     hint: "give --dir <path> for the directory that it is a log of",
   });

@@ -6,6 +6,7 @@
 
 import type { LeftAloneReason, MergeRow } from "../../answers.ts";
 import { checkCopyName } from "../../rewrite/steps/step.ts";
+import { logOfFile } from "../../conflicts/log_of_file.ts";
 import type { Instant } from "../../time/instant.ts";
 import type { StoredJson } from "../../json/stored.ts";
 import {
@@ -197,7 +198,7 @@ export async function mergeCopies(
     now,
     files: logsWithCopies(options).map((log) => settings.logs[log].file),
     build: async (source, sink) => {
-      const log = LOG_NAMES.find((log) => settings.logs[log].file === source.name)!;
+      const log = logOfFile(source.name, settings, ["configured"])!;
       const logs = await logsByIdentity(storage, settings);
       const merging = open.use(new LogMerge(storage, log, options, logs));
       mergingByFile.set(source.name, merging);

@@ -1,0 +1,46 @@
+import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
+import { CopyNames } from "./copy_names.ts";
+
+/**
+ * How a name may tell of its log: as the file that the settings name, as the file
+ * that the log has by default, or as a conflict copy of the file in the settings.
+ */
+export type NameKind = "configured" | "default" | "copy";
+
+/**
+ * The log that a file is of by its name; null where the name does not tell. The
+ * first of these that fits decides, whatever the order they are asked for in: the
+ * file in the settings, the file by default, a conflict copy's name.
+ *
+ * @param name Its base name.
+ * @param kinds What is taken for a log's name here.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../records/settings.ts";
+ * import { logOfFile } from "./log_of_file.ts";
+ *
+ * const settings = defaultSettings();
+ * if (logOfFile("firings.jsonl", settings, ["configured"]) !== "firings") throw new Error();
+ * if (logOfFile("firings 2.jsonl", settings, ["configured"]) !== null) throw new Error();
+ * if (logOfFile("firings 2.jsonl", settings, ["configured", "copy"]) !== "firings") {
+ *   throw new Error();
+ * }
+ * ```
+ */
+export function logOfFile(
+  name: string,
+  settings: Pick<Settings, "logs" | "conflict_patterns">,
+  kinds: readonly NameKind[],
+): LogName | null {
+  if (kinds.includes("configured")) {
+    const log = LOG_NAMES.find((log) => settings.logs[log].file === name);
+    if (log !== undefined) return log;
+  }
+  if (kinds.includes("default")) {
+    const { logs } = defaultSettings();
+    const log = LOG_NAMES.find((log) => logs[log].file === name);
+    if (log !== undefined) return log;
+  }
+  return kinds.includes("copy") ? new CopyNames(settings).match(name)?.log ?? null : null;
+}
