@@ -82,7 +82,6 @@ export type {
   WritableStorage,
 } from "./lib/storage/storage.ts";
 export type { Digest } from "./lib/storage/digest.ts";
-export type { StepState } from "./lib/rewrite/steps/step.ts";
 export { type CopyName, CopyNames } from "./lib/conflicts/copy_names.ts";
 export { discoverCopies, type NominatedCopy } from "./lib/conflicts/discover.ts";
 export * from "./lib/merge/law/merge_log.ts";
@@ -97,11 +96,7 @@ export * from "./lib/rewrite/rewrite.ts";
 export * from "./lib/rewrite/undo.ts";
 export { type FixCounts, fixFile, type FixSink } from "./lib/validate/fix_file.ts";
 export { type CheckOptions } from "./lib/validate/record_checks.ts";
-export {
-  type FileCounts,
-  validateFile,
-  type ValidateOptions,
-} from "./lib/validate/validate_file.ts";
+export { validateFile, type ValidateOptions } from "./lib/validate/validate_file.ts";
 export type { LineSchema, SchemaIssue } from "./lib/validate/schema.ts";
 export type { SnapshotSubject } from "./snapshots/names.ts";
 export * from "./snapshots/list.ts";

@@ -7,6 +7,7 @@
 
 import type { StoredJson } from "./json/stored.ts";
 import type { LogName } from "./records/settings.ts";
+import type { Digest } from "./storage/digest.ts";
 
 /** Spaced-repetition state, derived from the graded reviews; times are RFC 3339 in UTC. */
 export interface Srs {
@@ -290,12 +291,26 @@ export interface ProblemRow {
   preview: string;
 }
 
+/** What validating one file came to. */
+export interface FileCounts {
+  /** The file as named by the user. */
+  file: string;
+  /** Physical lines. */
+  lines: number;
+  /** Size in bytes. */
+  bytes: number;
+  /** Problems that are errors. */
+  errors: number;
+  /** Problems that are warnings. */
+  warnings: number;
+}
+
 /** What `validate` comes to. */
 export interface ValidateSummary {
   /** Tells the summary from problems. */
   type: "summary";
   /** One per file, in the order validated. */
-  files: { file: string; lines: number; bytes: number; errors: number; warnings: number }[];
+  files: FileCounts[];
   /** Of all files. */
   errors: number;
   /** Of all files. */
@@ -304,6 +319,32 @@ export interface ValidateSummary {
 
 /** One row of `validate`. */
 export type ValidateRow = ProblemRow | ValidateSummary;
+
+/** One row of `validate --fix`: what repairing one log comes to. */
+export interface FixRow {
+  /** Tells repairs from problems. */
+  type: "fix";
+  /** Which log. */
+  log: LogName;
+  /** Its file. */
+  file: string;
+  /** Whether this is a plan, and nothing was touched. */
+  dry_run: boolean;
+  /** Whether there is something to repair. */
+  changed: boolean;
+  /** Readable lines, which keep their bytes but for what ends them. */
+  lines_kept: number;
+  /** Records taken out of glued lines. */
+  salvaged: number;
+  /** Lines set aside, whole or in part, by what is wrong with them. */
+  quarantined: { code: string; lines: number }[];
+  /** What is brought into the usual form: as many as `validate` warns of. */
+  normalised: { blank: number; bom: number; crlf: number; final_newline: number };
+  /** Where the old file is kept; null where there is none. */
+  backup: string | null;
+  /** Where lines were set aside; null where none were. */
+  quarantine: string | null;
+}
 
 /** Versions of one id that were written apart: no input of the merge holds two of them. */
 export interface ConcurrentEdit {
@@ -370,24 +411,28 @@ export type LeftAloneReason =
   /** It was merged as it was read, and has changed since. */
   | "changed_meanwhile";
 
-/** One log of `merge`. */
-export interface MergeRow {
-  /** Which log. */
-  log: LogName;
-  /** What was merged, as the user would name it: the log's file first, if it exists, then each copy. */
-  inputs: string[];
-  /** Copies that stay where they are although they were to be merged and moved, and why. */
-  left_alone: { file: string; reason: LeftAloneReason }[];
+/** What merging a file and its copies comes to, counted. */
+export interface MergeCounts {
   /** Lines at the start that all inputs share; they stay as they are. */
   common_prefix_lines: number;
   /** Lines, counted. */
   lines: MergeLines;
   /** How often the inputs contradicted each other's order. */
   order_conflicts: number;
-  /** Versions that were written apart. */
-  concurrent: ConcurrentEdit[];
   /** The torn tails that were dropped. */
   dropped: DroppedLine[];
+}
+
+/** One log of `merge`. */
+export interface MergeRow extends MergeCounts {
+  /** Which log. */
+  log: LogName;
+  /** What was merged, as the user would name it: the log's file first, if it exists, then each copy. */
+  inputs: string[];
+  /** Copies that stay where they are although they were to be merged and moved, and why. */
+  left_alone: { file: string; reason: LeftAloneReason }[];
+  /** Versions that were written apart. */
+  concurrent: ConcurrentEdit[];
   /** Lines that were appended behind all these, for what was chosen of concurrent versions. */
   chosen: number;
   /** The ids that were decided on, but whose versions had changed by then: nothing was appended. */
@@ -398,6 +443,186 @@ export interface MergeRow {
   backup: string | null;
   /** The copies that were moved, and where they are kept. */
   moved: { file: string; backup: string }[];
+}
+
+/** The answer of the merge driver: what merging a file for git came to. */
+export interface MergeDriverAnswer extends MergeCounts {
+  /** Which log it is read as. */
+  log: LogName;
+  /** The file, as git calls it. */
+  file: string;
+  /** Versions that were written apart. */
+  concurrent: ConcurrentEdit[];
+}
+
+/**
+ * Bytes that a program which does not know the lock appended to a log after it
+ * was replaced. It had the file open, so they lie in the backup.
+ */
+export interface LateAppend {
+  /** The log, as it is named in the directory. */
+  file: string;
+  /** The backup that holds them. */
+  backup: string;
+  /** Where they begin in the backup. */
+  offset: number;
+  /** How many there are. */
+  bytes: number;
+}
+
+/** What a killed run left, and what became of it. */
+export interface Leftover {
+  /** The step that was cut short. */
+  stamp: string;
+  /** What was run. */
+  command: string;
+  /** When it was run, in UTC. */
+  at: string;
+  /**
+   * `discarded`: no log had been replaced, and its traces are gone.
+   * `kept`: the logs that had been replaced stay, and can be undone.
+   * `undone`: its undo had been cut short, and was finished.
+   * `half_undone`: its undo had been cut short, and cannot be finished.
+   */
+  outcome: "discarded" | "kept" | "undone" | "half_undone";
+  /** Which content of each of its logs is in place. */
+  files: { file: string; in_place: "old" | "new" }[];
+}
+
+/** Where a step is in its life. `open` is one that is running, or was killed. */
+export type StepState = "open" | "done" | "undoing" | "undone" | "forgotten";
+
+/** One log of a step. */
+export interface UndoFile {
+  /** Its name in the directory. */
+  file: string;
+  /** The replaced content; null where there was no file. */
+  before: Digest | null;
+  /** What replaced it; null while that is being made. */
+  after: Digest | null;
+  /** How many bytes at the start are the same. */
+  unchanged_bytes: number;
+  /** Where the replaced file is kept; null where there was none, or it was put back. */
+  backup: string | null;
+  /** Where lines were set aside; null where none were. */
+  quarantine: string | null;
+  /** How many were. */
+  quarantined: number;
+}
+
+/** One run of a rewriting command, as `undo` and `undo --list` show it. */
+export interface UndoStep {
+  /** Names its folder in the backups; sorts by time. */
+  stamp: string;
+  /** What was run. */
+  command: string;
+  /** When, in UTC. */
+  at: string;
+  /**
+   * `done`: it can be undone. `undone`: it was. `open`, `undoing`: it is
+   * running, or was cut short. `forgotten`: it is being removed.
+   */
+  state: StepState;
+  /** When it was undone, in UTC. */
+  undone_at: string | null;
+  /** The logs that it replaced. */
+  files: UndoFile[];
+  /** The copies that it moved to the backups; one from elsewhere by its absolute path. */
+  copies: { file: string; bytes: number; backup: string | null }[];
+  /** What other programs appended to the files that it replaced. */
+  late: LateAppend[];
+}
+
+/** What `undo` did. */
+export interface UndoAnswer {
+  /** The step that was undone. */
+  undone: UndoStep;
+  /** What other programs had appended to the replaced files, and came back with them. */
+  returned: LateAppend[];
+  /** What runs that were cut short had left, and what became of it. */
+  leftovers: Leftover[];
+}
+
+/** What `undo --forget` did. */
+export interface ForgetAnswer {
+  /** The steps that were removed, newest first. */
+  forgotten: UndoStep[];
+  /** How many steps that can be undone are left. */
+  kept: number;
+  /** What runs that were cut short had left, and what became of it. */
+  leftovers: Leftover[];
+}
+
+/** What `snapshot write` did for one log. */
+export interface SnapshotRow {
+  /** The log. */
+  log: LogName;
+  /** The newest snapshot that serves, by name in the directory; null where there is none. */
+  file: string | null;
+  /** Physical lines that it stands for. */
+  lines: number;
+  /** Where they end, in bytes. */
+  offset: number;
+  /** Their largest effective time, in UTC. */
+  max_at: string | null;
+  /** Whether it was written just now; false where nothing, or too little, is new. */
+  written: boolean;
+}
+
+/** One row of `snapshot list`: a snapshot, as a look at it tells. */
+export interface SnapshotInfo {
+  /** The log it is of. */
+  log: LogName;
+  /** Its name in the directory. */
+  file: string;
+  /** Physical lines that it stands for; null where it cannot be read, and so below. */
+  lines: number | null;
+  /** Where they end, in bytes. */
+  offset: number | null;
+  /** Their largest effective time, in UTC; null too where none is known. */
+  max_at: string | null;
+  /** Distinct ids among them. */
+  ids: number | null;
+  /** The version of the reducer that folded them. */
+  reducer_version: number | null;
+  /** Its size. */
+  bytes: number | null;
+  /** When it was written, in UTC. */
+  created_at: string | null;
+  /** How long ago that was, in seconds. */
+  age_s: number | null;
+  /** Whether it serves questions about all of the log. */
+  usable: boolean;
+  /** Why it does not; null where it does. */
+  reason: string | null;
+}
+
+/** One row of `snapshot verify`: what holding one snapshot against its log came to. */
+export interface VerifyRow {
+  /** The log. */
+  log: LogName;
+  /** The snapshot, by name in the directory. */
+  file: string;
+  /**
+   * `valid`: it says what the log says. `invalid`: it does not, or is damaged.
+   * `outdated`: it is by another version of the reducer or under other settings,
+   * and so is not used.
+   */
+  state: "valid" | "invalid" | "outdated";
+  /** The first difference, or why it is outdated; null where it is valid. */
+  difference: string | null;
+  /** The line of the snapshot that differs; null where that is not one row. */
+  snapshot_line: number | null;
+}
+
+/** One row of `snapshot prune`: a snapshot that was removed. */
+export interface PrunedRow {
+  /** The log it was of. */
+  log: LogName;
+  /** Its name in the directory. */
+  file: string;
+  /** Why it could not serve any more; null where there are enough newer ones. */
+  reason: string | null;
 }
 
 /** One change of a state, as it lands. */
@@ -500,4 +725,21 @@ export interface SupersedeAnswer extends WriteAnswer {
    * or is what it would have become. Null where something was.
    */
   dropped: "deleted" | "changed" | "unchanged" | null;
+}
+
+/** What `review` wrote, with the review state that it led to. */
+export interface ReviewAnswer extends WriteAnswer {
+  /** The entry's review state now. */
+  srs: Srs | null;
+}
+
+/** One line that `append` made durable, or found in the log already. */
+export type AppendReceipt = Pick<WriteAnswer, "id" | "line" | "offset">;
+
+/** The answer of `completions`. */
+export interface CompletionsAnswer {
+  /** The shell that it is written for. */
+  shell: string;
+  /** What the shell is to read. */
+  script: string;
 }

@@ -1,37 +1,9 @@
-import type { LogName } from "../lib/records/settings.ts";
+import type { SnapshotInfo } from "../lib/answers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { Storage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import { examine } from "./examine.ts";
 import { snapshotsOf, type SnapshotSubject } from "./names.ts";
-
-/** One snapshot, as a look at it tells. */
-export interface SnapshotInfo {
-  /** The log it is of. */
-  log: LogName;
-  /** Its name in the directory. */
-  file: string;
-  /** Physical lines that it stands for; null where it cannot be read, and so below. */
-  lines: number | null;
-  /** Where they end, in bytes. */
-  offset: number | null;
-  /** Their largest effective time, in UTC; null too where none is known. */
-  max_at: string | null;
-  /** Distinct ids among them. */
-  ids: number | null;
-  /** The version of the reducer that folded them. */
-  reducer_version: number | null;
-  /** Its size. */
-  bytes: number | null;
-  /** When it was written, in UTC. */
-  created_at: string | null;
-  /** How long ago that was, in seconds. */
-  age_s: number | null;
-  /** Whether it serves questions about all of the log. */
-  usable: boolean;
-  /** Why it does not; null where it does. */
-  reason: string | null;
-}
 
 const MICROS_PER_SECOND = 1_000_000;
 

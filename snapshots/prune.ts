@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { PrunedRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
-import type { LogName } from "../lib/records/settings.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import {
   LOCK_FILE,
@@ -15,16 +15,6 @@ import {
 } from "../lib/storage/storage.ts";
 import { examine } from "./examine.ts";
 import { SNAPSHOTS, snapshotsOf, type SnapshotSubject } from "./names.ts";
-
-/** A snapshot that was removed. */
-export interface PrunedRow {
-  /** The log it was of. */
-  log: LogName;
-  /** Its name in the directory. */
-  file: string;
-  /** Why it could not serve any more; null where there are enough newer ones. */
-  reason: string | null;
-}
 
 /**
  * Keeps the newest `keep` snapshots of each log that serve, and removes the

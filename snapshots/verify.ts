@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LogName } from "../lib/records/settings.ts";
+import type { VerifyRow } from "../lib/answers.ts";
 import { digestOf } from "../lib/storage/digest.ts";
 import { emptySource } from "../lib/storage/empty_source.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
@@ -16,24 +16,6 @@ import { snapshotsOf, type SnapshotSubject } from "./names.ts";
 import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
 import { foldMismatch, NO_HEADER, prefixMismatch, subjectMismatch } from "./usable.ts";
-
-/** What holding one snapshot against its log came to. */
-export interface VerifyRow {
-  /** The log. */
-  log: LogName;
-  /** The snapshot, by name in the directory. */
-  file: string;
-  /**
-   * `valid`: it says what the log says. `invalid`: it does not, or is damaged.
-   * `outdated`: it is by another version of the reducer or under other settings,
-   * and so is not used.
-   */
-  state: "valid" | "invalid" | "outdated";
-  /** The first difference, or why it is outdated; null where it is valid. */
-  difference: string | null;
-  /** The line of the snapshot that differs; null where that is not one row. */
-  snapshot_line: number | null;
-}
 
 /** A difference, and in which line of the snapshot. */
 interface Difference {

@@ -12,7 +12,8 @@ import {
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
 import { encodeTrailer } from "./snapshot_file.ts";
-import { type VerifyRow, verifySnapshots } from "./verify.ts";
+import type { VerifyRow } from "../lib/answers.ts";
+import { verifySnapshots } from "./verify.ts";
 
 const LOG = "entries.jsonl";
 const ENTRIES = firstSnapshot("entries");

@@ -9,8 +9,8 @@
  * @module
  */
 
+import type { SnapshotRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
-import type { LogName } from "../lib/records/settings.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
 import { endOfLastLine } from "../lib/storage/end_of_last_line.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
@@ -50,22 +50,6 @@ export interface WriteOptions {
   waitMs?: number;
   /** Told while a log is read. */
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
-}
-
-/** What became of one log. */
-export interface SnapshotRow {
-  /** The log. */
-  log: LogName;
-  /** The newest snapshot that serves, by name in the directory; null where there is none. */
-  file: string | null;
-  /** Physical lines that it stands for. */
-  lines: number;
-  /** Where they end, in bytes. */
-  offset: number;
-  /** Their largest effective time, in UTC. */
-  max_at: string | null;
-  /** Whether it was written just now; false where nothing, or too little, is new. */
-  written: boolean;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CompletionsAnswer } from "../../lib/answers.ts";
 import type { Tools } from "../command.ts";
 import type { Shell } from "./shells.ts";
 import type { GlobalFlags } from "../parse/flags.ts";
@@ -16,5 +17,6 @@ export default async function completions(
   shell: Shell,
 ): Promise<void> {
   const { script } = await SCRIPTS[shell]();
-  output.text(json ? `${stringify({ shell, script })}\n` : script);
+  const answer: CompletionsAnswer = { shell, script };
+  output.text(json ? `${stringify(answer)}\n` : script);
 }

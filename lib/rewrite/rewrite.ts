@@ -19,11 +19,12 @@
 
 import { digestOf } from "../storage/digest.ts";
 import { Draft, type DraftSink } from "./steps/draft.ts";
-import { type LateAppend, lateAppends } from "./steps/late.ts";
+import type { LateAppend, Leftover } from "../answers.ts";
+import { lateAppends } from "./steps/late.ts";
 import { moveCopy } from "./steps/move_copy.ts";
 import { BACKUPS, copyNames, folderOf, newStamp, stepFolder, stepNames } from "./steps/names.ts";
 import { finishUndos, type Outdate } from "./steps/restore.ts";
-import { type Leftover, settle } from "./steps/settle.ts";
+import { settle } from "./steps/settle.ts";
 import {
   checkCopyName,
   listSteps,
@@ -46,9 +47,7 @@ import {
   type WritableStorage,
 } from "../storage/storage.ts";
 
-export type { LateAppend } from "./steps/late.ts";
 export type { Outdate, Outdated } from "./steps/restore.ts";
-export type { Leftover } from "./steps/settle.ts";
 export type { QuarantineItem } from "./steps/quarantine.ts";
 export type { DraftSink } from "./steps/draft.ts";
 

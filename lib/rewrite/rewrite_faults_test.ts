@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Random, seededRandom } from "../../tools/demo/random.ts";
+import type { Leftover } from "../answers.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import {
@@ -22,7 +23,7 @@ import {
 } from "../testing/processes/killed.ts";
 import { FaultyStorage, type Intervene } from "../testing/storages/faults.ts";
 import { PowerSupply } from "../testing/storages/power.ts";
-import type { Leftover, RewriteOptions } from "./rewrite.ts";
+import type { RewriteOptions } from "./rewrite.ts";
 import { listUndo, undoLatest } from "./undo.ts";
 
 /** The report of the next run must agree with what lies there; `before` is what was old. */

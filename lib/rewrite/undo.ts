@@ -4,79 +4,15 @@
  * @module
  */
 
-import type { Digest } from "../storage/digest.ts";
-import { type LateAppend, lateAppends } from "./steps/late.ts";
+import type { ForgetAnswer, UndoAnswer, UndoStep } from "../answers.ts";
+import { LogError } from "../errors.ts";
+import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
+import type { Instant } from "../time/instant.ts";
+import { lateAppends } from "./steps/late.ts";
 import { copyNames, stepNames } from "./steps/names.ts";
 import { type Outdate, restoreStep } from "./steps/restore.ts";
-import { type Leftover, settle } from "./steps/settle.ts";
-import { listSteps, removeStep, type Step, type StepState, writeStep } from "./steps/step.ts";
-import { LogError } from "../errors.ts";
-import type { Instant } from "../time/instant.ts";
-import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
-
-export type { Digest } from "../storage/digest.ts";
-export type { StepState } from "./steps/step.ts";
-
-/** One log of a step. */
-export interface UndoFile {
-  /** Its name in the directory. */
-  file: string;
-  /** The replaced content; null where there was no file. */
-  before: Digest | null;
-  /** What replaced it; null while that is being made. */
-  after: Digest | null;
-  /** How many bytes at the start are the same. */
-  unchanged_bytes: number;
-  /** Where the replaced file is kept; null where there was none, or it was put back. */
-  backup: string | null;
-  /** Where lines were set aside; null where none were. */
-  quarantine: string | null;
-  /** How many were. */
-  quarantined: number;
-}
-
-/** One run of a rewriting command. */
-export interface UndoStep {
-  /** Names its folder in the backups; sorts by time. */
-  stamp: string;
-  /** What was run. */
-  command: string;
-  /** When, in UTC. */
-  at: string;
-  /**
-   * `done`: it can be undone. `undone`: it was. `open`, `undoing`: it is
-   * running, or was cut short. `forgotten`: it is being removed.
-   */
-  state: StepState;
-  /** When it was undone, in UTC. */
-  undone_at: string | null;
-  /** The logs that it replaced. */
-  files: UndoFile[];
-  /** The copies that it moved to the backups; one from elsewhere by its absolute path. */
-  copies: { file: string; bytes: number; backup: string | null }[];
-  /** What other programs appended to the files that it replaced. */
-  late: LateAppend[];
-}
-
-/** What {@linkcode undoLatest} did. */
-export interface UndoAnswer {
-  /** The step that was undone. */
-  undone: UndoStep;
-  /** What other programs had appended to the replaced files, and came back with them. */
-  returned: LateAppend[];
-  /** What runs that were cut short had left, and what became of it. */
-  leftovers: Leftover[];
-}
-
-/** What {@linkcode forgetUndo} did. */
-export interface ForgetAnswer {
-  /** The steps that were removed, newest first. */
-  forgotten: UndoStep[];
-  /** How many steps that can be undone are left. */
-  kept: number;
-  /** What runs that were cut short had left, and what became of it. */
-  leftovers: Leftover[];
-}
+import { settle } from "./steps/settle.ts";
+import { listSteps, removeStep, type Step, writeStep } from "./steps/step.ts";
 
 /** How undoing goes about it. */
 export interface UndoOptions {

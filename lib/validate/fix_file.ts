@@ -1,3 +1,4 @@
+import type { FixRow } from "../answers.ts";
 import type { DamageCode } from "../records/damage.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../records/reader.ts";
 import { splitGlued } from "../records/salvage.ts";
@@ -25,7 +26,7 @@ export interface FixCounts {
   /** Lines that are set aside, whole or in part, by what is wrong with them. */
   quarantined: Partial<Record<DamageCode, number>>;
   /** What is brought into the usual form: as many as `validate` warns of. */
-  normalised: { blank: number; bom: number; crlf: number; final_newline: number };
+  normalised: FixRow["normalised"];
   /** Bytes that are neither kept nor set aside: what ended lines but for newlines, blanks, a byte order mark. */
   dropped_bytes: number;
 }

@@ -1,4 +1,4 @@
-import type { ProblemRow, ValidateSummary } from "../answers.ts";
+import type { FileCounts, ProblemRow } from "../answers.ts";
 import { RecordReader } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { damageProblem } from "./damage_problem.ts";
@@ -18,9 +18,6 @@ export interface ValidateOptions extends CheckOptions {
   /** Told after each block how far reading is, in bytes. */
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
-
-/** What validating one file came to. */
-export type FileCounts = ValidateSummary["files"][number];
 
 /** How much of a file is shown where its byte order mark is. */
 const HEAD_BYTES = 256;

@@ -5,13 +5,13 @@ import { entrySchema } from "../../reducers/entries_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import { DAMAGED, READABLE } from "../testing/generators/damaged.ts";
 import { naiveProblems } from "../testing/models/naive_problems.ts";
-import type { ProblemRow } from "../answers.ts";
+import type { FileCounts, ProblemRow } from "../answers.ts";
 import { type Instant, parseInstant } from "../time/instant.ts";
 import { defaultSettings, type LogSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { type ProblemCode, PROBLEMS } from "./problems.ts";
-import { type FileCounts, validateFile, type ValidateOptions } from "./validate_file.ts";
+import { validateFile, type ValidateOptions } from "./validate_file.ts";
 
 const SETTINGS = defaultSettings().logs;
 const NOW: Instant = parseInstant("2026-06-15T12:00:00Z")!;

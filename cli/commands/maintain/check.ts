@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { ProblemRow, ValidateRow, ValidateSummary } from "../../../lib/answers.ts";
+import type { FileCounts, ProblemRow, ValidateRow, ValidateSummary } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import type { LogSource } from "../../../lib/storage/storage.ts";
 import type { Instant } from "../../../lib/time/instant.ts";
 import { evictedPlaceholder } from "../../../lib/validate/evicted_placeholder.ts";
 import type { CheckOptions } from "../../../lib/validate/record_checks.ts";
-import { type FileCounts, validateFile } from "../../../lib/validate/validate_file.ts";
+import { validateFile } from "../../../lib/validate/validate_file.ts";
 import { entries } from "../../../reducers/entries.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import { placeholderOf, type Target } from "../../parse/targets.ts";

@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import type { MergeDriverAnswer } from "../../../lib/answers.ts";
 import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { mergeInto } from "../../../lib/merge/copies/merge_into.ts";
@@ -12,7 +13,6 @@ import { presentOf } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { chooseTimeZone } from "../../parse/time_zone.ts";
 import type { Output } from "../../terminal/output.ts";
-import type { DriverAnswer } from "../../views/maintain/merge_driver.ts";
 
 /**
  * `log merge --git-driver %O %A %B %P`: what git runs for a log that two
@@ -38,7 +38,7 @@ export default async function mergeDriver(
   const { concurrent, ...counts } = await mergeInto(target, copy);
   const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
   const edits = concurrent.map(({ versions: _, ...edit }) => edit);
-  const answer: DriverAnswer = { log: settings.log, file: path, ...counts, concurrent: edits };
+  const answer: MergeDriverAnswer = { log: settings.log, file: path, ...counts, concurrent: edits };
   await output.answer(answer, () => import("../../views/maintain/merge_driver.ts"), {
     now: presentOf(machine),
     timeZone,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LateAppend, Leftover } from "../../../lib/rewrite/rewrite.ts";
+import type { LateAppend, Leftover } from "../../../lib/answers.ts";
 import type { Context } from "../../context.ts";
 import { countOf } from "../../views/parts/numbers.ts";
 import { localTime } from "../../views/parts/times.ts";

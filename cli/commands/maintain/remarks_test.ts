@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import type { Leftover } from "../../../lib/rewrite/rewrite.ts";
+import type { Leftover } from "../../../lib/answers.ts";
 import { leftoverRemark } from "./remarks.ts";
 
 const RUN = { stamp: "S", command: "merge", at: "2026-04-20T10:15:00Z" };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { FixRow } from "../../../lib/answers.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import { rewriteFiles } from "../../../lib/rewrite/rewrite.ts";
 import { openLog } from "../../../lib/storage/open_log.ts";
@@ -16,32 +17,6 @@ import {
 import type { Context } from "../../context.ts";
 import { outdater } from "./outdate.ts";
 import type { Findings } from "./remarks.ts";
-
-/** What repairing one log comes to. */
-export interface FixRow {
-  /** Tells repairs from problems. */
-  type: "fix";
-  /** Which log. */
-  log: LogName;
-  /** Its file. */
-  file: string;
-  /** Whether this is a plan, and nothing was touched. */
-  dry_run: boolean;
-  /** Whether there is something to repair. */
-  changed: boolean;
-  /** Readable lines, which keep their bytes but for what ends them. */
-  lines_kept: number;
-  /** Records taken out of glued lines. */
-  salvaged: number;
-  /** Lines set aside, whole or in part, by what is wrong with them. */
-  quarantined: { code: string; lines: number }[];
-  /** What is brought into the usual form. */
-  normalised: FixCounts["normalised"];
-  /** Where the old file is kept; null where there is none. */
-  backup: string | null;
-  /** Where lines were set aside; null where none were. */
-  quarantine: string | null;
-}
 
 const COMMAND = "validate --fix";
 

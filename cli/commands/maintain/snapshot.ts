@@ -1,3 +1,4 @@
+import type { VerifyRow } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { snapshotSubjects } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
@@ -6,7 +7,7 @@ import type { GlobalFlags } from "../../parse/flags.ts";
 import type { SnapshotAction } from "./snapshot_actions.ts";
 import { listSnapshots } from "../../../snapshots/list.ts";
 import { pruneSnapshots } from "../../../snapshots/prune.ts";
-import { type VerifyRow, verifySnapshots } from "../../../snapshots/verify.ts";
+import { verifySnapshots } from "../../../snapshots/verify.ts";
 import { writeSnapshots } from "../../../snapshots/write.ts";
 
 /** What only `snapshot` takes. */

@@ -1,16 +1,14 @@
+import type { AppendReceipt } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import { checkLine } from "../../../lib/write/check_line.ts";
-import type { State, WriteAnswer } from "../../../mod.ts";
+import type { State } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { inputLines } from "../../parse/input_lines.ts";
 import { countOf } from "../../views/parts/numbers.ts";
 import { inFlight, type InFlightLimits } from "./in_flight.ts";
 import { openForWriting } from "./state.ts";
-
-/** What a caller who waits for his lines is told of each. */
-type Receipt = Pick<WriteAnswer, "id" | "line" | "offset">;
 
 /** How many lines are in the log now: by this run, and since before. */
 interface Counts {
@@ -56,7 +54,7 @@ async function* appended(
   log: LogName,
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   counts: Counts,
-): AsyncGenerator<Receipt> {
+): AsyncGenerator<AppendReceipt> {
   for await (const answer of inFlight(lines, (line) => state.append(log, line), LIMITS)) {
     counts[answer.written ? "written" : "known"]++;
     const { id, line, offset } = answer;

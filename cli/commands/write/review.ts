@@ -1,3 +1,4 @@
+import type { ReviewAnswer } from "../../../lib/answers.ts";
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags } from "../../parse/flags.ts";
 import { openForWriting } from "./state.ts";
@@ -13,5 +14,6 @@ export default async function review(
   const answer = await state.review(id, grade, { sessionId: flags.session ?? null });
   // Only of logs that the review itself needed: what is written must not seem to have failed.
   const srs = await state.entries.srsOf(id);
-  await context.answer({ ...answer, srs }, () => import("../../views/write/review.ts"));
+  const reviewed: ReviewAnswer = { ...answer, srs };
+  await context.answer(reviewed, () => import("../../views/write/review.ts"));
 }

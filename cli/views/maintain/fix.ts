@@ -1,4 +1,4 @@
-import type { FixRow } from "../../commands/maintain/repair.ts";
+import type { FixRow } from "../../../lib/answers.ts";
 import { safe } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { countOf } from "../parts/numbers.ts";

@@ -1,4 +1,4 @@
-import type { SnapshotInfo } from "../../../snapshots/list.ts";
+import type { SnapshotInfo } from "../../../lib/answers.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { table } from "../../terminal/table.ts";
 import { count, size } from "../parts/numbers.ts";

@@ -1,4 +1,4 @@
-import type { PrunedRow } from "../../../snapshots/prune.ts";
+import type { PrunedRow } from "../../../lib/answers.ts";
 import { safe } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 

@@ -1,4 +1,4 @@
-import type { VerifyRow } from "../../../snapshots/verify.ts";
+import type { VerifyRow } from "../../../lib/answers.ts";
 import { safe } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";

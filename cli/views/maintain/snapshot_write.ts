@@ -1,4 +1,4 @@
-import type { SnapshotRow } from "../../../snapshots/write.ts";
+import type { SnapshotRow } from "../../../lib/answers.ts";
 import { safe } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { countOf } from "../parts/numbers.ts";

@@ -1,4 +1,4 @@
-import type { ForgetAnswer } from "../../../lib/rewrite/undo.ts";
+import type { ForgetAnswer } from "../../../lib/answers.ts";
 import { safe } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { countOf } from "../parts/numbers.ts";

@@ -1,4 +1,4 @@
-import type { UndoStep } from "../../../lib/rewrite/undo.ts";
+import type { UndoStep } from "../../../lib/answers.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
 import { table } from "../../terminal/table.ts";

@@ -1,13 +1,7 @@
-import type { Srs, WriteAnswer } from "../../../lib/answers.ts";
+import type { ReviewAnswer } from "../../../lib/answers.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { srsLines } from "../parts/id_answer.ts";
 import { writtenLines } from "../parts/written.ts";
-
-/** A review, with the review state that it led to. */
-export interface ReviewAnswer extends WriteAnswer {
-  /** The entry's review state now. */
-  srs: Srs | null;
-}
 
 /** That a review is noted, and when the next one is due. */
 export default function* review(answer: ReviewAnswer, screen: Screen): Generator<string> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LeftAloneReason, MergeRow } from "../../answers.ts";
+import type { LateAppend, LeftAloneReason, Leftover, MergeRow } from "../../answers.ts";
 import { checkCopyName } from "../../rewrite/steps/step.ts";
 import { logOfFile } from "../../conflicts/log_of_file.ts";
 import type { Instant } from "../../time/instant.ts";
@@ -26,8 +26,6 @@ import {
 import { isRelated } from "../law/related.ts";
 import { type Decided, type DecidedLines, linesOfDecided } from "../resolve/decided.ts";
 import {
-  type LateAppend,
-  type Leftover,
   type Outdate,
   rewriteFiles,
   type RewriteReport,

@@ -1,4 +1,4 @@
-import type { DroppedLine, MergeLines } from "../../answers.ts";
+import type { DroppedLine, MergeCounts, MergeLines } from "../../answers.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { type CommonPrefix, commonPrefix } from "./common_prefix.ts";
 import { type ConcurrentVersions, concurrentVersions } from "./concurrent.ts";
@@ -23,15 +23,7 @@ export interface MergeInput {
 }
 
 /** What a merge came to. */
-export interface MergeResult {
-  /** Lines at the start that all inputs share. */
-  common_prefix_lines: number;
-  /** Lines, counted. */
-  lines: MergeLines;
-  /** How often the inputs contradicted each other's order. */
-  order_conflicts: number;
-  /** The torn tails that were dropped. */
-  dropped: DroppedLine[];
+export interface MergeResult extends MergeCounts {
   /** Versions that were written apart, by the first of their lines. */
   concurrent: ConcurrentVersions[];
 }

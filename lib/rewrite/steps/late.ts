@@ -1,21 +1,7 @@
+import type { LateAppend } from "../../answers.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { copyNames, stepNames } from "./names.ts";
 import type { Step } from "./step.ts";
-
-/**
- * Bytes that a program which does not know the lock appended to a log after it
- * was replaced. It had the file open, so they lie in the backup.
- */
-export interface LateAppend {
-  /** The log, as it is named in the directory. */
-  file: string;
-  /** The backup that holds them. */
-  backup: string;
-  /** Where they begin in the backup. */
-  offset: number;
-  /** How many there are. */
-  bytes: number;
-}
 
 /**
  * Finds what was appended to the files of a step after it moved them away.

@@ -1,10 +1,10 @@
+import type { Leftover } from "../../answers.ts";
 import { LogError, type LogErrorCode } from "../../errors.ts";
 import { formatInstant, type Instant } from "../../time/instant.ts";
 import { type FileStat, isElsewhere, type WritableStorage } from "../../storage/storage.ts";
 import { type Digest, digestOfName, isSameDigest } from "../../storage/digest.ts";
 import { isStill, takeAside } from "./aside.ts";
 import { copyNames, folderOf, stepFolder, stepNames } from "./names.ts";
-import type { Leftover } from "./settle.ts";
 import {
   keepUndone,
   listSteps,

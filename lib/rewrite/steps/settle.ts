@@ -1,3 +1,4 @@
+import type { Leftover } from "../../answers.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { digestOfName, isSameDigest } from "../../storage/digest.ts";
 import { look } from "./aside.ts";
@@ -20,25 +21,6 @@ import {
   type StepFile,
   writeStep,
 } from "./step.ts";
-
-/** What a killed run left, and what became of it. */
-export interface Leftover {
-  /** The step that was cut short. */
-  stamp: string;
-  /** What was run. */
-  command: string;
-  /** When it was run, in UTC. */
-  at: string;
-  /**
-   * `discarded`: no log had been replaced, and its traces are gone.
-   * `kept`: the logs that had been replaced stay, and can be undone.
-   * `undone`: its undo had been cut short, and was finished.
-   * `half_undone`: its undo had been cut short, and cannot be finished.
-   */
-  outcome: "discarded" | "kept" | "undone" | "half_undone";
-  /** Which content of each of its logs is in place. */
-  files: { file: string; in_place: "old" | "new" }[];
-}
 
 /**
  * Cleans up behind runs that were cut short: what they had replaced stays, what

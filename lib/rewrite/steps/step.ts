@@ -10,6 +10,7 @@
  * @module
  */
 
+import type { StepState } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
 import { formatInstant, type Instant } from "../../time/instant.ts";
 import { isElsewhere, type WritableStorage } from "../../storage/storage.ts";
@@ -31,9 +32,6 @@ import {
 import { isPlainName } from "./plain_name.ts";
 
 const FORMAT = "log-step-1";
-/** Where a step is in its life. `open` is one that is running, or was killed. */
-export type StepState = "open" | "done" | "undoing" | "undone" | "forgotten";
-
 const STATES: readonly StepState[] = ["open", "done", "undoing", "undone", "forgotten"];
 
 /** One log of a step. */

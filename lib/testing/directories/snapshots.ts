@@ -9,7 +9,8 @@ import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../../r
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { Storage, WritableStorage } from "../../storage/storage.ts";
 import { snapshotSubjects } from "../../../mod.ts";
-import { type SnapshotRow, type WriteOptions, writeSnapshots } from "../../../snapshots/write.ts";
+import type { SnapshotRow } from "../../answers.ts";
+import { type WriteOptions, writeSnapshots } from "../../../snapshots/write.ts";
 import { plainRows } from "../models/check.ts";
 
 /** What the logs hold: clocks that step back, a tombstone, damage, an event that moves. */
