@@ -33,6 +33,7 @@ import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/setting
 import { LocalStorage } from "./lib/storage/local.ts";
 import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
 import { State, type ViewSpecs } from "./lib/live/state.ts";
+import type { CheckTargetsOptions } from "./lib/validate/check_targets.ts";
 import { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
 import { entries } from "./reducers/entries.ts";
 import { firings } from "./reducers/firings.ts";
@@ -95,6 +96,13 @@ export type { Decided } from "./lib/merge/resolve/decided.ts";
 export * from "./lib/rewrite/rewrite.ts";
 export * from "./lib/rewrite/undo.ts";
 export { type FixCounts, fixFile, type FixSink } from "./lib/validate/fix_file.ts";
+export {
+  type CheckTarget,
+  checkTargets,
+  type CheckTargetsOptions,
+} from "./lib/validate/check_targets.ts";
+export { CheckedFolder, type IsEntry } from "./lib/validate/checked_folder.ts";
+export { logTargets } from "./lib/validate/log_targets.ts";
 export { type CheckOptions } from "./lib/validate/record_checks.ts";
 export { validateFile, type ValidateOptions } from "./lib/validate/validate_file.ts";
 export type { LineSchema, SchemaIssue } from "./lib/validate/schema.ts";
@@ -135,6 +143,14 @@ export interface OpenOptions
 
 /** How the four logs are folded; other reducers can build on them. */
 export const reducers: Reducers = { entries, interactions, firings, sessions };
+
+/** What values the known keys of each log may have; loaded when a line does not fit. */
+export const loadSchemas: CheckTargetsOptions["loadSchemas"] = {
+  entries: async () => (await import("./reducers/entries_schema.ts")).entrySchema,
+  interactions: async () => (await import("./reducers/interactions_schema.ts")).interactionSchema,
+  firings: async () => (await import("./reducers/firings_schema.ts")).firingSchema,
+  sessions: async () => (await import("./reducers/sessions_schema.ts")).sessionSchema,
+};
 
 /**
  * Opens logs in any storage with settings already at hand, folded by the

@@ -1,5 +1,5 @@
 /**
- * Which files are validated, and what their lines are held against.
+ * Which files the user asks to validate, and what their lines are held against.
  *
  * @module
  */
@@ -7,79 +7,19 @@
 import { basename, dirname, join } from "node:path";
 import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../lib/errors.ts";
-import {
-  defaultSettings,
-  LOG_NAMES,
-  type LogName,
-  type Settings,
-} from "../../lib/records/settings.ts";
+import { defaultSettings, type LogName } from "../../lib/records/settings.ts";
 import { failure } from "../../lib/storage/failure.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";
-import type { LogSource, Storage } from "../../lib/storage/storage.ts";
-import { entryIds } from "../../lib/validate/entry_ids.ts";
+import { placeholderOf } from "../../lib/storage/placeholder_of.ts";
+import { CheckedFolder } from "../../lib/validate/checked_folder.ts";
+import type { CheckTarget } from "../../lib/validate/check_targets.ts";
 import { readSettings } from "../../mod.ts";
-import type { Context } from "../context.ts";
 import type { InputStream } from "../machine.ts";
 import { spool } from "./spool.ts";
 
 /** What names standard input. */
 const STDIN = "-";
-
-/** A file to validate. */
-export interface Target {
-  /** The file as the user named it. */
-  readonly file: string;
-  /** Which log its lines are from; null where that is not known. */
-  readonly log: LogName | null;
-  /** What its lines are held against. */
-  readonly folder: Folder;
-  /**
-   * Opens it; null where there is none.
-   *
-   * @throws {LogError} `evicted_placeholder`, or what opening it throws
-   */
-  open(): Promise<LogSource | null>;
-}
-
-/** Whether the entries log has an id. */
-export type IsEntry = (id: string) => boolean;
-
-/** A folder's settings, and the ids of its entries. */
-export class Folder {
-  /** How its logs are read. */
-  readonly settings: Settings;
-  readonly #storage: Storage | null;
-  #isEntry: Promise<IsEntry | null> | undefined;
-
-  /** A storage of null stands for no folder at all. */
-  constructor(storage: Storage | null, settings: Settings) {
-    this.#storage = storage;
-    this.settings = settings;
-  }
-
-  /** Gives what tells whether the entries log has an id; null where there is no such log. */
-  isEntry(): Promise<IsEntry | null> {
-    return this.#isEntry ??= this.#readIds();
-  }
-
-  async #readIds(): Promise<IsEntry | null> {
-    const settings = this.settings.logs.entries;
-    using source = await this.#storage?.open(settings.file) ?? null;
-    if (source === null) return null;
-    const ids = await entryIds(source, settings);
-    return (id) => ids.has(id);
-  }
-}
-
-/** The four logs of a directory. */
-export function logTargets({ storage, logs: { settings } }: Context): Target[] {
-  const folder = new Folder(storage, settings);
-  return LOG_NAMES.map((log) => {
-    const { file } = settings.logs[log];
-    return { file, log, folder, open: () => openLog(storage, file) };
-  });
-}
 
 /** How files that the user named are taken. */
 export interface NamingOptions {
@@ -100,43 +40,44 @@ export interface NamingOptions {
 export async function namedTargets(
   paths: readonly string[],
   { directory, as, stdin }: NamingOptions,
-): Promise<Target[]> {
-  const folders = new Map<string, Promise<Folder>>();
-  const targets: Target[] = [];
+): Promise<CheckTarget[]> {
+  const folders = new Map<string, Promise<CheckedFolder>>();
+  const targets: CheckTarget[] = [];
   for (const path of paths) {
     if (path !== STDIN) checkIsFile(path);
-    const place = directory ?? (path === STDIN ? null : dirname(path));
+    const folderPath = dirname(path), name = basename(path);
+    const place = directory ?? (path === STDIN ? null : folderPath);
     const folder = await folderAt(place, folders);
     targets.push({
       file: path,
-      log: as ?? logOfFile(basename(path), folder.settings, ["configured", "default"]),
+      placeholder: placeholderAt(path),
+      log: as ?? logOfFile(name, folder.settings, ["configured", "default"]),
       folder,
-      open: () =>
-        path === STDIN
-          ? spool(stdin, path)
-          : openLog(new LocalStorage(dirname(path)), basename(path)),
+      open: () => path === STDIN ? spool(stdin, path) : openLog(new LocalStorage(folderPath), name),
     });
   }
   return targets;
 }
 
-/** Where a sync service leaves word of a file that it took away. */
-export function placeholderOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.icloud`);
+function placeholderAt(path: string): string {
+  return join(dirname(path), placeholderOf(basename(path)));
 }
 
-function folderAt(path: string | null, known: Map<string, Promise<Folder>>): Promise<Folder> {
-  if (path === null) return Promise.resolve(new Folder(null, defaultSettings()));
+function folderAt(
+  path: string | null,
+  known: Map<string, Promise<CheckedFolder>>,
+): Promise<CheckedFolder> {
+  if (path === null) return Promise.resolve(new CheckedFolder(null, defaultSettings()));
   const storage = new LocalStorage(path);
   const folder = known.get(path) ??
-    readSettings(storage).then((settings) => new Folder(storage, settings));
+    readSettings(storage).then((settings) => new CheckedFolder(storage, settings));
   known.set(path, folder);
   return folder;
 }
 
 function checkIsFile(path: string): void {
   const info = look(path);
-  if (info?.isFile || (info === null && look(placeholderOf(path)) !== null)) return;
+  if (info?.isFile || (info === null && look(placeholderAt(path)) !== null)) return;
   const kind = info?.isDirectory ? "it is a folder" : "it is not a regular file";
   const reason = info === null ? "there is no such file" : kind;
   throw new LogError("not_a_file", `Cannot validate "${path}": ${reason}`, {

@@ -1,4 +1,5 @@
 import { LogError } from "../errors.ts";
+import { placeholderOf } from "./placeholder_of.ts";
 import type { LogSource, Storage } from "./storage.ts";
 
 /**
@@ -21,7 +22,7 @@ import type { LogSource, Storage } from "./storage.ts";
 export async function openLog(storage: Storage, file: string): Promise<LogSource | null> {
   const source = await storage.open(file);
   if (source !== null) return source;
-  const placeholder = `.${file}.icloud`;
+  const placeholder = placeholderOf(file);
   using evicted = await storage.open(placeholder);
   if (evicted === null) return null;
   throw new LogError("evicted_placeholder", `Cannot read "${file}": it is not on this machine`, {

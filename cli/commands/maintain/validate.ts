@@ -2,17 +2,20 @@ import { join } from "node:path";
 import type { ValidateRow } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
+import { type CheckTarget, checkTargets } from "../../../lib/validate/check_targets.ts";
+import { logTargets } from "../../../lib/validate/log_targets.ts";
+import { loadSchemas, reducers } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { openContext, presentOf } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import { chooseDirectory } from "../../parse/directory.ts";
-import { logTargets, namedTargets, type Target } from "../../parse/targets.ts";
+import { namedTargets } from "../../parse/targets.ts";
 import { chooseTimeZone } from "../../parse/time_zone.ts";
 import type { Clock } from "../../terminal/output.ts";
 import type { LoadView, Rows } from "../../terminal/screen.ts";
+import { verdict } from "../../verdict.ts";
 import type { Format } from "../../views/formats/formats.ts";
 import { warnOfWaiting } from "../../waiting.ts";
-import { checkTargets, verdict } from "./check.ts";
 import type { FixFlags } from "./validate_fix.ts";
 
 /** What `validate` takes. */
@@ -26,7 +29,7 @@ type ValidateFlags = FixFlags & {
 
 /** What is validated. */
 interface Scope extends Clock {
-  readonly targets: Target[];
+  readonly targets: CheckTarget[];
   /** Where a file lies as seen from the current directory. */
   readonly pathOf: (file: string) => string;
 }
@@ -53,7 +56,9 @@ export default async function validate(
   let code: ExitCode = EXIT.done;
   async function* problems(): AsyncGenerator<ValidateRow> {
     const { now, targets } = scope;
-    for await (const row of checkTargets(targets, { now, onProgress: output.progress })) {
+    const { entries } = reducers;
+    const options = { now, loadSchemas, entries, onProgress: output.progress };
+    for await (const row of checkTargets(targets, options)) {
       if (row.type === "summary") code = verdict(row, flags.strict);
       yield row;
     }
@@ -71,8 +76,9 @@ async function scopeOf(
   if (paths.length === 0) {
     const context = await openContext(machine, flags, output);
     await warnOfWaiting(context);
-    const { now, timeZone, directory } = context;
-    return { now, timeZone, targets: logTargets(context), pathOf: (file) => join(directory, file) };
+    const { now, timeZone, directory, storage, logs: { settings } } = context;
+    const targets = logTargets(storage, settings);
+    return { now, timeZone, targets, pathOf: (file) => join(directory, file) };
   }
   const targets = await namedTargets(paths, {
     directory: flags.dir === undefined ? undefined : chooseDirectory(flags.dir, machine).value,

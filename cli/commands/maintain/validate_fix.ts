@@ -3,14 +3,16 @@ import type { ValidateSummary } from "../../../lib/answers.ts";
 import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { LOG_NAMES, type LogName } from "../../../lib/records/settings.ts";
-import { checkTargets, verdict } from "./check.ts";
+import { checkTargets } from "../../../lib/validate/check_targets.ts";
+import { logTargets } from "../../../lib/validate/log_targets.ts";
+import { loadSchemas, reducers } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { type Context, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { planRepair, repair } from "./repair.ts";
 import { warnOf } from "./remarks.ts";
-import { logTargets } from "../../parse/targets.ts";
+import { verdict } from "../../verdict.ts";
 import { warnOfWaiting } from "../../waiting.ts";
 
 /** What `validate --fix` takes. */
@@ -62,8 +64,11 @@ function isSameFolder(path: string, directory: string): boolean {
 }
 
 async function whatIsLeft(context: Context, logs: readonly LogName[]): Promise<ValidateSummary> {
-  const targets = logTargets(context).filter(({ log }) => log !== null && logs.includes(log));
-  const options = { now: context.now, onProgress: () => {} };
+  const { storage, now, logs: { settings } } = context;
+  const targets = logTargets(storage, settings).filter(({ log }) =>
+    log !== null && logs.includes(log)
+  );
+  const options = { now, loadSchemas, entries: reducers.entries };
   for await (const row of checkTargets(targets, options)) {
     if (row.type === "summary") return row;
   }

@@ -1,0 +1,118 @@
+/**
+ * Finding what is wrong with several files.
+ *
+ * @module
+ */
+
+import type { FileCounts, ProblemRow, ValidateRow } from "../answers.ts";
+import { LogError } from "../errors.ts";
+import type { LogName } from "../records/settings.ts";
+import type { Reducer } from "../replay/reducer.ts";
+import type { LogSource } from "../storage/storage.ts";
+import type { Instant } from "../time/instant.ts";
+import type { CheckedFolder } from "./checked_folder.ts";
+import { evictedPlaceholder } from "./evicted_placeholder.ts";
+import type { LineSchema } from "./schema.ts";
+import { validateFile } from "./validate_file.ts";
+
+/** A file to check. */
+export interface CheckTarget {
+  /** The file as the user named it. */
+  readonly file: string;
+  /** The placeholder that a sync service leaves in its place, named alike. */
+  readonly placeholder: string;
+  /** Which log its lines are from; null where that is not known. */
+  readonly log: LogName | null;
+  /** What its lines are held against. */
+  readonly folder: CheckedFolder;
+  /**
+   * Opens it; null where there is none.
+   *
+   * @throws {LogError} `evicted_placeholder`, or what opening it throws.
+   */
+  open(): Promise<LogSource | null>;
+}
+
+/** What checking goes by. */
+export interface CheckTargetsOptions {
+  /** The present. */
+  readonly now: Instant;
+  /** Bring in each log's schema, once a line of it does not fit. */
+  readonly loadSchemas: Readonly<Record<LogName, () => Promise<LineSchema>>>;
+  /** The reducer of entries, which says what lines it ignores. */
+  readonly entries: Reducer;
+  /** Told while a file is read. */
+  readonly onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
+}
+
+/** Logs whose lines name an entry. */
+const LOGS_OF_EVENTS: ReadonlySet<LogName | null> = new Set<LogName>(["interactions", "firings"]);
+
+/**
+ * The problems of files in their order, then what they come to. A file that is
+ * not there is passed over.
+ *
+ * @throws {LogError} what reading a file throws.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings, loadSchemas, MemoryStorage, reducers } from "../../mod.ts";
+ * import { checkTargets } from "./check_targets.ts";
+ * import { logTargets } from "./log_targets.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a","at":"soon"}\n' });
+ * const rows = checkTargets(logTargets(storage, defaultSettings()), {
+ *   now: 0n,
+ *   loadSchemas,
+ *   entries: reducers.entries,
+ * });
+ * const [problem, summary] = await Array.fromAsync(rows);
+ * if (problem?.type !== "problem" || problem.code !== "bad-at") throw new Error();
+ * if (summary?.type !== "summary" || summary.warnings !== 1) throw new Error();
+ * ```
+ */
+export async function* checkTargets(
+  targets: readonly CheckTarget[],
+  options: CheckTargetsOptions,
+): AsyncGenerator<ValidateRow> {
+  const files: FileCounts[] = [];
+  for (const target of targets) {
+    const counts = yield* checkTarget(target, options);
+    if (counts !== null) files.push(counts);
+  }
+  const sum = (key: "errors" | "warnings") =>
+    files.reduce((total, counts) => total + counts[key], 0);
+  yield { type: "summary", files, errors: sum("errors"), warnings: sum("warnings") };
+}
+
+async function* checkTarget(
+  target: CheckTarget,
+  options: CheckTargetsOptions,
+): AsyncGenerator<ProblemRow, FileCounts | null> {
+  try {
+    using source = await target.open();
+    return source && (yield* checkSource(source, target, options));
+  } catch (error) {
+    if (!(error instanceof LogError && error.code === "evicted_placeholder")) throw error;
+    const file = target.placeholder;
+    yield evictedPlaceholder(file);
+    return { file, lines: 0, bytes: 0, errors: 0, warnings: 1 };
+  }
+}
+
+async function* checkSource(
+  source: LogSource,
+  { file, log, folder }: CheckTarget,
+  { now, loadSchemas, entries, onProgress }: CheckTargetsOptions,
+): AsyncGenerator<ProblemRow, FileCounts> {
+  return yield* validateFile(source, {
+    file,
+    log,
+    settings: folder.settings.logs[log ?? "entries"],
+    now,
+    loadSchema: log && loadSchemas[log],
+    reducer: log === "entries" ? entries : null,
+    isEntry: LOGS_OF_EVENTS.has(log) ? await folder.isEntry() : null,
+    onProgress: onProgress && ((done, total) => onProgress(file, done, total)),
+  });
+}

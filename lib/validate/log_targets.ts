@@ -1,0 +1,29 @@
+import { LOG_NAMES, type Settings } from "../records/settings.ts";
+import { openLog } from "../storage/open_log.ts";
+import { placeholderOf } from "../storage/placeholder_of.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { CheckTarget } from "./check_targets.ts";
+import { CheckedFolder } from "./checked_folder.ts";
+
+/**
+ * The logs of a directory as what {@linkcode checkTargets} checks, in their usual
+ * order.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../records/settings.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { logTargets } from "./log_targets.ts";
+ *
+ * const [entries] = logTargets(new MemoryStorage({}), defaultSettings());
+ * if (entries?.file !== "entries.jsonl" || await entries.open() !== null) throw new Error();
+ * ```
+ */
+export function logTargets(storage: Storage, settings: Settings): CheckTarget[] {
+  const folder = new CheckedFolder(storage, settings);
+  return LOG_NAMES.map((log) => {
+    const { file } = settings.logs[log];
+    const open = () => openLog(storage, file);
+    return { file, placeholder: placeholderOf(file), log, folder, open };
+  });
+}
