@@ -1,30 +1,20 @@
 /**
- * Which files are merged, and into which logs.
+ * Which files the user asks to merge, and into which logs.
  *
  * @module
  */
 
 import { basename, dirname } from "node:path";
-import { discoverCopies } from "../../lib/conflicts/discover.ts";
 import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../lib/errors.ts";
-import type { CopyToMerge } from "../../lib/merge/copies/merge_copies.ts";
-import { isRelated } from "../../lib/merge/law/related.ts";
-import { LOG_NAMES, type LogName } from "../../lib/records/settings.ts";
+import type { CopyToMerge } from "../../lib/merge/law/copy_to_merge.ts";
+import { relatedLogs } from "../../lib/merge/law/related_logs.ts";
+import type { LogName } from "../../lib/records/settings.ts";
 import { failure } from "../../lib/storage/failure.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";
 import type { Context } from "../context.ts";
 import { slashPath } from "./slash_path.ts";
-
-/** The copies beside the logs, by their names. */
-export async function waitingCopies(
-  { storage, logs: { settings } }: Context,
-  isMoved: boolean,
-): Promise<CopyToMerge[]> {
-  const copies = await discoverCopies(storage, settings);
-  return copies.map(({ log, file }) => ({ log, name: file, file, isMoved }));
-}
 
 /**
  * The copies that the user named, each once.
@@ -67,13 +57,7 @@ function realPath(path: string): string {
 /** The log that a file shares lines with. */
 async function logLike(path: string, { storage, logs: { settings } }: Context): Promise<LogName> {
   using copy = await openLog(new LocalStorage(dirname(path)), basename(path));
-  const alike: LogName[] = [];
-  for (const log of LOG_NAMES) {
-    const settingsOfLog = settings.logs[log];
-    using source = copy && await openLog(storage, settingsOfLog.file);
-    if (!copy || !source) continue;
-    if (await isRelated(source, copy, { log, settings: settingsOfLog })) alike.push(log);
-  }
+  const alike = copy === null ? [] : await relatedLogs(storage, settings, copy);
   const [log, another] = alike;
   if (log !== undefined && another === undefined) return log;
   const reason = log === undefined

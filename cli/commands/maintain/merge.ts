@@ -5,11 +5,12 @@ import {
   type MergePlanOptions,
   planMerge,
 } from "../../../lib/merge/copies/merge_copies.ts";
+import { waitingCopies } from "../../../lib/merge/law/waiting_copies.ts";
 import type { Decided } from "../../../lib/merge/resolve/decided.ts";
 import { listUndo } from "../../../lib/rewrite/undo.ts";
 import type { Tools } from "../../command.ts";
 import { type Context, openContext } from "../../context.ts";
-import { namedCopies, waitingCopies } from "../../parse/copies.ts";
+import { namedCopies } from "../../parse/copies.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
 import { outdater } from "./outdate.ts";
 import { warnOf } from "./remarks.ts";
@@ -44,7 +45,7 @@ export default async function merge(
   if (flags.interactive) refuseWithoutTerminal(tools);
   const context = await openContext(tools.machine, flags, tools.output);
   const copies = paths.length === 0
-    ? await waitingCopies(context, !flags["keep-copies"])
+    ? await waitingCopies(context.storage, context.logs.settings, !flags["keep-copies"])
     : await namedCopies(context, paths, flags.move === true);
   const plan = { settings: context.logs.settings, copies, unrelated: flags.unrelated === true };
   if (flags["dry-run"]) return await show(context, await planMerge(context.storage, plan), true);

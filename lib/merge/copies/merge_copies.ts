@@ -9,6 +9,7 @@ import { checkCopyName } from "../../rewrite/steps/step.ts";
 import { logOfFile } from "../../conflicts/log_of_file.ts";
 import type { Instant } from "../../time/instant.ts";
 import type { StoredJson } from "../../json/stored.ts";
+import type { CopyToMerge } from "../law/copy_to_merge.ts";
 import {
   type ConcurrentVersions,
   type MergeInput,
@@ -36,17 +37,7 @@ import { emptySource } from "../../storage/empty_source.ts";
 import { openLog } from "../../storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 
-/** A file that may be a copy of a log. */
-export interface CopyToMerge {
-  /** Of which log. */
-  log: LogName;
-  /** As the user would name it. */
-  name: string;
-  /** Its name in the log directory; for one that lies elsewhere its absolute path, with `/`. */
-  file: string;
-  /** Whether it moves to the backups once it is merged. */
-  isMoved: boolean;
-}
+export type { CopyToMerge } from "../law/copy_to_merge.ts";
 
 /** What {@linkcode planMerge} is to merge. */
 export interface MergePlanOptions {

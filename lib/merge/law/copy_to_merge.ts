@@ -1,0 +1,13 @@
+import type { LogName } from "../../records/settings.ts";
+
+/** A file that may be a copy of a log. */
+export interface CopyToMerge {
+  /** Of which log. */
+  log: LogName;
+  /** As the user would name it. */
+  name: string;
+  /** Its name in the log directory; for one that lies elsewhere its absolute path, with `/`. */
+  file: string;
+  /** Whether it moves to the backups once it is merged. */
+  isMoved: boolean;
+}
