@@ -84,9 +84,12 @@ export type {
 } from "./lib/storage/storage.ts";
 export type { Digest } from "./lib/storage/digest.ts";
 export { type CopyName, CopyNames } from "./lib/conflicts/copy_names.ts";
+export { logOfFile, type NameKind } from "./lib/conflicts/log_of_file.ts";
 export { discoverCopies, type NominatedCopy } from "./lib/conflicts/discover.ts";
 export * from "./lib/merge/law/merge_log.ts";
 export { isRelated } from "./lib/merge/law/related.ts";
+export { relatedLogs } from "./lib/merge/law/related_logs.ts";
+export { waitingCopies } from "./lib/merge/law/waiting_copies.ts";
 export * from "./lib/merge/copies/merge_copies.ts";
 export { mergeInto, type MergeTarget } from "./lib/merge/copies/merge_into.ts";
 export { type Difference } from "./lib/query/differences.ts";
@@ -102,6 +105,7 @@ export {
   type CheckTargetsOptions,
 } from "./lib/validate/check_targets.ts";
 export { CheckedFolder, type IsEntry } from "./lib/validate/checked_folder.ts";
+export * from "./lib/validate/repair.ts";
 export { logTargets } from "./lib/validate/log_targets.ts";
 export { type CheckOptions } from "./lib/validate/record_checks.ts";
 export { validateFile, type ValidateOptions } from "./lib/validate/validate_file.ts";

@@ -3,6 +3,7 @@ import type { ValidateSummary } from "../../../lib/answers.ts";
 import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { LOG_NAMES, type LogName } from "../../../lib/records/settings.ts";
+import { planRepair, repair } from "../../../lib/validate/repair.ts";
 import { checkTargets } from "../../../lib/validate/check_targets.ts";
 import { logTargets } from "../../../lib/validate/log_targets.ts";
 import { loadSchemas, reducers } from "../../../mod.ts";
@@ -10,7 +11,7 @@ import type { Tools } from "../../command.ts";
 import { type Context, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
-import { planRepair, repair } from "./repair.ts";
+import { outdater } from "./outdate.ts";
 import { warnOf } from "./remarks.ts";
 import { verdict } from "../../verdict.ts";
 import { warnOfWaiting } from "../../waiting.ts";
@@ -33,12 +34,14 @@ export default async function validateFix(
   await warnOfWaiting(context);
   const named = new Set(paths.map((path) => logAt(path, context)));
   const logs = LOG_NAMES.filter((log) => named.size === 0 || named.has(log));
+  const { storage, now, logs: { settings } } = context;
   if (flags["dry-run"]) {
-    const plan = await Array.fromAsync(planRepair(context, logs));
+    const plan = await Array.fromAsync(planRepair(storage, { settings, logs }));
     await context.rows(plan, () => import("../../views/maintain/fix.ts"));
     return plan.some(({ changed }) => changed) ? EXIT.no : EXIT.done;
   }
-  const { rows, ...findings } = await repair(context, logs);
+  const outdate = outdater(context);
+  const { rows, ...findings } = await repair(storage, { settings, logs, now, outdate });
   warnOf(findings, context);
   await context.rows(rows, () => import("../../views/maintain/fix.ts"));
   // Repairing leaves no errors behind; what warnings there are still takes another look.
