@@ -1,5 +1,6 @@
 /**
- * Replay: the only loop that calls a reducer's `apply`.
+ * Replay: the loop that folds records into states. Only validating calls a
+ * reducer's `apply` elsewhere, to ask what a line does without keeping a state.
  *
  * @module
  */

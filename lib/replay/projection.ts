@@ -1,6 +1,7 @@
 /**
  * What replaying a log leaves in memory: for every id a small row that says
- * which lines are in force and where they lie. Values stay in the log until
+ * which lines are in force and where they lie, and what the reducer folds by,
+ * such as the grade of a review. The lines themselves stay in the log until
  * somebody asks for them.
  *
  * @module
