@@ -33,7 +33,7 @@ import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/setting
 import { LocalStorage } from "./lib/storage/local.ts";
 import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
 import { State, type ViewSpecs } from "./lib/live/state.ts";
-import type { CheckTargetsOptions } from "./lib/validate/check_targets.ts";
+import type { CheckTargetsOptions } from "./lib/validate/targets/check_targets.ts";
 import { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
 import { entries } from "./reducers/entries.ts";
 import { firings } from "./reducers/firings.ts";
@@ -88,8 +88,8 @@ export { logOfFile, type NameKind } from "./lib/conflicts/log_of_file.ts";
 export { discoverCopies, type NominatedCopy } from "./lib/conflicts/discover.ts";
 export * from "./lib/merge/law/merge_log.ts";
 export { isRelated } from "./lib/merge/law/related.ts";
-export { relatedLogs } from "./lib/merge/law/related_logs.ts";
-export { waitingCopies } from "./lib/merge/law/waiting_copies.ts";
+export { relatedLogs } from "./lib/merge/copies/related_logs.ts";
+export { waitingCopies } from "./lib/merge/copies/waiting_copies.ts";
 export * from "./lib/merge/copies/merge_copies.ts";
 export { mergeInto, type MergeTarget } from "./lib/merge/copies/merge_into.ts";
 export { type Difference } from "./lib/query/differences.ts";
@@ -103,10 +103,10 @@ export {
   type CheckTarget,
   checkTargets,
   type CheckTargetsOptions,
-} from "./lib/validate/check_targets.ts";
-export { CheckedFolder, type IsEntry } from "./lib/validate/checked_folder.ts";
+} from "./lib/validate/targets/check_targets.ts";
+export { CheckedFolder, type IsEntry } from "./lib/validate/targets/checked_folder.ts";
 export * from "./lib/validate/repair.ts";
-export { logTargets } from "./lib/validate/log_targets.ts";
+export { logTargets } from "./lib/validate/targets/log_targets.ts";
 export { type CheckOptions } from "./lib/validate/record_checks.ts";
 export { validateFile, type ValidateOptions } from "./lib/validate/validate_file.ts";
 export type { LineSchema, SchemaIssue } from "./lib/validate/schema.ts";

@@ -7,8 +7,8 @@
 import { basename, dirname } from "node:path";
 import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../lib/errors.ts";
-import type { CopyToMerge } from "../../lib/merge/law/copy_to_merge.ts";
-import { relatedLogs } from "../../lib/merge/law/related_logs.ts";
+import type { CopyToMerge } from "../../lib/merge/copies/copy_to_merge.ts";
+import { relatedLogs } from "../../lib/merge/copies/related_logs.ts";
 import type { LogName } from "../../lib/records/settings.ts";
 import { failure } from "../../lib/storage/failure.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";

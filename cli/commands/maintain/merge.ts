@@ -5,7 +5,7 @@ import {
   type MergePlanOptions,
   planMerge,
 } from "../../../lib/merge/copies/merge_copies.ts";
-import { waitingCopies } from "../../../lib/merge/law/waiting_copies.ts";
+import { waitingCopies } from "../../../lib/merge/copies/waiting_copies.ts";
 import type { Decided } from "../../../lib/merge/resolve/decided.ts";
 import { listUndo } from "../../../lib/rewrite/undo.ts";
 import type { Tools } from "../../command.ts";

@@ -9,7 +9,7 @@ import { checkCopyName } from "../../rewrite/steps/step.ts";
 import { logOfFile } from "../../conflicts/log_of_file.ts";
 import type { Instant } from "../../time/instant.ts";
 import type { StoredJson } from "../../json/stored.ts";
-import type { CopyToMerge } from "../law/copy_to_merge.ts";
+import type { CopyToMerge } from "./copy_to_merge.ts";
 import {
   type ConcurrentVersions,
   type MergeInput,
@@ -37,7 +37,7 @@ import { emptySource } from "../../storage/empty_source.ts";
 import { openLog } from "../../storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 
-export type { CopyToMerge } from "../law/copy_to_merge.ts";
+export type { CopyToMerge } from "./copy_to_merge.ts";
 
 /** What {@linkcode planMerge} is to merge. */
 export interface MergePlanOptions {

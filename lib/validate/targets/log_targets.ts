@@ -1,7 +1,7 @@
-import { LOG_NAMES, type Settings } from "../records/settings.ts";
-import { openLog } from "../storage/open_log.ts";
-import { placeholderOf } from "../storage/placeholder_of.ts";
-import type { Storage } from "../storage/storage.ts";
+import { LOG_NAMES, type Settings } from "../../records/settings.ts";
+import { openLog } from "../../storage/open_log.ts";
+import { placeholderOf } from "../../storage/placeholder_of.ts";
+import type { Storage } from "../../storage/storage.ts";
 import type { CheckTarget } from "./check_targets.ts";
 import { CheckedFolder } from "./checked_folder.ts";
 
@@ -11,8 +11,8 @@ import { CheckedFolder } from "./checked_folder.ts";
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../records/settings.ts";
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { defaultSettings } from "../../records/settings.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { logTargets } from "./log_targets.ts";
  *
  * const [entries] = logTargets(new MemoryStorage({}), defaultSettings());

@@ -1,6 +1,6 @@
-import type { Settings } from "../records/settings.ts";
-import type { Storage } from "../storage/storage.ts";
-import { entryIds } from "./entry_ids.ts";
+import type { Settings } from "../../records/settings.ts";
+import type { Storage } from "../../storage/storage.ts";
+import { entryIds } from "../entry_ids.ts";
 
 /** Whether the entries log has an id. */
 export type IsEntry = (id: string) => boolean;
@@ -11,8 +11,8 @@ export type IsEntry = (id: string) => boolean;
  *
  * @example
  * ```ts
- * import { defaultSettings } from "../records/settings.ts";
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { defaultSettings } from "../../records/settings.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { CheckedFolder } from "./checked_folder.ts";
  *
  * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });

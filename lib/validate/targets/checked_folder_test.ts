@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { defaultSettings } from "../records/settings.ts";
-import { MemoryStorage } from "../storage/memory.ts";
-import { FaultyStorage } from "../testing/storages/faults.ts";
+import { defaultSettings } from "../../records/settings.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import { FaultyStorage } from "../../testing/storages/faults.ts";
 import { CheckedFolder } from "./checked_folder.ts";
 
 Deno.test("a checked folder reads the ids of its entries once, deleted ones too", async () => {

@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { FileCounts, ProblemRow, ValidateRow } from "../answers.ts";
-import { LogError } from "../errors.ts";
-import type { LogName } from "../records/settings.ts";
-import type { Reducer } from "../replay/reducer.ts";
-import type { LogSource } from "../storage/storage.ts";
-import type { Instant } from "../time/instant.ts";
+import type { FileCounts, ProblemRow, ValidateRow } from "../../answers.ts";
+import { LogError } from "../../errors.ts";
+import type { LogName } from "../../records/settings.ts";
+import type { Reducer } from "../../replay/reducer.ts";
+import type { LogSource } from "../../storage/storage.ts";
+import type { Instant } from "../../time/instant.ts";
+import { evictedPlaceholder } from "../evicted_placeholder.ts";
+import type { LineSchema } from "../schema.ts";
+import { validateFile } from "../validate_file.ts";
 import type { CheckedFolder } from "./checked_folder.ts";
-import { evictedPlaceholder } from "./evicted_placeholder.ts";
-import type { LineSchema } from "./schema.ts";
-import { validateFile } from "./validate_file.ts";
 
 /** A file to check. */
 export interface CheckTarget {
@@ -56,7 +56,7 @@ const LOGS_OF_EVENTS: ReadonlySet<LogName | null> = new Set<LogName>(["interacti
  *
  * @example
  * ```ts
- * import { defaultSettings, loadSchemas, MemoryStorage, reducers } from "../../mod.ts";
+ * import { defaultSettings, loadSchemas, MemoryStorage, reducers } from "../../../mod.ts";
  * import { checkTargets } from "./check_targets.ts";
  * import { logTargets } from "./log_targets.ts";
  *

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { loadSchemas, reducers } from "../../mod.ts";
-import { LogError } from "../errors.ts";
-import { defaultSettings } from "../records/settings.ts";
-import { type MemoryFiles, MemoryStorage } from "../storage/memory.ts";
+import { loadSchemas, reducers } from "../../../mod.ts";
+import { LogError } from "../../errors.ts";
+import { defaultSettings } from "../../records/settings.ts";
+import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
 import { type CheckTarget, checkTargets, type CheckTargetsOptions } from "./check_targets.ts";
 import { CheckedFolder } from "./checked_folder.ts";
 import { logTargets } from "./log_targets.ts";

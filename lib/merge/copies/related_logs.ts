@@ -1,7 +1,7 @@
 import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
 import { openLog } from "../../storage/open_log.ts";
 import type { LogSource, Storage } from "../../storage/storage.ts";
-import { isRelated } from "./related.ts";
+import { isRelated } from "../law/related.ts";
 
 /**
  * The logs of a directory that a file shares a readable line with, in their usual
