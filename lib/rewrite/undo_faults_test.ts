@@ -2,29 +2,33 @@ import assert from "node:assert/strict";
 import { seededRandom } from "../../tools/demo/random.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { WritableStorage } from "../storage/storage.ts";
+import { copyDisk } from "../testing/copy_disk.ts";
 import {
   contentsOf,
   FAULT_KINDS,
   faultAt,
+  type FaultKind,
   isOldOrNew,
   NEW,
   OLD,
   oldFiles,
   rewrite,
 } from "../testing/directories/rewriting.ts";
+import { DistinctDisks, type FaultCounts } from "../testing/distinct_disks.ts";
+import { lane } from "../testing/lane.ts";
 import {
   killEachTime,
   killedContentsOf,
   only,
   rewriteUnharmed,
 } from "../testing/processes/killed.ts";
-import { FaultyStorage, type Intervene } from "../testing/storages/faults.ts";
+import { FaultyStorage } from "../testing/storages/faults.ts";
 import { PowerSupply } from "../testing/storages/power.ts";
 import { foldersInStep } from "./steps/names.ts";
 import { forgetUndo, listUndo, undoLatest } from "./undo.ts";
 
 /** Whoever comes next, undoing or rewriting, finds all in order. */
-async function goesOn(storage: WritableStorage, isRewriting: boolean) {
+async function goesOnWith(storage: WritableStorage, isRewriting: boolean) {
   if (isRewriting) {
     const { leftovers } = await rewrite(storage, { now: 9_000_000n });
     assert(leftovers.every(({ outcome }) => outcome === "undone"));
@@ -42,63 +46,99 @@ async function goesOn(storage: WritableStorage, isRewriting: boolean) {
   assert.deepEqual(await contentsOf(storage), OLD);
 }
 
-for (const hasLinks of [true, false]) {
-  for (const kind of hasLinks ? FAULT_KINDS : ["killed"] as const) {
+/** Goes on from one disk in both ways. */
+async function goesOn(disk: MemoryStorage, { hasLinks = true } = {}) {
+  for (const isRewriting of [false, true]) {
+    const storage = new FaultyStorage(await copyDisk(disk), () => null, { hasLinks });
+    await goesOnWith(storage, isRewriting);
+  }
+}
+
+/** What each kind of fault makes of undoing one step. */
+const LINKED: Record<FaultKind, FaultCounts> = {
+  "disk full": { faults: 124, disks: 28 },
+  "I/O error": { faults: 124, disks: 28 },
+  "I/O error afterwards": { faults: 124, disks: 28 },
+  "cut short": { faults: 124, disks: 28 },
+  "killed": { faults: 124, disks: 28 },
+};
+const COPIED = { killed: { faults: 156, disks: 44 } };
+
+for (const [hasLinks, counts] of [[true, LINKED], [false, COPIED]] as const) {
+  for (const [kind, expected] of Object.entries(counts) as [FaultKind, FaultCounts][]) {
     const where = hasLinks ? "" : ", without hard links";
     Deno.test(`undoLatest leaves each log old or new, and goes on, when any operation is ${kind}${where}`, async () => {
-      let failures = 0;
-      for (let nth = 1;; nth++) {
-        const memory = new MemoryStorage(oldFiles());
-        const over = (intervene: Intervene) => new FaultyStorage(memory, intervene, { hasLinks });
-        await rewrite(over(() => null));
-        const error = await undoLatest(over(faultAt(kind, nth)), 0n).then(
-          () => null,
-          (error) => error,
-        );
-        if (error === null) break;
-        failures++;
-        isOldOrNew(await contentsOf(memory));
-        await goesOn(over(() => null), nth % 2 === 0);
+      const disks = new DistinctDisks();
+      const rewritten = new MemoryStorage(oldFiles());
+      await rewrite(new FaultyStorage(rewritten, () => null, { hasLinks }));
+      for (const nth of lane.faults()) {
+        const memory = await copyDisk(rewritten);
+        const storage = new FaultyStorage(memory, faultAt(kind, nth), { hasLinks });
+        const error = await undoLatest(storage, 0n).then(() => null, (error) => error);
+        assert.equal(storage.held, 0, "all is closed");
+        const found = await contentsOf(memory);
+        isOldOrNew(found);
+        if (error === null) assert.deepEqual(found, OLD);
+        if (storage.operations.length < nth) break;
+        await disks.goOn(memory, () => goesOn(memory, { hasLinks }));
       }
-      assert(failures > 60, `${failures} operations failed`);
+      disks.assertCounts(expected);
     });
   }
 }
 
-/** Kills a run at its n-th operation, and then the power fails, with each kind of luck. */
+/** A run that is killed at each of its operations, whereupon the power fails. */
+interface Powered {
+  /** The disk that each begins with a copy of. */
+  beginning: MemoryStorage;
+  run: (storage: WritableStorage) => Promise<unknown>;
+  /** What holds of the disk at once. */
+  check: (disk: MemoryStorage, isDone: boolean) => Promise<void>;
+  /** What whoever comes next does. */
+  goOn: (disk: MemoryStorage) => Promise<void>;
+}
+
+/** Lets the power fail, with each kind of luck, until the run gets through. */
 async function untilDone(
-  seed: number,
-  make: () => Promise<MemoryStorage>,
-  run: (storage: WritableStorage) => Promise<unknown>,
-  check: (disk: MemoryStorage, isDone: boolean, nth: number) => Promise<void>,
+  fixed: number,
+  expected: FaultCounts,
+  { beginning, run, check, goOn }: Powered,
 ) {
-  const random = seededRandom(seed);
-  for (const luck of [0, 0.5, 1]) {
-    for (let nth = 1, isDone = false; !isDone; nth++) {
-      const memory = await make();
-      const power = await PowerSupply.of(memory);
-      const fault = faultAt("killed", nth);
-      const storage = new FaultyStorage(
-        memory,
-        async (operation) => fault(operation) ?? await power.note(operation),
-      );
-      isDone = await run(storage).then(() => true, () => false);
-      assert.equal(storage.held, 0, "all is closed");
-      await check(await power.cut(() => random.chance(luck)), isDone, nth);
+  for (const seed of lane.seeds(fixed)) {
+    const random = seededRandom(seed);
+    const disks = new DistinctDisks();
+    for (const luck of [0, 0.5, 1]) {
+      for (const nth of lane.faults()) {
+        const memory = await copyDisk(beginning);
+        const power = await PowerSupply.of(memory);
+        const fault = faultAt("killed", nth);
+        const storage = new FaultyStorage(
+          memory,
+          async (operation) => fault(operation) ?? await power.note(operation),
+        );
+        const isDone = await run(storage).then(() => true, () => false);
+        assert.equal(storage.held, 0, "all is closed");
+        const disk = await power.cut(() => random.chance(luck));
+        await check(disk, isDone);
+        await disks.goOn(disk, () => goOn(disk));
+        if (isDone) break;
+      }
     }
+    if (seed === fixed) disks.assertCounts(expected);
   }
 }
 
 Deno.test("undoLatest leaves each log old or new, and goes on, after a power failure", async () => {
-  const make = async () => {
-    const storage = new MemoryStorage(oldFiles());
-    await rewrite(storage);
-    return storage;
-  };
-  await untilDone(12, make, (storage) => undoLatest(storage, 0n), async (disk, isDone, nth) => {
-    isOldOrNew(await contentsOf(disk));
-    if (isDone) assert.deepEqual(await contentsOf(disk), OLD, "what is done is durable");
-    await goesOn(disk, nth % 2 === 0);
+  const beginning = new MemoryStorage(oldFiles());
+  await rewrite(beginning);
+  await untilDone(12, { faults: 375, disks: 45 }, {
+    beginning,
+    run: (storage) => undoLatest(storage, 0n),
+    check: async (disk, isDone) => {
+      isOldOrNew(await contentsOf(disk));
+      if (isDone) assert.deepEqual(await contentsOf(disk), OLD, "what is done is durable");
+    },
+    goOn: goesOn,
   });
 });
 
@@ -114,7 +154,7 @@ Deno.test({
       await rewriteUnharmed(storage);
       assert.deepEqual(await killedContentsOf(storage), only(NEW));
     });
-    assert(killed > 10, `it was killed ${killed} times`);
+    lane.assertMore(killed, 10, "times it was killed");
   },
 });
 
@@ -147,26 +187,37 @@ async function isInOrder(storage: MemoryStorage) {
 }
 
 Deno.test("forgetUndo touches no log, and goes on, when any operation fails", async () => {
+  const beginning = await threeSteps();
+  const logs = await contentsOf(beginning);
+  const disks = new DistinctDisks();
   for (const kind of FAULT_KINDS) {
-    for (let nth = 1;; nth++) {
-      const memory = await threeSteps();
-      const logs = await contentsOf(memory);
-      const error = await forgetUndo(new FaultyStorage(memory, faultAt(kind, nth)), 1)
-        .then(() => null, (error) => error);
+    for (const nth of lane.faults()) {
+      const memory = await copyDisk(beginning);
+      const storage = new FaultyStorage(memory, faultAt(kind, nth));
+      await forgetUndo(storage, 1).catch(() => null);
+      assert.equal(storage.held, 0, "all is closed");
       assert.deepEqual(await contentsOf(memory), logs);
-      if (error === null) break;
-      await isInOrder(memory);
-      assert.equal((await forgetUndo(memory, 1)).kept, 1);
-      assert.deepEqual(await contentsOf(memory), logs);
+      if (storage.operations.length < nth) break;
+      await disks.goOn(memory, async () => {
+        await isInOrder(memory);
+        assert.equal((await forgetUndo(memory, 1)).kept, 1);
+        assert.deepEqual(await contentsOf(memory), logs);
+      });
     }
   }
+  disks.assertCounts({ faults: 545, disks: 31 });
 });
 
 Deno.test("forgetUndo touches no log, and goes on, after a power failure", async () => {
-  const logs = await contentsOf(await threeSteps());
-  await untilDone(14, threeSteps, (storage) => forgetUndo(storage, 1), async (disk, isDone) => {
-    assert.deepEqual(await contentsOf(disk), logs);
-    if (isDone) assert.equal((await listUndo(disk)).length, 1);
-    await isInOrder(disk);
+  const beginning = await threeSteps();
+  const logs = await contentsOf(beginning);
+  await untilDone(14, { faults: 330, disks: 36 }, {
+    beginning,
+    run: (storage) => forgetUndo(storage, 1),
+    check: async (disk, isDone) => {
+      assert.deepEqual(await contentsOf(disk), logs);
+      if (isDone) assert.equal((await listUndo(disk)).length, 1);
+    },
+    goOn: isInOrder,
   });
 });

@@ -2,6 +2,14 @@ import type { MemoryStorage } from "../storage/memory.ts";
 import { diskKey } from "./disk_key.ts";
 import { type Lane, lane as laneOfThisRun } from "./lane.ts";
 
+/** How many faults a test makes, and how many different disks they leave. */
+export interface FaultCounts {
+  /** Faults. */
+  faults: number;
+  /** Different disks. */
+  disks: number;
+}
+
 /**
  * The different disks that faults leave behind. Storage in memory does the same
  * each time, so what goes on well from one disk does so from every equal one, and
@@ -48,8 +56,9 @@ export class DistinctDisks {
   }
 
   /** Fails unless there were so many faults, and so many different disks after them. */
-  assertCounts({ faults, disks }: { faults: number; disks: number }): void {
-    this.#lane.assertCount(this.#faults, faults, "faults made");
-    this.#lane.assertCount(this.#keys.size, disks, "disks continued");
+  assertCounts({ faults, disks }: FaultCounts): void {
+    const found = `after ${this.#faults} faults ${this.#keys.size} disks`;
+    this.#lane.assertCount(this.#faults, faults, `${found}: faults made`);
+    this.#lane.assertCount(this.#keys.size, disks, `${found}: disks continued`);
   }
 }

@@ -92,7 +92,7 @@ export class Lane {
   }
 
   /** The seeds that a test draws from: its own, and in soak those that follow the random one. */
-  seeds(fixed: number): number[] {
+  seeds(fixed: number): [number, ...number[]] {
     const { seed } = this;
     if (seed === null) return [fixed];
     return [fixed, ...Array.from({ length: SOAK_FACTOR }, (_, index) => seed + index)];

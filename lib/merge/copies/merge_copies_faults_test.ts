@@ -3,6 +3,7 @@ import { seededRandom } from "../../../tools/demo/random.ts";
 import { forgetUndo, listUndo, undoLatest } from "../../rewrite/undo.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
+import { copyDisk } from "../../testing/copy_disk.ts";
 import {
   APART,
   dayLine,
@@ -12,7 +13,9 @@ import {
   mergeContentsOf,
   MERGED,
 } from "../../testing/directories/merging.ts";
-import { FAULT_KINDS, faultAt, textOf, toText } from "../../testing/directories/rewriting.ts";
+import { faultAt, type FaultKind, textOf, toText } from "../../testing/directories/rewriting.ts";
+import { DistinctDisks, type FaultCounts } from "../../testing/distinct_disks.ts";
+import { lane } from "../../testing/lane.ts";
 import { killEachTime } from "../../testing/processes/killed.ts";
 import { FaultyStorage, type Intervene } from "../../testing/storages/faults.ts";
 import { PowerSupply } from "../../testing/storages/power.ts";
@@ -31,12 +34,22 @@ async function goesOn(storage: WritableStorage, root = "") {
   assert(!names.some((name) => name.endsWith(".tmp")), names.join());
 }
 
-for (const hasLinks of [true, false]) {
-  for (const kind of hasLinks ? FAULT_KINDS : ["killed"] as const) {
+/** What each kind of fault makes of one merge. */
+const LINKED: Record<FaultKind, FaultCounts> = {
+  "disk full": { faults: 155, disks: 10 },
+  "I/O error": { faults: 155, disks: 13 },
+  "I/O error afterwards": { faults: 155, disks: 12 },
+  "cut short": { faults: 155, disks: 10 },
+  "killed": { faults: 155, disks: 30 },
+};
+const COPIED = { killed: { faults: 175, disks: 40 } };
+
+for (const [hasLinks, counts] of [[true, LINKED], [false, COPIED]] as const) {
+  for (const [kind, expected] of Object.entries(counts) as [FaultKind, FaultCounts][]) {
     const where = hasLinks ? "" : ", without hard links";
     Deno.test(`mergeCopies loses nothing, and goes on, when any operation is ${kind}${where}`, async () => {
-      let failures = 0;
-      for (let nth = 1;; nth++) {
+      const disks = new DistinctDisks();
+      for (const nth of lane.faults()) {
         const memory = new MemoryStorage(filesApart());
         const over = (intervene: Intervene) => new FaultyStorage(memory, intervene, { hasLinks });
         const storage = over(faultAt(kind, nth));
@@ -44,55 +57,68 @@ for (const hasLinks of [true, false]) {
         assert.equal(storage.held, 0, "all is closed");
         isApartOrMerged(await mergeContentsOf(memory));
         if (storage.operations.length < nth) break;
-        failures++;
-        await goesOn(over(() => null));
+        await disks.goOn(memory, () => goesOn(over(() => null)));
       }
-      assert(failures > 80, `${failures} operations failed`);
+      disks.assertCounts(expected);
     });
   }
 }
 
-Deno.test("mergeCopies loses nothing, and goes on, after power failures", async () => {
-  const random = seededRandom(21);
+/** Lets the power fail at each operation of a merge, and gives the disks that it leaves. */
+async function powerFails(seed: number): Promise<DistinctDisks> {
+  const random = seededRandom(seed);
+  const disks = new DistinctDisks();
   for (const luck of [0, 0.5]) {
-    for (let nth = 1, isDone = false; !isDone; nth++) {
+    for (const nth of lane.faults()) {
       const memory = new MemoryStorage(filesApart());
       const power = await PowerSupply.of(memory);
       const fault = faultAt("killed", nth);
       const storage = new FaultyStorage(memory, (asked) => fault(asked) ?? power.note(asked));
-      isDone = await mergeAll(storage).then(() => true, () => false);
+      const isDone = await mergeAll(storage).then(() => true, () => false);
       const disk = await power.cut(() => random.chance(luck));
       const found = await mergeContentsOf(disk);
       isApartOrMerged(found);
       if (isDone) assert.deepEqual(found, MERGED);
-      await goesOn(disk);
+      await disks.goOn(disk, () => goesOn(disk));
+      if (isDone) break;
     }
   }
+  return disks;
+}
+
+Deno.test("mergeCopies loses nothing, and goes on, after power failures", async () => {
+  const [seed, ...more] = lane.seeds(21);
+  (await powerFails(seed)).assertCounts({ faults: 312, disks: 27 });
+  for (const seed of more) await powerFails(seed);
 });
 
+const LATE = dayLine("z", 9);
+
 Deno.test("mergeCopies loses nothing that others write while it runs", async () => {
-  const late = dayLine("z", 9);
   const names = ["entries.jsonl", "entries (1).jsonl", "/elsewhere/entries.jsonl"];
+  const disks = new DistinctDisks();
   for (const name of names) {
-    for (let nth = 1, isReached = true; isReached; nth++) {
+    for (const nth of lane.faults()) {
       const memory = new MemoryStorage(filesApart());
       let wasWritten = false;
-      isReached = false;
       const storage = new FaultyStorage(memory, ({ index }) => {
         if (index !== nth) return null;
-        isReached = true;
         wasWritten = memory.files()[name] !== undefined;
-        if (wasWritten) memory.append(name, late);
+        if (wasWritten) memory.append(name, LATE);
         return null;
       });
       await mergeAll(storage);
-      await mergeAll(memory, { now: 2_000_000n });
-      if (!wasWritten) continue;
-      const merged = (await mergeContentsOf(memory))["entries.jsonl"]!;
-      const isReported = (await listUndo(memory)).some(({ late }) => late.length > 0);
-      assert(merged.includes(late) || isReported, `${name}, before operation ${nth}`);
+      if (storage.operations.length < nth) break;
+      await disks.goOn(memory, async () => {
+        await mergeAll(memory, { now: 2_000_000n });
+        if (!wasWritten) return;
+        const merged = (await mergeContentsOf(memory))["entries.jsonl"]!;
+        const isReported = (await listUndo(memory)).some(({ late }) => late.length > 0);
+        assert(merged.includes(LATE) || isReported, `${name}, before operation ${nth}`);
+      }, wasWritten);
     }
   }
+  disks.assertCounts({ faults: 465, disks: 10 });
 });
 
 /** Gives a name to a new file, as programs that sync do it; it holds what the old one did, and more. */
@@ -101,13 +127,6 @@ async function replaceFile(memory: MemoryStorage, name: string, more: string) {
   await memory.rename("theirs", name);
 }
 
-/** All that is in any file. */
-function allText(memory: MemoryStorage): string {
-  const contents = Object.values(memory.files()).filter((content) => content !== null);
-  return contents.map((content) => toText(content as Uint8Array)).join("\n");
-}
-
-const LATE = dayLine("z", 9);
 /** Two copies, a log that is there, and one that the merge makes. */
 const REPLACED = [
   "entries.jsonl",
@@ -117,67 +136,140 @@ const REPLACED = [
 ];
 const LINES = Object.values(APART).flatMap((text) => text!.match(/.*\n/g)!);
 
-async function mergeOrUndo(storage: WritableStorage, isUndo: boolean, now = 1_000_000n) {
-  if (isUndo) return await undoLatest(storage, 0n);
+/** Merges what is apart and a copy that becomes a log. */
+function mergeWithSessions(storage: WritableStorage, now = 1_000_000n) {
   const file = "sessions 2.jsonl";
   const copies: CopyToMerge[] = [{ log: "sessions", name: file, file, isMoved: true }];
-  return await mergeAll(storage, { now, copies, unrelated: true });
+  return mergeAll(storage, { now, copies, unrelated: true });
 }
 
-/**
- * Puts a file in place of `name` before the n-th operation of a merge or an
- * undo, which may be killed, and looks whether all lines are kept.
- *
- * @returns How many operations there were.
- */
-async function replaceAt(nth: number, name: string, isUndo: boolean, killedAt = Infinity) {
-  const memory = new MemoryStorage({ ...filesApart(), "sessions 2.jsonl": dayLine("s", 5) });
-  if (isUndo) await mergeOrUndo(memory, false);
+/** What runs while a file is put in place of another, and the disk it begins with. */
+interface Replaceable {
+  begin: () => Promise<MemoryStorage>;
+  run: (storage: WritableStorage) => Promise<unknown>;
+}
+
+const withSessions = () =>
+  new MemoryStorage({ ...filesApart(), "sessions 2.jsonl": dayLine("s", 5) });
+
+const MERGING: Replaceable = {
+  begin: () => Promise.resolve(withSessions()),
+  run: (storage) => mergeWithSessions(storage),
+};
+const UNDOING: Replaceable = {
+  begin: async () => {
+    const merged = withSessions();
+    await mergeWithSessions(merged);
+    return merged;
+  },
+  run: (storage) => undoLatest(storage, 0n),
+};
+
+/** When a file is put in place of which, and before which operation the process is killed. */
+interface Replacement {
+  nth: number;
+  name: string;
+  killedAt?: number;
+}
+
+/** Runs it to its end, however that is, and says whether a file was really put in place. */
+async function runReplaced(
+  memory: MemoryStorage,
+  run: Replaceable["run"],
+  { nth, name, killedAt = Infinity }: Replacement,
+) {
   let where = `${name}, before operation ${nth}, killed at ${killedAt}`;
-  const expected = [...LINES];
+  let wasReplaced = false;
   const fault = faultAt("killed", killedAt);
   const storage = new FaultyStorage(memory, async (asked) => {
     // No system can both replace a log in one go and look at what it replaces.
     if (asked.index === nth && !(asked.kind === "rename" && asked.name === name)) {
       await replaceFile(memory, name, LATE);
-      expected.push(LATE);
+      wasReplaced = true;
       where += `: ${asked.kind} ${asked.name}`;
     }
     return fault(asked);
   });
-  await mergeOrUndo(storage, isUndo).catch((error) => {
+  await run(storage).catch((error) => {
     const isRight = ["changed_meanwhile", "cannot_undo"].includes(error.code);
     assert(isRight || /killed/.test(error.message), `${where}: ${error}`);
   });
   assert.equal(storage.held, 0, "all is closed");
-  const isKept = () => {
-    const text = allText(memory);
-    for (const line of expected) assert(text.includes(line), `${where}: ${line}`);
-  };
-  isKept();
-  // Whoever comes next is not hindered.
-  await mergeOrUndo(memory, false, 2_000_000n);
-  isKept();
+  return { where, wasReplaced, operations: storage.operations.length };
+}
+
+/** Fails unless each line is in some file. */
+function keepsAll(memory: MemoryStorage, lines: readonly string[], where: string): void {
+  const contents = Object.values(memory.files()).filter((content) => content !== null);
+  const text = contents.map((content) => toText(content as Uint8Array)).join("\n");
+  for (const line of lines) assert(text.includes(line), `${where}: ${line}`);
+}
+
+/** Whoever comes next is not hindered, and loses nothing either. */
+async function goesOnWith(memory: MemoryStorage, lines: readonly string[], where: string) {
+  await mergeWithSessions(memory, 2_000_000n);
+  keepsAll(memory, lines, where);
   await forgetUndo(memory, 0);
   const left = [...await memory.list(""), ...await memory.list("/elsewhere")];
   assert(!left.some((name) => name.endsWith(".tmp")), `${where}: ${left}`);
-  return storage.operations.length;
 }
 
-for (const [what, isUndo] of [["mergeCopies", false], ["undoLatest", true]] as const) {
+/**
+ * Puts a file in place of another while a command runs, and looks whether all lines
+ * are kept, then and by whoever comes next.
+ *
+ * @returns How many operations there were.
+ */
+async function replaceAt(
+  beginning: MemoryStorage,
+  run: Replaceable["run"],
+  replacement: Replacement,
+  disks: DistinctDisks,
+): Promise<number> {
+  const memory = await copyDisk(beginning);
+  const { where, wasReplaced, operations } = await runReplaced(memory, run, replacement);
+  const lines = wasReplaced ? [...LINES, LATE] : LINES;
+  keepsAll(memory, lines, where);
+  await disks.goOn(memory, () => goesOnWith(memory, lines, where), wasReplaced);
+  return operations;
+}
+
+/** Puts a file in place of one, at a moment that the seed decides, just before it is killed. */
+async function replaceAndKill(seed: number, { begin, run }: Replaceable): Promise<DistinctDisks> {
+  const random = seededRandom(seed);
+  const disks = new DistinctDisks();
+  const beginning = await begin();
+  const never = { nth: Infinity, name: "entries.jsonl" };
+  const { operations } = await runReplaced(await copyDisk(beginning), run, never);
+  for (let left = lane.runs(200); left > 0; left--) {
+    const nth = 1 + random.below(operations);
+    const replacement = { nth, name: random.pick(REPLACED), killedAt: nth + random.below(5) };
+    await replaceAt(beginning, run, replacement, disks);
+  }
+  return disks;
+}
+
+for (
+  const [what, command, all, killed] of [
+    ["mergeCopies", MERGING, { faults: 708, disks: 13 }, { faults: 200, disks: 79 }],
+    ["undoLatest", UNDOING, { faults: 604, disks: 14 }, { faults: 200, disks: 79 }],
+  ] as const
+) {
   Deno.test(`${what} loses no file that another program puts in place of one while it runs`, async () => {
+    const disks = new DistinctDisks();
+    const beginning = await command.begin();
     for (const name of REPLACED) {
-      for (let nth = 1; nth <= await replaceAt(nth, name, isUndo); nth++);
+      for (const nth of lane.faults()) {
+        if (await replaceAt(beginning, command.run, { nth, name }, disks) < nth) break;
+      }
     }
+    disks.assertCounts(all);
   });
 
   Deno.test(`${what} loses no file that another program puts in place of one before it is killed`, async () => {
-    const random = seededRandom(22);
-    const count = await replaceAt(Infinity, "entries.jsonl", isUndo);
-    for (let run = 0; run < 200; run++) {
-      const nth = 1 + random.below(count);
-      await replaceAt(nth, random.pick(REPLACED), isUndo, nth + random.below(5));
-    }
+    const [seed, ...more] = lane.seeds(22);
+    (await replaceAndKill(seed, command)).assertCounts(killed);
+    for (const seed of more) await replaceAndKill(seed, command);
   });
 }
 
@@ -190,7 +282,7 @@ for (const [command, what] of [["merge", "it merges"], ["undo merge", "that is u
         isApartOrMerged(await mergeContentsOf(storage, root));
         await goesOn(storage, root);
       });
-      assert(killed > 15, `it was killed ${killed} times`);
+      lane.assertMore(killed, 15, "times it was killed");
     },
   });
 }

@@ -131,9 +131,12 @@ export const FAULT_KINDS = [
   "killed",
 ] as const;
 
+/** One of these ways. */
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
 /** Fails at the n-th operation, counted from 1; whoever is killed does nothing from then on. */
 export function faultAt(
-  kind: (typeof FAULT_KINDS)[number],
+  kind: FaultKind,
   nth: number,
 ): (operation: Operation) => Fault | null {
   const full = new LogError("disk_full", "Cannot write it: the disk is full");
