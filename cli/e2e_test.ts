@@ -1,6 +1,6 @@
 /**
- * Runs the real command as a process: from source, or the built file that
- * `LOG_BIN` names. The cases are the files of `testdata/golden`: what is typed,
+ * Runs the real command as a process: a bundle of its sources, or the built file
+ * that `LOG_BIN` names. The cases are the files of `testdata/golden`: what is typed,
  * then what is printed. `GOLDEN=write deno test -A cli/e2e_test.ts` writes
  * them anew, for a look at the difference.
  *
@@ -43,6 +43,19 @@ for (const { name } of [...Deno.readDirSync(GOLDEN)].sort((a, b) => a.name < b.n
     else equal(printed, golden);
   });
 }
+
+Deno.test("deno task log answers from source as the README says", async () => {
+  const readme = await Deno.readTextFile(join(PROJECT, "README.md"));
+  const [, line = ""] = /^deno (task log asof .*)$/m.exec(readme)!;
+  const [task, log, ...args] = wordsOf(line);
+  const argv = [Deno.execPath(), task!, log!];
+  const fromSource = await spawn(args, { argv, cwd: PROJECT, env: { NO_COLOR: "1" } });
+  const bundled = await spawn(args, { cwd: PROJECT });
+  match(fromSource.stderr, /^Task log /);
+  equal(fromSource.stdout, bundled.stdout);
+  match(bundled.stdout, /^01KESP0XXHPQVT1ZRXRATPZ5ZP {2}live$/m);
+  equal(fromSource.code, 0);
+});
 
 Deno.test("log exits with the code of what happened", async () => {
   const empty = await Deno.makeTempDir();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { LocalStorage } from "../lib/storage/local.ts";
+import { bundled } from "../lib/testing/bundled.ts";
 import {
   answer,
   firstSnapshot,
@@ -7,14 +8,18 @@ import {
   TAIL,
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
+import { lane } from "../lib/testing/lane.ts";
 
-const SCRIPT = new URL("../lib/testing/processes/killed_snapshot.ts", import.meta.url).href;
+const PROGRAM = new URL("../lib/testing/processes/killed_snapshot.ts", import.meta.url);
 const OLD = firstSnapshot("entries");
 const NEW = OLD.replace("000000Z", "000001Z");
 const AT_ONCE = 4;
 
 /** Lets a process be killed at its n-th change of the disk, and gives what it left. */
-async function killAt(nth: number): Promise<{ directory: string; isKilled: boolean }> {
+async function killAt(
+  script: string,
+  nth: number,
+): Promise<{ directory: string; isKilled: boolean }> {
   const directory = await Deno.makeTempDir();
   for (const [name, text] of Object.entries(TEXTS)) {
     await Deno.writeTextFile(`${directory}/${name}`, text);
@@ -22,7 +27,7 @@ async function killAt(nth: number): Promise<{ directory: string; isKilled: boole
   await snapshotAll(new LocalStorage(directory));
   await Deno.writeTextFile(`${directory}/entries.jsonl`, TAIL, { append: true });
   const { success, signal, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", SCRIPT, directory, `${nth}`],
+    args: ["run", "-A", "--no-config", script, directory, `${nth}`],
   }).output();
   const isKilled = signal === "SIGKILL";
   assert(success || isKilled, new TextDecoder().decode(stderr));
@@ -43,9 +48,11 @@ async function goesOn(directory: string): Promise<void> {
 }
 
 Deno.test("a process killed while it writes a snapshot leaves the older one in use", async () => {
+  const script = await bundled(PROGRAM);
+  const faults = lane.faults();
   let kills = 0;
-  for (let first = 1, isThrough = false; !isThrough; first += AT_ONCE) {
-    const runs = Array.from({ length: AT_ONCE }, (_, index) => killAt(first + index));
+  for (let isThrough = false; !isThrough;) {
+    const runs = Array.from({ length: AT_ONCE }, () => killAt(script, faults.next().value));
     for (const { directory, isKilled } of await Promise.all(runs)) {
       await goesOn(directory);
       await Deno.remove(directory, { recursive: true });
@@ -53,5 +60,5 @@ Deno.test("a process killed while it writes a snapshot leaves the older one in u
       else isThrough = true;
     }
   }
-  assert(kills >= 6, `it was killed ${kills} times`);
+  lane.assertMore(kills, 5, "times it was killed");
 });

@@ -9,12 +9,24 @@ import { join } from "node:path";
 
 const PROJECT = join(import.meta.dirname ?? ".", "../..");
 
+/** What is bundled; the command line of this project without it. */
+export interface BundleSource {
+  /** The folder with its `deno.json`. */
+  project?: string;
+  /** The module that is run, by its path in the project. */
+  program?: string;
+}
+
 /**
- * Writes `main.js` and its parts, minified, and nothing else into a directory.
+ * Writes one script, called like the program, and its parts, minified, and nothing
+ * else into a directory.
  *
  * @throws {Error} If `deno bundle` fails; what it says is in the message
  */
-export async function bundle(directory: string): Promise<void> {
+export async function bundle(
+  directory: string,
+  { project = PROJECT, program = "cli/main.ts" }: BundleSource = {},
+): Promise<void> {
   await Deno.remove(directory, { recursive: true }).catch(ignoreMissing);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -23,9 +35,9 @@ export async function bundle(directory: string): Promise<void> {
       "--minify",
       "--code-splitting",
       `--outdir=${directory}`,
-      "cli/main.ts",
+      program,
     ],
-    cwd: PROJECT,
+    cwd: project,
   }).output();
   if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
 }

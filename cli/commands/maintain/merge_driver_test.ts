@@ -1,9 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { runFake } from "../../../lib/testing/processes/fake_machine.ts";
-
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
+import { program } from "../../../lib/testing/processes/spawn.ts";
 
 /** A folder that is gone when the test is over, with these files in it. */
 async function folderWith(
@@ -22,8 +20,7 @@ function lines(...texts: string[]): string {
 
 const at = (id: string, hour: string) => `{"id":"${id}","at":"2026-04-20T${hour}:00:00Z"}`;
 
-const DRIVER = `"${Deno.execPath()}" run --config="${CONFIG}" --no-prompt --allow-read ` +
-  `--allow-write --allow-env "${MAIN}" merge --git-driver %O %A %B %P`;
+const DRIVER = `${program().map((word) => `"${word}"`).join(" ")} merge --git-driver %O %A %B %P`;
 
 function hasGit(): boolean {
   try {

@@ -11,8 +11,10 @@ import { dirname } from "node:path";
 import { undoLatest } from "../../rewrite/undo.ts";
 import { LocalStorage } from "../../storage/local.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
+import { bundled } from "../bundled.ts";
 import { APART, mergeAll } from "../directories/merging.ts";
 import { type Contents, contentsOf, COPY, OLD, rewrite } from "../directories/rewriting.ts";
+import { lane } from "../lane.ts";
 import { FaultyStorage } from "../storages/faults.ts";
 
 /** Between a write and the next of these, there is nothing new to see. */
@@ -71,19 +73,25 @@ export async function killEachTime(
   command: keyof typeof COMMANDS,
   check: (storage: LocalStorage, root: string) => Promise<void>,
 ): Promise<number> {
-  for (let first = 1;; first += AT_ONCE) {
-    const runs = Array.from({ length: AT_ONCE }, (_, index) => killOnce(command, first + index));
-    const wereKilled: boolean[] = [];
+  const script = await bundled(import.meta.url);
+  const faults = lane.faults();
+  for (let killed = 0;;) {
+    const runs = Array.from(
+      { length: AT_ONCE },
+      () => killOnce(script, command, faults.next().value),
+    );
+    let isThrough = false;
     for (const { directory, isKilled } of await Promise.all(runs)) {
       await check(new LocalStorage(directory), directory);
       await Deno.remove(directory, { recursive: true });
-      wereKilled.push(isKilled);
+      if (isKilled) killed++;
+      else isThrough = true;
     }
-    if (wereKilled.includes(false)) return first - 1 + wereKilled.indexOf(false);
+    if (isThrough) return killed;
   }
 }
 
-async function killOnce(command: keyof typeof COMMANDS, nth: number) {
+async function killOnce(script: string, command: keyof typeof COMMANDS, nth: number) {
   const directory = await Deno.makeTempDir();
   const { files, prepare }: Command = COMMANDS[command];
   for (const [name, text] of Object.entries(files)) {
@@ -93,7 +101,7 @@ async function killOnce(command: keyof typeof COMMANDS, nth: number) {
   }
   await prepare?.(new LocalStorage(directory), directory);
   const { success, signal, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", import.meta.url, directory, command, `${nth}`],
+    args: ["run", "-A", "--no-config", script, directory, command, `${nth}`],
   }).output();
   const isKilled = signal === "SIGKILL";
   assert(success || isKilled, new TextDecoder().decode(stderr));

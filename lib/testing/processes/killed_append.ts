@@ -10,12 +10,14 @@
 
 import { open, type WriteAnswer } from "../../../mod.ts";
 import { LocalStorage } from "../../storage/local.ts";
+import { bundled } from "../bundled.ts";
 import { FaultyStorage, type Intervene } from "../storages/faults.ts";
 
 /** How many appends wait at once, so that they share syncs. */
 const AT_ONCE = 500;
 const CHANGES = ["lock", "appendTo", "write", "sync", "syncFolder"];
-const SCRIPT = new URL(import.meta.url).href;
+/** Made when the first such process is started. */
+let script: Promise<string> | null = null;
 
 /** What a process acknowledged before it ended. */
 export interface Appending {
@@ -40,8 +42,11 @@ export interface Acknowledged {
 }
 
 /** Starts such a process; its standard output is what it acknowledges. */
-export function startAppending({ directory, name, count, nth }: Appending): Deno.ChildProcess {
-  const args = ["run", "-A", SCRIPT, directory, name, `${count}`];
+export async function startAppending(
+  { directory, name, count, nth }: Appending,
+): Promise<Deno.ChildProcess> {
+  script ??= bundled(import.meta.url);
+  const args = ["run", "-A", "--no-config", await script, directory, name, `${count}`];
   return new Deno.Command(Deno.execPath(), {
     args: nth === undefined ? args : [...args, `${nth}`],
     stdin: "null",

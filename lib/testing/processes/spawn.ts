@@ -1,12 +1,13 @@
 /**
- * The real command as a process, from source or the built file that `LOG_BIN`
- * names; for tests.
+ * The real command as a process: a bundle of its sources, or the built file that
+ * `LOG_BIN` names; for tests.
  *
  * @module
  */
 
 import { join, resolve } from "node:path";
 import { PERMISSIONS } from "../../../cli/permissions.ts";
+import { bundled } from "../bundled.ts";
 import type { Outcome } from "./fake_machine.ts";
 
 /** The folder of the project. */
@@ -14,14 +15,17 @@ export const PROJECT: string = resolve(import.meta.dirname!, "../../..");
 
 const DEMO = join(PROJECT, "testdata/demo");
 
-/** The built file; undefined where the command runs from source. */
+/** The built file; undefined where the command runs from a bundle. */
 export const built: string | undefined = Deno.env.get("LOG_BIN");
 
-/** The words that start the command, from source with these permissions. */
+const script: string = built === undefined
+  ? await bundled(new URL("../../../cli/main.ts", import.meta.url))
+  : resolve(built);
+
+/** The words that start the command, with these permissions unless it is built. */
 export function program(permissions: readonly string[] = PERMISSIONS): string[] {
-  if (built !== undefined) return [resolve(built)];
-  const config = `--config=${join(PROJECT, "deno.json")}`;
-  return [Deno.execPath(), "run", config, ...permissions, join(PROJECT, "cli/main.ts")];
+  if (built !== undefined) return [script];
+  return [Deno.execPath(), "run", "--no-config", ...permissions, script];
 }
 
 /** How a process is started. */
