@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { copyRow, type EventsProjection } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { defaultSettings } from "../lib/records/settings.ts";
+import { assertProperty } from "../lib/testing/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { firings } from "./firings.ts";
 import { interactions } from "./interactions.ts";
@@ -69,7 +70,7 @@ Deno.test("by entry lists what it would list from scratch, whenever it is asked 
   });
   const draw = fc.tuple(fc.constantFrom(...EVENTS), lines, fc.nat(30));
   const property = fc.asyncProperty(draw, (drawn) => checkLists(...drawn));
-  await fc.assert(property, { seed: 1, numRuns: 200 });
+  await assertProperty(property, { seed: 1, numRuns: 200 });
 });
 
 Deno.test("by entry leaves the lists of other entries alone when an event is folded in", async () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { NO_CUT } from "../lib/replay/fold.ts";
 import { formatInstant, parseInstant } from "../lib/time/instant.ts";
 import type { Logs } from "../lib/logs/logs.ts";
+import { assertProperty } from "../lib/testing/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { interactions } from "./interactions.ts";
 
@@ -97,5 +98,5 @@ Deno.test("a review that arrives late changes the review state as if it had been
       assert.deepEqual(found, expected);
     },
   );
-  await fc.assert(property, { seed: 1, numRuns: 20 });
+  await assertProperty(property, { seed: 1, numRuns: 20 });
 });

@@ -13,6 +13,7 @@ import type { Srs } from "../lib/answers.ts";
 import { parseConfig } from "../lib/records/config.ts";
 import { BEFORE_EVERYTHING, parseInstant } from "../lib/time/instant.ts";
 import type { SrsSettings } from "../lib/records/settings.ts";
+import { assertProperty } from "../lib/testing/assert_property.ts";
 import { createSrsDeriver, type GradedReview } from "./srs.ts";
 
 type Grade = GradedReview["grade"];
@@ -194,7 +195,7 @@ Deno.test("createSrsDeriver keeps the last review exact when it lies between mil
 });
 
 Deno.test("createSrsDeriver agrees with ts-fsrs used directly when settings vary", () => {
-  fc.assert(
+  assertProperty(
     fc.property(settingsArbitrary, reviewsArbitrary, (settings, reviews) => {
       assert.deepEqual(
         createSrsDeriver(settings)(reviews),
@@ -238,7 +239,7 @@ Deno.test("createSrsDeriver derives the same when reviews arrive in any order an
     )
   );
   const shared = createSrsDeriver({});
-  fc.assert(
+  assertProperty(
     fc.property(arrival, ([reviews, arrived]) => {
       assert.deepEqual(shared(sorted(arrived)), createSrsDeriver({})(reviews));
     }),
@@ -287,7 +288,7 @@ Deno.test("createSrsDeriver never throws when a config admits the settings", asy
     within(END - century, END + century),
     within(START, START + century),
   );
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(
       settingsArbitrary,
       timesArbitrary,

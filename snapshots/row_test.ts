@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { IdTable } from "../lib/records/id_table.ts";
 import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
+import { assertProperty } from "../lib/testing/assert_property.ts";
 import { addRow, readRows, type Rows } from "./read_rows.ts";
 import { beginningOf, decodeRow, encodeRow } from "./row.ts";
 
@@ -53,7 +54,7 @@ const ROW = fc.tuple(ID, COUNT, fc.option(fc.tuple(COUNT, fc.option(REF), fc.opt
   });
 
 Deno.test("rows come back from their lines as they were, read one by one or in bulk", () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.array(ROW, { maxLength: 8 }), (given) => {
       const lines = given.map(({ id, versions, row }) => encodeRow(id, versions, row));
       for (const [index, line] of lines.entries()) {

@@ -1,5 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../../lib/testing/assert_property.ts";
 import { hoist } from "./hoist.ts";
 
 function hoisted(line: string): string {
@@ -43,7 +44,7 @@ Deno.test("hoist touches nothing behind --", () => {
 
 Deno.test("hoist changes nothing when done again", () => {
   const words = ["list", "--json", "--dir", "x", "--tz=UTC", "--limit", "3", "--", "-h", "--foo"];
-  fc.assert(
+  assertProperty(
     fc.property(fc.array(fc.constantFrom(...words), { maxLength: 8 }), (args) => {
       const once = hoist(args);
       deepEqual(hoist(once), once);

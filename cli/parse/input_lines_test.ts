@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MAX_LINE_BYTES } from "../../lib/records/lines.ts";
+import { assertProperty } from "../../lib/testing/assert_property.ts";
 import { inputLines } from "./input_lines.ts";
 
 /** A stream that gives some bytes in pieces of these sizes. */
@@ -30,7 +31,7 @@ Deno.test("inputLines gives the lines that a split gives, however they come", as
     const found = lines.map(({ bytes, line }) => ({ line, text: new TextDecoder().decode(bytes) }));
     assert.deepEqual(found, expected);
   });
-  await fc.assert(property, { seed: 1, numRuns: 200 });
+  await assertProperty(property, { seed: 1, numRuns: 200 });
 });
 
 Deno.test("inputLines refuses a line that is too long without reading it to its end", async () => {

@@ -1,5 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../../lib/testing/assert_property.ts";
 import { safe } from "./safe.ts";
 
 Deno.test("safe shows every control character and direction mark", () => {
@@ -9,7 +10,7 @@ Deno.test("safe shows every control character and direction mark", () => {
 });
 
 Deno.test("safe leaves nothing that a terminal would act on", () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       ok(!/[\p{Cc}\p{Bidi_Control}]/u.test(safe(text)));
     }),

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../../lib/testing/assert_property.ts";
 import { safe } from "./safe.ts";
 import { cut, pad, widthOf, wrap } from "./text.ts";
 
@@ -12,7 +13,7 @@ Deno.test("widthOf counts columns when text is wide, combined or joined", () => 
 });
 
 Deno.test("cut never exceeds the room it is given", () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.string({ unit: "grapheme" }),
       fc.integer({ min: 1, max: 20 }),
@@ -50,7 +51,7 @@ Deno.test("wrap cuts what takes more lines than there may be", () => {
 });
 
 Deno.test("wrap loses nothing but spaces, and no line is too wide", () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.string({ unit: "grapheme" }),
       fc.integer({ min: 2, max: 20 }),

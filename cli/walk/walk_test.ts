@@ -7,6 +7,7 @@ import {
   versionOf,
 } from "../../lib/testing/directories/conflicts.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
+import { assertProperty } from "../../lib/testing/assert_property.ts";
 import { answered, beginWalk, questionOf, quit, type Walk } from "./walk.ts";
 
 const THREE = conflictAmong(
@@ -99,7 +100,7 @@ Deno.test("a walk that is quit keeps what was decided before", () => {
 Deno.test("a walk ends after finitely many answers, each conflict decided at most once", () => {
   const conflict = fc.constantFrom(TWO_EDITS, EDIT_AND_DELETE, THREE);
   const answer = fc.constantFrom("1", "2", "3", "f", "k", "s", "b", "q", "what");
-  fc.assert(
+  assertProperty(
     fc.property(fc.array(conflict, { maxLength: 4 }), fc.array(answer), (conflicts, answers) => {
       let walk = beginWalk(conflicts);
       for (const typed of answers) {

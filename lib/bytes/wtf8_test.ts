@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../testing/assert_property.ts";
 import { decodeWtf8, encodeWtf8 } from "./wtf8.ts";
 
 Deno.test("wtf8 gives every string back, lone surrogates too", () => {
@@ -9,7 +10,7 @@ Deno.test("wtf8 gives every string back, lone surrogates too", () => {
       String.fromCharCode(...codes)
     ),
   );
-  fc.assert(
+  assertProperty(
     fc.property(units, (text) => assert.equal(decodeWtf8(encodeWtf8(text)), text)),
     { seed: 1, numRuns: 500 },
   );

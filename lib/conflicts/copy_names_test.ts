@@ -1,6 +1,7 @@
 import { deepEqual, equal, notEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { defaultSettings, LOG_NAMES, type Settings } from "../records/settings.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { CopyNames } from "./copy_names.ts";
 import { CONFLICT_TAGS } from "./tags.ts";
 
@@ -196,10 +197,13 @@ Deno.test("copy names come to an end, whatever a name is made of", () => {
   );
   const names = namesWith({}, ["*a*".repeat(40) + "b"]);
   const ends = fc.constantFrom("", ".jsonl", ".jsonl)", ".jsonl.conflict1");
-  fc.assert(fc.property(hostile, ends, (name, end) => {
-    const { log = "entries" } = names.match(name + end) ?? {};
-    equal(log, "entries");
-  }));
+  assertProperty(
+    fc.property(hostile, ends, (name, end) => {
+      const { log = "entries" } = names.match(name + end) ?? {};
+      equal(log, "entries");
+    }),
+    { seed: 1, numRuns: 100 },
+  );
 });
 
 Deno.test("copy names find tags in any number and order", () => {
@@ -209,10 +213,13 @@ Deno.test("copy names find tags in any number and order", () => {
       : examples.filter((name) => name.endsWith(".jsonl")).map((name) => name.slice(7, -6))
   );
   const some = fc.array(fc.constantFrom(...tags), { minLength: 1, maxLength: 6 });
-  fc.assert(fc.property(some, some, fc.constantFrom(...LOG_NAMES), (before, behind, log) => {
-    deepEqual(STANDARD.match(`${log}${before.join("")}.jsonl`), { log, isLikely: true });
-    deepEqual(STANDARD.match(`${log}.jsonl${behind.join("")}`), { log, isLikely: true });
-    const name = `${log}${before.join("")}.jsonl${behind.join("")}`;
-    deepEqual(STANDARD.match(name), { log, isLikely: true });
-  }));
+  assertProperty(
+    fc.property(some, some, fc.constantFrom(...LOG_NAMES), (before, behind, log) => {
+      deepEqual(STANDARD.match(`${log}${before.join("")}.jsonl`), { log, isLikely: true });
+      deepEqual(STANDARD.match(`${log}.jsonl${behind.join("")}`), { log, isLikely: true });
+      const name = `${log}${before.join("")}.jsonl${behind.join("")}`;
+      deepEqual(STANDARD.match(name), { log, isLikely: true });
+    }),
+    { seed: 1, numRuns: 100 },
+  );
 });

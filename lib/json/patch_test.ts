@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../testing/assert_property.ts";
 import { withoutValue, withValue } from "./patch.ts";
 import { StoredJson } from "./stored.ts";
 
@@ -49,7 +50,7 @@ Deno.test("patch does to any object what an assignment does", () => {
     object: fc.dictionary(key, tie("any"), { maxKeys: 3, noNullPrototype: true }),
   }));
   const path = fc.array(key, { minLength: 1, maxLength: 3 });
-  fc.assert(
+  assertProperty(
     fc.property(
       value.object,
       path,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../testing/assert_property.ts";
 import { StoredJson } from "./stored.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -64,7 +65,7 @@ Deno.test("StoredJson prints as its value when JSON.stringify meets it", () => {
 });
 
 Deno.test("StoredJson gives back every value and text, whatever the characters", () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.json({ stringUnit }), (text) => {
       const stored = new StoredJson(StoredJson.fromText(text).bytes);
       assert.equal(stored.text, text);

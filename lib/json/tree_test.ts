@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
+import { assertProperty } from "../testing/assert_property.ts";
 import { type JsonNode, parseNode, sameValue } from "./tree.ts";
 import { StoredJson } from "./stored.ts";
 
@@ -137,7 +138,7 @@ Deno.test("parseNode refuses a text without a value or with an open string", () 
 });
 
 Deno.test("parseNode agrees with JSON.parse on every part, however it is spelled", () => {
-  fc.assert(
+  assertProperty(
     fc.property(smallValue, rolls, (value, roll) => {
       const text = spell(value, roll);
       const node = parseNode(text);
@@ -149,7 +150,7 @@ Deno.test("parseNode agrees with JSON.parse on every part, however it is spelled
 });
 
 Deno.test("parseNode agrees with JSON.parse on any JSON", () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.json({ stringUnit }), (text) => {
       assert.deepEqual(valueOf(parseNode(text)), JSON.parse(text));
       assert.equal(parseNode(text).text, text);
@@ -238,7 +239,7 @@ Deno.test("sameValue fails when the values differ", () => {
 });
 
 Deno.test("sameValue holds for two spellings of one value", () => {
-  fc.assert(
+  assertProperty(
     fc.property(smallValue, rolls, rolls, (value, rollA, rollB) => {
       assert(same(spell(value, rollA), spell(value, rollB)));
     }),
@@ -248,7 +249,7 @@ Deno.test("sameValue holds for two spellings of one value", () => {
 
 Deno.test("sameValue agrees with deep equality", () => {
   const seen = new Set<boolean>();
-  fc.assert(
+  assertProperty(
     fc.property(smallValue, smallValue, rolls, rolls, (a, b, rollA, rollB) => {
       const expected = isDeepStrictEqual(a, b);
       seen.add(expected);
@@ -276,7 +277,7 @@ Deno.test("sameValue compares numbers as exact decimals", () => {
     return BigInt(sign + whole + digits) * 10n ** BigInt(5 + power - digits.length);
   };
   const seen = new Set<boolean>();
-  fc.assert(
+  assertProperty(
     fc.property(decimal, decimal, (a, b) => {
       const expected = scaled(a) === scaled(b);
       seen.add(expected);

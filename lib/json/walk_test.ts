@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../testing/assert_property.ts";
+import { lane } from "../testing/lane.ts";
 import { JsonWalker, membersAt, placeOf, skipSpace, stringAt } from "./walk.ts";
 
 const encoder = new TextEncoder();
@@ -42,7 +44,7 @@ Deno.test("JsonWalker passes exactly what JSON.parse takes", () => {
   const property = fc.property(nearly, (text) => {
     assert.equal(failureOf(text) === null, isJson(text));
   });
-  fc.assert(property, { seed: 1, numRuns: 5000 });
+  assertProperty(property, { seed: 1, numRuns: 5000 });
 });
 
 /**
@@ -69,8 +71,8 @@ Deno.test("JsonWalker fails where JSON.parse says that it does", () => {
     compared++;
     assert.equal(failureOf(text), encoder.encode(text.slice(0, position)).length, text);
   });
-  fc.assert(property, { seed: 1, numRuns: 5000 });
-  assert(compared > 500, `${compared} compared`);
+  assertProperty(property, { seed: 1, numRuns: 5000 });
+  lane.assertMore(compared, 500, "compared");
 });
 
 /** A text, and the part of it before the first character that cannot be. */
@@ -190,7 +192,7 @@ Deno.test("stringAt decodes as JSON.parse does", () => {
     const bytes = encoder.encode(spelled);
     assert.equal(stringAt(bytes, 0, bytes.length), JSON.parse(spelled));
   });
-  fc.assert(property, { seed: 1, numRuns: 200 });
+  assertProperty(property, { seed: 1, numRuns: 200 });
   const lone = encoder.encode('"\\ud83d\\n"');
   assert.equal(stringAt(lone, 0, lone.length), "\ud83d\n");
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../testing/assert_property.ts";
 import { StoredJson } from "./stored.ts";
 import { JsonWriter, stringify } from "./write.ts";
 
@@ -141,7 +142,7 @@ Deno.test("JsonWriter refuses a buffer that is too small", () => {
 });
 
 Deno.test("JsonWriter writes what JSON.stringify writes, whatever its buffer", () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.array(fc.jsonValue({ stringUnit }), { maxLength: 5 }),
       fc.integer({ min: SMALLEST, max: 200 }),
@@ -156,7 +157,7 @@ Deno.test("JsonWriter writes what JSON.stringify writes, whatever its buffer", (
 
 Deno.test("JsonWriter keeps stored values whole wherever they lie", () => {
   const spaced = fc.jsonValue().map((value) => JSON.stringify(value, null, 1));
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.dictionary(fc.string(), spaced),
       fc.integer({ min: SMALLEST, max: 200 }),

@@ -11,6 +11,8 @@ import type { WritableStorage } from "../storage/storage.ts";
 import { truncated } from "../storage/truncated.ts";
 import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
 import type { Projection } from "../replay/projection.ts";
+import { assertProperty } from "../testing/assert_property.ts";
+import { lane } from "../testing/lane.ts";
 
 const FILE = "entries.jsonl";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -114,8 +116,8 @@ Deno.test("a live log in step is what it would be if it were read anew, whatever
       }
     },
   );
-  await fc.assert(property, { seed: 1, numRuns: 200 });
-  for (const [step, count] of Object.entries(steps)) assert(count > 50, `${step}: ${count}`);
+  await assertProperty(property, { seed: 1, numRuns: 200 });
+  for (const [step, count] of Object.entries(steps)) lane.assertMore(count, 50, step);
 });
 
 Deno.test("a live log is read on, not anew, where its file only grew", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { Prefix } from "./prefix.ts";
 import { tailSource } from "./tail_source.ts";
 
@@ -41,7 +42,7 @@ Deno.test("a prefix knows the file again in however many steps it was noted", as
       assert.equal(await prefix.isOf(await sourceOf(bytes.subarray(0, last - 1))), false);
     }
   });
-  await fc.assert(property, { seed: 2, numRuns: 200 });
+  await assertProperty(property, { seed: 2, numRuns: 200 });
 });
 
 Deno.test("a prefix finds a byte that is another at either end, also after several steps", async () => {
@@ -60,5 +61,5 @@ Deno.test("a prefix finds a byte that is another at either end, also after sever
       assert.equal(await prefix.isOf(await sourceOf(other)), false, `byte ${place} of ${last}`);
     }
   });
-  await fc.assert(property, { seed: 3, numRuns: 200 });
+  await assertProperty(property, { seed: 3, numRuns: 200 });
 });

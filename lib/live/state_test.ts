@@ -1,7 +1,7 @@
 import { LocalStorage } from "../storage/local.ts";
 import { type MemoryFiles, MemoryStorage } from "../storage/memory.ts";
 import { type StoreFixture, testStore } from "../testing/states/conformance.ts";
-import { testStoreLaws } from "../testing/states/laws.ts";
+import { testStoreLaws, testStoreReach } from "../testing/states/laws.ts";
 
 const inMemory = (files: MemoryFiles): Promise<StoreFixture> => {
   const storage = new MemoryStorage(files);
@@ -38,5 +38,6 @@ const inFiles = async (files: MemoryFiles): Promise<StoreFixture> => {
 
 testStore("memory", inMemory);
 testStore("local files", inFiles);
+testStoreReach("memory", inMemory);
+testStoreReach("local files", inFiles);
 testStoreLaws("memory", inMemory, 100);
-testStoreLaws("local files", inFiles, 15);

@@ -11,6 +11,7 @@ import {
 } from "../testing/models/check.ts";
 import { Model } from "../testing/models/model.ts";
 import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import type { When } from "../time/when.ts";
 import { asofEntry, asofRows } from "./asof.ts";
 import { listRows } from "./list.ts";
@@ -56,7 +57,7 @@ Deno.test("asof line:N is the log cut behind line N, at every N of every log", a
       assert.deepEqual(rows, expected);
     }
   });
-  await fc.assert(property, { seed: 1, numRuns: 8 });
+  await assertProperty(property, { seed: 1, numRuns: 8 });
 });
 
 /** Many lines of few ids, long and short, here and there without a time or malformed. */

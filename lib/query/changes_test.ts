@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Change } from "../answers.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { changesBetween, fieldsOf } from "./changes.ts";
 import { type ObjectNode, parseNode } from "../json/tree.ts";
 
@@ -141,7 +142,7 @@ Deno.test("changesBetween takes objects with very many fields", () => {
 });
 
 Deno.test("changesBetween gives changes that lead from one value to the other", () => {
-  fc.assert(
+  assertProperty(
     fc.property(members, members, (from, to) => {
       const [fromNode, toNode] = [from, to].map((value) => objectNode(JSON.stringify(value)));
       assert.deepEqual(applied(from, changesBetween(fromNode!, toNode!, NONE)), to);
@@ -157,7 +158,7 @@ Deno.test("changesBetween finds nothing between equal values", () => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).reverse());
   };
-  fc.assert(
+  assertProperty(
     fc.property(members, (value) => {
       const from = JSON.stringify(value);
       const to = JSON.stringify(value, reversed, 1);
@@ -194,7 +195,7 @@ Deno.test("fieldsOf reaches the bottom when nesting is deep", () => {
 });
 
 Deno.test("fieldsOf points at every value once", () => {
-  fc.assert(
+  assertProperty(
     fc.property(members, (value) => {
       const fields = fieldsOf(objectNode(JSON.stringify(value)), NONE);
       assert.equal(new Set(fields.map(({ path }) => path)).size, fields.length);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Srs } from "../answers.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
 import type { IdRow } from "../replay/projection.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { dueRows } from "./due.ts";
 
 const NOW: Instant = 1_000_000n;
@@ -41,5 +42,5 @@ Deno.test("due gives the most overdue first, then what was never reviewed, each 
       assert(before > after || (before === after && ids[index]! < id));
     }
   });
-  fc.assert(property, { seed: 1, numRuns: 200 });
+  assertProperty(property, { seed: 1, numRuns: 200 });
 });

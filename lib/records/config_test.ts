@@ -4,6 +4,7 @@ import { parseConfig } from "./config.ts";
 import { configJsonSchema } from "./config_schema.ts";
 import { LogError } from "../errors.ts";
 import { defaultSettings } from "./settings.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 
 const FILE = "notes/log.config.json";
 const ROOT_KEYS = "$schema, time_zone, logs, srs, snapshots, conflict_patterns";
@@ -277,7 +278,7 @@ Deno.test("parseConfig finds the token that an inserted character spoils", async
   const jsonText = fc.jsonValue({ stringUnit: "grapheme-ascii" }).map((value) =>
     JSON.stringify(value, null, 1)
   );
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(jsonText, fc.nat(), async (valid, seed) => {
       const inserted = seed % (valid.length + 1);
       const text = `${valid.slice(0, inserted)}?${valid.slice(inserted)}`;

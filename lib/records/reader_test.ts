@@ -17,6 +17,7 @@ import { defaultSettings, type LogSettings } from "./settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { naiveSplit } from "../testing/models/naive_split.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const NEWLINE = 10;
@@ -619,7 +620,7 @@ Deno.test("records are what strict decoding and JSON.parse accept, whatever line
     logOf(anyLine, 160),
     (log) => assertReadsAsNaively(log, { fields: ["entry_id", "text", "id"] }),
   );
-  await fc.assert(law, { seed: 1, numRuns: 25 });
+  await assertProperty(law, { seed: 1, numRuns: 25 });
 });
 
 /** Every snippet alone and in every place of a line. */
@@ -686,7 +687,7 @@ Deno.test("records have the times that parseInstant reads", async () => {
   const line = fc.oneof(timeText, timeText, hurtTimeText)
     .map((text) => `{"at":"${text}","id":"a"}`);
   const law = fc.asyncProperty(logOf(line, 800), (log) => assertReadsAsNaively(log));
-  await fc.assert(law, { seed: 1, numRuns: 5 });
+  await assertProperty(law, { seed: 1, numRuns: 5 });
 });
 
 const digits = fc.stringMatching(/^(0|[1-9]\d{0,21})$/);
@@ -773,7 +774,7 @@ Deno.test("records take id, time and flags from whatever keys the settings name"
       await assertReadsAsNaively(log, { settings, fields: fields.slice(0, 10) });
     },
   );
-  await fc.assert(law, { seed: 1, numRuns: 50 });
+  await assertProperty(law, { seed: 1, numRuns: 50 });
 });
 
 Deno.test("records give an epoch exactly however many digits and zeros spell it", async () => {
@@ -851,7 +852,7 @@ Deno.test("records of some ids or of a field's value are those of a full read", 
     fc.uniqueArray(fc.constantFrom(...IDS, "", "absent"), { maxLength: 4 }),
     (log, ids) => assertSelects(log, ids, { fields: ["entry_id", "text"] }),
   );
-  await fc.assert(law, { seed: 1, numRuns: 25 });
+  await assertProperty(law, { seed: 1, numRuns: 25 });
 });
 
 Deno.test("records of a long id are found, also where its characters have many bytes", async () => {
@@ -985,7 +986,7 @@ Deno.test("records of a log read on stretch by stretch are those of the log read
       });
     },
   );
-  await fc.assert(law, { seed: 1, numRuns: 150 });
+  await assertProperty(law, { seed: 1, numRuns: 150 });
 });
 
 Deno.test("records lend their lines, with spaces for a byte order mark", async () => {

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { naiveSplit } from "../testing/models/naive_split.ts";
 import { splitGlued } from "./salvage.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
+import { assertProperty } from "../testing/assert_property.ts";
+import { lane } from "../testing/lane.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const AT = '"at":"2026-04-20T10:15:00Z"';
@@ -129,8 +131,8 @@ Deno.test("splitGlued does what the contract says, whatever the line", () => {
     if (expected !== null) found++;
     assert.deepEqual(split(line), expected, line);
   });
-  fc.assert(property, { seed: 1, numRuns: 10_000 });
-  assert(found > 1000, `${found} split`);
+  assertProperty(property, { seed: 1, numRuns: 10_000 });
+  lane.assertMore(found, 1000, "split");
 });
 
 /** What a walk from every brace would go over again and again. */

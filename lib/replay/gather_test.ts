@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { LogError } from "../errors.ts";
 import { gather } from "./gather.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -59,7 +60,7 @@ Deno.test("gather gives each line's bytes in the order asked for, however they l
   const property = fc.asyncProperty(fc.array(ref, { maxLength: 12 }), async (refs) => {
     await check(refs, 200_300);
   });
-  await fc.assert(property, { seed: 1, numRuns: 60 });
+  await assertProperty(property, { seed: 1, numRuns: 60 });
 });
 
 Deno.test("gather reads nothing for nothing", async () => {

@@ -107,9 +107,12 @@ export class Lane {
     else assert(found > 0 && found <= expected, `${what}: ${found} of ${expected}`);
   }
 
-  /** Fails unless something happened more often than so; in quick, than a quarter of it. */
+  /**
+   * Fails unless something happened more often than so; in quick, than half of its
+   * share, for what chance does a few times it does less evenly.
+   */
   assertMore(found: number, than: number, what: string): void {
-    const limit = this.name === "quick" ? Math.floor(than / QUICK_SHARE) : than;
+    const limit = this.name === "quick" ? Math.floor(than / QUICK_SHARE / 2) : than;
     assert(found > limit, `${what}: ${found}, not more than ${limit}`);
   }
 }

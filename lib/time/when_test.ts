@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LogError } from "../errors.ts";
 import { formatInstant, parseInstant } from "./instant.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { parseBound, parseWhen, type WhenContext } from "./when.ts";
 import { formatLocal, fromZoned, LocalDays, toZoned } from "./zone.ts";
 
@@ -269,7 +270,7 @@ Deno.test("parseWhen and parseBound part the line of time into days without gap 
       min: at("1950-01-01T00:00:00Z"),
       max: at("2060-01-01T00:00:00Z"),
     });
-    fc.assert(
+    assertProperty(
       fc.property(instants, (now) => {
         const context = { now, timeZone };
         const day = days.dayOf(now);
@@ -293,7 +294,7 @@ Deno.test("parseWhen keeps the wall-clock time of days ago when the clocks do no
     min: at("2020-01-01T00:00:00Z"),
     max: at("2030-01-01T00:00:00Z"),
   });
-  fc.assert(
+  assertProperty(
     fc.property(nows, fc.nat({ max: 3000 }), (now, days) => {
       const timeZone = "America/New_York";
       const wall = toZoned(now, timeZone).toPlainDateTime().subtract({ days });
@@ -456,7 +457,7 @@ Deno.test("parseWhen throws nothing but bad_when whatever the text", () => {
   })
     .map((parts) => parts.join(""));
   let refusals = 0;
-  fc.assert(
+  assertProperty(
     fc.property(texts, (text) => {
       try {
         parseWhen(text, BERLIN);

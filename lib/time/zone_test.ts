@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LogError } from "../errors.ts";
 import { BEFORE_EVERYTHING, type Instant, parseInstant } from "./instant.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { formatLocal, fromZoned, LocalDays, resolveTimeZone, toZoned } from "./zone.ts";
 
 const ZONES = [
@@ -54,7 +55,7 @@ function sequencesOf(timeZone: string): fc.Arbitrary<Instant[]> {
 
 for (const zone of ZONES) {
   Deno.test(`LocalDays agrees with Temporal whatever was asked before in ${zone}`, () => {
-    fc.assert(
+    assertProperty(
       fc.property(sequencesOf(zone), (instants) => {
         const days = new LocalDays(zone);
         for (const instant of instants) {
@@ -171,7 +172,7 @@ for (const [zone, instant, text] of LOCAL_TEXTS) {
 
 Deno.test("formatLocal writes the text that Temporal reads as the same instant", () => {
   for (const zone of ["Europe/Berlin", "Africa/Monrovia", "Pacific/Apia"]) {
-    fc.assert(
+    assertProperty(
       fc.property(instantsOf(zone), (instant) => {
         const [date, time, offset] = formatLocal(instant, zone).split(" ");
         const read = Temporal.Instant.from(`${date}T${time}${offset}`);
@@ -183,7 +184,7 @@ Deno.test("formatLocal writes the text that Temporal reads as the same instant",
 });
 
 Deno.test("fromZoned gives back the instant that toZoned was given", () => {
-  fc.assert(
+  assertProperty(
     fc.property(instantsOf("Europe/Berlin"), (instant) => {
       assert.equal(fromZoned(toZoned(instant, "Europe/Berlin")), instant);
     }),

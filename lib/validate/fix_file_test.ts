@@ -4,6 +4,7 @@ import { DAMAGED } from "../testing/generators/damaged.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { type FixCounts, fixFile, isRepaired } from "./fix_file.ts";
 import { validateFile } from "./validate_file.ts";
 
@@ -77,7 +78,7 @@ function isSubsequence(part: readonly string[], whole: readonly string[]): boole
 
 async function assertLaw(law: (before: Uint8Array, fixed: Fixed) => void | Promise<void>) {
   const property = fc.asyncProperty(DAMAGED, async (log) => await law(log, await fix(log)));
-  await fc.assert(property, RUNS);
+  await assertProperty(property, RUNS);
 }
 
 Deno.test("fixFile leaves no error and nothing to bring into form", async () => {

@@ -8,6 +8,8 @@ import { sessionSchema } from "../../reducers/sessions_schema.ts";
 import { RecordReader } from "../records/reader.ts";
 import { defaultSettings, LOG_NAMES, type LogName } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
+import { assertProperty } from "../testing/assert_property.ts";
+import { lane } from "../testing/lane.ts";
 import { knownKeys } from "./known_keys.ts";
 
 const SETTINGS = defaultSettings().logs;
@@ -94,8 +96,8 @@ for (const log of LOG_NAMES) {
         assert(!looks[index]!.mayRepeatKey, line);
       });
     });
-    await fc.assert(property, { seed: 1, numRuns: 400 });
-    assert(unfit > 100, `${unfit} unfit`);
+    await assertProperty(property, { seed: 1, numRuns: 400 });
+    lane.assertMore(unfit, 100, "unfit");
   });
 }
 
@@ -122,7 +124,7 @@ Deno.test("knownKeys makes the scanner see every key that repeats, and few that 
       total++;
     });
   });
-  await fc.assert(property, { seed: 1, numRuns: 300 });
+  await assertProperty(property, { seed: 1, numRuns: 300 });
   assert(wrong < total / 20, `${wrong} of ${total}`);
 });
 

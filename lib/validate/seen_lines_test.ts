@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { LogSource } from "../storage/storage.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import type { LineView } from "./line_view.ts";
 import { SeenLines } from "./seen_lines.ts";
 
@@ -48,7 +49,7 @@ Deno.test("SeenLines finds the first line of the same bytes", async () => {
     });
     assert.deepEqual((await noteAll(lines)).found, expected);
   });
-  await fc.assert(property, { seed: 1, numRuns: 500 });
+  await assertProperty(property, { seed: 1, numRuns: 500 });
 });
 
 Deno.test("SeenLines reads lines of one hash again and tells them apart", async () => {

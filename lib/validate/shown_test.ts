@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../testing/assert_property.ts";
 import { characterAt, columnOf, preview, shownText } from "./shown.ts";
 
 const encoder = new TextEncoder();
@@ -49,7 +50,7 @@ Deno.test("preview cuts no character in two and stays short", () => {
       assert.doesNotMatch(shown, /\\x[89a-f]|[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);
     },
   );
-  fc.assert(property, { seed: 1, numRuns: 500 });
+  assertProperty(property, { seed: 1, numRuns: 500 });
 });
 
 /** What a decoder makes of bytes that may be no UTF-8. */
@@ -77,5 +78,5 @@ Deno.test("characterAt and columnOf count what a decoder makes of the bytes", ()
     assert.equal(text, decoder.decode(bytes));
     assert.equal(columnOf(bytes, bytes.length), [...text].length + 1);
   });
-  fc.assert(property, { seed: 1, numRuns: 2000 });
+  assertProperty(property, { seed: 1, numRuns: 2000 });
 });

@@ -10,6 +10,7 @@ import { type Instant, parseInstant } from "../time/instant.ts";
 import { defaultSettings, type LogSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { type ProblemCode, PROBLEMS } from "./problems.ts";
 import { validateFile, type ValidateOptions } from "./validate_file.ts";
 
@@ -80,7 +81,7 @@ for (const log of ["entries", "interactions"] as const) {
         naiveProblems(bytes, log, NOW, isEntry),
       );
     });
-    await fc.assert(property, { seed: 1, numRuns: 1500 });
+    await assertProperty(property, { seed: 1, numRuns: 1500 });
     const unseen = ORDER.filter((code) => !seen.has(code));
     const others: ProblemCode[] = log === "entries"
       ? ["same-id-different-content", "orphan", "unknown-grade"]
@@ -97,7 +98,7 @@ Deno.test("validateFile looks at each line alone when it does not know the log",
     );
     assert.deepEqual(rows.map(({ line, code }) => [line, code]), ofLines);
   });
-  await fc.assert(property, { seed: 1, numRuns: 500 });
+  await assertProperty(property, { seed: 1, numRuns: 500 });
 });
 
 /** Where the line begins and how many lines there are. */
@@ -129,7 +130,7 @@ Deno.test("validateFile gives every problem a place in its line, and words that 
     assert.equal(lines, starts.length - (starts.at(-1) === bytes.length ? 1 : 0));
     assert.equal(counts.bytes, bytes.length);
   });
-  await fc.assert(property, { seed: 1, numRuns: 1000 });
+  await assertProperty(property, { seed: 1, numRuns: 1000 });
 });
 
 Deno.test("validateFile gives a line at most one error, before all else, and its warnings in order", async () => {
@@ -143,7 +144,7 @@ Deno.test("validateFile gives a line at most one error, before all else, and its
       assert(ORDER.indexOf(before.code) <= ORDER.indexOf(row.code));
     });
   });
-  await fc.assert(property, { seed: 1, numRuns: 500 });
+  await assertProperty(property, { seed: 1, numRuns: 500 });
 });
 
 Deno.test("validateFile holds lines against the keys and the time that the settings name", async () => {

@@ -6,6 +6,7 @@ import { readRecords } from "../testing/models/read_lines.ts";
 import { LogError } from "../errors.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { defaultSettings, LOG_NAMES, type LogSettings } from "../records/settings.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { checkLine } from "./check_line.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
@@ -109,14 +110,14 @@ async function compare(log: Uint8Array, settings: LogSettings): Promise<void> {
 
 Deno.test("checkLine accepts exactly what a replay reads, of damaged lines", async () => {
   const law = fc.asyncProperty(DAMAGED, (log) => compare(log, SETTINGS));
-  await fc.assert(law, { seed: 1, numRuns: 150 });
+  await assertProperty(law, { seed: 1, numRuns: 150 });
 });
 
 Deno.test("checkLine accepts exactly what a replay reads, by any settings", async () => {
   const law = fc.asyncProperty(world(6), async ({ texts, settings }) => {
     for (const log of LOG_NAMES) await compare(encoder.encode(texts[log]), settings.logs[log]);
   });
-  await fc.assert(law, { seed: 1, numRuns: 25 });
+  await assertProperty(law, { seed: 1, numRuns: 25 });
 });
 
 Deno.test("checkLine accepts exactly what a replay reads, of any value with a flaw", async () => {
@@ -129,5 +130,5 @@ Deno.test("checkLine accepts exactly what a replay reads, of any value with a fl
     },
   ).filter((bytes) => !bytes.includes(NEWLINE) && !bytes.includes(CARRIAGE_RETURN));
   const law = fc.asyncProperty(line, (line) => compare(line, SETTINGS));
-  await fc.assert(law, { seed: 1, numRuns: 300 });
+  await assertProperty(law, { seed: 1, numRuns: 300 });
 });

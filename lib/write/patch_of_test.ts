@@ -2,6 +2,7 @@ import { deepEqual, equal, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { LogError } from "../errors.ts";
 import { defaultSettings } from "../records/settings.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import { parseSet, parseUnset } from "./patch_of.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
@@ -51,7 +52,7 @@ Deno.test("a pointer that parseUnset reads leads along any keys", () => {
     fc.string({ unit: "binary" }),
     fc.constantFrom("~1", "~", "/", "", "=", "é"),
   );
-  fc.assert(
+  assertProperty(
     fc.property(fc.array(key, { minLength: 1, maxLength: 4 }), (keys) => {
       // A first key that is surely the entry's own.
       const own = ["x", ...keys];
@@ -78,7 +79,7 @@ Deno.test("parseSet shows how a text is quoted", () => {
 
 Deno.test("the quoting that parseSet shows works", () => {
   const text = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });
-  fc.assert(
+  assertProperty(
     fc.property(text, (text) => {
       let hint: string | undefined;
       try {

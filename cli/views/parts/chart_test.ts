@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import { assertProperty } from "../../../lib/testing/assert_property.ts";
 import { plain } from "../../terminal/style.ts";
 import { chartLines, type DayCount } from "./chart.ts";
 
@@ -43,7 +44,7 @@ Deno.test("chart is empty when no day has lines", () => {
 
 Deno.test("chart fits the columns it is given", () => {
   const counts = fc.array(fc.integer({ min: 0, max: 5000 }), { minLength: 1, maxLength: 800 });
-  fc.assert(
+  assertProperty(
     fc.property(counts, fc.integer({ min: 40, max: 200 }), (counts, columns) => {
       const lines = chart(daysFrom("2024-02-20", counts), columns);
       ok(lines.every((line) => line.length <= columns));

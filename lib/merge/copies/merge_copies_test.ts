@@ -29,6 +29,7 @@ import { LocalStorage } from "../../storage/local.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { truncated } from "../../storage/truncated.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
+import { assertProperty } from "../../testing/assert_property.ts";
 import { listUndo, undoLatest } from "../../rewrite/undo.ts";
 
 const STAMP = "19700101T000001.000000Z";
@@ -610,7 +611,7 @@ Deno.test("mergeCopies makes a directory that reads as all lines in the merged o
       assert.deepEqual(await shown(found), expected);
     },
   );
-  await fc.assert(property, { seed: 6, numRuns: 60 });
+  await assertProperty(property, { seed: 6, numRuns: 60 });
 });
 
 Deno.test("mergeCopies makes a late review count as if it had been on time", async () => {

@@ -13,6 +13,7 @@ import { defaultSettings, LOG_NAMES, type Settings } from "../../records/setting
 import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
 import { parseInstant } from "../../time/instant.ts";
 import type { When } from "../../time/when.ts";
+import { assertProperty } from "../assert_property.ts";
 import { type World, world } from "../generators/arbitrary.ts";
 import { Model } from "./model.ts";
 
@@ -52,7 +53,7 @@ export async function checkAgainstModel<More>(
     const { logs, model } = openWorld(world);
     await ask(logs, model, more);
   });
-  await fc.assert(property, { seed: 1, numRuns });
+  await assertProperty(property, { seed: 1, numRuns });
 }
 
 /** Opens logs with texts written by hand. */

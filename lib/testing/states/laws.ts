@@ -1,6 +1,7 @@
 /**
- * Laws that a state obeys over every storage that can be written to, for
- * whatever logs and whatever is written to them; and views by other reducers.
+ * Laws that a state obeys for whatever logs and whatever is written to them, worth
+ * one storage; and what it does over every storage that can be written to: views by
+ * other reducers, and which files it reaches for.
  *
  * @module
  */
@@ -15,6 +16,7 @@ import type { MemoryFiles } from "../../storage/memory.ts";
 import { FaultyStorage } from "../storages/faults.ts";
 import { LOCK_FILE } from "../../storage/storage.ts";
 import type { StoreFixture } from "./conformance.ts";
+import { assertProperty } from "../assert_property.ts";
 
 type Make = (files: MemoryFiles) => Promise<StoreFixture>;
 
@@ -22,6 +24,10 @@ type Make = (files: MemoryFiles) => Promise<StoreFixture>;
 export function testStoreLaws(subject: string, make: Make, numRuns: number): void {
   testWorlds(subject, make, numRuns);
   testSequences(subject, make, numRuns);
+}
+
+/** Registers the tests of views and of what is reached for, for one storage. */
+export function testStoreReach(subject: string, make: Make): void {
   testViews(subject, make);
   testReach(subject, make);
 }
@@ -33,7 +39,7 @@ function testWorlds(subject: string, make: Make, numRuns: number): void {
       await using state = await openState(fixture.storage);
       await isInStep(state, fixture.again());
     });
-    await fc.assert(property, { seed: 1, numRuns });
+    await assertProperty(property, { seed: 1, numRuns });
   });
 
   Deno.test(`${subject}: a state is in step with whatever is put behind its logs, or in their place`, async () => {
@@ -47,7 +53,7 @@ function testWorlds(subject: string, make: Make, numRuns: number): void {
         await isInStep(state, fixture.again());
       }
     });
-    await fc.assert(property, { seed: 2, numRuns });
+    await assertProperty(property, { seed: 2, numRuns });
   });
 
   Deno.test(`${subject}: the changes that a state tells lead from what was to what is`, async () => {
@@ -71,7 +77,7 @@ function testWorlds(subject: string, make: Make, numRuns: number): void {
       }
       assert.deepEqual(followed, is);
     });
-    await fc.assert(property, { seed: 4, numRuns });
+    await assertProperty(property, { seed: 4, numRuns });
   });
 }
 
@@ -146,7 +152,7 @@ function testSequences(subject: string, make: Make, numRuns: number): void {
         await isInStep(state, fixture.again());
       }
     });
-    await fc.assert(property, { seed: 3, numRuns });
+    await assertProperty(property, { seed: 3, numRuns });
   });
 }
 
