@@ -20,8 +20,14 @@ export type LogName = (typeof LOG_NAMES)[number];
 /** How the instants of a log are spelled. */
 export type AtFormat = "rfc3339" | "epoch_ms" | "epoch_s";
 
-/** Whether a tombstone holds until a restore, or only until the next line. */
-export type Tombstones = "sticky" | "latest";
+/** Whether the lines of a log tell of things, which later lines change, or of events. */
+export type LogKind = "entity" | "event";
+
+/**
+ * Whether a tombstone holds until a restore (`sticky`) or only until the next
+ * line (`latest`), or flags are data like other keys (`none`).
+ */
+export type Tombstones = "sticky" | "latest" | "none";
 
 /** How one log's lines are read. */
 export interface LogSettings {
