@@ -49,9 +49,9 @@ async function foldLives(lives: readonly (readonly Word[])[], tombstones: Tombst
 
 async function checkLife(
   words: readonly Word[],
-  expected: { sticky: [string, Place]; latest: [string, Place] },
+  expected: { sticky: [string, Place]; latest: [string, Place]; none?: [string, Place] },
 ): Promise<void> {
-  for (const tombstones of ["sticky", "latest"] as const) {
+  for (const tombstones of Object.keys(expected) as (keyof typeof expected)[]) {
     const { kinds, places } = await foldLives([words], tombstones);
     assert.deepEqual([kinds[0]!.join(" "), places[0]], expected[tombstones], tombstones);
   }
@@ -112,6 +112,14 @@ Deno.test("entries captures by a restore an id that a tombstone came first of", 
   });
 });
 
+Deno.test("entries takes flags for data where tombstones are none", async () => {
+  await checkLife(["bareRestore", "tomb", "text", "tomb", "grave"], {
+    sticky: ["ignored delete ignored ignored ignored", ["deleted", null, 2]],
+    latest: ["ignored delete restore delete delete", ["deleted", 3, 5]],
+    none: ["capture edit edit edit edit", ["live", 5, null]],
+  });
+});
+
 /** All lives of one up to `length` lines. */
 function allLives(length: number): Word[][] {
   const words = Object.keys(WORDS) as Word[];
@@ -122,16 +130,12 @@ function allLives(length: number): Word[][] {
 
 Deno.test("entries folds every life of up to four lines as the contract says", async () => {
   const lives = allLives(4);
-  for (const tombstones of ["sticky", "latest"] as const) {
+  for (const tombstones of ["sticky", "latest", "none"] as const) {
     const settings = settingsOf(tombstones);
     const { kinds, places } = await foldLives(lives, tombstones);
     const byId = Map.groupBy(readModelLog(textOf(lives), settings).records, ({ id }) => id);
     for (const life of lives.keys()) {
-      const { state, current, tombstone, steps } = standingOf(
-        byId.get(String(life))!,
-        "entries",
-        settings,
-      );
+      const { state, current, tombstone, steps } = standingOf(byId.get(String(life))!, settings);
       assert.deepEqual(kinds[life], steps.map(({ kind }) => kind));
       const expected = [state, current?.version ?? null, tombstone?.version ?? null];
       assert.deepEqual(places[life], expected, lives[life]!.join(" "));

@@ -46,6 +46,7 @@ export const firings: Reducer<Firings> = {
   name: "firings",
   version: 1,
   fields: ["entry_id", "surface"],
+  asksTombstones: false,
 
   initial: () => new Firings(),
   effect: latestEffect,

@@ -48,6 +48,7 @@ export const interactions: Reducer<Interactions> = {
   name: "interactions",
   version: 1,
   fields: ["entry_id", "kind", "grade"],
+  asksTombstones: false,
 
   initial: () => new Interactions(),
   effect: latestEffect,

@@ -1,4 +1,5 @@
 import type { VersionKind } from "../lib/answers.ts";
+import { kindOf, standingOf, step } from "../lib/records/lifecycle.ts";
 import type { LogRecord } from "../lib/records/reader.ts";
 import { type IdRow, type Projection, VersionRef } from "../lib/replay/projection.ts";
 
@@ -10,7 +11,7 @@ export interface LatestProjection<Row extends IdRow> extends Projection<Row> {
 
 /** What a line does to its id where the latest line wins and nothing is deleted. */
 export function latestEffect(state: Projection, record: LogRecord): VersionKind {
-  return state.rows[record.key] === undefined ? "capture" : "edit";
+  return kindOf(step(standingOf(state.rows[record.key]), record, "none"));
 }
 
 /** The row of a record's id, pointing at the record's line; made by `make` on its first line. */

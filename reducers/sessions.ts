@@ -22,6 +22,7 @@ export const sessions: Reducer<SessionsState> = {
   name: "sessions",
   version: 1,
   fields: ["started_at", "ended_at"],
+  asksTombstones: false,
 
   initial: () => ({ rows: [] }),
   effect: latestEffect,

@@ -6,6 +6,7 @@
  */
 
 import type { AtFormat, LogSettings, Tombstones } from "../lib/records/settings.ts";
+import type { Reducer } from "../lib/replay/reducer.ts";
 import {
   BEFORE_EVERYTHING,
   formatInstant,
@@ -17,7 +18,7 @@ import {
 export const FORMAT = "log-snapshot-1";
 
 /** The settings that decide what lines come to. */
-export type FoldSettings = Omit<LogSettings, "file">;
+export type FoldSettings = Omit<LogSettings, "file" | "kind">;
 
 /** What a snapshot says of itself. */
 export interface SnapshotHeader {
@@ -54,9 +55,13 @@ export interface SnapshotHeader {
 }
 
 /** What of a log's settings decides what its lines come to. */
-export function foldSettingsOf(settings: LogSettings): FoldSettings {
-  const { id, at, is_deleted, at_format, tombstones } = settings;
-  return { id, at, is_deleted, at_format, tombstones };
+export function foldSettingsOf(
+  { id, at, is_deleted, at_format, tombstones }: LogSettings,
+  { asksTombstones = true }: Pick<Reducer, "asksTombstones">,
+): FoldSettings {
+  const settings = { id, at, is_deleted, at_format };
+  // The format has a rule for every log; of what nobody asks it says always the same.
+  return { ...settings, tombstones: asksTombstones ? tombstones : "sticky" };
 }
 
 /** An effective time in a header. */
@@ -94,7 +99,7 @@ export function parseHeader(line: string): SnapshotHeader | null {
 }
 
 const AT_FORMATS: readonly AtFormat[] = ["rfc3339", "epoch_ms", "epoch_s"];
-const TOMBSTONES: readonly Tombstones[] = ["sticky", "latest"];
+const TOMBSTONES: readonly Tombstones[] = ["sticky", "latest", "none"];
 
 function isHeader(header: SnapshotHeader): boolean {
   const { format, log, reducer, settings, last_at, max_at, created_at } = header;

@@ -26,7 +26,7 @@ export interface Fold {
   /** How it is read. */
   settings: LogSettings;
   /** How it is folded. */
-  reducer: Pick<Reducer, "name" | "version">;
+  reducer: Pick<Reducer, "name" | "version" | "asksTombstones">;
 }
 
 /** What a snapshot has to serve. */
@@ -88,7 +88,7 @@ export function foldMismatch(header: SnapshotHeader, fold: Fold): string | null 
   }
   const { id, at, is_deleted, at_format, tombstones } = header.settings;
   const theirs = JSON.stringify({ id, at, is_deleted, at_format, tombstones });
-  if (theirs === JSON.stringify(foldSettingsOf(fold.settings))) return null;
+  if (theirs === JSON.stringify(foldSettingsOf(fold.settings, fold.reducer))) return null;
   return "it was folded under other settings";
 }
 

@@ -144,11 +144,13 @@ Deno.test("a snapshot by another version of the reducer is passed over", async (
 
 Deno.test("a snapshot is passed over under settings that fold otherwise, and only under those", async () => {
   const storage = await grown();
-  const settings = defaultSettings();
-  settings.logs.entries.tombstones = "latest";
-  const { rows, reasons } = await answer(storage, { settings });
-  assert.deepEqual(reasons, ["it was folded under other settings"]);
-  assert.deepEqual(rows, (await answer(storage, { settings, snapshots: false })).rows);
+  for (const tombstones of ["latest", "none"] as const) {
+    const settings = defaultSettings();
+    settings.logs.entries.tombstones = tombstones;
+    const { rows, reasons } = await answer(storage, { settings });
+    assert.deepEqual(reasons, ["it was folded under other settings"]);
+    assert.deepEqual(rows, (await answer(storage, { settings, snapshots: false })).rows);
+  }
   const others = { ...defaultSettings(), time_zone: "Asia/Tokyo", srs: { request_retention: 0.8 } };
   assert.deepEqual((await answer(storage, { settings: others })).reasons, []);
 });

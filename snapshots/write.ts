@@ -143,7 +143,7 @@ async function headerOf(
     log,
     reducer: reducer.name,
     reducer_version: reducer.version,
-    settings: foldSettingsOf(settings),
+    settings: foldSettingsOf(settings, reducer),
     lines,
     malformed,
     ids,

@@ -2,6 +2,7 @@ import type { Change, VersionKind } from "../answers.ts";
 import type { StoredJson } from "../json/stored.ts";
 import { type ObjectNode, parseNode } from "../json/tree.ts";
 import type { Logs } from "../logs/logs.ts";
+import { holdsValue, opOf } from "../records/lifecycle.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { Cut } from "../replay/fold.ts";
@@ -59,15 +60,6 @@ export function objectOf(entry: StoredJson): ObjectNode {
 }
 
 /**
- * Whether a line holds an entry. Flags mean something only in a log whose lines
- * delete and restore; in the others, what a line does is a capture or an edit.
- */
-function holdsEntry(kind: VersionKind, record: LogRecord): boolean {
-  if (kind === "capture" || kind === "edit") return true;
-  return !record.isDeleted && !(record.isRestored && record.isBare);
-}
-
-/**
  * All versions of one id up to a cut, each compared with the last live one.
  *
  * @throws {LogError} `unknown_id`, with the nearest ids.
@@ -79,13 +71,14 @@ export async function versionsOf(
   cut: Cut,
 ): Promise<Versions> {
   const reducer: Reducer<Projection> = logs.reducers[log];
-  const envelope = envelopeOf(logs.settingsOf(log));
+  const settings = logs.settingsOf(log);
+  const envelope = envelopeOf(settings);
   const versions: Version[] = [];
   let current: ObjectNode | null = null;
 
   const onRecord = (state: Projection, record: LogRecord) => {
     const kind = reducer.effect(state, record);
-    const entry = holdsEntry(kind, record) ? record.stored() : null;
+    const entry = holdsValue(opOf(record, settings.tombstones)) ? record.stored() : null;
     const value = entry !== null && kind !== "ignored" ? objectOf(entry) : null;
     const changes = value === null ? [] : changesBetween(current, value, envelope);
     current = value ?? current;

@@ -9,6 +9,7 @@ import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { LogError } from "../errors.ts";
 import { resolveTimeZone } from "../time/zone.ts";
+import { readsFlags } from "./lifecycle.ts";
 import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "./settings.ts";
 
 const MAX_KEY_NAMES = 8;
@@ -111,8 +112,10 @@ function log(name: LogName) {
         standard.at_format,
       ),
       tombstones: setting(
-        "Whether a tombstone holds until a restore, or only until the next line.",
-        z.enum(["sticky", "latest"], 'must be "sticky" or "latest"'),
+        readsFlags(standard.tombstones)
+          ? "Whether a tombstone holds until a restore, or only until the next line, or flags are data."
+          : "Without effect: in this log flags are data.",
+        z.enum(["sticky", "latest", "none"], 'must be "sticky", "latest" or "none"'),
         standard.tombstones,
       ),
     }),
@@ -242,7 +245,10 @@ const configSchema = section({
 function fill(config: z.output<typeof configSchema>): Settings {
   const settings = defaultSettings();
   for (const name of LOG_NAMES) {
+    const { tombstones } = settings.logs[name];
     settings.logs[name] = { ...settings.logs[name], ...config.logs?.[name] };
+    // The reducer takes flags for data, whatever is asked of it.
+    if (!readsFlags(tombstones)) settings.logs[name].tombstones = tombstones;
   }
   return {
     time_zone: config.time_zone ?? settings.time_zone,

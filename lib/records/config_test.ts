@@ -39,6 +39,7 @@ Deno.test("parseConfig maps a foreign log and leaves the others alone", async ()
     at: ["updated"],
     is_deleted: ["$$deleted"],
     at_format: "rfc3339",
+    kind: "entity",
     tombstones: "latest",
   };
   assert.deepEqual(await parseConfig(text, FILE), expected);
@@ -61,20 +62,37 @@ Deno.test("parseConfig takes every setting over when all are given", async () =>
     at_format: "epoch_ms" as const,
     tombstones: "latest" as const,
   });
-  const settings = {
+  const logs = {
+    entries: log("notes.jsonl"),
+    interactions: log("reviews.jsonl"),
+    firings: log("shown.jsonl"),
+    sessions: log("sat.jsonl"),
+  };
+  const others = {
     time_zone: "Europe/Berlin",
-    logs: {
-      entries: log("notes.jsonl"),
-      interactions: log("reviews.jsonl"),
-      firings: log("shown.jsonl"),
-      sessions: log("sat.jsonl"),
-    },
     srs,
     snapshots: { keep: 1 },
     conflict_patterns: ["* (copy)*"],
   };
-  const config = { $schema: "./log.config.schema.json", ...settings };
-  assert.deepEqual(await parseConfig(JSON.stringify(config), FILE), settings);
+  const config = { $schema: "./log.config.schema.json", logs, ...others };
+  // Only in entries flags mean something.
+  const asData = { tombstones: "none" } as const;
+  assert.deepEqual(await parseConfig(JSON.stringify(config), FILE), {
+    logs: {
+      entries: { ...logs.entries, kind: "entity" },
+      interactions: { ...logs.interactions, kind: "event", ...asData },
+      firings: { ...logs.firings, kind: "event", ...asData },
+      sessions: { ...logs.sessions, kind: "entity", ...asData },
+    },
+    ...others,
+  });
+});
+
+Deno.test("parseConfig takes what tombstones mean in the entries log", async () => {
+  for (const tombstones of ["sticky", "latest", "none"] as const) {
+    const text = JSON.stringify({ logs: { entries: { tombstones } } });
+    assert.equal((await parseConfig(text, FILE)).logs.entries.tombstones, tombstones);
+  }
 });
 
 Deno.test("parseConfig names a time zone as its database does when the case differs", async () => {
@@ -147,7 +165,7 @@ const INVALID: Case[] = [
   ],
   [
     entries({ tombstones: "sticki" }),
-    'logs.entries.tombstones must be "sticky" or "latest"',
+    'logs.entries.tombstones must be "sticky", "latest" or "none"',
   ],
   ...each(
     [0, -0.5, 1.01, "0.9"],

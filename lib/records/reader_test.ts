@@ -727,6 +727,7 @@ const names = fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLengt
 const mapping = fc.record({
   ...{ file: fc.constant("log"), id: names, at: names, is_deleted: names },
   at_format: fc.constantFrom("rfc3339", "epoch_ms", "epoch_s"),
+  kind: fc.constant("entity"),
   tombstones: fc.constant("sticky"),
 });
 const mappedMember = fc.tuple(

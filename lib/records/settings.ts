@@ -41,7 +41,9 @@ export interface LogSettings {
   is_deleted: readonly string[];
   /** How `at` is spelled. */
   at_format: AtFormat;
-  /** What a line behind a tombstone means. */
+  /** What its lines tell of. */
+  kind: LogKind;
+  /** What flags mean, and a line behind a tombstone. */
   tombstones: Tombstones;
 }
 
@@ -82,25 +84,28 @@ export interface Settings {
  * ```ts
  * import { defaultSettings } from "./settings.ts";
  *
- * if (defaultSettings().logs.entries.file !== "entries.jsonl") throw new Error();
+ * const { entries, firings } = defaultSettings().logs;
+ * if (entries.file !== "entries.jsonl" || entries.tombstones !== "sticky") throw new Error();
+ * if (firings.kind !== "event") throw new Error();
  * ```
  */
 export function defaultSettings(): Settings {
-  const log = (name: LogName): LogSettings => ({
+  const log = (name: LogName, kind: LogKind, tombstones: Tombstones): LogSettings => ({
     file: `${name}.jsonl`,
     id: ["id"],
     at: ["at"],
     is_deleted: ["is_deleted"],
     at_format: "rfc3339",
-    tombstones: "sticky",
+    kind,
+    tombstones,
   });
   return {
     time_zone: null,
     logs: {
-      entries: log("entries"),
-      interactions: log("interactions"),
-      firings: log("firings"),
-      sessions: log("sessions"),
+      entries: log("entries", "entity", "sticky"),
+      interactions: log("interactions", "event", "none"),
+      firings: log("firings", "event", "none"),
+      sessions: log("sessions", "entity", "none"),
     },
     srs: {},
     snapshots: { keep: 7 },

@@ -21,6 +21,8 @@ export interface Reducer<State extends Projection = Projection> {
   readonly version: number;
   /** Keys whose string values it asks of a record. */
   readonly fields: readonly string[];
+  /** Whether the state depends on what the log's settings say of tombstones; it may, where this is left out. */
+  readonly asksTombstones?: boolean;
   /** A fresh, empty state. */
   initial(settings: LogSettings): State;
   /** What the next line would do to its id; asked before {@linkcode apply}. */

@@ -185,7 +185,7 @@ function interactionLine(settings: LogSettings): fc.Arbitrary<string> {
 function firingLine(settings: LogSettings): fc.Arbitrary<string> {
   const surface = maybe("surface", oneOf('"widget"', '"carry_this"', "null", '""'));
   const id = idMember(["f1", "f2", "f3", "f4"], settings);
-  return joined(id, atMember(settings), ENVELOPE, ENTRY_ID, surface);
+  return joined(id, atMember(settings), ENVELOPE, flagMembers(settings), ENTRY_ID, surface);
 }
 
 function sessionLine(settings: LogSettings): fc.Arbitrary<string> {
@@ -193,6 +193,7 @@ function sessionLine(settings: LogSettings): fc.Arbitrary<string> {
     idMember(["s1", "s2"], settings),
     atMember(settings),
     ENVELOPE,
+    flagMembers(settings),
     maybe("started_at", quoted(...TIMES, "soon")),
     maybe("ended_at", quoted(...TIMES)),
   );
@@ -222,7 +223,11 @@ function logSettings(name: LogName): fc.Arbitrary<LogSettings> {
     at: oneOf(["at"], ["at"], ["updated", "at"]),
     is_deleted: oneOf(["is_deleted"], ["is_deleted"], ["$$deleted", "is_deleted"]),
     at_format: oneOf("rfc3339", "rfc3339", "epoch_ms", "epoch_s"),
-    tombstones: oneOf("sticky", "latest"),
+    kind: fc.constant(plain.kind),
+    // What the other logs are is not for a config to say.
+    tombstones: name === "entries"
+      ? oneOf("sticky", "sticky", "latest", "latest", "none")
+      : fc.constant(plain.tombstones),
   });
 }
 

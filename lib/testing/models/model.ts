@@ -209,8 +209,7 @@ function kindOfEntry(record: ModelRecord, before: Standing, isSticky: boolean): 
 /** Folds the lines of one id. */
 export function standingOf(
   records: readonly ModelRecord[],
-  log: LogName,
-  { tombstones }: LogSettings,
+  { tombstones }: Pick<LogSettings, "tombstones">,
 ): Standing {
   const standing: Standing = {
     state: "absent",
@@ -223,7 +222,7 @@ export function standingOf(
     const before = standing.current;
     let kind: VersionKind = before === null ? "capture" : "edit";
     let isValue = true;
-    if (log === "entries") {
+    if (tombstones !== "none") {
       kind = kindOfEntry(record, standing, tombstones === "sticky");
       isValue = !record.isDeleted && !(record.isRestored && record.isBare);
     }
@@ -346,7 +345,7 @@ export class Model {
 
   standing(log: LogName, id: string, cut: ModelCut): Standing {
     const records = this.logs[log].records.filter((record) => record.id === id && cut.own(record));
-    return standingOf(records, log, this.settings.logs[log]);
+    return standingOf(records, this.settings.logs[log]);
   }
 
   /** The ids that have a folded line, by that line. */
