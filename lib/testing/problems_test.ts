@@ -5,7 +5,6 @@
  */
 
 import assert from "node:assert/strict";
-import { entries } from "../../reducers/entries.ts";
 import { entrySchema } from "../../reducers/entries_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import type { ProblemRow } from "../answers.ts";
@@ -42,7 +41,6 @@ async function rowsOf(code: ProblemCode, log: LogName, content: Uint8Array | str
     settings: defaultSettings().logs[log],
     now: NOW,
     loadSchema: () => Promise.resolve(log === "entries" ? entrySchema : interactionSchema),
-    reducer: log === "entries" ? entries : null,
     isEntry: log === "entries" ? null : isEntry,
   });
   return await Array.fromAsync(rows);

@@ -41,7 +41,7 @@ async function problemsOf(log: Uint8Array): Promise<Partial<Record<string, numbe
   using source = await new MemoryStorage({ log }).open("log");
   const rows = await Array.fromAsync(validateFile(source!, {
     ...{ file: "log", log: null, settings: SETTINGS, now: 0n },
-    ...{ loadSchema: null, reducer: null, isEntry: null },
+    ...{ loadSchema: null, isEntry: null },
   }));
   const groups = Object.entries(Object.groupBy(rows, ({ code }) => code));
   return Object.fromEntries(groups.map(([code, rows]) => [code, rows!.length]));

@@ -2,8 +2,8 @@ import { GRADES } from "../records/grades.ts";
 import type { ProblemRow } from "../answers.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../time/instant.ts";
 import { JsonWalker, membersAt, type Span, stringAt } from "../json/walk.ts";
+import { kindOf, OP, opOf, readsFlags } from "../records/lifecycle.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
-import type { Reducer } from "../replay/reducer.ts";
 import type { AtFormat, LogName, LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { knownKeys } from "./known_keys.ts";
@@ -13,7 +13,7 @@ import type { ProblemCode, ProblemDetails } from "./problems.ts";
 import { type LineSchema, schemaProblems } from "./schema.ts";
 import { SeenLines } from "./seen_lines.ts";
 import { shownText } from "./shown.ts";
-import { Standings } from "./standings.ts";
+import { StandingTable } from "./standing_table.ts";
 
 /** What readable lines are held against. */
 export interface CheckOptions {
@@ -27,11 +27,6 @@ export interface CheckOptions {
   now: Instant;
   /** Brings in the log's schema, once a line does not fit; null asks for none. */
   loadSchema: (() => Promise<LineSchema>) | null;
-  /**
-   * Says which lines are ignored; null where none are, as in logs of events. Its
-   * `effect` may only ask whether an id has a value and is under a tombstone.
-   */
-  reducer: Reducer | null;
   /** Whether the entries log has an id; null where that is not known. */
   isEntry: ((id: string) => boolean) | null;
 }
@@ -44,7 +39,6 @@ const AT_FORMS: Record<AtFormat, string> = {
   epoch_ms: "a number of milliseconds since 1970",
   epoch_s: "a number of seconds since 1970",
 };
-const LOGS_OF_EVENTS: ReadonlySet<LogName | null> = new Set<LogName>(["interactions", "firings"]);
 
 /**
  * The checks of readable lines, in log order. Looking at a line is quick; only
@@ -56,7 +50,8 @@ export class RecordChecks {
   readonly #seen: SeenLines | null;
   /** Of events, whose ids seldom repeat: then only lines of an id seen before can be the same. */
   readonly #lasts: LastLines | null;
-  readonly #standings: Standings | null;
+  /** Where flags mean something: else no line is ignored. */
+  readonly #standings: StandingTable | null;
   readonly #timeMax: Instant;
   #schema: LineSchema | null = null;
 
@@ -76,17 +71,17 @@ export class RecordChecks {
 
   /** Takes the source that earlier lines are read from again. */
   constructor(source: LogSource, options: CheckOptions) {
-    const { log, settings, reducer, isEntry } = options;
+    const { log, settings, isEntry } = options;
+    const { kind, tombstones } = settings;
     this.#source = source;
     this.#options = options;
     this.#seen = log === null ? null : new SeenLines(source);
-    this.#lasts = LOGS_OF_EVENTS.has(log) ? new LastLines() : null;
-    this.#standings = reducer && new Standings(reducer, settings);
+    this.#lasts = log !== null && kind === "event" ? new LastLines() : null;
+    this.#standings = log !== null && readsFlags(tombstones) ? new StandingTable(tombstones) : null;
     this.#timeMax = options.now + MICROS_PER_DAY;
     this.kinds = knownKeys(log, settings);
     this.fields = [
       ...new Set([
-        ...reducer?.fields ?? [],
         ...isEntry ? ["entry_id"] : [],
         ...log === "interactions" ? ["kind", "grade"] : [],
       ]),
@@ -100,7 +95,8 @@ export class RecordChecks {
     this.#duplicateOf = this.#lasts === null ? this.#seen?.note(view) ?? null : null;
     this.#before = this.#effective;
     this.#effective = record.effective;
-    this.#isIgnored = this.#standings?.take(record) === "ignored";
+    this.#isIgnored = this.#standings !== null &&
+      kindOf(this.#standings.fold(record)) === "ignored";
     this.#hasOddGrade = log === "interactions" && hasOddGrade(record);
     const entryId = isEntry === null ? null : record.field("entry_id");
     this.#isOrphan = entryId !== null && !isEntry!(entryId);
@@ -220,7 +216,15 @@ export class RecordChecks {
 
   *#ignoredLine(record: LogRecord, view: LineView): Generator<ProblemRow> {
     if (!this.#isIgnored) return;
-    yield this.#problem(view, valueOf(view), "edit-after-delete", whyIgnored(record));
+    yield this.#problem(view, valueOf(view), "edit-after-delete", this.#whyIgnored(record));
+  }
+
+  #whyIgnored(record: LogRecord): string {
+    const id = shownText(record.id);
+    const op = opOf(record, this.#options.settings.tombstones);
+    if (op === OP.delete) return `"${id}" is deleted already`;
+    if (op === OP.bare) return `there is no deleted "${id}" to restore`;
+    return `"${id}" is deleted, and only a restore brings it back`;
   }
 
   *#orphan(view: LineView): Generator<ProblemRow> {
@@ -247,10 +251,4 @@ export class RecordChecks {
 function hasOddGrade(record: LogRecord): boolean {
   const grade = record.field("grade");
   return grade !== null && !KNOWN_GRADES.has(grade) && (record.field("kind") ?? REVIEW) === REVIEW;
-}
-
-function whyIgnored({ id, isDeleted, isRestored, isBare }: LogRecord): string {
-  if (isDeleted) return `"${shownText(id)}" is deleted already`;
-  if (isRestored && isBare) return `there is no deleted "${shownText(id)}" to restore`;
-  return `"${shownText(id)}" is deleted, and only a restore brings it back`;
 }

@@ -113,7 +113,6 @@ class Validation {
  *   settings: defaultSettings().logs.entries,
  *   now: 0n,
  *   loadSchema: null,
- *   reducer: null,
  *   isEntry: null,
  * }));
  * if (problem?.code !== "invalid-json" || problem.column !== 14) throw new Error();

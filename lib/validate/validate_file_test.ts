@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { entries } from "../../reducers/entries.ts";
 import { entrySchema } from "../../reducers/entries_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import { DAMAGED, READABLE } from "../testing/generators/damaged.ts";
@@ -26,7 +25,6 @@ const OPTIONS = {
     log: "entries",
     settings: SETTINGS.entries,
     loadSchema: () => Promise.resolve(entrySchema),
-    reducer: entries,
     isEntry: null,
   },
   interactions: {
@@ -34,7 +32,6 @@ const OPTIONS = {
     log: "interactions",
     settings: SETTINGS.interactions,
     loadSchema: () => Promise.resolve(interactionSchema),
-    reducer: null,
     isEntry,
   },
   lines: {
@@ -42,7 +39,6 @@ const OPTIONS = {
     log: null,
     settings: SETTINGS.entries,
     loadSchema: null,
-    reducer: null,
     isEntry: null,
   },
 } satisfies Record<string, ValidateOptions>;
@@ -182,8 +178,10 @@ Deno.test("validateFile takes what is ignored from the tombstones of the setting
     '{"id":"a","at":"2026-04-20T10:16:00Z","is_deleted":true}\n' +
     '{"id":"a","at":"2026-04-20T10:17:00Z"}\n';
   assert.deepEqual(await codesOf(log), ["3 edit-after-delete"]);
-  const settings: LogSettings = { ...SETTINGS.entries, tombstones: "latest" };
-  assert.deepEqual(await codesOf(log, { ...OPTIONS.entries, settings }), []);
+  for (const tombstones of ["latest", "none"] as const) {
+    const settings: LogSettings = { ...SETTINGS.entries, tombstones };
+    assert.deepEqual(await codesOf(log, { ...OPTIONS.entries, settings }), []);
+  }
 });
 
 Deno.test("validateFile finds lines and ids again among many", async () => {

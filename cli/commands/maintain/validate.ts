@@ -4,7 +4,7 @@ import { LogError } from "../../../lib/errors.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import { type CheckTarget, checkTargets } from "../../../lib/validate/targets/check_targets.ts";
 import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
-import { loadSchemas, reducers } from "../../../mod.ts";
+import { loadSchemas } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { openContext, presentOf } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
@@ -56,8 +56,7 @@ export default async function validate(
   let code: ExitCode = EXIT.done;
   async function* problems(): AsyncGenerator<ValidateRow> {
     const { now, targets } = scope;
-    const { entries } = reducers;
-    const options = { now, loadSchemas, entries, onProgress: output.progress };
+    const options = { now, loadSchemas, onProgress: output.progress };
     for await (const row of checkTargets(targets, options)) {
       if (row.type === "summary") code = verdict(row, flags.strict);
       yield row;

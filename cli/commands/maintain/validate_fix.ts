@@ -6,7 +6,7 @@ import { LOG_NAMES, type LogName } from "../../../lib/records/settings.ts";
 import { planRepair, repair } from "../../../lib/validate/repair.ts";
 import { checkTargets } from "../../../lib/validate/targets/check_targets.ts";
 import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
-import { loadSchemas, reducers } from "../../../mod.ts";
+import { loadSchemas } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { type Context, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
@@ -71,7 +71,7 @@ async function whatIsLeft(context: Context, logs: readonly LogName[]): Promise<V
   const targets = logTargets(storage, settings).filter(({ log }) =>
     log !== null && logs.includes(log)
   );
-  const options = { now, loadSchemas, entries: reducers.entries };
+  const options = { now, loadSchemas };
   for await (const row of checkTargets(targets, options)) {
     if (row.type === "summary") return row;
   }

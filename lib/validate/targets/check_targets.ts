@@ -7,7 +7,6 @@
 import type { FileCounts, ProblemRow, ValidateRow } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
 import type { LogName } from "../../records/settings.ts";
-import type { Reducer } from "../../replay/reducer.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import type { Instant } from "../../time/instant.ts";
 import { evictedPlaceholder } from "../evicted_placeholder.ts";
@@ -39,8 +38,6 @@ export interface CheckTargetsOptions {
   readonly now: Instant;
   /** Bring in each log's schema, once a line of it does not fit. */
   readonly loadSchemas: Readonly<Record<LogName, () => Promise<LineSchema>>>;
-  /** The reducer of entries, which says what lines it ignores. */
-  readonly entries: Reducer;
   /** Told while a file is read. */
   readonly onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
 }
@@ -56,7 +53,7 @@ const LOGS_OF_EVENTS: ReadonlySet<LogName | null> = new Set<LogName>(["interacti
  *
  * @example
  * ```ts
- * import { defaultSettings, loadSchemas, MemoryStorage, reducers } from "../../../mod.ts";
+ * import { defaultSettings, loadSchemas, MemoryStorage } from "../../../mod.ts";
  * import { checkTargets } from "./check_targets.ts";
  * import { logTargets } from "./log_targets.ts";
  *
@@ -64,7 +61,6 @@ const LOGS_OF_EVENTS: ReadonlySet<LogName | null> = new Set<LogName>(["interacti
  * const rows = checkTargets(logTargets(storage, defaultSettings()), {
  *   now: 0n,
  *   loadSchemas,
- *   entries: reducers.entries,
  * });
  * const [problem, summary] = await Array.fromAsync(rows);
  * if (problem?.type !== "problem" || problem.code !== "bad-at") throw new Error();
@@ -103,7 +99,7 @@ async function* checkTarget(
 async function* checkSource(
   source: LogSource,
   { file, log, folder }: CheckTarget,
-  { now, loadSchemas, entries, onProgress }: CheckTargetsOptions,
+  { now, loadSchemas, onProgress }: CheckTargetsOptions,
 ): AsyncGenerator<ProblemRow, FileCounts> {
   return yield* validateFile(source, {
     file,
@@ -111,7 +107,6 @@ async function* checkSource(
     settings: folder.settings.logs[log ?? "entries"],
     now,
     loadSchema: log && loadSchemas[log],
-    reducer: log === "entries" ? entries : null,
     isEntry: LOGS_OF_EVENTS.has(log) ? await folder.isEntry() : null,
     onProgress: onProgress && ((done, total) => onProgress(file, done, total)),
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadSchemas, reducers } from "../../../mod.ts";
+import { loadSchemas } from "../../../mod.ts";
 import { LogError } from "../../errors.ts";
 import { defaultSettings } from "../../records/settings.ts";
 import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
@@ -11,7 +11,6 @@ const AT = '"at":"2026-04-20T10:15:00Z"';
 const OPTIONS: CheckTargetsOptions = {
   now: 1_800_000_000_000_000n,
   loadSchemas,
-  entries: reducers.entries,
 };
 
 function targetsIn(files: MemoryFiles): CheckTarget[] {
