@@ -7,7 +7,7 @@
 
 import type { ConcurrentVersion } from "../../lib/merge/law/merge_log.ts";
 import type { Choice } from "../../lib/merge/resolve/choice.ts";
-import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
+import { type Conflict, isChoosable } from "../../lib/merge/resolve/conflict.ts";
 
 /** What was decided of one conflict. */
 export type Decision =
@@ -133,9 +133,7 @@ const BACK = { word: "back", key: "b", meaning: "choose the whole entry instead"
 
 function wholeOptions(conflict: Conflict): Option[] {
   const { versions, edits, fields } = conflict;
-  const choosable = versions.filter((version) =>
-    version.kind === "delete" || edits.includes(version)
-  );
+  const choosable = versions.filter((version) => isChoosable(conflict, version));
   const isDivisible = edits.length > 1 && fields.length > 0;
   return [
     ...versionOptions(conflict, choosable),

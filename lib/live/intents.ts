@@ -12,6 +12,7 @@ import { parseNode, sameValue } from "../json/tree.ts";
 import { changesBetween } from "../query/changes.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import { type Grade, GRADES } from "../records/grades.ts";
+import { readsFlags } from "../records/lifecycle.ts";
 import type { LogName, Settings } from "../records/settings.ts";
 import type { IdRow, VersionRef } from "../replay/projection.ts";
 import type { Intent, NewLine } from "../write/append.ts";
@@ -61,7 +62,7 @@ export class Intents {
   append(log: LogName, entry: StoredJson): Intent {
     const line = this.#checked(log, entry);
     const subject = [`${log}/${line.id}`] as const;
-    const isEvent = log === "interactions" || log === "firings";
+    const isEvent = this.#settings.logs[log].kind === "event";
     return {
       logs: isEvent || this.#isHeld(log) ? [log] : [],
       reads: isEvent ? subject : [],
@@ -116,8 +117,18 @@ export class Intents {
     });
   }
 
-  /** A tombstone, unless there is one. */
+  /**
+   * A tombstone, unless there is one.
+   *
+   * @throws {LogError} `bad_usage` where a tombstone would be data like other keys.
+   */
   remove(id: string, origin: Origin): Intent {
+    const { file, tombstones } = this.#settings.logs.entries;
+    if (!readsFlags(tombstones)) {
+      const message = `Cannot delete ${JSON.stringify(id)}: no line of "${file}" deletes`;
+      const hint = 'the config sets "tombstones" to "none": with "sticky" or "latest" lines can';
+      throw new LogError("bad_usage", message, { hint });
+    }
     return this.#ofEntry(id, () => {
       const row = this.#knownEntry(id, "delete");
       if (row.tombstone !== null) return this.#written("entries", row, row.tombstone);

@@ -260,7 +260,8 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   /**
    * Deletes an entry by a tombstone; writes nothing where there is one.
    *
-   * @throws {LogError} `unknown_entry`, and what {@linkcode State.capture} throws.
+   * @throws {LogError} `unknown_entry`; `bad_usage` where no line can delete, because the config
+   * sets `tombstones` to `none`; and what {@linkcode State.capture} throws.
    */
   async remove(id: string, options: WrittenBy = {}): Promise<WriteAnswer> {
     return await this.#write(this.#intents.remove(id, this.#origin("user", options)));

@@ -1,22 +1,30 @@
-import { withoutValue } from "../json/patch.ts";
-import type { StoredJson } from "../json/stored.ts";
+import { withoutValue, withValue } from "../json/patch.ts";
+import { StoredJson } from "../json/stored.ts";
 import { objectOf } from "../query/versions.ts";
+import { needsRestore, readsFlags, type Standing } from "../records/lifecycle.ts";
 import type { LogSettings } from "../records/settings.ts";
+
+const TRUE = StoredJson.fromText("true");
 
 /**
  * An entry without the flag by which its line restored it: a later line that
- * carries the entry over would say something else than what happened.
+ * carries the entry over would say something else than what happened. Where
+ * flags are data it is left as it is.
  *
  * @example
  * ```ts
  * import { StoredJson } from "../json/stored.ts";
+ * import { defaultSettings } from "../records/settings.ts";
  * import { withoutRestore } from "./flags.ts";
  *
- * const { text } = withoutRestore(StoredJson.fromText('{"id":"a","is_restored":true}'));
- * if (text !== '{"id":"a"}') throw new Error(text);
+ * const { entries, sessions } = defaultSettings().logs;
+ * const line = StoredJson.fromText('{"id":"a","is_restored":true}');
+ * if (withoutRestore(line, entries).text !== '{"id":"a"}') throw new Error();
+ * if (withoutRestore(line, sessions).text !== line.text) throw new Error();
  * ```
  */
-export function withoutRestore(entry: StoredJson): StoredJson {
+export function withoutRestore(entry: StoredJson, { tombstones }: LogSettings): StoredJson {
+  if (!readsFlags(tombstones)) return entry;
   const restores = objectOf(entry).members.get("is_restored")?.text === "true";
   return restores ? withoutValue(entry, ["is_restored"]) : entry;
 }
@@ -24,7 +32,7 @@ export function withoutRestore(entry: StoredJson): StoredJson {
 /**
  * An entry without the flags by which its line would delete it. Of the names
  * of the flag the first with a valid value counts, so what stands behind one
- * that says no stays.
+ * that says no stays. Where flags are data it is left as it is.
  *
  * @example
  * ```ts
@@ -37,7 +45,11 @@ export function withoutRestore(entry: StoredJson): StoredJson {
  * if (text !== '{"id":"a","n":1.0}') throw new Error(text);
  * ```
  */
-export function withoutDelete(entry: StoredJson, { is_deleted }: LogSettings): StoredJson {
+export function withoutDelete(
+  entry: StoredJson,
+  { is_deleted, tombstones }: LogSettings,
+): StoredJson {
+  if (!readsFlags(tombstones)) return entry;
   const { members } = objectOf(entry);
   let live = entry;
   for (const name of is_deleted) {
@@ -46,4 +58,37 @@ export function withoutDelete(entry: StoredJson, { is_deleted }: LogSettings): S
     if (flag === "true") live = withoutValue(live, [name]);
   }
   return live;
+}
+
+/**
+ * A line with a value, so that it takes effect where the entry stands: with the
+ * flag that restores if it would be ignored without one, else without it.
+ *
+ * @param line What holds a value, and does not delete.
+ * @param standing Where the entry stands before it.
+ *
+ * @example
+ * ```ts
+ * import { StoredJson } from "../json/stored.ts";
+ * import { STANDING } from "../records/lifecycle.ts";
+ * import { defaultSettings } from "../records/settings.ts";
+ * import { takingEffect } from "./flags.ts";
+ *
+ * const line = StoredJson.fromText('{"id":"a","n":1.0}');
+ * const { entries } = defaultSettings().logs;
+ * const { text } = takingEffect(line, STANDING.deleted, entries);
+ * if (text !== '{"id":"a","n":1.0,"is_restored":true}') throw new Error(text);
+ * if (takingEffect(StoredJson.fromText(text), STANDING.live, entries).text !== line.text) {
+ *   throw new Error();
+ * }
+ * ```
+ */
+export function takingEffect(
+  line: StoredJson,
+  standing: Standing,
+  settings: LogSettings,
+): StoredJson {
+  return needsRestore(standing, settings.tombstones)
+    ? withValue(line, ["is_restored"], TRUE)
+    : withoutRestore(line, settings);
 }

@@ -10,7 +10,7 @@ function live(text: string): string {
 }
 
 Deno.test("withoutRestore takes away only a flag that restores", () => {
-  const plain = (text: string) => withoutRestore(StoredJson.fromText(text)).text;
+  const plain = (text: string) => withoutRestore(StoredJson.fromText(text), SETTINGS).text;
   equal(plain('{"is_restored":true, "n":1.0}'), '{"n":1.0}');
   equal(plain('{"n":1.0,"is_restor\\u0065d":true}'), '{"n":1.0}');
   for (const flag of ["false", "1", '"true"', "null"]) {
@@ -32,4 +32,10 @@ Deno.test("withoutDelete leaves a live line as it is", () => {
   for (const text of ['{"id":"a", "n":1.0}', '{"gone":false,"is_deleted":true}', '{"gone":1}']) {
     equal(live(text), text);
   }
+});
+
+Deno.test("flags are left where they are data", () => {
+  const settings = { ...SETTINGS, tombstones: "none" } as const;
+  const line = StoredJson.fromText('{"id":"a","is_deleted":true,"is_restored":true}');
+  equal(withoutRestore(withoutDelete(line, settings), settings).text, line.text);
 });

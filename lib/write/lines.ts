@@ -5,13 +5,13 @@
  * @module
  */
 
-import { withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { Grade } from "../records/grades.ts";
+import { STANDING } from "../records/lifecycle.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { formatInstant } from "../time/instant.ts";
 import { type FieldPatch, patched } from "./field_patch.ts";
-import { withoutDelete, withoutRestore } from "./flags.ts";
+import { takingEffect, withoutDelete, withoutRestore } from "./flags.ts";
 import { instantJson, type Origin, signed } from "./origin.ts";
 
 /** A key and its value in JSON. */
@@ -38,8 +38,6 @@ export interface ReviewEvent {
   /** In which session; null where in none. */
   readonly sessionId: string | null;
 }
-
-const TRUE = StoredJson.fromText("true");
 
 /**
  * The line of a new entry.
@@ -103,7 +101,7 @@ export function editedLine(
   origin: Origin,
   settings: LogSettings,
 ): StoredJson {
-  const live = withoutRestore(withoutDelete(entry, settings));
+  const live = withoutRestore(withoutDelete(entry, settings), settings);
   return signed(patched(live, patches, settings), origin, settings);
 }
 
@@ -130,8 +128,8 @@ export function tombstoneLine(id: string, origin: Origin, settings: LogSettings)
 }
 
 /**
- * The line that brings a deleted entry back, whole. Where the last line decides
- * what is deleted, it needs no flag and has none.
+ * The line that brings a deleted entry back, whole. Where any line with a value
+ * brings it back, it needs no flag and has none.
  *
  * @param entry The last live version, as stored.
  *
@@ -154,8 +152,7 @@ export function restoredLine(
   origin: Origin,
   settings: LogSettings,
 ): StoredJson {
-  const line = editedLine(entry, [], origin, settings);
-  return settings.tombstones === "sticky" ? withValue(line, ["is_restored"], TRUE) : line;
+  return takingEffect(editedLine(entry, [], origin, settings), STANDING.deleted, settings);
 }
 
 /**

@@ -196,18 +196,23 @@ Deno.test("an edit and a restore of any stored entry read back as such, the rest
       const envelope = envelopeOf(settings);
       const patches = wanted.filter(({ keys: [key] }) => !envelope.has(key!));
       const { records } = await readRecords(log, settings);
-      for (const { id, text } of records) {
+      const isData = settings.tombstones === "none";
+      for (const { id, text, isDeleted, isRestored } of records) {
+        // Where flags are data, they are carried over like other keys.
+        const kept = isData ? { isDeleted, isRestored } : { isDeleted: false, isRestored: false };
         const entry = StoredJson.fromText(text);
         const edited = await recordOf(editedLine(entry, patches, origin, settings), settings);
         equal(edited.id, id);
-        deepEqual([edited.isDeleted, edited.isRestored], [false, false], edited.text);
+        const { isDeleted: deletes, isRestored: restores } = edited;
+        deepEqual({ isDeleted: deletes, isRestored: restores }, kept, edited.text);
         checkOrigin(edited, origin);
         deepEqual(untouched(edited.text, patches, settings), untouched(entry, patches, settings));
 
         const restored = await recordOf(restoredLine(entry, origin, settings), settings);
         equal(restored.id, id);
-        equal(restored.isDeleted, false, restored.text);
-        equal(restored.isRestored, settings.tombstones === "sticky", restored.text);
+        equal(restored.isDeleted, kept.isDeleted, restored.text);
+        const isMarked = settings.tombstones === "sticky" || kept.isRestored;
+        equal(restored.isRestored, isMarked, restored.text);
         checkOrigin(restored, origin);
         deepEqual(untouched(restored.text, [], settings), untouched(entry, [], settings));
       }

@@ -1,9 +1,11 @@
 import { withoutValue, withValue } from "../../json/patch.ts";
-import { StoredJson } from "../../json/stored.ts";
+import type { StoredJson } from "../../json/stored.ts";
+import { STANDING } from "../../records/lifecycle.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import type { Instant } from "../../time/instant.ts";
-import { withoutRestore } from "../../write/flags.ts";
+import { takingEffect, withoutRestore } from "../../write/flags.ts";
 import { signed } from "../../write/origin.ts";
+import type { ConcurrentVersion } from "../law/merge_log.ts";
 import type { Conflict } from "./conflict.ts";
 
 /** What a person chose. */
@@ -22,7 +24,7 @@ export interface ChoiceOrigin {
 }
 
 const ACTOR = "user";
-const TRUE = StoredJson.fromText("true");
+const NO_CHOICE = "No such choice";
 
 /**
  * The line that makes a choice hold: a whole new version, in which everything
@@ -65,17 +67,25 @@ export function lineOfChoice(
   settings: LogSettings,
 ): StoredJson | null {
   const isDeleted = conflict.versions[0]?.kind === "delete";
-  const chosen = choice.kind === "version" ? conflict.versions[choice.index] : undefined;
+  const chosen = choice.kind === "version" ? chosenOf(conflict, choice.index) : null;
   if (chosen?.kind === "delete" && isDeleted) return null;
   const entry = chosen?.entry ?? combined(conflict, choice);
   const line = signed(entry, { ...origin, actor: ACTOR }, settings);
-  if (isDeleted && settings.tombstones === "sticky") return withValue(line, ["is_restored"], TRUE);
-  return withoutRestore(line);
+  if (chosen?.kind === "delete") return withoutRestore(line, settings);
+  return takingEffect(line, isDeleted ? STANDING.deleted : STANDING.live, settings);
+}
+
+function chosenOf({ versions, edits }: Conflict, index: number): ConcurrentVersion {
+  const chosen = versions[index];
+  // A bare restore holds nothing that could be written as a version of its own.
+  const isBare = chosen?.kind === "restore" && !edits.includes(chosen);
+  if (chosen === undefined || isBare) throw new RangeError(NO_CHOICE);
+  return chosen;
 }
 
 /** The first of the edits, with what was picked from the others. */
 function combined({ edits: [base], fields }: Conflict, choice: Choice): StoredJson {
-  if (base === undefined || choice.kind !== "fields") throw new RangeError("No such choice");
+  if (base === undefined || choice.kind !== "fields") throw new RangeError(NO_CHOICE);
   return fields.reduce((entry, { keys, values }, index) => {
     const value = values[choice.picks[index]!];
     if (value === undefined) throw new RangeError(`Nothing is picked for ${keys.join("/")}`);

@@ -4,22 +4,27 @@ import { defaultSettings, type LogSettings } from "../../records/settings.ts";
 import { parseInstant } from "../../time/instant.ts";
 import type { ConcurrentVersion } from "../law/merge_log.ts";
 import { type Choice, type ChoiceOrigin, lineOfChoice } from "./choice.ts";
-import { type Conflict, conflictOf } from "./conflict.ts";
+import { type Conflict, conflictOf, isChoosable } from "./conflict.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const ORIGIN: ChoiceOrigin = { now: parseInstant("2026-05-05T08:00:00Z")!, device: "desk" };
 
-/** Versions with the one that is kept first; those with a flag delete. */
-function conflictOfLines(lines: string[], settings: LogSettings = SETTINGS): Conflict {
-  const versions = lines.map((text, index): ConcurrentVersion => ({
-    line: index + 1,
+/** A version on a line; one with a flag deletes. */
+function versionOf(text: string, line: number): ConcurrentVersion {
+  return {
+    line,
     inputs: [],
     kind: /"(is_deleted|gone)":true/.test(text) ? "delete" : "edit",
     at: null,
     device: null,
     actor: null,
     entry: StoredJson.fromText(text),
-  }));
+  };
+}
+
+/** Versions with the one that is kept first. */
+function conflictOfLines(lines: string[], settings: LogSettings = SETTINGS): Conflict {
+  const versions = lines.map((text, index) => versionOf(text, index + 1));
   const kind = versions.some(({ kind }) => kind === "delete") ? "edit-delete" : "edit-edit";
   return conflictOf("entries", { id: "a", kept_line: 1, lines: [], kind, versions }, settings);
 }
@@ -118,5 +123,30 @@ Deno.test("a choice in a foreign log is spelled as the log is", () => {
   equal(
     lineOf(kept, 1, {}, { ...foreign, at_format: "epoch_s" }),
     '{"id":"a","gone":true,"changed":1777968000,"device":"desk","actor":"user"}',
+  );
+});
+
+Deno.test("a bare restore cannot be chosen: it holds nothing", () => {
+  const bare: ConcurrentVersion = {
+    ...versionOf(LEFT, 3),
+    kind: "restore",
+    entry: StoredJson.fromText('{"id":"a","is_restored":true}'),
+  };
+  const versions = [versionOf(LEFT, 1), versionOf(RIGHT, 2), bare];
+  const concurrent = { id: "a", kept_line: 1, lines: [1, 2, 3], kind: "edit-edit" as const };
+  const conflict = conflictOf("entries", { ...concurrent, versions }, SETTINGS);
+  deepEqual(versions.map((version) => isChoosable(conflict, version)), [true, true, false]);
+  throws(() => lineOf(conflict, 2), RangeError);
+  throws(() => lineOf(conflict, 3), RangeError);
+});
+
+Deno.test("a choice where flags are data carries them over", () => {
+  const settings = { ...SETTINGS, tombstones: "none" } as const;
+  const versions = [versionOf(LEFT, 1), versionOf('{"id":"a","is_restored":true,"n":1}', 2)];
+  const concurrent = { id: "a", kept_line: 1, lines: [1, 2], kind: "edit-edit" as const };
+  const conflict = conflictOf("entries", { ...concurrent, versions }, settings);
+  equal(
+    lineOf(conflict, 1, { device: null }, settings),
+    '{"id":"a","is_restored":true,"n":1,"at":"2026-05-05T08:00:00Z","actor":"user"}',
   );
 });

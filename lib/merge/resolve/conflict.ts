@@ -43,3 +43,8 @@ export function conflictOf(
   const others = objects.length === 1 ? [...objects, EMPTY] : objects;
   return { log, id, kind, versions, edits, fields: differencesOf(others, envelope) };
 }
+
+/** Whether a version can be chosen as a whole: it holds an entry, or deletes it. */
+export function isChoosable({ edits }: Conflict, version: ConcurrentVersion): boolean {
+  return version.kind === "delete" || edits.includes(version);
+}
