@@ -121,6 +121,11 @@ export function standingOf(
     (tombstone === null ? 0 : HAS_TOMBSTONE)) as Standing;
 }
 
+/** Whether an id with this standing has a captured value. */
+export function isCaptured(standing: Standing): boolean {
+  return (standing & HAS_VALUE) !== 0;
+}
+
 /** Whether an id with this standing is under a tombstone. */
 export function isUnderTombstone(standing: Standing): boolean {
   return (standing & HAS_TOMBSTONE) !== 0;
@@ -207,7 +212,7 @@ function pack(standingFrom: (standing: Standing) => Standing): Effect {
 
 /** The law itself, by the book; everything else looks it up. */
 function kindBy(standing: Standing, op: Op, policy: Tombstones): VersionKind {
-  const wasCaptured = (standing & HAS_VALUE) !== 0;
+  const wasCaptured = isCaptured(standing);
   const written = wasCaptured ? "edit" : "capture";
   const isDeleted = isUnderTombstone(standing);
   const isSticky = policy === "sticky";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { VersionKind } from "../answers.ts";
+import { assertProperty } from "../testing/assert_property.ts";
 import {
   applied,
   bringsValue,
@@ -180,7 +181,7 @@ Deno.test("effects compose in any grouping, and the effect of no line changes no
 Deno.test("a long run of lines can be cut anywhere, folded apart and joined", () => {
   const run = fc.array(fc.constantFrom(...OPS), { maxLength: 60, size: "max" });
   const cuts = fc.array(fc.nat({ max: 60 }), { maxLength: 5 });
-  fc.assert(
+  assertProperty(
     fc.property(run, cuts, fc.constantFrom(...POLICIES), (ops, cuts, policy) => {
       const ends = [...cuts.map((cut) => Math.min(cut, ops.length)), ops.length]
         .sort((a, b) => a - b);

@@ -1,10 +1,22 @@
 import type { ConcurrentEdit } from "../../answers.ts";
 import type { StoredJson } from "../../json/stored.ts";
+import {
+  holdsValue,
+  isCaptured,
+  isUnderTombstone,
+  OP,
+  type Op,
+  OPS,
+  STANDINGS,
+} from "../../records/lifecycle.ts";
 import { RecordReader } from "../../records/reader.ts";
+import type { Tombstones } from "../../records/settings.ts";
+import type { InputPlace } from "./compare.ts";
 import { Gathered } from "./gathered.ts";
+import { type InForce, NOTHING_IN_FORCE, winnerOf, withLine } from "./in_force.ts";
+import { inForceBefore, type PrefixLine } from "./in_force_before.ts";
 import type { Input } from "./input.ts";
 import type { MergeSettings } from "./tail.ts";
-import { type Tombstone, tombstonesBefore } from "./tombstones_before.ts";
 import { Holders, type UnionLine } from "./union.ts";
 
 /** One of several versions of an id that were written apart. */
@@ -31,9 +43,9 @@ export interface ConcurrentVersions extends ConcurrentEdit {
   versions: ConcurrentVersion[];
 }
 
-/** A version of an id: behind the common prefix, or the tombstone before that still holds. */
+/** A version of an id: behind the common prefix, or one before that is in force there. */
 interface Version {
-  readonly line: Pick<UnionLine, "input" | "offset" | "length" | "kind" | "holders">;
+  readonly line: InputPlace & { readonly op: Op; readonly holders: Holders };
   /** Its 1-based line in the merged log. */
   readonly number: number;
 }
@@ -45,9 +57,15 @@ interface Found {
   readonly versions: readonly Version[];
 }
 
+/** What versions are called by what they say. */
+const KINDS: readonly ConcurrentVersion["kind"][] = OPS.map((op) => {
+  if (op === OP.delete) return "delete";
+  return op === OP.value ? "edit" : "restore";
+});
+
 /**
  * Finds the ids that were written to apart: two versions are concurrent if no
- * input holds both. Two deletes agree.
+ * input holds both. Two deletes agree, and so do two bare restores.
  *
  * @param lines What is merged behind the common prefix, in order.
  * @param before How many lines the common prefix has.
@@ -58,19 +76,24 @@ export async function concurrentVersions(
   inputs: readonly Input[],
   settings: MergeSettings,
 ): Promise<ConcurrentVersions[]> {
+  const policy = settings.settings.tombstones;
   const found: Found[] = [];
   for (const [id, versions] of versionsById(lines, before)) {
     const edit = concurrentOf(id, versions);
     if (edit !== null) found.push({ edit, versions });
   }
   found.sort((a, b) => a.edit.lines[0]! - b.edit.lines[0]!);
-  const ids = found.map(({ edit }) => edit.id);
-  const tombstones = await tombstonesBefore(ids, inputs[0]!, before, settings);
+  const open = found.filter(({ versions }) => !decideAlone(versions, policy));
+  const ids = open.map(({ edit }) => edit.id);
+  const beginnings = await inForceBefore(ids, inputs[0]!, before, settings);
   const all = new Holders([...inputs.keys()]);
-  const shown = found.map(({ edit, versions }) => {
-    const tombstone = tombstones.get(edit.id);
-    const start = tombstone === undefined ? [] : [versionOf(tombstone, all)];
-    return shownOf(edit, [...start, ...versions], settings);
+  const shown = found.map((one) => {
+    const { current, tombstone } = beginnings.get(one.edit.id) ?? NOTHING_IN_FORCE;
+    const beginning = {
+      current: current && versionOf(current, all),
+      tombstone: tombstone && versionOf(tombstone, all),
+    };
+    return shownOf(one, winnerAmong(one.versions, beginning, policy)!);
   });
   return await readAgain(shown, inputs, settings);
 }
@@ -87,7 +110,7 @@ function versionsById(lines: readonly UnionLine[], before: number): Map<string, 
   const versions = new Map<string, Version[]>();
   for (const [index, line] of lines.entries()) {
     if (line.id === null || holdersById.get(line.id) !== null) continue;
-    const version = { line, number: before + index + 1 };
+    const version = { line: line as Version["line"], number: before + index + 1 };
     const known = versions.get(line.id);
     if (known === undefined) versions.set(line.id, [version]);
     else known.push(version);
@@ -95,50 +118,65 @@ function versionsById(lines: readonly UnionLine[], before: number): Map<string, 
   return versions;
 }
 
-function versionOf({ number, ...place }: Tombstone, holders: Holders): Version {
-  return { line: { ...place, kind: "delete", holders }, number };
+function versionOf({ number, ...line }: PrefixLine, holders: Holders): Version {
+  return { line: { ...line, holders }, number };
 }
 
-/** What is concurrent of some versions; which of them holds is not known yet. */
+/** What is concurrent of some versions; which of them wins is not known yet. */
 function concurrentOf(id: string, versions: readonly Version[]): ConcurrentEdit | null {
-  const groups = new Map<Holders, { hasEdit: boolean; hasDelete: boolean }>();
-  for (const { line } of versions) {
-    const group = groups.get(line.holders) ?? { hasEdit: false, hasDelete: false };
-    groups.set(line.holders, group);
-    if (line.kind === "delete") group.hasDelete = true;
-    else group.hasEdit = true;
+  const opsByHolders = new Map<Holders, Set<Op>>();
+  for (const { line: { holders, op } } of versions) {
+    const ops = opsByHolders.get(holders);
+    if (ops === undefined) opsByHolders.set(holders, new Set([op]));
+    else ops.add(op);
   }
   let kind: ConcurrentEdit["kind"] = "edit-edit";
-  const concurrent = versions.filter(({ line }) => {
-    const apart = [...groups].filter(([holders]) => holders.isApartFrom(line.holders));
-    const isDelete = line.kind === "delete";
-    if (!isDelete && apart.some(([, { hasDelete }]) => hasDelete)) kind = "edit-delete";
-    return apart.some(([, { hasEdit }]) => hasEdit || !isDelete);
+  const concurrent = versions.filter(({ line: { holders, op } }) => {
+    const others = [...opsByHolders].filter(([other]) => other.isApartFrom(holders))
+      .flatMap(([, ops]) => [...ops]);
+    if (op !== OP.delete && others.includes(OP.delete)) kind = "edit-delete";
+    // Without a value of its own, a version agrees with those that do the same.
+    return others.some((other) => other !== op || holdsValue(op));
   });
   if (concurrent.length === 0) return null;
   const lines = concurrent.map(({ number }) => number);
   return { id, kept_line: lines.at(-1)!, lines, kind };
 }
 
-/** Those of the versions that are concurrent, and the one that holds. */
-function shownOf(
-  edit: ConcurrentEdit,
-  versions: readonly Version[],
-  settings: MergeSettings,
-): Found {
-  const kept = keptOf(versions, settings);
-  const shown = versions.filter((one) => one === kept || edit.lines.includes(one.number));
-  return { edit: { ...edit, kept_line: kept.number }, versions: shown };
+/** Stands for any line before the versions. */
+const EARLIER: Version = {
+  line: { input: 0, offset: 0, length: 0, op: OP.value, holders: new Holders() },
+  number: 0,
+};
+
+/** Whether one of the versions wins, and always the same, wherever the id stands before them. */
+function decideAlone(versions: readonly Version[], policy: Tombstones): boolean {
+  const winners = STANDINGS.map((standing) => {
+    const current = isCaptured(standing) ? EARLIER : null;
+    const tombstone = isUnderTombstone(standing) ? EARLIER : null;
+    return winnerAmong(versions, { current, tombstone }, policy);
+  });
+  return winners[0] !== null && winners.every((winner) => winner === winners[0]);
 }
 
-/** The version that holds, as a fold of these versions has it. */
-function keptOf(versions: readonly Version[], { settings }: MergeSettings): Version {
-  let [kept] = versions as [Version];
-  for (const version of versions) {
-    const isSticky = kept.line.kind === "delete" && settings.tombstones === "sticky";
-    if (!isSticky || version.line.kind === "restore") kept = version;
-  }
-  return kept;
+/** The version that says what the id is, as the fold of the merged log has it. */
+function winnerAmong(
+  versions: readonly Version[],
+  before: InForce<Version>,
+  policy: Tombstones,
+): Version | null {
+  const inForce = versions.reduce(
+    (inForce, version) => withLine(inForce, version, version.line.op, policy),
+    before,
+  );
+  return winnerOf(inForce);
+}
+
+/** Those of the versions that are concurrent, and the one that wins. */
+function shownOf({ edit, versions }: Found, winner: Version): Found {
+  const all = versions.includes(winner) ? versions : [winner, ...versions];
+  const shown = all.filter((one) => one === winner || edit.lines.includes(one.number));
+  return { edit: { ...edit, kept_line: winner.number }, versions: shown };
 }
 
 async function readAgain(
@@ -157,7 +195,7 @@ async function readAgain(
       read.push({
         line: number,
         inputs: line.holders.inputs.map((input) => inputs[input]!.name),
-        kind: line.kind as ConcurrentVersion["kind"],
+        kind: KINDS[line.op]!,
         at: record.at,
         device: record.field("device"),
         actor: record.field("actor"),

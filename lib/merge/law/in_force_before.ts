@@ -1,38 +1,43 @@
+import { type Op, opOf } from "../../records/lifecycle.ts";
 import { RecordReader } from "../../records/reader.ts";
 import type { InputPlace } from "./compare.ts";
+import { type InForce, NOTHING_IN_FORCE, withLine } from "./in_force.ts";
 import type { Input } from "./input.ts";
 import type { MergeSettings } from "./tail.ts";
 
-/** A tombstone that holds at the end of the common prefix. */
-export interface Tombstone extends InputPlace {
+/** A line of the common prefix. */
+export interface PrefixLine extends InputPlace {
   /** Its 1-based line. */
   readonly number: number;
+  /** What it says. */
+  readonly op: Op;
 }
 
 /**
- * The tombstones of some ids that hold behind the first lines of the base: what
- * was written since holds only if it restores the entry.
+ * What is in force of some ids behind the first lines of the base: what was
+ * written since meets the value or the tombstone that stands there.
  *
  * @param linesMax How many lines.
+ * @returns By id; nothing for an id that no line is in force of.
  */
-export async function tombstonesBefore(
+export async function inForceBefore(
   ids: readonly string[],
   base: Input,
   linesMax: number,
-  { log, settings }: MergeSettings,
-): Promise<Map<string, Tombstone>> {
-  const found = new Map<string, Tombstone>();
-  const isSticky = log === "entries" && settings.tombstones === "sticky";
-  if (!isSticky || ids.length === 0 || linesMax === 0) return found;
+  { settings }: MergeSettings,
+): Promise<Map<string, InForce<PrefixLine>>> {
+  const found = new Map<string, InForce<PrefixLine>>();
+  if (ids.length === 0 || linesMax === 0) return found;
+  const { tombstones } = settings;
   const reader = new RecordReader(base.source, { settings, only: { ids }, linesMax });
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {
-      const { id, isDeleted, isRestored, line, offset, length } = batch.at(index);
-      if (!isDeleted && isRestored) found.delete(id);
-      if (!isDeleted || found.has(id)) continue;
+      const record = batch.at(index);
+      const { id, line: number, offset, length } = record;
       const start = Math.max(offset, base.start);
-      const place = { input: 0, offset: start, length: offset + length - start };
-      found.set(id, { ...place, number: line });
+      const op = opOf(record, tombstones);
+      const line = { input: 0, offset: start, length: offset + length - start, number, op };
+      found.set(id, withLine(found.get(id) ?? NOTHING_IN_FORCE, line, op, tombstones));
     }
   }
   return found;

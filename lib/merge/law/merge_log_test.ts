@@ -65,26 +65,36 @@ function contradict(inputs: readonly (readonly string[])[]): boolean {
 async function holds(
   texts: fc.Arbitrary<string[]>,
   law: (texts: string[]) => Promise<void>,
+  numRuns = RUNS,
 ): Promise<void> {
   const property = fc.asyncProperty(texts, law);
-  await assertProperty(property, { seed: SEED, numRuns: RUNS });
+  await assertProperty(property, { seed: SEED, numRuns });
+}
+
+async function checkAgainstModel(texts: readonly string[], settings: LogSettings): Promise<void> {
+  const model = modelMerge(texts, settings);
+  const found = await merge(texts, settings);
+  assert.equal(found.text, model.text);
+  assert.equal(found.order_conflicts, model.orderConflicts);
+  assert.equal(found.common_prefix_lines, model.commonPrefixLines);
+  assert.equal(found.lines.total, model.total);
+  const concurrent = found.concurrent.map(({ id, lines, kept_line }) =>
+    [id, { lines, kept: kept_line }] as const
+  );
+  assert.deepEqual(new Map(concurrent), model.concurrent);
+  const dropped = found.dropped.map(({ file }) => Number(file));
+  assert.deepEqual(dropped, model.dropped.map(({ input }) => input).sort());
 }
 
 Deno.test("mergeLog does what the contract says, line by line", async () => {
-  await holds(histories(), async (texts) => {
-    const model = modelMerge(texts, SETTINGS);
-    const found = await merge(texts);
-    assert.equal(found.text, model.text);
-    assert.equal(found.order_conflicts, model.orderConflicts);
-    assert.equal(found.common_prefix_lines, model.commonPrefixLines);
-    assert.equal(found.lines.total, model.total);
-    const concurrent = found.concurrent.map(({ id, lines, kept_line }) =>
-      [id, { lines, kept: kept_line }] as const
-    );
-    assert.deepEqual(new Map(concurrent), model.concurrent);
-    const dropped = found.dropped.map(({ file }) => Number(file));
-    assert.deepEqual(dropped, model.dropped.map(({ input }) => input).sort());
-  });
+  await holds(histories(), (texts) => checkAgainstModel(texts, SETTINGS));
+});
+
+Deno.test("mergeLog does what the contract says where tombstones mean something else", async () => {
+  for (const tombstones of ["latest", "none"] as const) {
+    const settings = { ...SETTINGS, tombstones };
+    await holds(histories(15), (texts) => checkAgainstModel(texts, settings), RUNS / 3);
+  }
 });
 
 Deno.test("mergeLog keeps a torn tail that only the middle of a shared line begins with", async () => {
@@ -147,6 +157,55 @@ Deno.test("mergeLog knows what was deleted before the inputs parted", async () =
   assert.deepEqual([restored?.kept_line, restored?.versions.length], [5, 3]);
   const { concurrent: [latest] } = await merge(edits, { ...SETTINGS, tombstones: "latest" });
   assert.equal(latest?.kept_line, 4);
+});
+
+Deno.test("mergeLog knows what was captured before the inputs parted, and what a bare restore uncovers", async () => {
+  const line = (more: string) => `{"id":"a"${more}}\n`;
+  const tombstone = line(',"is_deleted":true'), restore = ',"is_restored":true';
+  const tails = [line(`${restore},"device":"1"`), line(',"n":2')];
+  const uncovered = async (start: string) => {
+    const { concurrent: [edit] } = await merge(tails.map((tail) => start + tail));
+    const { kept_line, lines, versions } = edit!;
+    return { kept_line, lines, versions: versions.map(({ line, kind }) => [line, kind]) };
+  };
+  assert.deepEqual(await uncovered(line(',"n":1') + tombstone), {
+    kept_line: 4,
+    lines: [3, 4],
+    versions: [[3, "restore"], [4, "edit"]],
+  });
+  assert.deepEqual(await uncovered(line(',"n":1') + tombstone + line(',"n":0,"at":"x"')), {
+    kept_line: 5,
+    lines: [4, 5],
+    versions: [[4, "restore"], [5, "edit"]],
+  });
+  assert.deepEqual(await uncovered(tombstone), {
+    kept_line: 1,
+    lines: [2, 3],
+    versions: [[1, "delete"], [2, "restore"], [3, "edit"]],
+  });
+  const captured = line(',"n":1') + tombstone;
+  const { concurrent: [late] } = await merge([
+    captured + line(`${restore},"at":"2026-04-20T10:00:00Z"`),
+    captured + line(',"n":2,"at":"2026-04-19T10:00:00Z"'),
+  ]);
+  assert.deepEqual([late?.kept_line, late?.lines], [1, [3, 4]]);
+  assert.deepEqual(late?.versions.map(({ line, kind }) => [line, kind]), [
+    [1, "edit"],
+    [3, "edit"],
+    [4, "restore"],
+  ]);
+});
+
+Deno.test("mergeLog takes two bare restores for no conflict, as it does two deletes", async () => {
+  const start = '{"id":"a","n":1}\n{"id":"a","is_deleted":true}\n';
+  for (const flag of ["is_restored", "is_deleted"]) {
+    const texts = [1, 2].map((n) => `${start}{"id":"a","${flag}":true,"device":"${n}"}\n`);
+    assert.deepEqual((await merge(texts)).concurrent, []);
+    const data = await merge(texts, { ...SETTINGS, tombstones: "none" });
+    assert.deepEqual(data.concurrent.map(({ kept_line, kind }) => [kept_line, kind]), [
+      [4, "edit-edit"],
+    ]);
+  }
 });
 
 Deno.test("mergeLog loses no line, and doubles none", async () => {

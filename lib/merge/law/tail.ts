@@ -1,5 +1,6 @@
+import { type Op, opOf } from "../../records/lifecycle.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../../records/reader.ts";
-import type { LogName, LogSettings } from "../../records/settings.ts";
+import type { LogName, LogSettings, Tombstones } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../../time/instant.ts";
 import { type LineInOrder, linesInOrder } from "../../validate/lines_in_order.ts";
@@ -7,14 +8,14 @@ import type { Input, LineExtent } from "./input.ts";
 
 /** How the lines of the inputs are read. */
 export interface MergeSettings {
-  /** Which log they are of: only entries know tombstones. */
+  /** Which log they are of. */
   log: LogName;
   /** How it is read. */
   settings: LogSettings;
 }
 
 /** What a line is to a merge: a version of an id, or something that a replay skips. */
-export type LineKind = "edit" | "delete" | "restore" | "malformed" | "torn" | "blank";
+export type LineKind = "record" | "malformed" | "torn" | "blank";
 
 /** One line behind the common prefix. */
 export interface TailLine extends LineExtent {
@@ -24,6 +25,8 @@ export interface TailLine extends LineExtent {
   readonly kind: LineKind;
   /** What it is about; null for a line that is not readable. */
   readonly id: string | null;
+  /** What it says of that; null for a line that is not readable. */
+  readonly op: Op | null;
   /** Its first bytes, at most {@linkcode HEAD_BYTES}; lent until the next line. */
   readonly head: Uint8Array;
 }
@@ -54,6 +57,7 @@ export async function readTail(
   const start = await startOfKnownTime(input, from, settings.settings);
   const stretch = new Stretch(input.source, start, input.size);
   const reader = new RecordReader(stretch, { settings: settings.settings });
+  const policy = settings.settings.tombstones;
   let effective = BEFORE_EVERYTHING;
   for await (const batch of reader.batches()) {
     for (const line of linesInOrder(batch)) {
@@ -64,7 +68,7 @@ export async function readTail(
       const shape = bytes === null
         ? await shapeOfLong(input, line.place.offset + line.place.length + stretch.shift, offset)
         : shapeOf(input, bytes, offset);
-      const taken = take({ ...shape, effective, ...kindOf(line, shape.isEnded, settings.log) });
+      const taken = take({ ...shape, effective, ...meaningOf(line, shape.isEnded, policy) });
       if (taken !== undefined) await taken;
     }
   }
@@ -98,20 +102,19 @@ function extentOf(input: Input, offset: number, behind: number, returns: number)
   return { offset, length: behind - offset - returns, returns, isEnded, end };
 }
 
-function kindOf(
+function meaningOf(
   line: LineInOrder,
   isEnded: boolean,
-  log: LogName,
-): Pick<TailLine, "kind" | "id"> {
-  if (line.kind === "blank") return { kind: "blank", id: null };
+  policy: Tombstones,
+): Pick<TailLine, "kind" | "id" | "op"> {
+  const unreadable = (kind: LineKind) => ({ kind, id: null, op: null });
+  if (line.kind === "blank") return unreadable("blank");
   if (line.kind === "damage") {
     // What parses as an object is no part of a record, and nothing is known of what is too long.
     const isTorn = !isEnded && !["missing-id", "too-long"].includes(line.place.code);
-    return { kind: isTorn ? "torn" : "malformed", id: null };
+    return unreadable(isTorn ? "torn" : "malformed");
   }
-  const { id, isDeleted, isRestored } = line.place;
-  if (log !== "entries") return { kind: "edit", id };
-  return { kind: isDeleted ? "delete" : isRestored ? "restore" : "edit", id };
+  return { kind: "record", id: line.place.id, op: opOf(line.place, policy) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Op } from "../../records/lifecycle.ts";
 import type { Instant } from "../../time/instant.ts";
 import { Comparer, type InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
@@ -50,6 +51,8 @@ export interface UnionLine extends InputPlace {
   kind: LineKind;
   /** What it is about; null for a line that is not readable. */
   id: string | null;
+  /** What it says of that; null for a line that is not readable. */
+  op: Op | null;
   /** The next line with the same bytes. */
   next: UnionLine | null;
 }
@@ -119,7 +122,7 @@ export class Union {
   }
 
   #add(input: number, line: TailLine, occurrence: number): UnionLine {
-    const { offset, length, effective, returns, isEnded, kind, id } = line;
+    const { offset, length, effective, returns, isEnded, kind, id, op } = line;
     const added: UnionLine = {
       input,
       offset,
@@ -132,6 +135,7 @@ export class Union {
       isVerbatim: isEnded,
       kind,
       id,
+      op,
       next: null,
     };
     this.lines.push(added);
@@ -147,6 +151,7 @@ export class Union {
     if (line.kind !== "torn" && known.id === null) {
       known.kind = line.kind;
       known.id = line.id;
+      known.op = line.op;
     }
     const returns = known.returns === line.returns ? line.returns : 0;
     const isAgreed = known.returns === returns;

@@ -44,8 +44,9 @@ const LINE: fc.Arbitrary<string> = fc.oneof(
       id: fc.constantFrom("a", "b", "caf\u00e9"),
       time: fc.constantFrom(...TIMES),
       flag: fc.constantFrom("", "", "", ',"is_deleted":true', ',"is_restored":true'),
-      text: fc.constantFrom("", "x", "y", "yy"),
-    }).map(({ id, time, flag, text }) => latin1(`{"id":"${id}",${time}${flag},"text":"${text}"}`)),
+      // Without a text, a line with a flag is a plain tombstone or a bare restore.
+      text: fc.constantFrom("", "", ',"text":""', ',"text":"x"', ',"text":"y"', ',"text":"yy"'),
+    }).map(({ id, time, flag, text }) => latin1(`{"id":"${id}",${time}${flag}${text}}`)),
   },
   { weight: 2, arbitrary: fc.constantFrom(...MALFORMED.map(latin1)) },
   {

@@ -228,30 +228,63 @@ function prefixLength(inputs: readonly Line[][]): number {
   return length;
 }
 
+/** What a version is that holds no value of its own; null for one that does. */
+function withoutValue(
+  record: Record<string, unknown>,
+  { id, at, is_deleted, tombstones }: LogSettings,
+): "delete" | "bare restore" | null {
+  if (tombstones === "none") return null;
+  if (valueOf(record, is_deleted, (value) => typeof value === "boolean") === true) return "delete";
+  const envelope = [...id, ...at, ...is_deleted, "is_restored", "device", "actor"];
+  const isBare = Object.keys(record).every((key) => envelope.includes(key));
+  return record.is_restored === true && isBare ? "bare restore" : null;
+}
+
+/** The line that says what an id is, from the lines of it, each with its number. */
+function winnerOf(
+  lines: readonly { number: number; record: Record<string, unknown> }[],
+  settings: LogSettings,
+): number {
+  let value: number | null = null, tombstone: number | null = null;
+  const isSticky = settings.tombstones === "sticky";
+  for (const { number, record } of lines) {
+    const kind = withoutValue(record, settings);
+    if (kind === "delete") {
+      // A second tombstone is ignored where tombstones are sticky.
+      if (tombstone === null || !isSticky) tombstone = number;
+    } else if (kind === "bare restore") {
+      // It brings back the last live version; ignored where there never was one.
+      if (value !== null) tombstone = null;
+    } else if (tombstone === null || !isSticky || record.is_restored === true) {
+      value = number;
+      tombstone = null;
+    }
+  }
+  return (tombstone ?? value)!;
+}
+
 function concurrentLines(
   lines: readonly Union[],
   settings: LogSettings,
 ): ModelMerge["concurrent"] {
-  const found = new Map<string, { lines: number[]; kept: number }>();
-  const standing = new Map<string, { line: number; isDeleted: boolean }>();
-  const isDelete = ({ record }: Union) =>
-    valueOf(record!, settings.is_deleted, (value) => typeof value === "boolean") === true;
-  lines.forEach((line, index) => {
-    if (line.record === null) return;
-    const idOf = ({ record }: Union) =>
-      record && valueOf(record, settings.id, (id) => typeof id === "string" && id !== "") as string;
-    const id = idOf(line)!;
-    const isRestored = line.record.is_restored === true && !isDelete(line);
-    if (!standing.get(id)?.isDeleted || settings.tombstones !== "sticky" || isRestored) {
-      standing.set(id, { line: index + 1, isDeleted: isDelete(line) });
-    }
-    const isConcurrent = lines.some((other) =>
-      other !== line && idOf(other) === id &&
-      !(isDelete(line) && isDelete(other)) &&
-      !line.holders.some((input) => other.holders.includes(input))
-    );
-    if (isConcurrent) found.set(id, { lines: [...found.get(id)?.lines ?? [], index + 1], kept: 0 });
+  const records = lines.flatMap(({ record, holders }, index) => {
+    if (record === null) return [];
+    const id = valueOf(record, settings.id, (id) => typeof id === "string" && id !== "") as string;
+    return [{ id, record, holders, number: index + 1 }];
   });
-  for (const [id, edit] of found) edit.kept = standing.get(id)!.line;
+  const found = new Map<string, { lines: number[]; kept: number }>();
+  for (const [id, ofId] of Map.groupBy(records, ({ id }) => id)) {
+    const concurrent = ofId.filter((one) =>
+      ofId.some((other) => {
+        const kind = withoutValue(one.record, settings);
+        // Two deletes agree, and so do two bare restores.
+        const doAgree = kind !== null && kind === withoutValue(other.record, settings);
+        return !doAgree && !one.holders.some((input) => other.holders.includes(input));
+      })
+    );
+    if (concurrent.length === 0) continue;
+    const numbers = concurrent.map(({ number }) => number);
+    found.set(id, { lines: numbers, kept: winnerOf(ofId, settings) });
+  }
   return found;
 }
