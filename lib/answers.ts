@@ -6,8 +6,11 @@
  */
 
 import type { StoredJson } from "./json/stored.ts";
+import type { VersionKind } from "./records/lifecycle.ts";
 import type { LogName } from "./records/settings.ts";
 import type { Digest } from "./storage/digest.ts";
+
+export type { VersionKind } from "./records/lifecycle.ts";
 
 /** Spaced-repetition state, derived from the graded reviews; times are RFC 3339 in UTC. */
 export interface Srs {
@@ -122,9 +125,6 @@ export interface ShowAnswer extends IdAnswer {
   /** Firings, counted. */
   firings: FiringsSummary;
 }
-
-/** What a line did to its id. */
-export type VersionKind = "capture" | "edit" | "delete" | "restore" | "ignored";
 
 /** One field that differs. */
 export interface Change {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { VersionKind } from "../lib/answers.ts";
+import type { VersionKind } from "../lib/records/lifecycle.ts";
 import { defaultSettings, type LogSettings, type Tombstones } from "../lib/records/settings.ts";
 import { stateOf } from "../lib/replay/projection.ts";
 import { openTexts } from "../lib/testing/models/check.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Change, ChangeRow, VersionKind } from "../answers.ts";
+import type { Change, ChangeRow } from "../answers.ts";
+import type { VersionKind } from "../records/lifecycle.ts";
 import { StoredJson } from "../json/stored.ts";
 import { type ObjectNode, stringMember } from "../json/tree.ts";
 import { changesBetween } from "../query/changes.ts";

@@ -1,4 +1,5 @@
-import type { Change, VersionKind } from "../answers.ts";
+import type { Change } from "../answers.ts";
+import type { VersionKind } from "../records/lifecycle.ts";
 import type { StoredJson } from "../json/stored.ts";
 import { type ObjectNode, parseNode } from "../json/tree.ts";
 import type { Logs } from "../logs/logs.ts";

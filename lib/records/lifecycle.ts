@@ -34,8 +34,10 @@
  * @module
  */
 
-import type { VersionKind } from "../answers.ts";
 import type { Tombstones } from "./settings.ts";
+
+/** What a line did to its id. */
+export type VersionKind = "capture" | "edit" | "delete" | "restore" | "ignored";
 
 /** Where an id stands: one of {@linkcode STANDING}. */
 export type Standing = 0 | 1 | 2 | 3;

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { VersionKind } from "../answers.ts";
 import { assertProperty } from "../testing/assert_property.ts";
 import {
   applied,
@@ -24,6 +23,7 @@ import {
   STANDINGS,
   step,
   stepOf,
+  type VersionKind,
 } from "./lifecycle.ts";
 import type { Tombstones } from "./settings.ts";
 

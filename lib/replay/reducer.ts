@@ -1,4 +1,4 @@
-import type { VersionKind } from "../answers.ts";
+import type { VersionKind } from "../records/lifecycle.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
 import type {

@@ -1,4 +1,4 @@
-import type { VersionKind } from "../../../lib/answers.ts";
+import type { VersionKind } from "../../../lib/records/lifecycle.ts";
 import type { Label } from "../../terminal/style.ts";
 
 /** How what a line does is coloured. */

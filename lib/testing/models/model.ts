@@ -10,7 +10,8 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import type { Srs, VersionKind } from "../../answers.ts";
+import type { Srs } from "../../answers.ts";
+import type { VersionKind } from "../../records/lifecycle.ts";
 import {
   LOG_NAMES,
   type LogName,
