@@ -373,6 +373,24 @@ function testRefusals(subject: string, make: Make): void {
     }
     await state.edit("a", { text: "and goes on" });
   });
+
+  Deno.test(`${subject}: nothing is deleted where flags are data, and they are carried over`, async () => {
+    const before = '{"id":"a","is_deleted":true,"text":"x"}\n';
+    await using fixture = await make({
+      "entries.jsonl": before,
+      "log.config.json": '{"logs":{"entries":{"tombstones":"none"}}}',
+    });
+    await using state = await openQuietly(fixture.storage);
+    const { message, hint } = await rejects("bad_usage", () => state.remove("a"));
+    assert.equal(message, 'Cannot delete "a": no line of "entries.jsonl" deletes');
+    assert.match(hint!, /"tombstones" to "none"/);
+    assert.equal(await textOf(fixture.again(), "entries"), before);
+    assert.equal((await state.restore("a")).written, false);
+    const { entry } = await state.edit("a", { text: "y" });
+    assert(entry.text.startsWith('{"id":"a","is_deleted":true,"text":"y"'), entry.text);
+    assert.equal((await state.entries.list()).length, 1);
+    await isInStep(state, fixture.again());
+  });
 }
 
 function testChanges(subject: string, make: Make): void {
