@@ -11,6 +11,7 @@ import { StoredJson } from "../json/stored.ts";
 import { type ObjectNode, stringMember } from "../json/tree.ts";
 import { changesBetween } from "../query/changes.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
+import { kindOf, OP, standingOf, stepOf } from "../records/lifecycle.ts";
 import { atOf, type LogRecord } from "../records/reader.ts";
 import { type IdRow, isLive, type VersionRef } from "../replay/projection.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
@@ -91,7 +92,7 @@ function difference(from: LiveLog, to: LiveLog, id: string): AboutChange[] {
   if (before !== null && after !== null && before.text === after.text) return [];
   const { log } = to.options;
   const last = lastValue(from, old);
-  const kind = kindOf(old, before, after);
+  const kind = kindBetween(old, after);
   const changes = after === null ? [] : changesOf(last, after, to);
   return [{
     row: { type: "change", log, id, kind, ...placeOf(to, row), changes, before, after },
@@ -99,14 +100,10 @@ function difference(from: LiveLog, to: LiveLog, id: string): AboutChange[] {
   }];
 }
 
-function kindOf(
-  old: IdRow | undefined,
-  before: StoredJson | null,
-  after: StoredJson | null,
-): VersionKind {
-  if (after === null) return "delete";
-  if (before !== null) return "edit";
-  return old?.tombstone ? "restore" : "capture";
+/** What one line would do that makes of an id what it has become. */
+function kindBetween(old: IdRow | undefined, after: StoredJson | null): VersionKind {
+  const op = after === null ? OP.delete : OP.restore;
+  return kindOf(stepOf(standingOf(old), op, "sticky"));
 }
 
 /** The line that decides what an id is. */
