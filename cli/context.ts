@@ -155,7 +155,7 @@ export class Context {
       return;
     }
     const { resolveCut } = await import("../lib/query/cut.ts");
-    const { as_of } = await resolveCut(this.logs, log, when);
+    const { asOf: as_of } = await resolveCut(this.logs, log, when);
     const instant = as_of === null ? null : parseInstant(as_of);
     const time = instant === null ? "before any known time" : this.#local(instant);
     this.#output.remark(`${label} line ${when.line}, ${time}`);
@@ -203,15 +203,15 @@ function bootReasons(flags: GlobalFlags, output: Output): (boot: Boot) => void {
     if (!said.has(reason)) output.reason(reason);
     said.add(reason);
   };
-  return ({ file, base, base_lines, tail_lines, needs_every_line, passed_over }) => {
-    for (const { name, reason } of passed_over) say(`passed over ${name}: ${reason}`);
+  return ({ file, base, baseLines, tailLines, needsEveryLine, passedOver }) => {
+    for (const { name, reason } of passedOver) say(`passed over ${name}: ${reason}`);
     if (base !== null) {
-      const tail = countOf(tail_lines, "line");
-      say(`${file}: from ${base} (${countOf(base_lines, "line")}, then a tail of ${tail})`);
+      const tail = countOf(tailLines, "line");
+      say(`${file}: from ${base} (${countOf(baseLines, "line")}, then a tail of ${tail})`);
       return;
     }
     const without = flags["no-snapshot"] ? "--no-snapshot" : "no snapshot serves";
-    say(`${file}: from its first line (${needs_every_line ? "every line is asked for" : without})`);
+    say(`${file}: from its first line (${needsEveryLine ? "every line is asked for" : without})`);
   };
 }
 

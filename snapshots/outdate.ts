@@ -23,7 +23,7 @@ import { SnapshotFile } from "./snapshot_file.ts";
  * const name = "snapshots/entries.19700101T000000.000000Z.jsonl";
  * const storage = new MemoryStorage({ [name]: "" });
  * await dropOutdated(storage, defaultSettings(), [
- *   { file: "entries.jsonl", unchanged_bytes: 12 },
+ *   { file: "entries.jsonl", unchangedBytes: 12 },
  * ]);
  * // Nobody knows what it stood for.
  * if (await storage.stat(name) !== null) throw new Error();
@@ -34,7 +34,7 @@ export async function dropOutdated(
   settings: Settings,
   logs: readonly Outdated[],
 ): Promise<void> {
-  const bytesKept = new Map(logs.map(({ file, unchanged_bytes }) => [file, unchanged_bytes]));
+  const bytesKept = new Map(logs.map(({ file, unchangedBytes }) => [file, unchangedBytes]));
   const files: Record<string, { file: string }> = settings.logs;
   let hasRemoved = false;
   for (const name of (await allSnapshots(storage)).whole) {

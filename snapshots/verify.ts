@@ -20,7 +20,7 @@ import { foldMismatch, NO_HEADER, prefixMismatch, subjectMismatch } from "./usab
 /** A difference, and in which line of the snapshot. */
 interface Difference {
   difference: string;
-  snapshot_line: number | null;
+  snapshotLine: number | null;
 }
 
 /**
@@ -68,7 +68,7 @@ async function verify(
     file,
     state,
     difference: found?.difference ?? null,
-    snapshot_line: found?.snapshot_line ?? null,
+    snapshot_line: found?.snapshotLine ?? null,
   });
   using snapshot = await SnapshotFile.open(storage, file);
   const header = snapshot?.header ?? null;
@@ -84,7 +84,7 @@ async function verify(
 }
 
 function ofNoRow(difference: string): Difference {
-  return { difference, snapshot_line: null };
+  return { difference, snapshotLine: null };
 }
 
 /** What is wrong with the bytes of the snapshot, or with those it stands for. */
@@ -113,7 +113,7 @@ async function rowDifference(
   for (const [name, value] of Object.entries(replayed.facts)) {
     const said = header[name as keyof typeof replayed.facts];
     if (said !== value) {
-      return { difference: `it says ${name} ${said}, not ${value}`, snapshot_line: 1 };
+      return { difference: `it says ${name} ${said}, not ${value}`, snapshotLine: 1 };
     }
   }
   const expected = encodedRows(replayed);
@@ -122,11 +122,11 @@ async function rowDifference(
     for (const row of text.slice(0, -1).split("\n")) {
       line++;
       const { value = "no row" } = expected.next();
-      if (row !== value) return { difference: `it says ${row}, not ${value}`, snapshot_line: line };
+      if (row !== value) return { difference: `it says ${row}, not ${value}`, snapshotLine: line };
     }
   }
   const { value } = expected.next();
-  return value ? { difference: `it lacks ${value}`, snapshot_line: line + 1 } : null;
+  return value ? { difference: `it lacks ${value}`, snapshotLine: line + 1 } : null;
 }
 
 /** Where booting from a snapshot leads elsewhere than a full replay. */

@@ -54,13 +54,13 @@ export interface Boot {
   /** The base it began with; null where it was in full. */
   base: string | null;
   /** Lines that the base stands for. */
-  base_lines: number;
+  baseLines: number;
   /** Lines that were read behind it. */
-  tail_lines: number;
+  tailLines: number;
   /** Whether the question needs every line, so that no base was looked for. */
-  needs_every_line: boolean;
+  needsEveryLine: boolean;
   /** The bases that were newer than the one taken, and why they did not serve. */
-  passed_over: readonly PassedOver[];
+  passedOver: readonly PassedOver[];
 }
 
 /** How much of a log a replay takes in. */
@@ -197,14 +197,14 @@ export class Logs {
     // Without a view, nothing is answered that a line could be missing from.
     if (views.length > 0) this.#noteSkipped(source.name, reader.malformed);
     const { lines, malformed, effective } = reader;
-    const base_lines = boot.base?.lines ?? 0;
+    const baseLines = boot.base?.lines ?? 0;
     onBoot?.({
       file: source.name,
       base: boot.base?.name ?? null,
-      base_lines,
-      tail_lines: lines - base_lines,
-      needs_every_line: boot.needsEveryLine,
-      passed_over: boot.passedOver,
+      baseLines,
+      tailLines: lines - baseLines,
+      needsEveryLine: boot.needsEveryLine,
+      passedOver: boot.passedOver,
     });
     const versionsOf = (key: number) => reader.versionsOf(key);
     return { bytes: source.size, lines, malformed, effective, versionsOf };

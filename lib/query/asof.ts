@@ -28,7 +28,7 @@ export async function asofEntry(
   id: string,
 ): Promise<AsofAnswer> {
   using pinned = logs.pin();
-  const { cut, others, as_of } = await resolveCut(pinned, log, when);
+  const { cut, others, asOf: as_of } = await resolveCut(pinned, log, when);
   const reducer: Reducer<Projection> = pinned.reducers[log];
   const replay = await pinned.replay(log, reducer, { cut, only: { ids: [id] } });
   const srs = await srsOfOne(pinned, log, id, others);
@@ -61,7 +61,7 @@ export async function* asofRows(
   window: Window,
 ): AsyncGenerator<AsofRow> {
   using pinned = logs.pin();
-  const { cut, others, as_of } = await resolveCut(pinned, log, when);
+  const { cut, others, asOf: as_of } = await resolveCut(pinned, log, when);
   const reducer: Reducer<Projection> = pinned.reducers[log];
   const { state } = await pinned.replay(log, reducer, { cut });
   const srs = await srsOfAll(pinned, log, others);

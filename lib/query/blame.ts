@@ -50,7 +50,7 @@ function setFields(versions: readonly Version[], envelope: ReadonlySet<string>):
  */
 export async function blameEntry(logs: Logs, id: string, at: When | null): Promise<BlameAnswer> {
   using pinned = logs.pin();
-  const { cut, as_of } = at === null ? LATEST : await resolveCut(pinned, "entries", at);
+  const { cut, asOf: as_of } = at === null ? LATEST : await resolveCut(pinned, "entries", at);
   const { versions, state } = await versionsOf(pinned, "entries", id, cut);
   const fields = setFields(versions, envelopeOf(pinned.settingsOf("entries")));
   return {

@@ -30,7 +30,9 @@ export async function* carryRows(
   limit: number | null,
 ): AsyncGenerator<AsofRow> {
   using pinned = logs.pin();
-  const { cut, others, as_of } = at === null ? LATEST : await resolveCut(pinned, "entries", at);
+  const { cut, others, asOf: as_of } = at === null
+    ? LATEST
+    : await resolveCut(pinned, "entries", at);
   const by = at === null ? now : others.until!;
   const { state } = await pinned.replay("entries", pinned.reducers.entries, { cut });
   const derive = await pinned.srs(others);

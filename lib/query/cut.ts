@@ -12,11 +12,11 @@ export interface AsOf {
   /** How far to fold the other logs. */
   others: Cut;
   /** The instant in UTC; null for no point at all and for `line:N` before any time is known. */
-  as_of: string | null;
+  asOf: string | null;
 }
 
 /** Everything there is, whatever its time. */
-export const LATEST: AsOf = { cut: NO_CUT, others: NO_CUT, as_of: null };
+export const LATEST: AsOf = { cut: NO_CUT, others: NO_CUT, asOf: null };
 
 /**
  * Finds the point that `when` means: an instant, or behind a physical line of
@@ -27,13 +27,13 @@ export const LATEST: AsOf = { cut: NO_CUT, others: NO_CUT, as_of: null };
 export async function resolveCut(logs: Logs, log: LogName, when: When): Promise<AsOf> {
   if (when.kind === "instant") {
     const cut = { until: when.instant, lineMax: null };
-    return { cut, others: cut, as_of: formatInstant(when.instant) };
+    return { cut, others: cut, asOf: formatInstant(when.instant) };
   }
   const until = await effectiveOfLine(logs, log, when.line);
   return {
     cut: { until: null, lineMax: when.line },
     others: { until, lineMax: null },
-    as_of: until === BEFORE_EVERYTHING ? null : formatInstant(until),
+    asOf: until === BEFORE_EVERYTHING ? null : formatInstant(until),
   };
 }
 

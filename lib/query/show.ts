@@ -47,7 +47,9 @@ export async function eventRows(
  */
 export async function showEntry(logs: Logs, id: string, at: When | null): Promise<ShowAnswer> {
   using pinned = logs.pin();
-  const { cut, others, as_of } = at === null ? LATEST : await resolveCut(pinned, "entries", at);
+  const { cut, others, asOf: as_of } = at === null
+    ? LATEST
+    : await resolveCut(pinned, "entries", at);
   const reducer: Reducer<Projection> = pinned.reducers.entries;
   const replay = await pinned.replay("entries", reducer, { cut, only: { ids: [id] } });
   if (replay.versionsOf(0) === 0) throw await unknownId(pinned, "entries", id);

@@ -102,5 +102,5 @@ export async function stats(logs: Logs, at: When | null): Promise<StatsAnswer> {
   for (const log of LOG_NAMES) {
     answers.push(await statsOf(pinned, log, log === "entries" ? at : asked));
   }
-  return { as_of: point.as_of, time_zone: pinned.timeZone, logs: answers };
+  return { as_of: point.asOf, time_zone: pinned.timeZone, logs: answers };
 }

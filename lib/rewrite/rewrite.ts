@@ -92,11 +92,11 @@ export interface RewrittenFile {
   /** Whether it was replaced; false where the new content is the old one. */
   changed: boolean;
   /** Size of the old content. */
-  bytes_before: number;
+  bytesBefore: number;
   /** Size of the new content. */
-  bytes_after: number;
+  bytesAfter: number;
   /** How many bytes at the start are the same. */
-  unchanged_bytes: number;
+  unchangedBytes: number;
   /** Where the old file is kept; null where there was none, or it was not replaced. */
   backup: string | null;
   /** Where lines were set aside, one JSON object each; null where none were. */
@@ -280,7 +280,7 @@ class Run implements Disposable {
     );
     await writeStep(this.#storage, this.#step);
     await this.#options.outdate?.(
-      records.map(({ file, unchanged_bytes }) => ({ file, unchanged_bytes })),
+      records.map(({ file, unchanged_bytes }) => ({ file, unchangedBytes: unchanged_bytes })),
     );
   }
 
@@ -390,13 +390,13 @@ class Run implements Disposable {
   #reportOf({ record, source }: Part): RewrittenFile {
     const { file, before, after, unchanged_bytes, quarantined } = record;
     const { backup, quarantine } = stepNames(this.#step, record);
-    const bytes_before = source?.size ?? 0;
+    const bytesBefore = source?.size ?? 0;
     return {
       file,
       changed: after !== null,
-      bytes_before,
-      bytes_after: after?.size ?? bytes_before,
-      unchanged_bytes,
+      bytesBefore,
+      bytesAfter: after?.size ?? bytesBefore,
+      unchangedBytes: unchanged_bytes,
       backup: before && backup,
       quarantine: quarantined > 0 ? quarantine : null,
       quarantined,

@@ -33,9 +33,9 @@ Deno.test("rewriteFiles replaces logs, keeps the old ones and sets lines aside",
       {
         file: "entries.jsonl",
         changed: true,
-        bytes_before: 10,
-        bytes_after: 4,
-        unchanged_bytes: 3,
+        bytesBefore: 10,
+        bytesAfter: 4,
+        unchangedBytes: 3,
         backup: `backups/${STAMP}/entries.jsonl`,
         quarantine: `quarantine/${STAMP}-entries.jsonl`,
         quarantined: 1,
@@ -43,9 +43,9 @@ Deno.test("rewriteFiles replaces logs, keeps the old ones and sets lines aside",
       {
         file: "firings.jsonl",
         changed: true,
-        bytes_before: 13,
-        bytes_after: 2,
-        unchanged_bytes: 0,
+        bytesBefore: 13,
+        bytesAfter: 2,
+        unchangedBytes: 0,
         backup: `backups/${STAMP}/firings.jsonl`,
         quarantine: `quarantine/${STAMP}-firings.jsonl`,
         quarantined: 2,
@@ -53,9 +53,9 @@ Deno.test("rewriteFiles replaces logs, keeps the old ones and sets lines aside",
       {
         file: "interactions.jsonl",
         changed: true,
-        bytes_before: 0,
-        bytes_after: 5,
-        unchanged_bytes: 0,
+        bytesBefore: 0,
+        bytesAfter: 5,
+        unchangedBytes: 0,
         backup: null,
         quarantine: null,
         quarantined: 0,
@@ -63,9 +63,9 @@ Deno.test("rewriteFiles replaces logs, keeps the old ones and sets lines aside",
       {
         file: "sessions.jsonl",
         changed: false,
-        bytes_before: 5,
-        bytes_after: 5,
-        unchanged_bytes: 5,
+        bytesBefore: 5,
+        bytesAfter: 5,
+        unchangedBytes: 5,
         backup: null,
         quarantine: null,
         quarantined: 0,
@@ -251,7 +251,7 @@ Deno.test("rewriteFiles knows how much of the start stays, at any length", async
           for (let i = 0; i < bytes.length; i += step) await sink.log(bytes.subarray(i, i + step));
         },
       });
-      assert.equal(file?.unchanged_bytes, same);
+      assert.equal(file?.unchangedBytes, same);
       assert.equal(file.changed, text !== old);
       assert.equal(await textOf(storage, "a"), text);
     }
@@ -304,9 +304,9 @@ Deno.test("rewriteFiles says what is about to change before it replaces anything
       calls++;
       assert.deepEqual(await contentsOf(storage), OLD);
       assert.deepEqual(logs, [
-        { file: "entries.jsonl", unchanged_bytes: 3 },
-        { file: "firings.jsonl", unchanged_bytes: 0 },
-        { file: "interactions.jsonl", unchanged_bytes: 0 },
+        { file: "entries.jsonl", unchangedBytes: 3 },
+        { file: "firings.jsonl", unchangedBytes: 0 },
+        { file: "interactions.jsonl", unchangedBytes: 0 },
       ]);
     },
   });

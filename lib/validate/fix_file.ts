@@ -28,7 +28,7 @@ export interface FixCounts {
   /** What is brought into the usual form: as many as `validate` warns of. */
   normalised: FixRow["normalised"];
   /** Bytes that are neither kept nor set aside: what ended lines but for newlines, blanks, a byte order mark. */
-  dropped_bytes: number;
+  droppedBytes: number;
 }
 
 const BUFFER_BYTES = 256 * 1024;
@@ -77,7 +77,7 @@ class Fix {
     salvaged: 0,
     quarantined: {},
     normalised: { blank: 0, bom: 0, crlf: 0, final_newline: 0 },
-    dropped_bytes: 0,
+    droppedBytes: 0,
   };
 
   constructor(source: LogSource, settings: LogSettings, sink: FixSink) {
@@ -91,7 +91,7 @@ class Fix {
     const { counts } = this;
     const bomLength = await bomLengthOf(this.#source);
     counts.normalised.bom = Math.sign(bomLength);
-    counts.dropped_bytes = bomLength;
+    counts.droppedBytes = bomLength;
     const views = new LineViews(this.#source, bomLength);
     const reader = new RecordReader(this.#source, { settings: this.#settings });
     for await (const batch of reader.batches()) await this.#takeBatch(batch, views);
@@ -115,7 +115,7 @@ class Fix {
     counts.kept++;
     if (body.length < bytes.length) normalised.crlf++;
     if (view.offset + view.length === this.#source.size) normalised.final_newline++;
-    counts.dropped_bytes += bytes.length - body.length;
+    counts.droppedBytes += bytes.length - body.length;
     return true;
   }
 
@@ -126,7 +126,7 @@ class Fix {
       this.#keep(view);
     } else if (kind === "blank") {
       counts.normalised.blank++;
-      counts.dropped_bytes += view.length;
+      counts.droppedBytes += view.length;
     } else {
       const hasSetAside = place.code === "glued-records"
         ? await this.#salvage(view)
@@ -149,7 +149,7 @@ class Fix {
         this.#buffer.put(record);
       }
       this.counts.salvaged++;
-      this.counts.dropped_bytes += end - start - record.length;
+      this.counts.droppedBytes += end - start - record.length;
     }
     return hasSetAside;
   }

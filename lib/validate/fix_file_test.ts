@@ -116,7 +116,7 @@ Deno.test("fixFile keeps, sets aside or counts every byte", async () => {
     const kept = log.length - count(log, NEWLINE);
     assert.equal(
       before.length - count(before, NEWLINE),
-      kept + setAside + counts.dropped_bytes,
+      kept + setAside + counts.droppedBytes,
     );
     for (const { line, offset, length } of items) {
       assert.equal(count(before.subarray(0, offset), NEWLINE), line - 1, "on the line it names");

@@ -528,7 +528,7 @@ Deno.test("mergeCopies says which logs it is about to replace", async () => {
   const memory = new MemoryStorage({ "entries.jsonl": A + C, [COPY]: A + B });
   const told: unknown[] = [];
   await merge(memory, [COPY], { outdate: (logs) => Promise.resolve(void told.push(...logs)) });
-  assert.deepEqual(told, [{ file: "entries.jsonl", unchanged_bytes: A.length + 7 }]);
+  assert.deepEqual(told, [{ file: "entries.jsonl", unchangedBytes: A.length + 7 }]);
 });
 
 Deno.test("mergeCopies gives the versions that were written apart", async () => {

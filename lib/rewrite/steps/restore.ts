@@ -21,7 +21,7 @@ export interface Outdated {
   /** The log, as it is named in the directory. */
   file: string;
   /** How many bytes at the start stay as they are. */
-  unchanged_bytes: number;
+  unchangedBytes: number;
 }
 
 /**
@@ -66,7 +66,7 @@ export async function restoreStep(
   }
   await writeStep(storage, { ...step, state: "undoing" });
   await outdate?.(
-    files.map(({ file: { file, unchanged_bytes } }) => ({ file, unchanged_bytes })),
+    files.map(({ file: { file, unchanged_bytes } }) => ({ file, unchangedBytes: unchanged_bytes })),
   );
   // First the copies: so their lines are at every moment in them or in a log.
   for (const copy of copies) await putCopyBack(storage, step, copy);

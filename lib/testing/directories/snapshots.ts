@@ -68,7 +68,7 @@ export async function answer(
   return {
     rows,
     bases: boots.map(({ base }) => base),
-    reasons: boots.flatMap(({ passed_over }) => passed_over.map(({ reason }) => reason)),
+    reasons: boots.flatMap(({ passedOver }) => passedOver.map(({ reason }) => reason)),
   };
 }
 

@@ -43,3 +43,6 @@ export async function sourceFiles(): Promise<SourceFile[]> {
 export function isTest(path: string): boolean {
   return path.endsWith("_test.ts");
 }
+
+/** Files that no program or library of this project is made of. */
+export const TESTING_OR_TOOLS = /^(?:lib\/testing|tools)\//;
