@@ -1,3 +1,7 @@
+/** SHA-256 of the source: compiler, flags and `assembly/`. */
+export const SCANNER_SOURCE_SHA256 =
+  "f696c7773ae94b35010ca344d68e3aca1c3ae8f6ba2e37979424785737e55c6a";
+
 /** `assembly/`, compiled by `deno task scanner`. */
 export const SCANNER_WASM = `
 AGFzbQEAAAABPwtgAn9/AX9gAX8Bf2ACf38AYAABf2ABfwBgBH9/f38Bf2AAAGAFf39/f38Bf2ABfgBgBH9/f38AYAN/f38B
