@@ -58,7 +58,7 @@ export async function project(
     },
   };
   const { fields } = reducer;
-  const reader = new RecordReader(source, { settings, fields, from, onProgress });
+  using reader = new RecordReader(source, { settings, fields, from, onProgress });
   await fold(reader.batches(), [view]);
   const ids = reader.ids();
   const facts = {

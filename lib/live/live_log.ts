@@ -58,6 +58,8 @@ export interface Observer<State extends Projection = Projection> {
   after(live: LiveLog<State>, record: LogRecord): void;
 }
 
+type Counts = Pick<RecordReader, "lines" | "malformed" | "versionsOf">;
+
 /** What a look at the file came to: nothing new, a tail that was read, or another content. */
 export type Step = "same" | "grown" | "replaced";
 
@@ -68,13 +70,18 @@ const GATHER_BYTES = 1024 * 1024;
 /** What is known before the first line. */
 const BEGINNING = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
 
-/** See above. Calls may not overlap; once one has thrown, it is of no more use. */
+/**
+ * See above. Calls may not overlap; once one has thrown, it is of no more use. What
+ * it held when it was disposed of can still be read.
+ */
 export class LiveLog<State extends Projection = Projection> implements Disposable {
   /** What it is made of. */
   readonly options: LiveLogOptions<State>;
   /** What the lines came to. */
   readonly state: State;
   readonly #reader: RecordReader;
+  /** What the reader has counted: itself, and what it came to where it is disposed of. */
+  #counts: Counts;
   /** Open as long as this lives, so that no other file can get its identity. */
   #pin: LogSource | null;
   /** What was seen of the file when it was read last; null where there was none. */
@@ -103,7 +110,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   ) {
     this.options = options;
     this.state = state;
-    this.#reader = reader;
+    this.#reader = this.#counts = reader;
     this.#pin = pin;
     this.#seen = seen;
   }
@@ -153,22 +160,24 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     const { fields } = reducer;
     const from = base ?? undefined;
     const pin = source ?? emptySource(settings.file);
-    const reader = new RecordReader(pin, { settings, fields, from, onProgress });
+    using unused = new DisposableStack();
+    const reader = unused.use(new RecordReader(pin, { settings, fields, from, onProgress }));
     const live = new LiveLog(options, state, reader, source, seen);
     live.#offset = base?.offset ?? 0;
     if (source !== null) await live.#readOn(source, null);
     await live.#hold();
+    unused.move();
     return live;
   }
 
   /** Physical lines so far, a torn tail left out. */
   get lines(): number {
-    return this.#reader.lines;
+    return this.#counts.lines;
   }
 
   /** Malformed lines so far, a torn tail left out. */
   get malformed(): number {
-    return this.#reader.malformed;
+    return this.#counts.malformed;
   }
 
   /** The key of an id; undefined where no line of it was folded. */
@@ -185,7 +194,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   /** How many readable lines an id has had. */
   versionsOf(id: string): number {
     const key = this.#keys.get(id);
-    return key === undefined ? 0 : this.#reader.versionsOf(key);
+    return key === undefined ? 0 : this.#counts.versionsOf(key);
   }
 
   /** The bytes of the line that a row's `current` points at. */
@@ -253,10 +262,20 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     return this.#seen?.identity === stat.identity && this.#seen.size === offset;
   }
 
-  /** Closes the file. */
+  /** Closes the file, and lets go of the reader. */
   [Symbol.dispose](): void {
+    this.#keepCounts();
+    this.#reader[Symbol.dispose]();
     this.#pin?.[Symbol.dispose]();
     this.#pin = null;
+  }
+
+  /** Readers may be looking at a state that another one has just taken the place of. */
+  #keepCounts(): void {
+    if (this.#counts !== this.#reader) return;
+    const { lines, malformed } = this.#reader;
+    const versions = Uint32Array.from(this.state.rows, (_, key) => this.#reader.versionsOf(key));
+    this.#counts = { lines, malformed, versionsOf: (key) => versions[key]! };
   }
 
   /**
@@ -329,7 +348,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   /** Whether what lies behind the last newline is a record. */
   async #isReadable(source: LogSource): Promise<boolean> {
     const from = { ...BEGINNING, offset: this.#offset, ids: new IdTable() };
-    const probe = new RecordReader(source, { settings: this.options.settings, from });
+    using probe = new RecordReader(source, { settings: this.options.settings, from });
     for await (const _ of probe.batches());
     return probe.readable > 0;
   }

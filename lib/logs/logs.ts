@@ -87,7 +87,7 @@ export interface Pass {
   malformed: number;
   /** Effective time of the last line. */
   effective: Instant;
-  /** Readable lines of the id with this key. */
+  /** Readable lines of the selected id with this key; 0 where no ids are selected. */
   versionsOf: (key: number) => number;
 }
 
@@ -185,7 +185,7 @@ export class Logs {
     const boot = await this.#boot(log, source, views, { only, linesMax });
     const fields = views.flatMap((view) => view.reducer.fields);
     const { onProgress, onBoot } = this.#options;
-    const reader = new RecordReader(source, {
+    using reader = new RecordReader(source, {
       settings: this.settingsOf(log),
       fields: [...new Set([...fields, ...options.fields ?? []])],
       only,
@@ -206,7 +206,9 @@ export class Logs {
       needsEveryLine: boot.needsEveryLine,
       passedOver: boot.passedOver,
     });
-    const versionsOf = (key: number) => reader.versionsOf(key);
+    const ids = only !== undefined && "ids" in only ? only.ids : [];
+    const versions = ids.map((_, key) => reader.versionsOf(key));
+    const versionsOf = (key: number) => versions[key] ?? 0;
     return { bytes: source.size, lines, malformed, effective, versionsOf };
   }
 

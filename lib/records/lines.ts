@@ -85,11 +85,10 @@ export async function* readBlocks(
   // Bytes [0, held) of the buffer are the beginning of a line that has not ended yet.
   let held = 0;
   while (true) {
-    const bytes = buffer(held + BLOCK_BYTES);
-    const count = await source.read(
-      bytes.subarray(held, held + BLOCK_BYTES),
-      offset + held,
-    );
+    // One byte more than is left, so that the end shows itself.
+    const room = Math.min(BLOCK_BYTES, source.size - offset - held + 1);
+    const bytes = buffer(held + room);
+    const count = await source.read(bytes.subarray(held, held + room), offset + held);
     if (count === 0) break;
     const full = held + count;
     // Only the new bytes can hold a newline.

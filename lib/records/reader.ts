@@ -313,6 +313,10 @@ const REFUSALS: Record<number, Refusal> = {
 /**
  * Reads one log once, front to back, or from some line on; and further when there is more of it.
  *
+ * Disposing of a reader gives its memory to the next one. What was lent of it has
+ * no bytes then, and its records and whatever else would have to look there throw
+ * a `ReferenceError`. A reader that nobody disposes of is just not used again.
+ *
  * @example
  * ```ts
  * import { RecordReader } from "./reader.ts";
@@ -321,7 +325,7 @@ const REFUSALS: Record<number, Refusal> = {
  *
  * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\noops\n{"id":"b"}\n' });
  * using source = await storage.open("entries.jsonl");
- * const reader = new RecordReader(source!, { settings: defaultSettings().logs.entries });
+ * using reader = new RecordReader(source!, { settings: defaultSettings().logs.entries });
  * const ids: string[] = [];
  * for await (const batch of reader.batches()) {
  *   for (let i = 0; i < batch.length; i++) ids.push(batch.at(i).id);
@@ -329,7 +333,7 @@ const REFUSALS: Record<number, Refusal> = {
  * if (ids.join() !== "a,b" || reader.malformed !== 1) throw new Error();
  * ```
  */
-export class RecordReader {
+export class RecordReader implements Disposable {
   readonly #source: LogSource;
   readonly #options: ReadOptions;
   readonly #scanner: Scanner;
@@ -339,6 +343,8 @@ export class RecordReader {
   #readable = 0;
   /** Length of the byte order mark at the file's start. */
   #bomBytes = 0;
+  /** Whether the source was asked to fill a part of the scanner's memory, and has not answered. */
+  #isFilling = false;
 
   /** Takes an open source, which stays the caller's to dispose of. */
   constructor(source: LogSource, options: ReadOptions) {
@@ -357,6 +363,11 @@ export class RecordReader {
     if (only !== undefined && "field" in only) {
       this.#scanner.keepField(only.field);
     }
+  }
+
+  /** Gives the memory back; to do so again is harmless. */
+  [Symbol.dispose](): void {
+    this.#scanner.dispose(this.#isFilling);
   }
 
   /** Physical lines passed so far, those before the line it began at too. */
@@ -427,7 +438,7 @@ export class RecordReader {
    *
    * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
    * using before = await storage.open("entries.jsonl");
-   * const reader = new RecordReader(before!, { settings: defaultSettings().logs.entries });
+   * using reader = new RecordReader(before!, { settings: defaultSettings().logs.entries });
    * for await (const _ of reader.batches());
    * storage.append("entries.jsonl", '{"id":"a"}\n');
    * using after = await storage.open("entries.jsonl");
@@ -440,18 +451,26 @@ export class RecordReader {
   async *readOn(source: LogSource, offset: number): AsyncGenerator<RecordBatch> {
     const { linesMax = Infinity, onProgress } = this.#options;
     const scanner = this.#scanner;
-    const buffer = (bytes: number) => scanner.inputFor(bytes);
-    for await (const block of readBlocks(source, buffer, offset)) {
-      if (this.lines >= linesMax) return;
-      if (block.kind === "overlong") {
-        const { offset, length } = block;
-        const damage: Damage = { code: "too-long", line: scanner.nextLine, offset, length };
-        yield this.#batch(0, [damage], [], 0);
-        scanner.nextLine++;
-      } else {
-        yield* this.#scanBlock(source, block, linesMax);
+    const buffer = (bytes: number) => {
+      this.#isFilling = true;
+      return scanner.inputFor(bytes);
+    };
+    try {
+      for await (const block of readBlocks(source, buffer, offset)) {
+        this.#isFilling = false;
+        if (this.lines >= linesMax) return;
+        if (block.kind === "overlong") {
+          const { offset, length } = block;
+          const damage: Damage = { code: "too-long", line: scanner.nextLine, offset, length };
+          yield this.#batch(0, [damage], [], 0);
+          scanner.nextLine++;
+        } else {
+          yield* this.#scanBlock(source, block, linesMax);
+        }
+        onProgress?.(endOf(block), source.size);
       }
-      onProgress?.(endOf(block), source.size);
+    } finally {
+      this.#isFilling = false;
     }
   }
 
@@ -553,7 +572,7 @@ async function effectiveBefore(
   offset: number,
 ): Promise<Instant> {
   const before = firstBytes(source, offset);
-  const reader = new RecordReader(before, { settings, from, only: { ids: [] } });
+  using reader = new RecordReader(before, { settings, from, only: { ids: [] } });
   for await (const _ of reader.batches());
   return reader.effective;
 }

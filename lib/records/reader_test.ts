@@ -85,7 +85,7 @@ function rowOf(record: LogRecord, log: Uint8Array, plan: Plan): Omit<Row, "store
 
 async function read(log: Uint8Array, plan: Plan = {}): Promise<Reading> {
   using source = await new MemoryStorage({ log }).open("log");
-  const reader = new RecordReader(source!, { settings: SETTINGS, ...plan });
+  using reader = new RecordReader(source!, { settings: SETTINGS, ...plan });
   return await readingOf(reader, reader.batches(), log, plan);
 }
 
@@ -921,7 +921,7 @@ function sourceOf(log: Uint8Array, start: number, end: number): LogSource {
 
 /** What is to be known of the lines before `offset`. */
 async function resumeAt(log: Uint8Array, offset: number): Promise<Resume> {
-  const reader = new RecordReader(sourceOf(log, 0, offset), { settings: SETTINGS });
+  using reader = new RecordReader(sourceOf(log, 0, offset), { settings: SETTINGS });
   for await (const _ of reader.batches());
   const { lines, malformed, effective } = reader;
   return { offset, lines, malformed, effective, ids: reader.ids() };
@@ -931,7 +931,7 @@ async function resumeAt(log: Uint8Array, offset: number): Promise<Resume> {
 async function readInStretches(log: Uint8Array, ends: number[], plan: Plan): Promise<Reading> {
   const start = plan.from?.offset ?? 0;
   const [first = log.length, ...others] = [...ends, log.length];
-  const reader = new RecordReader(sourceOf(log, start, first), { settings: SETTINGS, ...plan });
+  using reader = new RecordReader(sourceOf(log, start, first), { settings: SETTINGS, ...plan });
   const batches = async function* () {
     yield* reader.batches();
     let offset = first;
@@ -992,7 +992,7 @@ Deno.test("records of a log read on stretch by stretch are those of the log read
 
 Deno.test("records lend their lines, with spaces for a byte order mark", async () => {
   const log = encoder.encode(`${BOM}{"id":"a"}\noops\n {"id":"é"} \r\n{"id":"b"}`);
-  const reader = new RecordReader(sourceOf(log, 0, log.length), { settings: SETTINGS });
+  using reader = new RecordReader(sourceOf(log, 0, log.length), { settings: SETTINGS });
   const lent: string[] = [];
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {
@@ -1095,7 +1095,7 @@ Deno.test("records refuse to carry more fields than a row has room for", () => {
 
 Deno.test("records refuse a field that was not asked for", async () => {
   using source = await new MemoryStorage({ log: '{"id":"a","b":"c"}' }).open("log");
-  const reader = new RecordReader(source!, { settings: SETTINGS, fields: ["a"] });
+  using reader = new RecordReader(source!, { settings: SETTINGS, fields: ["a"] });
   for await (const batch of reader.batches()) {
     assert.equal(batch.at(0).field("a"), null);
     assert.throws(() => batch.at(0).field("b"), RangeError);

@@ -39,7 +39,8 @@ const TEXT = [
 
 async function foldInto(...views: View<Lines>[]): Promise<void> {
   using source = await new MemoryStorage({ "entries.jsonl": TEXT }).open("entries.jsonl");
-  await fold(new RecordReader(source!, { settings }).batches(), views);
+  using reader = new RecordReader(source!, { settings });
+  await fold(reader.batches(), views);
 }
 
 async function foldedLines(cut: Cut): Promise<number[]> {

@@ -56,7 +56,7 @@ function spell(instant: Instant): string {
 /** Each readable line with its id, version, times and flags; each malformed one with its code and place. */
 async function recordStage(source: LogSource, logs: Logs, log: LogName): Promise<string[]> {
   const found: [line: number, text: string][] = [];
-  const reader = new RecordReader(source, { settings: logs.settingsOf(log) });
+  using reader = new RecordReader(source, { settings: logs.settingsOf(log) });
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {
       const { id, version, line, at, effective, isDeleted, isRestored, isBare } = batch.at(index);

@@ -23,7 +23,7 @@ export async function entryIds(
   settings: LogSettings,
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  const reader = new RecordReader(source, { settings });
+  using reader = new RecordReader(source, { settings });
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {
       const record = batch.at(index);

@@ -93,7 +93,7 @@ class Fix {
     counts.normalised.bom = Math.sign(bomLength);
     counts.droppedBytes = bomLength;
     const views = new LineViews(this.#source, bomLength);
-    const reader = new RecordReader(this.#source, { settings: this.#settings });
+    using reader = new RecordReader(this.#source, { settings: this.#settings });
     for await (const batch of reader.batches()) await this.#takeBatch(batch, views);
     await this.#buffer.flush();
     counts.lines = reader.lines;

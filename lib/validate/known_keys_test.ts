@@ -29,7 +29,7 @@ interface Look {
 async function looksOf(lines: readonly string[], log: LogName): Promise<Look[]> {
   using source = await new MemoryStorage({ log: lines.join("\n") }).open("log");
   const settings = SETTINGS[log];
-  const reader = new RecordReader(source!, { settings, kinds: knownKeys(log, settings) });
+  using reader = new RecordReader(source!, { settings, kinds: knownKeys(log, settings) });
   const looks: Look[] = [];
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {

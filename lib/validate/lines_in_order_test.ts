@@ -12,7 +12,7 @@ const decoder = new TextDecoder("latin1");
 Deno.test("linesInOrder gives every physical line once, in order and with its bytes", async () => {
   const property = fc.asyncProperty(DAMAGED, async (log) => {
     using source = await new MemoryStorage({ log }).open("log");
-    const reader = new RecordReader(source!, { settings: defaultSettings().logs.entries });
+    using reader = new RecordReader(source!, { settings: defaultSettings().logs.entries });
     let text = "", next = 1;
     for await (const batch of reader.batches()) {
       for (const { place } of linesInOrder(batch)) {

@@ -43,7 +43,7 @@ class Validation {
   async *problems(): AsyncGenerator<ProblemRow, number> {
     const { settings, onProgress } = this.#options;
     const { fields, kinds } = this.#checks;
-    const reader = new RecordReader(this.#source, { settings, fields, kinds, onProgress });
+    using reader = new RecordReader(this.#source, { settings, fields, kinds, onProgress });
     for await (const batch of reader.batches()) {
       for (const line of linesInOrder(batch)) {
         const isTooLong = line.kind === "damage" && line.place.code === "too-long";
@@ -124,7 +124,7 @@ export async function* validateFile(
 ): AsyncGenerator<ProblemRow, FileCounts> {
   const bomLength = await bomLengthOf(source);
   const counts = { file: options.file, lines: 0, bytes: source.size, errors: 0, warnings: 0 };
-  const problems = new Validation(source, options, bomLength).problems();
+  await using problems = new Validation(source, options, bomLength).problems();
   while (true) {
     const next = await problems.next();
     if (next.done) return { ...counts, lines: next.value };

@@ -186,7 +186,7 @@ async function readAgain(
 ): Promise<ConcurrentVersions[]> {
   const shown = found.flatMap(({ versions }) => versions);
   const source = new Gathered(inputs, shown.map(({ line }) => line));
-  const reader = new RecordReader(source, { settings, fields: ["device", "actor"] });
+  using reader = new RecordReader(source, { settings, fields: ["device", "actor"] });
   const read: ConcurrentVersion[] = [];
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {

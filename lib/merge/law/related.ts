@@ -50,7 +50,7 @@ async function hasReadableLine(
   linesMax: number,
   { settings }: MergeSettings,
 ): Promise<boolean> {
-  const reader = new RecordReader(log, { settings, linesMax });
+  using reader = new RecordReader(log, { settings, linesMax });
   for await (const batch of reader.batches()) if (batch.length > 0) return true;
   return false;
 }

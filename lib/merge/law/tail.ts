@@ -56,7 +56,7 @@ export async function readTail(
   if (from >= input.size) return;
   const start = await startOfKnownTime(input, from, settings.settings);
   const stretch = new Stretch(input.source, start, input.size);
-  const reader = new RecordReader(stretch, { settings: settings.settings });
+  using reader = new RecordReader(stretch, { settings: settings.settings });
   const policy = settings.settings.tombstones;
   let effective = BEFORE_EVERYTHING;
   for await (const batch of reader.batches()) {
@@ -145,7 +145,7 @@ async function lineStartBehind(input: Input, offset: number): Promise<number> {
 }
 
 async function hasTime(source: LogSource, settings: LogSettings): Promise<boolean> {
-  const reader = new RecordReader(source, { settings });
+  using reader = new RecordReader(source, { settings });
   for await (const _ of reader.batches());
   return reader.effective !== BEFORE_EVERYTHING;
 }

@@ -8,7 +8,7 @@
 import { decodeWtf8, encodeWtf8 } from "../../bytes/wtf8.ts";
 import { BLOCK_BYTES, BUFFER_BYTES } from "../lines.ts";
 import type { AtFormat } from "../settings.ts";
-import { SCANNER_WASM } from "./scanner_wasm.ts";
+import { giveBackInstance, type ScannerInstance, takeInstance } from "./instances.ts";
 
 // Addresses and sizes as laid out in assembly/layout.ts.
 const NEEDLE = 0x5000;
@@ -16,8 +16,10 @@ const ROWS = 0x10000;
 const DAMAGE = 0xc0000;
 const NEEDLE_MAX_BYTES = 4096;
 const ENTRY_HEADER_BYTES = 16;
-/** Most lines are short: what is reserved first is as large as a few blocks. */
+/** Most lines are short: what is reserved first for many blocks is as large as a few. */
 const FIRST_INPUT_BYTES = 4 * BLOCK_BYTES;
+/** What is reserved at least, for a file that is smaller than a block. */
+const LEAST_INPUT_BYTES = 4096;
 
 const ROW_BYTES = 80, DAMAGE_BYTES = 16;
 
@@ -59,30 +61,6 @@ export const IDS = 0, VALUES = 1;
 const ROLE = { id: 0, at: 1, deleted: 2, restored: 3, field: 4 } as const;
 const AT_FORMATS: readonly AtFormat[] = ["rfc3339", "epoch_ms", "epoch_s"];
 
-interface Exports {
-  memory: WebAssembly.Memory;
-  rowCount: WebAssembly.Global;
-  damageCount: WebAssembly.Global;
-  stalled: WebAssembly.Global;
-  nextLine: WebAssembly.Global;
-  effective: WebAssembly.Global;
-  reserve(bytes: number): number;
-  keyBytes(): number;
-  addKey(length: number, envelope: number): number;
-  addRole(role: number, slot: number): void;
-  setKinds(slot: number, kinds: number): void;
-  lookClosely(): void;
-  setAtFormat(format: number): void;
-  setKeep(mode: number): void;
-  setEffective(value: bigint): void;
-  setNextLine(line: number): void;
-  setNeedle(length: number, plain: number): void;
-  know(table: number, length: number): number;
-  known(table: number): number;
-  entryOf(table: number, symbol: number): number;
-  scan(start: number, end: number, linesMax: number, resume: number): number;
-}
-
 /** Which keys a scan looks for. */
 export interface ScanKeys {
   /** Names that may hold the id. */
@@ -102,45 +80,50 @@ export interface ScanKeys {
   kinds?: ReadonlyMap<string, number> | undefined;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
-function instantiate(): Exports {
-  compiled ??= new WebAssembly.Module(Uint8Array.fromBase64(SCANNER_WASM));
-  const abort = () => {
-    throw new Error("The scanner ran out of memory");
-  };
-  return new WebAssembly.Instance(compiled, { env: { abort } })
-    .exports as unknown as Exports;
-}
-
-/** One pass over one log: its keys, its interned strings, its running line number and effective time. */
+/**
+ * One pass over one log: its keys, its interned strings, its running line number
+ * and effective time. Once disposed of, it throws whatever is asked of it.
+ */
 export class Scanner {
-  readonly #wasm: Exports;
-  readonly #texts: [string[], string[]] = [[], []];
+  #instance: ScannerInstance | null;
+  #texts: [string[], string[]] = [[], []];
   #memory: Uint8Array;
+  #words: Uint32Array;
+  #instants: BigInt64Array;
   /** Where lines go, and how many bytes of them. */
   #input = 0;
   #inputBytes = 0;
-  /** Views of the whole memory; ask {@linkcode refresh} after each scan. */
-  words: Uint32Array;
-  /** The same in steps of eight bytes, for instants. */
-  instants: BigInt64Array;
 
   /** Makes a scanner that looks for the given keys. */
   constructor(keys: ScanKeys) {
-    this.#wasm = instantiate();
-    const { buffer } = this.#wasm.memory;
-    this.#memory = new Uint8Array(buffer);
-    this.words = new Uint32Array(buffer);
-    this.instants = new BigInt64Array(buffer);
-    this.#wasm.setAtFormat(AT_FORMATS.indexOf(keys.at_format));
-    this.#addKeys(keys);
-  }
-
-  #addKeys(keys: ScanKeys): void {
     if (keys.fields.length > FIELDS_MAX) {
       throw new RangeError(`Cannot carry ${keys.fields.length} fields: a row holds ${FIELDS_MAX}`);
     }
+    const instance = this.#instance = takeInstance();
+    const { buffer } = instance.memory;
+    this.#memory = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#instants = new BigInt64Array(buffer);
+    instance.setAtFormat(AT_FORMATS.indexOf(keys.at_format));
+    this.#addKeys(keys);
+  }
+
+  /**
+   * Lets go of the memory; may be called again. `mayBeWritten` says that something
+   * may still write to what {@linkcode Scanner.inputFor} gave.
+   */
+  dispose(mayBeWritten: boolean): void {
+    if (this.#instance !== null && !mayBeWritten) giveBackInstance(this.#instance);
+    this.#instance = null;
+    this.#texts = [[], []];
+  }
+
+  get #wasm(): ScannerInstance {
+    if (this.#instance === null) throw disposed();
+    return this.#instance;
+  }
+
+  #addKeys(keys: ScanKeys): void {
     const slots = new Map<string, number>();
     const add = (name: string, envelope: boolean, role?: number) => {
       const slot = slots.get(name) ?? this.#addKey(name, envelope);
@@ -154,7 +137,7 @@ export class Scanner {
     for (const name of ["device", "actor"]) add(name, true);
     for (const name of keys.fields) add(name, false, ROLE.field);
     if (keys.kinds === undefined) return;
-    this.#wasm.lookClosely();
+    this.#wasm.setClosely(1);
     for (const [name, kinds] of keys.kinds) {
       add(name, false);
       this.#wasm.setKinds(slots.get(name)!, kinds);
@@ -170,10 +153,22 @@ export class Scanner {
   /** Takes over new views where the memory grew. */
   refresh(): void {
     const { buffer } = this.#wasm.memory;
-    if (this.words.buffer === buffer) return;
+    if (this.#words.buffer === buffer) return;
     this.#memory = new Uint8Array(buffer);
-    this.words = new Uint32Array(buffer);
-    this.instants = new BigInt64Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#instants = new BigInt64Array(buffer);
+  }
+
+  /** A view of the whole memory; to be asked for anew after each scan. */
+  get words(): Uint32Array {
+    if (this.#instance === null) throw disposed();
+    return this.#words;
+  }
+
+  /** The same in steps of eight bytes, for instants. */
+  get instants(): BigInt64Array {
+    if (this.#instance === null) throw disposed();
+    return this.#instants;
   }
 
   /** The bytes that lines lie in; moves when the memory grows. */
@@ -185,7 +180,8 @@ export class Scanner {
   /** The same, with room for at least so many, at most {@linkcode BUFFER_BYTES}. */
   inputFor(bytes: number): Uint8Array {
     if (bytes > this.#inputBytes) {
-      const wanted = Math.max(bytes, 2 * this.#inputBytes, FIRST_INPUT_BYTES);
+      const first = bytes < BLOCK_BYTES ? LEAST_INPUT_BYTES : FIRST_INPUT_BYTES;
+      const wanted = Math.max(bytes, 2 * this.#inputBytes, first);
       this.#inputBytes = Math.min(wanted, BUFFER_BYTES);
       this.#input = this.#wasm.reserve(this.#inputBytes) >>> 0;
     }
@@ -295,7 +291,7 @@ export class Scanner {
   /** How many readable lines the id of this number had so far. */
   versionsOf(key: number): number {
     this.refresh();
-    return this.words[(this.#wasm.entryOf(IDS, key) >>> 2) + 2]!;
+    return this.#words[(this.#wasm.entryOf(IDS, key) >>> 2) + 2]!;
   }
 
   /** The string of a symbol, made once. */
@@ -307,7 +303,11 @@ export class Scanner {
     const entry = this.#wasm.entryOf(table, symbol) >>> 0;
     this.refresh();
     const start = entry + ENTRY_HEADER_BYTES;
-    const end = start + this.words[(entry >>> 2) + 1]!;
+    const end = start + this.#words[(entry >>> 2) + 1]!;
     return decodeWtf8(this.#memory.subarray(start, end));
   }
+}
+
+function disposed(): ReferenceError {
+  return new ReferenceError("Cannot read on: the reader was disposed of");
 }

@@ -28,7 +28,7 @@ export async function readRecords(
   settings: LogSettings,
 ): Promise<{ records: ReadRecord[]; malformed: number }> {
   using source = await new MemoryStorage({ log }).open("log");
-  const reader = new RecordReader(source!, { settings, fields: ["device", "actor"] });
+  using reader = new RecordReader(source!, { settings, fields: ["device", "actor"] });
   const records: ReadRecord[] = [];
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {

@@ -1,5 +1,5 @@
 /**
- * Memory that is taken as it is needed and never given back, and in it the
+ * Memory that is taken as it is needed and given back all at once, and in it the
  * regions for the lines at hand. They begin small and are made anew, larger,
  * for a longer line:
  *
@@ -53,6 +53,12 @@ export function reserve(bytes: u32): usize {
   memory.copy(input, before, capacity);
   capacity = bytes;
   return input;
+}
+
+/** Gives all of it back; what lies in it stays, and may be anything from now on. */
+export function clearHeap(): void {
+  heapEnd = HEAP;
+  input = capacity = 0;
 }
 
 @inline

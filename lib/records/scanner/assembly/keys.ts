@@ -43,6 +43,12 @@ export function setKinds(slot: u32, kinds: u32): void {
   store<u32>(at, load<u32>(at, 8) | kinds, 8);
 }
 
+/** Forgets all keys; their tables are cleared with the rest of the memory below the rows. */
+export function clearKeys(): void {
+  keyCount = generation = 0;
+  keyBytesEnd = KEY_BYTES;
+}
+
 /** Where the host puts the next key's bytes. */
 export function keyBytes(): usize {
   return keyBytesEnd;

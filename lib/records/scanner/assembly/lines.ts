@@ -42,9 +42,9 @@ import { decode, scratchTop } from "./text";
 
 /** Whether to look for keys that repeat and values that are of no kind asked for. */
 let closely: bool = false;
-/** Looks closely from now on. */
-export function lookClosely(): void {
-  closely = true;
+/** Says whether to look closely from now on. */
+export function setClosely(value: bool): void {
+  closely = value;
 }
 
 /** What is known of the line read last. */

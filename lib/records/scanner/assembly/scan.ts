@@ -8,9 +8,9 @@
  * that nobody asks about.
  */
 
-import { input, sameBytes } from "./heap";
-import { instant, ownAt } from "./instants";
-import { roleCount, roleSlot } from "./keys";
+import { clearHeap, input, sameBytes } from "./heap";
+import { instant, ownAt, setAtFormat } from "./instants";
+import { clearKeys, roleCount, roleSlot } from "./keys";
 import {
   DAMAGE,
   DAMAGE_BYTES,
@@ -24,6 +24,7 @@ import {
   KEEP_ALL,
   KEEP_FIELD,
   KEEP_IDS,
+  KEYS,
   MISSING_ID,
   NEEDLE,
   NONE,
@@ -38,7 +39,16 @@ import {
   TAG_TRUE,
   VALUES,
 } from "./layout";
-import { findNewline, hasContent, lineEnd, passBy, readLine, repeats, unfit } from "./lines";
+import {
+  findNewline,
+  hasContent,
+  lineEnd,
+  passBy,
+  readLine,
+  repeats,
+  setClosely,
+  unfit,
+} from "./lines";
 import { find, hashBytes, intern, TABLE_CAPACITY, TABLE_SLOTS } from "./strings";
 import { index } from "./structure";
 import { clearScratch, keepText, slotText, textAt, textLength } from "./text";
@@ -46,7 +56,7 @@ import { clearScratch, keepText, slotText, textAt, textLength } from "./text";
 export { reserve } from "./heap";
 export { setAtFormat } from "./instants";
 export { addKey, addRole, keyBytes, setKinds } from "./keys";
-export { lookClosely } from "./lines";
+export { setClosely } from "./lines";
 export { entryOf, know, known } from "./strings";
 
 /** What `scan` found, for the host. */
@@ -83,6 +93,24 @@ export function setNeedle(length: i32, plain: bool): void {
     needleFirst = i8x16.splat(load<i8>(NEEDLE));
     needleLast = i8x16.splat(load<i8>(NEEDLE + length - 1));
   }
+}
+
+/**
+ * Makes the instance as good as new, but for how large its memory is and what
+ * lies in it from the rows on, where nothing is read that was not written since.
+ * What is not named here, each scan, or each line, sets before it is read.
+ */
+export function reset(): void {
+  memory.fill(KEYS, 0, ROWS - KEYS);
+  clearHeap();
+  clearKeys();
+  setClosely(false);
+  setAtFormat(0);
+  setKeep(KEEP_ALL);
+  setNeedle(0, false);
+  setNextLine(1);
+  setEffective(i64.MIN_VALUE);
+  rowCount = damageCount = stalled = 0;
 }
 
 @inline

@@ -1,0 +1,74 @@
+/**
+ * Instances of the compiled scanner. Making one takes a hundred times as long as
+ * scanning a small log with it, so a few that are given back are kept for the
+ * next who ask.
+ *
+ * @module
+ */
+
+import { SCANNER_WASM } from "./scanner_wasm.ts";
+
+/** What `assembly/scan.ts` exports. */
+export interface ScannerInstance {
+  memory: WebAssembly.Memory;
+  rowCount: WebAssembly.Global;
+  damageCount: WebAssembly.Global;
+  stalled: WebAssembly.Global;
+  nextLine: WebAssembly.Global;
+  effective: WebAssembly.Global;
+  reset(): void;
+  reserve(bytes: number): number;
+  keyBytes(): number;
+  addKey(length: number, envelope: number): number;
+  addRole(role: number, slot: number): void;
+  setKinds(slot: number, kinds: number): void;
+  setClosely(closely: number): void;
+  setAtFormat(format: number): void;
+  setKeep(mode: number): void;
+  setEffective(value: bigint): void;
+  setNextLine(line: number): void;
+  setNeedle(length: number, plain: number): void;
+  know(table: number, length: number): number;
+  known(table: number): number;
+  entryOf(table: number, symbol: number): number;
+  scan(start: number, end: number, linesMax: number, resume: number): number;
+}
+
+/** How many unused instances are kept: a few more than one command reads with at a time. */
+const KEPT_MAX = 4;
+/**
+ * How large the memory of each may be. Memory never shrinks, so an instance that
+ * read a log of many ids or long lines is dropped; blocks of short lines fit.
+ */
+const KEPT_MAX_BYTES = 8 * 1024 * 1024;
+
+const kept: ScannerInstance[] = [];
+let compiled: WebAssembly.Module | undefined;
+
+function instantiate(): ScannerInstance {
+  compiled ??= new WebAssembly.Module(Uint8Array.fromBase64(SCANNER_WASM));
+  const abort = () => {
+    throw new Error("The scanner ran out of memory");
+  };
+  return new WebAssembly.Instance(compiled, { env: { abort } })
+    .exports as unknown as ScannerInstance;
+}
+
+/** Takes an instance that knows nothing: one that was given back, or a new one. */
+export function takeInstance(): ScannerInstance {
+  const instance = kept.pop() ?? instantiate();
+  instance.reset();
+  return instance;
+}
+
+/**
+ * Gives an instance back, which the caller may not touch any more: once, and only
+ * if nothing can still write to its memory. Views of the memory lose their bytes,
+ * so that none shows what is read with the instance next.
+ */
+export function giveBackInstance(instance: ScannerInstance): void {
+  // Growing detaches the buffer, also by nothing.
+  instance.memory.grow(0);
+  const { byteLength } = instance.memory.buffer;
+  if (kept.length < KEPT_MAX && byteLength <= KEPT_MAX_BYTES) kept.push(instance);
+}
