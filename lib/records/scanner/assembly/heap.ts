@@ -58,7 +58,7 @@ export function reserve(bytes: u32): usize {
 /** Gives all of it back; what lies in it stays, and may be anything from now on. */
 export function clearHeap(): void {
   heapEnd = HEAP;
-  input = capacity = 0;
+  capacity = 0;
 }
 
 @inline

@@ -9,7 +9,7 @@
  */
 
 import { clearHeap, input, sameBytes } from "./heap";
-import { instant, ownAt, setAtFormat } from "./instants";
+import { instant, ownAt } from "./instants";
 import { clearKeys, roleCount, roleSlot } from "./keys";
 import {
   DAMAGE,
@@ -98,19 +98,18 @@ export function setNeedle(length: i32, plain: bool): void {
 /**
  * Makes the instance as good as new, but for how large its memory is and what
  * lies in it from the rows on, where nothing is read that was not written since.
- * What is not named here, each scan, or each line, sets before it is read.
+ * What is not named here, the host sets first of all, or each scan or line before
+ * it is read.
  */
 export function reset(): void {
   memory.fill(KEYS, 0, ROWS - KEYS);
   clearHeap();
   clearKeys();
   setClosely(false);
-  setAtFormat(0);
   setKeep(KEEP_ALL);
   setNeedle(0, false);
   setNextLine(1);
   setEffective(i64.MIN_VALUE);
-  rowCount = damageCount = stalled = 0;
 }
 
 @inline
