@@ -31,6 +31,7 @@ import type { DeriveSrs } from "./lib/replay/projection.ts";
 import type { Reducers } from "./lib/replay/reducer.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/settings.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
+import { MAX_LINE_BYTES } from "./lib/records/lines.ts";
 import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
 import { State, type ViewSpecs } from "./lib/live/state.ts";
 import type { CheckTargetsOptions } from "./lib/validate/targets/check_targets.ts";
@@ -229,6 +230,11 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
   watch?: Partial<WatchTimes> | false;
   /** How long a write waits for the lock, in milliseconds; 10 s without it. */
   waitMs?: number;
+  /**
+   * The longest line that is written, in bytes without its newline: 16 MiB, which
+   * is the longest that is read, without it and at most.
+   */
+  maxLineBytes?: number;
   /** Told while a log is read into memory. */
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
 }
@@ -274,6 +280,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
     newId: options.newId ?? ulid,
     device: options.device ?? null,
     waitMs: options.waitMs ?? LOCK_WAIT_MS,
+    maxLineBytes: options.maxLineBytes ?? MAX_LINE_BYTES,
     isOnDemand: hydrate === "on_demand",
     refusesEarlyWrites: options.earlyWrites === "refuse",
     watch: watch === false ? null : { ...WATCH_TIMES, ...watch },

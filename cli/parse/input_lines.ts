@@ -20,8 +20,8 @@ const BLANK: ReadonlySet<number> = new Set([0x09, 0x0b, 0x0c, 0x0d, 0x20]);
  * and a carriage return at the end of one is part of the line break.
  *
  * @param name What messages call the stream.
- * @throws {LogError} `bad_record` for a line that is longer than any record, which
- * is never held whole.
+ * @param maxLineBytes The longest line that is taken; what any record may have without it.
+ * @throws {LogError} `bad_record` for a longer line, which is never held whole.
  *
  * @example
  * ```ts
@@ -37,7 +37,11 @@ const BLANK: ReadonlySet<number> = new Set([0x09, 0x0b, 0x0c, 0x0d, 0x20]);
  * if (lines.map(({ line }) => line).join() !== "1,3") throw new Error();
  * ```
  */
-export async function* inputLines(stream: InputStream, name: string): AsyncGenerator<InputLine> {
+export async function* inputLines(
+  stream: InputStream,
+  name: string,
+  maxLineBytes: number = MAX_LINE_BYTES,
+): AsyncGenerator<InputLine> {
   const chunk = new Uint8Array(CHUNK_BYTES);
   let held: Uint8Array[] = [];
   let heldBytes = 0;
@@ -50,7 +54,7 @@ export async function* inputLines(stream: InputStream, name: string): AsyncGener
       held.push(part);
       heldBytes += part.length;
       // A carriage return may still turn out to be part of the line break.
-      if (heldBytes > MAX_LINE_BYTES + 1) throw tooLong(name, line + 1);
+      if (heldBytes > maxLineBytes + 1) throw tooLong(name, line + 1, maxLineBytes);
       if (end < 0) break;
       line++;
       const bytes = lineOf(held);
@@ -73,10 +77,10 @@ function isBlank(bytes: Uint8Array): boolean {
   return bytes.every((byte) => BLANK.has(byte));
 }
 
-function tooLong(file: string, line: number): LogError {
+function tooLong(file: string, line: number, maxLineBytes: number): LogError {
   return new LogError(
     "bad_record",
-    `Cannot append the line: it is longer than ${MAX_LINE_BYTES} bytes`,
+    `Cannot append the line: it is longer than ${maxLineBytes} bytes`,
     {
       place: { file, line },
       hint: "keep large values in files of their own",

@@ -35,16 +35,20 @@ Deno.test("inputLines gives the lines that a split gives, however they come", as
 });
 
 Deno.test("inputLines refuses a line that is too long without reading it to its end", async () => {
-  let reads = 0;
-  const endless = {
-    read(into: Uint8Array): Promise<number> {
-      reads++;
-      into.fill(0x78);
-      return Promise.resolve(into.length);
-    },
-  };
-  const error = await Array.fromAsync(inputLines(endless, "input")).catch((error) => error);
-  assert.equal(error.code, "bad_record");
-  assert.deepEqual(error.place, { file: "input", line: 1 });
-  assert(reads * 64 * 1024 < MAX_LINE_BYTES + 128 * 1024, `${reads} reads`);
+  for (const limit of [256 * 1024, undefined]) {
+    let reads = 0;
+    const endless = {
+      read(into: Uint8Array): Promise<number> {
+        reads++;
+        return Promise.resolve(into.fill(0x78).length);
+      },
+    };
+    const lines = inputLines(endless, "input", limit);
+    const error = await Array.fromAsync(lines).catch((error) => error);
+    const maxBytes = limit ?? MAX_LINE_BYTES;
+    assert.equal(error.code, "bad_record");
+    assert.equal(error.message, `Cannot append the line: it is longer than ${maxBytes} bytes`);
+    assert.deepEqual(error.place, { file: "input", line: 1 });
+    assert(reads * 64 * 1024 < maxBytes + 128 * 1024, `${reads} reads`);
+  }
 });

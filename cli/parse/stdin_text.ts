@@ -6,7 +6,8 @@ import { spool } from "./spool.ts";
 /**
  * All of standard input as text, without the line break at its end.
  *
- * @throws {LogError} `bad_usage` for more than fits into a line, or what is no UTF-8.
+ * @param maxBytes The most that is taken; what fits into a line without it.
+ * @throws {LogError} `bad_usage` for more, or what is no UTF-8.
  *
  * @example
  * ```ts
@@ -21,8 +22,11 @@ import { spool } from "./spool.ts";
  * if (await textOf({ read }) !== "two\nlines") throw new Error();
  * ```
  */
-export async function textOf(stream: InputStream): Promise<string> {
-  using source = await spool(stream, "standard input", MAX_LINE_BYTES);
+export async function textOf(
+  stream: InputStream,
+  maxBytes: number = MAX_LINE_BYTES,
+): Promise<string> {
+  using source = await spool(stream, "standard input", maxBytes);
   const bytes = new Uint8Array(source.size);
   await source.read(bytes, 0);
   try {

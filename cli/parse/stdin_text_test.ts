@@ -1,5 +1,4 @@
 import { equal, rejects } from "node:assert/strict";
-import { MAX_LINE_BYTES } from "../../lib/records/lines.ts";
 import type { InputStream } from "../machine.ts";
 import { textOf } from "./stdin_text.ts";
 
@@ -34,6 +33,7 @@ Deno.test("textOf refuses what is no UTF-8, and what is longer than any line", a
     code: "bad_usage",
     message: "Cannot read standard input: it is no UTF-8",
   });
-  const long = streamOf(new Uint8Array(MAX_LINE_BYTES + 1).fill(0x61));
-  await rejects(textOf(long), { code: "bad_usage", message: /longer than/ });
+  const stream = (length: number) => streamOf(new Uint8Array(length).fill(0x61));
+  equal(await textOf(stream(1024), 1024), "a".repeat(1024));
+  await rejects(textOf(stream(1025), 1024), { code: "bad_usage", message: /longer than 1024 b/ });
 });

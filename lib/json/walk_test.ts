@@ -154,7 +154,7 @@ Deno.test("JsonWalker knows the object that was closed last", () => {
 });
 
 Deno.test("JsonWalker walks at any depth", () => {
-  const depth = 2_000_000;
+  const depth = 200_000;
   const walker = new JsonWalker();
   for (const [open, close] of [["[", "]"], ['{"":', "}"]] as const) {
     const whole = encoder.encode(open.repeat(depth) + "0" + close.repeat(depth));

@@ -41,17 +41,25 @@ export class Intents {
   readonly #logs: LiveLogs;
   readonly #settings: Settings;
   readonly #isHeld: (log: LogName) => boolean;
+  readonly #maxLineBytes: number;
 
   /**
    * Decides nothing yet.
    *
    * @param isHeld Whether a log is to be in memory also for a write that needs to
    * know nothing of it.
+   * @param maxLineBytes The longest line that is written, without its newline.
    */
-  constructor(logs: LiveLogs, settings: Settings, isHeld: (log: LogName) => boolean) {
+  constructor(
+    logs: LiveLogs,
+    settings: Settings,
+    isHeld: (log: LogName) => boolean,
+    maxLineBytes: number,
+  ) {
     this.#logs = logs;
     this.#settings = settings;
     this.#isHeld = isHeld;
+    this.#maxLineBytes = maxLineBytes;
   }
 
   /**
@@ -182,7 +190,7 @@ export class Intents {
 
   #checked(log: LogName, entry: StoredJson): NewLine {
     const settings = this.#settings.logs[log];
-    const { id } = checkLine(entry.bytes, settings.file, settings);
+    const { id } = checkLine(entry.bytes, settings.file, settings, this.#maxLineBytes);
     return { log, id, entry, changes: [] };
   }
 

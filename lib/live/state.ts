@@ -72,6 +72,8 @@ export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
   readonly device: string | null;
   /** How long a write waits for the lock, in milliseconds. */
   readonly waitMs: number;
+  /** The longest line that is written, in bytes without its newline. */
+  readonly maxLineBytes: number;
   /** Whether a log is read into memory only if somebody has to know what is in it. */
   readonly isOnDemand: boolean;
   /** Whether writes are refused, rather than wait, until what they need is hydrated. */
@@ -121,7 +123,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
 
   /** Reads nothing yet: see {@linkcode State.hydrate} and {@linkcode State.start}. */
   constructor(parts: StateParts<Views>) {
-    const { logs, storage, settings, waitMs, watch } = parts;
+    const { logs, storage, settings, waitMs, maxLineBytes, watch } = parts;
     const live = this.#live = new LiveLogs(parts);
     this.#parts = parts;
     this.entries = new EntriesView(live, logs.timeZone);
@@ -135,7 +137,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     // Whoever reads or writes is told too.
     this.hydrated.catch(() => {});
     const isHeld = (log: LogName) => !parts.isOnDemand || live.isFollowed(log);
-    this.#intents = new Intents(live, settings, isHeld);
+    this.#intents = new Intents(live, settings, isHeld, maxLineBytes);
     const counters = new Map(
       LOG_NAMES.map((log) => [log, new LineCounter(storage, settings.logs[log].file)]),
     );

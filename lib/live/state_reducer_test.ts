@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { plain } from "../testing/models/check.ts";
 import { isInStep, tickingClock } from "../testing/states/states.ts";
 import { defaultSettings, openLogs, reducers, State } from "../../mod.ts";
+import { MAX_LINE_BYTES } from "../records/lines.ts";
 import type { Projection } from "../replay/projection.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { Reducer } from "../replay/reducer.ts";
@@ -36,6 +37,7 @@ function stateOf(storage: FaultyStorage, entries: Reducer): State {
     now: tickingClock(),
     newId: () => `n${++ids}`,
     device: null,
+    maxLineBytes: MAX_LINE_BYTES,
     waitMs: 0,
     isOnDemand: false,
     refusesEarlyWrites: false,

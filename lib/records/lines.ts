@@ -15,7 +15,7 @@
 
 import type { LogSource } from "../storage/storage.ts";
 
-/** A longer line (without its newline) is malformed and never held in memory whole. */
+/** A line longer than this, without its newline, is malformed and never held in memory whole. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /** How much is read at once; with what a reader derives from it, it fits a processor's cache. */
@@ -40,7 +40,7 @@ export interface LineBlock {
   terminated: boolean;
 }
 
-/** One line that is longer than {@linkcode MAX_LINE_BYTES}. */
+/** One line that is longer than the limit. */
 export interface OverlongLine {
   /** Tells lines that are too long from blocks of lines. */
   kind: "overlong";
@@ -59,6 +59,8 @@ export interface OverlongLine {
  * most {@linkcode BUFFER_BYTES}, with what was in them before; it is asked again
  * for each block, since memory that grows can move.
  *
+ * @param maxLineBytes The longest line that is held, from 1; {@linkcode MAX_LINE_BYTES}
+ * without it, and at most.
  * @throws {LogError} what the source throws.
  *
  * @example
@@ -81,12 +83,15 @@ export async function* readBlocks(
   source: LogSource,
   buffer: (bytes: number) => Uint8Array,
   offset = 0,
+  maxLineBytes = MAX_LINE_BYTES,
 ): AsyncGenerator<LineBlock | OverlongLine> {
+  // Of the lines that end in what is read at once, only the first can be too long.
+  const stepBytes = Math.min(BLOCK_BYTES, maxLineBytes);
   // Bytes [0, held) of the buffer are the beginning of a line that has not ended yet.
   let held = 0;
   while (true) {
     // One byte more than is left, so that the end shows itself.
-    const room = Math.min(BLOCK_BYTES, source.size - offset - held + 1);
+    const room = Math.min(stepBytes, source.size - offset - held + 1);
     const bytes = buffer(held + room);
     const count = await source.read(bytes.subarray(held, held + room), offset + held);
     if (count === 0) break;
@@ -94,7 +99,7 @@ export async function* readBlocks(
     // Only the new bytes can hold a newline.
     const fresh = bytes.subarray(held, full);
     const end = fresh.lastIndexOf(NEWLINE) + 1 + held;
-    if (end > held && held + fresh.indexOf(NEWLINE) <= MAX_LINE_BYTES) {
+    if (end > held && held + fresh.indexOf(NEWLINE) <= maxLineBytes) {
       yield { kind: "lines", start: 0, end, offset, terminated: true };
       buffer(full).copyWithin(0, end, full);
       offset += end;
@@ -102,12 +107,8 @@ export async function* readBlocks(
     } else {
       held = full;
     }
-    if (held > MAX_LINE_BYTES) {
-      const line = await passOverlong(
-        source,
-        bytes.subarray(0, BLOCK_BYTES),
-        offset,
-      );
+    if (held > maxLineBytes) {
+      const line = await passOverlong(source, bytes.subarray(0, BLOCK_BYTES), offset, maxLineBytes);
       yield line;
       offset += line.length + (line.terminated ? 1 : 0);
       held = 0;
@@ -118,13 +119,14 @@ export async function* readBlocks(
   }
 }
 
-/** Finds the end of the line at `offset`, which is known to be too long. */
+/** Finds the end of the line at `offset`, which is known to be longer than so many bytes. */
 async function passOverlong(
   source: LogSource,
   buffer: Uint8Array,
   offset: number,
+  knownBytes: number,
 ): Promise<OverlongLine> {
-  let length = MAX_LINE_BYTES;
+  let length = knownBytes;
   while (true) {
     const count = await source.read(buffer, offset + length);
     if (count === 0) {

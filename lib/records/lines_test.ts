@@ -70,10 +70,15 @@ function* linesOf({ start, end, offset, terminated }: LineBlock): Generator<Line
   }
 }
 
-/** Checks that a source reads as its lines, those that are too long by themselves. */
-async function assertReads(source: LengthsSource): Promise<void> {
+/** Checks that a source reads as its lines, those that are too long by themselves, and gives what was asked of the buffer. */
+async function assertReads(source: LengthsSource, maxLineBytes: number): Promise<number> {
   const read: Line[] = [], overlong: Line[] = [];
-  for await (const block of readBlocks(source, () => shared)) {
+  let bufferBytesMax = 0;
+  const buffer = (bytes: number) => {
+    bufferBytesMax = Math.max(bufferBytesMax, bytes);
+    return shared;
+  };
+  for await (const block of readBlocks(source, buffer, 0, maxLineBytes)) {
     if (block.kind === "lines") {
       assert(block.end > block.start);
       for (const line of linesOf(block)) read.push(line);
@@ -84,32 +89,43 @@ async function assertReads(source: LengthsSource): Promise<void> {
     overlong.push({ offset, length, terminated });
   }
   assert.deepEqual(read, source.lines.filter(({ length, terminated }) => terminated || length > 0));
-  assert.deepEqual(overlong, source.lines.filter(({ length }) => length > MAX_LINE_BYTES));
+  assert.deepEqual(overlong, source.lines.filter(({ length }) => length > maxLineBytes));
   assert(source.askedBytesMax <= BLOCK_BYTES);
+  assert(bufferBytesMax <= maxLineBytes + 2 * BLOCK_BYTES);
+  return bufferBytesMax;
 }
 
-const NEAR_LIMITS: [what: string, lengths: number[]][] = [
-  ["nothing", []],
-  ["empty lines", [0, 0, 0]],
-  ["a line longer than a block", [3, BLOCK_BYTES * 3, 3]],
-  ["lines that end with a block", [BLOCK_BYTES - 1, BLOCK_BYTES - 1, BLOCK_BYTES, 0, 5]],
-  ["the longest line", [MAX_LINE_BYTES]],
-  ["the longest line among others", [5, MAX_LINE_BYTES, 5]],
-  ["the longest line, ended behind a block's end", [BLOCK_BYTES - 1, MAX_LINE_BYTES, 1]],
-  ["a line one byte too long", [MAX_LINE_BYTES + 1]],
-  ["lines one byte too long in a row", [1, MAX_LINE_BYTES + 1, MAX_LINE_BYTES + 1, 0, 1]],
-  ["the longest line behind one too long", [MAX_LINE_BYTES + 1, MAX_LINE_BYTES, 7]],
-  ["one too long behind the longest line", [MAX_LINE_BYTES, MAX_LINE_BYTES + 1, 7]],
-  ["a line too long that ends with a block", [MAX_LINE_BYTES + BLOCK_BYTES - 1, 7]],
-  ["a line too long that ends behind a block", [MAX_LINE_BYTES + BLOCK_BYTES, 0, 7]],
-  ["a line that is far too long", [7, 2 * MAX_LINE_BYTES + 12_345, 7]],
-];
+/** Lines about as long as the limit, and as what is read at once. */
+function nearLimits(limit: number): [what: string, lengths: number[]][] {
+  const step = Math.min(BLOCK_BYTES, limit);
+  return [
+    ["nothing", []],
+    ["empty lines", [0, 0, 0]],
+    ["a line longer than a block", [3, step * 3, 3]],
+    ["lines that end with a block", [step - 1, step - 1, step, 0, 5]],
+    ["the longest line", [limit]],
+    ["the longest line among others", [5, limit, 5]],
+    ["the longest line, ended behind a block's end", [step - 1, limit, 1]],
+    ["a line one byte too long", [limit + 1]],
+    ["lines one byte too long in a row", [1, limit + 1, limit + 1, 0, 1]],
+    ["the longest line behind one too long", [limit + 1, limit, 7]],
+    ["one too long behind the longest line", [limit, limit + 1, 7]],
+    ["one too long behind short lines", [1, 1, 1, 1, limit + 1, 1, limit + 2, 1]],
+    ["a line too long that ends with a block", [limit + step - 1, 7]],
+    ["a line too long that ends behind a block", [limit + step, 0, 7]],
+    ["a line that is far too long", [7, 2 * limit + 12_345, 7]],
+  ];
+}
 
-for (const [what, lengths] of NEAR_LIMITS) {
-  for (const isEnded of [true, false]) {
-    const end = isEnded ? "a newline" : "none";
-    Deno.test(`readBlocks gives lines and overlong lines of ${what}, with ${end} at the end`, () =>
-      assertReads(new LengthsSource(lengths, isEnded)));
+for (const limit of [1024, 1000, BLOCK_BYTES, 4 * BLOCK_BYTES]) {
+  for (const [what, lengths] of nearLimits(limit)) {
+    for (const isEnded of [true, false]) {
+      const end = isEnded ? "a newline" : "none";
+      const limited = `of ${what}, with ${end} at the end and at most ${limit} bytes a line`;
+      Deno.test(`readBlocks gives lines and overlong lines ${limited}`, async () => {
+        await assertReads(new LengthsSource(lengths, isEnded), limit);
+      });
+    }
   }
 }
 
@@ -122,16 +138,20 @@ Deno.test("readBlocks gives lines of any lengths as they are", async () => {
   const law = fc.asyncProperty(
     fc.array(length, { maxLength: 20 }),
     fc.boolean(),
-    (lengths, isEnded) => assertReads(new LengthsSource(lengths, isEnded)),
+    fc.constantFrom(MAX_LINE_BYTES, MAX_LINE_BYTES, 1, 2, 300, BLOCK_BYTES - 1, 100_000),
+    async (lengths, isEnded, maxLineBytes) => {
+      await assertReads(new LengthsSource(lengths, isEnded), maxLineBytes);
+    },
   );
-  await assertProperty(law, { seed: 1, numRuns: 60 });
+  await assertProperty(law, { seed: 1, numRuns: 120 });
 });
 
-Deno.test("readBlocks passes a line of 100 MB by without holding it or reading it twice", async () => {
-  const source = new LengthsSource([10, 100_000_000, 10], true);
-  await assertReads(source);
-  assert(shared.length < 20_000_000);
-  assert(source.readBytes < source.size + 2 * BLOCK_BYTES);
+Deno.test("readBlocks passes a line of many limits by without holding it or reading it twice", async () => {
+  for (const limit of [1024, 2 * BLOCK_BYTES]) {
+    const source = new LengthsSource([10, 100 * limit, 10], true);
+    assert(await assertReads(source, limit) <= limit + 2 * Math.min(BLOCK_BYTES, limit));
+    assert(source.readBytes < source.size + 2 * BLOCK_BYTES);
+  }
 });
 
 /** Bytes among which newlines and CRs are frequent here and rare there. */
@@ -172,13 +192,13 @@ function indexOfDifference(one: Uint8Array, other: Uint8Array): number {
 
 Deno.test("readBlocks goes on in a buffer that has moved since the last block", async () => {
   const source = new LengthsSource(
-    [...Array<number>(30).fill(50_000), MAX_LINE_BYTES + 9, 4],
+    [...Array<number>(30).fill(50_000), 4 * BLOCK_BYTES + 9, 4],
     true,
   );
   let buffer = new Uint8Array(BUFFER_BYTES);
   const blocks: (LineBlock | OverlongLine)[] = [];
   let text = 0;
-  for await (const block of readBlocks(source, () => buffer)) {
+  for await (const block of readBlocks(source, () => buffer, 0, 4 * BLOCK_BYTES)) {
     blocks.push(block);
     if (block.kind === "lines") {
       const bytes = buffer.subarray(block.start, block.end);

@@ -134,6 +134,11 @@ export interface ReadOptions {
   from?: Resume | undefined;
   /** Stop behind this many physical lines. */
   linesMax?: number | undefined;
+  /**
+   * A longer line, in bytes without its newline, is `too-long`; {@linkcode MAX_LINE_BYTES}
+   * without it, and at most.
+   */
+  maxLineBytes?: number | undefined;
   /** Told after each block how far reading is, in bytes. */
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -339,6 +344,7 @@ export class RecordReader implements Disposable {
   readonly #scanner: Scanner;
   readonly #renumbering: Renumbering | null;
   readonly #record: RowRecord;
+  readonly #maxLineBytes: number;
   #malformed: number;
   #readable = 0;
   /** Length of the byte order mark at the file's start. */
@@ -348,8 +354,9 @@ export class RecordReader implements Disposable {
 
   /** Takes an open source, which stays the caller's to dispose of. */
   constructor(source: LogSource, options: ReadOptions) {
-    const { settings, only, fields = [], kinds, from } = options;
+    const { settings, only, fields = [], kinds, from, maxLineBytes } = options;
     this.#source = source;
+    this.#maxLineBytes = maxLineBytes ?? MAX_LINE_BYTES;
     this.#options = options;
     this.#malformed = from?.malformed ?? 0;
     const scanner = this.#scanner = new Scanner({ ...settings, fields, kinds });
@@ -456,7 +463,7 @@ export class RecordReader implements Disposable {
       return scanner.inputFor(bytes);
     };
     try {
-      for await (const block of readBlocks(source, buffer, offset)) {
+      for await (const block of readBlocks(source, buffer, offset, this.#maxLineBytes)) {
         this.#isFilling = false;
         if (this.lines >= linesMax) return;
         if (block.kind === "overlong") {
@@ -519,7 +526,7 @@ export class RecordReader implements Disposable {
       return record;
     };
     const lend = ({ offset, length }: LinePlace): Uint8Array => {
-      if (length > MAX_LINE_BYTES) return new Uint8Array();
+      if (length > this.#maxLineBytes) return new Uint8Array();
       const start = offset - shift;
       return scanner.input.subarray(start, start + length);
     };
@@ -568,11 +575,11 @@ function endOf(block: LineBlock | OverlongLine): number {
 /** The effective time in force just before the line at `offset`, by reading all that lies before it. */
 async function effectiveBefore(
   source: LogSource,
-  { settings, from }: Pick<ReadOptions, "settings" | "from">,
+  { settings, from, maxLineBytes }: Pick<ReadOptions, "settings" | "from" | "maxLineBytes">,
   offset: number,
 ): Promise<Instant> {
   const before = firstBytes(source, offset);
-  using reader = new RecordReader(before, { settings, from, only: { ids: [] } });
+  using reader = new RecordReader(before, { settings, from, maxLineBytes, only: { ids: [] } });
   for await (const _ of reader.batches());
   return reader.effective;
 }

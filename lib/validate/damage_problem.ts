@@ -7,7 +7,6 @@ import type { LogSettings } from "../records/settings.ts";
 import { type LineView, problemAt, valueOf, wholeLine } from "./line_view.ts";
 import { characterAt, preview, shownText } from "./shown.ts";
 
-const BYTES_PER_MIB = 1024 * 1024;
 const QUOTE = 0x22;
 /** What a value is, by its first byte; a number begins in many ways. */
 const TYPE_BY_FIRST = new Map(
@@ -21,13 +20,14 @@ export function damageProblem(
   view: LineView,
   code: DamageCode,
   settings: LogSettings,
+  maxLineBytes = MAX_LINE_BYTES,
 ): ProblemRow {
   const { bytes, body } = view;
   const whole = wholeLine(view);
   switch (code) {
     case "too-long": {
       const place = { start: 0, end: view.length };
-      return problemAt(file, view, place, code, MAX_LINE_BYTES / BYTES_PER_MIB);
+      return problemAt(file, view, place, code, maxLineBytes);
     }
     case "nul-bytes": {
       const place = firstNuls(bytes);

@@ -1,5 +1,6 @@
 import type { FixRow } from "../answers.ts";
 import type { DamageCode } from "../records/damage.ts";
+import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../records/reader.ts";
 import { splitGlued } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
@@ -69,6 +70,7 @@ class LineBuffer {
 class Fix {
   readonly #source: LogSource;
   readonly #settings: LogSettings;
+  readonly #maxLineBytes: number;
   readonly #sink: FixSink;
   readonly #buffer: LineBuffer;
   readonly counts: FixCounts = {
@@ -80,9 +82,10 @@ class Fix {
     droppedBytes: 0,
   };
 
-  constructor(source: LogSource, settings: LogSettings, sink: FixSink) {
+  constructor(source: LogSource, settings: LogSettings, sink: FixSink, maxLineBytes: number) {
     this.#source = source;
     this.#settings = settings;
+    this.#maxLineBytes = maxLineBytes;
     this.#sink = sink;
     this.#buffer = new LineBuffer(sink);
   }
@@ -93,7 +96,8 @@ class Fix {
     counts.normalised.bom = Math.sign(bomLength);
     counts.droppedBytes = bomLength;
     const views = new LineViews(this.#source, bomLength);
-    using reader = new RecordReader(this.#source, { settings: this.#settings });
+    const options = { settings: this.#settings, maxLineBytes: this.#maxLineBytes };
+    using reader = new RecordReader(this.#source, options);
     for await (const batch of reader.batches()) await this.#takeBatch(batch, views);
     await this.#buffer.flush();
     counts.lines = reader.lines;
@@ -170,6 +174,7 @@ class Fix {
  *
  * Memory is flat, but for one line at a time.
  *
+ * @param maxLineBytes See {@linkcode ReadOptions.maxLineBytes}: a longer line is set aside.
  * @throws {LogError} what the source and the sink throw.
  *
  * @example
@@ -192,8 +197,9 @@ export async function fixFile(
   source: LogSource,
   settings: LogSettings,
   sink: FixSink,
+  maxLineBytes: number = MAX_LINE_BYTES,
 ): Promise<FixCounts> {
-  const fix = new Fix(source, settings, sink);
+  const fix = new Fix(source, settings, sink, maxLineBytes);
   await fix.run();
   return fix.counts;
 }

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DAMAGED } from "../testing/generators/damaged.ts";
-import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { assertProperty } from "../testing/assert_property.ts";
-import { type FixCounts, fixFile, isRepaired } from "./fix_file.ts";
+import { type FixCounts, fixFile, type FixSink, isRepaired } from "./fix_file.ts";
 import { validateFile } from "./validate_file.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
@@ -26,13 +25,14 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-async function fix(log: Uint8Array | string): Promise<Fixed> {
+async function fix(log: Uint8Array | string, maxLineBytes?: number): Promise<Fixed> {
   using source = await new MemoryStorage({ log }).open("log");
   const parts: Uint8Array[] = [], items: Item[] = [];
-  const counts = await fixFile(source!, SETTINGS, {
+  const sink: FixSink = {
     log: (bytes) => Promise.resolve(void parts.push(bytes.slice())),
     quarantine: (item) => Promise.resolve(void items.push({ ...item })),
-  });
+  };
+  const counts = await fixFile(source!, SETTINGS, sink, maxLineBytes);
   return { log: join(parts), items, counts };
 }
 
@@ -168,10 +168,10 @@ Deno.test("fixFile gives each thing its place", async () => {
 });
 
 Deno.test("fixFile sets a line aside that is too long to be held", async () => {
-  const long = `\ufeff${"x".repeat(MAX_LINE_BYTES + 1)}\n{"id":"a"}\n`;
-  const { log, items, counts } = await fix(encoder.encode(long));
+  const long = `\ufeff${"x".repeat(1025)}\n{"id":"a"}\n`;
+  const { log, items, counts } = await fix(encoder.encode(long), 1024);
   assert.equal(decoder.decode(log), '{"id":"a"}\n');
-  assert.deepEqual(items, [{ line: 1, offset: 3, length: MAX_LINE_BYTES + 1, code: "too-long" }]);
+  assert.deepEqual(items, [{ line: 1, offset: 3, length: 1025, code: "too-long" }]);
   assert.deepEqual(counts.quarantined, { "too-long": 1 });
 });
 

@@ -9,8 +9,8 @@ import type { DamageCode } from "../records/damage.ts";
 
 /** Every code, and what its message has to be told, in words fit to be shown. */
 export interface ProblemDetails extends Record<DamageCode, unknown[]> {
-  /** Longer than any record may be, which is so many MiB. */
-  "too-long": [maxMiB: number];
+  /** Longer than any record may be, which is so many bytes. */
+  "too-long": [maxBytes: number];
   /** So many zero bytes on end. */
   "nul-bytes": [count: number];
   /** Bytes that no text is encoded as. */
@@ -88,6 +88,15 @@ function warning<Details extends unknown[]>(
   return { severity: "warning", message };
 }
 
+const BYTES_PER_MIB = 1024 * 1024, BYTES_PER_KIB = 1024;
+
+/** A size in the largest unit of which it is a whole number. */
+function sizeOf(bytes: number): string {
+  if (bytes % BYTES_PER_MIB === 0) return `${bytes / BYTES_PER_MIB} MiB`;
+  if (bytes % BYTES_PER_KIB === 0) return `${bytes / BYTES_PER_KIB} KiB`;
+  return `${bytes} bytes`;
+}
+
 const many = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 /**
@@ -95,7 +104,7 @@ const many = (count: number, one: string) => `${count} ${one}${count === 1 ? "" 
  * applies; then warnings, in the order in which a line's are given.
  */
 export const PROBLEMS: { readonly [Code in ProblemCode]: Problem<ProblemDetails[Code]> } = {
-  "too-long": error((maxMiB) => `it is longer than ${maxMiB} MiB`),
+  "too-long": error((maxBytes) => `it is longer than ${sizeOf(maxBytes)}`),
   "nul-bytes": error((count) => `it holds ${many(count, "NUL byte")} here`),
   "invalid-utf8": error(() => "this is not UTF-8"),
   "conflict-marker": error(() => "it is a conflict marker that a merge left behind"),

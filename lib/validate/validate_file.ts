@@ -1,5 +1,5 @@
 import type { FileCounts, ProblemRow } from "../answers.ts";
-import { RecordReader } from "../records/reader.ts";
+import { type ReadOptions, RecordReader } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { damageProblem } from "./damage_problem.ts";
 import {
@@ -15,6 +15,8 @@ import { type CheckOptions, RecordChecks } from "./record_checks.ts";
 
 /** How to validate one file. */
 export interface ValidateOptions extends CheckOptions {
+  /** See {@linkcode ReadOptions.maxLineBytes}. */
+  maxLineBytes?: number | undefined;
   /** Told after each block how far reading is, in bytes. */
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -41,9 +43,10 @@ class Validation {
   }
 
   async *problems(): AsyncGenerator<ProblemRow, number> {
-    const { settings, onProgress } = this.#options;
+    const { settings, maxLineBytes, onProgress } = this.#options;
     const { fields, kinds } = this.#checks;
-    using reader = new RecordReader(this.#source, { settings, fields, kinds, onProgress });
+    const options: ReadOptions = { settings, fields, kinds, maxLineBytes, onProgress };
+    using reader = new RecordReader(this.#source, options);
     for await (const batch of reader.batches()) {
       for (const line of linesInOrder(batch)) {
         const isTooLong = line.kind === "damage" && line.place.code === "too-long";
@@ -63,7 +66,8 @@ class Validation {
   async #lineProblems({ kind, place }: LineInOrder, view: LineView): Promise<ProblemRow[]> {
     if (kind === "record") return await this.#checks.explain(place, view);
     if (kind === "blank") return [problemAt(this.#file, view, wholeLine(view), "blank")];
-    return [damageProblem(this.#file, view, place.code, this.#options.settings)];
+    const { settings, maxLineBytes } = this.#options;
+    return [damageProblem(this.#file, view, place.code, settings, maxLineBytes)];
   }
 
   async #bomProblem(): Promise<ProblemRow> {

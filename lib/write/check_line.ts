@@ -9,7 +9,6 @@ import { ERROR_LEAD, messageOf } from "../validate/problems.ts";
 import { hasLineBreak } from "./one_line.ts";
 
 const BOM = "\ufeff";
-const BYTES_PER_MIB = 1024 * 1024;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
@@ -19,6 +18,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  *
  * @param bytes The line without its line end.
  * @param file The log, as messages name it.
+ * @param maxLineBytes The longest line that is taken; {@linkcode MAX_LINE_BYTES}, which
+ * a replay still reads, without it and at most.
  * @returns what the record is about
  * @throws {LogError} `bad_record`, with the reason in the words of `validate`.
  *
@@ -32,15 +33,18 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * if (id !== "café") throw new Error(id);
  * ```
  */
-export function checkLine(bytes: Uint8Array, file: string, settings: LogSettings): { id: string } {
+export function checkLine(
+  bytes: Uint8Array,
+  file: string,
+  settings: LogSettings,
+  maxLineBytes: number = MAX_LINE_BYTES,
+): { id: string } {
   const refuse = (reason: string): never => {
     const hint = `a line is one JSON object with a text as its "${settings.id[0]}", ` +
       "in UTF-8 and without line breaks";
     throw new LogError("bad_record", `Cannot append the line to "${file}": ${reason}`, { hint });
   };
-  if (bytes.length > MAX_LINE_BYTES) {
-    refuse(reasonIn(messageOf("too-long", [MAX_LINE_BYTES / BYTES_PER_MIB])));
-  }
+  if (bytes.length > maxLineBytes) refuse(reasonIn(messageOf("too-long", [maxLineBytes])));
   if (hasLineBreak(bytes)) refuse("it holds a line break");
   const text = textOf(bytes);
   if (text?.startsWith(BOM)) refuse("it begins with a byte order mark");

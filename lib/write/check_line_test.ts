@@ -73,10 +73,19 @@ Deno.test("checkLine names the id as the log does", () => {
   });
 });
 
-Deno.test("checkLine takes the longest line that a replay reads, and no longer one", () => {
-  const lineOf = (length: number) => `{"id":"a","x":"${"x".repeat(length - 17)}"}`;
-  equal(checked(lineOf(MAX_LINE_BYTES)), "a");
-  refuses("it is longer than 16 MiB", lineOf(MAX_LINE_BYTES + 1));
+Deno.test("checkLine takes the longest line that may be, and no longer one", () => {
+  const lineOf = (length: number) => encoder.encode(`{"id":"a","x":"${"x".repeat(length - 17)}"}`);
+  const check = (line: Uint8Array, maxLineBytes: number) =>
+    checkLine(line, "entries.jsonl", SETTINGS, maxLineBytes);
+  equal(check(lineOf(1024), 1024).id, "a");
+  for (const [maxBytes, size] of [[1024, "1 KiB"], [1000, "1000 bytes"]] as const) {
+    const message = `Cannot append the line to "entries.jsonl": it is longer than ${size}`;
+    throws(() => check(lineOf(maxBytes + 1), maxBytes), { code: "bad_record", message });
+  }
+});
+
+Deno.test("checkLine takes what a replay reads: no line of more than 16 MiB", () => {
+  refuses("it is longer than 16 MiB", new Uint8Array(MAX_LINE_BYTES + 1));
 });
 
 /** Whether a replay reads a line, wherever it lies, as one record, and that record's id. */

@@ -348,14 +348,14 @@ function testRefusals(subject: string, make: Make): void {
   Deno.test(`${subject}: what cannot be written is refused, and nothing of it is written`, async () => {
     const before = `${HELD}{"id":"dead"}\n{"id":"dead","is_deleted":true}\n`;
     await using fixture = await make({ "entries.jsonl": before });
-    await using state = await openQuietly(fixture.storage);
-    const long = `{"id":"b","text":"${"x".repeat(16 * 1024 * 1024)}"}`;
+    await using state = await openQuietly(fixture.storage, { maxLineBytes: 1024 });
+    const long = `{"id":"b","text":"${"x".repeat(1024)}"}`;
     for (const bad of ['{"text":"no id"}', '["b"]', '{"id":\n"b"}', "{", "", long]) {
       await rejects("bad_record", () => state.append("entries", bad));
       await rejects("bad_record", () => state.append("firings", bad));
     }
     await rejects("bad_record", () => state.append("entries", Uint8Array.of(0x7b, 0xff, 0x7d)));
-    await rejects("bad_record", () => state.capture("x".repeat(16 * 1024 * 1024)));
+    await rejects("bad_record", () => state.capture("x".repeat(1024)));
     await rejects("bad_usage", () => state.append("diary" as "entries", "{}"));
     await rejects("bad_usage", () => state.review("a", "great"));
     await rejects("bad_usage", () => state.edit("a", { id: "b" }));
