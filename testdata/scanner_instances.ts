@@ -1,8 +1,15 @@
 /**
- * How many instances of the scanner are made, for tests of what readers give back.
+ * How many instances of the scanner are made, and how many lie unused; for tests of
+ * what readers give back.
  *
  * @module
  */
+
+import {
+  giveBackInstance,
+  type ScannerInstance,
+  takeInstance,
+} from "../lib/records/scanner/instances.ts";
 
 let made = 0;
 let last: WebAssembly.Instance | null = null;
@@ -31,4 +38,21 @@ export async function instancesMadeBy(action: () => unknown): Promise<number> {
   const before = made;
   await action();
   return made - before;
+}
+
+/** How many can be taken that need not be made. */
+export function spareInstances(): number {
+  const taken: ScannerInstance[] = [];
+  for (const before = made; made === before;) taken.push(takeInstance());
+  const spare = taken.length - 1;
+  for (const instance of taken.slice(0, spare)) giveBackInstance(instance);
+  return spare;
+}
+
+/** Lets as many lie unused as are kept at most, and gives their number. */
+export function fillSpareInstances(): number {
+  const before = spareInstances();
+  const taken = Array.from({ length: before + 1 }, takeInstance);
+  taken.forEach(giveBackInstance);
+  return spareInstances() > before ? fillSpareInstances() : before;
 }

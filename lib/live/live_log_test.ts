@@ -9,7 +9,9 @@ import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { truncated } from "../storage/truncated.ts";
+import { fillSpareInstances, spareInstances } from "../../testdata/scanner_instances.ts";
 import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
+import { Slot } from "./slot.ts";
 import type { Projection } from "../replay/projection.ts";
 import { assertProperty } from "../testing/assert_property.ts";
 import { lane } from "../testing/lane.ts";
@@ -191,4 +193,46 @@ Deno.test("a live log finds what was written in the same moment as what it read"
   memory.append("theirs", '{"id":"a","text":"two"}\n');
   await memory.rename("theirs", "entries.jsonl");
   assert.equal(await live.catchUp(null), "replaced");
+});
+
+Deno.test("a live log that is disposed of gives its reader back, and still tells what it held", async () => {
+  const lines = ['{"id":"a"}', '{"id":"b"}', "oops", '{"id":"a","text":"now"}'];
+  const storage = new MemoryStorage({ [FILE]: `${lines.join("\n")}\n` });
+  const spare = fillSpareInstances();
+  const live = await LiveLog.hydrate(optionsOf(storage));
+  const held = contentOf(live);
+  assert.equal(spareInstances(), spare - 1);
+  live[Symbol.dispose]();
+  assert.equal(spareInstances(), spare);
+  assert.deepEqual(contentOf(live), held);
+  live[Symbol.dispose]();
+  assert.equal(spareInstances(), spare);
+  assert.deepEqual(contentOf(live), held);
+  storage.append(FILE, '{"id":"c"}\n');
+  await assert.rejects(() => live.catchUp(null), ReferenceError);
+});
+
+Deno.test("a live log that cannot be hydrated gives its reader back", async () => {
+  const storage = new MemoryStorage({ [FILE]: '{"id":"a"}\n' });
+  const reducer = {
+    ...entries,
+    apply: () => {
+      throw new Error("no such state");
+    },
+  };
+  const spare = fillSpareInstances();
+  await assert.rejects(() => LiveLog.hydrate({ ...optionsOf(storage), reducer }), /no such state/);
+  assert.equal(spareInstances(), spare);
+});
+
+Deno.test("a slot gives back the reader of the log that another takes the place of", async () => {
+  const storage = new MemoryStorage({ [FILE]: '{"id":"a"}\n' });
+  const spare = fillSpareInstances();
+  using slot = new Slot(optionsOf(storage));
+  await slot.move((live) => live.catchUp(null));
+  await replace(storage, new TextEncoder().encode('{"id":"a"}\n{"id":"a"}\n'));
+  const move = await slot.move((live) => live.catchUp(null));
+  assert(move.kind === "replaced");
+  assert.deepEqual([move.from.versionsOf("a"), move.to.versionsOf("a")], [1, 2]);
+  assert.equal(spareInstances(), spare - 1);
 });
