@@ -11,8 +11,14 @@ const LINES = [
   ...["validate --fix", "validate --fix --dry-run", "validate --format github"],
   ...[`show ${ENTRY}`, `history ${ENTRY} --all`, `blame ${ENTRY}`, `asof line:30 ${ENTRY}`],
   ...["asof line:30", "asof now nobody", "diff line:4 line:30", `diff line:4 now ${ENTRY}`],
-  ...["snapshot", "snapshot verify", "snapshot list", "merge --dry-run", "merge", "undo"],
-  ...[`edit ${ENTRY} --set n=1`, "capture hello", `review ${ENTRY} good`, `delete ${ENTRY}`],
+  ...["history mine", "snapshot", "snapshot verify", "snapshot list", "merge --dry-run", "merge"],
+  ...[
+    "undo",
+    `edit ${ENTRY} --set n=1`,
+    "capture hello",
+    `review ${ENTRY} good`,
+    `delete ${ENTRY}`,
+  ],
 ];
 
 Deno.test("commands give back every reader that they make", async () => {
@@ -22,9 +28,13 @@ Deno.test("commands give back every reader that they make", async () => {
   }]] as const;
   for (const [line, options] of runs) {
     await using there = await demoCopy();
-    const log = new TextDecoder().decode(await there.read("entries.jsonl")).split("\n");
-    const copy = [...log.slice(0, -4), '{"id":"mine"}', "oops", '{"id":"mine","te'];
-    await Deno.writeTextFile(`${there.path}/entries (conflicted copy).jsonl`, copy.join("\n"));
+    const demo = new TextDecoder().decode(await there.read("entries.jsonl"));
+    // Long enough that a merge looks back for a time, and an edit that has none of its own.
+    const shared = `${demo}${`{"id":"f","at":"2026-04-20T10:15:00Z"}\n`.repeat(3000)}`;
+    const log = `${shared}{"id":"mine","text":"here"}\n`;
+    const copy = `${shared}{"id":"mine"}\noops\n{"id":"mine","te`;
+    await Deno.writeTextFile(`${there.path}/entries.jsonl`, log);
+    await Deno.writeTextFile(`${there.path}/entries (conflicted copy).jsonl`, copy);
     await Deno.writeTextFile(`${there.path}/firings.jsonl`, "oops\n".repeat(2000));
     const run = (line: string, options?: FakeOptions) =>
       runFake([...line.split(" "), "--dir", there.path], options);

@@ -197,7 +197,7 @@ Deno.test("a live log finds what was written in the same moment as what it read"
 
 Deno.test("a live log that is disposed of gives its reader back, and still tells what it held", async () => {
   const lines = ['{"id":"a"}', '{"id":"b"}', "oops", '{"id":"a","text":"now"}'];
-  const storage = new MemoryStorage({ [FILE]: `${lines.join("\n")}\n` });
+  const storage = new MemoryStorage({ [FILE]: lines.join("\n") });
   const spare = fillSpareInstances();
   const live = await LiveLog.hydrate(optionsOf(storage));
   const held = contentOf(live);
@@ -208,7 +208,7 @@ Deno.test("a live log that is disposed of gives its reader back, and still tells
   live[Symbol.dispose]();
   assert.equal(spareInstances(), spare);
   assert.deepEqual(contentOf(live), held);
-  storage.append(FILE, '{"id":"c"}\n');
+  storage.append(FILE, '\n{"id":"c"}\n');
   await assert.rejects(() => live.catchUp(null), ReferenceError);
 });
 
