@@ -1,7 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import { demoCopy } from "../lib/testing/directories/demo_copy.ts";
 import { type FakeOptions, runFake } from "../lib/testing/processes/fake_machine.ts";
-import { fillSpareInstances, spareInstances } from "../testdata/scanner_instances.ts";
+import { fillSpareInstances, spareInstances } from "../lib/testing/scanner_instances.ts";
 
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";
 

@@ -9,7 +9,7 @@ import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { truncated } from "../storage/truncated.ts";
-import { fillSpareInstances, spareInstances } from "../../testdata/scanner_instances.ts";
+import { fillSpareInstances, spareInstances } from "../testing/scanner_instances.ts";
 import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
 import { Slot } from "./slot.ts";
 import type { Projection } from "../replay/projection.ts";

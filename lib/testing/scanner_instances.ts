@@ -9,7 +9,7 @@ import {
   giveBackInstance,
   type ScannerInstance,
   takeInstance,
-} from "../lib/records/scanner/instances.ts";
+} from "../records/scanner/instances.ts";
 
 let made = 0;
 let last: WebAssembly.Instance | null = null;
