@@ -36,10 +36,13 @@ export async function gather(
     total += ref.length;
   });
   const bytes = new Uint8Array(total);
+  const last = refs[order.at(-1) ?? 0];
+  // No more than lies between the first line and the last is ever read.
+  const room = (start: number) => Math.min(READ_BYTES, last!.offset + last!.length - start);
   let buffer = new Uint8Array(0);
   for (let first = 0; first < order.length;) {
     const { next, start, end } = group(refs, order, first);
-    if (buffer.length < end - start) buffer = new Uint8Array(Math.max(end - start, READ_BYTES));
+    if (buffer.length < end - start) buffer = new Uint8Array(Math.max(end - start, room(start)));
     const stretch = buffer.subarray(0, end - start);
     const read = await source.read(stretch, start);
     if (read < stretch.length) throw truncated(source.name, { offset: start + read });

@@ -6,7 +6,6 @@
  */
 
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
 import { LogError, type LogErrorCode } from "../../errors.ts";
 import {
   rewriteFiles,
@@ -178,7 +177,11 @@ export function rejectsWith(
 
 /** Latin1 as bytes. */
 export function toBytes(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, "latin1"));
+  const utf8 = new TextEncoder().encode(text);
+  if (utf8.length === text.length) return utf8;
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 /** Bytes as latin1. */
