@@ -9,6 +9,8 @@
 
 import { deepEqual, equal, match, notDeepEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { entryLines } from "../tools/demo/generate.ts";
+import { lane } from "../lib/testing/lane.ts";
 import { type DemoCopy, demoCopy } from "../lib/testing/directories/demo_copy.ts";
 import type { Outcome } from "../lib/testing/processes/fake_machine.ts";
 import {
@@ -18,7 +20,6 @@ import {
   spawn,
   type SpawnOptions,
 } from "../lib/testing/processes/spawn.ts";
-import { entryLines } from "../tools/demo/generate.ts";
 
 const GOLDEN = join(PROJECT, "testdata/golden");
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";
@@ -33,7 +34,8 @@ function spell(line: string, { code, stdout, stderr }: Outcome): string {
   return `$ ${line}\n${stdout}--- stderr\n${stderr}--- exit ${code}\n`;
 }
 
-for (const { name } of [...Deno.readDirSync(GOLDEN)].sort((a, b) => a.name < b.name ? -1 : 1)) {
+const goldens = [...Deno.readDirSync(GOLDEN)].sort((a, b) => a.name < b.name ? -1 : 1);
+for (const { name } of lane.share(goldens)) {
   Deno.test(`log prints what testdata/golden/${name} says`, async () => {
     const file = join(GOLDEN, name);
     const golden = await Deno.readTextFile(file);
@@ -100,8 +102,9 @@ Deno.test("log exits with the code of what happened", async () => {
     [2, /^log: Cannot use TZ="Nope": it names no time zone/, ["list"], { env: { TZ: "Nope" } }],
     [2, /^log: Cannot run "lst".*\nhint: did you mean list\?\n$/, ["lst"]],
   ];
-  const outcomes = await Promise.all(cases.map(([, , args, options]) => spawn(args, options)));
-  for (const [index, [code, stderr, args]] of cases.entries()) {
+  const tried = lane.share(cases);
+  const outcomes = await Promise.all(tried.map(([, , args, options]) => spawn(args, options)));
+  for (const [index, [code, stderr, args]] of tried.entries()) {
     match(outcomes[index]!.stderr, stderr, args.join(" "));
     equal(outcomes[index]!.code, code, args.join(" "));
   }
@@ -123,7 +126,7 @@ Deno.test(
       ["validate", "sessions.jsonl"],
       ["merge", `../copies/${COPY}`, "--dry-run"],
     ];
-    for (const question of questions) {
+    for (const question of lane.share(questions)) {
       const { code, stdout, stderr } = await spawn([...question, "--quiet", "--json"], {
         argv,
         env,
@@ -162,7 +165,7 @@ Deno.test(
       ["delete", ENTRY],
       ["append", "firings", '{"id":"f"}'],
     ];
-    for (const args of lines) {
+    for (const args of lane.share(lines)) {
       const { code, stdout, stderr } = await spawn(args, { argv, cwd: copy.path });
       match(stderr, /^log: Cannot write ".*": Deno was not allowed to\n.*\nhint: .*--allow-write/);
       deepEqual({ code, stdout }, { code: 3, stdout: "" });
@@ -197,7 +200,7 @@ Deno.test("log leaves a directory that it reads as it was", async () => {
   equal((await spawn(["snapshot"], { cwd: directory })).code, 0);
   await Deno.chmod(directory, 0o555);
   const before = await contents(directory);
-  const questions = [
+  const questions = lane.share([
     ["asof", "now"],
     ["asof", "now", ENTRY],
     ["list"],
@@ -214,7 +217,7 @@ Deno.test("log leaves a directory that it reads as it was", async () => {
     ["validate", "--fix", "--dry-run"],
     ["merge"],
     ["merge", "--dry-run"],
-  ];
+  ]);
   const outcomes = await Promise.all(
     questions.map((question) => spawn(question, { cwd: directory })),
   );

@@ -3,6 +3,7 @@ import { defaultSettings } from "../lib/records/settings.ts";
 import type { MemoryStorage } from "../lib/storage/memory.ts";
 import { FaultyStorage } from "../lib/testing/storages/faults.ts";
 import { LogError } from "../lib/errors.ts";
+import { lane } from "../lib/testing/lane.ts";
 import {
   answer,
   firstSnapshot,
@@ -47,7 +48,7 @@ Deno.test("a snapshot of which any byte was flipped is passed over", async () =>
     const name = firstSnapshot(log);
     const { rows } = await answer(storage, { snapshots: false, only: [log] });
     const bytes = bytesOf(storage, name);
-    for (let at = 0; at < bytes.length; at++) {
+    for (const at of lane.share([...bytes.keys()])) {
       const flipped = bytes.slice();
       flipped[at]! ^= 1 << (at % 8);
       await replaceFile(storage, name, flipped);
@@ -64,7 +65,7 @@ Deno.test("a snapshot that was cut or emptied is passed over", async () => {
   const storage = await grown();
   const bytes = bytesOf(storage, ENTRIES);
   const { rows } = await answer(storage, { snapshots: false, only: ["entries"] });
-  for (let length = 0; length < bytes.length; length++) {
+  for (const length of lane.share([...bytes.keys()])) {
     await replaceFile(storage, ENTRIES, bytes.slice(0, length));
     const found = await answer(storage, { only: ["entries"] });
     assert.deepEqual(found.rows, rows);
