@@ -10,7 +10,7 @@
 import { deepEqual, equal, match, notDeepEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { entryLines } from "../tools/demo/generate.ts";
-import { lane } from "../lib/testing/lane.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
 import { type DemoCopy, demoCopy } from "../lib/testing/directories/demo_copy.ts";
 import type { Outcome } from "../lib/testing/processes/fake_machine.ts";
 import {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { copyRow, type EventsProjection } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { defaultSettings } from "../lib/records/settings.ts";
-import { assertProperty } from "../lib/testing/assert_property.ts";
+import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { firings } from "./firings.ts";
 import { interactions } from "./interactions.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { NO_CUT } from "../lib/replay/fold.ts";
 import { formatInstant, parseInstant } from "../lib/time/instant.ts";
 import type { Logs } from "../lib/logs/logs.ts";
-import { assertProperty } from "../lib/testing/assert_property.ts";
+import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { interactions } from "./interactions.ts";
 

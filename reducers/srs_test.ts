@@ -13,7 +13,7 @@ import type { Srs } from "../lib/answers.ts";
 import { parseConfig } from "../lib/records/config.ts";
 import { BEFORE_EVERYTHING, parseInstant } from "../lib/time/instant.ts";
 import type { SrsSettings } from "../lib/records/settings.ts";
-import { assertProperty } from "../lib/testing/assert_property.ts";
+import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { createSrsDeriver, type GradedReview } from "./srs.ts";
 
 type Grade = GradedReview["grade"];

@@ -7,7 +7,7 @@ import { ALL_ROWS } from "../lib/query/rows.ts";
 import { showEntry } from "../lib/query/show.ts";
 import { stats } from "../lib/query/stats.ts";
 import { defaultSettings, LOG_NAMES } from "../lib/records/settings.ts";
-import { assertProperty } from "../lib/testing/assert_property.ts";
+import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 
 const KNOWN_KEYS = [

@@ -22,8 +22,8 @@ import {
 } from "../mod.ts";
 import { listRows } from "../lib/query/list.ts";
 import { historyRows } from "../lib/query/history.ts";
-import { assertProperty } from "../lib/testing/assert_property.ts";
-import { lane } from "../lib/testing/lane.ts";
+import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
 
 const NOW = 1_790_000_000_000_000n;
 

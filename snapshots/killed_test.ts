@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { LocalStorage } from "../lib/storage/local.ts";
-import { bundled } from "../lib/testing/bundled.ts";
 import {
   answer,
   firstSnapshot,
@@ -8,7 +7,8 @@ import {
   TAIL,
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
-import { lane } from "../lib/testing/lane.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
+import { bundled } from "../lib/testing/processes/bundled.ts";
 
 const PROGRAM = new URL("../lib/testing/processes/killed_snapshot.ts", import.meta.url);
 const OLD = firstSnapshot("entries");

@@ -3,7 +3,7 @@ import { defaultSettings } from "../lib/records/settings.ts";
 import type { MemoryStorage } from "../lib/storage/memory.ts";
 import { FaultyStorage } from "../lib/testing/storages/faults.ts";
 import { LogError } from "../lib/errors.ts";
-import { lane } from "../lib/testing/lane.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
 import {
   answer,
   firstSnapshot,

@@ -4,9 +4,9 @@ import { FaultyStorage } from "../lib/testing/storages/faults.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import { PowerSupply } from "../lib/testing/storages/power.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
-import { copyDisk } from "../lib/testing/copy_disk.ts";
-import { DistinctDisks, type FaultCounts } from "../lib/testing/distinct_disks.ts";
-import { lane } from "../lib/testing/lane.ts";
+import { copyDisk } from "../lib/testing/disks/copy_disk.ts";
+import { DistinctDisks, type FaultCounts } from "../lib/testing/disks/distinct_disks.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
 import { seededRandom } from "../tools/demo/random.ts";
 import { faultAt, type FaultKind, rejectsWith } from "../lib/testing/directories/rewriting.ts";
 import {

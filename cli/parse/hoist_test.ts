@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { assertProperty } from "../../lib/testing/assert_property.ts";
+import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { hoist } from "./hoist.ts";
 
 function hoisted(line: string): string {

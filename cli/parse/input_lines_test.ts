@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MAX_LINE_BYTES } from "../../lib/records/lines.ts";
-import { assertProperty } from "../../lib/testing/assert_property.ts";
+import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { inputLines } from "./input_lines.ts";
 
 /** A stream that gives some bytes in pieces of these sizes. */

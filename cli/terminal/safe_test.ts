@@ -1,7 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { anyCharacter } from "../../lib/testing/any_character.ts";
-import { assertProperty } from "../../lib/testing/assert_property.ts";
+import { anyCharacter } from "../../lib/testing/generators/any_character.ts";
+import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { safe } from "./safe.ts";
 
 Deno.test("safe shows every control character and direction mark", () => {

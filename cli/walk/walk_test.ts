@@ -7,7 +7,7 @@ import {
   versionOf,
 } from "../../lib/testing/directories/conflicts.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
-import { assertProperty } from "../../lib/testing/assert_property.ts";
+import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { answered, beginWalk, questionOf, quit, type Walk } from "./walk.ts";
 
 const THREE = conflictAmong(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { anyCharacter } from "../testing/any_character.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { anyCharacter } from "../testing/generators/any_character.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { decodeWtf8, encodeWtf8 } from "./wtf8.ts";
 
 Deno.test("wtf8 gives every string back, lone surrogates too", () => {

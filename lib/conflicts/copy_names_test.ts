@@ -1,8 +1,8 @@
 import { deepEqual, equal, notEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { defaultSettings, LOG_NAMES, type Settings } from "../records/settings.ts";
-import { anyCharacter } from "../testing/any_character.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { anyCharacter } from "../testing/generators/any_character.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { CopyNames } from "./copy_names.ts";
 import { CONFLICT_TAGS } from "./tags.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { StoredJson } from "./stored.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { assertProperty } from "../testing/assert_property.ts";
-import { lane } from "../testing/lane.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import { JsonWalker, membersAt, placeOf, skipSpace, stringAt } from "./walk.ts";
 
 const encoder = new TextEncoder();

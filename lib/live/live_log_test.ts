@@ -13,8 +13,8 @@ import { fillSpareInstances, spareInstances } from "../testing/scanner_instances
 import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
 import { Slot } from "./slot.ts";
 import type { Projection } from "../replay/projection.ts";
-import { assertProperty } from "../testing/assert_property.ts";
-import { lane } from "../testing/lane.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { lane } from "../testing/lanes/lane.ts";
 
 const FILE = "entries.jsonl";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -11,7 +11,7 @@ import {
 } from "../testing/models/check.ts";
 import { Model } from "../testing/models/model.ts";
 import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import type { When } from "../time/when.ts";
 import { asofEntry, asofRows } from "./asof.ts";
 import { listRows } from "./list.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Change } from "../answers.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { changesBetween, fieldsOf } from "./changes.ts";
 import { type ObjectNode, parseNode } from "../json/tree.ts";
 

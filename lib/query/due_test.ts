@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Srs } from "../answers.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
 import type { IdRow } from "../replay/projection.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { dueRows } from "./due.ts";
 
 const NOW: Instant = 1_000_000n;

@@ -10,7 +10,7 @@ import {
 } from "./lines.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 
 const NEWLINE = 10;
 const LETTER = 0x61;

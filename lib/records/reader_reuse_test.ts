@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { DAMAGED } from "../testing/generators/damaged.ts";
 import { instancesMade, instancesMadeBy, memoryBytesOfLast } from "../testing/scanner_instances.ts";
 import { type ReadOptions, type RecordBatch, RecordReader, type Resume } from "./reader.ts";

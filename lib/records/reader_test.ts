@@ -17,7 +17,7 @@ import { defaultSettings, type LogSettings } from "./settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { naiveSplit } from "../testing/models/naive_split.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const NEWLINE = 10;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { LogError } from "../errors.ts";
 import { gather } from "./gather.ts";
 import type { LogSource } from "../storage/storage.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

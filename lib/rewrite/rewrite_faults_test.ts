@@ -16,8 +16,8 @@ import {
   rewrite,
   textOf,
 } from "../testing/directories/rewriting.ts";
-import { DistinctDisks, type FaultCounts } from "../testing/distinct_disks.ts";
-import { lane } from "../testing/lane.ts";
+import { DistinctDisks, type FaultCounts } from "../testing/disks/distinct_disks.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import {
   killEachTime,
   killedContentsOf,

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { seededRandom } from "../../tools/demo/random.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { WritableStorage } from "../storage/storage.ts";
-import { copyDisk } from "../testing/copy_disk.ts";
 import {
   contentsOf,
   FAULT_KINDS,
@@ -14,8 +13,9 @@ import {
   oldFiles,
   rewrite,
 } from "../testing/directories/rewriting.ts";
-import { DistinctDisks, type FaultCounts } from "../testing/distinct_disks.ts";
-import { lane } from "../testing/lane.ts";
+import { copyDisk } from "../testing/disks/copy_disk.ts";
+import { DistinctDisks, type FaultCounts } from "../testing/disks/distinct_disks.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import {
   killEachTime,
   killedContentsOf,

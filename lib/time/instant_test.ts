@@ -8,8 +8,8 @@ import {
   parseInstant,
   startOfUtcDay,
 } from "./instant.ts";
-import { assertProperty } from "../testing/assert_property.ts";
-import { lane } from "../testing/lane.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { lane } from "../testing/lanes/lane.ts";
 
 const two = (value: number) => String(value).padStart(2, "0");
 

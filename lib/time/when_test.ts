@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LogError } from "../errors.ts";
 import { formatInstant, parseInstant } from "./instant.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { parseBound, parseWhen, type WhenContext } from "./when.ts";
 import { formatLocal, fromZoned, LocalDays, toZoned } from "./zone.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LogError } from "../errors.ts";
 import { BEFORE_EVERYTHING, type Instant, parseInstant } from "./instant.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { formatLocal, fromZoned, LocalDays, resolveTimeZone, toZoned } from "./zone.ts";
 
 const ZONES = [

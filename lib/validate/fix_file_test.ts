@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { DAMAGED } from "../testing/generators/damaged.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { type FixCounts, fixFile, type FixSink, isRepaired } from "./fix_file.ts";
 import { validateFile } from "./validate_file.ts";
 

@@ -8,8 +8,8 @@ import { sessionSchema } from "../../reducers/sessions_schema.ts";
 import { RecordReader } from "../records/reader.ts";
 import { defaultSettings, LOG_NAMES, type LogName } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
-import { assertProperty } from "../testing/assert_property.ts";
-import { lane } from "../testing/lane.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import { knownKeys } from "./known_keys.ts";
 
 const SETTINGS = defaultSettings().logs;

@@ -4,7 +4,7 @@ import { DAMAGED } from "../testing/generators/damaged.ts";
 import { RecordReader } from "../records/reader.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { linesInOrder } from "./lines_in_order.ts";
 
 const decoder = new TextDecoder("latin1");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { LogSource } from "../storage/storage.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import type { LineView } from "./line_view.ts";
 import { SeenLines } from "./seen_lines.ts";
 

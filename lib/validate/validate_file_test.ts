@@ -9,7 +9,7 @@ import { type Instant, parseInstant } from "../time/instant.ts";
 import { defaultSettings, type LogSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { type ProblemCode, PROBLEMS } from "./problems.ts";
 import { validateFile, type ValidateOptions } from "./validate_file.ts";
 

@@ -21,8 +21,8 @@ import {
 import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { PowerSupply } from "../testing/storages/power.ts";
-import { DistinctDisks } from "../testing/distinct_disks.ts";
-import { lane } from "../testing/lane.ts";
+import { DistinctDisks } from "../testing/disks/distinct_disks.ts";
+import { lane } from "../testing/lanes/lane.ts";
 
 /** At which operation a run fails at the latest; there are some hundred in the longer ones. */
 const OPERATIONS = 100;

@@ -3,7 +3,7 @@ import { isInStep, openState, textIn } from "../testing/states/states.ts";
 import type { WriteAnswer } from "../../mod.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
-import { lane } from "../testing/lane.ts";
+import { lane } from "../testing/lanes/lane.ts";
 
 const FILE = "entries.jsonl";
 const BEFORE = '{"id":"a","text":"held"}\n{"id":"b","text":"too"}\n';

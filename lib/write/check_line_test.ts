@@ -6,7 +6,7 @@ import { readRecords } from "../testing/models/read_lines.ts";
 import { LogError } from "../errors.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { defaultSettings, LOG_NAMES, type LogSettings } from "../records/settings.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { checkLine } from "./check_line.ts";
 
 const SETTINGS = defaultSettings().logs.entries;

@@ -8,7 +8,7 @@ import {
   toBytes,
   toText,
 } from "../testing/directories/rewriting.ts";
-import { lane } from "../testing/lane.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import { FaultyStorage, type Intervene } from "../testing/storages/faults.ts";
 import { appendDurably } from "./durable_append.ts";
 

@@ -11,7 +11,7 @@ import { seededRandom } from "../../tools/demo/random.ts";
 import { ALL_ROWS, listRows, openLogs } from "../../mod.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { LocalStorage } from "../storage/local.ts";
-import { lane } from "../testing/lane.ts";
+import { lane } from "../testing/lanes/lane.ts";
 
 const IGNORED = Deno.build.os === "windows";
 

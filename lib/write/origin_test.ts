@@ -4,7 +4,7 @@ import { parseInstant } from "../time/instant.ts";
 import { StoredJson } from "../json/stored.ts";
 import { type AtFormat, defaultSettings, type LogSettings } from "../records/settings.ts";
 import { readRecords } from "../testing/models/read_lines.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { instantJson, type Origin, signed } from "./origin.ts";
 
 const SETTINGS = defaultSettings().logs.entries;

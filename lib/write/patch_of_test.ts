@@ -2,8 +2,8 @@ import { deepEqual, equal, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { LogError } from "../errors.ts";
 import { defaultSettings } from "../records/settings.ts";
-import { anyCharacter } from "../testing/any_character.ts";
-import { assertProperty } from "../testing/assert_property.ts";
+import { anyCharacter } from "../testing/generators/any_character.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { parseSet, parseUnset } from "./patch_of.ts";
 
 const SETTINGS = defaultSettings().logs.entries;

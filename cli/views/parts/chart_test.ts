@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { assertProperty } from "../../../lib/testing/assert_property.ts";
+import { assertProperty } from "../../../lib/testing/lanes/assert_property.ts";
 import { plain } from "../../terminal/style.ts";
 import { chartLines, type DayCount } from "./chart.ts";
 

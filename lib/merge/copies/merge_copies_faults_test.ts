@@ -3,7 +3,6 @@ import { seededRandom } from "../../../tools/demo/random.ts";
 import { forgetUndo, listUndo, undoLatest } from "../../rewrite/undo.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
-import { copyDisk } from "../../testing/copy_disk.ts";
 import {
   APART,
   dayLine,
@@ -14,8 +13,9 @@ import {
   MERGED,
 } from "../../testing/directories/merging.ts";
 import { faultAt, type FaultKind, textOf, toText } from "../../testing/directories/rewriting.ts";
-import { DistinctDisks, type FaultCounts } from "../../testing/distinct_disks.ts";
-import { lane } from "../../testing/lane.ts";
+import { copyDisk } from "../../testing/disks/copy_disk.ts";
+import { DistinctDisks, type FaultCounts } from "../../testing/disks/distinct_disks.ts";
+import { lane } from "../../testing/lanes/lane.ts";
 import { killEachTime } from "../../testing/processes/killed.ts";
 import { FaultyStorage, type Intervene } from "../../testing/storages/faults.ts";
 import { PowerSupply } from "../../testing/storages/power.ts";

@@ -29,7 +29,7 @@ import { LocalStorage } from "../../storage/local.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { truncated } from "../../storage/truncated.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
-import { assertProperty } from "../../testing/assert_property.ts";
+import { assertProperty } from "../../testing/lanes/assert_property.ts";
 import { listUndo, undoLatest } from "../../rewrite/undo.ts";
 
 const STAMP = "19700101T000001.000000Z";

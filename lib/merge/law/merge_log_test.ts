@@ -5,8 +5,8 @@ import { modelMerge } from "../../testing/models/merge_model.ts";
 import { toBytes, toText } from "../../testing/directories/rewriting.ts";
 import { defaultSettings, type LogSettings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
-import { assertProperty } from "../../testing/assert_property.ts";
-import { lane } from "../../testing/lane.ts";
+import { assertProperty } from "../../testing/lanes/assert_property.ts";
+import { lane } from "../../testing/lanes/lane.ts";
 import { mergeLog, type MergeResult } from "./merge_log.ts";
 
 const BOM = "\xef\xbb\xbf";

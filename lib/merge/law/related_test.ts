@@ -5,8 +5,8 @@ import { linesOf } from "../../testing/models/merge_model.ts";
 import { toBytes } from "../../testing/directories/rewriting.ts";
 import { defaultSettings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
-import { assertProperty } from "../../testing/assert_property.ts";
-import { lane } from "../../testing/lane.ts";
+import { assertProperty } from "../../testing/lanes/assert_property.ts";
+import { lane } from "../../testing/lanes/lane.ts";
 import { isRelated } from "./related.ts";
 
 const SETTINGS = { log: "entries", settings: defaultSettings().logs.entries } as const;

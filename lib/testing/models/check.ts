@@ -13,8 +13,8 @@ import { defaultSettings, LOG_NAMES, type Settings } from "../../records/setting
 import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
 import { parseInstant } from "../../time/instant.ts";
 import type { When } from "../../time/when.ts";
-import { assertProperty } from "../assert_property.ts";
 import { type World, world } from "../generators/arbitrary.ts";
+import { assertProperty } from "../lanes/assert_property.ts";
 import { Model } from "./model.ts";
 
 const TIME_ZONE = "Europe/Berlin";

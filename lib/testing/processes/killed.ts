@@ -11,11 +11,11 @@ import { dirname } from "node:path";
 import { undoLatest } from "../../rewrite/undo.ts";
 import { LocalStorage } from "../../storage/local.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
-import { bundled } from "../bundled.ts";
 import { APART, mergeAll } from "../directories/merging.ts";
 import { type Contents, contentsOf, COPY, OLD, rewrite } from "../directories/rewriting.ts";
-import { lane } from "../lane.ts";
+import { lane } from "../lanes/lane.ts";
 import { FaultyStorage } from "../storages/faults.ts";
+import { bundled } from "./bundled.ts";
 
 /** Between a write and the next of these, there is nothing new to see. */
 const CHANGES = ["create", "link", "rename", "renameToFree", "remove"];

@@ -10,8 +10,8 @@
 
 import { open, type WriteAnswer } from "../../../mod.ts";
 import { LocalStorage } from "../../storage/local.ts";
-import { bundled } from "../bundled.ts";
 import { FaultyStorage, type Intervene } from "../storages/faults.ts";
+import { bundled } from "./bundled.ts";
 
 /** How many appends wait at once, so that they share syncs. */
 const AT_ONCE = 500;

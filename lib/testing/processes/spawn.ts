@@ -7,7 +7,7 @@
 
 import { join, resolve } from "node:path";
 import { PERMISSIONS } from "../../../cli/permissions.ts";
-import { bundled } from "../bundled.ts";
+import { bundled } from "./bundled.ts";
 import type { Outcome } from "./fake_machine.ts";
 
 /** The folder of the project. */

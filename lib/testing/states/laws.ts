@@ -16,7 +16,7 @@ import type { MemoryFiles } from "../../storage/memory.ts";
 import { FaultyStorage } from "../storages/faults.ts";
 import { LOCK_FILE } from "../../storage/storage.ts";
 import type { StoreFixture } from "./conformance.ts";
-import { assertProperty } from "../assert_property.ts";
+import { assertProperty } from "../lanes/assert_property.ts";
 
 type Make = (files: MemoryFiles) => Promise<StoreFixture>;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MemoryStorage } from "../storage/memory.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
 import { copyDisk } from "./copy_disk.ts";
 import { diskKey } from "./disk_key.ts";
 

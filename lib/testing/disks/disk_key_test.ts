@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MemoryStorage } from "../storage/memory.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
 import { diskKey } from "./disk_key.ts";
 
 const FILES = { a: "one\n", "folder/b": "one\n", "folder/c": new Uint8Array([0xff, 0x80, 0]) };

@@ -1,6 +1,6 @@
-import type { MemoryStorage } from "../storage/memory.ts";
+import type { MemoryStorage } from "../../storage/memory.ts";
+import { type Lane, lane as laneOfThisRun } from "../lanes/lane.ts";
 import { diskKey } from "./disk_key.ts";
-import { type Lane, lane as laneOfThisRun } from "./lane.ts";
 
 /** How many faults a test makes, and how many different disks they leave. */
 export interface FaultCounts {
@@ -17,7 +17,7 @@ export interface FaultCounts {
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { DistinctDisks } from "./distinct_disks.ts";
  *
  * const disks = new DistinctDisks();

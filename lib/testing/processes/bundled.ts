@@ -1,8 +1,8 @@
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle, type BundleSource } from "../../tools/build/bundle.ts";
+import { bundle, type BundleSource } from "../../../tools/build/bundle.ts";
 
-const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
+const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 /** What a bundle may be made of; tests are no part of one. */
 const SOURCE = /(?<!_test)\.(ts|js|json|lock|html|css)$/;
 const NO_SOURCES: ReadonlySet<string> = new Set(["dist", "node_modules"]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MemoryStorage } from "../storage/memory.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
 import { diskItems } from "./disk_items.ts";
 
 Deno.test("diskItems names every folder and file, and which names share one", async () => {

@@ -1,4 +1,4 @@
-import { MemoryStorage } from "../storage/memory.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
 import { diskItems } from "./disk_items.ts";
 
 /**
@@ -7,7 +7,7 @@ import { diskItems } from "./disk_items.ts";
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { copyDisk } from "./copy_disk.ts";
  *
  * const disk = new MemoryStorage({ a: "x" });

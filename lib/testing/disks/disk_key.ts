@@ -1,4 +1,4 @@
-import type { MemoryStorage } from "../storage/memory.ts";
+import type { MemoryStorage } from "../../storage/memory.ts";
 import { diskItems } from "./disk_items.ts";
 
 const LATIN1 = new TextDecoder("latin1");
@@ -15,7 +15,7 @@ const LATIN1 = new TextDecoder("latin1");
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { diskKey } from "./disk_key.ts";
  *
  * const apart = new MemoryStorage({ a: "x", b: "x" });

@@ -1,4 +1,4 @@
-import type { MemoryStorage } from "../storage/memory.ts";
+import type { MemoryStorage } from "../../storage/memory.ts";
 
 /** A name on a disk: of a folder, of a file, or one more of a file that came before. */
 export type DiskItem =
@@ -12,7 +12,7 @@ export type DiskItem =
  *
  * @example
  * ```ts
- * import { MemoryStorage } from "../storage/memory.ts";
+ * import { MemoryStorage } from "../../storage/memory.ts";
  * import { diskItems } from "./disk_items.ts";
  *
  * const disk = new MemoryStorage({ "folder/a": "x" });

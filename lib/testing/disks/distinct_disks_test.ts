@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { MemoryStorage } from "../storage/memory.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import { Lane } from "../lanes/lane.ts";
 import { DistinctDisks } from "./distinct_disks.ts";
-import { Lane } from "./lane.ts";
 
 const FULL = Lane.from(new Map());
 const SOAK = Lane.from(new Map([["LOG_TEST_LANE", "soak"], ["LOG_TEST_SEED", "1"]]));
