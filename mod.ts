@@ -21,21 +21,21 @@
  * @module
  */
 
-import type { BaseFinder } from "./lib/replay/base.ts";
-import { parseConfig } from "./lib/records/config.ts";
 import { LogError } from "./lib/errors.ts";
+import { State, type ViewSpecs } from "./lib/live/state.ts";
+import { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
 import { Logs, type LogsOptions } from "./lib/logs/logs.ts";
-import { ulid } from "./lib/write/ulid.ts";
-import type { Instant } from "./lib/time/instant.ts";
+import { parseConfig } from "./lib/records/config.ts";
+import { MAX_LINE_BYTES } from "./lib/records/lines.ts";
+import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/settings.ts";
+import type { BaseFinder } from "./lib/replay/base.ts";
 import type { DeriveSrs } from "./lib/replay/projection.ts";
 import type { Reducers } from "./lib/replay/reducer.ts";
-import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/settings.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
-import { MAX_LINE_BYTES } from "./lib/records/lines.ts";
 import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
-import { State, type ViewSpecs } from "./lib/live/state.ts";
+import type { Instant } from "./lib/time/instant.ts";
 import type { CheckTargetsOptions } from "./lib/validate/targets/check_targets.ts";
-import { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
+import { ulid } from "./lib/write/ulid.ts";
 import { entries } from "./reducers/entries.ts";
 import { firings } from "./reducers/firings.ts";
 import { interactions } from "./reducers/interactions.ts";

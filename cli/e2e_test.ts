@@ -9,9 +9,8 @@
 
 import { deepEqual, equal, match, notDeepEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
-import { entryLines } from "../tools/demo/generate.ts";
-import { lane } from "../lib/testing/lanes/lane.ts";
 import { type DemoCopy, demoCopy } from "../lib/testing/directories/demo_copy.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
 import type { Outcome } from "../lib/testing/processes/fake_machine.ts";
 import {
   built,
@@ -20,6 +19,7 @@ import {
   spawn,
   type SpawnOptions,
 } from "../lib/testing/processes/spawn.ts";
+import { entryLines } from "../tools/demo/generate.ts";
 
 const GOLDEN = join(PROJECT, "testdata/golden");
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";

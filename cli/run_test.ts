@@ -1,9 +1,9 @@
 import { equal, match, ok } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
-import { commands } from "./command_table.ts";
-import { EXIT } from "./exit.ts";
 import { demoCopy } from "../lib/testing/directories/demo_copy.ts";
 import { runFake } from "../lib/testing/processes/fake_machine.ts";
+import { commands } from "./command_table.ts";
+import { EXIT } from "./exit.ts";
 
 const DEMO = new URL("../testdata/demo", import.meta.url).pathname;
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";

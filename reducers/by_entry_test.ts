@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { defaultSettings } from "../lib/records/settings.ts";
 import { copyRow, type EventsProjection } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
-import { defaultSettings } from "../lib/records/settings.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { firings } from "./firings.ts";

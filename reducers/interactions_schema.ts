@@ -4,8 +4,8 @@
  * @module
  */
 
-import { GRADES } from "../lib/records/grades.ts";
 import * as z from "zod";
+import { GRADES } from "../lib/records/grades.ts";
 import type { LineSchema } from "../lib/validate/schema.ts";
 import { lineKeys } from "./entries_schema.ts";
 

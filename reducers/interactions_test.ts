@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { NO_CUT } from "../lib/replay/fold.ts";
-import { formatInstant, parseInstant } from "../lib/time/instant.ts";
+import assert from "node:assert/strict";
 import type { Logs } from "../lib/logs/logs.ts";
+import { NO_CUT } from "../lib/replay/fold.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
+import { formatInstant, parseInstant } from "../lib/time/instant.ts";
 import { interactions } from "./interactions.ts";
 
 function review(id: string, at: string | null, more: Record<string, unknown> = {}): string {

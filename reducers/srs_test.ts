@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import {
   type Card,
   createEmptyCard,
@@ -11,9 +11,9 @@ import {
 } from "ts-fsrs";
 import type { Srs } from "../lib/answers.ts";
 import { parseConfig } from "../lib/records/config.ts";
-import { BEFORE_EVERYTHING, parseInstant } from "../lib/time/instant.ts";
 import type { SrsSettings } from "../lib/records/settings.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
+import { BEFORE_EVERYTHING, parseInstant } from "../lib/time/instant.ts";
 import { createSrsDeriver, type GradedReview } from "./srs.ts";
 
 type Grade = GradedReview["grade"];

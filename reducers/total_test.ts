@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { asofRows } from "../lib/query/asof.ts";
 import { carryRows } from "../lib/query/carry.ts";
 import { historyRows } from "../lib/query/history.ts";

@@ -1,6 +1,10 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { historyRows } from "../lib/query/history.ts";
+import { listRows } from "../lib/query/list.ts";
 import { ENTRY_IDS, POINT, type World, world } from "../lib/testing/generators/arbitrary.ts";
+import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
 import { plain, plainRows } from "../lib/testing/models/check.ts";
 import {
   ALL_ROWS,
@@ -20,10 +24,6 @@ import {
   type When,
   writeSnapshots,
 } from "../mod.ts";
-import { listRows } from "../lib/query/list.ts";
-import { historyRows } from "../lib/query/history.ts";
-import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
-import { lane } from "../lib/testing/lanes/lane.ts";
 
 const NOW = 1_790_000_000_000_000n;
 

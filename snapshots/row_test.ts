@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { IdTable } from "../lib/records/id_table.ts";
-import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
 import { anyCharacter } from "../lib/testing/generators/any_character.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
+import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { addRow, readRows, type Rows } from "./read_rows.ts";
 import { beginningOf, decodeRow, encodeRow } from "./row.ts";
 

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
+import { LogError } from "../lib/errors.ts";
 import { defaultSettings } from "../lib/records/settings.ts";
 import type { MemoryStorage } from "../lib/storage/memory.ts";
-import { FaultyStorage } from "../lib/testing/storages/faults.ts";
-import { LogError } from "../lib/errors.ts";
-import { lane } from "../lib/testing/lanes/lane.ts";
 import {
   answer,
   firstSnapshot,
@@ -14,6 +12,8 @@ import {
   TAIL,
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
+import { FaultyStorage } from "../lib/testing/storages/faults.ts";
 
 const ENTRIES = firstSnapshot("entries");
 const LOG = "entries.jsonl";

@@ -5,12 +5,12 @@
  */
 
 import type { VerifyRow } from "../lib/answers.ts";
+import { NO_CUT } from "../lib/replay/fold.ts";
 import { digestOf } from "../lib/storage/digest.ts";
 import { emptySource } from "../lib/storage/empty_source.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { LogSource, Storage } from "../lib/storage/storage.ts";
-import { NO_CUT } from "../lib/replay/fold.ts";
 import { openBase } from "./boot.ts";
 import { snapshotsOf, type SnapshotSubject } from "./names.ts";
 import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import type { VerifyRow } from "../lib/answers.ts";
 import { defaultSettings } from "../lib/records/settings.ts";
-import type { MemoryStorage } from "../lib/storage/memory.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
-import { snapshotSubjects } from "../mod.ts";
+import type { MemoryStorage } from "../lib/storage/memory.ts";
 import {
   answer,
   firstSnapshot,
@@ -11,8 +11,8 @@ import {
   replaceFile,
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
+import { snapshotSubjects } from "../mod.ts";
 import { encodeTrailer } from "./snapshot_file.ts";
-import type { VerifyRow } from "../lib/answers.ts";
 import { verifySnapshots } from "./verify.ts";
 
 const LOG = "entries.jsonl";

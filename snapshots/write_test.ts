@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultSettings } from "../lib/records/settings.ts";
-import { FaultyStorage } from "../lib/testing/storages/faults.ts";
-import { MemoryStorage } from "../lib/storage/memory.ts";
-import { PowerSupply } from "../lib/testing/storages/power.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
-import { copyDisk } from "../lib/testing/disks/copy_disk.ts";
-import { DistinctDisks, type FaultCounts } from "../lib/testing/disks/distinct_disks.ts";
-import { lane } from "../lib/testing/lanes/lane.ts";
-import { seededRandom } from "../tools/demo/random.ts";
+import { MemoryStorage } from "../lib/storage/memory.ts";
 import { faultAt, type FaultKind, rejectsWith } from "../lib/testing/directories/rewriting.ts";
 import {
   answer,
@@ -17,6 +11,12 @@ import {
   TAIL,
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
+import { copyDisk } from "../lib/testing/disks/copy_disk.ts";
+import { DistinctDisks, type FaultCounts } from "../lib/testing/disks/distinct_disks.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
+import { FaultyStorage } from "../lib/testing/storages/faults.ts";
+import { PowerSupply } from "../lib/testing/storages/power.ts";
+import { seededRandom } from "../tools/demo/random.ts";
 import { writeSnapshots } from "./write.ts";
 
 const LOG = "entries.jsonl";

@@ -1,8 +1,8 @@
 import type { CompletionsAnswer } from "../../lib/answers.ts";
-import type { Tools } from "../command.ts";
-import type { Shell } from "./shells.ts";
-import type { GlobalFlags } from "../parse/flags.ts";
 import { stringify } from "../../lib/json/write.ts";
+import type { Tools } from "../command.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
+import type { Shell } from "./shells.ts";
 
 const SCRIPTS: Record<Shell, () => Promise<{ script: string }>> = {
   bash: () => import("./bash.ts"),

@@ -1,5 +1,5 @@
-import { deepEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { deepEqual } from "node:assert/strict";
 import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { hoist } from "./hoist.ts";
 

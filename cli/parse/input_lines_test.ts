@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { MAX_LINE_BYTES } from "../../lib/records/lines.ts";
 import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { inputLines } from "./input_lines.ts";

@@ -6,12 +6,12 @@
  */
 
 import { JsonWriter } from "../../lib/json/write.ts";
-import type { GlobalFlags } from "../parse/flags.ts";
 import type { Machine, OutputStream } from "../machine.ts";
+import type { GlobalFlags } from "../parse/flags.ts";
 import { Progress } from "./progress.ts";
 import { reportLines } from "./report.ts";
-import type { LoadView, Rows, Screen } from "./screen.ts";
 import { safe } from "./safe.ts";
+import type { LoadView, Rows, Screen } from "./screen.ts";
 import { type Style, styleFor } from "./style.ts";
 
 const BUFFER_CHARS = 65_536;

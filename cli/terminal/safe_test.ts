@@ -1,5 +1,5 @@
-import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import { equal, ok } from "node:assert/strict";
 import { anyCharacter } from "../../lib/testing/generators/any_character.ts";
 import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { safe } from "./safe.ts";

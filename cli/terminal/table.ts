@@ -4,9 +4,9 @@
  * @module
  */
 
+import { safe } from "./safe.ts";
 import type { Rows, Screen } from "./screen.ts";
 import type { Label } from "./style.ts";
-import { safe } from "./safe.ts";
 import { cut, pad, widthOf } from "./text.ts";
 
 /** One column of a table. */

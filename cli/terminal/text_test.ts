@@ -1,5 +1,5 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { safe } from "./safe.ts";
 import { cut, pad, widthOf, wrap } from "./text.ts";

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { EDIT_AND_DELETE, TWO_EDITS } from "../../lib/testing/directories/conflicts.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
+import { EDIT_AND_DELETE, TWO_EDITS } from "../../lib/testing/directories/conflicts.ts";
 import { decidedOf, decisionRemark } from "./choose.ts";
 import { answered, beginWalk, type Walk } from "./walk.ts";
 

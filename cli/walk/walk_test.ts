@@ -1,12 +1,12 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import { deepEqual, equal, ok } from "node:assert/strict";
+import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import {
   conflictAmong,
   EDIT_AND_DELETE,
   TWO_EDITS,
   versionOf,
 } from "../../lib/testing/directories/conflicts.ts";
-import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { answered, beginWalk, questionOf, quit, type Walk } from "./walk.ts";
 

@@ -1,5 +1,5 @@
-import { deepEqual, equal, notEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { deepEqual, equal, notEqual } from "node:assert/strict";
 import { defaultSettings, LOG_NAMES, type Settings } from "../records/settings.ts";
 import { anyCharacter } from "../testing/generators/any_character.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";

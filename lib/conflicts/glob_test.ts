@@ -1,5 +1,5 @@
-import { equal } from "node:assert/strict";
 import fc from "fast-check";
+import { equal } from "node:assert/strict";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { matchesGlob } from "./glob.ts";
 

@@ -1,5 +1,5 @@
-import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
+import { deepEqual, equal } from "node:assert/strict";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { withoutValue, withValue } from "./patch.ts";
 import { StoredJson } from "./stored.ts";

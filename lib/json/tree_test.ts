@@ -1,9 +1,9 @@
+import fc from "fast-check";
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
-import { type JsonNode, parseNode, sameValue } from "./tree.ts";
 import { StoredJson } from "./stored.ts";
+import { type JsonNode, parseNode, sameValue } from "./tree.ts";
 
 /** The value a tree stands for, made of nothing but the tree. */
 function valueOf(node: JsonNode): unknown {

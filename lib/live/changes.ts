@@ -6,11 +6,11 @@
  */
 
 import type { Change, ChangeRow } from "../answers.ts";
-import type { VersionKind } from "../records/lifecycle.ts";
 import { StoredJson } from "../json/stored.ts";
 import { type ObjectNode, stringMember } from "../json/tree.ts";
 import { changesBetween } from "../query/changes.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
+import type { VersionKind } from "../records/lifecycle.ts";
 import { kindOf, OP, standingOf, stepOf } from "../records/lifecycle.ts";
 import { atOf, type LogRecord } from "../records/reader.ts";
 import { type IdRow, isLive, type VersionRef } from "../replay/projection.ts";

@@ -6,30 +6,30 @@
  */
 
 import type { AsofRow, HistoryRow, SupersedeAnswer, WatchRow, WriteAnswer } from "../answers.ts";
-import { type Intent, Writer } from "../write/append.ts";
-import type { FieldPatch } from "../write/field_patch.ts";
-import type { Origin } from "../write/origin.ts";
 import { discoverCopies } from "../conflicts/discover.ts";
 import { LogError } from "../errors.ts";
-import type { Instant } from "../time/instant.ts";
-import { Intents } from "./intents.ts";
 import { StoredJson } from "../json/stored.ts";
+import type { Logs } from "../logs/logs.ts";
+import { type HistoryOptions, historyRows } from "../query/history.ts";
+import { nearestIn } from "../query/nearest.ts";
+import { ALL_ROWS } from "../query/rows.ts";
+import { NEAREST_COUNT, nearestHint } from "../query/unknown.ts";
+import { LOG_NAMES, type LogName, type LogSettings } from "../records/settings.ts";
+import type { IdRow, Projection } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
+import type { Instant } from "../time/instant.ts";
+import { parseWhen, type When } from "../time/when.ts";
+import { type Intent, Writer } from "../write/append.ts";
+import type { FieldPatch } from "../write/field_patch.ts";
+import { logToAppendTo } from "../write/log_to_append_to.ts";
+import type { Origin } from "../write/origin.ts";
 import type { Listening } from "./feed.ts";
-import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live_logs.ts";
+import { Intents } from "./intents.ts";
 import { LineCounter } from "./line_counter.ts";
+import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live_logs.ts";
 import { EntriesView, EventsView, FiringsView, SessionsView } from "./views/logs_views.ts";
 import { Past } from "./views/past.ts";
 import { View } from "./views/view.ts";
-import type { Logs } from "../logs/logs.ts";
-import type { IdRow, Projection } from "../replay/projection.ts";
-import { type HistoryOptions, historyRows } from "../query/history.ts";
-import { nearestIn } from "../query/nearest.ts";
-import { NEAREST_COUNT, nearestHint } from "../query/unknown.ts";
-import { ALL_ROWS } from "../query/rows.ts";
-import { logToAppendTo } from "../write/log_to_append_to.ts";
-import { LOG_NAMES, type LogName, type LogSettings } from "../records/settings.ts";
-import type { Reducer } from "../replay/reducer.ts";
-import { parseWhen, type When } from "../time/when.ts";
 import { Watcher, type WatchTimes } from "./watch.ts";
 
 /** What values a write gives to top-level fields; undefined takes a field away. */

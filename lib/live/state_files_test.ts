@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { isInStep, openState, START, textIn } from "../testing/states/states.ts";
 import {
   type CopyToMerge,
   mergeCopies,
@@ -14,6 +13,7 @@ import {
 import { defaultSettings } from "../records/settings.ts";
 import { LocalStorage } from "../storage/local.ts";
 import { MemoryStorage } from "../storage/memory.ts";
+import { isInStep, openState, START, textIn } from "../testing/states/states.ts";
 
 const HELD = '{"id":"a","text":"one"}\n{"id":"b","text":"two"}\n';
 const COPY = "entries (1).jsonl";

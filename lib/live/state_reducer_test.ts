@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
+import { defaultSettings, openLogs, reducers, State } from "../../mod.ts";
+import { createSrsDeriver } from "../../reducers/srs.ts";
+import { MAX_LINE_BYTES } from "../records/lines.ts";
+import type { LogRecord } from "../records/reader.ts";
+import type { Projection } from "../replay/projection.ts";
+import type { Reducer } from "../replay/reducer.ts";
+import { MemoryStorage } from "../storage/memory.ts";
 import { plain } from "../testing/models/check.ts";
 import { isInStep, tickingClock } from "../testing/states/states.ts";
-import { defaultSettings, openLogs, reducers, State } from "../../mod.ts";
-import { MAX_LINE_BYTES } from "../records/lines.ts";
-import type { Projection } from "../replay/projection.ts";
-import type { LogRecord } from "../records/reader.ts";
-import type { Reducer } from "../replay/reducer.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
-import { MemoryStorage } from "../storage/memory.ts";
-import { createSrsDeriver } from "../../reducers/srs.ts";
 
 /** The entries as they are folded, but that lines called bad make it throw half way while it refuses. */
 function refusing(refuses: { bad: boolean }): Reducer {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { at, openTexts, plainRows } from "../testing/models/check.ts";
-import { MemoryStorage } from "../storage/memory.ts";
 import { LogError, type LogErrorCode } from "../errors.ts";
-import { NO_CUT } from "../replay/fold.ts";
-import { Logs, type LogsOptions } from "./logs.ts";
 import { listRows } from "../query/list.ts";
 import { ALL_ROWS } from "../query/rows.ts";
 import { stats } from "../query/stats.ts";
 import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
+import { NO_CUT } from "../replay/fold.ts";
+import { MemoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
+import { at, openTexts, plainRows } from "../testing/models/check.ts";
+import { Logs, type LogsOptions } from "./logs.ts";
 
 const { reducers } = openTexts({});
 

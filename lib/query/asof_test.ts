@@ -1,6 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
 import { POINT, WINDOW, world } from "../testing/generators/arbitrary.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import {
   at,
   checkAgainstModel,
@@ -10,8 +12,6 @@ import {
   plainRows,
 } from "../testing/models/check.ts";
 import { Model } from "../testing/models/model.ts";
-import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
-import { assertProperty } from "../testing/lanes/assert_property.ts";
 import type { When } from "../time/when.ts";
 import { asofEntry, asofRows } from "./asof.ts";
 import { listRows } from "./list.ts";

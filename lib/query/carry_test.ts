@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseInstant } from "../time/instant.ts";
+import assert from "node:assert/strict";
 import { POINT } from "../testing/generators/arbitrary.ts";
 import { at, checkAgainstModel, openTexts, plainRows } from "../testing/models/check.ts";
+import { parseInstant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { carryRows } from "./carry.ts";
 

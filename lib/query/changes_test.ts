@@ -1,9 +1,9 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import type { Change } from "../answers.ts";
+import { type ObjectNode, parseNode } from "../json/tree.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { changesBetween, fieldsOf } from "./changes.ts";
-import { type ObjectNode, parseNode } from "../json/tree.ts";
 
 const NONE: ReadonlySet<string> = new Set();
 const DEEP = 10_000;

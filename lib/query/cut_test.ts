@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { LogError } from "../errors.ts";
-import { BEFORE_EVERYTHING, parseInstant } from "../time/instant.ts";
-import { at, openTexts } from "../testing/models/check.ts";
 import { LOG_NAMES } from "../records/settings.ts";
+import { at, openTexts } from "../testing/models/check.ts";
+import { BEFORE_EVERYTHING, parseInstant } from "../time/instant.ts";
 import { resolveCut } from "./cut.ts";
 
 const TEXT = [

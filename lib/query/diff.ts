@@ -1,11 +1,11 @@
 import type { Change, DiffRow } from "../answers.ts";
-import { changesBetween } from "./changes.ts";
-import type { GatheredLine } from "../replay/gather.ts";
 import type { Logs } from "../logs/logs.ts";
+import type { LogName } from "../records/settings.ts";
+import type { GatheredLine } from "../replay/gather.ts";
 import { type IdRow, type Projection, stateOf } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
-import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
+import { changesBetween } from "./changes.ts";
 import { resolveCut } from "./cut.ts";
 import { unknownId } from "./unknown.ts";
 import { envelopeOf, objectOf } from "./versions.ts";

@@ -1,9 +1,9 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import type { DiffRow } from "../answers.ts";
+import { LOG_NAMES } from "../records/settings.ts";
 import { POINT } from "../testing/generators/arbitrary.ts";
 import { at, checkAgainstModel, openTexts, plainRows } from "../testing/models/check.ts";
-import { LOG_NAMES } from "../records/settings.ts";
 import { asofRows } from "./asof.ts";
 import { diffRows } from "./diff.ts";
 import { ALL_ROWS } from "./rows.ts";

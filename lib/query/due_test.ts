@@ -1,9 +1,9 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import type { Srs } from "../answers.ts";
-import { formatInstant, type Instant } from "../time/instant.ts";
 import type { IdRow } from "../replay/projection.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { formatInstant, type Instant } from "../time/instant.ts";
 import { dueRows } from "./due.ts";
 
 const NOW: Instant = 1_000_000n;

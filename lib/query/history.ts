@@ -1,10 +1,10 @@
 import type { EventHistoryRow, HistoryRow, VersionRow } from "../answers.ts";
-import type { Cut } from "../replay/fold.ts";
-import type { Instant } from "../time/instant.ts";
-import type { Logs } from "../logs/logs.ts";
 import { parseNode, stringMember } from "../json/tree.ts";
-import type { EventsProjection } from "../replay/projection.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
+import type { Cut } from "../replay/fold.ts";
+import type { EventsProjection } from "../replay/projection.ts";
+import type { Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { isWithin, type Window } from "./rows.ts";

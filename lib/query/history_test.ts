@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import type { Change, VersionRow } from "../answers.ts";
 import { LogError } from "../errors.ts";
+import { LOG_NAMES } from "../records/settings.ts";
 import { POINT, WINDOW } from "../testing/generators/arbitrary.ts";
 import { at, checkAgainstModel, openTexts, plain } from "../testing/models/check.ts";
-import { LOG_NAMES } from "../records/settings.ts";
 import { historyRows } from "./history.ts";
 import { ALL_ROWS } from "./rows.ts";
 

@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { LOG_NAMES } from "../records/settings.ts";
 import { WINDOW } from "../testing/generators/arbitrary.ts";
 import { checkAgainstModel, openTexts, plainRows } from "../testing/models/check.ts";
-import { LOG_NAMES } from "../records/settings.ts";
 import { listRows } from "./list.ts";
 import { ALL_ROWS } from "./rows.ts";
 

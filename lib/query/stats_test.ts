@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { POINT } from "../testing/generators/arbitrary.ts";
 import { checkAgainstModel, openTexts, plain } from "../testing/models/check.ts";
 import { stats } from "./stats.ts";

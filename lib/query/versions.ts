@@ -1,8 +1,8 @@
 import type { Change } from "../answers.ts";
-import type { VersionKind } from "../records/lifecycle.ts";
 import type { StoredJson } from "../json/stored.ts";
 import { type ObjectNode, parseNode } from "../json/tree.ts";
 import type { Logs } from "../logs/logs.ts";
+import type { VersionKind } from "../records/lifecycle.ts";
 import { holdsValue, opOf } from "../records/lifecycle.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";

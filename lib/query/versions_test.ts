@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import type { Row, VersionRow } from "../answers.ts";
 import { POINT } from "../testing/generators/arbitrary.ts";
 import { checkAgainstModel } from "../testing/models/check.ts";

@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { LogError } from "../errors.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { parseConfig } from "./config.ts";
 import { configJsonSchema } from "./config_schema.ts";
-import { LogError } from "../errors.ts";
 import { defaultSettings } from "./settings.ts";
-import { assertProperty } from "../testing/lanes/assert_property.ts";
 
 const FILE = "notes/log.config.json";
 const ROOT_KEYS = "$schema, time_zone, logs, srs, snapshots, conflict_patterns";

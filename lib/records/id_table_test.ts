@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { HASH_START, hashUnit, IdTable } from "./id_table.ts";
+import assert from "node:assert/strict";
 import { anyCharacter } from "../testing/generators/any_character.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { HASH_START, hashUnit, IdTable } from "./id_table.ts";
 
 Deno.test("id table gives each id one key, whenever and however it was taken in", () => {
   const ids = fc.uniqueArray(fc.string({ unit: anyCharacter }), { maxLength: 60 });

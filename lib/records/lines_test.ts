@@ -1,5 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { MemoryStorage } from "../storage/memory.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import {
   BLOCK_BYTES,
   BUFFER_BYTES,
@@ -8,9 +11,6 @@ import {
   type OverlongLine,
   readBlocks,
 } from "./lines.ts";
-import { MemoryStorage } from "../storage/memory.ts";
-import type { LogSource } from "../storage/storage.ts";
-import { assertProperty } from "../testing/lanes/assert_property.ts";
 
 const NEWLINE = 10;
 const LETTER = 0x61;

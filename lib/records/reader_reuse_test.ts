@@ -3,15 +3,15 @@
  * before may show, and what is kept is bounded.
  */
 
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { assertProperty } from "../testing/lanes/assert_property.ts";
+import assert from "node:assert/strict";
+import type { LogSource } from "../storage/storage.ts";
 import { DAMAGED } from "../testing/generators/damaged.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { instancesMade, instancesMadeBy, memoryBytesOfLast } from "../testing/scanner_instances.ts";
 import { type ReadOptions, type RecordBatch, RecordReader, type Resume } from "./reader.ts";
 import { KIND } from "./scanner/kinds.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
-import type { LogSource } from "../storage/storage.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const encoder = new TextEncoder();

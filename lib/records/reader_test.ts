@@ -1,9 +1,13 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Damage, DamageCode } from "./damage.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../time/instant.ts";
-import { type JsonNode, parseNode } from "../json/tree.ts";
+import assert from "node:assert/strict";
 import type { StoredJson } from "../json/stored.ts";
+import { type JsonNode, parseNode } from "../json/tree.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { naiveSplit } from "../testing/models/naive_split.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../time/instant.ts";
+import type { Damage, DamageCode } from "./damage.ts";
 import { BLOCK_BYTES, MAX_LINE_BYTES } from "./lines.ts";
 import {
   atOf,
@@ -14,10 +18,6 @@ import {
   type Resume,
 } from "./reader.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
-import { MemoryStorage } from "../storage/memory.ts";
-import type { LogSource } from "../storage/storage.ts";
-import { naiveSplit } from "../testing/models/naive_split.ts";
-import { assertProperty } from "../testing/lanes/assert_property.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const NEWLINE = 10;

@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import { naiveSplit } from "../testing/models/naive_split.ts";
 import { splitGlued } from "./salvage.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
-import { assertProperty } from "../testing/lanes/assert_property.ts";
-import { lane } from "../testing/lanes/lane.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const AT = '"at":"2026-04-20T10:15:00Z"';

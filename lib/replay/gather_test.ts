@@ -1,9 +1,9 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { LogError } from "../errors.ts";
-import { gather } from "./gather.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { gather } from "./gather.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

@@ -17,9 +17,20 @@
  * @module
  */
 
-import { digestOf } from "../storage/digest.ts";
-import { Draft, type DraftSink } from "./steps/draft.ts";
 import type { LateAppend, Leftover } from "../answers.ts";
+import { LogError } from "../errors.ts";
+import { digestOf } from "../storage/digest.ts";
+import { emptySource } from "../storage/empty_source.ts";
+import { openLog } from "../storage/open_log.ts";
+import {
+  type FileStat,
+  LOCK_FILE,
+  LOCK_WAIT_MS,
+  type LogSource,
+  type WritableStorage,
+} from "../storage/storage.ts";
+import type { Instant } from "../time/instant.ts";
+import { Draft, type DraftSink } from "./steps/draft.ts";
 import { lateAppends } from "./steps/late.ts";
 import { moveCopy } from "./steps/move_copy.ts";
 import { BACKUPS, copyNames, folderOf, newStamp, stepFolder, stepNames } from "./steps/names.ts";
@@ -35,17 +46,6 @@ import {
   type StepFile,
   writeStep,
 } from "./steps/step.ts";
-import { LogError } from "../errors.ts";
-import type { Instant } from "../time/instant.ts";
-import { emptySource } from "../storage/empty_source.ts";
-import { openLog } from "../storage/open_log.ts";
-import {
-  type FileStat,
-  LOCK_FILE,
-  LOCK_WAIT_MS,
-  type LogSource,
-  type WritableStorage,
-} from "../storage/storage.ts";
 
 export type { Outdate, Outdated } from "./steps/restore.ts";
 export type { QuarantineItem } from "./steps/quarantine.ts";

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { LocalStorage } from "../storage/local.ts";
+import { MemoryStorage } from "../storage/memory.ts";
+import { isElsewhere } from "../storage/storage.ts";
 import {
   bytesOf,
   contentsOf,
@@ -13,11 +16,8 @@ import {
   textOf,
 } from "../testing/directories/rewriting.ts";
 import { rewriteUnharmed } from "../testing/processes/killed.ts";
-import { rewriteFiles } from "./rewrite.ts";
 import { FaultyStorage, type Operation } from "../testing/storages/faults.ts";
-import { LocalStorage } from "../storage/local.ts";
-import { MemoryStorage } from "../storage/memory.ts";
-import { isElsewhere } from "../storage/storage.ts";
+import { rewriteFiles } from "./rewrite.ts";
 import { listUndo, undoLatest } from "./undo.ts";
 
 const STAMP = "19700101T000001.000000Z";

@@ -1,5 +1,7 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import {
   BEFORE_EVERYTHING,
   formatInstant,
@@ -8,8 +10,6 @@ import {
   parseInstant,
   startOfUtcDay,
 } from "./instant.ts";
-import { assertProperty } from "../testing/lanes/assert_property.ts";
-import { lane } from "../testing/lanes/lane.ts";
 
 const two = (value: number) => String(value).padStart(2, "0");
 

@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { LogError } from "../errors.ts";
-import { formatInstant, parseInstant } from "./instant.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { formatInstant, parseInstant } from "./instant.ts";
 import { parseBound, parseWhen, type WhenContext } from "./when.ts";
 import { formatLocal, fromZoned, LocalDays, toZoned } from "./zone.ts";
 

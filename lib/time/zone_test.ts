@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { LogError } from "../errors.ts";
-import { BEFORE_EVERYTHING, type Instant, parseInstant } from "./instant.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { BEFORE_EVERYTHING, type Instant, parseInstant } from "./instant.ts";
 import { formatLocal, fromZoned, LocalDays, resolveTimeZone, toZoned } from "./zone.ts";
 
 const ZONES = [

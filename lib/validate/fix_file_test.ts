@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DAMAGED } from "../testing/generators/damaged.ts";
+import assert from "node:assert/strict";
 import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
+import { DAMAGED } from "../testing/generators/damaged.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { type FixCounts, fixFile, type FixSink, isRepaired } from "./fix_file.ts";
 import { validateFile } from "./validate_file.ts";

@@ -1,7 +1,6 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { entrySchema } from "../../reducers/entries_schema.ts";
-import type { LineSchema } from "./schema.ts";
 import { firingSchema } from "../../reducers/firings_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import { sessionSchema } from "../../reducers/sessions_schema.ts";
@@ -11,6 +10,7 @@ import { MemoryStorage } from "../storage/memory.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { lane } from "../testing/lanes/lane.ts";
 import { knownKeys } from "./known_keys.ts";
+import type { LineSchema } from "./schema.ts";
 
 const SETTINGS = defaultSettings().logs;
 const SCHEMAS: Record<LogName, LineSchema> = {

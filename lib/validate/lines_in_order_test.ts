@@ -1,9 +1,9 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DAMAGED } from "../testing/generators/damaged.ts";
+import assert from "node:assert/strict";
 import { RecordReader } from "../records/reader.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
+import { DAMAGED } from "../testing/generators/damaged.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { linesInOrder } from "./lines_in_order.ts";
 

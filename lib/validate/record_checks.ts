@@ -1,11 +1,11 @@
-import { GRADES } from "../records/grades.ts";
 import type { ProblemRow } from "../answers.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../time/instant.ts";
 import { JsonWalker, membersAt, type Span, stringAt } from "../json/walk.ts";
+import { GRADES } from "../records/grades.ts";
 import { kindOf, OP, opOf, readsFlags } from "../records/lifecycle.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
 import type { AtFormat, LogName, LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../time/instant.ts";
 import { knownKeys } from "./known_keys.ts";
 import { haveSameValue, LastLines } from "./last_lines.ts";
 import { type LineView, problemAt, valueOf, viewAgain, wholeLine } from "./line_view.ts";

@@ -1,15 +1,15 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { entrySchema } from "../../reducers/entries_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
-import { DAMAGED, READABLE } from "../testing/generators/damaged.ts";
-import { naiveProblems } from "../testing/models/naive_problems.ts";
 import type { FileCounts, ProblemRow } from "../answers.ts";
-import { type Instant, parseInstant } from "../time/instant.ts";
 import { defaultSettings, type LogSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { DAMAGED, READABLE } from "../testing/generators/damaged.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { naiveProblems } from "../testing/models/naive_problems.ts";
+import { type Instant, parseInstant } from "../time/instant.ts";
 import { type ProblemCode, PROBLEMS } from "./problems.ts";
 import { validateFile, type ValidateOptions } from "./validate_file.ts";
 

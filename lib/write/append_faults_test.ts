@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
+import {
+  LogError,
+  open,
+  type Projection,
+  type Reducer,
+  reducers,
+  type WriteAnswer,
+} from "../../mod.ts";
 import { seededRandom } from "../../tools/demo/random.ts";
+import { MemoryStorage } from "../storage/memory.ts";
 import { faultAt, type FaultKind } from "../testing/directories/rewriting.ts";
+import { DistinctDisks } from "../testing/disks/distinct_disks.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import {
   BEGINNING,
   follow,
@@ -10,19 +21,8 @@ import {
   openPlanned,
   planOf,
 } from "../testing/states/writing.ts";
-import {
-  LogError,
-  open,
-  type Projection,
-  type Reducer,
-  reducers,
-  type WriteAnswer,
-} from "../../mod.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
-import { MemoryStorage } from "../storage/memory.ts";
 import { PowerSupply } from "../testing/storages/power.ts";
-import { DistinctDisks } from "../testing/disks/distinct_disks.ts";
-import { lane } from "../testing/lanes/lane.ts";
 
 /** At which operation a run fails at the latest; there are some hundred in the longer ones. */
 const OPERATIONS = 100;

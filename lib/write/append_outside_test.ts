@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { isInStep, openState, textIn } from "../testing/states/states.ts";
 import type { WriteAnswer } from "../../mod.ts";
-import { FaultyStorage } from "../testing/storages/faults.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { lane } from "../testing/lanes/lane.ts";
+import { isInStep, openState, textIn } from "../testing/states/states.ts";
+import { FaultyStorage } from "../testing/storages/faults.ts";
 
 const FILE = "entries.jsonl";
 const BEFORE = '{"id":"a","text":"held"}\n{"id":"b","text":"too"}\n';

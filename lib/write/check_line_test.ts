@@ -1,12 +1,12 @@
-import { equal, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { world } from "../testing/generators/arbitrary.ts";
-import { DAMAGED } from "../testing/generators/damaged.ts";
-import { readRecords } from "../testing/models/read_lines.ts";
+import { equal, throws } from "node:assert/strict";
 import { LogError } from "../errors.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { defaultSettings, LOG_NAMES, type LogSettings } from "../records/settings.ts";
+import { world } from "../testing/generators/arbitrary.ts";
+import { DAMAGED } from "../testing/generators/damaged.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { readRecords } from "../testing/models/read_lines.ts";
 import { checkLine } from "./check_line.ts";
 
 const SETTINGS = defaultSettings().logs.entries;

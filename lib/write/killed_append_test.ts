@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
+import { ALL_ROWS, listRows, openLogs } from "../../mod.ts";
+import { seededRandom } from "../../tools/demo/random.ts";
+import { defaultSettings } from "../records/settings.ts";
+import { LocalStorage } from "../storage/local.ts";
+import { lane } from "../testing/lanes/lane.ts";
+import { plain, plainRows } from "../testing/models/check.ts";
 import {
   type Acknowledged,
   acknowledgedIn,
   appendedLine,
   startAppending,
 } from "../testing/processes/killed_append.ts";
-import { plain, plainRows } from "../testing/models/check.ts";
 import { openState } from "../testing/states/states.ts";
-import { seededRandom } from "../../tools/demo/random.ts";
-import { ALL_ROWS, listRows, openLogs } from "../../mod.ts";
-import { defaultSettings } from "../records/settings.ts";
-import { LocalStorage } from "../storage/local.ts";
-import { lane } from "../testing/lanes/lane.ts";
 
 const IGNORED = Deno.build.os === "windows";
 

@@ -1,10 +1,10 @@
-import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
-import { parseInstant } from "../time/instant.ts";
+import { deepEqual, equal } from "node:assert/strict";
 import { StoredJson } from "../json/stored.ts";
 import { type AtFormat, defaultSettings, type LogSettings } from "../records/settings.ts";
-import { readRecords } from "../testing/models/read_lines.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { readRecords } from "../testing/models/read_lines.ts";
+import { parseInstant } from "../time/instant.ts";
 import { instantJson, type Origin, signed } from "./origin.ts";
 
 const SETTINGS = defaultSettings().logs.entries;

@@ -1,5 +1,5 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
 import fc from "fast-check";
+import { deepEqual, equal, throws } from "node:assert/strict";
 import { LogError } from "../errors.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { anyCharacter } from "../testing/generators/any_character.ts";

@@ -12,8 +12,8 @@
  * @module
  */
 
-import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import {
   groupsOf,
   idsToRead,

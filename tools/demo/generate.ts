@@ -8,8 +8,8 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { type Random, seededRandom, ulid } from "./random.ts";
 
 /** How big a generated log is. */

@@ -1,14 +1,14 @@
 import type { VerifyRow } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { snapshotSubjects } from "../../../mod.ts";
-import type { Context } from "../../context.ts";
-import { EXIT, type ExitCode } from "../../exit.ts";
-import type { GlobalFlags } from "../../parse/flags.ts";
-import type { SnapshotAction } from "./snapshot_actions.ts";
 import { listSnapshots } from "../../../snapshots/list.ts";
 import { pruneSnapshots } from "../../../snapshots/prune.ts";
 import { verifySnapshots } from "../../../snapshots/verify.ts";
 import { writeSnapshots } from "../../../snapshots/write.ts";
+import type { Context } from "../../context.ts";
+import { EXIT, type ExitCode } from "../../exit.ts";
+import type { GlobalFlags } from "../../parse/flags.ts";
+import type { SnapshotAction } from "./snapshot_actions.ts";
 
 /** What only `snapshot` takes. */
 type SnapshotFlags = GlobalFlags & {

@@ -11,10 +11,10 @@ import type { Tools } from "../../command.ts";
 import { type Context, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
-import { outdater } from "./outdate.ts";
-import { warnOf } from "./remarks.ts";
 import { verdict } from "../../verdict.ts";
 import { warnOfWaiting } from "../../waiting.ts";
+import { outdater } from "./outdate.ts";
+import { warnOf } from "./remarks.ts";
 
 /** What `validate --fix` takes. */
 export type FixFlags = GlobalFlags & {

@@ -1,5 +1,5 @@
-import { asofEntry, asofRows } from "../../../lib/query/asof.ts";
 import { LogError } from "../../../lib/errors.ts";
+import { asofEntry, asofRows } from "../../../lib/query/asof.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import type { GlobalFlags, LogFlag, WindowFlags } from "../../parse/flags.ts";

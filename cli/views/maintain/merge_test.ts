@@ -1,13 +1,13 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import type { LeftAloneReason, MergeRow } from "../../../lib/answers.ts";
+import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
+import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
+import { defaultSettings } from "../../../lib/records/settings.ts";
 import {
   concurrentOf,
   EDIT_AND_DELETE,
   TWO_EDITS,
 } from "../../../lib/testing/directories/conflicts.ts";
-import type { LeftAloneReason, MergeRow } from "../../../lib/answers.ts";
-import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
-import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
-import { defaultSettings } from "../../../lib/records/settings.ts";
 import { coloured, plain } from "../../terminal/style.ts";
 import { widthOf } from "../../terminal/text.ts";
 import merge from "./merge.ts";

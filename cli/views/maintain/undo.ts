@@ -1,5 +1,5 @@
-import { stepFolder } from "../../../lib/rewrite/steps/names.ts";
 import type { UndoAnswer, UndoFile } from "../../../lib/answers.ts";
+import { stepFolder } from "../../../lib/rewrite/steps/names.ts";
 import { safe } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { countOf, size } from "../parts/numbers.ts";

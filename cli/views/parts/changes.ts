@@ -5,9 +5,9 @@
  */
 
 import type { Change } from "../../../lib/answers.ts";
+import { safe } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
-import { safe } from "../../terminal/safe.ts";
 import { widthOf } from "../../terminal/text.ts";
 
 const INDENT = "  ";

@@ -1,5 +1,5 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { assertProperty } from "../../../lib/testing/lanes/assert_property.ts";
 import { plain } from "../../terminal/style.ts";
 import { chartLines, type DayCount } from "./chart.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type JsonNode, type ObjectNode, parseNode } from "../../../lib/json/tree.ts";
 import type { StoredJson } from "../../../lib/json/stored.ts";
-import type { Style } from "../../terminal/style.ts";
+import { type JsonNode, type ObjectNode, parseNode } from "../../../lib/json/tree.ts";
 import { safe } from "../../terminal/safe.ts";
+import type { Style } from "../../terminal/style.ts";
 
 const INDENT = "  ";
 /** Deeper down, values stand as they are stored. */

@@ -6,8 +6,8 @@
 
 import type { IdAnswer, Srs } from "../../../lib/answers.ts";
 import type { Instant } from "../../../lib/time/instant.ts";
-import type { Screen } from "../../terminal/screen.ts";
 import { safe } from "../../terminal/safe.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { dueFrom } from "./due.ts";
 import { fieldLines } from "./fields.ts";
 import { localTime } from "./times.ts";

@@ -1,11 +1,11 @@
 import { equal, ok } from "node:assert/strict";
+import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
 import {
   conflictAmong,
   EDIT_AND_DELETE,
   TWO_EDITS,
   versionOf,
 } from "../../../lib/testing/directories/conflicts.ts";
-import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
 import { coloured, plain } from "../../terminal/style.ts";
 import { widthOf } from "../../terminal/text.ts";
 import { sideBySide } from "./side_by_side.ts";

@@ -1,7 +1,7 @@
 import type { BlameAnswer } from "../../../lib/answers.ts";
+import { safe } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { table } from "../../terminal/table.ts";
-import { safe } from "../../terminal/safe.ts";
 import { shortTime } from "../parts/times.ts";
 
 /** Every field, a line each, behind who set its value and when. */

@@ -1,7 +1,7 @@
 import type { DiffRow } from "../../../lib/answers.ts";
+import { safe } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
-import { safe } from "../../terminal/safe.ts";
 import { changeLines } from "../parts/changes.ts";
 
 const SIGNS = {

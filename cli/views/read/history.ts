@@ -1,6 +1,6 @@
 import type { EventHistoryRow, HistoryRow, VersionRow } from "../../../lib/answers.ts";
-import type { Rows, Screen } from "../../terminal/screen.ts";
 import { safe } from "../../terminal/safe.ts";
+import type { Rows, Screen } from "../../terminal/screen.ts";
 import { changeLines } from "../parts/changes.ts";
 import { KIND_LABELS } from "../parts/kinds.ts";
 import { localTime } from "../parts/times.ts";

@@ -6,8 +6,10 @@
  */
 
 import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer, Srs } from "../../answers.ts";
-import type { GatheredLine } from "../../replay/gather.ts";
 import { StoredJson } from "../../json/stored.ts";
+import { idAnswerOf, rowOf } from "../../query/rows.ts";
+import { eventRowOf } from "../../query/show.ts";
+import type { GatheredLine } from "../../replay/gather.ts";
 import type {
   EventRef,
   EventsProjection,
@@ -18,8 +20,6 @@ import type {
   SessionRef,
   VersionRef,
 } from "../../replay/projection.ts";
-import { eventRowOf } from "../../query/show.ts";
-import { idAnswerOf, rowOf } from "../../query/rows.ts";
 import type { LiveLog } from "../live_log.ts";
 
 /** What an entry is joined from. */

@@ -5,18 +5,30 @@
  */
 
 import type { LateAppend, LeftAloneReason, Leftover, MergeRow } from "../../answers.ts";
-import { checkCopyName } from "../../rewrite/steps/step.ts";
 import { logOfFile } from "../../conflicts/log_of_file.ts";
-import type { Instant } from "../../time/instant.ts";
 import type { StoredJson } from "../../json/stored.ts";
-import type { CopyToMerge } from "./copy_to_merge.ts";
+import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
+import {
+  type Outdate,
+  rewriteFiles,
+  type RewriteReport,
+  type RewriteSink,
+} from "../../rewrite/rewrite.ts";
+import { checkCopyName } from "../../rewrite/steps/step.ts";
+import { emptySource } from "../../storage/empty_source.ts";
+import { openLog } from "../../storage/open_log.ts";
+import type { LogSource, WritableStorage } from "../../storage/storage.ts";
+import type { Instant } from "../../time/instant.ts";
 import {
   type ConcurrentVersions,
   type MergeInput,
   mergeLog,
   type MergeSink,
 } from "../law/merge_log.ts";
+import { isRelated } from "../law/related.ts";
 import { SameSink } from "../law/same_sink.ts";
+import { type Decided, type DecidedLines, linesOfDecided } from "../resolve/decided.ts";
+import type { CopyToMerge } from "./copy_to_merge.ts";
 import {
   type LogsByIdentity,
   logsByIdentity,
@@ -24,18 +36,6 @@ import {
   type OpenedCopy,
   reasonOf,
 } from "./open_copy.ts";
-import { isRelated } from "../law/related.ts";
-import { type Decided, type DecidedLines, linesOfDecided } from "../resolve/decided.ts";
-import {
-  type Outdate,
-  rewriteFiles,
-  type RewriteReport,
-  type RewriteSink,
-} from "../../rewrite/rewrite.ts";
-import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
-import { emptySource } from "../../storage/empty_source.ts";
-import { openLog } from "../../storage/open_log.ts";
-import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 
 export type { CopyToMerge } from "./copy_to_merge.ts";
 

@@ -1,8 +1,16 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openTexts, plain, plainRows } from "../../testing/models/check.ts";
-import { histories } from "../../testing/generators/merge_histories.ts";
-import { modelMerge } from "../../testing/models/merge_model.ts";
+import assert from "node:assert/strict";
+import type { MergeRow } from "../../answers.ts";
+import { LogError } from "../../errors.ts";
+import { listRows } from "../../query/list.ts";
+import { ALL_ROWS } from "../../query/rows.ts";
+import { showEntry } from "../../query/show.ts";
+import { defaultSettings, type LogName } from "../../records/settings.ts";
+import { listUndo, undoLatest } from "../../rewrite/undo.ts";
+import { LocalStorage } from "../../storage/local.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
+import { truncated } from "../../storage/truncated.ts";
 import {
   APART,
   dayLine,
@@ -11,26 +19,18 @@ import {
   mergeContentsOf,
 } from "../../testing/directories/merging.ts";
 import { rejectsWith, textOf, toBytes } from "../../testing/directories/rewriting.ts";
-import type { MergeRow } from "../../answers.ts";
-import { LogError } from "../../errors.ts";
+import { histories } from "../../testing/generators/merge_histories.ts";
+import { assertProperty } from "../../testing/lanes/assert_property.ts";
+import { openTexts, plain, plainRows } from "../../testing/models/check.ts";
+import { modelMerge } from "../../testing/models/merge_model.ts";
+import { FaultyStorage, type Operation } from "../../testing/storages/faults.ts";
+import { conflictOf } from "../resolve/conflict.ts";
 import {
   type CopyToMerge,
   mergeCopies,
   type MergeCopiesOptions,
   planMerge,
 } from "./merge_copies.ts";
-import { listRows } from "../../query/list.ts";
-import { ALL_ROWS } from "../../query/rows.ts";
-import { showEntry } from "../../query/show.ts";
-import { conflictOf } from "../resolve/conflict.ts";
-import { defaultSettings, type LogName } from "../../records/settings.ts";
-import { FaultyStorage, type Operation } from "../../testing/storages/faults.ts";
-import { LocalStorage } from "../../storage/local.ts";
-import { MemoryStorage } from "../../storage/memory.ts";
-import { truncated } from "../../storage/truncated.ts";
-import type { WritableStorage } from "../../storage/storage.ts";
-import { assertProperty } from "../../testing/lanes/assert_property.ts";
-import { listUndo, undoLatest } from "../../rewrite/undo.ts";
 
 const STAMP = "19700101T000001.000000Z";
 const COPY = "entries (1).jsonl";

@@ -1,12 +1,12 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { histories, uniqueHistories } from "../../testing/generators/merge_histories.ts";
-import { modelMerge } from "../../testing/models/merge_model.ts";
-import { toBytes, toText } from "../../testing/directories/rewriting.ts";
+import assert from "node:assert/strict";
 import { defaultSettings, type LogSettings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
+import { toBytes, toText } from "../../testing/directories/rewriting.ts";
+import { histories, uniqueHistories } from "../../testing/generators/merge_histories.ts";
 import { assertProperty } from "../../testing/lanes/assert_property.ts";
 import { lane } from "../../testing/lanes/lane.ts";
+import { modelMerge } from "../../testing/models/merge_model.ts";
 import { mergeLog, type MergeResult } from "./merge_log.ts";
 
 const BOM = "\xef\xbb\xbf";

@@ -1,12 +1,12 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { histories } from "../../testing/generators/merge_histories.ts";
-import { linesOf } from "../../testing/models/merge_model.ts";
-import { toBytes } from "../../testing/directories/rewriting.ts";
+import assert from "node:assert/strict";
 import { defaultSettings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
+import { toBytes } from "../../testing/directories/rewriting.ts";
+import { histories } from "../../testing/generators/merge_histories.ts";
 import { assertProperty } from "../../testing/lanes/assert_property.ts";
 import { lane } from "../../testing/lanes/lane.ts";
+import { linesOf } from "../../testing/models/merge_model.ts";
 import { isRelated } from "./related.ts";
 
 const SETTINGS = { log: "entries", settings: defaultSettings().logs.entries } as const;

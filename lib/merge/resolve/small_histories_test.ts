@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { entries } from "../../../reducers/entries.ts";
+import { defaultSettings, type LogSettings, type Tombstones } from "../../records/settings.ts";
+import type { IdRow } from "../../replay/projection.ts";
+import { MemoryStorage } from "../../storage/memory.ts";
+import { toBytes, toText } from "../../testing/directories/rewriting.ts";
 import {
   filesOf,
   smallHistories,
   type SmallHistory,
   type Spelling,
 } from "../../testing/generators/small_histories.ts";
-import { defaultSettings, type LogSettings, type Tombstones } from "../../records/settings.ts";
-import type { IdRow } from "../../replay/projection.ts";
-import { MemoryStorage } from "../../storage/memory.ts";
-import { toBytes, toText } from "../../testing/directories/rewriting.ts";
 import { openTexts } from "../../testing/models/check.ts";
 import { modelMerge } from "../../testing/models/merge_model.ts";
 import { readModelLog, standingOf } from "../../testing/models/model.ts";

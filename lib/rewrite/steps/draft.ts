@@ -1,7 +1,7 @@
 import type { Hash } from "node:crypto";
 import { LogError } from "../../errors.ts";
-import type { LogSink, LogSource, WritableStorage } from "../../storage/storage.ts";
 import { type Digest, digestOfName, isSameDigest, startHash } from "../../storage/digest.ts";
+import type { LogSink, LogSource, WritableStorage } from "../../storage/storage.ts";
 import { folderOf, QUARANTINE, type StepNames } from "./names.ts";
 import { QuarantineWriter } from "./quarantine.ts";
 import type { QuarantineItem } from "./quarantine.ts";

@@ -1,8 +1,8 @@
 import type { Leftover } from "../../answers.ts";
 import { LogError, type LogErrorCode } from "../../errors.ts";
-import { formatInstant, type Instant } from "../../time/instant.ts";
-import { type FileStat, isElsewhere, type WritableStorage } from "../../storage/storage.ts";
 import { type Digest, digestOfName, isSameDigest } from "../../storage/digest.ts";
+import { type FileStat, isElsewhere, type WritableStorage } from "../../storage/storage.ts";
+import { formatInstant, type Instant } from "../../time/instant.ts";
 import { isStill, takeAside } from "./aside.ts";
 import { copyNames, folderOf, stepFolder, stepNames } from "./names.ts";
 import {

@@ -1,6 +1,6 @@
 import type { Leftover } from "../../answers.ts";
-import type { WritableStorage } from "../../storage/storage.ts";
 import { digestOfName, isSameDigest } from "../../storage/digest.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
 import { look } from "./aside.ts";
 import { settleCopy } from "./move_copy.ts";
 import {

@@ -12,9 +12,9 @@
 
 import type { StepState } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
-import { formatInstant, type Instant } from "../../time/instant.ts";
-import { isElsewhere, type WritableStorage } from "../../storage/storage.ts";
 import { type Digest, digestOfName, isSameDigest } from "../../storage/digest.ts";
+import { isElsewhere, type WritableStorage } from "../../storage/storage.ts";
+import { formatInstant, type Instant } from "../../time/instant.ts";
 import { settleAside } from "./aside.ts";
 import {
   BACKUPS,

@@ -5,12 +5,12 @@
  */
 
 import { ALL_ROWS, type Boot, listRows, type Logs, openLogs } from "../../../mod.ts";
+import { snapshotSubjects } from "../../../mod.ts";
+import { type WriteOptions, writeSnapshots } from "../../../snapshots/write.ts";
+import type { SnapshotRow } from "../../answers.ts";
 import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { Storage, WritableStorage } from "../../storage/storage.ts";
-import { snapshotSubjects } from "../../../mod.ts";
-import type { SnapshotRow } from "../../answers.ts";
-import { type WriteOptions, writeSnapshots } from "../../../snapshots/write.ts";
 import { plainRows } from "../models/check.ts";
 
 /** What the logs hold: clocks that step back, a tombstone, damage, an event that moves. */

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { anyCharacter } from "./any_character.ts";
 
 Deno.test("anyCharacter draws one well-formed character, from the first to the last", () => {

@@ -6,17 +6,17 @@
  * @module
  */
 
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MALFORMED, world } from "../generators/arbitrary.ts";
-import { plain } from "../models/check.ts";
-import { fails, isInStep, lengths, openState, START, textIn, worldFiles } from "./states.ts";
+import assert from "node:assert/strict";
 import { type LogError, type State, writeSnapshots } from "../../../mod.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
-import { FaultyStorage } from "../storages/faults.ts";
 import { LOCK_FILE } from "../../storage/storage.ts";
-import type { StoreFixture } from "./conformance.ts";
+import { MALFORMED, world } from "../generators/arbitrary.ts";
 import { assertProperty } from "../lanes/assert_property.ts";
+import { plain } from "../models/check.ts";
+import { FaultyStorage } from "../storages/faults.ts";
+import type { StoreFixture } from "./conformance.ts";
+import { fails, isInStep, lengths, openState, START, textIn, worldFiles } from "./states.ts";
 
 type Make = (files: MemoryFiles) => Promise<StoreFixture>;
 
