@@ -43,9 +43,16 @@ const LINE: fc.Arbitrary<string> = fc.oneof(
     arbitrary: fc.record({
       id: fc.constantFrom("a", "b", "caf\u00e9"),
       time: fc.constantFrom(...TIMES),
-      flag: fc.constantFrom("", "", "", ',"is_deleted":true', ',"is_restored":true'),
+      flag: fc.constantFrom(
+        "",
+        "",
+        "",
+        ',"is_deleted":true',
+        ',"is_restored":true',
+        ',"is_restored":true',
+      ),
       // Without a text, a line with a flag is a plain tombstone or a bare restore.
-      text: fc.constantFrom("", "", ',"text":""', ',"text":"x"', ',"text":"y"', ',"text":"yy"'),
+      text: fc.constantFrom("", ',"text":"x"', ',"text":"y"', ',"text":"yy"'),
     }).map(({ id, time, flag, text }) => latin1(`{"id":"${id}",${time}${flag}${text}}`)),
   },
   { weight: 2, arbitrary: fc.constantFrom(...MALFORMED.map(latin1)) },
