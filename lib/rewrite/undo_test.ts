@@ -78,9 +78,9 @@ Deno.test("undoLatest says what is about to change before it puts anything back"
     outdate: async (logs) => {
       assert.deepEqual(await contentsOf(storage), NEW);
       assert.deepEqual(logs, [
-        { file: "entries.jsonl", unchanged_bytes: 3 },
-        { file: "firings.jsonl", unchanged_bytes: 0 },
-        { file: "interactions.jsonl", unchanged_bytes: 0 },
+        { file: "entries.jsonl", unchangedBytes: 3 },
+        { file: "firings.jsonl", unchangedBytes: 0 },
+        { file: "interactions.jsonl", unchangedBytes: 0 },
       ]);
     },
   });

@@ -163,7 +163,7 @@ Deno.test("fixFile gives each thing its place", async () => {
     salvaged: 2,
     quarantined: { "glued-records": 1, "conflict-marker": 1 },
     normalised: { blank: 1, bom: 1, crlf: 2, final_newline: 1 },
-    dropped_bytes: 6,
+    droppedBytes: 6,
   });
 });
 

@@ -60,7 +60,11 @@ export function openState<Views extends ViewSpecs = Record<never, never>>(
 /** The files of a generated world. */
 export function worldFiles({ texts, settings }: World): MemoryFiles {
   const files = LOG_NAMES.map((log) => [settings.logs[log].file, texts[log]]);
-  return { ...Object.fromEntries(files), [CONFIG_FILE]: JSON.stringify({ logs: settings.logs }) };
+  // What kind a log is of is not for a config to say.
+  const config = JSON.stringify({ logs: settings.logs }, (key, value) => {
+    return key === "kind" ? undefined : value;
+  });
+  return { ...Object.fromEntries(files), [CONFIG_FILE]: config };
 }
 
 /** Fails unless a state answers everything as the stored logs do. */
