@@ -1,5 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { demoCopy } from "../lib/testing/directories/demo_copy.ts";
+import { lane } from "../lib/testing/lanes/lane.ts";
 import { type FakeOptions, runFake } from "../lib/testing/processes/fake_machine.ts";
 import { fillSpareInstances, spareInstances } from "../lib/testing/scanner_instances.ts";
 
@@ -26,7 +27,7 @@ Deno.test("commands give back every reader that they make", async () => {
   const runs = [...LINES.map((line) => [line] as const), ["validate", {
     closesAfterBytes: 1,
   }]] as const;
-  for (const [line, options] of runs) {
+  for (const [line, options] of lane.share(runs)) {
     await using there = await demoCopy();
     const demo = new TextDecoder().decode(await there.read("entries.jsonl"));
     // Long enough that a merge looks back for a time, and an edit that has none of its own.

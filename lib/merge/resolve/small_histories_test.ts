@@ -10,6 +10,7 @@ import {
   type SmallHistory,
   type Spelling,
 } from "../../testing/generators/small_histories.ts";
+import { lane } from "../../testing/lanes/lane.ts";
 import { openTexts } from "../../testing/models/check.ts";
 import { modelMerge } from "../../testing/models/merge_model.ts";
 import { readModelLog, standingOf } from "../../testing/models/model.ts";
@@ -85,7 +86,7 @@ const KEPT: [Tombstones, Spelling, readonly SmallHistory[], count: number][] = [
 ];
 
 Deno.test("the line that a merge keeps is the one that the merged log holds, in every small history", async () => {
-  for (const [tombstones, spelling, histories, count] of KEPT) {
+  for (const [tombstones, spelling, histories, count] of lane.share(KEPT)) {
     const { text, concurrent } = await merge(filesOf(histories, spelling), tombstones);
     const rows = await fold(text, tombstones);
     const winners = modelWinners(text, tombstones);
@@ -150,7 +151,7 @@ const CHOSEN: [Tombstones, Spelling, readonly SmallHistory[], count: number][] =
 ];
 
 Deno.test("every choice that a conflict offers holds once it is appended, in every small history", async () => {
-  for (const [tombstones, spelling, histories, count] of CHOSEN) {
+  for (const [tombstones, spelling, histories, count] of lane.share(CHOSEN)) {
     const settings = settingsOf(tombstones);
     const { text, concurrent } = await merge(filesOf(histories, spelling), tombstones);
     const offers = concurrent.map((one) => offersOf(conflictOf("entries", one, settings)));
