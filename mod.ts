@@ -22,17 +22,17 @@
  */
 
 import { LogError } from "./lib/errors.ts";
-import { State, type ViewSpecs } from "./lib/live/state.ts";
+import { LogState, type ViewSpecs } from "./lib/live/state.ts";
 import { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
 import { Logs, type LogsOptions } from "./lib/logs/logs.ts";
 import { parseConfig } from "./lib/records/config.ts";
 import { MAX_LINE_BYTES } from "./lib/records/lines.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/settings.ts";
-import type { BaseFinder } from "./lib/replay/base.ts";
+import type { CheckpointSource } from "./lib/replay/base.ts";
 import type { DeriveSrs } from "./lib/replay/projection.ts";
 import type { Reducers } from "./lib/replay/reducer.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
-import { LOCK_WAIT_MS, type Storage, type WritableStorage } from "./lib/storage/storage.ts";
+import { LOCK_WAIT_MS, type LogStorage, type WritableStorage } from "./lib/storage/storage.ts";
 import type { Instant } from "./lib/time/instant.ts";
 import type { CheckTargetsOptions } from "./lib/validate/targets/check_targets.ts";
 import { ulid } from "./lib/write/ulid.ts";
@@ -43,11 +43,16 @@ import { sessions } from "./reducers/sessions.ts";
 import { SNAPSHOTS, type SnapshotSubject } from "./snapshots/names.ts";
 
 export * from "./lib/answers.ts";
-export type { Base, BaseFinder, BaseRequest, PassedOver } from "./lib/replay/base.ts";
+export type {
+  Checkpoint as Base,
+  CheckpointRequest as BaseRequest,
+  CheckpointSource as BaseFinder,
+  RejectedCheckpoint as PassedOver,
+} from "./lib/replay/base.ts";
 export { type Damage, type DamageCode } from "./lib/records/damage.ts";
 export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
-export { type Cut, NO_CUT, type View } from "./lib/replay/fold.ts";
-export { type GatheredLine } from "./lib/replay/gather.ts";
+export { type Cut, type FoldTarget as View, NO_CUT } from "./lib/replay/fold.ts";
+export { type FetchedLine as GatheredLine } from "./lib/replay/gather.ts";
 export { IdTable } from "./lib/records/id_table.ts";
 export {
   BEFORE_EVERYTHING,
@@ -69,7 +74,7 @@ export { type DiffOptions, diffRows } from "./lib/query/diff.ts";
 export { type HistoryOptions, historyRows } from "./lib/query/history.ts";
 export { listRows } from "./lib/query/list.ts";
 export { nearestIds } from "./lib/query/nearest.ts";
-export { ALL_ROWS, type Window } from "./lib/query/rows.ts";
+export { ALL_ROWS, type RowWindow as Window } from "./lib/query/rows.ts";
 export { showEntry } from "./lib/query/show.ts";
 export { stats } from "./lib/query/stats.ts";
 export * from "./lib/records/settings.ts";
@@ -80,13 +85,13 @@ export type {
   LogAppender,
   LogSink,
   LogSource,
-  Storage,
+  LogStorage as Storage,
   WritableStorage,
 } from "./lib/storage/storage.ts";
 export type { Digest } from "./lib/storage/digest.ts";
 export { type CopyName, CopyNames } from "./lib/conflicts/copy_names.ts";
 export { logOfFile, type NameKind } from "./lib/conflicts/log_of_file.ts";
-export { discoverCopies, type NominatedCopy } from "./lib/conflicts/discover.ts";
+export { type CandidateCopy as NominatedCopy, discoverCopies } from "./lib/conflicts/discover.ts";
 export * from "./lib/merge/law/merge_log.ts";
 export { isRelated } from "./lib/merge/law/related.ts";
 export { relatedLogs } from "./lib/merge/copies/related_logs.ts";
@@ -120,16 +125,16 @@ export * from "./snapshots/write.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/time/when.ts";
 export { resolveTimeZone } from "./lib/time/zone.ts";
 export { type Grade, GRADES } from "./lib/records/grades.ts";
-export type { Listening } from "./lib/live/feed.ts";
+export type { Subscription as Listening } from "./lib/live/feed.ts";
 export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";
 export type {
-  EntriesView,
-  EventsView,
-  FiringsView,
-  SessionsView,
+  Entries as EntriesView,
+  Events as EventsView,
+  Firings as FiringsView,
+  Sessions as SessionsView,
 } from "./lib/live/views/logs_views.ts";
-export type { Past } from "./lib/live/views/past.ts";
-export type { View as LiveView } from "./lib/live/views/view.ts";
+export type { StateAt as Past } from "./lib/live/views/past.ts";
+export type { ViewState as LiveView } from "./lib/live/views/view.ts";
 export * from "./lib/live/state.ts";
 export type { FieldPatch } from "./lib/write/field_patch.ts";
 export type { Origin } from "./lib/write/origin.ts";
@@ -171,7 +176,7 @@ export const loadSchemas: CheckTargetsOptions["loadSchemas"] = {
  * if (row?.entry?.text !== '{"id":"a","n":1.0}') throw new Error();
  * ```
  */
-export function openLogs(storage: Storage, options: OpenOptions): Logs {
+export function openLogs(storage: LogStorage, options: OpenOptions): Logs {
   const { snapshots = true, ...others } = options;
   const bases = snapshots ? { bases: lazyFinder } : {};
   return new Logs({
@@ -184,7 +189,7 @@ export function openLogs(storage: Storage, options: OpenOptions): Logs {
 }
 
 /** Finds snapshots; what that takes is loaded only where there are some. */
-function lazyFinder(storage: Storage): BaseFinder {
+function lazyFinder(storage: LogStorage): CheckpointSource {
   const hasAny = async () => {
     try {
       return (await storage.list(SNAPSHOTS)).length > 0;
@@ -196,7 +201,7 @@ function lazyFinder(storage: Storage): BaseFinder {
   };
   return {
     async find(request) {
-      if (!await hasAny()) return { base: null, passedOver: [] };
+      if (!await hasAny()) return { base: null, rejected: [] };
       const { SnapshotFinder } = await import("./snapshots/boot.ts");
       return await new SnapshotFinder(storage).find(request);
     },
@@ -221,7 +226,7 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
   snapshots?: boolean;
   /**
    * When logs are read into memory: at once, each when it is first asked for, or
-   * when {@linkcode State.hydrate} is called. At once without it.
+   * when {@linkcode LogState.hydrate} is called. At once without it.
    */
   hydrate?: "at_once" | "on_demand" | "manually";
   /** What becomes of a write before what it needs is in memory; it waits without it. */
@@ -262,12 +267,12 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
 export async function open<Views extends ViewSpecs = Record<never, never>>(
   location: string | WritableStorage,
   options: StateOptions<Views>,
-): Promise<State<Views>> {
+): Promise<LogState<Views>> {
   const storage = typeof location === "string" ? new LocalStorage(location) : location;
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
   const settings = options.settings ?? await readSettings(storage);
   const timeZone = options.timeZone ?? settings.time_zone ?? "UTC";
-  const state = new State<Views>({
+  const state = new LogState<Views>({
     storage,
     settings,
     reducers,
@@ -302,7 +307,7 @@ export function snapshotSubjects({ settings, reducers }: Logs): SnapshotSubject[
 }
 
 /** Reads the settings of a log directory; the defaults where it has none. */
-export async function readSettings(storage: Storage): Promise<Settings> {
+export async function readSettings(storage: LogStorage): Promise<Settings> {
   using source = await storage.open(CONFIG_FILE);
   if (source === null) return defaultSettings();
   const bytes = new Uint8Array(source.size);

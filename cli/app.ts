@@ -94,7 +94,7 @@ function rootHelp(): string {
         ["help", HELP_BRIEF],
       ],
     },
-    no: "the answer is no, see each command",
+    exitOneWhen: "the answer is no, see each command",
     examples: [
       { line: "log list", answers: "the live entries of this directory" },
       { line: "log help asof", answers: "how to ask what an entry was at some time" },

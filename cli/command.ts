@@ -80,7 +80,7 @@ export function directoryCommand<Flags extends GlobalFlags, Args extends readonl
     } finally {
       context.warnOfSkipped();
       // One that lasts says so when it begins.
-      if (!spec.isLasting) await warnOfWaiting(context);
+      if (!spec.runsUntilStopped) await warnOfWaiting(context);
     }
   });
 }

@@ -8,7 +8,7 @@ import type { TypedPositionalParameter } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
-import { logToAppendTo } from "../lib/write/log_to_append_to.ts";
+import { parseLogName } from "../lib/write/log_to_append_to.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
@@ -55,7 +55,7 @@ const asof = directoryCommand({
   details: ABOUT_TIMES,
   flags: { ...logFlag, ...windowFlags },
   args: [when("when"), perhapsId],
-  no: "there was no such id then",
+  exitOneWhen: "there was no such id then",
   examples: [
     {
       line: "log asof 2026-02-01 01KESDWGQS9WJBER0FEYFDV910",
@@ -86,7 +86,7 @@ const show = directoryCommand({
   brief: "One entry with its reviews, interactions and firings",
   flags: atFlag,
   args: [id],
-  no: UNKNOWN_ID,
+  exitOneWhen: UNKNOWN_ID,
   examples: [
     { line: "log show 01KESDWGQS9WJBER0FEYFDV910", answers: "what there is to know about it" },
     {
@@ -124,7 +124,7 @@ const history = directoryCommand({
     ...windowFlags,
   },
   args: [id],
-  no: UNKNOWN_ID,
+  exitOneWhen: UNKNOWN_ID,
   examples: [
     { line: "log history 01KESDWGQS9WJBER0FEYFDV910", answers: "how it came to be what it is" },
     {
@@ -140,7 +140,7 @@ const blame = directoryCommand({
   brief: "Who set each field of an entry, when and on which line",
   flags: atFlag,
   args: [id],
-  no: UNKNOWN_ID,
+  exitOneWhen: UNKNOWN_ID,
   examples: [
     { line: "log blame 01KESDWGQS9WJBER0FEYFDV910", answers: "where each field comes from" },
     { line: "log blame 01KESDWGQS9WJBER0FEYFDV910 --json", answers: "the same for a program" },
@@ -208,7 +208,7 @@ backups/. "log undo" puts them back.`,
   },
   args: [{ parse: String, placeholder: "file", brief: "A file, or - for standard input" }],
   isVariadic: true,
-  no: "errors were found; with --strict warnings, with --dry-run work to do",
+  exitOneWhen: "errors were found; with --strict warnings, with --dry-run work to do",
   examples: [
     { line: "log validate --strict", answers: "everything that is wrong or odd, for a check" },
     { line: "log validate --fix", answers: "the logs repaired, and what was done" },
@@ -252,7 +252,7 @@ bytes. Where nothing would change, nothing is written.`,
     ...deviceFlag,
   },
   args: [id],
-  no: UNKNOWN_ENTRY,
+  exitOneWhen: UNKNOWN_ENTRY,
   examples: [
     {
       line: `log edit 01KESDWGQS9WJBER0FEYFDV910 --set 'text="der Feierabend"'`,
@@ -314,7 +314,7 @@ const review = directoryCommand({
     ...deviceFlag,
   },
   args: [id, grade],
-  no: UNKNOWN_ENTRY,
+  exitOneWhen: UNKNOWN_ENTRY,
   examples: [
     { line: "log review 01KESDWGQS9WJBER0FEYFDV910 good", answers: "when it is due next" },
     {
@@ -325,7 +325,7 @@ const review = directoryCommand({
 });
 
 const logName: Argument<LogName> = {
-  parse: logToAppendTo,
+  parse: parseLogName,
   proposeCompletions: () => LOG_NAMES,
   placeholder: "log",
   brief: LOG_NAMES.join(", "),
@@ -370,7 +370,7 @@ that was rewritten it tells what differs. Conflict copies that come to lie
 beside the logs are announced.`,
   flags: {},
   args: [perhapsId],
-  isLasting: true,
+  runsUntilStopped: true,
   examples: [
     { line: "log watch", answers: "everything that happens from now on" },
     {
@@ -417,7 +417,7 @@ derived from the logs, and it is always safe to delete them.`,
     },
   },
   args: [snapshotAction],
-  no: "verify found a difference",
+  exitOneWhen: "verify found a difference",
   examples: [
     { line: "log snapshot write --keep 3", answers: "what was written; what a cron job runs" },
     { line: "log snapshot verify", answers: "whether each snapshot says what its log says" },
@@ -472,7 +472,7 @@ one of them was changed since.`,
     },
   },
   args: [],
-  no: "there is nothing to undo, or a log was changed since",
+  exitOneWhen: "there is nothing to undo, or a log was changed since",
   examples: [
     { line: "log undo --list", answers: "which commands can be undone" },
     { line: "log undo", answers: "the logs as they were before the latest" },

@@ -6,7 +6,7 @@
 
 import { LogError } from "../lib/errors.ts";
 import type { Boot, Logs } from "../lib/logs/logs.ts";
-import type { Window } from "../lib/query/rows.ts";
+import type { RowWindow } from "../lib/query/rows.ts";
 import type { LogName } from "../lib/records/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
@@ -70,8 +70,8 @@ export class Context {
   }
 
   /** Says to people what the answer leaves open. */
-  note(text: string): void {
-    this.#output.note(text);
+  info(text: string): void {
+    this.#output.info(text);
   }
 
   /** Warns, unless `--quiet`. */
@@ -80,8 +80,8 @@ export class Context {
   }
 
   /** Says something to a person who waits for a word, and to no one else. */
-  aside(text: string): void {
-    this.#output.aside(text);
+  toTerminal(text: string): void {
+    this.#output.toTerminal(text);
   }
 
   /** Shows how far reading a file has come. */
@@ -97,7 +97,7 @@ export class Context {
   /** What `--at` asks for, else the present; either is said on standard error. */
   async atOrNow(flags: AtFlag): Promise<When | null> {
     if (flags.at !== undefined) return await this.when(flags.at, "entries");
-    if (!this.#output.isJson) this.#output.remark(`as of ${this.#local(this.now)}`);
+    if (!this.#output.isJson) this.#output.annotate(`as of ${this.#local(this.now)}`);
     return null;
   }
 
@@ -109,7 +109,7 @@ export class Context {
   }
 
   /** Reads two ends of a time; rows between them do not say which they were. */
-  async whens(from: string, to: string, log: LogName): Promise<[When, When]> {
+  async parseRange(from: string, to: string, log: LogName): Promise<[When, When]> {
     const ends: [When, When] = [parseWhen(from, this), parseWhen(to, this)];
     await this.#remarkWhen("from", ends[0], log);
     await this.#remarkWhen("to", ends[1], log);
@@ -117,7 +117,7 @@ export class Context {
   }
 
   /** Reads the bounds of rows. */
-  window(flags: WindowFlags): Window {
+  window(flags: WindowFlags): RowWindow {
     return {
       since: this.#bound("since", flags.since),
       until: this.#bound("until", flags.until),
@@ -129,7 +129,7 @@ export class Context {
   async suggest(id: string, log: LogName): Promise<void> {
     const { unknownId } = await import("../lib/query/unknown.ts");
     const { hint } = await unknownId(this.logs, log, id);
-    if (hint !== undefined) this.#output.remark(`hint: ${hint}`);
+    if (hint !== undefined) this.#output.annotate(`hint: ${hint}`);
   }
 
   /** Warns of lines that no answer could take into account. */
@@ -145,20 +145,20 @@ export class Context {
   #bound(name: "since" | "until", text: string | undefined): Instant | null {
     if (text === undefined) return null;
     const instant = parseBound(text, this);
-    this.#output.remark(`${name} ${this.#local(instant)}`);
+    this.#output.annotate(`${name} ${this.#local(instant)}`);
     return instant;
   }
 
   async #remarkWhen(label: string, when: When, log: LogName): Promise<void> {
     if (when.kind === "instant") {
-      this.#output.remark(`${label} ${this.#local(when.instant)}`);
+      this.#output.annotate(`${label} ${this.#local(when.instant)}`);
       return;
     }
     const { resolveCut } = await import("../lib/query/cut.ts");
     const { asOf: as_of } = await resolveCut(this.logs, log, when);
     const instant = as_of === null ? null : parseInstant(as_of);
     const time = instant === null ? "before any known time" : this.#local(instant);
-    this.#output.remark(`${label} line ${when.line}, ${time}`);
+    this.#output.annotate(`${label} line ${when.line}, ${time}`);
   }
 
   #local(instant: Instant): string {
@@ -178,14 +178,14 @@ export async function openContext(
   output: Output,
 ): Promise<Context> {
   const directory = chooseDirectory(flags.dir, machine);
-  output.reason(`directory "${directory.value}" (${directory.why})`);
+  output.verbose(`directory "${directory.value}" (${directory.why})`);
   const storage = new LocalStorage(directory.value);
   using config = await storage.open(CONFIG_FILE);
-  output.reason(config === null ? `no ${CONFIG_FILE}` : `settings from ${CONFIG_FILE}`);
+  output.verbose(config === null ? `no ${CONFIG_FILE}` : `settings from ${CONFIG_FILE}`);
   const settings = await readSettings(storage);
   const timeZone = chooseTimeZone(flags.tz, settings.time_zone, machine);
-  output.reason(`time zone ${timeZone.value} (${timeZone.why})`);
-  const now = presentOf(machine);
+  output.verbose(`time zone ${timeZone.value} (${timeZone.why})`);
+  const now = currentTime(machine);
   const logs = openLogs(storage, {
     settings,
     timeZone: timeZone.value,
@@ -200,11 +200,11 @@ export async function openContext(
 function bootReasons(flags: GlobalFlags, output: Output): (boot: Boot) => void {
   const said = new Set<string>();
   const say = (reason: string) => {
-    if (!said.has(reason)) output.reason(reason);
+    if (!said.has(reason)) output.verbose(reason);
     said.add(reason);
   };
-  return ({ file, base, baseLines, tailLines, needsEveryLine, passedOver }) => {
-    for (const { name, reason } of passedOver) say(`passed over ${name}: ${reason}`);
+  return ({ file, base, baseLines, tailLines, needsEveryLine, rejected }) => {
+    for (const { name, reason } of rejected) say(`passed over ${name}: ${reason}`);
     if (base !== null) {
       const tail = countOf(tailLines, "line");
       say(`${file}: from ${base} (${countOf(baseLines, "line")}, then a tail of ${tail})`);
@@ -220,7 +220,7 @@ function bootReasons(flags: GlobalFlags, output: Output): (boot: Boot) => void {
  *
  * @throws {LogError} `bad_when` for a `LOG_NOW` that is no instant
  */
-export function presentOf(machine: Machine): Instant {
+export function currentTime(machine: Machine): Instant {
   const variable = machine.env("LOG_NOW");
   if (!variable) return machine.now();
   const now = parseInstant(variable);

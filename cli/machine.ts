@@ -59,7 +59,7 @@ export interface Machine {
 export type EndCode = typeof EXIT.interrupted | typeof EXIT.terminated;
 
 /** A value, and why it is this one: what `--verbose` shows. */
-export interface Choice {
+export interface Resolved {
   /** The value. */
   readonly value: string;
   /** Where it comes from, for people. */

@@ -26,7 +26,7 @@ const machine: Machine = {
     },
   },
   stdout: outputStream(Deno.stdout),
-  stderr: whateverHappens(outputStream(Deno.stderr)),
+  stderr: ignoringErrors(outputStream(Deno.stderr)),
   noColor: Deno.noColor,
   env(name) {
     const { state } = Deno.permissions.querySync({ name: "env", variable: name });
@@ -69,7 +69,7 @@ function outputStream(stream: typeof Deno.stdout): OutputStream {
 }
 
 /** Where standard error is gone, there is no one left to tell. */
-function whateverHappens(stream: OutputStream): OutputStream {
+function ignoringErrors(stream: OutputStream): OutputStream {
   return {
     ...stream,
     write(bytes) {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { NominatedCopy } from "../lib/conflicts/discover.ts";
+import type { CandidateCopy } from "../lib/conflicts/discover.ts";
 import { LogError } from "../lib/errors.ts";
 import type { Context } from "./context.ts";
 
@@ -26,7 +26,7 @@ export async function warnOfWaiting(context: Context): Promise<void> {
   const { discoverCopies } = await import("../lib/conflicts/discover.ts");
   const list = () => Promise.resolve(files);
   const copies = await discoverCopies({ list }, context.logs.settings);
-  const likely = copies.filter(({ isLikely }) => isLikely);
+  const likely = copies.filter(({ isCertain }) => isCertain);
   if (likely.length > 0) context.warn(waitingRemark(likely));
 }
 
@@ -43,7 +43,7 @@ export async function warnOfWaiting(context: Context): Promise<void> {
  * }
  * ```
  */
-export function waitingRemark(copies: readonly NominatedCopy[]): string {
+export function waitingRemark(copies: readonly CandidateCopy[]): string {
   const names = copies.slice(0, NAMES_MAX).map(({ file }) => `"${file}"`);
   const more = copies.length - names.length;
   const listed = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");

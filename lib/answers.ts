@@ -430,13 +430,13 @@ export interface MergeRow extends MergeCounts {
   /** What was merged, as the user would name it: the log's file first, if it exists, then each copy. */
   inputs: string[];
   /** Copies that stay where they are although they were to be merged and moved, and why. */
-  left_alone: { file: string; reason: LeftAloneReason }[];
+  skipped: { file: string; reason: LeftAloneReason }[];
   /** Versions that were written apart. */
   concurrent: ConcurrentEdit[];
   /** Lines that were appended behind all these, for what was chosen of concurrent versions. */
-  chosen: number;
+  resolved_lines: number;
   /** The ids that were decided on, but whose versions had changed by then: nothing was appended. */
-  overtaken: string[];
+  stale_decisions: string[];
   /** Whether the log was replaced; false where it held all of this already, and for a plan. */
   written: boolean;
   /** Where the old log is kept; null where there was none, or it was not replaced. */
@@ -459,7 +459,7 @@ export interface MergeDriverAnswer extends MergeCounts {
  * Bytes that a program which does not know the lock appended to a log after it
  * was replaced. It had the file open, so they lie in the backup.
  */
-export interface LateAppend {
+export interface StrayAppend {
   /** The log, as it is named in the directory. */
   file: string;
   /** The backup that holds them. */
@@ -471,7 +471,7 @@ export interface LateAppend {
 }
 
 /** What a killed run left, and what became of it. */
-export interface Leftover {
+export interface RecoveredRun {
   /** The step that was cut short. */
   stamp: string;
   /** What was run. */
@@ -530,7 +530,7 @@ export interface UndoStep {
   /** The copies that it moved to the backups; one from elsewhere by its absolute path. */
   copies: { file: string; bytes: number; backup: string | null }[];
   /** What other programs appended to the files that it replaced. */
-  late: LateAppend[];
+  stray_appends: StrayAppend[];
 }
 
 /** What `undo` did. */
@@ -538,9 +538,9 @@ export interface UndoAnswer {
   /** The step that was undone. */
   undone: UndoStep;
   /** What other programs had appended to the replaced files, and came back with them. */
-  returned: LateAppend[];
+  returned: StrayAppend[];
   /** What runs that were cut short had left, and what became of it. */
-  leftovers: Leftover[];
+  recovered: RecoveredRun[];
 }
 
 /** What `undo --forget` did. */
@@ -550,7 +550,7 @@ export interface ForgetAnswer {
   /** How many steps that can be undone are left. */
   kept: number;
   /** What runs that were cut short had left, and what became of it. */
-  leftovers: Leftover[];
+  recovered: RecoveredRun[];
 }
 
 /** What `snapshot write` did for one log. */

@@ -39,7 +39,7 @@ Deno.test("interactions moves an event to the entry that its later line names", 
   const asked = open(...lines);
   assert.equal((await asked.interactionsOf("a", NO_CUT)).of("a").length, 0);
   assert.equal((await asked.interactionsOf("b", NO_CUT)).of("b").length, 1);
-  const cut = { until: parseInstant("2026-03-01T12:00:00Z"), lineMax: null };
+  const cut = { through: parseInstant("2026-03-01T12:00:00Z"), lineMax: null };
   assert.equal((await asked.interactionsOf("a", cut)).of("a").length, 1);
   assert.equal((await asked.interactionsOf("b", cut)).of("b").length, 0);
 });

@@ -8,8 +8,13 @@
 import { LogError } from "../lib/errors.ts";
 import { IdTable } from "../lib/records/id_table.ts";
 import type { Selection } from "../lib/records/reader.ts";
-import type { Base, BaseFinder, BaseRequest, PassedOver } from "../lib/replay/base.ts";
-import type { Storage } from "../lib/storage/storage.ts";
+import type {
+  Checkpoint,
+  CheckpointRequest,
+  CheckpointSource,
+  RejectedCheckpoint,
+} from "../lib/replay/base.ts";
+import type { LogStorage } from "../lib/storage/storage.ts";
 import { parseEffective } from "./header.ts";
 import { SNAPSHOTS, snapshotsOf } from "./names.ts";
 import { addRow, readRows, type Rows } from "./read_rows.ts";
@@ -38,33 +43,35 @@ import { whyUnusable } from "./usable.ts";
  *   source: source!,
  *   settings: settings.logs.entries,
  *   reducer: reducers.entries,
- *   cut: { until: null, lineMax: null },
+ *   cut: { through: null, lineMax: null },
  *   only: undefined,
  * });
  * if (base !== null) throw new Error("there are no snapshots");
  * ```
  */
-export class SnapshotFinder implements BaseFinder {
-  readonly #storage: Storage;
+export class SnapshotFinder implements CheckpointSource {
+  readonly #storage: LogStorage;
 
   /** Looks at nothing yet. */
-  constructor(storage: Storage) {
+  constructor(storage: LogStorage) {
     this.#storage = storage;
   }
 
   /** The newest snapshot that serves, with its rows. */
-  async find(request: BaseRequest): Promise<{ base: Base | null; passedOver: PassedOver[] }> {
-    const passedOver: PassedOver[] = [];
+  async find(
+    request: CheckpointRequest,
+  ): Promise<{ base: Checkpoint | null; rejected: RejectedCheckpoint[] }> {
+    const rejected: RejectedCheckpoint[] = [];
     const names = await reasonOnFailure(() => snapshotsOf(this.#storage, request));
     if (typeof names === "string") {
-      return { base: null, passedOver: [{ name: SNAPSHOTS, reason: names }] };
+      return { base: null, rejected: [{ name: SNAPSHOTS, reason: names }] };
     }
     for (const name of names) {
       const base = await reasonOnFailure(() => openBase(this.#storage, name, request));
-      if (typeof base !== "string") return { base, passedOver };
-      passedOver.push({ name, reason: base });
+      if (typeof base !== "string") return { base, rejected };
+      rejected.push({ name, reason: base });
     }
-    return { base: null, passedOver };
+    return { base: null, rejected };
   }
 }
 
@@ -74,17 +81,17 @@ export class SnapshotFinder implements BaseFinder {
  * @throws {LogError} what reading the log or the snapshot throws.
  */
 export async function openBase(
-  storage: Storage,
+  storage: LogStorage,
   name: string,
-  request: BaseRequest,
-): Promise<Base | string> {
+  request: CheckpointRequest,
+): Promise<Checkpoint | string> {
   using snapshot = await SnapshotFile.open(storage, name);
   if (snapshot === null) return "it has gone away";
   const reason = await whyUnusable(snapshot, request);
   if (reason !== null) return reason;
   const { lines, malformed, offset, last_at } = snapshot.header!;
   const effective = parseEffective(last_at);
-  return { name, lines, malformed, offset, effective, ...await rowsOf(snapshot, request.only) };
+  return { name, lines, malformed, offset, effective, ...await rowsOf(snapshot, request.filter) };
 }
 
 /** What an operation gives; what the storage says against it is a reason to do without. */
@@ -97,9 +104,9 @@ async function reasonOnFailure<T>(operation: () => Promise<T>): Promise<T | stri
   }
 }
 
-function rowsOf(snapshot: SnapshotFile, only: Selection | undefined): Promise<Rows> {
-  if (only === undefined) return allRows(snapshot);
-  return "ids" in only ? rowsOfIds(snapshot, only.ids) : rowsWith(snapshot, only.field);
+function rowsOf(snapshot: SnapshotFile, filter: Selection | undefined): Promise<Rows> {
+  if (filter === undefined) return allRows(snapshot);
+  return "ids" in filter ? rowsOfIds(snapshot, filter.ids) : rowsWith(snapshot, filter.field);
 }
 
 async function allRows(snapshot: SnapshotFile): Promise<Rows> {

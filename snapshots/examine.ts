@@ -1,7 +1,7 @@
 import { LogError } from "../lib/errors.ts";
 import { NO_CUT } from "../lib/replay/fold.ts";
 import { emptySource } from "../lib/storage/empty_source.ts";
-import type { LogSource, Storage } from "../lib/storage/storage.ts";
+import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import type { SnapshotHeader } from "./header.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
 import { type Fold, whyUnusable } from "./usable.ts";
@@ -22,7 +22,7 @@ export interface Examination {
  * Looks at one snapshot of a log, whose file is open; null where the log has none.
  */
 export async function examine(
-  storage: Storage,
+  storage: LogStorage,
   name: string,
   fold: Fold,
   log: LogSource | null,

@@ -1,6 +1,6 @@
 import type { SnapshotInfo } from "../lib/answers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
-import type { Storage } from "../lib/storage/storage.ts";
+import type { LogStorage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import { examine } from "./examine.ts";
 import { snapshotsOf, type SnapshotSubject } from "./names.ts";
@@ -23,7 +23,7 @@ const MICROS_PER_SECOND = 1_000_000;
  * ```
  */
 export async function* listSnapshots(
-  storage: Storage,
+  storage: LogStorage,
   subjects: readonly SnapshotSubject[],
   now: Instant,
 ): AsyncGenerator<SnapshotInfo> {

@@ -14,7 +14,7 @@
 import { LogError } from "../lib/errors.ts";
 import type { LogName, LogSettings } from "../lib/records/settings.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
-import type { Storage } from "../lib/storage/storage.ts";
+import type { LogStorage } from "../lib/storage/storage.ts";
 import { isStamp } from "../lib/time/stamp.ts";
 
 /** The folder of snapshots. */
@@ -67,7 +67,7 @@ export function tempNameOf(name: string): string {
 }
 
 /** The snapshots of a log by a reducer, newest first. */
-export async function snapshotsOf(storage: Storage, subject: Subject): Promise<string[]> {
+export async function snapshotsOf(storage: LogStorage, subject: Subject): Promise<string[]> {
   const start = beginning(subject);
   const names = await storage.list(SNAPSHOTS);
   return names
@@ -79,7 +79,9 @@ export async function snapshotsOf(storage: Storage, subject: Subject): Promise<s
 }
 
 /** The snapshots of whatever log, and those that were never finished. */
-export async function allSnapshots(storage: Storage): Promise<{ whole: string[]; temp: string[] }> {
+export async function allSnapshots(
+  storage: LogStorage,
+): Promise<{ whole: string[]; temp: string[] }> {
   const names = await storage.list(SNAPSHOTS);
   const paths = (pattern: RegExp) =>
     names.filter((name) => pattern.test(name)).map((name) => `${SNAPSHOTS}/${name}`);

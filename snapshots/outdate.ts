@@ -29,7 +29,7 @@ import { SnapshotFile } from "./snapshot_file.ts";
  * if (await storage.stat(name) !== null) throw new Error();
  * ```
  */
-export async function dropOutdated(
+export async function invalidateSnapshots(
   storage: WritableStorage,
   settings: Settings,
   logs: readonly Outdated[],

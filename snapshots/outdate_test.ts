@@ -9,7 +9,7 @@ import {
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
 import { FaultyStorage } from "../lib/testing/storages/faults.ts";
-import { dropOutdated } from "./outdate.ts";
+import { invalidateSnapshots } from "./outdate.ts";
 
 const LOG = "entries.jsonl";
 const [OLD, INTERACTIONS, SESSIONS] = ["entries", "interactions", "sessions"].map(firstSnapshot);
@@ -37,7 +37,7 @@ Deno.test("dropOutdated removes what stands for a byte that is to be replaced, a
   ];
   for (const [unchangedBytes, kept] of cases) {
     const storage = await grown();
-    await dropOutdated(storage, defaultSettings(), [{ file: LOG, unchangedBytes }]);
+    await invalidateSnapshots(storage, defaultSettings(), [{ file: LOG, unchangedBytes }]);
     assert.deepEqual(await left(storage), [...kept, INTERACTIONS, SESSIONS]);
   }
 });
@@ -47,15 +47,15 @@ Deno.test("dropOutdated removes what cannot be read, and knows logs by their fil
   await replaceFile(storage, NEW, "damaged\n");
   const settings = defaultSettings();
   settings.logs.entries.file = "words.jsonl";
-  await dropOutdated(storage, settings, [{ file: LOG, unchangedBytes: 0 }]);
+  await invalidateSnapshots(storage, settings, [{ file: LOG, unchangedBytes: 0 }]);
   assert.deepEqual(await left(storage), [OLD, INTERACTIONS, SESSIONS]);
-  await dropOutdated(storage, settings, [{ file: "words.jsonl", unchangedBytes: 0 }]);
+  await invalidateSnapshots(storage, settings, [{ file: "words.jsonl", unchangedBytes: 0 }]);
   assert.deepEqual(await left(storage), [INTERACTIONS, SESSIONS]);
 });
 
 Deno.test("dropOutdated is durable before the log is replaced", async () => {
   const storage = new FaultyStorage(await grown(), () => null);
-  await dropOutdated(storage, defaultSettings(), [{ file: LOG, unchangedBytes: 0 }]);
+  await invalidateSnapshots(storage, defaultSettings(), [{ file: LOG, unchangedBytes: 0 }]);
   const { kind, name } = storage.operations.at(-1)!;
   assert.deepEqual([kind, name], ["syncFolder", "snapshots"]);
 });

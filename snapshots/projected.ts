@@ -5,9 +5,9 @@
  */
 
 import type { IdTable } from "../lib/records/id_table.ts";
-import { RecordReader, type Resume } from "../lib/records/reader.ts";
+import { type ReadPosition, RecordReader } from "../lib/records/reader.ts";
 import type { LogSettings } from "../lib/records/settings.ts";
-import { fold, NO_CUT, type View } from "../lib/replay/fold.ts";
+import { fold, type FoldTarget, NO_CUT } from "../lib/replay/fold.ts";
 import type { IdRow, Projection } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
@@ -22,7 +22,7 @@ export interface ProjectOptions {
   /** How it is folded. */
   reducer: Reducer;
   /** What to begin with; the first line without it. */
-  from?: Resume & { rows: readonly (IdRow | undefined)[] };
+  from?: ReadPosition & { rows: readonly (IdRow | undefined)[] };
   /** Told while the log is read. */
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -49,7 +49,7 @@ export async function project(
   const state = reducer.initial(settings);
   for (const row of from?.rows ?? []) (state.rows as (IdRow | undefined)[]).push(row);
   let max: Instant = BEFORE_EVERYTHING;
-  const view: View = {
+  const view: FoldTarget = {
     reducer,
     state,
     cut: NO_CUT,

@@ -9,7 +9,7 @@
  */
 
 import { digestOf } from "../lib/storage/digest.ts";
-import type { LogSource, Storage } from "../lib/storage/storage.ts";
+import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import { parseHeader, type SnapshotHeader } from "./header.ts";
 
 const CHUNK_BYTES = 128 * 1024;
@@ -56,7 +56,7 @@ export class SnapshotFile implements Disposable {
    *
    * @throws {LogError} what the storage throws.
    */
-  static async open(storage: Storage, name: string): Promise<SnapshotFile | null> {
+  static async open(storage: LogStorage, name: string): Promise<SnapshotFile | null> {
     const source = await storage.open(name);
     if (source === null) return null;
     try {

@@ -96,8 +96,8 @@ Deno.test("a row may be longer than what is read at once", async () => {
   using snapshot = await SnapshotFile.open(storage, row!.file!);
   assert(await snapshot!.isWhole());
   using source = await storage.open("entries.jsonl");
-  const cut = { until: null, lineMax: null };
-  const request = { ...subject, source: source!, cut, only: undefined };
+  const cut = { through: null, lineMax: null };
+  const request = { ...subject, source: source!, cut, filter: undefined };
   const { base } = await new SnapshotFinder(storage).find(request);
   assert.deepEqual(base!.ids.ids, ["a", "b", "c"]);
   assert.deepEqual(base!.ids.versions, [2, 1, 1]);

@@ -8,7 +8,7 @@ import type { LogName, LogSettings } from "../lib/records/settings.ts";
 import { type Cut, NO_CUT } from "../lib/replay/fold.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
-import type { LogSource, Storage } from "../lib/storage/storage.ts";
+import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import { foldSettingsOf, parseEffective, type SnapshotHeader } from "./header.ts";
 import { snapshotsOf } from "./names.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
@@ -61,7 +61,7 @@ export async function whyUnusable(
  * @throws {LogError} what the storage throws.
  */
 export async function newestUsable(
-  storage: Storage,
+  storage: LogStorage,
   fold: Fold,
   source: LogSource,
 ): Promise<{ name: string; header: SnapshotHeader } | null> {
@@ -93,9 +93,9 @@ export function foldMismatch(header: SnapshotHeader, fold: Fold): string | null 
 }
 
 /** Why a snapshot holds more than a cut lets through; null where it does not. */
-function cutMismatch(header: SnapshotHeader, { until, lineMax }: Cut): string | null {
+function cutMismatch(header: SnapshotHeader, { through, lineMax }: Cut): string | null {
   const { lines, max_at } = header;
-  if (until !== null && parseEffective(max_at) > until) return `it holds lines up to ${max_at}`;
+  if (through !== null && parseEffective(max_at) > through) return `it holds lines up to ${max_at}`;
   return lineMax !== null && lines > lineMax ? `it holds ${lines} lines` : null;
 }
 

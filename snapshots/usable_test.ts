@@ -133,14 +133,14 @@ Deno.test("a snapshot by another version of the reducer is passed over", async (
       source,
       settings,
       reducer,
-      cut: { until: null, lineMax: null },
-      only: undefined,
+      cut: { through: null, lineMax: null },
+      filter: undefined,
     });
   const { entries } = logs.reducers;
   assert.notEqual((await find(entries)).base, null);
   const raised = await find({ ...entries, version: entries.version + 1 });
   assert.equal(raised.base, null);
-  assert.match(raised.passedOver[0]!.reason, /^it is by version 1 of the reducer, not 2$/);
+  assert.match(raised.rejected[0]!.reason, /^it is by version 1 of the reducer, not 2$/);
 });
 
 Deno.test("a snapshot is passed over under settings that fold otherwise, and only under those", async () => {

@@ -10,7 +10,7 @@ import { digestOf } from "../lib/storage/digest.ts";
 import { emptySource } from "../lib/storage/empty_source.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
 import { openLog } from "../lib/storage/open_log.ts";
-import type { LogSource, Storage } from "../lib/storage/storage.ts";
+import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import { openBase } from "./boot.ts";
 import { snapshotsOf, type SnapshotSubject } from "./names.ts";
 import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";
@@ -31,7 +31,7 @@ interface Difference {
  * @throws {LogError} what reading a log or a snapshot throws.
  */
 export async function* verifySnapshots(
-  storage: Storage,
+  storage: LogStorage,
   subjects: readonly SnapshotSubject[],
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void,
 ): AsyncGenerator<VerifyRow> {
@@ -58,7 +58,7 @@ interface Truth {
 }
 
 async function verify(
-  storage: Storage,
+  storage: LogStorage,
   file: string,
   subject: SnapshotSubject,
   truth: Truth,
@@ -131,12 +131,12 @@ async function rowDifference(
 
 /** Where booting from a snapshot leads elsewhere than a full replay. */
 async function bootDifference(
-  storage: Storage,
+  storage: LogStorage,
   file: string,
   subject: SnapshotSubject,
   { source, whole, options }: Truth,
 ): Promise<Difference | null> {
-  const request = { ...subject, source, cut: NO_CUT, only: undefined };
+  const request = { ...subject, source, cut: NO_CUT, filter: undefined };
   const base = await openBase(storage, file, request);
   if (typeof base === "string") return ofNoRow(base);
   const booted = await project(source, { ...options, from: base });

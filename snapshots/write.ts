@@ -12,9 +12,9 @@
 import type { SnapshotRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
-import { endOfLastLine } from "../lib/storage/end_of_last_line.ts";
+import { lastLineEnd } from "../lib/storage/end_of_last_line.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
-import { newlinesIn } from "../lib/storage/newlines_in.ts";
+import { countNewlines } from "../lib/storage/newlines_in.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import {
   LOCK_FILE,
@@ -111,9 +111,9 @@ async function writeLog(
   const { log } = subject;
   const newest = await newestUsable(storage, subject, source);
   // An unended last line is no part of a snapshot.
-  const offset = await endOfLastLine(source, 0);
+  const offset = await lastLineEnd(source, 0);
   const known = newest?.header ?? { lines: 0, offset: 0, max_at: null };
-  const tail = await newlinesIn(source, known.offset, offset);
+  const tail = await countNewlines(source, known.offset, offset);
   if (tail === 0 || tail < (options.minTail ?? 1)) {
     const { lines, offset, max_at } = known;
     return { log, file: newest?.name ?? null, lines, offset, max_at, written: false };

@@ -7,7 +7,7 @@
 import { LogError } from "../../lib/errors.ts";
 import { defaultSettings } from "../../lib/records/settings.ts";
 import { CONFIG_FILE } from "../../mod.ts";
-import type { Choice, Machine } from "../machine.ts";
+import type { Machine, Resolved } from "../machine.ts";
 
 /**
  * The directory that `--dir` names, else `LOG_DIR`, else the current one if it
@@ -18,7 +18,7 @@ import type { Choice, Machine } from "../machine.ts";
  * @throws {LogError} `no_directory` when there is none, `not_a_directory` when
  * something else has that name, `permission_denied` when it may not be seen
  */
-export function chooseDirectory(flag: string | undefined, machine: Machine): Choice {
+export function chooseDirectory(flag: string | undefined, machine: Machine): Resolved {
   if (flag !== undefined) return named({ value: flag, why: "from --dir" });
   const variable = machine.env("LOG_DIR");
   if (variable) return named({ value: variable, why: "from LOG_DIR" });
@@ -30,7 +30,7 @@ export function chooseDirectory(flag: string | undefined, machine: Machine): Cho
   );
 }
 
-function named(choice: Choice): Choice {
+function named(choice: Resolved): Resolved {
   const { value: path, why } = choice;
   const cannot = `Cannot open "${path}"`;
   try {

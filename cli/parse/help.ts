@@ -26,9 +26,9 @@ export interface HelpSpec {
   /** Further lists, such as its options, by their headings. */
   readonly lists: Readonly<Record<string, readonly Item[]>>;
   /** When it exits with 1; left out where it never does. */
-  readonly no?: string;
+  readonly exitOneWhen?: string;
   /** Whether it goes on until it is told to end. */
-  readonly isLasting?: true;
+  readonly runsUntilStopped?: true;
   /** Two real uses. */
   readonly examples: readonly [Example, Example];
 }
@@ -78,13 +78,13 @@ const GLOBAL_ITEMS: readonly Item[] = [
  * ```
  */
 export function formatHelp(spec: HelpSpec): string {
-  const { prefix, usage, about, lists, no, isLasting, examples } = spec;
+  const { prefix, usage, about, lists, exitOneWhen, runsUntilStopped, examples } = spec;
   const codes: readonly Item[] = [
     [String(EXIT.done), "done"],
-    ...(no === undefined ? [] : [[String(EXIT.no), no] as const]),
+    ...(exitOneWhen === undefined ? [] : [[String(EXIT.no), exitOneWhen] as const]),
     [String(EXIT.usage), "wrong usage, or input that cannot be read"],
     [String(EXIT.environment), "the environment failed: a file cannot be read, no permission"],
-    ...(isLasting ? END_CODES : []),
+    ...(runsUntilStopped ? END_CODES : []),
   ];
   const sections = [
     `USAGE\n  ${[...prefix, usage].join(" ")}`,

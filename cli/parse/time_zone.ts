@@ -6,7 +6,7 @@
 
 import { LogError } from "../../lib/errors.ts";
 import { resolveTimeZone } from "../../lib/time/zone.ts";
-import type { Choice, Machine } from "../machine.ts";
+import type { Machine, Resolved } from "../machine.ts";
 
 const ZONE_INFO = "/zoneinfo/";
 const UTC = "UTC";
@@ -25,7 +25,7 @@ export function chooseTimeZone(
   flag: string | undefined,
   config: string | null,
   machine: Machine,
-): Choice {
+): Resolved {
   if (flag !== undefined) return { value: resolveTimeZone(flag), why: "from --tz" };
   if (config !== null) return { value: resolveTimeZone(config), why: "from the config" };
   const variable = machine.env("TZ");

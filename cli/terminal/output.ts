@@ -10,7 +10,7 @@ import type { Machine, OutputStream } from "../machine.ts";
 import type { GlobalFlags } from "../parse/flags.ts";
 import { Progress } from "./progress.ts";
 import { reportLines } from "./report.ts";
-import { safe } from "./safe.ts";
+import { escapeForTerminal } from "./safe.ts";
 import type { LoadView, Rows, Screen } from "./screen.ts";
 import { type Style, styleFor } from "./style.ts";
 
@@ -57,7 +57,7 @@ export class Output {
   async rows<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>, clock: Clock): Promise<void> {
     if (this.isJson) return await this.#json(rows);
     const lines = await this.#view(rows, loadView, clock);
-    if (lines === 0) this.note("nothing to show");
+    if (lines === 0) this.info("nothing to show");
   }
 
   /** Prints rows like {@linkcode Output.rows}, each at once: who reads may wait for it. */
@@ -86,23 +86,23 @@ export class Output {
   }
 
   /** Says something that belongs to the answer. */
-  remark(text: string): void {
-    this.#toStderr([this.#remarkStyle("dim", safe(text))]);
+  annotate(text: string): void {
+    this.#toStderr([this.#remarkStyle("dim", escapeForTerminal(text))]);
   }
 
   /** Says to people what the answer leaves open; with `--json` it is in the answer. */
-  note(text: string): void {
-    if (!this.isJson && !this.#flags.quiet) this.remark(text);
+  info(text: string): void {
+    if (!this.isJson && !this.#flags.quiet) this.annotate(text);
   }
 
   /** Warns, unless `--quiet`. */
   warn(text: string): void {
-    if (!this.#flags.quiet) this.#toStderr([this.#remarkStyle("warning", safe(text))]);
+    if (!this.#flags.quiet) this.#toStderr([this.#remarkStyle("warning", escapeForTerminal(text))]);
   }
 
   /** Says something to a person who waits for a word, and to no one else. */
-  aside(text: string): void {
-    if (this.#stderr.isTerminal && !this.#flags.quiet) this.remark(text);
+  toTerminal(text: string): void {
+    if (this.#stderr.isTerminal && !this.#flags.quiet) this.annotate(text);
   }
 
   /** What a question is shown on: standard error, so that the answer stays alone. */
@@ -117,8 +117,8 @@ export class Output {
   }
 
   /** Gives a reason, only under `--verbose`. */
-  reason(text: string): void {
-    if (this.#flags.verbose) this.#toStderr([this.#remarkStyle("dim", safe(text))]);
+  verbose(text: string): void {
+    if (this.#flags.verbose) this.#toStderr([this.#remarkStyle("dim", escapeForTerminal(text))]);
   }
 
   /** Shows how far reading a file has come, to a person who waits. */

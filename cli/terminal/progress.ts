@@ -4,7 +4,7 @@
  * @module
  */
 
-const PATIENCE_MS = 1000;
+const SHOW_AFTER_MS = 1000;
 const INTERVAL_MS = 100;
 const ERASE_LINE = "\r\x1b[K";
 
@@ -36,7 +36,7 @@ export class Progress {
   constructor(write: (text: string) => void, elapsedMs: () => number) {
     this.#write = write;
     this.#elapsedMs = elapsedMs;
-    this.#nextMs = elapsedMs() + PATIENCE_MS;
+    this.#nextMs = elapsedMs() + SHOW_AFTER_MS;
   }
 
   /** Notes how much of a file has been read. */

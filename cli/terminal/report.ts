@@ -5,7 +5,7 @@
  */
 
 import { LogError, type Place } from "../../lib/errors.ts";
-import { safe } from "./safe.ts";
+import { escapeForTerminal } from "./safe.ts";
 import type { Style } from "./style.ts";
 
 /** How a failure is shown. */
@@ -38,9 +38,9 @@ export interface ReportOptions {
  */
 export function reportLines(error: unknown, { style, debug }: ReportOptions): string[] {
   const { message, place, hint } = asLogError(error);
-  const lines = [`${style("error", "log:")} ${safe(message)}`];
-  if (place !== undefined) lines.push(`  ${safe(formatPlace(place))}`);
-  if (hint !== undefined) lines.push(`${style("dim", "hint:")} ${safe(hint)}`);
+  const lines = [`${style("error", "log:")} ${escapeForTerminal(message)}`];
+  if (place !== undefined) lines.push(`  ${escapeForTerminal(formatPlace(place))}`);
+  if (hint !== undefined) lines.push(`${style("dim", "hint:")} ${escapeForTerminal(hint)}`);
   if (debug && error instanceof Error) lines.push(...stackLines(error));
   return lines;
 }

@@ -18,7 +18,7 @@ const UNSAFE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
  * if (safe("a\x1b[31m\n\u202e") !== "a␛[31m␊\\u202e") throw new Error();
  * ```
  */
-export function safe(text: string): string {
+export function escapeForTerminal(text: string): string {
   return PRINTABLE_ASCII.test(text) ? text : text.replace(UNSAFE, pictureOf);
 }
 

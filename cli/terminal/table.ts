@@ -4,7 +4,7 @@
  * @module
  */
 
-import { safe } from "./safe.ts";
+import { escapeForTerminal } from "./safe.ts";
 import type { Rows, Screen } from "./screen.ts";
 import type { Label } from "./style.ts";
 import { cut, pad, widthOf } from "./text.ts";
@@ -76,7 +76,9 @@ function place<T>(
   columns: readonly Column<T>[],
   room: number,
 ): Placed<T>[] {
-  const widths = columns.map(({ cell }) => rows.map((row) => widthOf(safe(cell(row)))));
+  const widths = columns.map(({ cell }) =>
+    rows.map((row) => widthOf(escapeForTerminal(cell(row))))
+  );
   const placed = columns
     .map((column, index): Placed<T> => ({ ...column, width: Math.max(...widths[index]!) }))
     .filter(({ width }) => width > 0)
@@ -105,7 +107,7 @@ function rowLine<T>(
   let used = 0;
   for (const [index, { cell, label, align, stretch, width }] of columns.entries()) {
     const isLast = index === columns.length - 1;
-    let text = safe(cell(row));
+    let text = escapeForTerminal(cell(row));
     if (stretch) text = cut(text, Math.max(1, room - used));
     const fill = " ".repeat(Math.max(0, width - widthOf(text)));
     const before = align === "right" ? fill : "";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
-import { safe } from "./safe.ts";
+import { escapeForTerminal } from "./safe.ts";
 import { cut, pad, widthOf, wrap } from "./text.ts";
 
 Deno.test("widthOf counts columns when text is wide, combined or joined", () => {
@@ -17,7 +17,7 @@ Deno.test("cut never exceeds the room it is given", () => {
     fc.property(
       fc.string({ unit: "grapheme" }),
       fc.integer({ min: 1, max: 20 }),
-      (text, columns) => ok(widthOf(cut(safe(text), columns)) <= columns),
+      (text, columns) => ok(widthOf(cut(escapeForTerminal(text), columns)) <= columns),
     ),
     { seed: 1, numRuns: 1000 },
   );
@@ -56,7 +56,7 @@ Deno.test("wrap loses nothing but spaces, and no line is too wide", () => {
       fc.string({ unit: "grapheme" }),
       fc.integer({ min: 2, max: 20 }),
       (text, columns) => {
-        const shown = safe(text);
+        const shown = escapeForTerminal(text);
         const lines = wrap(shown, columns, Infinity);
         for (const line of lines) ok(widthOf(line) <= columns, line);
         equal(lines.join("").replaceAll(" ", ""), shown.replaceAll(" ", ""));

@@ -1,5 +1,5 @@
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
-import { safe } from "../terminal/safe.ts";
+import { escapeForTerminal } from "../terminal/safe.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { wrap } from "../terminal/text.ts";
 import { sideBySide } from "../views/parts/side_by_side.ts";
@@ -60,7 +60,7 @@ function* questionLines(
   yield "";
   if (field === null) {
     const place = screen.style("heading", `${number} of ${conflicts.length}`);
-    const id = screen.style("id", safe(conflict.id));
+    const id = screen.style("id", escapeForTerminal(conflict.id));
     yield `${place}  ${conflict.log}  ${id}  ${KINDS[conflict.kind]}`;
   } else {
     yield screen.style("heading", `field ${field + 1} of ${conflict.fields.length}`);
@@ -80,7 +80,9 @@ function* helpLines(
   typed: string,
   { style }: Screen,
 ): Generator<string> {
-  if (!/^\s*(\?|h|help)?\s*$/i.test(typed)) yield `"${safe(typed.trim())}" is none of these:`;
+  if (!/^\s*(\?|h|help)?\s*$/i.test(typed)) {
+    yield `"${escapeForTerminal(typed.trim())}" is none of these:`;
+  }
   const terms = options.map(({ word, key }: Option) => word === "" ? key : `${key}, ${word}`);
   const width = Math.max(...terms.map(({ length }) => length));
   for (const [index, { meaning }] of options.entries()) {

@@ -41,7 +41,7 @@ export async function chooseVersions(
     ask: (lines) => output.ask(lines),
     answer: () => reader.next(),
   });
-  output.remark(decisionRemark(walk));
+  output.annotate(decisionRemark(walk));
   return decidedOf(walk);
 }
 

@@ -7,7 +7,7 @@ export interface CopyName {
   /** The log that it may be a copy of. */
   readonly log: LogName;
   /** Whether little else is named so; where it is not, people call other files so too. */
-  readonly isLikely: boolean;
+  readonly isCertain: boolean;
 }
 
 /** A log's file name in two parts, as names are compared. */
@@ -17,7 +17,7 @@ interface Original {
   readonly extension: string;
 }
 
-const NARROW_TAGS = CONFLICT_TAGS.filter(({ isWide }) => !isWide);
+const NARROW_TAGS = CONFLICT_TAGS.filter(({ isAmbiguous }) => !isAmbiguous);
 const UPPER_CASE = /\p{Lu}/u;
 
 /**
@@ -63,15 +63,15 @@ export class CopyNames {
     for (const { log, stem, extension } of this.#originals) {
       if (!folded.startsWith(stem)) continue;
       const rest = folded.slice(stem.length);
-      if (isTagged(rest, extension, NARROW_TAGS)) return { log, isLikely: true };
+      if (isTagged(rest, extension, NARROW_TAGS)) return { log, isCertain: true };
       if (!isTagged(rest, extension, CONFLICT_TAGS)) continue;
       // Computers are called LAPTOP or Adas-Mac, while people write entries-archive.
       const hasHost = UPPER_CASE.test(name.normalize("NFKC").slice(stem.length));
-      return { log, isLikely: isWanted || hasHost };
+      return { log, isCertain: isWanted || hasHost };
     }
     if (!isWanted) return null;
     const original = this.#originals.find(({ stem }) => folded.includes(stem));
-    return original === undefined ? null : { log: original.log, isLikely: true };
+    return original === undefined ? null : { log: original.log, isCertain: true };
   }
 }
 

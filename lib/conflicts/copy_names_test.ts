@@ -111,7 +111,7 @@ const OTHERS = [
 
 for (const name of [...COPIES, ...NESTED]) {
   Deno.test(`copy names nominate ${name}`, () => {
-    deepEqual(STANDARD.match(name), { log: "entries", isLikely: true });
+    deepEqual(STANDARD.match(name), { log: "entries", isCertain: true });
   });
 }
 
@@ -146,7 +146,7 @@ Deno.test("copy names take composed and decomposed characters, and either case, 
 
 Deno.test("copy names find names that look like an archive unlikely", () => {
   for (const name of ["entries-archive.jsonl", "entries-2025.jsonl", "entries-laptop (1).jsonl"]) {
-    deepEqual(STANDARD.match(name), { log: "entries", isLikely: false });
+    deepEqual(STANDARD.match(name), { log: "entries", isCertain: false });
   }
 });
 
@@ -173,9 +173,9 @@ Deno.test("copy names go by the file that the config names", () => {
 Deno.test("copy names take the patterns of the config", () => {
   const names = namesWith({}, ["*~Mine?.jsonl", "From * entries.jsonl", "*.jsonl.bak", "?*-old.*"]);
   const copies = ["entries~mine1.jsonl", "from ada entries.JSONL", "ENTRIES.jsonl.bak"];
-  for (const name of copies) deepEqual(names.match(name), { log: "entries", isLikely: true });
+  for (const name of copies) deepEqual(names.match(name), { log: "entries", isCertain: true });
   equal(names.match("firings~mine2.jsonl")?.log, "firings");
-  deepEqual(names.match("sessions-old.jsonl"), { log: "sessions", isLikely: true });
+  deepEqual(names.match("sessions-old.jsonl"), { log: "sessions", isCertain: true });
   const others = ["entries~mine.jsonl", "from ada entries.txt", "notes.jsonl.bak", "entries.bak"];
   for (const name of others) equal(names.match(name), null, name);
 });
@@ -208,18 +208,18 @@ Deno.test("copy names come to an end, whatever a name is made of", () => {
 });
 
 Deno.test("copy names find tags in any number and order", () => {
-  const tags = CONFLICT_TAGS.flatMap(({ isWide, examples }) =>
-    isWide
+  const tags = CONFLICT_TAGS.flatMap(({ isAmbiguous, examples }) =>
+    isAmbiguous
       ? []
       : examples.filter((name) => name.endsWith(".jsonl")).map((name) => name.slice(7, -6))
   );
   const some = fc.array(fc.constantFrom(...tags), { minLength: 1, maxLength: 6 });
   assertProperty(
     fc.property(some, some, fc.constantFrom(...LOG_NAMES), (before, behind, log) => {
-      deepEqual(STANDARD.match(`${log}${before.join("")}.jsonl`), { log, isLikely: true });
-      deepEqual(STANDARD.match(`${log}.jsonl${behind.join("")}`), { log, isLikely: true });
+      deepEqual(STANDARD.match(`${log}${before.join("")}.jsonl`), { log, isCertain: true });
+      deepEqual(STANDARD.match(`${log}.jsonl${behind.join("")}`), { log, isCertain: true });
       const name = `${log}${before.join("")}.jsonl${behind.join("")}`;
-      deepEqual(STANDARD.match(name), { log, isLikely: true });
+      deepEqual(STANDARD.match(name), { log, isCertain: true });
     }),
     { seed: 1, numRuns: 100 },
   );

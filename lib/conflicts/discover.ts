@@ -3,7 +3,7 @@ import type { WritableStorage } from "../storage/storage.ts";
 import { type CopyName, CopyNames } from "./copy_names.ts";
 
 /** A file of the log directory that may be a conflict copy. */
-export interface NominatedCopy extends CopyName {
+export interface CandidateCopy extends CopyName {
   /** Its name in the directory. */
   readonly file: string;
 }
@@ -28,9 +28,9 @@ export interface NominatedCopy extends CopyName {
 export async function discoverCopies(
   storage: Pick<WritableStorage, "list">,
   settings: Settings,
-): Promise<NominatedCopy[]> {
+): Promise<CandidateCopy[]> {
   const names = new CopyNames(settings);
-  const copies = (await storage.list("")).flatMap((file): NominatedCopy[] => {
+  const copies = (await storage.list("")).flatMap((file): CandidateCopy[] => {
     const name = names.match(file);
     return name === null ? [] : [{ ...name, file }];
   });

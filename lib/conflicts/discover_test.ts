@@ -14,10 +14,10 @@ Deno.test("discovery lists the copies of each log, the logs in their order", asy
     "backups/S/entries (1).jsonl": "",
   });
   deepEqual(await discoverCopies(storage, defaultSettings()), [
-    { log: "entries", isLikely: true, file: "entries (1).jsonl" },
-    { log: "entries", isLikely: true, file: "entries 2.jsonl" },
-    { log: "entries", isLikely: false, file: "entries-archive.jsonl" },
-    { log: "sessions", isLikely: true, file: "sessions (1).jsonl" },
+    { log: "entries", isCertain: true, file: "entries (1).jsonl" },
+    { log: "entries", isCertain: true, file: "entries 2.jsonl" },
+    { log: "entries", isCertain: false, file: "entries-archive.jsonl" },
+    { log: "sessions", isCertain: true, file: "sessions (1).jsonl" },
   ]);
 });
 

@@ -16,7 +16,7 @@ export interface ConflictTag {
   /** Copies of `entries.jsonl`, as they would be named. */
   readonly examples: readonly [string, ...string[]];
   /** Names of other files look like this too: it takes content to tell. */
-  readonly isWide?: true;
+  readonly isAmbiguous?: true;
 }
 
 /** Copies are counted from 1 or 2; four digits are a year. */
@@ -175,6 +175,6 @@ export const CONFLICT_TAGS: readonly ConflictTag[] = [
     producer: "OneDrive",
     pattern: /-.+/y,
     examples: ["entries-LAPTOP.jsonl", "entries-LAPTOP-1.jsonl"],
-    isWide: true,
+    isAmbiguous: true,
   },
 ];

@@ -21,7 +21,7 @@ export interface AboutChange {
   /** The change. */
   readonly row: ChangeRow;
   /** The entry itself, or those that an event names or named. */
-  readonly about: readonly string[];
+  readonly entryIds: readonly string[];
 }
 
 /** Notes a change for every line that is folded in. */
@@ -61,7 +61,7 @@ export class ChangeObserver implements Observer {
         before: this.#before,
         after,
       },
-      about: aboutOf(log, id, this.#before, after),
+      entryIds: aboutOf(log, id, this.#before, after),
     });
   }
 }
@@ -96,7 +96,7 @@ function difference(from: LiveLog, to: LiveLog, id: string): AboutChange[] {
   const changes = after === null ? [] : changesOf(last, after, to);
   return [{
     row: { type: "change", log, id, kind, ...placeOf(to, row), changes, before, after },
-    about: aboutOf(log, id, before, after),
+    entryIds: aboutOf(log, id, before, after),
   }];
 }
 

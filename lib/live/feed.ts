@@ -14,7 +14,7 @@
  * if ((await Array.fromAsync(numbers)).join() !== "1,2") throw new Error();
  * ```
  */
-export class Feed<T> {
+export class Broadcast<T> {
   readonly #listeners = new Set<{
     push: (item: T) => void;
     end: (failure: { error: unknown } | null) => void;
@@ -22,7 +22,7 @@ export class Feed<T> {
   #isClosed = false;
 
   /** Whether anybody listens. */
-  get isHeard(): boolean {
+  get hasSubscribers(): boolean {
     return this.#listeners.size > 0;
   }
 
@@ -31,7 +31,7 @@ export class Feed<T> {
    *
    * @param pick What to make of it; null for what is to be left out.
    */
-  listen<Part>(pick: (item: T) => Part | null): Listening<Part> {
+  subscribe<Part>(pick: (item: T) => Part | null): Subscription<Part> {
     const leave = () => void this.#listeners.delete(ear);
     const listener = new Listener<Part>(leave);
     const ear = {
@@ -66,7 +66,7 @@ export class Feed<T> {
 }
 
 /** What somebody who listens is handed, also to several questions at once. */
-export interface Listening<T> extends AsyncIterableIterator<T>, AsyncDisposable {
+export interface Subscription<T> extends AsyncIterableIterator<T>, AsyncDisposable {
   /** Stops listening; what is waited for meanwhile ends. */
   return(value?: unknown): Promise<IteratorResult<T>>;
 }
@@ -75,7 +75,7 @@ export interface Listening<T> extends AsyncIterableIterator<T>, AsyncDisposable 
 const GIVEN_MAX = 4096;
 
 /** One who listens. */
-class Listener<T> implements Listening<T> {
+class Listener<T> implements Subscription<T> {
   readonly #leave: () => void;
   #items: T[] = [];
   /** How many of the items were given already. */

@@ -1,4 +1,4 @@
-import { newlinesIn } from "../storage/newlines_in.ts";
+import { countNewlines } from "../storage/newlines_in.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../storage/storage.ts";
 import type { Appended } from "../write/durable_append.ts";
@@ -54,7 +54,7 @@ export class LineCounter {
     const end = offset + bytes.length;
     const counted = await this.#known(source, stat.identity, offset);
     const before = (counted?.newlines ?? 0) +
-      await newlinesIn(source, counted?.size ?? 0, offset);
+      await countNewlines(source, counted?.size ?? 0, offset);
     const lines = lineNumbers(appended, before + 1);
     const prefix = counted?.prefix ?? new Prefix();
     await prefix.note(source, end);

@@ -15,13 +15,13 @@ import { LogError } from "../errors.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
-import type { BaseFinder } from "../replay/base.ts";
+import type { CheckpointSource } from "../replay/base.ts";
 import { fold, NO_CUT } from "../replay/fold.ts";
-import { gather } from "../replay/gather.ts";
+import { fetchLines } from "../replay/gather.ts";
 import { copyRow, type IdRow, type Projection, type VersionRef } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import { emptySource } from "../storage/empty_source.ts";
-import { endOfLastLine } from "../storage/end_of_last_line.ts";
+import { lastLineEnd } from "../storage/end_of_last_line.ts";
 import { firstBytes } from "../storage/first_bytes.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
@@ -43,9 +43,9 @@ export interface LiveLogOptions<State extends Projection> {
   /** How it is folded. */
   readonly reducer: Reducer<State>;
   /** Whether the bytes of the lines in force are held, too. */
-  readonly holdsValues: boolean;
+  readonly cachesLines: boolean;
   /** Finds what a replay may begin with; null for a replay in full. */
-  readonly bases: BaseFinder | null;
+  readonly bases: CheckpointSource | null;
   /** Told while the log is hydrated. */
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -61,14 +61,14 @@ export interface Observer<State extends Projection = Projection> {
 type Counts = Pick<RecordReader, "lines" | "malformed" | "versionsOf">;
 
 /** What a look at the file came to: nothing new, a tail that was read, or another content. */
-export type Step = "same" | "grown" | "replaced";
+export type RefreshResult = "same" | "grown" | "replaced";
 
 const MAX_ATTEMPTS = 5;
 const NEWLINE = 10;
 /** About how many bytes of lines are fetched together. */
 const GATHER_BYTES = 1024 * 1024;
 /** What is known before the first line. */
-const BEGINNING = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
+const EMPTY = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
 
 /**
  * See above. Calls may not overlap; once one has thrown, it is of no more use. What
@@ -153,7 +153,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   ): Promise<LiveLog<State>> {
     const { log, settings, reducer, bases, onProgress } = options;
     const state = reducer.initial(settings);
-    const request = { log, settings, reducer, cut: NO_CUT, only: undefined };
+    const request = { log, settings, reducer, cut: NO_CUT, filter: undefined };
     const base = source && bases && (await bases.find({ ...request, source })).base;
     const rows = state.rows as (IdRow | undefined)[];
     for (const row of base?.rows ?? []) rows.push(row);
@@ -220,7 +220,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   }
 
   /** Reads what has come to the file since. */
-  async catchUp(observer: Observer<State> | null): Promise<Step> {
+  async catchUp(observer: Observer<State> | null): Promise<RefreshResult> {
     const { storage, settings: { file } } = this.options;
     const stat = await storage.stat(file);
     const seen = this.#seen;
@@ -247,7 +247,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   }
 
   /** Folds in lines that were just appended by whoever owns this, while the lock was held. */
-  async apply(appended: Appended, observer: Observer<State> | null): Promise<Step> {
+  async apply(appended: Appended, observer: Observer<State> | null): Promise<RefreshResult> {
     const { offset, bytes, stat } = appended;
     // A torn tail has to be read together with what ends it.
     const isNext = this.#isNext(appended) && this.#offset === offset;
@@ -306,7 +306,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
       this.#offset++;
       this.#isOpen = false;
     }
-    const end = await endOfLastLine(source, this.#offset);
+    const end = await lastLineEnd(source, this.#offset);
     if (end > this.#offset) await this.#fold(firstBytes(source, end), observer);
     this.#offset = end;
     if (source.size > end && await this.#isReadable(source)) {
@@ -347,7 +347,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
 
   /** Whether what lies behind the last newline is a record. */
   async #isReadable(source: LogSource): Promise<boolean> {
-    const from = { ...BEGINNING, offset: this.#offset, ids: new IdTable() };
+    const from = { ...EMPTY, offset: this.#offset, ids: new IdTable() };
     using probe = new RecordReader(source, { settings: this.options.settings, from });
     for await (const _ of probe.batches());
     return probe.readable > 0;
@@ -357,7 +357,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   async #hold(): Promise<void> {
     this.#isHydrated = true;
     this.state.rows.forEach((row, key) => row && this.#keys.set(row.id, key));
-    if (!this.options.holdsValues || this.#pin === null) return;
+    if (!this.options.cachesLines || this.#pin === null) return;
     await this.#fetch(this.#pin, "current", this.#values);
     await this.#fetch(this.#pin, "tombstone", this.#tombstones);
   }
@@ -376,7 +376,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
         bytes += refs[end]!.ref.length;
       }
       const some = refs.slice(first, end);
-      const lines = await gather(source, some.map(({ ref }) => ref));
+      const lines = await fetchLines(source, some.map(({ ref }) => ref));
       lines.forEach(({ line }, index) => into.set(some[index]!.key, line));
     }
   }
@@ -387,9 +387,9 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     const row = this.state.rows[key];
     if (row === undefined) return;
     this.#keys.set(row.id, key);
-    if (!this.options.holdsValues) return;
-    if (row.current?.offset === offset) this.#values.set(key, record.lend());
-    if (row.tombstone?.offset === offset) this.#tombstones.set(key, record.lend());
+    if (!this.options.cachesLines) return;
+    if (row.current?.offset === offset) this.#values.set(key, record.borrowBytes());
+    if (row.tombstone?.offset === offset) this.#tombstones.set(key, record.borrowBytes());
     else if (row.tombstone === null) this.#tombstones.delete(key);
   }
 }

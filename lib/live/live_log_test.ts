@@ -13,15 +13,15 @@ import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { lane } from "../testing/lanes/lane.ts";
 import { fillSpareInstances, spareInstances } from "../testing/scanner_instances.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
-import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
-import { Slot } from "./slot.ts";
+import { LiveLog, type LiveLogOptions, type RefreshResult } from "./live_log.ts";
+import { LiveLogHandle } from "./slot.ts";
 
 const FILE = "entries.jsonl";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function optionsOf(storage: MemoryStorage): LiveLogOptions<Projection> {
   const settings = defaultSettings().logs.entries;
-  return { storage, log: "entries", settings, reducer: entries, holdsValues: true, bases: null };
+  return { storage, log: "entries", settings, reducer: entries, cachesLines: true, bases: null };
 }
 
 /** All that a live log says of its file. */
@@ -101,7 +101,7 @@ const CHANGE = fc.record({
 });
 
 Deno.test("a live log in step is what it would be if it were read anew, whatever happens to the file", async () => {
-  const steps: Record<Step, number> = { same: 0, grown: 0, replaced: 0 };
+  const steps: Record<RefreshResult, number> = { same: 0, grown: 0, replaced: 0 };
   const property = fc.asyncProperty(
     MORE,
     fc.array(CHANGE, { maxLength: 8 }),
@@ -164,7 +164,7 @@ Deno.test("a live log is hydrated again where its file is cut while it is read",
     log: "entries",
     settings,
     reducer: entries as Reducer,
-    holdsValues: true,
+    cachesLines: true,
     bases: null,
   });
   assert.deepEqual([live.lines, live.keyOf("a"), live.keyOf("b")], [1, 0, undefined]);
@@ -187,7 +187,7 @@ Deno.test("a live log finds what was written in the same moment as what it read"
     log: "entries",
     settings: defaultSettings().logs.entries,
     reducer: entries as Reducer,
-    holdsValues: true,
+    cachesLines: true,
     bases: null,
   });
   memory.append("theirs", '{"id":"a","text":"two"}\n');
@@ -228,10 +228,10 @@ Deno.test("a live log that cannot be hydrated gives its reader back", async () =
 Deno.test("a slot gives back the reader of the log that another takes the place of", async () => {
   const storage = new MemoryStorage({ [FILE]: '{"id":"a"}\n' });
   const spare = fillSpareInstances();
-  using slot = new Slot(optionsOf(storage));
-  await slot.move((live) => live.catchUp(null));
+  using slot = new LiveLogHandle(optionsOf(storage));
+  await slot.refresh((live) => live.catchUp(null));
   await replace(storage, new TextEncoder().encode('{"id":"a"}\n{"id":"a"}\n'));
-  const move = await slot.move((live) => live.catchUp(null));
+  const move = await slot.refresh((live) => live.catchUp(null));
   assert(move.kind === "replaced");
   assert.deepEqual([move.from.versionsOf("a"), move.to.versionsOf("a")], [1, 2]);
   assert.equal(spareInstances(), spare - 1);

@@ -7,7 +7,7 @@
 
 import type { Srs, ViewChange, WatchRow } from "../answers.ts";
 import { LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
-import type { BaseFinder } from "../replay/base.ts";
+import type { CheckpointSource } from "../replay/base.ts";
 import type {
   DeriveSrs,
   FiringsProjection,
@@ -20,10 +20,10 @@ import type { Reducer, Reducers } from "../replay/reducer.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import type { Appended } from "../write/durable_append.ts";
 import { differences } from "./changes.ts";
-import { Feed } from "./feed.ts";
-import type { LiveLog, Observer, Step } from "./live_log.ts";
+import { Broadcast } from "./feed.ts";
+import type { LiveLog, Observer, RefreshResult } from "./live_log.ts";
 import { LogObserver } from "./log_observer.ts";
-import { Slot } from "./slot.ts";
+import { LiveLogHandle } from "./slot.ts";
 import { rowDifferences, ViewObserver } from "./views/view_changes.ts";
 
 /** Another reducer's view of a log. */
@@ -47,7 +47,7 @@ export interface LiveLogsOptions {
   /** Loads what derives review state. */
   readonly loadSrs: () => Promise<DeriveSrs>;
   /** Finds what replays may begin with; null for replays in full. */
-  readonly bases: BaseFinder | null;
+  readonly bases: CheckpointSource | null;
   /** Told while a log is hydrated. */
   readonly onProgress?: ((file: string, doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -61,22 +61,22 @@ interface States {
 }
 
 /** News, and which entries they are about; null for what concerns a whole log. */
-export interface AboutNews {
+export interface ScopedEvent {
   /** What happened. */
   readonly row: WatchRow;
   /** Ids of entries. */
-  readonly about: readonly string[] | null;
+  readonly entryIds: readonly string[] | null;
 }
 
-type Slots = { readonly [Log in LogName]: Slot<States[Log]> };
+type Slots = { readonly [Log in LogName]: LiveLogHandle<States[Log]> };
 
 /** See above. */
 export class LiveLogs implements Disposable {
   /** What happens, as it lands. */
-  readonly news: Feed<AboutNews> = new Feed();
+  readonly events: Broadcast<ScopedEvent> = new Broadcast();
   readonly #options: LiveLogsOptions;
   readonly #slots: Slots;
-  readonly #views = new Map<string, { slot: Slot; feed: Feed<ViewChange<IdRow>> }>();
+  readonly #views = new Map<string, { slot: LiveLogHandle; feed: Broadcast<ViewChange<IdRow>> }>();
   readonly #start = Promise.withResolvers<void>();
   #turn: Promise<unknown> = Promise.resolve();
   /** What whoever needs a log that is not in memory is told from now on; null while all goes on. */
@@ -96,7 +96,7 @@ export class LiveLogs implements Disposable {
       sessions: slot("sessions"),
     };
     for (const [name, { log, reducer }] of Object.entries(options.views)) {
-      this.#views.set(name, { slot: this.#slot(log, reducer, false), feed: new Feed() });
+      this.#views.set(name, { slot: this.#slot(log, reducer, false), feed: new Broadcast() });
     }
   }
 
@@ -123,9 +123,9 @@ export class LiveLogs implements Disposable {
 
   /** A log once it is hydrated, or hydrated again after its state was thrown away. */
   async ready<Log extends LogName>(log: Log): Promise<LiveLog<States[Log]>> {
-    const slot = this.#slots[log] as Slot<States[Log]>;
+    const slot = this.#slots[log] as LiveLogHandle<States[Log]>;
     await this.#hydrated(
-      slot as unknown as Slot,
+      slot as unknown as LiveLogHandle,
       () => this.#advance(log, (live) => live.catchUp(null)),
     );
     if (log === "interactions") await this.#loadSrs();
@@ -151,13 +151,13 @@ export class LiveLogs implements Disposable {
   }
 
   /** What happens to a view, as it lands. */
-  viewNews(name: string): Feed<ViewChange<IdRow>> {
+  viewNews(name: string): Broadcast<ViewChange<IdRow>> {
     return this.#views.get(name)!.feed;
   }
 
   /** Whether a log is to be kept in step: it is in memory, or its changes are listened to. */
   isFollowed(log: LogName): boolean {
-    return this.#slots[log].live !== null || this.news.isHeard;
+    return this.#slots[log].live !== null || this.events.hasSubscribers;
   }
 
   /** Runs work that no other such work may overlap: whatever moves a state, or writes. */
@@ -214,7 +214,7 @@ export class LiveLogs implements Disposable {
 
   /** Ends the news and closes the files. */
   [Symbol.dispose](): void {
-    this.news.close();
+    this.events.close();
     for (const log of LOG_NAMES) this.#slots[log][Symbol.dispose]();
     for (const { slot, feed } of this.#views.values()) {
       slot[Symbol.dispose]();
@@ -225,22 +225,22 @@ export class LiveLogs implements Disposable {
   #slot<State extends Projection>(
     log: LogName,
     reducer: Reducer<State>,
-    holdsValues: boolean,
-  ): Slot<State> {
+    cachesLines: boolean,
+  ): LiveLogHandle<State> {
     const { storage, settings, bases, onProgress } = this.#options;
     const { file } = settings.logs[log];
-    return new Slot({
+    return new LiveLogHandle({
       storage,
       log,
       settings: settings.logs[log],
       reducer,
-      holdsValues,
+      cachesLines,
       bases,
       onProgress: onProgress && ((done, total) => onProgress(file, done, total)),
     });
   }
 
-  async #hydrated(slot: Slot, advance: () => Promise<void>): Promise<void> {
+  async #hydrated(slot: LiveLogHandle, advance: () => Promise<void>): Promise<void> {
     if (slot.live !== null && !slot.isBroken) return;
     await this.#start.promise;
     await this.exclusively(async () => {
@@ -252,34 +252,37 @@ export class LiveLogs implements Disposable {
 
   async #advance(
     log: LogName,
-    step: (live: LiveLog, observer: Observer | null) => Promise<Step>,
+    step: (live: LiveLog, observer: Observer | null) => Promise<RefreshResult>,
   ): Promise<void> {
-    const slot = this.#slots[log] as unknown as Slot;
-    const observer = new LogObserver(this.news.isHeard, (entryId) => this.#srs.delete(entryId));
+    const slot = this.#slots[log] as unknown as LiveLogHandle;
+    const observer = new LogObserver(
+      this.events.hasSubscribers,
+      (entryId) => this.#srs.delete(entryId),
+    );
     try {
-      const move = await slot.move((live) => step(live, observer));
-      if (move.kind === "replaced") this.#tellReplaced(move.from, move.to);
+      const move = await slot.refresh((live) => step(live, observer));
+      if (move.kind === "replaced") this.#notifyReplaced(move.from, move.to);
     } finally {
-      for (const change of observer.changes) this.news.push(change);
+      for (const change of observer.changes) this.events.push(change);
     }
   }
 
-  #tellReplaced(from: LiveLog, to: LiveLog): void {
+  #notifyReplaced(from: LiveLog, to: LiveLog): void {
     const { log } = to.options;
     if (log === "interactions") this.#srs.clear();
-    if (!this.news.isHeard) return;
+    if (!this.events.hasSubscribers) return;
     const changes = differences(from, to);
     const isRewritten = changes.length > 0 || from.lines !== to.lines;
     if (isRewritten && from.lines > 0) {
-      this.news.push({ row: { type: "rewritten", log, lines: to.lines }, about: null });
+      this.events.push({ row: { type: "rewritten", log, lines: to.lines }, entryIds: null });
     }
-    for (const change of changes) this.news.push(change);
+    for (const change of changes) this.events.push(change);
   }
 
   /** Moves the views of a log on; one that fails waits for its next reader, who is told why. */
   async #advanceViews(
     log: LogName,
-    step: (live: LiveLog, observer: Observer | null) => Promise<Step>,
+    step: (live: LiveLog, observer: Observer | null) => Promise<RefreshResult>,
   ): Promise<void> {
     for (const [name, { slot }] of this.#views) {
       if (slot.options.log !== log || slot.live === null || slot.isBroken) continue;
@@ -289,13 +292,13 @@ export class LiveLogs implements Disposable {
 
   async #advanceView(
     name: string,
-    step: (live: LiveLog, observer: Observer | null) => Promise<Step>,
+    step: (live: LiveLog, observer: Observer | null) => Promise<RefreshResult>,
   ): Promise<void> {
     const { slot, feed } = this.#views.get(name)!;
-    const observer = feed.isHeard ? new ViewObserver() : null;
+    const observer = feed.hasSubscribers ? new ViewObserver() : null;
     try {
-      const move = await slot.move((live) => step(live, observer));
-      if (move.kind !== "replaced" || !feed.isHeard) return;
+      const move = await slot.refresh((live) => step(live, observer));
+      if (move.kind !== "replaced" || !feed.hasSubscribers) return;
       for (const change of rowDifferences(move.from, move.to)) feed.push(change);
     } finally {
       for (const change of observer?.changes ?? []) feed.push(change);

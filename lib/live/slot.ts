@@ -1,9 +1,9 @@
 import type { Projection } from "../replay/projection.ts";
-import { LiveLog, type LiveLogOptions, type Step } from "./live_log.ts";
+import { LiveLog, type LiveLogOptions, type RefreshResult } from "./live_log.ts";
 
 /** What moving on came to: a tail that was read, or another state in the old one's place. */
-export type Move<State extends Projection> =
-  | { readonly kind: Exclude<Step, "replaced"> }
+export type RefreshOutcome<State extends Projection> =
+  | { readonly kind: Exclude<RefreshResult, "replaced"> }
   | { readonly kind: "replaced"; readonly from: LiveLog<State>; readonly to: LiveLog<State> };
 
 /**
@@ -12,7 +12,7 @@ export type Move<State extends Projection> =
  *
  * Moves may not overlap; reading may go on meanwhile.
  */
-export class Slot<State extends Projection = Projection> implements Disposable {
+export class LiveLogHandle<State extends Projection = Projection> implements Disposable {
   readonly options: LiveLogOptions<State>;
   #live: LiveLog<State> | null = null;
   #isBroken = false;
@@ -37,9 +37,9 @@ export class Slot<State extends Projection = Projection> implements Disposable {
    *
    * @throws what `step`, reading and the reducer throw; the state is thrown away then.
    */
-  async move(
-    step: (live: LiveLog<State>) => Promise<Step>,
-  ): Promise<Move<State>> {
+  async refresh(
+    step: (live: LiveLog<State>) => Promise<RefreshResult>,
+  ): Promise<RefreshOutcome<State>> {
     const from = this.#live;
     try {
       const kind = from === null || this.#isBroken ? "replaced" : await step(from);

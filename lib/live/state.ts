@@ -21,15 +21,15 @@ import type { Instant } from "../time/instant.ts";
 import { parseWhen, type When } from "../time/when.ts";
 import { type Intent, Writer } from "../write/append.ts";
 import type { FieldPatch } from "../write/field_patch.ts";
-import { logToAppendTo } from "../write/log_to_append_to.ts";
+import { parseLogName } from "../write/log_to_append_to.ts";
 import type { Origin } from "../write/origin.ts";
-import type { Listening } from "./feed.ts";
+import type { Subscription } from "./feed.ts";
 import { Intents } from "./intents.ts";
 import { LineCounter } from "./line_counter.ts";
 import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live_logs.ts";
-import { EntriesView, EventsView, FiringsView, SessionsView } from "./views/logs_views.ts";
-import { Past } from "./views/past.ts";
-import { View } from "./views/view.ts";
+import { Entries, Events, Firings, Sessions } from "./views/logs_views.ts";
+import { StateAt } from "./views/past.ts";
+import { ViewState } from "./views/view.ts";
 import { Watcher, type WatchTimes } from "./watch.ts";
 
 /** What values a write gives to top-level fields; undefined takes a field away. */
@@ -58,7 +58,7 @@ export type StateOf<Spec> = Spec extends { reducer: Reducer<infer State> } ? Sta
 /** The row that a view's reducer keeps of an id. */
 export type RowOf<Spec> = StateOf<Spec> extends Projection<infer Row> ? Row : IdRow;
 
-/** What a {@linkcode State} is made of. */
+/** What a {@linkcode LogState} is made of. */
 export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
   /** The same logs, for questions about the past. */
   readonly logs: Logs;
@@ -95,18 +95,18 @@ export interface Subject {
 const SUPERSEDE_ATTEMPTS = 10;
 
 /** See above. */
-export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposable {
+export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposable {
   /** The entries, joined with reviews and firings. */
-  readonly entries: EntriesView;
+  readonly entries: Entries;
   /** The interactions. */
-  readonly interactions: EventsView;
+  readonly interactions: Events;
   /** The firings. */
-  readonly firings: FiringsView;
+  readonly firings: Firings;
   /** The sessions. */
-  readonly sessions: SessionsView;
+  readonly sessions: Sessions;
   /** Views by other reducers. */
   readonly views: {
-    readonly [Name in keyof Views]: View<StateOf<Views[Name]>, RowOf<Views[Name]>>;
+    readonly [Name in keyof Views]: ViewState<StateOf<Views[Name]>, RowOf<Views[Name]>>;
   };
   /** Settles once all is in memory; rejects with what stood in the way. */
   readonly hydrated: Promise<void>;
@@ -121,18 +121,20 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   #copies: ReadonlySet<string> = new Set();
   #isClosed = false;
 
-  /** Reads nothing yet: see {@linkcode State.hydrate} and {@linkcode State.start}. */
+  /** Reads nothing yet: see {@linkcode LogState.hydrate} and {@linkcode LogState.start}. */
   constructor(parts: StateParts<Views>) {
     const { logs, storage, settings, waitMs, maxLineBytes, watch } = parts;
     const live = this.#live = new LiveLogs(parts);
     this.#parts = parts;
-    this.entries = new EntriesView(live, logs.timeZone);
-    this.interactions = new EventsView(live, "interactions");
-    this.firings = new FiringsView(live);
-    this.sessions = new SessionsView(live);
+    this.entries = new Entries(live, logs.timeZone);
+    this.interactions = new Events(live, "interactions");
+    this.firings = new Firings(live);
+    this.sessions = new Sessions(live);
     this.views = Object.fromEntries(
-      Object.entries(parts.views).map(([name, spec]) => [name, new View(live, logs, name, spec)]),
-    ) as unknown as State<Views>["views"];
+      Object.entries(parts.views).map((
+        [name, spec],
+      ) => [name, new ViewState(live, logs, name, spec)]),
+    ) as unknown as LogState<Views>["views"];
     this.hydrated = this.#hydration.promise;
     // Whoever reads or writes is told too.
     this.hydrated.catch(() => {});
@@ -197,11 +199,11 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   }
 
   /** What was true at a time, from the logs: an instant, or what a person may type. */
-  asOf(when: When | Instant | string): Past {
+  asOf(when: When | Instant | string): StateAt {
     const { logs, now } = this.#parts;
-    if (typeof when === "bigint") return new Past(logs, { kind: "instant", instant: when });
-    if (typeof when !== "string") return new Past(logs, when);
-    return new Past(logs, parseWhen(when, { now: now(), timeZone: logs.timeZone }));
+    if (typeof when === "bigint") return new StateAt(logs, { kind: "instant", instant: when });
+    if (typeof when !== "string") return new StateAt(logs, when);
+    return new StateAt(logs, parseWhen(when, { now: now(), timeZone: logs.timeZone }));
   }
 
   /**
@@ -219,10 +221,10 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
    * log of events, the same id and content again writes nothing.
    *
    * @throws {LogError} `bad_record` for what a replay would pass over, `bad_usage`
-   * for a log that there is not, and what {@linkcode State.capture} throws.
+   * for a log that there is not, and what {@linkcode LogState.capture} throws.
    */
   async append(log: LogName, record: Fields | string | Uint8Array): Promise<WriteAnswer> {
-    return await this.#write(this.#intents.append(logToAppendTo(log), storedOf(record)));
+    return await this.#write(this.#intents.append(parseLogName(log), storedOf(record)));
   }
 
   /**
@@ -263,7 +265,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
    * Deletes an entry by a tombstone; writes nothing where there is one.
    *
    * @throws {LogError} `unknown_entry`; `bad_usage` where no line can delete, because the config
-   * sets `tombstones` to `none`; and what {@linkcode State.capture} throws.
+   * sets `tombstones` to `none`; and what {@linkcode LogState.capture} throws.
    */
   async remove(id: string, options: WrittenBy = {}): Promise<WriteAnswer> {
     return await this.#write(this.#intents.remove(id, this.#origin("user", options)));
@@ -272,7 +274,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
   /**
    * Brings back the last live version of a deleted entry; writes nothing for one that is live.
    *
-   * @throws {LogError} `unknown_entry`, and what {@linkcode State.capture} throws.
+   * @throws {LogError} `unknown_entry`, and what {@linkcode LogState.capture} throws.
    */
   async restore(id: string, options: WrittenBy = {}): Promise<WriteAnswer> {
     return await this.#write(this.#intents.restore(id, this.#origin("user", options)));
@@ -282,7 +284,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
    * Grades how well a live entry was recalled.
    *
    * @throws {LogError} `bad_usage` for a grade that does not exist,
-   * `unknown_entry`, `deleted_entry`, and what {@linkcode State.capture} throws.
+   * `unknown_entry`, `deleted_entry`, and what {@linkcode LogState.capture} throws.
    */
   async review(
     entryId: string,
@@ -301,7 +303,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
    * @param fields The values, or how they are worked out from an entry; that is
    * done again where the entry changed meanwhile, and null says that there is
    * nothing to write.
-   * @throws {LogError} `unknown_entry`, and what {@linkcode State.capture} throws.
+   * @throws {LogError} `unknown_entry`, and what {@linkcode LogState.capture} throws.
    */
   async supersede(
     id: string,
@@ -330,9 +332,9 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
    *
    * @throws {LogError} What reading the files throws, when they are looked at.
    */
-  changes({ id = null }: { id?: string | null } = {}): Listening<WatchRow> {
-    return this.#live.news.listen(({ row, about }) =>
-      id === null || about === null || about.includes(id) ? row : null
+  changes({ id = null }: { id?: string | null } = {}): Subscription<WatchRow> {
+    return this.#live.events.subscribe(({ row, entryIds }) =>
+      id === null || entryIds === null || entryIds.includes(id) ? row : null
     );
   }
 
@@ -364,7 +366,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     await this.#live.exclusively(() => Promise.resolve(this.#live[Symbol.dispose]()));
   }
 
-  /** The same as {@linkcode State.close}. */
+  /** The same as {@linkcode LogState.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -422,7 +424,7 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     } catch (error) {
       // Whoever changes a file all the time stops some time, and the next look finds what came of it.
       const isPassing = error instanceof LogError && error.code === "changed_meanwhile";
-      if (!isPassing && !this.#isClosed) this.#live.news.fail(error);
+      if (!isPassing && !this.#isClosed) this.#live.events.fail(error);
     }
   }
 
@@ -435,10 +437,10 @@ export class State<Views extends ViewSpecs = ViewSpecs> implements AsyncDisposab
     const isFirst = this.#names === null;
     this.#names = names;
     const found = await discoverCopies({ list: () => Promise.resolve(files) }, settings);
-    const likely = found.filter(({ isLikely }) => isLikely);
+    const likely = found.filter(({ isCertain }) => isCertain);
     for (const { log, file } of likely) {
       if (isFirst || this.#copies.has(file)) continue;
-      this.#live.news.push({ row: { type: "conflict-copy", log, file }, about: null });
+      this.#live.events.push({ row: { type: "conflict-copy", log, file }, entryIds: null });
     }
     this.#copies = new Set(likely.map(({ file }) => file));
   }

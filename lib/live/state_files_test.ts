@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import {
   type CopyToMerge,
+  type LogState,
   mergeCopies,
   open,
   rewriteFiles,
-  type State,
   type StateOptions,
   undoLatest,
   type WatchRow,
@@ -32,7 +32,7 @@ async function until(what: string, isSo: () => Promise<boolean> | boolean): Prom
 /** A state that watches real files, what it tells, and the folder they lie in. */
 interface Watched extends AsyncDisposable {
   root: string;
-  state: State;
+  state: LogState;
   told: WatchRow[];
   /** The same files for others. */
   others: LocalStorage;
@@ -51,7 +51,7 @@ async function watch(
   for (const [name, text] of Object.entries(files)) {
     await Deno.writeTextFile(`${root}/${name}`, text);
   }
-  const state: State = await openState(makeStorage(root), options);
+  const state: LogState = await openState(makeStorage(root), options);
   await state.hydrated;
   const told: WatchRow[] = [];
   const listening = (async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultSettings, openLogs, reducers, State } from "../../mod.ts";
+import { defaultSettings, LogState, openLogs, reducers } from "../../mod.ts";
 import { createSrsDeriver } from "../../reducers/srs.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import type { LogRecord } from "../records/reader.ts";
@@ -23,10 +23,10 @@ function refusing(refuses: { bad: boolean }): Reducer {
 }
 
 /** A state whose entries are folded by another reducer than usual. */
-function stateOf(storage: FaultyStorage, entries: Reducer): State {
+function stateOf(storage: FaultyStorage, entries: Reducer): LogState {
   const settings = defaultSettings();
   let ids = 0;
-  return new State({
+  return new LogState({
     storage,
     settings,
     reducers: { ...reducers, entries },

@@ -8,9 +8,9 @@
 import { LogError } from "../errors.ts";
 import { type LogRecord, RecordReader, type Selection } from "../records/reader.ts";
 import type { LogName, LogSettings, Settings } from "../records/settings.ts";
-import type { Base, BaseFinder, PassedOver } from "../replay/base.ts";
-import { type Cut, fold, NO_CUT, type View } from "../replay/fold.ts";
-import { gather, type GatheredLine } from "../replay/gather.ts";
+import type { Checkpoint, CheckpointSource, RejectedCheckpoint } from "../replay/base.ts";
+import { type Cut, fold, type FoldTarget, NO_CUT } from "../replay/fold.ts";
+import { type FetchedLine, fetchLines } from "../replay/gather.ts";
 import {
   copyRow,
   type DeriveSrs,
@@ -23,14 +23,14 @@ import {
 } from "../replay/projection.ts";
 import type { Reducer, Reducers } from "../replay/reducer.ts";
 import { openLog } from "../storage/open_log.ts";
-import type { LogSource, Storage } from "../storage/storage.ts";
+import type { LogSource, LogStorage } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import { PinnedStorage } from "./pinned.ts";
 
 /** What a log directory is opened with. */
 export interface LogsOptions {
   /** Where the files are. */
-  storage: Storage;
+  storage: LogStorage;
   /** How they are read. */
   settings: Settings;
   /** IANA name of the zone that days are counted in. */
@@ -40,7 +40,7 @@ export interface LogsOptions {
   /** Loads what derives review state; only called where there are reviews. */
   loadSrs: () => Promise<DeriveSrs>;
   /** Gives what finds bases for replays of the logs in a storage; without it, all are in full. */
-  bases?: (storage: Storage) => BaseFinder;
+  bases?: (storage: LogStorage) => CheckpointSource;
   /** Told while a log is read. */
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
   /** Told after each replay how it began. */
@@ -60,7 +60,7 @@ export interface Boot {
   /** Whether the question needs every line, so that no base was looked for. */
   needsEveryLine: boolean;
   /** The bases that were newer than the one taken, and why they did not serve. */
-  passedOver: readonly PassedOver[];
+  rejected: readonly RejectedCheckpoint[];
 }
 
 /** How much of a log a replay takes in. */
@@ -68,7 +68,7 @@ export interface ReplayOptions<State extends Projection> {
   /** How far to fold; every line without it. */
   cut?: Cut;
   /** Only these lines. */
-  only?: Selection;
+  filter?: Selection;
   /** Keys asked of a record besides the reducer's own. */
   fields?: readonly string[];
   /** Stop behind this many physical lines. */
@@ -78,7 +78,7 @@ export interface ReplayOptions<State extends Projection> {
 }
 
 /** What reading a log once came to. */
-export interface Pass {
+export interface ReplayCounts {
   /** Size of the file in bytes. */
   bytes: number;
   /** Physical lines. */
@@ -92,12 +92,12 @@ export interface Pass {
 }
 
 /** A folded log. */
-export interface Replay<State> extends Pass {
+export interface Replay<State> extends ReplayCounts {
   /** What the lines came to. */
   state: State;
 }
 
-const NOTHING: Pass = {
+const EMPTY: ReplayCounts = {
   bytes: 0,
   lines: 0,
   malformed: 0,
@@ -114,7 +114,7 @@ export class Logs {
   /** How each log is folded. */
   readonly reducers: Reducers;
   readonly #options: LogsOptions;
-  readonly #bases: BaseFinder | null;
+  readonly #bases: CheckpointSource | null;
   readonly #skipped: Map<string, number>;
 
   /**
@@ -166,7 +166,7 @@ export class Logs {
   ): Promise<Replay<State>> {
     const { cut = NO_CUT, onRecord } = options;
     const state = reducer.initial(this.settingsOf(log));
-    const view: View<State> = { reducer, state, cut, ...(onRecord && { onRecord }) };
+    const view: FoldTarget<State> = { reducer, state, cut, ...(onRecord && { onRecord }) };
     return this.fold(log, [view], options).then((pass) => ({ ...pass, state }));
   }
 
@@ -176,19 +176,19 @@ export class Logs {
    */
   async fold(
     log: LogName,
-    views: readonly View[],
-    options: Pick<ReplayOptions<Projection>, "only" | "fields" | "linesMax"> = {},
-  ): Promise<Pass> {
+    views: readonly FoldTarget[],
+    options: Pick<ReplayOptions<Projection>, "filter" | "fields" | "linesMax"> = {},
+  ): Promise<ReplayCounts> {
     using source = await this.open(log);
-    if (source === null) return NOTHING;
-    const { only, linesMax } = options;
-    const boot = await this.#boot(log, source, views, { only, linesMax });
+    if (source === null) return EMPTY;
+    const { filter, linesMax } = options;
+    const boot = await this.#boot(log, source, views, { filter, linesMax });
     const fields = views.flatMap((view) => view.reducer.fields);
     const { onProgress, onBoot } = this.#options;
     using reader = new RecordReader(source, {
       settings: this.settingsOf(log),
       fields: [...new Set([...fields, ...options.fields ?? []])],
-      only,
+      filter,
       linesMax,
       from: boot.base ?? undefined,
       onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
@@ -204,9 +204,9 @@ export class Logs {
       baseLines,
       tailLines: lines - baseLines,
       needsEveryLine: boot.needsEveryLine,
-      passedOver: boot.passedOver,
+      rejected: boot.rejected,
     });
-    const ids = only !== undefined && "ids" in only ? only.ids : [];
+    const ids = filter !== undefined && "ids" in filter ? filter.ids : [];
     const versions = ids.map((_, key) => reader.versionsOf(key));
     const versionsOf = (key: number) => versions[key] ?? 0;
     return { bytes: source.size, lines, malformed, effective, versionsOf };
@@ -216,22 +216,24 @@ export class Logs {
   async #boot(
     log: LogName,
     source: LogSource,
-    views: readonly View[],
-    { only, linesMax }: { only: Selection | undefined; linesMax: number | undefined },
-  ): Promise<{ base: Base | null; passedOver: readonly PassedOver[]; needsEveryLine: boolean }> {
+    views: readonly FoldTarget[],
+    { filter, linesMax }: { filter: Selection | undefined; linesMax: number | undefined },
+  ): Promise<
+    { base: Checkpoint | null; rejected: readonly RejectedCheckpoint[]; needsEveryLine: boolean }
+  > {
     const needsEveryLine = views.some(({ onRecord, onApplied }) =>
       onRecord !== undefined || onApplied !== undefined
     );
     if (this.#bases === null || needsEveryLine) {
-      return { base: null, passedOver: [], needsEveryLine };
+      return { base: null, rejected: [], needsEveryLine };
     }
     const reducer = views[0]?.reducer ?? this.reducers[log];
     const settings = this.settingsOf(log);
-    const cut = nearestCut([...views.map((view) => view.cut), {
-      until: null,
+    const cut = earliestCut([...views.map((view) => view.cut), {
+      through: null,
       lineMax: linesMax ?? null,
     }]);
-    const found = await this.#bases.find({ log, source, settings, reducer, cut, only });
+    const found = await this.#bases.find({ log, source, settings, reducer, cut, filter });
     for (const [index, { state }] of views.entries()) {
       const rows: (IdRow | undefined)[] = state.rows as (IdRow | undefined)[];
       for (const row of found.base?.rows ?? []) {
@@ -247,10 +249,10 @@ export class Logs {
   }
 
   /** Fetches lines of a log, in the order of the refs. */
-  async gather(log: LogName, refs: readonly VersionRef[]): Promise<GatheredLine[]> {
+  async gather(log: LogName, refs: readonly VersionRef[]): Promise<FetchedLine[]> {
     if (refs.length === 0) return [];
     using source = await this.open(log);
-    if (source !== null) return await gather(source, refs);
+    if (source !== null) return await fetchLines(source, refs);
     throw new LogError(
       "io_failed",
       `Cannot read "${this.settingsOf(log).file}": it has gone away`,
@@ -281,10 +283,10 @@ export class Logs {
     entryId: string,
     cut: Cut,
   ): Promise<State> {
-    const { state: named } = await this.replay(log, reducer, { only: { field: entryId }, cut });
+    const { state: named } = await this.replay(log, reducer, { filter: { field: entryId }, cut });
     const ids = named.rows.flatMap((row) => row === undefined ? [] : [row.id]);
     if (ids.length === 0) return reducer.initial(this.settingsOf(log));
-    const { state } = await this.replay(log, reducer, { only: { ids }, cut });
+    const { state } = await this.replay(log, reducer, { filter: { ids }, cut });
     return state;
   }
 
@@ -322,9 +324,11 @@ export class PinnedLogs extends Logs implements Disposable {
 export type DeriveById = (entryId: string) => ReturnType<DeriveSrs>;
 
 /** The cut that lets through what all of some cuts let through. */
-function nearestCut(cuts: readonly Cut[]): Cut {
+function earliestCut(cuts: readonly Cut[]): Cut {
   return cuts.reduce((a, b) => ({
-    until: b.until === null || (a.until !== null && a.until < b.until) ? a.until : b.until,
+    through: b.through === null || (a.through !== null && a.through < b.through)
+      ? a.through
+      : b.through,
     lineMax: b.lineMax === null || (a.lineMax !== null && a.lineMax < b.lineMax)
       ? a.lineMax
       : b.lineMax,

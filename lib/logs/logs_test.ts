@@ -6,14 +6,14 @@ import { stats } from "../query/stats.ts";
 import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
 import { NO_CUT } from "../replay/fold.ts";
 import { MemoryStorage } from "../storage/memory.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { LogStorage } from "../storage/storage.ts";
 import { at, openTexts, plainRows } from "../testing/models/check.ts";
 import { Logs, type LogsOptions } from "./logs.ts";
 
 const { reducers } = openTexts({});
 
 /** Logs over any storage, with a scheduler that must be expected. */
-function open(storage: Storage, options: Partial<LogsOptions> = {}): Logs {
+function open(storage: LogStorage, options: Partial<LogsOptions> = {}): Logs {
   const loadSrs = () => Promise.reject(new Error("nobody may load the scheduler"));
   const settings = defaultSettings();
   return new Logs({ storage, settings, timeZone: "UTC", reducers, loadSrs, ...options });
@@ -76,14 +76,14 @@ Deno.test("logs counts skipped lines by file, once however often a file is read"
   });
   await stats(logs, null);
   await stats(logs, at("2026-03-01T00:00:00Z"));
-  await logs.replay("entries", logs.reducers.entries, { only: { ids: ["a"] } });
+  await logs.replay("entries", logs.reducers.entries, { filter: { ids: ["a"] } });
   assert.deepEqual([...logs.skipped], [["entries.jsonl", 2], ["sessions.jsonl", 1]]);
 });
 
 Deno.test("logs knows how many lines an id has, those behind the cut too", async () => {
   const text = '{"id":"b"}\n{"id":"a"}\n{"id":"a","is_deleted":true}\noops\n{"id":"a"}\n';
   const logs = openTexts({ "entries.jsonl": text });
-  const options = { cut: { until: null, lineMax: 2 }, only: { ids: ["a"] } };
+  const options = { cut: { through: null, lineMax: 2 }, filter: { ids: ["a"] } };
   const { versionsOf, lines } = await logs.replay(
     "entries",
     logs.reducers.entries,
@@ -119,7 +119,7 @@ Deno.test("logs loads the scheduler only where there are interactions", async ()
 Deno.test("logs says that a file went away between a replay and its values", async () => {
   const files = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
   let isGone = false;
-  const storage: Storage = {
+  const storage: LogStorage = {
     list: (folder) => files.list(folder),
     open: (name) => isGone ? Promise.resolve(null) : files.open(name),
   };
@@ -135,7 +135,7 @@ Deno.test("logs says that a file went away between a replay and its values", asy
 Deno.test("pinned logs answer from the file they began with when it goes away", async () => {
   const files = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
   let opened = 0;
-  const storage: Storage = {
+  const storage: LogStorage = {
     list: (folder) => files.list(folder),
     open: (name) => opened++ > 0 ? Promise.resolve(null) : files.open(name),
   };
@@ -148,7 +148,7 @@ Deno.test("pinned logs answer from the file they began with when it goes away", 
 Deno.test("logs closes every file that it opens", async () => {
   let held = 0;
   const files = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n', "firings.jsonl": "oops" });
-  const storage: Storage = {
+  const storage: LogStorage = {
     list: (folder) => files.list(folder),
     open: async (name) => {
       const source = await files.open(name);

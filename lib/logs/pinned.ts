@@ -1,4 +1,4 @@
-import type { LogSource, Storage } from "../storage/storage.ts";
+import type { LogSource, LogStorage } from "../storage/storage.ts";
 
 /** A source that somebody else closes. */
 function lent(source: LogSource): LogSource {
@@ -26,16 +26,16 @@ function lent(source: LogSource): LogSource {
  * if (first?.size !== 2 || second?.size !== 2) throw new Error();
  * ```
  */
-export class PinnedStorage implements Storage, Disposable {
-  readonly #storage: Storage;
+export class PinnedStorage implements LogStorage, Disposable {
+  readonly #storage: LogStorage;
   readonly #sources = new Map<string, LogSource | null>();
 
   /** Takes the storage to pin; nothing is opened yet. */
-  constructor(storage: Storage) {
+  constructor(storage: LogStorage) {
     this.#storage = storage;
   }
 
-  /** Opens a file for reading, or lends what is open already; null where there is none. */
+  /** Opens a file for reading, or gives what is open already; null where there is none. */
   async open(name: string): Promise<LogSource | null> {
     if (!this.#sources.has(name)) this.#sources.set(name, await this.#storage.open(name));
     const source = this.#sources.get(name) ?? null;

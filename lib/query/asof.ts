@@ -5,7 +5,7 @@ import type { Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import type { When } from "../time/when.ts";
 import { resolveCut } from "./cut.ts";
-import { answerId, answerRows, liveRows, srsOfAll, srsOfOne, type Window } from "./rows.ts";
+import { answerId, answerRows, liveRows, type RowWindow, srsOfAll, srsOfOne } from "./rows.ts";
 
 /**
  * What one id was at a time. Memory does not grow with the log.
@@ -28,10 +28,10 @@ export async function asofEntry(
   id: string,
 ): Promise<AsofAnswer> {
   using pinned = logs.pin();
-  const { cut, others, asOf: as_of } = await resolveCut(pinned, log, when);
+  const { cut, otherLogs, asOf: as_of } = await resolveCut(pinned, log, when);
   const reducer: Reducer<Projection> = pinned.reducers[log];
-  const replay = await pinned.replay(log, reducer, { cut, only: { ids: [id] } });
-  const srs = await srsOfOne(pinned, log, id, others);
+  const replay = await pinned.replay(log, reducer, { cut, filter: { ids: [id] } });
+  const srs = await srsOfOne(pinned, log, id, otherLogs);
   const answer = await answerId(pinned, log, id, replay, srs);
   const isAbsent = answer.state === "absent";
   const reason = isAbsent ? (answer.versions_total === 0 ? "unknown" : "not_yet") : null;
@@ -58,13 +58,13 @@ export async function* asofRows(
   logs: Logs,
   log: LogName,
   when: When,
-  window: Window,
+  window: RowWindow,
 ): AsyncGenerator<AsofRow> {
   using pinned = logs.pin();
-  const { cut, others, asOf: as_of } = await resolveCut(pinned, log, when);
+  const { cut, otherLogs, asOf: as_of } = await resolveCut(pinned, log, when);
   const reducer: Reducer<Projection> = pinned.reducers[log];
   const { state } = await pinned.replay(log, reducer, { cut });
-  const srs = await srsOfAll(pinned, log, others);
+  const srs = await srsOfAll(pinned, log, otherLogs);
   for await (const rows of answerRows(pinned, log, liveRows(state, window), srs)) {
     for (const row of rows) yield { ...row, as_of, time_zone: pinned.timeZone };
   }

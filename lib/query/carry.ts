@@ -30,12 +30,12 @@ export async function* carryRows(
   limit: number | null,
 ): AsyncGenerator<AsofRow> {
   using pinned = logs.pin();
-  const { cut, others, asOf: as_of } = at === null
+  const { cut, otherLogs, asOf: as_of } = at === null
     ? LATEST
     : await resolveCut(pinned, "entries", at);
-  const by = at === null ? now : others.until!;
+  const by = at === null ? now : otherLogs.through!;
   const { state } = await pinned.replay("entries", pinned.reducers.entries, { cut });
-  const derive = await pinned.srs(others);
+  const derive = await pinned.srs(otherLogs);
   const known = new Map<string, Srs | null>();
   const srs: DeriveById = (id) => {
     if (!known.has(id)) known.set(id, derive(id));

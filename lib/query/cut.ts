@@ -10,13 +10,13 @@ export interface AsOf {
   /** How far to fold the log asked about. */
   cut: Cut;
   /** How far to fold the other logs. */
-  others: Cut;
+  otherLogs: Cut;
   /** The instant in UTC; null for no point at all and for `line:N` before any time is known. */
   asOf: string | null;
 }
 
 /** Everything there is, whatever its time. */
-export const LATEST: AsOf = { cut: NO_CUT, others: NO_CUT, asOf: null };
+export const LATEST: AsOf = { cut: NO_CUT, otherLogs: NO_CUT, asOf: null };
 
 /**
  * Finds the point that `when` means: an instant, or behind a physical line of
@@ -26,19 +26,19 @@ export const LATEST: AsOf = { cut: NO_CUT, others: NO_CUT, asOf: null };
  */
 export async function resolveCut(logs: Logs, log: LogName, when: When): Promise<AsOf> {
   if (when.kind === "instant") {
-    const cut = { until: when.instant, lineMax: null };
-    return { cut, others: cut, asOf: formatInstant(when.instant) };
+    const cut = { through: when.instant, lineMax: null };
+    return { cut, otherLogs: cut, asOf: formatInstant(when.instant) };
   }
-  const until = await effectiveOfLine(logs, log, when.line);
+  const through = await effectiveOfLine(logs, log, when.line);
   return {
-    cut: { until: null, lineMax: when.line },
-    others: { until, lineMax: null },
-    asOf: until === BEFORE_EVERYTHING ? null : formatInstant(until),
+    cut: { through: null, lineMax: when.line },
+    otherLogs: { through, lineMax: null },
+    asOf: through === BEFORE_EVERYTHING ? null : formatInstant(through),
   };
 }
 
 async function effectiveOfLine(logs: Logs, log: LogName, line: number): Promise<bigint> {
-  const { lines, effective } = await logs.fold(log, [], { only: { ids: [] }, linesMax: line });
+  const { lines, effective } = await logs.fold(log, [], { filter: { ids: [] }, linesMax: line });
   if (lines >= line) return effective;
   const { file } = logs.settingsOf(log);
   throw new LogError("line_out_of_range", `Cannot go to line ${line}: "${file}" has ${lines}`, {

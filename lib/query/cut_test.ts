@@ -16,13 +16,13 @@ const TEXT = [
 ].join("\n");
 
 Deno.test("a cut at an instant is the same for all logs", async () => {
-  const { cut, others, asOf: as_of } = await resolveCut(
+  const { cut, otherLogs, asOf: as_of } = await resolveCut(
     openTexts({}),
     "entries",
     at("2026-03-01T00:00:00Z"),
   );
-  assert.deepEqual(cut, { until: parseInstant("2026-03-01T00:00:00Z"), lineMax: null });
-  assert.deepEqual(others, cut);
+  assert.deepEqual(cut, { through: parseInstant("2026-03-01T00:00:00Z"), lineMax: null });
+  assert.deepEqual(otherLogs, cut);
   assert.equal(as_of, "2026-03-01T00:00:00Z");
 });
 
@@ -32,14 +32,14 @@ Deno.test("a cut at a line takes the time in force behind it, at every line of e
   for (const log of LOG_NAMES) {
     const logs = openTexts({ [`${log}.jsonl`]: TEXT });
     for (const [index, time] of times.entries()) {
-      const { cut, others, asOf: as_of } = await resolveCut(logs, log, {
+      const { cut, otherLogs, asOf: as_of } = await resolveCut(logs, log, {
         kind: "line",
         line: index + 1,
       });
-      assert.deepEqual(cut, { until: null, lineMax: index + 1 });
+      assert.deepEqual(cut, { through: null, lineMax: index + 1 });
       assert.equal(as_of, time, `line ${index + 1}`);
       const until = time === null ? BEFORE_EVERYTHING : parseInstant(time);
-      assert.deepEqual(others, { until, lineMax: null });
+      assert.deepEqual(otherLogs, { through: until, lineMax: null });
     }
   }
 });

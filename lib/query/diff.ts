@@ -1,7 +1,7 @@
 import type { Change, DiffRow } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import type { GatheredLine } from "../replay/gather.ts";
+import type { FetchedLine } from "../replay/gather.ts";
 import { type IdRow, type Projection, stateOf } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import type { When } from "../time/when.ts";
@@ -76,8 +76,8 @@ async function* compare(logs: Logs, log: LogName, pairs: readonly Pair[]): Async
 }
 
 function changesOf(
-  was: GatheredLine | null,
-  is: GatheredLine,
+  was: FetchedLine | null,
+  is: FetchedLine,
   envelope: ReadonlySet<string>,
 ): Change[] {
   return changesBetween(was && objectOf(was.entry), objectOf(is.entry), envelope);
@@ -118,7 +118,7 @@ export async function* diffRows(
     views.push({ reducer, state: reducer.initial(settings), cut });
   }
   const { id } = options;
-  const pass = await pinned.fold(log, views, id === null ? {} : { only: { ids: [id] } });
+  const pass = await pinned.fold(log, views, id === null ? {} : { filter: { ids: [id] } });
   if (id !== null && pass.versionsOf(0) === 0) throw await unknownId(pinned, log, id);
   let left = options.limit ?? Infinity;
   for await (const row of compare(pinned, log, pairsOf(views[0]!.state, views[1]!.state))) {

@@ -7,7 +7,7 @@ import type { EventsProjection } from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
-import { isWithin, type Window } from "./rows.ts";
+import { isWithin, type RowWindow } from "./rows.ts";
 import { eventRows } from "./show.ts";
 import { type Version, versionsOf } from "./versions.ts";
 
@@ -18,7 +18,7 @@ export interface HistoryOptions {
   /** As of a time; null for everything there is. */
   at: When | null;
   /** Which rows. */
-  window: Window;
+  window: RowWindow;
 }
 
 interface Timed {
@@ -80,15 +80,15 @@ export async function historyRows(
 ): Promise<HistoryRow[]> {
   using pinned = logs.pin();
   const { all, at, window } = options;
-  const { cut, others } = at === null ? LATEST : await resolveCut(pinned, log, at);
+  const { cut, otherLogs } = at === null ? LATEST : await resolveCut(pinned, log, at);
   const { versions } = await versionsOf(pinned, log, id, cut);
   let timeline: Timed[] = versions.map((version) => ({
     effective: version.effective,
     row: versionRow(version),
   }));
   if (all && log === "entries") {
-    timeline.push(...await eventsOf(pinned, "interaction", id, others));
-    timeline.push(...await eventsOf(pinned, "firing", id, others));
+    timeline.push(...await eventsOf(pinned, "interaction", id, otherLogs));
+    timeline.push(...await eventsOf(pinned, "firing", id, otherLogs));
     timeline.sort((a, b) => (a.effective < b.effective ? -1 : a.effective > b.effective ? 1 : 0));
   }
   timeline = timeline.filter(({ effective }) => isWithin(window, effective));

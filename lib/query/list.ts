@@ -4,7 +4,7 @@ import type { LogName } from "../records/settings.ts";
 import { NO_CUT } from "../replay/fold.ts";
 import type { Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
-import { answerRows, liveRows, srsOfAll, type Window } from "./rows.ts";
+import { answerRows, liveRows, type RowWindow, srsOfAll } from "./rows.ts";
 
 /**
  * All ids that are live now, whatever the time of their lines says.
@@ -20,7 +20,7 @@ import { answerRows, liveRows, srsOfAll, type Window } from "./rows.ts";
  * if (rows.length !== 3) throw new Error();
  * ```
  */
-export async function* listRows(logs: Logs, log: LogName, window: Window): AsyncGenerator<Row> {
+export async function* listRows(logs: Logs, log: LogName, window: RowWindow): AsyncGenerator<Row> {
   using pinned = logs.pin();
   const reducer: Reducer<Projection> = pinned.reducers[log];
   const { state } = await pinned.replay(log, reducer);

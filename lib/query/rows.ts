@@ -3,7 +3,7 @@ import type { DeriveById, Logs, Replay } from "../logs/logs.ts";
 import { atOf } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { Cut } from "../replay/fold.ts";
-import type { GatheredLine } from "../replay/gather.ts";
+import type { FetchedLine } from "../replay/gather.ts";
 import {
   type IdRow,
   isLive,
@@ -15,7 +15,7 @@ import {
 import type { Instant } from "../time/instant.ts";
 
 /** Which rows of a listing are wanted: `[since, until)` by effective time, and how many. */
-export interface Window {
+export interface RowWindow {
   /** Earliest effective time; null for no bound. */
   since: Instant | null;
   /** The effective times lie before this; null for no bound. */
@@ -25,7 +25,7 @@ export interface Window {
 }
 
 /** The window that lets everything through. */
-export const ALL_ROWS: Window = { since: null, until: null, limit: null };
+export const ALL_ROWS: RowWindow = { since: null, until: null, limit: null };
 
 /** The first rows are to appear at once; the rest is fetched in few passes over the log. */
 const FIRST_ROWS = 512;
@@ -33,12 +33,12 @@ const FIRST_ROWS = 512;
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
 
 /** Whether a time lies in a window. */
-export function isWithin({ since, until }: Window, effective: Instant): boolean {
+export function isWithin({ since, until }: RowWindow, effective: Instant): boolean {
   return (since === null || effective >= since) && (until === null || effective < until);
 }
 
 /** The live rows of a state that a window lets through, in order. */
-export function liveRows<Row extends IdRow>(projection: Projection<Row>, window: Window): Row[] {
+export function liveRows<Row extends IdRow>(projection: Projection<Row>, window: RowWindow): Row[] {
   const rows = rowsInOrder(
     projection,
     (row) => isLive(row) && isWithin(window, row.current!.effective),
@@ -54,7 +54,7 @@ export function atOfLine(ref: VersionRef, line: Uint8Array, settings: LogSetting
 /** The answer that a live row, its line and its review state make. */
 export function rowOf(
   { id, current }: IdRow,
-  { line, entry }: GatheredLine,
+  { line, entry }: FetchedLine,
   settings: LogSettings,
   srs: Srs | null,
 ): Row {
@@ -103,7 +103,7 @@ export interface IdFacts {
   /** How many readable lines it has. */
   versionsTotal: number;
   /** Gives the lines that the row points at. */
-  lineOf: (ref: VersionRef) => GatheredLine;
+  lineOf: (ref: VersionRef) => FetchedLine;
   /** How its log is read. */
   settings: LogSettings;
   /** Its review state; an id that is absent has none, whatever this says. */

@@ -1,7 +1,7 @@
 import type { EventRow, ShowAnswer } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
-import type { GatheredLine } from "../replay/gather.ts";
+import type { FetchedLine } from "../replay/gather.ts";
 import type { EventRef, Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import type { When } from "../time/when.ts";
@@ -12,7 +12,7 @@ import { unknownId } from "./unknown.ts";
 /** The answer that an event and its line make. */
 export function eventRowOf(
   { id, current }: EventRef,
-  { line, entry }: GatheredLine,
+  { line, entry }: FetchedLine,
   settings: LogSettings,
 ): EventRow {
   return { id, line: current.line, at: atOfLine(current, line, settings), entry };
@@ -47,14 +47,14 @@ export async function eventRows(
  */
 export async function showEntry(logs: Logs, id: string, at: When | null): Promise<ShowAnswer> {
   using pinned = logs.pin();
-  const { cut, others, asOf: as_of } = at === null
+  const { cut, otherLogs, asOf: as_of } = at === null
     ? LATEST
     : await resolveCut(pinned, "entries", at);
   const reducer: Reducer<Projection> = pinned.reducers.entries;
-  const replay = await pinned.replay("entries", reducer, { cut, only: { ids: [id] } });
+  const replay = await pinned.replay("entries", reducer, { cut, filter: { ids: [id] } });
   if (replay.versionsOf(0) === 0) throw await unknownId(pinned, "entries", id);
-  const interactions = await pinned.interactionsOf(id, others);
-  const firings = await pinned.firingsOf(id, others);
+  const interactions = await pinned.interactionsOf(id, otherLogs);
+  const firings = await pinned.firingsOf(id, otherLogs);
   return {
     ...await answerId(pinned, "entries", id, replay, await pinned.srsFrom(interactions)),
     as_of,

@@ -95,9 +95,9 @@ async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogSt
 export async function stats(logs: Logs, at: When | null): Promise<StatsAnswer> {
   using pinned = logs.pin();
   const point = at === null ? LATEST : await resolveCut(pinned, "entries", at);
-  const asked: When | null = point.others.until === null
+  const asked: When | null = point.otherLogs.through === null
     ? null
-    : { kind: "instant", instant: point.others.until };
+    : { kind: "instant", instant: point.otherLogs.through };
   const answers: LogStats[] = [];
   for (const log of LOG_NAMES) {
     answers.push(await statsOf(pinned, log, log === "entries" ? at : asked));

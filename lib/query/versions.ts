@@ -88,8 +88,8 @@ export async function versionsOf(
     versions.push({ version, kind, line, offset, at, effective, ...by, changes, entry, value });
   };
 
-  const only = { ids: [id] }, fields = ["device", "actor"];
-  const replay = await logs.replay(log, reducer, { cut, only, fields, onRecord });
+  const filter = { ids: [id] }, fields = ["device", "actor"];
+  const replay = await logs.replay(log, reducer, { cut, filter, fields, onRecord });
   if (replay.versionsOf(0) === 0) throw await unknownId(logs, log, id);
   return { versions, state: replay.state };
 }

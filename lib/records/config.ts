@@ -19,23 +19,23 @@ const VALUE_STARTS = '{["-0123456789tfn';
  */
 function malformedIndex(text: string): number {
   const open: string[] = [];
-  let welcome = VALUE_STARTS;
+  let expected = VALUE_STARTS;
   let end = 0;
   for (const match of text.matchAll(TOKEN)) {
     const start = match[1]!.charAt(0);
-    if (!welcome.includes(start)) return end;
+    if (!expected.includes(start)) return end;
     end = match.index + match[0].length;
-    const isKey = start === '"' && !welcome.includes("[");
+    const isKey = start === '"' && !expected.includes("[");
     if (start === "{" || start === "[") open.push(start);
     if (start === "}" || start === "]") open.pop();
     const isObject = open.at(-1) === "{";
-    if (isKey) welcome = ":";
-    else if (start === ":") welcome = VALUE_STARTS;
-    else if (start === ",") welcome = isObject ? '"' : VALUE_STARTS;
-    else if (start === "{") welcome = '"}';
-    else if (start === "[") welcome = `${VALUE_STARTS}]`;
-    else if (open.length === 0) welcome = "";
-    else welcome = isObject ? ",}" : ",]";
+    if (isKey) expected = ":";
+    else if (start === ":") expected = VALUE_STARTS;
+    else if (start === ",") expected = isObject ? '"' : VALUE_STARTS;
+    else if (start === "{") expected = '"}';
+    else if (start === "[") expected = `${VALUE_STARTS}]`;
+    else if (open.length === 0) expected = "";
+    else expected = isObject ? ",}" : ",]";
   }
   return end;
 }

@@ -91,32 +91,32 @@ function fileName() {
 }
 
 function log(name: LogName) {
-  const standard = DEFAULTS.logs[name];
+  const defaultValue = DEFAULTS.logs[name];
   return setting(
     `How the lines of the log "${name}" are read and written.`,
     section({
       file: setting(
         "The log's file inside the log directory.",
         fileName(),
-        standard.file,
+        defaultValue.file,
       ),
-      id: keyNames("what the line is about", standard.id),
-      at: keyNames("when the change was made", standard.at),
-      is_deleted: keyNames("the tombstone flag", standard.is_deleted),
+      id: keyNames("what the line is about", defaultValue.id),
+      at: keyNames("when the change was made", defaultValue.at),
+      is_deleted: keyNames("the tombstone flag", defaultValue.is_deleted),
       at_format: setting(
         "How times are spelled: RFC 3339 text, or a number of milliseconds or seconds since 1970.",
         z.enum(
           ["rfc3339", "epoch_ms", "epoch_s"],
           'must be "rfc3339", "epoch_ms" or "epoch_s"',
         ),
-        standard.at_format,
+        defaultValue.at_format,
       ),
       tombstones: setting(
-        readsFlags(standard.tombstones)
+        readsFlags(defaultValue.tombstones)
           ? "Whether a tombstone holds until a restore, or only until the next line, or flags are data."
           : "Without effect: in this log flags are data.",
         z.enum(["sticky", "latest", "none"], 'must be "sticky", "latest" or "none"'),
-        standard.tombstones,
+        defaultValue.tombstones,
       ),
     }),
   );

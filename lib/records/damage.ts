@@ -34,7 +34,7 @@ export interface Damage {
 }
 
 /** What the scanner found out about a line that it refused. */
-export type Refusal = "unreadable" | "not-an-object" | "missing-id";
+export type RejectReason = "unreadable" | "not-an-object" | "missing-id";
 
 const CONFLICT_MARKER = /^(<{7}|={7}|>{7}|\|{7})( |\r?$)/;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -66,7 +66,7 @@ function decode(bytes: Uint8Array): string | null {
  */
 export function classifyDamage(
   bytes: Uint8Array,
-  refusal: Refusal,
+  refusal: RejectReason,
   isEnded: boolean,
   settings: LogSettings,
 ): DamageCode {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { classifyDamage as classify, type DamageCode, type Refusal } from "./damage.ts";
+import { classifyDamage as classify, type DamageCode, type RejectReason } from "./damage.ts";
 import { defaultSettings } from "./settings.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const encode = (text: string) => new TextEncoder().encode(text);
-const classifyDamage = (bytes: Uint8Array, refusal: Refusal, isEnded: boolean) =>
+const classifyDamage = (bytes: Uint8Array, refusal: RejectReason, isEnded: boolean) =>
   classify(bytes, refusal, isEnded, SETTINGS);
 const INVALID_UTF8: [what: string, bytes: number[]][] = [
   ["a lone continuation", [0x80]],
@@ -48,7 +48,7 @@ Deno.test("classifyDamage takes what only resembles a conflict marker as invalid
 });
 
 /** Of several things that are wrong, the one that comes first in the list of codes counts. */
-const FIRST: [line: string, refusal: Refusal, isEnded: boolean, code: DamageCode][] = [
+const FIRST: [line: string, refusal: RejectReason, isEnded: boolean, code: DamageCode][] = [
   ["======= \0\ufffd", "unreadable", true, "nul-bytes"],
   ['{"id":"\0', "unreadable", false, "nul-bytes"],
   ["=======", "unreadable", false, "conflict-marker"],

@@ -2,8 +2,8 @@
  * Lines → records, or damage as a value with its place.
  *
  * A record gives its id, time, flags and place cheaply and its full value only
- * when asked. Records come in batches, and a batch lends out one record object
- * that is moved from line to line: what is to be kept must be copied out of it.
+ * when asked. Records come in batches, and a batch moves one record object
+ * from line to line: what is to be kept must be copied out of it.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { StoredJson } from "../json/stored.ts";
 import { firstBytes } from "../storage/first_bytes.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
-import { classifyDamage, type Damage, type Refusal } from "./damage.ts";
+import { classifyDamage, type Damage, type RejectReason } from "./damage.ts";
 import { IdTable } from "./id_table.ts";
 import { type LineBlock, MAX_LINE_BYTES, type OverlongLine, readBlocks } from "./lines.ts";
 import { COLUMN, FLAG, IDS, NO_SYMBOL, Scanner, STATUS, VALUES } from "./scanner/scanner.ts";
@@ -55,9 +55,9 @@ export interface LogRecord {
    * may be of none of its {@linkcode ReadOptions.kinds}. A closer look may find
    * that all is well; where these are false, it is.
    */
-  readonly mayRepeatKey: boolean;
-  /** See {@linkcode LogRecord.mayRepeatKey}. */
-  readonly mayBeUnfit: boolean;
+  readonly mayHaveDuplicateKeys: boolean;
+  /** See {@linkcode LogRecord.mayHaveDuplicateKeys}. */
+  readonly mayViolateKinds: boolean;
   /** The string value of a requested field; null where the line has no such string. */
   field(name: string): string | null;
   /** The line's value; a copy that outlives the batch. */
@@ -66,7 +66,7 @@ export interface LogRecord {
    * Lends the line's bytes, as long as the batch lasts; a byte order mark at the
    * file's start reads as spaces.
    */
-  lend(): Uint8Array;
+  borrowBytes(): Uint8Array;
 }
 
 /** Where a physical line lies. */
@@ -94,14 +94,14 @@ export interface RecordBatch {
    * A byte order mark at the file's start reads as spaces, and of a line that
    * is too long there are none.
    */
-  lend(place: LinePlace): Uint8Array;
+  borrowBytes(place: LinePlace): Uint8Array;
 }
 
 /** Which lines of a log are wanted: those of some ids, or those whose first field has a value. */
 export type Selection = { ids: readonly string[] } | { field: string };
 
 /** A line to begin at, and what is to be known of the lines before it. */
-export interface Resume {
+export interface ReadPosition {
   /** Byte offset of the line. */
   readonly offset: number;
   /** Physical lines before it. */
@@ -129,9 +129,9 @@ export interface ReadOptions {
    * Only these lines. Lines that cannot be meant are passed by unread, so
    * damage among them is not found.
    */
-  only?: Selection | undefined;
+  filter?: Selection | undefined;
   /** Where to begin; at the first line without it. */
-  from?: Resume | undefined;
+  from?: ReadPosition | undefined;
   /** Stop behind this many physical lines. */
   linesMax?: number | undefined;
   /**
@@ -180,7 +180,7 @@ function instantOfEpoch(text: string, format: AtFormat): Instant {
 }
 
 /** The scanner numbers ids from 0 and counts from 1; this turns that into what a table says. */
-class Renumbering {
+class KeyMapping {
   readonly #ids: IdTable;
   readonly #textOf: (symbol: number) => string;
   /** Key and number of lines before, by the scanner's number. */
@@ -199,7 +199,7 @@ class Renumbering {
   }
 
   /** How many lines the id had before; its key must have been asked for. */
-  before(symbol: number): number {
+  priorVersions(symbol: number): number {
     return this.#before[symbol]!;
   }
 
@@ -224,7 +224,7 @@ class RowRecord implements LogRecord {
   readonly #scanner: Scanner;
   readonly #settings: LogSettings;
   readonly #columns: ReadonlyMap<string, number>;
-  readonly #renumbering: Renumbering | null;
+  readonly #renumbering: KeyMapping | null;
   /** Index of the row among the scanner's words. */
   #row = 0;
   /** The scanner's number of the id. */
@@ -241,13 +241,13 @@ class RowRecord implements LogRecord {
   isDeleted = false;
   isRestored = false;
   isBare = false;
-  mayRepeatKey = false;
-  mayBeUnfit = false;
+  mayHaveDuplicateKeys = false;
+  mayViolateKinds = false;
 
   constructor(
     scanner: Scanner,
     { settings, fields = [] }: ReadOptions,
-    renumbering: Renumbering | null,
+    renumbering: KeyMapping | null,
   ) {
     this.#scanner = scanner;
     this.#settings = settings;
@@ -268,7 +268,7 @@ class RowRecord implements LogRecord {
     this.version = words[row + (COLUMN.version >> 2)]!;
     if (this.#renumbering !== null) {
       this.key = this.#renumbering.keyOf(this.#symbol);
-      this.version += this.#renumbering.before(this.#symbol);
+      this.version += this.#renumbering.priorVersions(this.#symbol);
     }
     this.line = words[row + (COLUMN.line >> 2)]!;
     this.offset = this.#start + shift;
@@ -277,8 +277,8 @@ class RowRecord implements LogRecord {
     this.isDeleted = (flags & FLAG.deleted) !== 0;
     this.isRestored = (flags & FLAG.restored) !== 0;
     this.isBare = (flags & FLAG.content) === 0;
-    this.mayRepeatKey = (flags & FLAG.repeats) !== 0;
-    this.mayBeUnfit = (flags & FLAG.unfit) !== 0;
+    this.mayHaveDuplicateKeys = (flags & FLAG.repeats) !== 0;
+    this.mayViolateKinds = (flags & FLAG.unfit) !== 0;
   }
 
   get id(): string {
@@ -288,7 +288,7 @@ class RowRecord implements LogRecord {
     return this.#scanner.instants[(this.#row + (COLUMN.effective >> 2)) >> 1]!;
   }
   get at(): string | null {
-    return atOf(this.lend(), this.atStart, this.#settings);
+    return atOf(this.borrowBytes(), this.atStart, this.#settings);
   }
 
   field(name: string): string | null {
@@ -301,15 +301,15 @@ class RowRecord implements LogRecord {
   }
 
   stored(): StoredJson {
-    return StoredJson.fromLine(this.lend().slice());
+    return StoredJson.fromLine(this.borrowBytes().slice());
   }
 
-  lend(): Uint8Array {
+  borrowBytes(): Uint8Array {
     return this.#scanner.input.subarray(this.#start, this.#start + this.length);
   }
 }
 
-const REFUSALS: Record<number, Refusal> = {
+const REFUSALS: Record<number, RejectReason> = {
   [STATUS.unreadable]: "unreadable",
   [STATUS.notAnObject]: "not-an-object",
   [STATUS.missingId]: "missing-id",
@@ -342,7 +342,7 @@ export class RecordReader implements Disposable {
   readonly #source: LogSource;
   readonly #options: ReadOptions;
   readonly #scanner: Scanner;
-  readonly #renumbering: Renumbering | null;
+  readonly #renumbering: KeyMapping | null;
   readonly #record: RowRecord;
   readonly #maxLineBytes: number;
   #malformed: number;
@@ -354,21 +354,21 @@ export class RecordReader implements Disposable {
 
   /** Takes an open source, which stays the caller's to dispose of. */
   constructor(source: LogSource, options: ReadOptions) {
-    const { settings, only, fields = [], kinds, from, maxLineBytes } = options;
+    const { settings, filter, fields = [], kinds, from, maxLineBytes } = options;
     this.#source = source;
     this.#maxLineBytes = maxLineBytes ?? MAX_LINE_BYTES;
     this.#options = options;
     this.#malformed = from?.malformed ?? 0;
     const scanner = this.#scanner = new Scanner({ ...settings, fields, kinds });
-    this.#renumbering = from ? new Renumbering(from.ids, (id) => scanner.text(IDS, id)) : null;
+    this.#renumbering = from ? new KeyMapping(from.ids, (id) => scanner.text(IDS, id)) : null;
     this.#record = new RowRecord(scanner, options, this.#renumbering);
     if (from !== undefined) {
       scanner.nextLine = from.lines + 1;
       scanner.effective = from.effective;
     }
-    if (only !== undefined && "ids" in only) this.#scanner.keepIds(only.ids);
-    if (only !== undefined && "field" in only) {
-      this.#scanner.keepField(only.field);
+    if (filter !== undefined && "ids" in filter) this.#scanner.selectIds(filter.ids);
+    if (filter !== undefined && "field" in filter) {
+      this.#scanner.selectField(filter.field);
     }
   }
 
@@ -401,7 +401,9 @@ export class RecordReader implements Disposable {
   versionsOf(key: number): number {
     const renumbering = this.#renumbering;
     const symbol = renumbering === null ? key : renumbering.symbolOf(key) ?? Infinity;
-    const counted = symbol < this.#scanner.known(IDS) ? this.#scanner.versionsOf(symbol) : 0;
+    const counted = symbol < this.#scanner.internedCount(IDS)
+      ? this.#scanner.versionsOf(symbol)
+      : 0;
     return counted + (renumbering?.versionsBefore(key) ?? 0);
   }
 
@@ -412,7 +414,7 @@ export class RecordReader implements Disposable {
     const before = this.#options.from?.ids;
     before?.ids.forEach((id, key) => table.add(id, this.versionsOf(key)));
     if (renumbering !== null) return table;
-    for (let key = 0; key < scanner.known(IDS); key++) {
+    for (let key = 0; key < scanner.internedCount(IDS); key++) {
       table.add(scanner.text(IDS, key), scanner.versionsOf(key));
     }
     return table;
@@ -504,7 +506,7 @@ export class RecordReader implements Disposable {
       if (scanner.rowCount + scanner.damageCount > 0) {
         yield this.#batch(scanner.rowCount, damages, blanks, shift);
       }
-      if (scanner.stalled) {
+      if (scanner.needsPriorTime) {
         scanner.effective = await effectiveBefore(source, this.#options, start + shift);
         scanner.stopSearch();
         resume = false;
@@ -525,12 +527,12 @@ export class RecordReader implements Disposable {
       record.move(scanner.rowAt(index), shift);
       return record;
     };
-    const lend = ({ offset, length }: LinePlace): Uint8Array => {
+    const borrowBytes = ({ offset, length }: LinePlace): Uint8Array => {
       if (length > this.#maxLineBytes) return new Uint8Array();
       const start = offset - shift;
       return scanner.input.subarray(start, start + length);
     };
-    return { length, at, damages, blanks, lend };
+    return { length, at, damages, blanks, borrowBytes };
   }
 
   /** The lines of the last scan that are no records; one that ends at `unended` has no newline. */
@@ -579,7 +581,7 @@ async function effectiveBefore(
   offset: number,
 ): Promise<Instant> {
   const before = firstBytes(source, offset);
-  using reader = new RecordReader(before, { settings, from, maxLineBytes, only: { ids: [] } });
+  using reader = new RecordReader(before, { settings, from, maxLineBytes, filter: { ids: [] } });
   for await (const _ of reader.batches());
   return reader.effective;
 }

@@ -8,8 +8,9 @@ import assert from "node:assert/strict";
 import type { LogSource } from "../storage/storage.ts";
 import { DAMAGED } from "../testing/generators/damaged.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import { instancesMade, instancesMadeBy, memoryBytesOfLast } from "../testing/scanner_instances.ts";
-import { type ReadOptions, type RecordBatch, RecordReader, type Resume } from "./reader.ts";
+import { type ReadOptions, type ReadPosition, type RecordBatch, RecordReader } from "./reader.ts";
 import { KIND } from "./scanner/kinds.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
 
@@ -57,16 +58,22 @@ function tellOf(batch: RecordBatch, fields: readonly string[]): unknown {
   const records = Array.from({ length: batch.length }, (_, index) => {
     const record = batch.at(index);
     const { id, key, version, line, offset, length, effective, at, atStart } = record;
-    const { isDeleted, isRestored, isBare, mayRepeatKey, mayBeUnfit } = record;
+    const { isDeleted, isRestored, isBare, mayHaveDuplicateKeys, mayViolateKinds } = record;
     return {
       ...{ id, key, version, line, offset, length, effective, at, atStart },
-      ...{ isDeleted, isRestored, isBare, mayRepeatKey, mayBeUnfit },
+      ...{
+        isDeleted,
+        isRestored,
+        isBare,
+        mayRepeatKey: mayHaveDuplicateKeys,
+        mayBeUnfit: mayViolateKinds,
+      },
       fields: fields.map((name) => record.field(name)),
       stored: record.stored().text,
     };
   });
-  const lent = batch.damages.map((place) => batch.lend(place).slice());
-  return { records, damages: batch.damages, blanks: batch.blanks, lent };
+  const borrowed = batch.damages.map((place) => batch.borrowBytes(place).slice());
+  return { records, damages: batch.damages, blanks: batch.blanks, borrowed };
 }
 
 /** All that a reader tells. */
@@ -158,7 +165,11 @@ const largeLog = fc.record({
 const log = fc.oneof({ weight: 2, arbitrary: DAMAGED }, { weight: 1, arbitrary: largeLog });
 
 /** Where a reader of a log may begin, as it is found with a scanner of its own. */
-async function resumeOf(log: Uint8Array, share: number, settings: LogSettings): Promise<Resume> {
+async function resumeOf(
+  log: Uint8Array,
+  share: number,
+  settings: LogSettings,
+): Promise<ReadPosition> {
   const offset = log.lastIndexOf(10, log.length * share) + 1;
   using reader = freshReader(log.subarray(0, offset), { settings });
   for await (const _ of reader.batches());
@@ -169,7 +180,7 @@ async function resumeOf(log: Uint8Array, share: number, settings: LogSettings): 
 const options: fc.Arbitrary<ReadOptions> = fc.record({
   settings,
   fields: someNames(10),
-  ...{ kinds, only, linesMax: fc.constantFrom(1, 5, 4100) },
+  ...{ kinds, filter: only, linesMax: fc.constantFrom(1, 5, 4100) },
 }, { requiredKeys: ["settings", "fields"] });
 
 Deno.test("records are the same with a scanner that has read other logs, however that ended", async () => {
@@ -200,14 +211,14 @@ Deno.test("records are the same with a scanner that has read other logs, however
     },
   );
   await assertProperty(law, { seed: 1, numRuns: 200 });
-  assert(reused > 190, `${reused} of 200 scanners had been used`);
+  lane.assertMore(reused, 190, "scanners that had been used");
 });
 
 const SMALL = '{"id":"a","at":"2026-04-20T10:15:00Z","text":"t"}\noops\n{"id":"b","text":"u"}\n';
 
 Deno.test("a scanner serves any number of readers, and its memory does not grow", async () => {
   emptyPool();
-  const options = { settings: SETTINGS, fields: ["text"], only: { ids: ["a", "b"] } };
+  const options = { settings: SETTINGS, fields: ["text"], filter: { ids: ["a", "b"] } };
   const tellSmall = async () => {
     using reader = readerOf(SMALL, options);
     return await tell(reader, options);
@@ -279,20 +290,25 @@ Deno.test("a scanner is not used again while its memory may still be written to"
   await assert.rejects(next, ReferenceError);
 });
 
-Deno.test("a reader that is disposed of gives nothing more, and what it lent has no bytes", async () => {
+Deno.test("a reader that is disposed of gives nothing more, and what it borrowed has no bytes", async () => {
   const reader = readerOf(SMALL, { fields: ["text"] });
   const batches = reader.batches();
   const { value: batch } = await batches.next();
   const record = batch.at(0), [damage] = batch.damages;
   assert.deepEqual([record.id, record.field("text"), reader.lines], ["a", "t", 3]);
-  const lent = record.lend(), stored = record.stored();
+  const borrowed = record.borrowBytes(), stored = record.stored();
   reader[Symbol.dispose]();
   // Another reader may have the scanner now.
   using other = readerOf('{"id":"other","text":"other"}\n'.repeat(9), { fields: ["text"] });
   for await (const _ of other.batches());
   const gone: (() => unknown)[] = [
     ...[() => record.id, () => record.effective, () => record.at, () => record.field("text")],
-    ...[() => record.stored(), () => record.lend(), () => batch.at(0), () => batch.lend(damage)],
+    ...[
+      () => record.stored(),
+      () => record.borrowBytes(),
+      () => batch.at(0),
+      () => batch.borrowBytes(damage),
+    ],
     ...[() => reader.lines, () => reader.effective, () => reader.ids(), () => reader.versionsOf(0)],
   ];
   for (const ask of gone) {
@@ -301,7 +317,7 @@ Deno.test("a reader that is disposed of gives nothing more, and what it lent has
   }
   await assert.rejects(() => batches.next(), ReferenceError);
   await assert.rejects(() => reader.batches().next(), ReferenceError);
-  assert.equal(lent.length, 0);
+  assert.equal(borrowed.length, 0);
   assert.equal(stored.text, '{"id":"a","at":"2026-04-20T10:15:00Z","text":"t"}');
   assert.deepEqual([reader.readable, reader.malformed], [2, 1]);
 });

@@ -13,9 +13,9 @@ import {
   atOf,
   type LogRecord,
   type ReadOptions,
+  type ReadPosition,
   type RecordBatch,
   RecordReader,
-  type Resume,
 } from "./reader.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
 
@@ -580,7 +580,7 @@ Deno.test("records count a byte order mark among a first line's bytes but not it
   assert.deepEqual(twice.damages, [{ code: "invalid-json", line: 1, offset: 0, length: 16 }]);
   const marker = await read(encoder.encode(`${BOM}=======\n`));
   assert.deepEqual(marker.damages, [{ code: "conflict-marker", line: 1, offset: 0, length: 10 }]);
-  const cut = await read(Uint8Array.of(0xef), { only: { ids: [BOM, "a"] } });
+  const cut = await read(Uint8Array.of(0xef), { filter: { ids: [BOM, "a"] } });
   assert.deepEqual(cut.damages, [{ code: "invalid-utf8", line: 1, offset: 0, length: 1 }]);
 });
 
@@ -811,7 +811,7 @@ async function assertSelects(log: Uint8Array, ids: string[], plan: Plan = {}): P
   const full = readNaively(log, plan);
   const selections = [...ids.map((id) => [id]), [], ids, ids.slice(0, 2)];
   for (const ids of selections) {
-    const { rows, damages, lines } = await read(log, { ...plan, only: { ids } });
+    const { rows, damages, lines } = await read(log, { ...plan, filter: { ids } });
     const expected = full.rows.filter(({ id }) => ids.includes(id));
     assertSameList(
       rows,
@@ -825,7 +825,7 @@ async function assertSelects(log: Uint8Array, ids: string[], plan: Plan = {}): P
   }
   if (plan.fields === undefined) return;
   for (const field of ids) {
-    const { rows, lines } = await read(log, { ...plan, only: { field } });
+    const { rows, lines } = await read(log, { ...plan, filter: { field } });
     // What is passed by unread is not numbered.
     const numbers = ["key", "version"] as const;
     assertSameList(
@@ -924,7 +924,7 @@ function sourceOf(log: Uint8Array, start: number, end: number): LogSource {
 }
 
 /** What is to be known of the lines before `offset`. */
-async function resumeAt(log: Uint8Array, offset: number): Promise<Resume> {
+async function resumeAt(log: Uint8Array, offset: number): Promise<ReadPosition> {
   using reader = new RecordReader(sourceOf(log, 0, offset), { settings: SETTINGS });
   for await (const _ of reader.batches());
   const { lines, malformed, effective } = reader;
@@ -941,7 +941,7 @@ async function readInStretches(log: Uint8Array, ends: number[], plan: Plan): Pro
     let offset = first;
     for (const end of others) {
       // A search may have to look back for the time that a line inherits.
-      yield* reader.readOn(sourceOf(log, plan.only ? start : offset, end), offset);
+      yield* reader.readOn(sourceOf(log, plan.filter ? start : offset, end), offset);
       offset = end;
     }
   };
@@ -994,13 +994,13 @@ Deno.test("records of a log read on stretch by stretch are those of the log read
   await assertProperty(law, { seed: 1, numRuns: 150 });
 });
 
-Deno.test("records lend their lines, with spaces for a byte order mark", async () => {
+Deno.test("records give their lines, with spaces for a byte order mark", async () => {
   const log = encoder.encode(`${BOM}{"id":"a"}\noops\n {"id":"é"} \r\n{"id":"b"}`);
   using reader = new RecordReader(sourceOf(log, 0, log.length), { settings: SETTINGS });
   const lent: string[] = [];
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {
-      lent.push(strictUtf8.decode(batch.at(index).lend()));
+      lent.push(strictUtf8.decode(batch.at(index).borrowBytes()));
     }
   }
   assert.deepEqual(lent, ['   {"id":"a"}', ' {"id":"é"} \r', '{"id":"b"}']);
@@ -1013,7 +1013,7 @@ Deno.test("records stop exactly behind as many lines as asked for", async () => 
     const plan = { linesMax, maxLineBytes: 1024 };
     const expected = readNaively(joinLines(lines.slice(0, linesMax)), plan);
     assertSameReading(await read(log, plan), expected);
-    const passed = await read(log, { ...plan, only: { ids: [] } });
+    const passed = await read(log, { ...plan, filter: { ids: [] } });
     assertSameReading(passed, { ...expected, rows: [] });
   }
 });
@@ -1077,7 +1077,7 @@ Deno.test("records hold an id or a key of nearly the longest line", async () => 
   const { rows } = await read(log, { maxLineBytes });
   assert.deepEqual(rows.map(({ id }) => id.length), [long.length, 1, long.length + 1]);
   assert.deepEqual(rows.map(({ version }) => version), [1, 1, 1]);
-  const searched = await read(log, { maxLineBytes, only: { ids: [long] } });
+  const searched = await read(log, { maxLineBytes, filter: { ids: [long] } });
   assert.deepEqual(searched.rows.map(({ line }) => line), [1]);
 });
 
@@ -1090,7 +1090,7 @@ Deno.test("records hold a line of 16 MiB, and call one too long that has a byte 
   const ids: string[] = [], damages: Damage[] = [];
   for await (const batch of reader.batches()) {
     damages.push(...batch.damages);
-    for (const damage of batch.damages) assert.equal(batch.lend(damage).length, 0);
+    for (const damage of batch.damages) assert.equal(batch.borrowBytes(damage).length, 0);
     for (let index = 0; index < batch.length; index++) ids.push(batch.at(index).id);
   }
   assert(ids.length === 2 && ids[0] === id && ids[1] === "c");

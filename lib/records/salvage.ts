@@ -20,7 +20,7 @@ export interface Piece {
 }
 
 /** Whole objects behind each other, and what stands behind the last of them. */
-interface Run {
+interface ObjectRun {
   /** Where records and stretches of other objects begin. */
   starts: Start[];
   /** Nothing more; an object that is not whole, at `tornAt`; or what can begin no piece. */
@@ -206,7 +206,7 @@ class Splitter {
   }
 
   /** Passes the whole objects from `at` on. */
-  #runFrom(at: number): Run {
+  #runFrom(at: number): ObjectRun {
     const starts: Start[] = [];
     while (true) {
       if (!this.#passes(at)) return { starts, stop: "torn", tornAt: at };
@@ -219,7 +219,7 @@ class Splitter {
   }
 
   /** The first run of records that begins within an object that is not whole. */
-  #firstRunWithin(tornAt: number): Run | null {
+  #firstRunWithin(tornAt: number): ObjectRun | null {
     const line = this.#line, walk = this.#walk;
     for (let at = tornAt; (at = line.indexOf(OPEN_BRACE, at + 1)) >= 0;) {
       if (!this.#mayStandAlone(at) || !walk.hasId || !walk.hasTime) continue;

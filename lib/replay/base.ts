@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Resume, Selection } from "../records/reader.ts";
+import type { ReadPosition, Selection } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 import type { Cut } from "./fold.ts";
@@ -14,7 +14,7 @@ import type { IdRow } from "./projection.ts";
 import type { Reducer } from "./reducer.ts";
 
 /** What the lines before some line came to. */
-export interface Base extends Resume {
+export interface Checkpoint extends ReadPosition {
   /** What it is called in remarks. */
   readonly name: string;
   /** By the keys of `ids`; a hole where the reducer keeps nothing of an id. The taker's to change. */
@@ -22,7 +22,7 @@ export interface Base extends Resume {
 }
 
 /** What a base has to fit. */
-export interface BaseRequest {
+export interface CheckpointRequest {
   /** The log. */
   log: LogName;
   /** Its file, open. */
@@ -37,11 +37,11 @@ export interface BaseRequest {
    * Of which lines the ids and rows are wanted; of all without it. For a field
    * there may be more of them, since it is not known what a reducer keeps of it.
    */
-  only: Selection | undefined;
+  filter: Selection | undefined;
 }
 
 /** A base that could have served, and why it did not. */
-export interface PassedOver {
+export interface RejectedCheckpoint {
   /** What it is called. */
   readonly name: string;
   /** What is wrong with it. */
@@ -49,10 +49,12 @@ export interface PassedOver {
 }
 
 /** Where bases are looked for. */
-export interface BaseFinder {
+export interface CheckpointSource {
   /**
    * The newest base that serves, null where none does. Whatever is wrong with a
    * base, it is only passed over: a replay can always do without.
    */
-  find(request: BaseRequest): Promise<{ base: Base | null; passedOver: readonly PassedOver[] }>;
+  find(
+    request: CheckpointRequest,
+  ): Promise<{ base: Checkpoint | null; rejected: readonly RejectedCheckpoint[] }>;
 }

@@ -16,16 +16,16 @@ import type { Reducer } from "./reducer.ts";
  */
 export interface Cut {
   /** Lines with a later effective time are passed over; null folds them all. */
-  until: Instant | null;
+  through: Instant | null;
   /** Physical lines behind this one are passed over; null folds them all. */
   lineMax: number | null;
 }
 
 /** The cut that folds every line. */
-export const NO_CUT: Cut = { until: null, lineMax: null };
+export const NO_CUT: Cut = { through: null, lineMax: null };
 
 /** One state to be folded, and how far. */
-export interface View<State extends Projection = Projection> {
+export interface FoldTarget<State extends Projection = Projection> {
   /** How. */
   reducer: Reducer<State>;
   /** Into what. */
@@ -40,13 +40,13 @@ export interface View<State extends Projection = Projection> {
 
 function isVisible(cut: Cut, record: LogRecord): boolean {
   if (cut.lineMax !== null && record.line > cut.lineMax) return false;
-  return cut.until === null || record.effective <= cut.until;
+  return cut.through === null || record.effective <= cut.through;
 }
 
 /** Folds records, in log order, into any number of views. */
 export async function fold(
   batches: AsyncIterable<RecordBatch>,
-  views: readonly View[],
+  views: readonly FoldTarget[],
 ): Promise<void> {
   for await (const batch of batches) {
     for (let index = 0; index < batch.length; index++) {

@@ -3,7 +3,7 @@ import { RecordReader } from "../records/reader.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { parseInstant } from "../time/instant.ts";
-import type { Cut, View } from "./fold.ts";
+import type { Cut, FoldTarget } from "./fold.ts";
 import { fold, NO_CUT } from "./fold.ts";
 import type { Projection } from "./projection.ts";
 import type { Reducer } from "./reducer.ts";
@@ -22,7 +22,7 @@ const noteLines: Reducer<Lines> = {
   apply: (state, record) => void state.lines.push(record.line),
 };
 
-function viewOf(cut: Cut): View<Lines> {
+function viewOf(cut: Cut): FoldTarget<Lines> {
   return { reducer: noteLines, state: noteLines.initial(settings), cut };
 }
 
@@ -37,7 +37,7 @@ const TEXT = [
   '{"id":"b","at":"2026-03-03T00:00:00.000001Z"}',
 ].join("\n");
 
-async function foldInto(...views: View<Lines>[]): Promise<void> {
+async function foldInto(...views: FoldTarget<Lines>[]): Promise<void> {
   using source = await new MemoryStorage({ "entries.jsonl": TEXT }).open("entries.jsonl");
   using reader = new RecordReader(source!, { settings });
   await fold(reader.batches(), views);
@@ -50,7 +50,7 @@ async function foldedLines(cut: Cut): Promise<number[]> {
 }
 
 function until(text: string): Cut {
-  return { until: parseInstant(text), lineMax: null };
+  return { through: parseInstant(text), lineMax: null };
 }
 
 Deno.test("fold takes in every readable line, in log order, when nothing cuts it", async () => {
@@ -65,14 +65,14 @@ Deno.test("fold goes on behind a line that is too late, and takes in its own ins
 });
 
 Deno.test("fold cuts behind a physical line, whether it is readable or not", async () => {
-  assert.deepEqual(await foldedLines({ until: null, lineMax: 3 }), [1, 2]);
-  assert.deepEqual(await foldedLines({ until: null, lineMax: 4 }), [1, 2, 4]);
-  const both = { until: parseInstant("2026-03-01T00:00:00Z"), lineMax: 5 };
+  assert.deepEqual(await foldedLines({ through: null, lineMax: 3 }), [1, 2]);
+  assert.deepEqual(await foldedLines({ through: null, lineMax: 4 }), [1, 2, 4]);
+  const both = { through: parseInstant("2026-03-01T00:00:00Z"), lineMax: 5 };
   assert.deepEqual(await foldedLines(both), [1, 5]);
 });
 
 Deno.test("fold gives several views in one pass what each would get alone", async () => {
-  const cuts = [NO_CUT, until("2026-03-01T00:00:00Z"), { until: null, lineMax: 2 }];
+  const cuts = [NO_CUT, until("2026-03-01T00:00:00Z"), { through: null, lineMax: 2 }];
   const views = cuts.map(viewOf);
   await foldInto(...views);
   for (const view of views) assert.deepEqual(view.state.lines, await foldedLines(view.cut));
@@ -80,7 +80,7 @@ Deno.test("fold gives several views in one pass what each would get alone", asyn
 
 Deno.test("fold shows a line before and after it is applied, and only lines that are folded", async () => {
   const seen: [number, number][] = [], applied: [number, number][] = [];
-  const view: View<Lines> = {
+  const view: FoldTarget<Lines> = {
     ...viewOf(until("2026-03-01T00:00:00Z")),
     onRecord: (state, { line }) => seen.push([line, state.lines.length]),
     onApplied: (state, { line }) => applied.push([line, state.lines.length]),

@@ -9,7 +9,7 @@ const GAP_BYTES = 32 * 1024;
 const READ_BYTES = 1024 * 1024;
 
 /** A line's bytes as they lie in the log. */
-export interface GatheredLine {
+export interface FetchedLine {
   /** The physical line, without its newline. */
   line: Uint8Array;
   /** The value it holds. */
@@ -24,10 +24,10 @@ export interface GatheredLine {
  *
  * @throws {LogError} `changed_meanwhile` where the file ends before a line does, and what the source throws.
  */
-export async function gather(
+export async function fetchLines(
   source: LogSource,
   refs: readonly Pick<VersionRef, "offset" | "length">[],
-): Promise<GatheredLine[]> {
+): Promise<FetchedLine[]> {
   const order = Array.from(refs.keys()).sort((a, b) => refs[a]!.offset - refs[b]!.offset);
   const places = new Float64Array(refs.length);
   let total = 0;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { LogError } from "../errors.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
-import { gather } from "./gather.ts";
+import { fetchLines } from "./gather.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -45,7 +45,7 @@ function bytesOf({ offset, length }: Ref): Uint8Array {
 
 async function check(refs: readonly Ref[], size = 4 * MIB): Promise<Ref[]> {
   const source = new CountedSource(size);
-  const found = await gather(source, refs);
+  const found = await fetchLines(source, refs);
   assert.equal(found.length, refs.length);
   for (const [index, { line, entry }] of found.entries()) {
     const expected = bytesOf(refs[index]!);
@@ -104,7 +104,7 @@ Deno.test("gather drops the byte order mark and white space around a value, not 
     },
     [Symbol.dispose]: () => {},
   };
-  const [gathered] = await gather(source, [{ offset: 0, length: bytes.length }]);
+  const [gathered] = await fetchLines(source, [{ offset: 0, length: bytes.length }]);
   const { line, entry } = gathered!;
   assert.deepEqual(line, bytes);
   assert.equal(entry.text, '{"id":"a"}');
@@ -112,7 +112,7 @@ Deno.test("gather drops the byte order mark and white space around a value, not 
 
 Deno.test("gather says so when the file has become shorter", async () => {
   const source = new CountedSource(120);
-  const lines = gather(source, [{ offset: 0, length: 50 }, { offset: 100, length: 50 }]);
+  const lines = fetchLines(source, [{ offset: 0, length: 50 }, { offset: 100, length: 50 }]);
   await assert.rejects(lines, (error) => {
     assert(error instanceof LogError);
     assert.equal(error.code, "changed_meanwhile");

@@ -17,7 +17,7 @@
  * @module
  */
 
-import type { LateAppend, Leftover } from "../answers.ts";
+import type { RecoveredRun, StrayAppend } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import { digestOf } from "../storage/digest.ts";
 import { emptySource } from "../storage/empty_source.ts";
@@ -31,23 +31,23 @@ import {
 } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
 import { Draft, type DraftSink } from "./steps/draft.ts";
-import { lateAppends } from "./steps/late.ts";
+import { findStrayAppends } from "./steps/late.ts";
 import { moveCopy } from "./steps/move_copy.ts";
 import { BACKUPS, copyNames, folderOf, newStamp, stepFolder, stepNames } from "./steps/names.ts";
-import { finishUndos, type Outdate } from "./steps/restore.ts";
-import { settle } from "./steps/settle.ts";
+import { finishUndos, type OnRewrite } from "./steps/restore.ts";
+import { recover } from "./steps/settle.ts";
 import {
   checkCopyName,
   listSteps,
   newStep,
   readStep,
   removeStep,
-  type Step,
+  type RewriteStep,
   type StepFile,
   writeStep,
 } from "./steps/step.ts";
 
-export type { Outdate, Outdated } from "./steps/restore.ts";
+export type { OnRewrite as Outdate, RewrittenRange as Outdated } from "./steps/restore.ts";
 export type { QuarantineItem } from "./steps/quarantine.ts";
 export type { DraftSink } from "./steps/draft.ts";
 
@@ -62,7 +62,7 @@ export interface RewriteSink extends DraftSink {
    * @param seen What was seen of it before it was read.
    * @throws {LogError} `bad_usage` for a file that is in a folder of the directory.
    */
-  takeIn(file: string, seen: FileStat): void;
+  absorb(file: string, seen: FileStat): void;
 }
 
 /** What {@linkcode rewriteFiles} is to do. */
@@ -80,7 +80,7 @@ export interface RewriteOptions {
    */
   build: (source: LogSource, sink: RewriteSink) => Promise<void>;
   /** Drops what is derived from the logs that are about to be replaced. */
-  outdate?: Outdate;
+  onRewrite?: OnRewrite;
   /** How long to wait for the lock; 10 s without it. */
   waitMs?: number;
 }
@@ -114,9 +114,9 @@ export interface RewriteReport {
   /** The copies that were taken in; `backup` is null for one that was left alone. */
   copies: { file: string; backup: string | null }[];
   /** What earlier runs that were cut short had left, and what became of it. */
-  leftovers: Leftover[];
+  recovered: RecoveredRun[];
   /** Bytes that other programs appended to replaced files, also those of earlier steps. */
-  late: LateAppend[];
+  strayAppends: StrayAppend[];
 }
 
 const MAX_ATTEMPTS = 5;
@@ -156,14 +156,16 @@ export async function rewriteFiles(
   options: RewriteOptions,
 ): Promise<RewriteReport> {
   using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
-  const leftovers = await settle(storage);
-  leftovers.push(...await finishUndos(storage, options.now, options.outdate));
+  const recovered = await recover(storage);
+  recovered.push(...await finishUndos(storage, options.now, options.onRewrite));
   const stamp = await newStamp(storage, options.now);
   using run = new Run(storage, newStep(stamp, options.command, options.now), options);
   const done = await run.execute();
-  const late: LateAppend[] = [];
-  for (const step of await listSteps(storage)) late.push(...await lateAppends(storage, step));
-  return { ...done, leftovers, late };
+  const strayAppends: StrayAppend[] = [];
+  for (const step of await listSteps(storage)) {
+    strayAppends.push(...await findStrayAppends(storage, step));
+  }
+  return { ...done, recovered, strayAppends };
 }
 
 /** A log on its way to its new content. */
@@ -182,11 +184,11 @@ interface Part {
 class Run implements Disposable {
   readonly #storage: WritableStorage;
   readonly #options: RewriteOptions;
-  readonly #step: Step;
+  readonly #step: RewriteStep;
   readonly #parts: Part[] = [];
   #hasBegun = false;
 
-  constructor(storage: WritableStorage, step: Step, options: RewriteOptions) {
+  constructor(storage: WritableStorage, step: RewriteStep, options: RewriteOptions) {
     this.#storage = storage;
     this.#step = step;
     this.#options = options;
@@ -257,7 +259,7 @@ class Run implements Disposable {
     await this.#options.build(source, {
       log: (bytes) => draft.log(bytes),
       quarantine: (item) => draft.quarantine(item),
-      takeIn: (file, seen) => {
+      absorb: (file, seen) => {
         checkCopyName(file);
         part.copies.set(file, seen);
       },
@@ -279,7 +281,7 @@ class Run implements Disposable {
       [...copies].map(([file, { size }]) => ({ file, size }))
     );
     await writeStep(this.#storage, this.#step);
-    await this.#options.outdate?.(
+    await this.#options.onRewrite?.(
       records.map(({ file, unchanged_bytes }) => ({ file, unchangedBytes: unchanged_bytes })),
     );
   }
@@ -305,7 +307,7 @@ class Run implements Disposable {
   async #takeName(part: Part): Promise<boolean> {
     const { target } = part.record;
     const { temp, backup } = stepNames(this.#step, part.record);
-    if (part.seen === null) return await this.#storage.renameToFree(temp, target);
+    if (part.seen === null) return await this.#storage.renameNoReplace(temp, target);
     await this.#storage.link(target, backup);
     await this.#storage.syncFolder(stepFolder(this.#step));
     if (!await this.#isStill(part)) return false;
@@ -351,7 +353,7 @@ class Run implements Disposable {
   /** Cleans up as the next run would, and says what is in place. */
   async #giveUp(error: unknown): Promise<unknown> {
     if (!this.#hasBegun) return error;
-    const inPlace = await settle(this.#storage).then(
+    const inPlace = await recover(this.#storage).then(
       () => this.#tellInPlace(),
       // What stopped the run may well stop this.
       () => "the next run cleans up, and says which logs were replaced",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LocalStorage } from "../storage/local.ts";
 import { MemoryStorage } from "../storage/memory.ts";
-import { isElsewhere } from "../storage/storage.ts";
+import { isAbsolutePath } from "../storage/storage.ts";
 import {
   bytesOf,
   contentsOf,
@@ -75,8 +75,8 @@ Deno.test("rewriteFiles replaces logs, keeps the old ones and sets lines aside",
       { file: COPY, backup: `backups/${STAMP}/${COPY}` },
       { file: OUTSIDE, backup: `backups/${STAMP}/outside${OUTSIDE}` },
     ],
-    leftovers: [],
-    late: [],
+    recovered: [],
+    strayAppends: [],
   });
   for (const name of ["entries.jsonl", "firings.jsonl", COPY]) {
     assert.equal(await textOf(storage, `backups/${STAMP}/${name}`), OLD[name]);
@@ -300,7 +300,7 @@ Deno.test("rewriteFiles says what is about to change before it replaces anything
   const storage = new MemoryStorage(oldFiles());
   let calls = 0;
   await rewrite(storage, {
-    outdate: async (logs) => {
+    onRewrite: async (logs) => {
       calls++;
       assert.deepEqual(await contentsOf(storage), OLD);
       assert.deepEqual(logs, [
@@ -343,7 +343,7 @@ for (
     const report = await rewrite(storage);
     assert.deepEqual(await contentsOf(memory), { ...NEW, "entries.jsonl": "a\nb\nlate\n" });
     assert.equal(report.files[0]?.quarantined, 2);
-    assert.deepEqual(report.late, []);
+    assert.deepEqual(report.strayAppends, []);
     await undoLatest(memory, 0n);
     assert.deepEqual(await contentsOf(memory), {
       ...OLD,
@@ -389,7 +389,7 @@ Deno.test("rewriteFiles takes in a log that appears while it is made", async () 
 });
 
 Deno.test("rewriteFiles replaces no log that appears when it gets its name", async () => {
-  const { memory, storage } = when("renameToFree", "interactions.jsonl", 1, (memory) => {
+  const { memory, storage } = when("renameNoReplace", "interactions.jsonl", 1, (memory) => {
     memory.append("interactions.jsonl", "theirs\nbad\n");
   });
   await rewrite(storage);
@@ -402,12 +402,12 @@ Deno.test("rewriteFiles knows a log that it made when it was cut short between t
   const memory = new MemoryStorage(oldFiles());
   let isKilled = false;
   const storage = new FaultyStorage(memory, async ({ kind, name, from }) => {
-    if (kind === "renameToFree" && !isKilled) await memory.link(from!, name);
-    isKilled ||= kind === "renameToFree";
+    if (kind === "renameNoReplace" && !isKilled) await memory.link(from!, name);
+    isKilled ||= kind === "renameNoReplace";
     return isKilled ? { when: "before", error: new Error("killed") } : null;
   });
   await assert.rejects(() => rewrite(storage), /killed/);
-  const { leftovers: [leftover] } = await rewrite(memory, { files: [] });
+  const { recovered: [leftover] } = await rewrite(memory, { files: [] });
   assert.deepEqual(leftover?.files.map(({ in_place }) => in_place), ["new", "new", "new"]);
   assert(!(await memory.list("")).some((name) => name.endsWith(".tmp")));
   await undoLatest(memory, 0n);
@@ -471,9 +471,9 @@ Deno.test("rewriteFiles reports what was appended to a file after it was replace
     memory.append(backup, "late\n");
   });
   const late = [{ file: "entries.jsonl", backup, offset: 10, bytes: 5 }];
-  assert.deepEqual((await rewrite(storage)).late, late);
-  assert.deepEqual((await rewrite(memory)).late, late, "as long as it lies there");
-  assert.deepEqual((await listUndo(memory)).at(-1)?.late, late);
+  assert.deepEqual((await rewrite(storage)).strayAppends, late);
+  assert.deepEqual((await rewrite(memory)).strayAppends, late, "as long as it lies there");
+  assert.deepEqual((await listUndo(memory)).at(-1)?.stray_appends, late);
   const { returned } = await undoLatest(memory, 0n);
   assert.deepEqual(returned, late);
   assert.equal(await textOf(memory, "entries.jsonl"), `${OLD["entries.jsonl"]}late\n`);
@@ -595,7 +595,7 @@ Deno.test({
 async function makeDirectory() {
   const directory = await Deno.makeTempDir();
   for (const [name, content] of Object.entries(oldFiles())) {
-    if (isElsewhere(name)) continue;
+    if (isAbsolutePath(name)) continue;
     await Deno.writeFile(`${directory}/${name}`, content as Uint8Array);
   }
   return {

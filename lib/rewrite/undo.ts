@@ -8,16 +8,16 @@ import type { ForgetAnswer, UndoAnswer, UndoStep } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
-import { lateAppends } from "./steps/late.ts";
+import { findStrayAppends } from "./steps/late.ts";
 import { copyNames, stepNames } from "./steps/names.ts";
-import { type Outdate, restoreStep } from "./steps/restore.ts";
-import { settle } from "./steps/settle.ts";
-import { listSteps, removeStep, type Step, writeStep } from "./steps/step.ts";
+import { type OnRewrite, restoreStep } from "./steps/restore.ts";
+import { recover } from "./steps/settle.ts";
+import { listSteps, removeStep, type RewriteStep, writeStep } from "./steps/step.ts";
 
 /** How undoing goes about it. */
 export interface UndoOptions {
   /** Drops what is derived from the logs that are about to be put back. */
-  outdate?: Outdate;
+  onRewrite?: OnRewrite;
   /** How long to wait for the lock; 10 s without it. */
   waitMs?: number;
 }
@@ -74,10 +74,10 @@ export async function undoLatest(
   options: UndoOptions = {},
 ): Promise<UndoAnswer> {
   using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
-  const leftovers = await settle(storage);
+  const recovered = await recover(storage);
   const step = (await listSteps(storage)).findLast(({ state }) => state !== "undone");
   // Who asks for the undo of a run that was cut short does not mean the one before it.
-  const discarded = leftovers.findLast(({ outcome }) => outcome === "discarded");
+  const discarded = recovered.findLast(({ outcome }) => outcome === "discarded");
   if (discarded !== undefined && discarded.stamp > (step?.stamp ?? "")) {
     const { command, at } = discarded;
     throw new LogError(
@@ -91,9 +91,9 @@ export async function undoLatest(
       hint: "see log undo --list",
     });
   }
-  const returned = await lateAppends(storage, step);
-  const undone = await restoreStep(storage, step, now, options.outdate);
-  return { undone: await describe(storage, undone), returned, leftovers };
+  const returned = await findStrayAppends(storage, step);
+  const undone = await restoreStep(storage, step, now, options.onRewrite);
+  return { undone: await describe(storage, undone), returned, recovered };
 }
 
 /**
@@ -124,7 +124,7 @@ export async function forgetUndo(
     throw new LogError("bad_usage", `Cannot keep "${keep}" steps: it is not a whole number`);
   }
   using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
-  const leftovers = await settle(storage);
+  const recovered = await recover(storage);
   const steps = await listSteps(storage);
   const undoable = steps.filter(({ state }) => state !== "undone");
   const kept = undoable.slice(Math.max(0, undoable.length - keep));
@@ -132,14 +132,14 @@ export async function forgetUndo(
   for (const step of steps.filter((step) => !kept.includes(step))) {
     forgotten.unshift(await describe(storage, step));
     // Without this word, a step that is half removed would look like one that is whole.
-    const leaving: Step = { ...step, state: "forgotten" };
+    const leaving: RewriteStep = { ...step, state: "forgotten" };
     await writeStep(storage, leaving);
     await removeStep(storage, leaving);
   }
-  return { forgotten, kept: kept.length, leftovers };
+  return { forgotten, kept: kept.length, recovered };
 }
 
-async function describe(storage: WritableStorage, step: Step): Promise<UndoStep> {
+async function describe(storage: WritableStorage, step: RewriteStep): Promise<UndoStep> {
   const { stamp, command, at, state, undone_at } = step;
   const isKept = state !== "undone";
   return {
@@ -166,6 +166,6 @@ async function describe(storage: WritableStorage, step: Step): Promise<UndoStep>
       bytes: copy.size,
       backup: isKept ? copyNames(step, copy).backup : null,
     })),
-    late: await lateAppends(storage, step),
+    stray_appends: await findStrayAppends(storage, step),
   };
 }

@@ -39,12 +39,12 @@ Deno.test("undoLatest puts all logs and copies back, the same files as before", 
   const storage = new MemoryStorage(oldFiles());
   const before = await storage.stat("entries.jsonl");
   await rewrite(storage);
-  const { undone, returned, leftovers } = await undoLatest(storage, 2_000_000n);
+  const { undone, returned, recovered } = await undoLatest(storage, 2_000_000n);
   assert.deepEqual(await contentsOf(storage), OLD);
   assert.deepEqual(await storage.stat("entries.jsonl"), before);
   assert.equal(undone.command, "validate --fix");
   assert.equal(undone.undone_at, "1970-01-01T00:00:02Z");
-  assert.deepEqual([returned, leftovers], [[], []]);
+  assert.deepEqual([returned, recovered], [[], []]);
 });
 
 Deno.test("undoLatest keeps what the step had written", async () => {
@@ -75,7 +75,7 @@ Deno.test("undoLatest undoes one step after the other, the latest first", async 
 Deno.test("undoLatest says what is about to change before it puts anything back", async () => {
   const storage = await rewritten();
   await undoLatest(storage, 0n, {
-    outdate: async (logs) => {
+    onRewrite: async (logs) => {
       assert.deepEqual(await contentsOf(storage), NEW);
       assert.deepEqual(logs, [
         { file: "entries.jsonl", unchangedBytes: 3 },
@@ -196,8 +196,8 @@ Deno.test("undoLatest overwrites nothing that changes at the last moment", async
   );
   assert.equal(await textOf(memory, "firings.jsonl"), `${NEW["firings.jsonl"]}late\n`);
   await rejectsWith("cannot_undo", /"firings.jsonl" has 7 bytes/, () => undoLatest(memory, 0n));
-  const { leftovers } = await rewrite(memory, { now: 9_000_000n, files: ["sessions.jsonl"] });
-  assert.deepEqual(leftovers.map(({ outcome, files }) => ({ outcome, files })), HALF_UNDONE);
+  const { recovered } = await rewrite(memory, { now: 9_000_000n, files: ["sessions.jsonl"] });
+  assert.deepEqual(recovered.map(({ outcome, files }) => ({ outcome, files })), HALF_UNDONE);
 });
 
 Deno.test("rewriteFiles goes on where an undo that was cut short cannot be finished", async () => {
@@ -210,8 +210,8 @@ Deno.test("rewriteFiles goes on where an undo that was cut short cannot be finis
     });
   await rejectsWith("io_failed", /I\/O error/, () => undoLatest(broken(), 0n));
   const again = { now: 9_000_000n, copies: [] };
-  const { leftovers, files } = await rewrite(broken(), again);
-  assert.deepEqual(leftovers.map(({ outcome, files }) => ({ outcome, files })), HALF_UNDONE);
+  const { recovered, files } = await rewrite(broken(), again);
+  assert.deepEqual(recovered.map(({ outcome, files }) => ({ outcome, files })), HALF_UNDONE);
   assert.deepEqual(files.map(({ changed }) => changed), [true, false, false, false]);
   for (let steps = 0; steps < 2; steps++) await undoLatest(memory, 0n);
   assert.deepEqual(await contentsOf(memory), OLD, "nothing was lost on the way");
@@ -227,8 +227,8 @@ Deno.test("an undo that was cut short is finished where a log that it took away 
   await assert.rejects(() => undoLatest(storage, 0n), /killed/);
   assert.equal(await textOf(memory, "interactions.jsonl"), null);
   memory.append("interactions.jsonl", "later\n");
-  const { leftovers } = await rewrite(memory, { now: 9_000_000n, files: [] });
-  assert.deepEqual(leftovers.map(({ outcome }) => outcome), ["undone"]);
+  const { recovered } = await rewrite(memory, { now: 9_000_000n, files: [] });
+  assert.deepEqual(recovered.map(({ outcome }) => outcome), ["undone"]);
   assert.deepEqual(await contentsOf(memory), { ...OLD, "interactions.jsonl": "later\n" });
   assert.equal(await textOf(memory, `${FOLDER}/undone/interactions.jsonl`), "made\n");
 });
@@ -254,7 +254,7 @@ Deno.test("undoLatest keeps what is appended to the log that it takes away", asy
   });
   const { undone } = await undoLatest(storage, 0n);
   const backup = `${FOLDER}/undone/entries.jsonl`;
-  assert.deepEqual(undone.late, [{ file: "entries.jsonl", backup, offset: 4, bytes: 5 }]);
+  assert.deepEqual(undone.stray_appends, [{ file: "entries.jsonl", backup, offset: 4, bytes: 5 }]);
 });
 
 Deno.test("undoLatest refuses a run that was cut short, and only then takes the one before", async () => {
@@ -292,7 +292,7 @@ Deno.test("listUndo lists steps, newest first, and changes nothing", async () =>
     ],
   );
   const backup = "backups/19700101T000004.000000Z/entries.jsonl";
-  const [{ files, copies, late }] = steps as [typeof steps[0]];
+  const [{ files, copies, stray_appends }] = steps as [typeof steps[0]];
   assert.deepEqual(files, [{
     file: "entries.jsonl",
     before: {
@@ -309,7 +309,7 @@ Deno.test("listUndo lists steps, newest first, and changes nothing", async () =>
     quarantined: 1,
   }]);
   assert.deepEqual(copies.map(({ bytes }) => bytes), [2, 2]);
-  assert.deepEqual(late, []);
+  assert.deepEqual(stray_appends, []);
 });
 
 async function withSteps(count: number): Promise<MemoryStorage> {

@@ -1,5 +1,5 @@
 import type { Hash } from "node:crypto";
-import type { LogSource, Storage } from "./storage.ts";
+import type { LogSource, LogStorage } from "./storage.ts";
 
 /** What a stretch of bytes is known by. */
 export interface Digest {
@@ -61,7 +61,7 @@ export async function digestOf(source: LogSource, size: number = source.size): P
 
 /** The digest of a named file, or of its first `size` bytes; null where there is none. */
 export async function digestOfName(
-  storage: Storage,
+  storage: LogStorage,
   name: string,
   size?: number,
 ): Promise<Digest | null> {

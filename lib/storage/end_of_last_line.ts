@@ -18,7 +18,7 @@ const NEWLINE = 10;
  * if (await endOfLastLine(source!, 5) !== 5) throw new Error();
  * ```
  */
-export async function endOfLastLine(source: LogSource, from: number): Promise<number> {
+export async function lastLineEnd(source: LogSource, from: number): Promise<number> {
   const buffer = new Uint8Array(Math.min(READ_BYTES, Math.max(0, source.size - from)));
   for (let end = source.size; end > from;) {
     const start = Math.max(from, end - READ_BYTES);

@@ -2,7 +2,7 @@ import { LogError } from "../errors.ts";
 import { failure, systemCode } from "./failure.ts";
 import {
   type FileStat,
-  isElsewhere,
+  isAbsolutePath,
   type LogAppender,
   type LogSink,
   type LogSource,
@@ -218,7 +218,7 @@ export class LocalStorage implements WritableStorage {
     return this.#do("read", name, (path) => {
       if (!absentAsNull(() => Deno.lstatSync(path))?.isSymlink) return name;
       const target = absentAsNull(() => Deno.realPathSync(path));
-      if (target !== null && isElsewhere(name)) return target;
+      if (target !== null && isAbsolutePath(name)) return target;
       const inside = `${Deno.realPathSync(this.#directory).replace(/\/$/, "")}/`;
       if (target?.startsWith(inside)) return target.slice(inside.length);
       const where = target === null
@@ -240,7 +240,7 @@ export class LocalStorage implements WritableStorage {
         : absentAsNull(() => Deno.statSync(this.#pathOf(like)));
       const file = Deno.openSync(path, { write: true, createNew: true });
       try {
-        if (model !== null) takeAfter(path, model);
+        if (model !== null) copyModeAndOwner(path, model);
         return new LocalSink(path, file);
       } catch (error) {
         file.close();
@@ -293,7 +293,7 @@ export class LocalStorage implements WritableStorage {
 
   /** Renames a file unless the name is taken, which only a hard link can tell for certain. */
   // deno-lint-ignore require-await -- the interface serves remote storages too
-  async renameToFree(from: string, to: string): Promise<boolean> {
+  async renameNoReplace(from: string, to: string): Promise<boolean> {
     return this.#do("write", to, (path) => {
       const old = this.#pathOf(from);
       try {
@@ -358,7 +358,7 @@ export class LocalStorage implements WritableStorage {
   }
 
   #pathOf(name: string): string {
-    if (isElsewhere(name)) return name;
+    if (isAbsolutePath(name)) return name;
     return name === "" ? this.#directory : `${this.#directory}/${name}`;
   }
 
@@ -424,7 +424,7 @@ function statOfFile(path: string, info: Deno.FileInfo): FileStat {
   });
 }
 
-function takeAfter(path: string, { uid, gid, mode }: Deno.FileInfo): void {
+function copyModeAndOwner(path: string, { uid, gid, mode }: Deno.FileInfo): void {
   const own = Deno.statSync(path);
   if (uid !== own.uid || gid !== own.gid) {
     try {

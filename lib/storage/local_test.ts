@@ -70,7 +70,7 @@ Deno.test({
         () => storage.makeFolder("a"),
         () => storage.link("a", "b"),
         () => storage.rename("a", "b"),
-        () => storage.renameToFree("a", "b"),
+        () => storage.renameNoReplace("a", "b"),
         () => storage.remove("a"),
         () => storage.lock("a", 0),
       ]

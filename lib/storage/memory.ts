@@ -199,7 +199,7 @@ export class MemoryStorage implements WritableStorage {
   }
 
   /** Renames a file unless the name is taken. */
-  async renameToFree(from: string, to: string): Promise<boolean> {
+  async renameNoReplace(from: string, to: string): Promise<boolean> {
     this.#mustFind(from);
     if (this.#files.has(to)) return false;
     await this.rename(from, to);

@@ -17,7 +17,7 @@ const NEWLINE = 10;
  * if (await newlinesIn(source!, 2, source!.size) !== 2) throw new Error();
  * ```
  */
-export async function newlinesIn(source: LogSource, from: number, to: number): Promise<number> {
+export async function countNewlines(source: LogSource, from: number, to: number): Promise<number> {
   const buffer = new Uint8Array(Math.min(READ_BYTES, Math.max(0, to - from)));
   let newlines = 0;
   for (let at = from; at < to;) {

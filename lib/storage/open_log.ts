@@ -1,6 +1,6 @@
 import { LogError } from "../errors.ts";
 import { placeholderOf } from "./placeholder_of.ts";
-import type { LogSource, Storage } from "./storage.ts";
+import type { LogSource, LogStorage } from "./storage.ts";
 
 /**
  * Opens a log's file; null where there is none, which stands for an empty log.
@@ -19,7 +19,7 @@ import type { LogSource, Storage } from "./storage.ts";
  * if (refusal !== "evicted_placeholder") throw new Error();
  * ```
  */
-export async function openLog(storage: Storage, file: string): Promise<LogSource | null> {
+export async function openLog(storage: LogStorage, file: string): Promise<LogSource | null> {
   const source = await storage.open(file);
   if (source !== null) return source;
   const placeholder = placeholderOf(file);

@@ -30,7 +30,7 @@ export interface LogSource extends Disposable {
 }
 
 /** A place with files by name. */
-export interface Storage {
+export interface LogStorage {
   /**
    * Opens a file for reading; null where there is none. The caller disposes
    * of the source.
@@ -54,7 +54,7 @@ export const LOCK_FILE = ".log.lock";
 export const LOCK_WAIT_MS = 10_000;
 
 /** Whether a name is a path that leads elsewhere than into the log directory. */
-export function isElsewhere(name: string): boolean {
+export function isAbsolutePath(name: string): boolean {
   return /^(\/|[A-Za-z]:\/)/.test(name);
 }
 
@@ -129,7 +129,7 @@ export interface LogAppender extends LogSink {
  * LogError} with `disk_full`, `permission_denied` or `io_failed`, and have then
  * changed nothing unless they say otherwise.
  */
-export interface WritableStorage extends Storage {
+export interface WritableStorage extends LogStorage {
   /**
    * Size and identity of the file that a name leads to; null where there is none.
    *
@@ -192,7 +192,7 @@ export interface WritableStorage extends Storage {
    * Where the file system has no hard links, a file that gets the name in the
    * very moment of looking is replaced.
    */
-  renameToFree(from: string, to: string): Promise<boolean>;
+  renameNoReplace(from: string, to: string): Promise<boolean>;
 
   /** Removes a file's name or an empty folder; may be repeated, one that is not there is fine. */
   remove(name: string): Promise<void>;

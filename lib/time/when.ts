@@ -112,7 +112,7 @@ export function parseWhen(text: string, context: WhenContext): When {
 }
 
 /** An answer names its instant in RFC 3339, which ends with the year 9999. */
-function within(instant: Instant, refusal: Refusal): Instant {
+function within(instant: Instant, refusal: MakeError): Instant {
   if (instant >= FIRST_INSTANT && instant <= LAST_INSTANT) return instant;
   throw refusal("it lies outside the years 0000 to 9999 in UTC");
 }
@@ -152,16 +152,16 @@ function normalize(text: string): string {
 }
 
 /** Makes the error for a text from the reason why it cannot be read. */
-type Refusal = (reason: string) => LogError;
+type MakeError = (reason: string) => LogError;
 
-function refusalOf(text: string, hint: string): Refusal {
+function refusalOf(text: string, hint: string): MakeError {
   return (reason) =>
     new LogError("bad_when", `Cannot read "${text}" as a time: ${reason}`, {
       hint,
     });
 }
 
-function readLine(digits: string, refusal: Refusal): number {
+function readLine(digits: string, refusal: MakeError): number {
   const line = /^\d+$/.test(digits) ? Number(digits) : 0;
   if (line >= 1 && Number.isSafeInteger(line)) return line;
   throw refusal("a line is a whole number, and lines count from 1");
@@ -170,7 +170,7 @@ function readLine(digits: string, refusal: Refusal): number {
 function readTime(
   words: string,
   context: WhenContext,
-  refusal: Refusal,
+  refusal: MakeError,
 ): Reading {
   const reading = readInstant(words, context) ??
     readLocal(words, context, refusal) ??
@@ -187,7 +187,7 @@ function readInstant(words: string, { now }: WhenContext): Reading | null {
 function readLocal(
   words: string,
   { timeZone }: WhenContext,
-  refusal: Refusal,
+  refusal: MakeError,
 ): Reading | null {
   const match = LOCAL.exec(words);
   if (match === null) return null;
@@ -222,7 +222,7 @@ function daysBack(words: string, today: number): number | null {
 function readAgo(
   words: string,
   { now, timeZone }: WhenContext,
-  refusal: Refusal,
+  refusal: MakeError,
 ): Reading | null {
   const [, count, word = ""] = AGO.exec(words) ?? [];
   const unit = UNIT_BY_WORD.get(word);

@@ -4,7 +4,7 @@ import type { DamageCode } from "../records/damage.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { splitGlued } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
-import { type LineView, problemAt, valueOf, wholeLine } from "./line_view.ts";
+import { type LineBytes, problemAt, valueOf, wholeLine } from "./line_view.ts";
 import { characterAt, preview, shownText } from "./shown.ts";
 
 const QUOTE = 0x22;
@@ -17,7 +17,7 @@ const TYPE_BY_FIRST = new Map(
 /** The row for a malformed line, at the bytes that make it so. */
 export function damageProblem(
   file: string,
-  view: LineView,
+  view: LineBytes,
   code: DamageCode,
   settings: LogSettings,
   maxLineBytes = MAX_LINE_BYTES,
@@ -85,7 +85,7 @@ function firstImpossible(body: Uint8Array): { place: Span; reason: string } {
   return { place, reason: `${character} cannot stand here in JSON` };
 }
 
-function missingId(file: string, view: LineView, { id: names }: LogSettings): ProblemRow {
+function missingId(file: string, view: LineBytes, { id: names }: LogSettings): ProblemRow {
   const { body } = view;
   const members = membersAt(body, 0, body.length, new Set(names));
   const found = names.find((name) => members.has(name));

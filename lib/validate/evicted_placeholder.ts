@@ -1,5 +1,5 @@
 import type { ProblemRow } from "../answers.ts";
-import { type LineView, problemAt, wholeLine } from "./line_view.ts";
+import { type LineBytes, problemAt, wholeLine } from "./line_view.ts";
 
 /**
  * The row for a log that a sync service has taken away, leaving a placeholder;
@@ -15,6 +15,6 @@ import { type LineView, problemAt, wholeLine } from "./line_view.ts";
  */
 export function evictedPlaceholder(file: string): ProblemRow {
   const bytes = new Uint8Array();
-  const view: LineView = { bytes, body: bytes, line: 1, offset: 0, length: 0 };
+  const view: LineBytes = { bytes, body: bytes, line: 1, offset: 0, length: 0 };
   return problemAt(file, view, wholeLine(view), "evicted-placeholder");
 }

@@ -5,7 +5,7 @@ import { type LinePlace, type RecordBatch, RecordReader } from "../records/reade
 import { splitGlued } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
-import { bomLengthOf, type LineView, LineViews, withoutReturns } from "./line_view.ts";
+import { bomLengthOf, type LineBytes, LineViews, withoutReturns } from "./line_view.ts";
 import { type LineInOrder, linesInOrder } from "./lines_in_order.ts";
 
 /** Takes the repaired log and what is set aside, both in the order of the old content. */
@@ -112,7 +112,7 @@ class Fix {
   }
 
   /** Keeps a readable line, if there is room. */
-  #keep(view: LineView): boolean {
+  #keep(view: LineBytes): boolean {
     const { bytes, body } = view;
     if (!this.#buffer.put(body)) return false;
     const { counts } = this, { normalised } = counts;
@@ -123,7 +123,7 @@ class Fix {
     return true;
   }
 
-  async #takeSlowly({ kind, place }: LineInOrder, view: LineView): Promise<void> {
+  async #takeSlowly({ kind, place }: LineInOrder, view: LineBytes): Promise<void> {
     const { counts } = this;
     if (kind === "record") {
       await this.#buffer.makeRoom(view.body.length);
@@ -140,7 +140,7 @@ class Fix {
   }
 
   /** Keeps the records of a glued line; whether something else was on it. */
-  async #salvage(view: LineView): Promise<boolean> {
+  async #salvage(view: LineBytes): Promise<boolean> {
     let hasSetAside = false;
     for (const { start, end, isRecord } of splitGlued(view.bytes, this.#settings)!) {
       if (!isRecord) {
@@ -158,7 +158,7 @@ class Fix {
     return hasSetAside;
   }
 
-  async #setAside(view: LineView, start: number, end: number, code: DamageCode): Promise<true> {
+  async #setAside(view: LineBytes, start: number, end: number, code: DamageCode): Promise<true> {
     const { line, offset } = view;
     await this.#sink.quarantine({ line, offset: offset + start, length: end - start, code });
     return true;

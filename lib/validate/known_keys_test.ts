@@ -33,8 +33,8 @@ async function looksOf(lines: readonly string[], log: LogName): Promise<Look[]> 
   const looks: Look[] = [];
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {
-      const { mayBeUnfit, mayRepeatKey } = batch.at(index);
-      looks.push({ mayBeUnfit, mayRepeatKey });
+      const { mayViolateKinds, mayHaveDuplicateKeys } = batch.at(index);
+      looks.push({ mayBeUnfit: mayViolateKinds, mayRepeatKey: mayHaveDuplicateKeys });
     }
   }
   assert.equal(looks.length, lines.length, "all lines were read");

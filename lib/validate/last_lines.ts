@@ -1,7 +1,7 @@
 import { StoredJson } from "../json/stored.ts";
 import { parseNode, sameValue } from "../json/tree.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
-import type { LineView } from "./line_view.ts";
+import type { LineBytes } from "./line_view.ts";
 
 /** The last line of every id, in 16 to 32 bytes an id. */
 export class LastLines {
@@ -10,7 +10,7 @@ export class LastLines {
   #lines = new Uint32Array(1024);
 
   /** Notes a line; gives the one of the same id before it, without what ended it. */
-  note({ key, version }: LogRecord, { line, offset, body }: LineView): LinePlace | null {
+  note({ key, version }: LogRecord, { line, offset, body }: LineBytes): LinePlace | null {
     if (key >= this.#lines.length) this.#widen(key * 2);
     const last = version === 1
       ? null
@@ -33,7 +33,7 @@ export class LastLines {
 }
 
 /** Whether two lines have the same value, however they are spelled. */
-export function haveSameValue(a: LineView, b: LineView): boolean {
+export function haveSameValue(a: LineBytes, b: LineBytes): boolean {
   const [one, other] = [a, b].map(({ body }) => parseNode(new StoredJson(body)));
   return sameValue(one!, other!);
 }

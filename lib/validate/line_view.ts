@@ -18,7 +18,7 @@ const CARRIAGE_RETURN = 0x0d;
 const HEAD_BYTES = 256;
 
 /** A line without its newline and without the byte order mark of its file. */
-export interface LineView {
+export interface LineBytes {
   /** The bytes; of a line that is too long, the first of them. */
   readonly bytes: Uint8Array;
   /** The bytes without the carriage returns that end the line. */
@@ -49,15 +49,15 @@ export class LineViews {
   }
 
   /** A line of a batch, as long as the batch lasts. */
-  view(batch: RecordBatch, place: LinePlace): LineView {
+  view(batch: RecordBatch, place: LinePlace): LineBytes {
     const { line, offset, length } = place;
     const bom = offset === 0 ? this.#bomLength : 0;
-    const bytes = bom === 0 ? batch.lend(place) : batch.lend(place).subarray(bom);
+    const bytes = bom === 0 ? batch.borrowBytes(place) : batch.borrowBytes(place).subarray(bom);
     return { bytes, body: withoutReturns(bytes), line, offset: offset + bom, length: length - bom };
   }
 
   /** The beginning of a line that is too long to be held. */
-  async head({ line, offset, length }: LinePlace): Promise<LineView> {
+  async head({ line, offset, length }: LinePlace): Promise<LineBytes> {
     const bom = offset === 0 ? this.#bomLength : 0;
     const bytes = await bytesAt(this.#source, offset + bom, HEAD_BYTES);
     return { bytes, body: bytes, line, offset: offset + bom, length: length - bom };
@@ -86,7 +86,7 @@ export async function bytesAt(
  *
  * @throws {LogError} `changed_meanwhile` where the file ends before it does, and what the source throws.
  */
-export async function viewAgain(source: LogSource, place: LinePlace): Promise<LineView> {
+export async function viewAgain(source: LogSource, place: LinePlace): Promise<LineBytes> {
   const { line, offset, length } = place;
   const bytes = await bytesAt(source, offset, length);
   if (bytes.length === length) return { ...place, bytes, body: bytes };
@@ -94,7 +94,7 @@ export async function viewAgain(source: LogSource, place: LinePlace): Promise<Li
 }
 
 /** The value of a line that holds a valid one, without the white space around it. */
-export function valueOf({ body }: LineView): Span {
+export function valueOf({ body }: LineBytes): Span {
   const walker = new JsonWalker();
   const start = skipSpace(body, 0, body.length);
   walker.walk(body, start, body.length);
@@ -102,14 +102,14 @@ export function valueOf({ body }: LineView): Span {
 }
 
 /** All of a line. */
-export function wholeLine({ body }: LineView): Span {
+export function wholeLine({ body }: LineBytes): Span {
   return { start: 0, end: body.length };
 }
 
 /** The row that tells of a problem at a place in a line. */
 export function problemAt<Code extends ProblemCode>(
   file: string,
-  view: LineView,
+  view: LineBytes,
   place: Span,
   code: Code,
   ...details: ProblemDetails[Code]

@@ -18,7 +18,7 @@ Deno.test("linesInOrder gives every physical line once, in order and with its by
       for (const { place } of linesInOrder(batch)) {
         assert.equal(place.line, next++);
         assert.equal(place.offset, text.length);
-        text += `${decoder.decode(batch.lend(place))}\n`;
+        text += `${decoder.decode(batch.borrowBytes(place))}\n`;
       }
     }
     // A byte order mark at the start reads as spaces, and the last line may lack its newline.

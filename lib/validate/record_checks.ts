@@ -8,7 +8,7 @@ import type { LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../time/instant.ts";
 import { knownKeys } from "./known_keys.ts";
 import { haveSameValue, LastLines } from "./last_lines.ts";
-import { type LineView, problemAt, valueOf, viewAgain, wholeLine } from "./line_view.ts";
+import { type LineBytes, problemAt, valueOf, viewAgain, wholeLine } from "./line_view.ts";
 import type { ProblemCode, ProblemDetails } from "./problems.ts";
 import { type LineSchema, schemaProblems } from "./schema.ts";
 import { SeenLines } from "./seen_lines.ts";
@@ -89,7 +89,7 @@ export class RecordChecks {
   }
 
   /** Looks at the next line; whether it has to be explained. */
-  look(record: LogRecord, view: LineView): boolean {
+  look(record: LogRecord, view: LineBytes): boolean {
     const { log, isEntry } = this.#options;
     this.#last = this.#lasts?.note(record, view) ?? null;
     this.#duplicateOf = this.#lasts === null ? this.#seen?.note(view) ?? null : null;
@@ -100,14 +100,14 @@ export class RecordChecks {
     this.#hasOddGrade = log === "interactions" && hasOddGrade(record);
     const entryId = isEntry === null ? null : record.field("entry_id");
     this.#isOrphan = entryId !== null && !isEntry!(entryId);
-    return record.atStart < 0 || record.mayBeUnfit || record.mayRepeatKey ||
+    return record.atStart < 0 || record.mayViolateKinds || record.mayHaveDuplicateKeys ||
       this.#duplicateOf !== null || this.#last !== null || this.#effective < this.#before ||
       this.#effective > this.#timeMax || this.#isIgnored || this.#isOrphan ||
       this.#hasOddGrade;
   }
 
   /** The problems of the line looked at last, in the order of their codes. */
-  async explain(record: LogRecord, view: LineView): Promise<ProblemRow[]> {
+  async explain(record: LogRecord, view: LineBytes): Promise<ProblemRow[]> {
     const last = this.#last && await viewAgain(this.#source, this.#last);
     return [
       ...this.#atProblem(record, view),
@@ -123,7 +123,7 @@ export class RecordChecks {
   }
 
   #problem<Code extends ProblemCode>(
-    view: LineView,
+    view: LineBytes,
     place: Span,
     code: Code,
     ...details: ProblemDetails[Code]
@@ -131,11 +131,11 @@ export class RecordChecks {
     return problemAt(this.#options.file, view, place, code, ...details);
   }
 
-  #membersOf({ body }: LineView, keys: readonly string[]): Map<string, Span> {
+  #membersOf({ body }: LineBytes, keys: readonly string[]): Map<string, Span> {
     return membersAt(body, 0, body.length, new Set(keys));
   }
 
-  *#atProblem({ atStart }: LogRecord, view: LineView): Generator<ProblemRow> {
+  *#atProblem({ atStart }: LogRecord, view: LineBytes): Generator<ProblemRow> {
     if (atStart >= 0) return;
     const { at, at_format } = this.#options.settings;
     const members = this.#membersOf(view, at);
@@ -148,16 +148,16 @@ export class RecordChecks {
     }
   }
 
-  async #schemaProblems({ mayBeUnfit }: LogRecord, view: LineView): Promise<ProblemRow[]> {
+  async #schemaProblems({ mayViolateKinds }: LogRecord, view: LineBytes): Promise<ProblemRow[]> {
     const { file, settings, loadSchema } = this.#options;
-    if (!mayBeUnfit || loadSchema === null) return [];
+    if (!mayViolateKinds || loadSchema === null) return [];
     this.#schema ??= await loadSchema();
     const isJudged = (key: string) => this.kinds.has(key) && key !== "grade";
     return schemaProblems(file, view, this.#schema, settings, isJudged);
   }
 
-  *#repeatedKeys({ mayRepeatKey }: LogRecord, view: LineView): Generator<ProblemRow> {
-    if (!mayRepeatKey) return;
+  *#repeatedKeys({ mayHaveDuplicateKeys }: LogRecord, view: LineBytes): Generator<ProblemRow> {
+    if (!mayHaveDuplicateKeys) return;
     const { body } = view;
     const keys = new Set<string>();
     const repeated: Span[] = [];
@@ -176,8 +176,8 @@ export class RecordChecks {
 
   async #repeatedLine(
     { version }: LogRecord,
-    view: LineView,
-    last: LineView | null,
+    view: LineBytes,
+    last: LineBytes | null,
   ): Promise<ProblemRow[]> {
     // The first line of an event is noted only now that there is a second one.
     if (last !== null && version === 2) await this.#seen?.note(last);
@@ -188,8 +188,8 @@ export class RecordChecks {
 
   *#otherContent(
     record: LogRecord,
-    view: LineView,
-    last: LineView | null,
+    view: LineBytes,
+    last: LineBytes | null,
   ): Generator<ProblemRow> {
     if (last === null || haveSameValue(last, view)) return;
     const members = this.#membersOf(view, this.#options.settings.id);
@@ -200,7 +200,7 @@ export class RecordChecks {
     yield this.#problem(view, place, "same-id-different-content", id, last.line);
   }
 
-  *#timeProblems({ offset, atStart }: LogRecord, view: LineView): Generator<ProblemRow> {
+  *#timeProblems({ offset, atStart }: LogRecord, view: LineBytes): Generator<ProblemRow> {
     if (atStart < 0) return;
     const walker = new JsonWalker();
     const start = offset + atStart - view.offset;
@@ -214,7 +214,7 @@ export class RecordChecks {
     }
   }
 
-  *#ignoredLine(record: LogRecord, view: LineView): Generator<ProblemRow> {
+  *#ignoredLine(record: LogRecord, view: LineBytes): Generator<ProblemRow> {
     if (!this.#isIgnored) return;
     yield this.#problem(view, valueOf(view), "edit-after-delete", this.#whyIgnored(record));
   }
@@ -227,15 +227,15 @@ export class RecordChecks {
     return `"${id}" is deleted, and only a restore brings it back`;
   }
 
-  *#orphan(view: LineView): Generator<ProblemRow> {
+  *#orphan(view: LineBytes): Generator<ProblemRow> {
     if (!this.#isOrphan) return;
     const place = this.#membersOf(view, ["entry_id"]).get("entry_id")!;
     const id = shownText(stringAt(view.body, place.start, place.end));
     yield this.#problem(view, place, "orphan", id);
   }
 
-  *#unknownGrade({ mayBeUnfit }: LogRecord, view: LineView): Generator<ProblemRow> {
-    if (!this.#hasOddGrade && (!mayBeUnfit || this.#options.log !== "interactions")) return;
+  *#unknownGrade({ mayViolateKinds }: LogRecord, view: LineBytes): Generator<ProblemRow> {
+    if (!this.#hasOddGrade && (!mayViolateKinds || this.#options.log !== "interactions")) return;
     const members = this.#membersOf(view, ["grade", "kind"]);
     const text = (key: string) => {
       const place = members.get(key);

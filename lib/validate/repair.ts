@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { FixRow, LateAppend, Leftover } from "../answers.ts";
+import type { FixRow, RecoveredRun, StrayAppend } from "../answers.ts";
 import type { LogName, Settings } from "../records/settings.ts";
 import { type Outdate, rewriteFiles } from "../rewrite/rewrite.ts";
 import { openLog } from "../storage/open_log.ts";
-import type { Storage, WritableStorage } from "../storage/storage.ts";
+import type { LogStorage, WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
 import { type FixCounts, fixFile, type FixSink, isRepaired } from "./fix_file.ts";
 
@@ -33,9 +33,9 @@ export interface RepairReport {
   /** What became of each log. */
   rows: FixRow[];
   /** What earlier runs that were cut short had left, and what became of it. */
-  leftovers: Leftover[];
+  recovered: RecoveredRun[];
   /** Bytes that other programs appended to replaced files, also those of earlier steps. */
-  late: LateAppend[];
+  strayAppends: StrayAppend[];
 }
 
 const COMMAND = "validate --fix";
@@ -59,7 +59,7 @@ const NOWHERE: FixSink = { log: () => Promise.resolve(), quarantine: () => Promi
  * ```
  */
 export async function* planRepair(
-  storage: Storage,
+  storage: LogStorage,
   { settings, logs }: RepairPlan,
 ): AsyncGenerator<FixRow> {
   for (const log of logs) {
@@ -97,7 +97,7 @@ export async function* planRepair(
  */
 export async function repair(
   storage: WritableStorage,
-  { settings, logs, now, outdate }: RepairOptions,
+  { settings, logs, now, outdate: onRewrite }: RepairOptions,
 ): Promise<RepairReport> {
   const logByFile = await logsThere(storage, { settings, logs });
   const countsByFile = new Map<string, FixCounts>();
@@ -109,18 +109,18 @@ export async function repair(
       const settingsOfLog = settings.logs[logByFile.get(source.name)!];
       countsByFile.set(source.name, await fixFile(source, settingsOfLog, sink));
     },
-    ...(outdate && { outdate }),
+    ...(onRewrite && { onRewrite }),
   });
   const rows = report.files.map(({ file, changed, backup, quarantine }) => {
     const outcome = { dry_run: false, changed, backup, quarantine };
     return fixRow(logByFile.get(file)!, file, countsByFile.get(file)!, outcome);
   });
-  return { rows, leftovers: report.leftovers, late: report.late };
+  return { rows, recovered: report.recovered, strayAppends: report.strayAppends };
 }
 
 /** The logs that have a file, by its name. */
 async function logsThere(
-  storage: Storage,
+  storage: LogStorage,
   { settings, logs }: RepairPlan,
 ): Promise<Map<string, LogName>> {
   const logByFile = new Map<string, LogName>();

@@ -1,7 +1,7 @@
 import type { ProblemRow } from "../answers.ts";
 import { placeOf } from "../json/walk.ts";
 import type { LogSettings } from "../records/settings.ts";
-import { type LineView, problemAt } from "./line_view.ts";
+import { type LineBytes, problemAt } from "./line_view.ts";
 import { shownText } from "./shown.ts";
 
 /** What is wrong with the value of one known key. */
@@ -40,7 +40,7 @@ function* issuesOf(
 /** The rows for values of another type, of the keys to be judged. */
 export function schemaProblems(
   file: string,
-  view: LineView,
+  view: LineBytes,
   schema: LineSchema,
   { is_deleted: flags }: LogSettings,
   isJudged: (key: string) => boolean,

@@ -1,5 +1,5 @@
 import type { LogSource } from "../storage/storage.ts";
-import { bytesAt, type LineView } from "./line_view.ts";
+import { bytesAt, type LineBytes } from "./line_view.ts";
 
 const FIRST_CAPACITY = 1024;
 
@@ -30,7 +30,7 @@ export class SeenLines {
    * Notes a line; gives the number of the first one with the same bytes, or null
    * where it is the first. What ends a line does not count.
    */
-  note(view: LineView): Promise<number | null> | null {
+  note(view: LineBytes): Promise<number | null> | null {
     this.#hash(view.body);
     const slot = this.#nextSlot(this.#low, view.body.length);
     if (this.#slots[slot] !== 0) return this.#confirm(slot, view);
@@ -52,7 +52,7 @@ export class SeenLines {
   }
 
   /** Looks whether a line of the same hash is the same, from the one at `slot` on. */
-  async #confirm(slot: number, view: LineView): Promise<number | null> {
+  async #confirm(slot: number, view: LineBytes): Promise<number | null> {
     const { body } = view;
     while (this.#slots[slot] !== 0) {
       const index = this.#slots[slot]! - 1;
@@ -64,7 +64,7 @@ export class SeenLines {
     return null;
   }
 
-  #add(slot: number, { line, offset, body }: LineView): void {
+  #add(slot: number, { line, offset, body }: LineBytes): void {
     const index = this.#count++;
     this.#slots[slot] = index + 1;
     this.#hashes[index * 2] = this.#low;

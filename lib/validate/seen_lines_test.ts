@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import type { LogSource } from "../storage/storage.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
-import type { LineView } from "./line_view.ts";
+import type { LineBytes } from "./line_view.ts";
 import { SeenLines } from "./seen_lines.ts";
 
 const encoder = new TextEncoder();
@@ -13,7 +13,7 @@ const COLLIDING = ['"br2Haaaa"', '"a2o0bCIm"']
 
 /** Notes all lines; gives for each the number of the one it repeats, and how often lines were read again. */
 async function noteAll(lines: readonly string[]): Promise<{ found: unknown[]; reads: number }> {
-  // Views of one buffer at odd places, as a reader lends them.
+  // Views of one buffer at odd places, as a reader gives them.
   const bytes = encoder.encode(lines.join("\n"));
   let reads = 0;
   const source: LogSource = {
@@ -32,7 +32,7 @@ async function noteAll(lines: readonly string[]): Promise<{ found: unknown[]; re
   for (const [index, text] of lines.entries()) {
     const { length } = encoder.encode(text);
     const body = bytes.subarray(offset, offset + length);
-    const view: LineView = { bytes: body, body, line: index + 1, offset, length };
+    const view: LineBytes = { bytes: body, body, line: index + 1, offset, length };
     found.push(await seen.note(view));
     offset += length + 1;
   }

@@ -5,7 +5,7 @@ import { damageProblem } from "./damage_problem.ts";
 import {
   bomLengthOf,
   bytesAt,
-  type LineView,
+  type LineBytes,
   LineViews,
   problemAt,
   wholeLine,
@@ -63,7 +63,7 @@ class Validation {
     return reader.lines;
   }
 
-  async #lineProblems({ kind, place }: LineInOrder, view: LineView): Promise<ProblemRow[]> {
+  async #lineProblems({ kind, place }: LineInOrder, view: LineBytes): Promise<ProblemRow[]> {
     if (kind === "record") return await this.#checks.explain(place, view);
     if (kind === "blank") return [problemAt(this.#file, view, wholeLine(view), "blank")];
     const { settings, maxLineBytes } = this.#options;
@@ -74,17 +74,17 @@ class Validation {
     const bytes = await bytesAt(this.#source, 0, HEAD_BYTES);
     const end = bytes.indexOf(0x0a);
     const line = end < 0 ? bytes : bytes.subarray(0, end);
-    const view: LineView = { bytes: line, body: line, line: 1, offset: 0, length: line.length };
+    const view: LineBytes = { bytes: line, body: line, line: 1, offset: 0, length: line.length };
     return problemAt(this.#file, view, { start: 0, end: this.#bomLength }, "bom");
   }
 
   /** Whether a newline ends the line, and nothing else. */
-  #endsWell({ bytes, body, offset, length }: LineView): boolean {
+  #endsWell({ bytes, body, offset, length }: LineBytes): boolean {
     return body.length === bytes.length && offset + length < this.#source.size;
   }
 
   /** What the end of a readable line lacks, or has too much. */
-  *#endProblems(view: LineView): Generator<ProblemRow> {
+  *#endProblems(view: LineBytes): Generator<ProblemRow> {
     const { body, offset, length: end } = view;
     if (body.length < end) {
       yield problemAt(this.#file, view, { start: body.length, end }, "crlf");

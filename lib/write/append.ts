@@ -16,7 +16,7 @@ import { LOCK_FILE, type WritableStorage } from "../storage/storage.ts";
 import { appendDurably, type Appended } from "./durable_append.ts";
 
 /** An id of a log. */
-export type Subject = `${LogName}/${string}`;
+export type RecordKey = `${LogName}/${string}`;
 
 /** A line that is to be written. */
 export interface NewLine {
@@ -35,9 +35,9 @@ export interface Intent {
   /** The logs that have to be up to date for the decision. */
   readonly logs: readonly LogName[];
   /** What the decision depends on: it waits for writes before it to any of these to be in. */
-  readonly reads: readonly Subject[];
+  readonly reads: readonly RecordKey[];
   /** What it may write to. */
-  readonly writes: readonly Subject[];
+  readonly writes: readonly RecordKey[];
   /**
    * Decides, of the state as the logs are now: a line to write, or an answer where
    * there is nothing to write.
@@ -48,7 +48,7 @@ export interface Intent {
 }
 
 /** The state that is written to. */
-export interface Journal {
+export interface WriteHost {
   /** Where the logs are. */
   readonly storage: WritableStorage;
   /** How long to wait for the lock. */
@@ -89,14 +89,14 @@ const BATCH_MAX = 4096;
 
 /** Takes writes one by one, and makes them durable together. */
 export class Writer {
-  readonly #journal: Journal;
+  readonly #journal: WriteHost;
   readonly #queue: Pending[] = [];
   readonly #named = new Set<LogName>();
   #running: Promise<void> | null = null;
   #refusal: LogError | null = null;
 
   /** Writes nothing yet. */
-  constructor(journal: Journal) {
+  constructor(journal: WriteHost) {
     this.#journal = journal;
   }
 
@@ -138,7 +138,7 @@ export class Writer {
 
   /** Takes writes from the queue, as long as none depends on another of them. */
   #nextBatch(): Pending[] {
-    const written = new Set<Subject>();
+    const written = new Set<RecordKey>();
     let noted = 0, count = 0;
     for (; count < Math.min(this.#queue.length, BATCH_MAX); count++) {
       const { reads } = this.#queue[count]!.intent;

@@ -1,7 +1,7 @@
 import { LogError } from "../errors.ts";
 import { parsedJson } from "../json/parsed_json.ts";
 import { parseNode, stringMember } from "../json/tree.ts";
-import { classifyDamage, type Refusal } from "../records/damage.ts";
+import { classifyDamage, type RejectReason } from "../records/damage.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { damageProblem } from "../validate/damage_problem.ts";
@@ -64,7 +64,7 @@ function textOf(bytes: Uint8Array): string | null {
 }
 
 /** What the record on a line is about, or why there is none. */
-function recordIn(text: string | null, { id: names }: LogSettings): { id: string } | Refusal {
+function recordIn(text: string | null, { id: names }: LogSettings): { id: string } | RejectReason {
   const value = text === null ? undefined : parsedJson(text);
   if (text === null || value === undefined) return "unreadable";
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "not-an-object";
@@ -90,7 +90,7 @@ function plainMember(value: object): (name: string) => unknown {
 /** What is wrong with a line, and where in it. */
 function damageIn(
   bytes: Uint8Array,
-  refusal: Refusal,
+  refusal: RejectReason,
   file: string,
   settings: LogSettings,
 ): string {

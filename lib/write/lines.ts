@@ -12,7 +12,7 @@ import type { LogSettings } from "../records/settings.ts";
 import { formatInstant } from "../time/instant.ts";
 import { type FieldPatch, patched } from "./field_patch.ts";
 import { takingEffect, withoutDelete, withoutRestore } from "./flags.ts";
-import { instantJson, type Origin, signed } from "./origin.ts";
+import { instantJson, type Origin, withOrigin } from "./origin.ts";
 
 /** A key and its value in JSON. */
 type Member = readonly [key: string, json: string];
@@ -102,7 +102,7 @@ export function editedLine(
   settings: LogSettings,
 ): StoredJson {
   const live = withoutRestore(withoutDelete(entry, settings), settings);
-  return signed(patched(live, patches, settings), origin, settings);
+  return withOrigin(patched(live, patches, settings), origin, settings);
 }
 
 /**

@@ -13,7 +13,7 @@ import { LOG_NAMES, type LogName } from "../records/settings.ts";
  * if (logToAppendTo("firings") !== "firings") throw new Error();
  * ```
  */
-export function logToAppendTo(name: string): LogName {
+export function parseLogName(name: string): LogName {
   const log = LOG_NAMES.find((known) => known === name);
   if (log !== undefined) return log;
   throw new LogError("bad_usage", `Cannot append to "${name}": there is no such log`, {

@@ -37,7 +37,7 @@ const MICROS_PER_UNIT = { epoch_ms: 1_000n, epoch_s: 1_000_000n } as const;
  * if (text !== expected) throw new Error(text);
  * ```
  */
-export function signed(
+export function withOrigin(
   entry: StoredJson,
   { now, device, actor }: Origin,
   { at, at_format }: LogSettings,

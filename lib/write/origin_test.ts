@@ -5,7 +5,7 @@ import { type AtFormat, defaultSettings, type LogSettings } from "../records/set
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { readRecords } from "../testing/models/read_lines.ts";
 import { parseInstant } from "../time/instant.ts";
-import { instantJson, type Origin, signed } from "./origin.ts";
+import { instantJson, type Origin, withOrigin } from "./origin.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const NOW = parseInstant("2026-05-05T08:00:00Z")!;
@@ -17,7 +17,7 @@ function signedText(
   settings: Partial<LogSettings> = {},
 ): string {
   const log = { ...SETTINGS, ...settings };
-  return signed(StoredJson.fromText(entry), { ...ORIGIN, ...origin }, log).text;
+  return withOrigin(StoredJson.fromText(entry), { ...ORIGIN, ...origin }, log).text;
 }
 
 Deno.test("signed says when, where and by whom, and leaves all other bytes", () => {

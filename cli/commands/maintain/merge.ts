@@ -13,7 +13,7 @@ import { type Context, openContext } from "../../context.ts";
 import { namedCopies } from "../../parse/copies.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
 import { outdater } from "./outdate.ts";
-import { warnOf } from "./remarks.ts";
+import { warnAbout } from "./remarks.ts";
 
 /** What `merge` takes. */
 type MergeFlags = GlobalFlags & DeviceFlag & {
@@ -64,7 +64,7 @@ export default async function merge(
     device,
     outdate,
   });
-  warnOf(findings, context);
+  warnAbout(findings, context);
   await show(context, logs, false);
 }
 

@@ -9,7 +9,7 @@ import { LocalStorage } from "../../../lib/storage/local.ts";
 import { openLog } from "../../../lib/storage/open_log.ts";
 import { CONFIG_FILE, readSettings } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
-import { presentOf } from "../../context.ts";
+import { currentTime } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { chooseTimeZone } from "../../parse/time_zone.ts";
 import type { Output } from "../../terminal/output.ts";
@@ -40,7 +40,7 @@ export default async function mergeDriver(
   const edits = concurrent.map(({ versions: _, ...edit }) => edit);
   const answer: MergeDriverAnswer = { log: settings.log, file: path, ...counts, concurrent: edits };
   await output.answer(answer, () => import("../../views/maintain/merge_driver.ts"), {
-    now: presentOf(machine),
+    now: currentTime(machine),
     timeZone,
   });
 }

@@ -98,7 +98,7 @@ Deno.test("merge --json prints a row for each log, and nothing without copies", 
   deepEqual(rows[0], {
     log: "entries",
     inputs: ["entries.jsonl", "entries (1).jsonl"],
-    left_alone: [],
+    skipped: [],
     common_prefix_lines: 2,
     lines: {
       base: 3,
@@ -112,13 +112,13 @@ Deno.test("merge --json prints a row for each log, and nothing without copies", 
     order_conflicts: 0,
     concurrent: [{ id: "b", kept_line: 4, lines: [3, 4], kind: "edit-edit" }],
     dropped: [],
-    chosen: 0,
-    overtaken: [],
+    resolved_lines: 0,
+    stale_decisions: [],
     written: true,
     backup: `${kept}/entries.jsonl`,
     moved: [{ file: "entries (1).jsonl", backup: `${kept}/entries (1).jsonl` }],
   });
-  deepEqual(rows[1].left_alone, [{ file: "firings (1).jsonl", reason: "empty" }]);
+  deepEqual(rows[1].skipped, [{ file: "firings (1).jsonl", reason: "empty" }]);
   equal(rows.length, 2);
   await using empty = await Folder.with({});
   deepEqual(await empty.run(["merge", "--json"]), { code: 0, stdout: "", stderr: "" });
@@ -193,8 +193,8 @@ Deno.test({
     const inFolder = join(folder.path, "entries (a\\b).jsonl");
     const { code, stdout } = await folder.run(["merge", "--move", "--json", named, inFolder]);
     equal(code, 0);
-    const { left_alone, moved } = JSON.parse(stdout);
-    deepEqual(left_alone, []);
+    const { skipped, moved } = JSON.parse(stdout);
+    deepEqual(skipped, []);
     deepEqual(moved.map(({ file }: { file: string }) => file), [named, inFolder]);
     equal(folder.files()["entries.jsonl"], MERGED);
     equal(await Deno.readTextFile(beside), LOG, "what another system would mean is left alone");

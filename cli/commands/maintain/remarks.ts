@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LateAppend, Leftover } from "../../../lib/answers.ts";
+import type { RecoveredRun, StrayAppend } from "../../../lib/answers.ts";
 import type { Context } from "../../context.ts";
 import { countOf } from "../../views/parts/numbers.ts";
 import { localTime } from "../../views/parts/times.ts";
@@ -13,15 +13,15 @@ import { localTime } from "../../views/parts/times.ts";
 /** What a run found besides what it was to do. */
 export interface Findings {
   /** Runs that were cut short, and what became of them. */
-  readonly leftovers: readonly Leftover[];
+  readonly recovered: readonly RecoveredRun[];
   /** Bytes that other programs appended to files that were replaced. */
-  readonly late: readonly LateAppend[];
+  readonly strayAppends: readonly StrayAppend[];
 }
 
 /** Warns of what a run found. */
-export function warnOf({ leftovers, late }: Findings, context: Context): void {
-  for (const leftover of leftovers) context.warn(leftoverRemark(leftover, context.timeZone));
-  for (const append of late) context.warn(lateRemark(append));
+export function warnAbout({ recovered, strayAppends }: Findings, context: Context): void {
+  for (const run of recovered) context.warn(recoveredRemark(run, context.timeZone));
+  for (const append of strayAppends) context.warn(strayAppendRemark(append));
 }
 
 /**
@@ -29,15 +29,15 @@ export function warnOf({ leftovers, late }: Findings, context: Context): void {
  *
  * @example
  * ```ts
- * import { leftoverRemark } from "./remarks.ts";
+ * import { recoveredRemark } from "./remarks.ts";
  *
  * const run = { stamp: "S", command: "merge", at: "2026-04-20T10:15:00Z", files: [] };
- * const remark = leftoverRemark({ ...run, outcome: "undone" }, "UTC");
+ * const remark = recoveredRemark({ ...run, outcome: "undone" }, "UTC");
  * if (!remark.startsWith('the undo of "merge" of 2026-04-20 10:15:00')) throw new Error(remark);
  * ```
  */
-export function leftoverRemark(leftover: Leftover, timeZone: string): string {
-  const { command, at, outcome, files } = leftover;
+export function recoveredRemark(recovered: RecoveredRun, timeZone: string): string {
+  const { command, at, outcome, files } = recovered;
   const run = `"${command}" of ${localTime(at, { timeZone })}`;
   const named = (content: "old" | "new"): string =>
     files.filter(({ in_place }) => in_place === content).map(({ file }) => file).join(", ");
@@ -64,7 +64,7 @@ export function leftoverRemark(leftover: Leftover, timeZone: string): string {
 }
 
 /** Where to find what another program appended to a file that was replaced. */
-export function lateRemark({ file, backup, offset, bytes }: LateAppend): string {
+export function strayAppendRemark({ file, backup, offset, bytes }: StrayAppend): string {
   return `another program appended ${countOf(bytes, "byte")} to ${file} after it was replaced; ` +
     `they are in ${backup} from byte ${offset}, and not in the log`;
 }

@@ -1,16 +1,16 @@
 import { equal } from "node:assert/strict";
-import type { Leftover } from "../../../lib/answers.ts";
-import { leftoverRemark } from "./remarks.ts";
+import type { RecoveredRun } from "../../../lib/answers.ts";
+import { recoveredRemark } from "./remarks.ts";
 
 const RUN = { stamp: "S", command: "merge", at: "2026-04-20T10:15:00Z" };
-const BOTH: Leftover["files"] = [
+const BOTH: RecoveredRun["files"] = [
   { file: "a.jsonl", in_place: "new" },
   { file: "b.jsonl", in_place: "old" },
 ];
 
 Deno.test("remarks say what became of a run that was cut short", () => {
   const run = '"merge" of 2026-04-20 12:15:00 +02:00';
-  const cases: [Leftover["outcome"], Leftover["files"], string][] = [
+  const cases: [RecoveredRun["outcome"], RecoveredRun["files"], string][] = [
     [
       "discarded",
       [BOTH[1]!],
@@ -43,6 +43,6 @@ Deno.test("remarks say what became of a run that was cut short", () => {
     ],
   ];
   for (const [outcome, files, remark] of cases) {
-    equal(leftoverRemark({ ...RUN, outcome, files }, "Europe/Berlin"), remark);
+    equal(recoveredRemark({ ...RUN, outcome, files }, "Europe/Berlin"), remark);
   }
 });

@@ -46,7 +46,7 @@ async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> 
     onProgress: context.progress,
   });
   // Who left it to cron wants to hear of something only.
-  if (!flags.json && !rows.some(({ written }) => written)) context.aside("nothing new");
+  if (!flags.json && !rows.some(({ written }) => written)) context.toTerminal("nothing new");
   else await context.rows(rows, () => import("../../views/maintain/snapshot_write.ts"));
   return EXIT.done;
 }

@@ -3,7 +3,7 @@ import { forgetUndo, listUndo, undoLatest } from "../../../lib/rewrite/undo.ts";
 import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { outdater } from "./outdate.ts";
-import { warnOf } from "./remarks.ts";
+import { warnAbout } from "./remarks.ts";
 
 /** What only `undo` takes. */
 type UndoFlags = {
@@ -28,8 +28,8 @@ export default async function undo(
 }
 
 async function undoStep(context: Context): Promise<void> {
-  const answer = await undoLatest(context.storage, context.now, { outdate: outdater(context) });
-  warnOf({ leftovers: answer.leftovers, late: [] }, context);
+  const answer = await undoLatest(context.storage, context.now, { onRewrite: outdater(context) });
+  warnAbout({ recovered: answer.recovered, strayAppends: [] }, context);
   await context.answer(answer, () => import("../../views/maintain/undo.ts"));
 }
 
@@ -40,7 +40,7 @@ async function listSteps(context: Context): Promise<void> {
 
 async function forgetSteps(context: Context, keep: number): Promise<void> {
   const answer = await forgetUndo(context.storage, keep);
-  warnOf({ leftovers: answer.leftovers, late: [] }, context);
+  warnAbout({ recovered: answer.recovered, strayAppends: [] }, context);
   await context.answer(answer, () => import("../../views/maintain/undo_forget.ts"));
 }
 

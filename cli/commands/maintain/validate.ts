@@ -6,7 +6,7 @@ import { type CheckTarget, checkTargets } from "../../../lib/validate/targets/ch
 import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
 import { loadSchemas } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
-import { openContext, presentOf } from "../../context.ts";
+import { currentTime, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import { chooseDirectory } from "../../parse/directory.ts";
 import { namedTargets } from "../../parse/targets.ts";
@@ -85,7 +85,7 @@ async function scopeOf(
     stdin: machine.stdin,
   });
   const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
-  return { now: presentOf(machine), timeZone, targets, pathOf: (file) => file };
+  return { now: currentTime(machine), timeZone, targets, pathOf: (file) => file };
 }
 
 /** People and their tools open files from where they are. */

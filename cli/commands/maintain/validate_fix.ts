@@ -14,7 +14,7 @@ import type { GlobalFlags } from "../../parse/flags.ts";
 import { verdict } from "../../verdict.ts";
 import { warnOfWaiting } from "../../waiting.ts";
 import { outdater } from "./outdate.ts";
-import { warnOf } from "./remarks.ts";
+import { warnAbout } from "./remarks.ts";
 
 /** What `validate --fix` takes. */
 export type FixFlags = GlobalFlags & {
@@ -42,7 +42,7 @@ export default async function validateFix(
   }
   const outdate = outdater(context);
   const { rows, ...findings } = await repair(storage, { settings, logs, now, outdate });
-  warnOf(findings, context);
+  warnAbout(findings, context);
   await context.rows(rows, () => import("../../views/maintain/fix.ts"));
   // Repairing leaves no errors behind; what warnings there are still takes another look.
   return flags.strict ? verdict(await whatIsLeft(context, logs), true) : EXIT.done;

@@ -11,7 +11,7 @@ export default async function diff(
   id?: string,
 ): Promise<void> {
   const { log, limit = null } = flags;
-  const [from, to] = await context.whens(fromText, toText, log);
+  const [from, to] = await context.parseRange(fromText, toText, log);
   const rows = diffRows(context.logs, log, from, to, { id: id ?? null, limit });
   await context.rows(rows, () => import("../../views/read/diff.ts"));
 }

@@ -2,7 +2,7 @@ import type { AppendReceipt } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import { checkLine } from "../../../lib/write/check_line.ts";
-import type { State } from "../../../mod.ts";
+import type { LogState } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { inputLines } from "../../parse/input_lines.ts";
@@ -45,12 +45,12 @@ export default async function append(
     const summary = `appended ${countOf(written, "line")} to ${context.logs.settingsOf(log).file}`;
     const before = known === 0 ? "" : `; ${known} ${known === 1 ? "was" : "were"} there already`;
     // What was kept before a line that could not be, or nothing of note.
-    if (isDone || written + known > 0) context.note(summary + before);
+    if (isDone || written + known > 0) context.info(summary + before);
   }
 }
 
 async function* appended(
-  state: State,
+  state: LogState,
   log: LogName,
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   counts: Counts,
@@ -65,7 +65,7 @@ async function* appended(
 /** The lines of standard input up to one that cannot be appended, before anything behind it is written. */
 async function* linesOfInput(context: Context, log: LogName): AsyncGenerator<Uint8Array> {
   const { stdin } = context.machine;
-  if (stdin.isTerminal) context.aside("a JSON object on each line; Ctrl-D ends");
+  if (stdin.isTerminal) context.toTerminal("a JSON object on each line; Ctrl-D ends");
   const settings = context.logs.settingsOf(log);
   for await (const { bytes, line } of inputLines(stdin, INPUT)) {
     try {

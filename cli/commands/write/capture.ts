@@ -22,11 +22,11 @@ export default async function capture(
   await using state = await openForWriting(context, flags);
   const answer = await state.capture(text, fields);
   await context.answer(answer, () => import("../../views/write/capture.ts"));
-  context.aside(`captured, line ${answer.line}`);
+  context.toTerminal(`captured, line ${answer.line}`);
 }
 
 async function textOfInput(context: Context): Promise<string> {
   const { stdin } = context.machine;
-  if (stdin.isTerminal) context.aside("the text; Ctrl-D ends it");
+  if (stdin.isTerminal) context.toTerminal("the text; Ctrl-D ends it");
   return await textOf(stdin);
 }

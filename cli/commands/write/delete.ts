@@ -11,5 +11,5 @@ export default async function remove(
   await using state = await openForWriting(context, flags);
   const answer = await state.remove(id);
   await context.answer(answer, () => import("../../views/write/delete.ts"));
-  if (!answer.written) context.note(`it was deleted before, by line ${answer.line}`);
+  if (!answer.written) context.info(`it was deleted before, by line ${answer.line}`);
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { open, type State } from "../../../mod.ts";
-import { type Context, presentOf } from "../../context.ts";
+import { type LogState, open } from "../../../mod.ts";
+import { type Context, currentTime } from "../../context.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
 
 /**
@@ -15,10 +15,10 @@ import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.t
 export function openForWriting(
   context: Context,
   flags: GlobalFlags & DeviceFlag,
-): Promise<State> {
+): Promise<LogState> {
   const { machine } = context;
   return open(context.storage, {
-    now: () => presentOf(machine),
+    now: () => currentTime(machine),
     settings: context.logs.settings,
     timeZone: context.timeZone,
     device: deviceOf(flags, machine),
@@ -30,7 +30,7 @@ export function openForWriting(
 }
 
 /** Opens the directory to follow what changes in it. */
-export async function openForWatching(context: Context, flags: GlobalFlags): Promise<State> {
+export async function openForWatching(context: Context, flags: GlobalFlags): Promise<LogState> {
   let isReading = true;
   const state = await open(context.storage, {
     now: () => context.now,

@@ -1,5 +1,5 @@
 import type { FixRow } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { countOf } from "../parts/numbers.ts";
 
@@ -14,7 +14,9 @@ export default async function* fix(rows: Rows<FixRow>, screen: Screen): AsyncGen
     isPlan = row.dry_run;
     if (!row.changed) continue;
     changed++;
-    yield `${style("id", safe(row.file))}  ${isPlan ? "would be repaired" : "repaired"}`;
+    yield `${style("id", escapeForTerminal(row.file))}  ${
+      isPlan ? "would be repaired" : "repaired"
+    }`;
     for (const line of repairLines(row)) yield INDENT + line;
   }
   if (changed === 0) yield "nothing to repair";
@@ -28,8 +30,8 @@ function* repairLines(row: FixRow): Generator<string> {
   if (salvaged > 0) yield `${countOf(salvaged, "record")} salvaged from glued lines`;
   for (const { code, lines } of quarantined) yield `${countOf(lines, "line")} set aside: ${code}`;
   yield* normalisedLines(row);
-  if (backup !== null) yield `the old file is ${safe(backup)}`;
-  if (quarantine !== null) yield `what was set aside is in ${safe(quarantine)}`;
+  if (backup !== null) yield `the old file is ${escapeForTerminal(backup)}`;
+  if (quarantine !== null) yield `what was set aside is in ${escapeForTerminal(quarantine)}`;
 }
 
 function* normalisedLines({ normalised }: FixRow): Generator<string> {

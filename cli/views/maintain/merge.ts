@@ -4,7 +4,7 @@ import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
 import { type Conflict, conflictOf } from "../../../lib/merge/resolve/conflict.ts";
 import type { Settings } from "../../../lib/records/settings.ts";
 import { BACKUPS } from "../../../lib/rewrite/steps/names.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { table } from "../../terminal/table.ts";
 import { count, countOf } from "../parts/numbers.ts";
@@ -68,7 +68,7 @@ function nextOfPlan({ logs }: MergeOutcome): string | null {
 /** How to take back what was done; null where nothing was. */
 function nextOfRun({ logs }: MergeOutcome): string | null {
   if (!logs.some(({ row }) => row.written || row.moved.length > 0)) return null;
-  const isOvertaken = logs.some(({ row }) => row.overtaken.length > 0);
+  const isOvertaken = logs.some(({ row }) => row.stale_decisions.length > 0);
   const again = isOvertaken ? '; "log merge --interactive" asks again then' : "";
   return `"log undo" puts back what was there before${again}`;
 }
@@ -80,27 +80,31 @@ function* logLines(merged: MergedLog, isPlan: boolean, { style }: Screen): Gener
   for (const line of details) yield INDENT + line;
   for (const { file, moves } of copies) {
     const backup = row.moved.find((moved) => moved.file === file)?.backup;
-    const isLeft = row.left_alone.some((left) => left.file === file);
-    if (!isLeft) yield `${INDENT}${safe(file)} ${style("dim", fateOf(moves, isPlan, backup))}`;
+    const isLeft = row.skipped.some((left) => left.file === file);
+    if (!isLeft) {
+      yield `${INDENT}${escapeForTerminal(file)} ${style("dim", fateOf(moves, isPlan, backup))}`;
+    }
   }
-  if (row.overtaken.length > 0) {
-    yield INDENT + style("warning", overtakenLine(row.overtaken));
+  if (row.stale_decisions.length > 0) {
+    yield INDENT + style("warning", overtakenLine(row.stale_decisions));
   }
-  for (const { file, reason } of row.left_alone) {
-    yield `${INDENT}${safe(file)} ${style("warning", `left alone: ${REASONS[reason]}`)}`;
+  for (const { file, reason } of row.skipped) {
+    yield `${INDENT}${escapeForTerminal(file)} ${
+      style("warning", `left alone: ${REASONS[reason]}`)
+    }`;
   }
 }
 
 /** Whose versions changed while a person chose. */
 function overtakenLine(ids: readonly string[]): string {
-  const named = ids.slice(0, OVERTAKEN_MAX).map((id) => safe(id)).join(", ");
+  const named = ids.slice(0, OVERTAKEN_MAX).map((id) => escapeForTerminal(id)).join(", ");
   const more = ids.length > OVERTAKEN_MAX ? ` and ${count(ids.length - OVERTAKEN_MAX)} more` : "";
   return `what you decided about ${named}${more} is not applied: the versions changed meanwhile`;
 }
 
 /** What becomes of a copy that was merged. */
 function fateOf(moves: boolean, isPlan: boolean, backup: string | undefined): string {
-  if (backup !== undefined) return `moved to ${safe(backup)}`;
+  if (backup !== undefined) return `moved to ${escapeForTerminal(backup)}`;
   if (isPlan) return moves ? `would move to ${BACKUPS}/` : "would stay where it is";
   return "stays where it is";
 }
@@ -113,7 +117,7 @@ function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
 }
 
 function* detailLines(
-  { common_prefix_lines, lines, dropped, order_conflicts, chosen, backup }: MergeRow,
+  { common_prefix_lines, lines, dropped, order_conflicts, resolved_lines, backup }: MergeRow,
 ): Generator<string> {
   const first = common_prefix_lines === 1 ? "one" : count(common_prefix_lines);
   const shared = common_prefix_lines > 0 ? `, the first ${first} shared by all` : "";
@@ -121,14 +125,16 @@ function* detailLines(
     `${count(lines.total)} in all${shared}`;
   if (lines.malformed_kept > 0) yield `${countOf(lines.malformed_kept, "malformed line")} kept`;
   for (const { file, line } of dropped) {
-    yield `the torn line ${line} of ${safe(file)} dropped: a whole line begins with it`;
+    yield `the torn line ${line} of ${
+      escapeForTerminal(file)
+    } dropped: a whole line begins with it`;
   }
   if (order_conflicts > 0) {
     const often = order_conflicts === 1 ? "once" : countOf(order_conflicts, "time");
     yield `the files contradict each other's order ${often}: the earlier line comes first`;
   }
-  if (chosen > 0) yield `${countOf(chosen, "line")} appended for what was chosen`;
-  if (backup !== null) yield `the old file is ${safe(backup)}`;
+  if (resolved_lines > 0) yield `${countOf(resolved_lines, "line")} appended for what was chosen`;
+  if (backup !== null) yield `the old file is ${escapeForTerminal(backup)}`;
 }
 
 /** Versions that were written apart: the first as a table, and side by side in a plan. */
@@ -150,14 +156,16 @@ async function* apartLines(
     yield style("dim", `and ${count(all.length - shown.length)} more; --json lists all`);
   }
   if (!isPlan) {
-    const unless = logs.some(({ row }) => row.chosen > 0) ? ", but for what was chosen" : "";
+    const unless = logs.some(({ row }) => row.resolved_lines > 0)
+      ? ", but for what was chosen"
+      : "";
     const history = `"log history <id>${logOption(logs)}"`;
     yield style("dim", `the one that is kept holds${unless}; ${history} shows all versions`);
     return;
   }
   for (const conflict of shown) {
     yield "";
-    yield `${style("dim", conflict.log)}  ${style("id", safe(conflict.id))}`;
+    yield `${style("dim", conflict.log)}  ${style("id", escapeForTerminal(conflict.id))}`;
     yield* sideBySide(conflict, screen);
   }
   yield "";

@@ -1,5 +1,5 @@
 import type { MergeDriverAnswer } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { countOf } from "../parts/numbers.ts";
 
@@ -11,5 +11,5 @@ export default function* mergeDriver(
   const apart = concurrent.length === 0
     ? ""
     : `, ${style("warning", countOf(concurrent.length, "entry", "entries"))} changed on both sides`;
-  yield `${style("id", safe(file))}  ${countOf(lines.added, "line")} taken in${apart}`;
+  yield `${style("id", escapeForTerminal(file))}  ${countOf(lines.added, "line")} taken in${apart}`;
 }

@@ -32,14 +32,14 @@ function merged(
     row: {
       log: "entries",
       inputs: ["entries.jsonl", "entries (1).jsonl"],
-      left_alone: [],
+      skipped: [],
       common_prefix_lines: 1100,
       lines: LINES,
       order_conflicts: 0,
       concurrent: [],
       dropped: [],
-      chosen: 0,
-      overtaken: [],
+      resolved_lines: 0,
+      stale_decisions: [],
       written: true,
       backup: "backups/S/entries.jsonl",
       moved: [{ file: "entries (1).jsonl", backup: "backups/S/entries (1).jsonl" }],
@@ -67,7 +67,12 @@ Deno.test("a merge shows what was added, dropped and moved", async () => {
   const dropped = [{ file: "entries (1).jsonl", line: 1201, offset: 9, length: 5 }];
   equal(
     await shown([
-      merged({ dropped, order_conflicts: 1, chosen: 2, lines: { ...LINES, malformed_kept: 3 } }),
+      merged({
+        dropped,
+        order_conflicts: 1,
+        resolved_lines: 2,
+        lines: { ...LINES, malformed_kept: 3 },
+      }),
     ]),
     `entries  merged with 1 copy
   2 lines added, 1,198 identical, 1,202 in all, the first 1,100 shared by all
@@ -127,9 +132,9 @@ Deno.test("a merge names each copy, and says whether it moves", async () => {
     "  a␊.jsonl stays where it is",
     "  b.jsonl stays where it is",
   ]);
-  const left_alone: MergeRow["left_alone"] = [{ file: "a\n.jsonl", reason: "gone" }];
+  const skipped: MergeRow["skipped"] = [{ file: "a\n.jsonl", reason: "gone" }];
   const moved = [{ file: "b.jsonl", backup: "backups/S/b.jsonl" }];
-  deepEqual(await copies(false, true, { moved, left_alone }), [
+  deepEqual(await copies(false, true, { moved, skipped }), [
     "  b.jsonl moved to backups/S/b.jsonl",
     "  a␊.jsonl left alone: it is not there any more",
   ]);
@@ -161,11 +166,11 @@ Deno.test("a merge says why a copy is left alone", async () => {
     "gone",
     "changed_meanwhile",
   ];
-  const left_alone = reasons.map((reason, index) => ({ file: `entries (${index}).jsonl`, reason }));
+  const skipped = reasons.map((reason, index) => ({ file: `entries (${index}).jsonl`, reason }));
   const lines = { ...LINES, copies: 0, added: 0, identical: 0, total: 1200 };
   equal(
     await shown([
-      merged({ ...PLANNED, inputs: ["entries.jsonl"], lines, left_alone }, [], { copies: [] }),
+      merged({ ...PLANNED, inputs: ["entries.jsonl"], lines, skipped }, [], { copies: [] }),
     ]),
     `entries  nothing merged
   entries (0).jsonl left alone: it shares no readable line with the log; --unrelated merges it anyway
@@ -182,7 +187,7 @@ Deno.test("a merge says why a copy is left alone", async () => {
 });
 
 Deno.test("a merge says which decisions it did not apply, and how to be asked again", async () => {
-  const lines = (await shown([merged({ overtaken: ["a", "b", "c", "d"] })])).split("\n");
+  const lines = (await shown([merged({ stale_decisions: ["a", "b", "c", "d"] })])).split("\n");
   equal(
     lines.at(-2),
     "  what you decided about a, b, c and 1 more is not applied: the versions changed meanwhile",
@@ -202,7 +207,7 @@ entries  a   edit, edit    line 14 phone/user          line 13 laptop/user  /tex
 entries  a   edit, delete  line 13 delete tablet/user  line 14 phone/user   /text
 the one that is kept holds; "log history <id>" shows all versions`,
   );
-  const chosen = (await shown([merged({ chosen: 1 }, [TWO_EDITS])])).split("\n");
+  const chosen = (await shown([merged({ resolved_lines: 1 }, [TWO_EDITS])])).split("\n");
   equal(
     chosen.at(-2),
     'the one that is kept holds, but for what was chosen; "log history <id>" shows all versions',

@@ -1,5 +1,5 @@
 import type { PrunedRow } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 
 /** The snapshots that were removed. */
@@ -8,7 +8,7 @@ export default async function* snapshotPrune(
   { style }: Screen,
 ): AsyncGenerator<string> {
   for await (const { file, reason } of rows) {
-    const why = reason === null ? "there are newer ones" : safe(reason);
-    yield `removed ${style("id", safe(file))}: ${why}`;
+    const why = reason === null ? "there are newer ones" : escapeForTerminal(reason);
+    yield `removed ${style("id", escapeForTerminal(file))}: ${why}`;
   }
 }

@@ -1,5 +1,5 @@
 import type { VerifyRow } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
 
@@ -15,8 +15,10 @@ export default async function* snapshotVerify(
   { style }: Screen,
 ): AsyncGenerator<string> {
   for await (const { file, state, difference, snapshot_line } of rows) {
-    const place = snapshot_line === null ? safe(file) : `${safe(file)}:${snapshot_line}`;
+    const place = snapshot_line === null
+      ? escapeForTerminal(file)
+      : `${escapeForTerminal(file)}:${snapshot_line}`;
     yield `${place}  ${style(LABELS[state], state)}`;
-    if (difference !== null) yield `    ${safe(difference)}`;
+    if (difference !== null) yield `    ${escapeForTerminal(difference)}`;
   }
 }

@@ -1,5 +1,5 @@
 import type { SnapshotRow } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { countOf } from "../parts/numbers.ts";
 
@@ -10,7 +10,9 @@ export default async function* snapshotWrite(
 ): AsyncGenerator<string> {
   for await (const { file, lines, written } of rows) {
     if (file !== null && written) {
-      yield `wrote ${style("id", safe(file))}, which stands for ${countOf(lines, "line")}`;
+      yield `wrote ${style("id", escapeForTerminal(file))}, which stands for ${
+        countOf(lines, "line")
+      }`;
     }
   }
 }

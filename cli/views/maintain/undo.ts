@@ -1,6 +1,6 @@
 import type { UndoAnswer, UndoFile } from "../../../lib/answers.ts";
 import { stepFolder } from "../../../lib/rewrite/steps/names.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { countOf, size } from "../parts/numbers.ts";
 import { localTime } from "../parts/times.ts";
@@ -8,14 +8,18 @@ import { localTime } from "../parts/times.ts";
 /** What was put back, file by file. */
 export default function* undo({ undone, returned }: UndoAnswer, screen: Screen): Generator<string> {
   const { command, at, files, copies } = undone;
-  yield `${screen.style("heading", `undone: ${safe(command)}`)} of ${localTime(at, screen)}`;
-  for (const file of files) yield `  ${screen.style("id", safe(file.file))}  ${fate(file)}`;
+  yield `${screen.style("heading", `undone: ${escapeForTerminal(command)}`)} of ${
+    localTime(at, screen)
+  }`;
+  for (const file of files) {
+    yield `  ${screen.style("id", escapeForTerminal(file.file))}  ${fate(file)}`;
+  }
   for (const { file, bytes } of copies) {
-    yield `  ${screen.style("id", safe(file))}  back, ${size(bytes)}`;
+    yield `  ${screen.style("id", escapeForTerminal(file))}  back, ${size(bytes)}`;
   }
   for (const { file, bytes } of returned) {
     yield `  ${countOf(bytes, "byte")} that another program had appended came back with ${
-      safe(file)
+      escapeForTerminal(file)
     }`;
   }
   if (files.length === 0) return;

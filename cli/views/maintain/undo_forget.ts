@@ -1,5 +1,5 @@
 import type { ForgetAnswer } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { countOf } from "../parts/numbers.ts";
 import { shortTime } from "../parts/times.ts";
@@ -10,7 +10,7 @@ export default function* undoForget(
   screen: Screen,
 ): Generator<string> {
   for (const { command, at } of forgotten) {
-    yield `forgot ${safe(command)} of ${shortTime(at, screen)}`;
+    yield `forgot ${escapeForTerminal(command)} of ${shortTime(at, screen)}`;
   }
   if (forgotten.length === 0) yield "nothing to forget";
   yield screen.style(

@@ -1,5 +1,5 @@
 import type { ProblemRow, ValidateRow, ValidateSummary } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { cut } from "../../terminal/text.ts";
 import { count, countOf } from "../parts/numbers.ts";
@@ -33,9 +33,11 @@ export default async function* validate(
 
 function* problemLines(problem: ProblemRow, { style, columns }: Screen): Generator<string> {
   const { severity, code, file, line, column, message, preview } = problem;
-  const place = style("id", safe(`${file}:${line}:${column}`));
-  yield `${place}  ${style(severity, severity)}  ${code}  ${safe(message)}`;
-  if (preview !== "") yield style("dim", INDENT + cut(safe(preview), columns - INDENT.length));
+  const place = style("id", escapeForTerminal(`${file}:${line}:${column}`));
+  yield `${place}  ${style(severity, severity)}  ${code}  ${escapeForTerminal(message)}`;
+  if (preview !== "") {
+    yield style("dim", INDENT + cut(escapeForTerminal(preview), columns - INDENT.length));
+  }
 }
 
 function* summaryLines(

@@ -5,7 +5,7 @@
  */
 
 import type { Change } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
 import { widthOf } from "../../terminal/text.ts";
@@ -25,8 +25,10 @@ const SIGNS = {
 export function* changeLines(changes: readonly Change[], screen: Screen): Generator<string> {
   for (const { path, op, from, to } of changes) {
     const { sign, label } = SIGNS[op];
-    const head = `${INDENT}${screen.style(label, `${sign} ${safe(path)}:`)}`;
-    const values = [from, to].flatMap((value) => value === undefined ? [] : [safe(value.text)]);
+    const head = `${INDENT}${screen.style(label, `${sign} ${escapeForTerminal(path)}:`)}`;
+    const values = [from, to].flatMap((value) =>
+      value === undefined ? [] : [escapeForTerminal(value.text)]
+    );
     const line = values.join(" → ");
     const used = INDENT.length + sign.length + path.length + 3;
     if (values.length === 1 || used + widthOf(line) <= screen.columns) {

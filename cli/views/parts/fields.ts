@@ -6,7 +6,7 @@
 
 import type { StoredJson } from "../../../lib/json/stored.ts";
 import { type JsonNode, type ObjectNode, parseNode } from "../../../lib/json/tree.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Style } from "../../terminal/style.ts";
 
 const INDENT = "  ";
@@ -33,12 +33,12 @@ const NEEDS_QUOTES = /^$|^\s|\s$|^["[{]|^(?:true|false|null|-?\d+(?:\.\d+)?(?:e[
 export function* fieldLines(entry: StoredJson, style: Style): Generator<string> {
   const node = parseNode(entry);
   if (node.kind === "object") yield* objectLines(node, style, 0);
-  else yield safe(node.text);
+  else yield escapeForTerminal(node.text);
 }
 
 function* objectLines(node: ObjectNode, style: Style, depth: number): Generator<string> {
   for (const [key, value] of node.members) {
-    const name = INDENT.repeat(depth) + style("dim", `${safe(key)}:`);
+    const name = INDENT.repeat(depth) + style("dim", `${escapeForTerminal(key)}:`);
     if (hasParts(value) && depth < MAX_DEPTH) {
       yield name;
       yield* partLines(value, style, depth + 1);
@@ -60,11 +60,11 @@ function hasParts(node: JsonNode): boolean {
 function* partLines(node: JsonNode, style: Style, depth: number): Generator<string> {
   if (node.kind === "object") yield* objectLines(node, style, depth);
   if (node.kind !== "array") return;
-  for (const item of node.items) yield `${INDENT.repeat(depth)}- ${safe(item.text)}`;
+  for (const item of node.items) yield `${INDENT.repeat(depth)}- ${escapeForTerminal(item.text)}`;
 }
 
 function valueLines(node: JsonNode): string[] {
   const text: string = node.kind === "string" ? JSON.parse(node.text) : node.text;
-  if (node.kind !== "string" || NEEDS_QUOTES.test(text)) return [safe(node.text)];
-  return text.split("\n").map(safe);
+  if (node.kind !== "string" || NEEDS_QUOTES.test(text)) return [escapeForTerminal(node.text)];
+  return text.split("\n").map(escapeForTerminal);
 }

@@ -6,7 +6,7 @@
 
 import type { IdAnswer, Srs } from "../../../lib/answers.ts";
 import type { Instant } from "../../../lib/time/instant.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { dueFrom } from "./due.ts";
 import { fieldLines } from "./fields.ts";
@@ -21,7 +21,7 @@ export function* idLines(answer: IdAnswer, screen: Screen): Generator<string> {
   const since = answer.state === "deleted"
     ? `  since ${placeOf(answer.deleted_line, answer.deleted_at, screen)}`
     : "";
-  yield `${style("id", safe(answer.id))}  ${state}${since}`;
+  yield `${style("id", escapeForTerminal(answer.id))}  ${state}${since}`;
   if (answer.entry === null) return;
   const place = placeOf(answer.line, answer.at, screen);
   yield style("dim", `version ${answer.version} of ${answer.versions_total}, ${place}`);
@@ -44,5 +44,7 @@ export function* srsLines(srs: Srs, time: Instant, screen: Screen): Generator<st
 
 /** A line and its time, as far as they are known. */
 function placeOf(line: number | null, at: string | null, screen: Screen): string {
-  return [`line ${line}`, ...(at === null ? [] : [safe(localTime(at, screen))])].join(", ");
+  return [`line ${line}`, ...(at === null ? [] : [escapeForTerminal(localTime(at, screen))])].join(
+    ", ",
+  );
 }

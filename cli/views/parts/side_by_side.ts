@@ -6,7 +6,7 @@
 
 import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
 import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
 import { pad, widthOf, wrap } from "../../terminal/text.ts";
@@ -58,7 +58,7 @@ export function* sideBySide(
 function originRows({ versions }: Conflict, screen: Screen): GridRow[] {
   const row = (name: string, cell: (version: ConcurrentVersion) => string): GridRow => ({
     name,
-    cells: versions.map((version) => safe(cell(version))),
+    cells: versions.map((version) => escapeForTerminal(cell(version))),
     label: "dim",
   });
   const rows = [
@@ -76,7 +76,10 @@ function originRows({ versions }: Conflict, screen: Screen): GridRow[] {
 function fieldRows({ versions, edits, fields }: Conflict): GridRow[] {
   return fields.map(({ path, values }) => {
     const valueOf = (version: ConcurrentVersion) => values[edits.indexOf(version)]?.text ?? "";
-    return { name: safe(path), cells: versions.map((version) => safe(valueOf(version))) };
+    return {
+      name: escapeForTerminal(path),
+      cells: versions.map((version) => escapeForTerminal(valueOf(version))),
+    };
   });
 }
 

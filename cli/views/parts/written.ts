@@ -1,5 +1,5 @@
 import type { WriteAnswer } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
 
@@ -11,5 +11,7 @@ export function* writtenLines(
   { style }: Screen,
 ): Generator<string> {
   if (!written) return;
-  yield [style("id", safe(id)), style(label, what), style("dim", `line ${line}`)].join("  ");
+  yield [style("id", escapeForTerminal(id)), style(label, what), style("dim", `line ${line}`)].join(
+    "  ",
+  );
 }

@@ -1,5 +1,5 @@
 import type { BlameAnswer } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { table } from "../../terminal/table.ts";
 import { shortTime } from "../parts/times.ts";
@@ -8,7 +8,7 @@ import { shortTime } from "../parts/times.ts";
 export default async function* blame(answer: BlameAnswer, screen: Screen): AsyncGenerator<string> {
   if (answer.state !== "live") {
     const word = answer.state === "deleted" ? "deleted" : "not there yet";
-    yield `${screen.style("id", safe(answer.id))}  ${screen.style("deleted", word)}`;
+    yield `${screen.style("id", escapeForTerminal(answer.id))}  ${screen.style("deleted", word)}`;
   }
   yield* table(answer.fields, [
     { heading: "line", cell: ({ line }) => String(line), align: "right" },

@@ -1,5 +1,5 @@
 import type { DiffRow } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
 import { changeLines } from "../parts/changes.ts";
@@ -16,7 +16,9 @@ export default async function* diff(rows: Rows<DiffRow>, screen: Screen): AsyncG
   const counts = new Map<DiffRow["change"], number>();
   for await (const { id, change, changes } of rows) {
     const { sign, label } = SIGNS[change];
-    yield `${screen.style(label, `${sign} ${change}`)}  ${screen.style("id", safe(id))}`;
+    yield `${screen.style(label, `${sign} ${change}`)}  ${
+      screen.style("id", escapeForTerminal(id))
+    }`;
     yield* changeLines(changes, screen);
     counts.set(change, (counts.get(change) ?? 0) + 1);
   }

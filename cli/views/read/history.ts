@@ -1,5 +1,5 @@
 import type { EventHistoryRow, HistoryRow, VersionRow } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { changeLines } from "../parts/changes.ts";
 import { KIND_LABELS } from "../parts/kinds.ts";
@@ -33,11 +33,12 @@ function eventLine(row: EventHistoryRow, screen: Screen): string {
   const details = ["kind", "grade", "surface"].map((key) => fields[key])
     .filter((value) => typeof value === "string");
   const what = [row.type, ...details].join(" ");
-  return [safe(what), ...origin(row, screen), screen.style("dim", `line ${row.line}`)].join("  ");
+  return [escapeForTerminal(what), ...origin(row, screen), screen.style("dim", `line ${row.line}`)]
+    .join("  ");
 }
 
 /** When, on which machine and by whom, as far as a line says so. */
 function origin({ at, device, actor }: HistoryRow, screen: Screen): string[] {
   const who = [device, actor].filter((name) => name !== null).join("/");
-  return [localTime(at, screen), who].filter((text) => text !== "").map(safe);
+  return [localTime(at, screen), who].filter((text) => text !== "").map(escapeForTerminal);
 }

@@ -1,5 +1,5 @@
 import type { ChangeRow, WatchRow } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { cut, pad, widthOf } from "../../terminal/text.ts";
 import { waitingRemark } from "../../waiting.ts";
@@ -34,7 +34,7 @@ export default async function* watch(
 ): AsyncGenerator<string> {
   for await (const row of rows) {
     if (row.type === "change") yield* rowLines(row, screen);
-    else yield screen.style("warning", safe(announcement(row)));
+    else yield screen.style("warning", escapeForTerminal(announcement(row)));
   }
 }
 
@@ -42,18 +42,22 @@ function announcement(row: Exclude<WatchRow, ChangeRow>): string {
   if (row.type === "rewritten") {
     return `${row.log} was rewritten: ${countOf(row.lines, "line")} now`;
   }
-  return waitingRemark([{ log: row.log, file: row.file, isLikely: true }]);
+  return waitingRemark([{ log: row.log, file: row.file, isCertain: true }]);
 }
 
 function* rowLines(row: ChangeRow, screen: Screen): Generator<string> {
   const { style, columns } = screen;
   const { what, id, text, hasChanges } = shownOf(row);
-  const time = pad(safe(timeToSecond(row.at, screen)), TIME_COLUMNS);
-  const kind = pad(safe(what), KIND_COLUMNS);
-  const head = [style("dim", time), style(KIND_LABELS[row.kind], kind), style("id", safe(id))];
+  const time = pad(escapeForTerminal(timeToSecond(row.at, screen)), TIME_COLUMNS);
+  const kind = pad(escapeForTerminal(what), KIND_COLUMNS);
+  const head = [
+    style("dim", time),
+    style(KIND_LABELS[row.kind], kind),
+    style("id", escapeForTerminal(id)),
+  ];
   const who = [row.device, row.actor].filter((name) => name !== null).join("/");
-  const rest = [who, text].filter((part) => part !== "").map(safe).join(GAP);
-  const room = columns - widthOf([time, kind, safe(id)].join(GAP)) - GAP.length;
+  const rest = [who, text].filter((part) => part !== "").map(escapeForTerminal).join(GAP);
+  const room = columns - widthOf([time, kind, escapeForTerminal(id)].join(GAP)) - GAP.length;
   if (rest === "") {
     yield head.join(GAP);
   } else if (widthOf(rest) <= room || room >= REST_MIN_COLUMNS) {

@@ -1,8 +1,8 @@
 import type { WriteAnswer } from "../../../lib/answers.ts";
-import { safe } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 
 /** The id of a new entry and nothing else, so that a script can take it. */
 export default function* capture({ id }: WriteAnswer, { style }: Screen): Generator<string> {
-  yield style("id", safe(id));
+  yield style("id", escapeForTerminal(id));
 }

@@ -9,7 +9,7 @@ import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer, Srs } from "..
 import { StoredJson } from "../../json/stored.ts";
 import { idAnswerOf, rowOf } from "../../query/rows.ts";
 import { eventRowOf } from "../../query/show.ts";
-import type { GatheredLine } from "../../replay/gather.ts";
+import type { FetchedLine } from "../../replay/gather.ts";
 import type {
   EventRef,
   EventsProjection,
@@ -45,7 +45,7 @@ export function joinedEntry(parts: JoinParts, id: string): JoinedEntry | null {
     id,
     row,
     versionsTotal: entries.versionsOf(id),
-    lineOf: (ref) => heldLine(entries, row, ref),
+    lineOf: (ref) => cachedLine(entries, row, ref),
     settings: entries.options.settings,
     srs: srsOf(id),
   });
@@ -66,31 +66,31 @@ export function eventRowsOf<State extends EventsProjection>(
   live: LiveLog<State>,
   entryId: string,
 ): EventRow[] {
-  return live.state.of(entryId).map((event) => heldEvent(live, event));
+  return live.state.of(entryId).map((event) => cachedEvent(live, event));
 }
 
 /** One event. */
-export function heldEvent<State extends EventsProjection>(
+export function cachedEvent<State extends EventsProjection>(
   live: LiveLog<State>,
   event: EventRef,
 ): EventRow {
-  const fetched = heldLine(live as unknown as LiveLog, event, event.current);
+  const fetched = cachedLine(live as unknown as LiveLog, event, event.current);
   return eventRowOf(event, fetched, live.options.settings);
 }
 
 /** A row whose value is in force. */
-export function heldRow(live: LiveLog, row: IdRow, srs: Srs | null): Row {
-  return rowOf(row, heldLine(live, row, row.current!), live.options.settings, srs);
+export function cachedRow(live: LiveLog, row: IdRow, srs: Srs | null): Row {
+  return rowOf(row, cachedLine(live, row, row.current!), live.options.settings, srs);
 }
 
 /** A session. */
 export function heldSession(live: LiveLog<Projection<SessionRef>>, row: SessionRef): SessionRow {
   const { durationMicros } = row;
   const duration_s = durationMicros === null ? null : Number(durationMicros) / MICROS_PER_SECOND;
-  return { ...heldRow(live as unknown as LiveLog, row, null), duration_s };
+  return { ...cachedRow(live as unknown as LiveLog, row, null), duration_s };
 }
 
-function heldLine(live: LiveLog, row: IdRow, ref: VersionRef): GatheredLine {
+function cachedLine(live: LiveLog, row: IdRow, ref: VersionRef): FetchedLine {
   const line = ref === row.current ? live.lineOf(row) : live.tombstoneOf(row);
   return { line, entry: StoredJson.fromLine(line) };
 }

@@ -16,13 +16,13 @@ import type {
   Srs,
 } from "../../answers.ts";
 import { dueRows } from "../../query/due.ts";
-import { ALL_ROWS, liveRows, type Window } from "../../query/rows.ts";
+import { ALL_ROWS, liveRows, type RowWindow } from "../../query/rows.ts";
 import { formatInstant, type Instant } from "../../time/instant.ts";
 import type { LiveLogs } from "../live_logs.ts";
 import {
+  cachedEvent,
+  cachedRow,
   eventRowsOf,
-  heldEvent,
-  heldRow,
   heldSession,
   joinedEntry,
   type JoinParts,
@@ -30,7 +30,7 @@ import {
 } from "./joined.ts";
 
 /** The entries, joined with what the other logs say of them. */
-export class EntriesView {
+export class Entries {
   readonly #logs: LiveLogs;
   readonly #timeZone: string;
 
@@ -51,9 +51,9 @@ export class EntriesView {
   }
 
   /** The live entries in the order of capture. */
-  async list(window: Window = ALL_ROWS): Promise<Row[]> {
+  async list(window: RowWindow = ALL_ROWS): Promise<Row[]> {
     const { entries, srsOf } = this.#peek() ?? await this.#ready();
-    return liveRows(entries.state, window).map((row) => heldRow(entries, row, srsOf(row.id)));
+    return liveRows(entries.state, window).map((row) => cachedRow(entries, row, srsOf(row.id)));
   }
 
   /** What is due by a time, most overdue first, then what was never reviewed. */
@@ -62,7 +62,7 @@ export class EntriesView {
     const rows = dueRows(liveRows(entries.state, ALL_ROWS), srsOf, at);
     const time = { as_of: formatInstant(at), time_zone: this.#timeZone };
     return rows.slice(0, limit ?? Infinity)
-      .map((row) => ({ ...heldRow(entries, row, srsOf(row.id)), ...time }));
+      .map((row) => ({ ...cachedRow(entries, row, srsOf(row.id)), ...time }));
   }
 
   /** The review state of an entry; null without a graded review. */
@@ -93,7 +93,7 @@ export class EntriesView {
 }
 
 /** Interactions or firings, each id once. */
-export class EventsView {
+export class Events {
   readonly #logs: LiveLogs;
   readonly #log: "interactions" | "firings";
 
@@ -107,7 +107,7 @@ export class EventsView {
   async get(id: string): Promise<EventRow | null> {
     const live = await this.#logs.ready(this.#log);
     const event = live.row(id);
-    return event === undefined ? null : heldEvent(live, event);
+    return event === undefined ? null : cachedEvent(live, event);
   }
 
   /** The events of one entry, by time. */
@@ -117,14 +117,14 @@ export class EventsView {
   }
 
   /** All events in the order of their first lines. */
-  async list(window: Window = ALL_ROWS): Promise<EventRow[]> {
+  async list(window: RowWindow = ALL_ROWS): Promise<EventRow[]> {
     const live = await this.#logs.ready(this.#log);
-    return liveRows(live.state, window).map((event) => heldEvent(live, event));
+    return liveRows(live.state, window).map((event) => cachedEvent(live, event));
   }
 }
 
 /** Firings, which can be counted too. */
-export class FiringsView extends EventsView {
+export class Firings extends Events {
   readonly #logs: LiveLogs;
 
   /** Looks at the firings in memory. */
@@ -141,7 +141,7 @@ export class FiringsView extends EventsView {
 }
 
 /** The sessions. */
-export class SessionsView {
+export class Sessions {
   readonly #logs: LiveLogs;
 
   /** Looks at the sessions in memory. */
@@ -157,7 +157,7 @@ export class SessionsView {
   }
 
   /** All sessions in the order of their first lines. */
-  async list(window: Window = ALL_ROWS): Promise<SessionRow[]> {
+  async list(window: RowWindow = ALL_ROWS): Promise<SessionRow[]> {
     const live = await this.#logs.ready("sessions");
     return liveRows(live.state, window).map((row) => heldSession(live, row));
   }

@@ -1,12 +1,12 @@
 import type { AsofAnswer, AsofRow } from "../../answers.ts";
 import type { Logs } from "../../logs/logs.ts";
 import { asofEntry, asofRows } from "../../query/asof.ts";
-import { ALL_ROWS, type Window } from "../../query/rows.ts";
+import { ALL_ROWS, type RowWindow } from "../../query/rows.ts";
 import type { LogName } from "../../records/settings.ts";
 import type { When } from "../../time/when.ts";
 
 /** What was true at some time, replayed from the logs at each question. */
-export class Past {
+export class StateAt {
   readonly #logs: Logs;
   readonly #when: When;
 
@@ -22,7 +22,7 @@ export class Past {
   }
 
   /** All ids that were live, with their values then. */
-  rows(log: LogName = "entries", window: Window = ALL_ROWS): AsyncGenerator<AsofRow> {
+  rows(log: LogName = "entries", window: RowWindow = ALL_ROWS): AsyncGenerator<AsofRow> {
     return asofRows(this.#logs, log, this.#when, window);
   }
 }

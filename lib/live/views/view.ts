@@ -4,11 +4,11 @@ import { resolveCut } from "../../query/cut.ts";
 import { copyRow, type IdRow } from "../../replay/projection.ts";
 import type { Instant } from "../../time/instant.ts";
 import type { When } from "../../time/when.ts";
-import type { Listening } from "../feed.ts";
+import type { Subscription } from "../feed.ts";
 import type { LiveLogs, ViewSpec } from "../live_logs.ts";
 
 /** What another reducer makes of a log. */
-export class View<S, Row extends IdRow> {
+export class ViewState<S, Row extends IdRow> {
   readonly #live: LiveLogs;
   readonly #logs: Logs;
   readonly #name: string;
@@ -53,7 +53,7 @@ export class View<S, Row extends IdRow> {
   }
 
   /** What changes from now on, as it lands. */
-  changes(): Listening<ViewChange<Row>> {
-    return this.#live.viewNews(this.#name).listen((change) => change as ViewChange<Row>);
+  changes(): Subscription<ViewChange<Row>> {
+    return this.#live.viewNews(this.#name).subscribe((change) => change as ViewChange<Row>);
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LateAppend, LeftAloneReason, Leftover, MergeRow } from "../../answers.ts";
+import type { LeftAloneReason, MergeRow, RecoveredRun, StrayAppend } from "../../answers.ts";
 import { logOfFile } from "../../conflicts/log_of_file.ts";
 import type { StoredJson } from "../../json/stored.ts";
 import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
@@ -26,7 +26,7 @@ import {
   type MergeSink,
 } from "../law/merge_log.ts";
 import { isRelated } from "../law/related.ts";
-import { SameSink } from "../law/same_sink.ts";
+import { CompareSink } from "../law/same_sink.ts";
 import { type Decided, type DecidedLines, linesOfDecided } from "../resolve/decided.ts";
 import type { CopyToMerge } from "./copy_to_merge.ts";
 import {
@@ -69,7 +69,7 @@ export interface MergeCopiesOptions extends MergePlanOptions {
 
 /** What merging one log came to. */
 export interface MergedLog {
-  /** The answer; `left_alone` and `moved` name copies as they were given. */
+  /** The answer; `skipped` and `moved` name copies as they were given. */
   row: MergeRow;
   /** The concurrent edits of the row, with the versions they are about. */
   concurrent: ConcurrentVersions[];
@@ -86,9 +86,9 @@ export interface MergeReport {
   /** The logs that had copies, in the usual order. */
   logs: MergedLog[];
   /** What earlier runs that were cut short had left, and what became of it. */
-  leftovers: Leftover[];
+  recovered: RecoveredRun[];
   /** Bytes that other programs appended to replaced files, also those of earlier steps. */
-  late: LateAppend[];
+  strayAppends: StrayAppend[];
 }
 
 const COMMAND = "merge";
@@ -117,7 +117,7 @@ const NOTHING_DECIDED: Resolve = () => ({ lines: [], outdated: [] });
  * ));
  * const [entries] = await planMerge(storage, { settings: defaultSettings(), copies });
  * if (entries?.row.lines.added !== 1 || entries.row.written) throw new Error();
- * if (entries.row.left_alone[0]?.reason !== "empty") throw new Error();
+ * if (entries.row.skipped[0]?.reason !== "empty") throw new Error();
  * ```
  */
 export async function planMerge(
@@ -133,8 +133,8 @@ export async function planMerge(
     using opened = await openLog(storage, file);
     const source = opened ?? emptySource(file);
     using merging = new LogMerge(storage, log, options, logs);
-    const sink = new SameSink(source);
-    await merging.run(source, { log: (bytes) => sink.log(bytes), takeIn: checkCopyName });
+    const sink = new CompareSink(source);
+    await merging.run(source, { log: (bytes) => sink.log(bytes), absorb: checkCopyName });
     merged.push({ ...merging.merged(), changes: !sink.isSame });
   }
   return merged;
@@ -179,7 +179,7 @@ export async function mergeCopies(
   storage: WritableStorage,
   options: MergeCopiesOptions,
 ): Promise<MergeReport> {
-  const { settings, now, decided = [], device = null, outdate, waitMs } = options;
+  const { settings, now, decided = [], device = null, outdate: onRewrite, waitMs } = options;
   const mergingByFile = new Map<string, LogMerge>();
   using open = new DisposableStack();
   const report = await rewriteFiles(storage, {
@@ -197,7 +197,7 @@ export async function mergeCopies(
         linesOfDecided(ofLog, found, origin, settings.logs[log])
       ));
     },
-    ...(outdate && { outdate }),
+    ...(onRewrite && { onRewrite }),
     ...(waitMs !== undefined && { waitMs }),
   });
   const merged: MergedLog[] = [];
@@ -205,8 +205,8 @@ export async function mergeCopies(
     await merging.learn(report);
     merged.push(merging.merged());
   }
-  const { stamp, leftovers, late } = report;
-  return { stamp, logs: merged, leftovers, late };
+  const { stamp, recovered, strayAppends } = report;
+  return { stamp, logs: merged, recovered, strayAppends };
 }
 
 /** The logs that there is something to merge into, in the usual order. */
@@ -233,7 +233,7 @@ class LogMerge implements Disposable {
   readonly #options: MergePlanOptions;
   readonly #logs: LogsByIdentity;
   readonly #sources: LogSource[] = [];
-  readonly #leftAlone: MergeRow["left_alone"] = [];
+  readonly #leftAlone: MergeRow["skipped"] = [];
   readonly #taken: TakenCopy[] = [];
   #merged: MergedLog | null = null;
 
@@ -252,13 +252,13 @@ class LogMerge implements Disposable {
   /** Merges, from the first look at the copies to the last byte that is chosen. */
   async run(
     base: LogSource,
-    sink: MergeSink & Pick<RewriteSink, "takeIn">,
+    sink: MergeSink & Pick<RewriteSink, "absorb">,
     resolve = NOTHING_DECIDED,
   ): Promise<void> {
     const isThere = await this.#storage.stat(base.name) !== null;
     const copies = await this.#openCopies(base, sink);
     const inputs = [{ name: base.name, source: base }, ...copies];
-    const ending = new EndingSink(sink);
+    const ending = new NewlineSink(sink);
     const log = this.#log;
     const settings = this.#options.settings.logs[log];
     const { concurrent, ...result } = await mergeLog(inputs, { log, settings }, ending);
@@ -268,11 +268,11 @@ class LogMerge implements Disposable {
       row: {
         log,
         inputs: inputs.slice(isThere ? 0 : 1).map(({ name }) => name),
-        left_alone: this.#leftAlone,
+        skipped: this.#leftAlone,
         ...result,
         concurrent: concurrent.map(({ versions: _, ...edit }) => edit),
-        chosen: lines.length,
-        overtaken: [...outdated],
+        resolved_lines: lines.length,
+        stale_decisions: [...outdated],
         written: false,
         backup: null,
         moved: [],
@@ -310,7 +310,7 @@ class LogMerge implements Disposable {
     for (const source of this.#sources) source[Symbol.dispose]();
   }
 
-  async #openCopies(base: LogSource, sink: Pick<RewriteSink, "takeIn">): Promise<MergeInput[]> {
+  async #openCopies(base: LogSource, sink: Pick<RewriteSink, "absorb">): Promise<MergeInput[]> {
     const inputs: MergeInput[] = [];
     for (const { log, name, file, isMoved } of this.#options.copies) {
       if (log !== this.#log) continue;
@@ -323,7 +323,7 @@ class LogMerge implements Disposable {
       if (!isMoved) continue;
       if (copy.isLink) this.#leave(name, "link");
       else {
-        sink.takeIn(file, copy.seen);
+        sink.absorb(file, copy.seen);
         this.#taken.push({ name, file });
       }
     }
@@ -359,7 +359,7 @@ class LogMerge implements Disposable {
 }
 
 /** Knows whether what was written ends with a newline, so that more can follow. */
-class EndingSink implements MergeSink {
+class NewlineSink implements MergeSink {
   readonly #sink: MergeSink;
   #last = NEWLINE;
 

@@ -88,7 +88,7 @@ Deno.test("mergeCopies merges, keeps what it replaced and moves the copies", asy
   assert.deepEqual(await merge(storage, [COPY]), {
     log: "entries",
     inputs: ["entries.jsonl", `./${COPY}`],
-    left_alone: [],
+    skipped: [],
     common_prefix_lines: 1,
     lines: {
       base: 2,
@@ -102,8 +102,8 @@ Deno.test("mergeCopies merges, keeps what it replaced and moves the copies", asy
     order_conflicts: 0,
     dropped: [],
     concurrent: [],
-    chosen: 0,
-    overtaken: [],
+    resolved_lines: 0,
+    stale_decisions: [],
     written: true,
     backup: `backups/${STAMP}/entries.jsonl`,
     moved: [{ file: `./${COPY}`, backup: `backups/${STAMP}/${COPY}` }],
@@ -178,7 +178,7 @@ Deno.test("mergeCopies moves a copy and leaves the log as it is where that holds
 Deno.test("mergeCopies leaves a copy where it is that is not to be moved", async () => {
   const storage = new MemoryStorage({ "entries.jsonl": A, [COPY]: A + B });
   const row = await merge(storage, [], { copies: [copyOf(COPY, false)] });
-  assert.deepEqual([row.written, row.moved, row.left_alone], [true, [], []]);
+  assert.deepEqual([row.written, row.moved, row.skipped], [true, [], []]);
   assert.equal(await textOf(storage, COPY), A + B);
   const again = await merge(storage, [], { copies: [copyOf(COPY, false)], now: 2_000_000n });
   assert.equal(again.written, false);
@@ -197,7 +197,7 @@ Deno.test("mergeCopies leaves alone what is no copy, and says why", async () => 
   });
   const files = [1, 2, 3, 4, 5, 6].map((n) => `entries (${n}).jsonl`);
   const row = await merge(storage, [...files, "interactions.jsonl", "entries.jsonl"]);
-  assert.deepEqual(row.left_alone.map(({ file, reason }) => `${file}: ${reason}`), [
+  assert.deepEqual(row.skipped.map(({ file, reason }) => `${file}: ${reason}`), [
     "./entries (1).jsonl: unrelated",
     "./entries (2).jsonl: unrelated",
     "./entries (3).jsonl: empty",
@@ -223,7 +223,7 @@ Deno.test("mergeCopies does nothing where no copy is one", async () => {
 Deno.test("mergeCopies merges what is unrelated when told to, also into a log that is not there", async () => {
   const storage = new MemoryStorage({ "entries (1).jsonl": C, "entries (2).jsonl": A });
   const files = ["entries (1).jsonl", "entries (2).jsonl"];
-  assert.equal((await merge(storage, files)).left_alone.length, 2);
+  assert.equal((await merge(storage, files)).skipped.length, 2);
   const row = await merge(storage, files, { unrelated: true });
   assert.deepEqual(row.inputs, files.map((file) => `./${file}`));
   assert.deepEqual([row.backup, row.lines.added], [null, 2]);
@@ -249,7 +249,7 @@ Deno.test("mergeCopies leaves a copy alone that cannot be read, and merges the o
     return code && { when: "before", error: new LogError(code, "Cannot read it") };
   });
   const row = await merge(storage, files);
-  assert.deepEqual(row.left_alone.map(({ reason }) => reason), ["unreadable", "unreadable"]);
+  assert.deepEqual(row.skipped.map(({ reason }) => reason), ["unreadable", "unreadable"]);
   assert.equal(await textOf(memory, "entries.jsonl"), A + D);
 });
 
@@ -265,7 +265,7 @@ Deno.test("mergeCopies leaves a copy alone that is truncated while being read, a
     return { when: "before", error: truncated(name, { offset: A.length }) };
   });
   const row = await merge(storage, files);
-  assert.deepEqual(row.left_alone, [{ file: `./${files[0]}`, reason: "unreadable" }]);
+  assert.deepEqual(row.skipped, [{ file: `./${files[0]}`, reason: "unreadable" }]);
   assert.equal(await textOf(memory, "entries.jsonl"), A + C);
 });
 
@@ -282,7 +282,7 @@ Deno.test({
     await Deno.symlink("entries.jsonl", `${directory}/entries (4).jsonl`);
     const files = [1, 2, 3, 4].map((n) => `entries (${n}).jsonl`);
     const row = await merge(storage, files);
-    assert.deepEqual(row.left_alone.map(({ reason }) => reason), [
+    assert.deepEqual(row.skipped.map(({ reason }) => reason), [
       "link_outside",
       "link",
       "link_outside",
@@ -293,7 +293,7 @@ Deno.test({
     // A path that the user gave may lead anywhere, but what it stands for stays there.
     await Deno.symlink(`${outside.directory}/e.jsonl`, `${outside.directory}/link.jsonl`);
     const given = await merge(storage, [`${outside.directory}/link.jsonl`]);
-    assert.deepEqual(given.left_alone.map(({ reason }) => reason), ["link"]);
+    assert.deepEqual(given.skipped.map(({ reason }) => reason), ["link"]);
     assert.equal(await textOf(storage, "entries.jsonl"), A + B);
     assert.deepEqual(await outside.storage.list(""), ["e.jsonl", "link.jsonl"]);
   },
@@ -311,8 +311,8 @@ Deno.test({
     const copies = [circle, COPY].map((file) => copyOf(file));
     const [plan] = await planMerge(storage, optionsFor(copies));
     const left = [{ file: `./${circle}`, reason: "unreadable" }];
-    assert.deepEqual(plan?.row.left_alone, left);
-    assert.deepEqual((await merge(storage, [circle, COPY])).left_alone, left);
+    assert.deepEqual(plan?.row.skipped, left);
+    assert.deepEqual((await merge(storage, [circle, COPY])).skipped, left);
     assert.equal(await textOf(storage, "entries.jsonl"), A + B);
   },
 });
@@ -327,7 +327,7 @@ Deno.test({
     const { storage } = made;
     const files = [name, `${outside.directory}/a\\b`];
     const [plan] = await planMerge(storage, optionsFor(files.map((file) => copyOf(file))));
-    assert.deepEqual([plan?.row.left_alone, plan?.row.lines.added], [[], 2]);
+    assert.deepEqual([plan?.row.skipped, plan?.row.lines.added], [[], 2]);
     assert.equal((await merge(storage, files)).moved.length, 2);
     assert.equal(await textOf(storage, "entries.jsonl"), A + B + C);
     await undoLatest(storage, 0n);
@@ -437,7 +437,7 @@ Deno.test("mergeCopies never moves a copy away with bytes that it did not read",
       const storage = when(memory, kind, name, () => change(memory));
       const row = await merge(storage, [COPY]);
       assert.deepEqual(row.moved, [], kind);
-      assert.deepEqual(row.left_alone, [{ file: `./${COPY}`, reason: "changed_meanwhile" }]);
+      assert.deepEqual(row.skipped, [{ file: `./${COPY}`, reason: "changed_meanwhile" }]);
       assert.match((await textOf(memory, COPY))!, /"(c|d)"/);
       assert.deepEqual((await listUndo(memory)).flatMap(({ copies }) => copies), []);
     }
@@ -448,7 +448,7 @@ Deno.test("mergeCopies reports a copy that vanishes after it was read", async ()
   const memory = new MemoryStorage({ "entries.jsonl": A, [COPY]: A + B });
   const storage = when(memory, "rename", "entries.jsonl", () => void memory.remove(COPY));
   const row = await merge(storage, [COPY]);
-  assert.deepEqual(row.left_alone, [{ file: `./${COPY}`, reason: "gone" }]);
+  assert.deepEqual(row.skipped, [{ file: `./${COPY}`, reason: "gone" }]);
   assert.equal(await textOf(memory, "entries.jsonl"), A + B);
   await undoLatest(memory, 0n);
   assert.equal(await textOf(memory, "entries.jsonl"), A);
@@ -476,7 +476,7 @@ Deno.test("mergeCopies appends what was chosen behind all else, also where the l
     const backup = `backups/${STAMP}/entries.jsonl`;
     const storage = when(memory, "link", backup, () => memory.append("entries.jsonl", D));
     const row = await merge(storage, [COPY], decisions);
-    assert.deepEqual([row.chosen, row.overtaken, row.lines.total], [1, [], 6]);
+    assert.deepEqual([row.resolved_lines, row.stale_decisions, row.lines.total], [1, [], 6]);
     assert.equal(
       await textOf(memory, "entries.jsonl"),
       `${A}${EDITED}${EDITED_APART}torn\n${C}${D}${CHOSEN}`,
@@ -505,8 +505,8 @@ Deno.test("mergeCopies applies no decision about versions that are others by now
       const row = await merge(storage, [COPY], decisions);
       // What a copy gets after it was read stays in the copy.
       const isApplied = isLate && index === 1;
-      assert.deepEqual(row.overtaken, isApplied ? [] : ["b"], `${index} ${isLate}`);
-      assert.equal(row.chosen, Number(isApplied));
+      assert.deepEqual(row.stale_decisions, isApplied ? [] : ["b"], `${index} ${isLate}`);
+      assert.equal(row.resolved_lines, Number(isApplied));
       assert.equal((await textOf(memory, "entries.jsonl"))!.includes(CHOSEN), isApplied);
     }
   }
@@ -516,10 +516,10 @@ Deno.test("mergeCopies says that a decision is outdated also where the copy is g
   const memory = new MemoryStorage({ "entries.jsonl": A + EDITED, [COPY]: A + EDITED_APART });
   const decisions = await decideForTheOther(memory);
   await memory.remove(COPY);
-  const { chosen, overtaken, written } = await merge(memory, [COPY], decisions);
-  assert.deepEqual({ chosen, overtaken, written }, {
-    chosen: 0,
-    overtaken: ["b"],
+  const { resolved_lines, stale_decisions, written } = await merge(memory, [COPY], decisions);
+  assert.deepEqual({ resolved_lines: resolved_lines, stale_decisions: stale_decisions, written }, {
+    resolved_lines: 0,
+    stale_decisions: ["b"],
     written: false,
   });
 });

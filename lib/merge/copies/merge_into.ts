@@ -1,5 +1,5 @@
 import { LogError } from "../../errors.ts";
-import { fittingName } from "../../rewrite/steps/fitting_name.ts";
+import { truncateFileName } from "../../rewrite/steps/fitting_name.ts";
 import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 import { mergeLog, type MergeResult, type MergeSettings } from "../law/merge_log.ts";
 
@@ -42,7 +42,7 @@ export async function mergeInto(
   if (source === null) {
     throw new LogError("not_a_file", `Cannot merge into "${file}": there is no such file`);
   }
-  const temp = fittingName(".", file, ".merging");
+  const temp = truncateFileName(".", file, ".merging");
   await storage.remove(temp);
   try {
     const result = await writeTo(temp);

@@ -3,7 +3,7 @@ import { LogError, type LogErrorCode } from "../../errors.ts";
 import type { LogName, Settings } from "../../records/settings.ts";
 import {
   type FileStat,
-  isElsewhere,
+  isAbsolutePath,
   type LogSource,
   type WritableStorage,
 } from "../../storage/storage.ts";
@@ -52,7 +52,7 @@ export async function openCopy(
     const target = await storage.resolve(file).catch(nullFor("not_a_file"));
     if (target === null) return { reason: "link_outside" };
     const isLink = target !== file;
-    if (isLink && !isElsewhere(file)) return { reason: "link" };
+    if (isLink && !isAbsolutePath(file)) return { reason: "link" };
     const seen = await storage.stat(file);
     if (seen === null) return { reason: "gone" };
     const same = logs.get(seen.identity);

@@ -1,6 +1,6 @@
 import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
 import { openLog } from "../../storage/open_log.ts";
-import type { LogSource, Storage } from "../../storage/storage.ts";
+import type { LogSource, LogStorage } from "../../storage/storage.ts";
 import { isRelated } from "../law/related.ts";
 
 /**
@@ -22,7 +22,7 @@ import { isRelated } from "../law/related.ts";
  * ```
  */
 export async function relatedLogs(
-  storage: Storage,
+  storage: LogStorage,
   { logs }: Settings,
   copy: LogSource,
 ): Promise<LogName[]> {

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import type { Input, Place } from "./input.ts";
+import type { ByteRange, Input } from "./input.ts";
 
 /** A stretch of one of several inputs. */
-export interface InputPlace extends Place {
+export interface InputPlace extends ByteRange {
   /** Index of the input. */
   readonly input: number;
 }
@@ -36,7 +36,7 @@ export class Comparer {
 
   /** Takes the inputs that places are in. */
   constructor(inputs: readonly Input[]) {
-    this.#left = inputs.map((input) => input.again());
+    this.#left = inputs.map((input) => input.reopen());
   }
 
   /** Whether both have the same bytes. */
@@ -78,7 +78,7 @@ export class Comparer {
 
   /** Compares as many bytes as both have. */
   async #compareShared(a: InputPlace, b: InputPlace): Promise<number> {
-    const right = this.#right[b.input] ??= this.#left[b.input]!.again();
+    const right = this.#right[b.input] ??= this.#left[b.input]!.reopen();
     const length = Math.min(a.length, b.length);
     for (let done = 0; done < length; done += STEP_BYTES) {
       const step = Math.min(STEP_BYTES, length - done);

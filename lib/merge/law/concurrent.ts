@@ -12,12 +12,12 @@ import {
 import { RecordReader } from "../../records/reader.ts";
 import type { Tombstones } from "../../records/settings.ts";
 import type { InputPlace } from "./compare.ts";
-import { Gathered } from "./gathered.ts";
+import { ConcatSource } from "./gathered.ts";
 import { type InForce, NOTHING_IN_FORCE, winnerOf, withLine } from "./in_force.ts";
 import { inForceBefore, type PrefixLine } from "./in_force_before.ts";
 import type { Input } from "./input.ts";
 import type { MergeSettings } from "./tail.ts";
-import { Holders, type UnionLine } from "./union.ts";
+import { InputSet, type UnionLine } from "./union.ts";
 
 /** One of several versions of an id that were written apart. */
 export interface ConcurrentVersion {
@@ -45,7 +45,7 @@ export interface ConcurrentVersions extends ConcurrentEdit {
 
 /** A version of an id: behind the common prefix, or one before that is in force there. */
 interface Version {
-  readonly line: InputPlace & { readonly op: Op; readonly holders: Holders };
+  readonly line: InputPlace & { readonly op: Op; readonly holders: InputSet };
   /** Its 1-based line in the merged log. */
   readonly number: number;
 }
@@ -86,7 +86,7 @@ export async function concurrentVersions(
   const open = found.filter(({ versions }) => !decideAlone(versions, policy));
   const ids = open.map(({ edit }) => edit.id);
   const beginnings = await inForceBefore(ids, inputs[0]!, before, settings);
-  const all = new Holders([...inputs.keys()]);
+  const all = new InputSet([...inputs.keys()]);
   const shown = found.map((one) => {
     const { current, tombstone } = beginnings.get(one.edit.id) ?? NOTHING_IN_FORCE;
     const beginning = {
@@ -100,7 +100,7 @@ export async function concurrentVersions(
 
 /** The versions of the ids that some inputs hold other lines of than others. */
 function versionsById(lines: readonly UnionLine[], before: number): Map<string, Version[]> {
-  const holdersById = new Map<string, Holders | null>();
+  const holdersById = new Map<string, InputSet | null>();
   for (const { id, holders } of lines) {
     if (id === null) continue;
     const known = holdersById.get(id);
@@ -118,13 +118,13 @@ function versionsById(lines: readonly UnionLine[], before: number): Map<string, 
   return versions;
 }
 
-function versionOf({ number, ...line }: PrefixLine, holders: Holders): Version {
+function versionOf({ number, ...line }: PrefixLine, holders: InputSet): Version {
   return { line: { ...line, holders }, number };
 }
 
 /** What is concurrent of some versions; which of them wins is not known yet. */
 function concurrentOf(id: string, versions: readonly Version[]): ConcurrentEdit | null {
-  const opsByHolders = new Map<Holders, Set<Op>>();
+  const opsByHolders = new Map<InputSet, Set<Op>>();
   for (const { line: { holders, op } } of versions) {
     const ops = opsByHolders.get(holders);
     if (ops === undefined) opsByHolders.set(holders, new Set([op]));
@@ -132,7 +132,7 @@ function concurrentOf(id: string, versions: readonly Version[]): ConcurrentEdit 
   }
   let kind: ConcurrentEdit["kind"] = "edit-edit";
   const concurrent = versions.filter(({ line: { holders, op } }) => {
-    const others = [...opsByHolders].filter(([other]) => other.isApartFrom(holders))
+    const others = [...opsByHolders].filter(([other]) => other.isDisjointFrom(holders))
       .flatMap(([, ops]) => [...ops]);
     if (op !== OP.delete && others.includes(OP.delete)) kind = "edit-delete";
     // Without a value of its own, a version agrees with those that do the same.
@@ -145,7 +145,7 @@ function concurrentOf(id: string, versions: readonly Version[]): ConcurrentEdit 
 
 /** Stands for any line before the versions. */
 const EARLIER: Version = {
-  line: { input: 0, offset: 0, length: 0, op: OP.value, holders: new Holders() },
+  line: { input: 0, offset: 0, length: 0, op: OP.value, holders: new InputSet() },
   number: 0,
 };
 
@@ -185,7 +185,7 @@ async function readAgain(
   { settings }: MergeSettings,
 ): Promise<ConcurrentVersions[]> {
   const shown = found.flatMap(({ versions }) => versions);
-  const source = new Gathered(inputs, shown.map(({ line }) => line));
+  const source = new ConcatSource(inputs, shown.map(({ line }) => line));
   using reader = new RecordReader(source, { settings, fields: ["device", "actor"] });
   const read: ConcurrentVersion[] = [];
   for await (const batch of reader.batches()) {

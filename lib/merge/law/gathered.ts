@@ -5,7 +5,7 @@ import type { Input } from "./input.ts";
 const NEWLINE = 0x0a;
 
 /** Lines of several inputs, to be read front to back as if they were a file. */
-export class Gathered implements LogSource {
+export class ConcatSource implements LogSource {
   readonly name = "lines of the inputs";
   readonly size: number;
   readonly #inputs: readonly Input[];

@@ -29,7 +29,7 @@ export async function inForceBefore(
   const found = new Map<string, InForce<PrefixLine>>();
   if (ids.length === 0 || linesMax === 0) return found;
   const { tombstones } = settings;
-  using reader = new RecordReader(base.source, { settings, only: { ids }, linesMax });
+  using reader = new RecordReader(base.source, { settings, filter: { ids }, linesMax });
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {
       const record = batch.at(index);

@@ -2,7 +2,7 @@ import type { LogSource } from "../../storage/storage.ts";
 import { truncated } from "../../storage/truncated.ts";
 
 /** Where the bytes of a line lie, without what ends it. */
-export interface Place {
+export interface ByteRange {
   /** Byte offset of its first byte. */
   readonly offset: number;
   /** How many bytes it has. */
@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** A physical line, told apart from what ends it. */
-export interface LineExtent extends Place {
+export interface LineExtent extends ByteRange {
   /** How many carriage returns stand behind it. */
   readonly returns: number;
   /** Whether a newline follows; only the last line of a file may lack one. */
@@ -60,7 +60,7 @@ export class Input {
   }
 
   /** The same bytes through a window of its own. */
-  again(): Input {
+  reopen(): Input {
     return new Input(this.name, this.source, this.start);
   }
 

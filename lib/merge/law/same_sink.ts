@@ -17,7 +17,7 @@ import type { MergeSink } from "./write.ts";
  * if (!sink.isSame) throw new Error();
  * ```
  */
-export class SameSink implements MergeSink {
+export class CompareSink implements MergeSink {
   readonly #source: LogSource;
   #size = 0;
   #isSameSoFar = true;

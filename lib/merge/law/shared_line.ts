@@ -43,7 +43,7 @@ async function readHashes(
   settings: MergeSettings,
   take: (hash: number, line: TailLine) => Promise<void> | void,
 ): Promise<void> {
-  const rests = input.again();
+  const rests = input.reopen();
   await readTail(input, start, settings, (line) => {
     if (line.id === null) return;
     const hash = new LineHash(line.length);

@@ -79,7 +79,7 @@ type Shape = LineExtent & Pick<TailLine, "head">;
 
 /** The bytes of a line without the byte order mark, which reads as spaces; null if it is too long. */
 function bytesOf(batch: RecordBatch, place: LinePlace, bomLength: number): Uint8Array | null {
-  const bytes = batch.lend(place);
+  const bytes = batch.borrowBytes(place);
   return bytes.length < place.length ? null : bytes.subarray(bomLength);
 }
 

@@ -5,10 +5,10 @@ import type { Input } from "./input.ts";
 import type { LineKind, TailLine } from "./tail.ts";
 
 /** Which inputs hold a line; two lines of the same inputs share one. */
-export class Holders {
+export class InputSet {
   /** Their indexes, ascending. */
   readonly inputs: readonly number[];
-  readonly #more = new Map<number, Holders>();
+  readonly #more = new Map<number, InputSet>();
 
   /** Begins with none. */
   constructor(inputs: readonly number[] = []) {
@@ -16,14 +16,14 @@ export class Holders {
   }
 
   /** These, and one more, whose index is larger. */
-  with(input: number): Holders {
+  with(input: number): InputSet {
     let more = this.#more.get(input);
-    if (more === undefined) this.#more.set(input, more = new Holders([...this.inputs, input]));
+    if (more === undefined) this.#more.set(input, more = new InputSet([...this.inputs, input]));
     return more;
   }
 
   /** Whether no input is among both. */
-  isApartFrom(other: Holders): boolean {
+  isDisjointFrom(other: InputSet): boolean {
     return !this.inputs.some((input) => other.inputs.includes(input));
   }
 }
@@ -40,7 +40,7 @@ export interface UnionLine extends InputPlace {
   /** The smallest of its effective times. */
   effective: Instant;
   /** Which inputs hold it. */
-  holders: Holders;
+  holders: InputSet;
   /** How many carriage returns are written behind it: those that all inputs agree on. */
   returns: number;
   /** Whether some input ends it with a newline. */
@@ -58,7 +58,7 @@ export interface UnionLine extends InputPlace {
 }
 
 /** Lines with the same bytes, and how many of them the input that is being read has had so far. */
-interface Twins {
+interface DuplicateChain {
   readonly first: UnionLine;
   input: number;
   last: UnionLine | null;
@@ -77,8 +77,8 @@ export class Union {
   /** Compares the bytes of lines. */
   readonly comparer: Comparer;
   /** By hash; of lines whose hashes are equal, the bytes decide. */
-  readonly #twins = new Map<number, Twins[]>();
-  readonly #nobody = new Holders();
+  readonly #twins = new Map<number, DuplicateChain[]>();
+  readonly #nobody = new InputSet();
 
   /** Takes the inputs; their lines are to be taken one input after the other. */
   constructor(inputs: readonly Input[]) {
@@ -95,7 +95,7 @@ export class Union {
     this.#twins.set(hash, [{ first, input, last: first }]);
   }
 
-  async #takeKnown(known: Twins[], input: number, line: TailLine): Promise<void> {
+  async #takeKnown(known: DuplicateChain[], input: number, line: TailLine): Promise<void> {
     const place = { input, offset: line.offset, length: line.length };
     for (const twins of known) {
       if (await this.comparer.areSame(twins.first, place)) {
@@ -106,7 +106,7 @@ export class Union {
     known.push({ first, input, last: first });
   }
 
-  #takeTwin(twins: Twins, input: number, line: TailLine): void {
+  #takeTwin(twins: DuplicateChain, input: number, line: TailLine): void {
     if (twins.input !== input) {
       twins.input = input;
       twins.last = null;

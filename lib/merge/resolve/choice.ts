@@ -4,7 +4,7 @@ import { STANDING } from "../../records/lifecycle.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import type { Instant } from "../../time/instant.ts";
 import { takingEffect, withoutRestore } from "../../write/flags.ts";
-import { signed } from "../../write/origin.ts";
+import { withOrigin } from "../../write/origin.ts";
 import type { ConcurrentVersion } from "../law/merge_log.ts";
 import type { Conflict } from "./conflict.ts";
 
@@ -70,7 +70,7 @@ export function lineOfChoice(
   const chosen = choice.kind === "version" ? chosenOf(conflict, choice.index) : null;
   if (chosen?.kind === "delete" && isDeleted) return null;
   const entry = chosen?.entry ?? combined(conflict, choice);
-  const line = signed(entry, { ...origin, actor: ACTOR }, settings);
+  const line = withOrigin(entry, { ...origin, actor: ACTOR }, settings);
   if (chosen?.kind === "delete") return withoutRestore(line, settings);
   return takingEffect(line, isDeleted ? STANDING.deleted : STANDING.live, settings);
 }

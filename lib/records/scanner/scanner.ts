@@ -189,21 +189,21 @@ export class Scanner {
   }
 
   /** Keeps only the lines of these ids; with one id, lines that cannot hold it are passed by unread. */
-  keepIds(ids: readonly string[]): void {
-    for (const id of ids) this.#know(IDS, id);
+  selectIds(ids: readonly string[]): void {
+    for (const id of ids) this.#intern(IDS, id);
     this.#wasm.setKeep(1);
     const [only] = ids;
     if (only !== undefined && ids.length === 1) this.#search(only);
   }
 
   /** Keeps only the lines whose first field has this value; others are passed by unread where they can be. */
-  keepField(value: string): void {
-    this.#know(VALUES, value);
+  selectField(value: string): void {
+    this.#intern(VALUES, value);
     this.#wasm.setKeep(2);
     this.#search(value);
   }
 
-  #know(table: number, text: string): void {
+  #intern(table: number, text: string): void {
     const bytes = encodeWtf8(text);
     // No line is long enough to hold more.
     if (bytes.length > BUFFER_BYTES) return;
@@ -251,7 +251,7 @@ export class Scanner {
   }
 
   /** Whether the last scan stopped at a line that needs the effective time before it. */
-  get stalled(): boolean {
+  get needsPriorTime(): boolean {
     return this.#wasm.stalled.value !== 0;
   }
 
@@ -284,7 +284,7 @@ export class Scanner {
   }
 
   /** How many strings a table holds. */
-  known(table: number): number {
+  internedCount(table: number): number {
     return this.#wasm.known(table);
   }
 

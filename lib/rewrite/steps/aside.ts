@@ -9,7 +9,7 @@
 import { LogError } from "../../errors.ts";
 import { digestOfName, isSameDigest } from "../../storage/digest.ts";
 import type { FileStat, WritableStorage } from "../../storage/storage.ts";
-import { fittingName } from "./fitting_name.ts";
+import { truncateFileName } from "./fitting_name.ts";
 import { folderOf } from "./names.ts";
 
 const MAX_NUMBER = 1000;
@@ -18,7 +18,7 @@ const MAX_NUMBER = 1000;
  * Size and identity of a file; null where there is none, and where that cannot
  * be told: then it is not known to be the one that is looked for.
  */
-export async function look(storage: WritableStorage, name: string): Promise<FileStat | null> {
+export async function statOrNull(storage: WritableStorage, name: string): Promise<FileStat | null> {
   try {
     return await storage.stat(name);
   } catch (error) {
@@ -28,7 +28,7 @@ export async function look(storage: WritableStorage, name: string): Promise<File
 }
 
 /** Whether a file is the one that was seen, and of the same size. */
-export function isStill(now: FileStat | null, seen: FileStat | null): boolean {
+export function isUnchanged(now: FileStat | null, seen: FileStat | null): boolean {
   return now?.identity === seen?.identity && now?.size === seen?.size;
 }
 
@@ -38,26 +38,26 @@ export function isStill(now: FileStat | null, seen: FileStat | null): boolean {
  *
  * @returns Whether it is there now, to be removed by the caller.
  */
-export async function takeAside(
+export async function moveAside(
   storage: WritableStorage,
   name: string,
   aside: string,
   seen: FileStat,
 ): Promise<boolean> {
-  if (!isStill(await look(storage, name), seen)) return false;
+  if (!isUnchanged(await statOrNull(storage, name), seen)) return false;
   try {
     await storage.rename(name, aside);
   } catch (error) {
     if (await isGone(storage, name) && await isGone(storage, aside)) return false;
     throw error;
   }
-  if (isStill(await look(storage, aside), seen)) return true;
-  await giveBack(storage, aside, name);
+  if (isUnchanged(await statOrNull(storage, aside), seen)) return true;
+  await restoreName(storage, aside, name);
   return false;
 }
 
 /**
- * Ends what {@linkcode takeAside} began before the process stopped: removes the
+ * Ends what {@linkcode moveAside} began before the process stopped: removes the
  * file if its bytes are kept under another name, else gives it back.
  *
  * @returns Whether it was removed; null where there was none.
@@ -66,12 +66,12 @@ export async function settleAside(
   storage: WritableStorage,
   { name, aside, kept }: { name: string; aside: string; kept: string },
 ): Promise<boolean | null> {
-  const found = await look(storage, aside);
+  const found = await statOrNull(storage, aside);
   if (found === null) return null;
-  const isKept = found.identity === (await look(storage, kept))?.identity ||
+  const isKept = found.identity === (await statOrNull(storage, kept))?.identity ||
     isSameDigest(await digestOfName(storage, aside), await digestOfName(storage, kept));
   if (!isKept) {
-    await giveBack(storage, aside, name);
+    await restoreName(storage, aside, name);
     return false;
   }
   await storage.remove(aside);
@@ -80,13 +80,14 @@ export async function settleAside(
 }
 
 /** Gives a file its name back; where that is taken by now, one like it that is free. */
-async function giveBack(storage: WritableStorage, aside: string, name: string): Promise<void> {
-  const { identity } = await look(storage, aside) ?? {};
+async function restoreName(storage: WritableStorage, aside: string, name: string): Promise<void> {
+  const { identity } = await statOrNull(storage, aside) ?? {};
   for (const free of namesLike(name)) {
     // Cut short, it may have got the name already.
-    const isThere = identity !== undefined && (await look(storage, free))?.identity === identity;
+    const isThere = identity !== undefined &&
+      (await statOrNull(storage, free))?.identity === identity;
     if (isThere) await storage.remove(aside);
-    else if (!await storage.renameToFree(aside, free)) continue;
+    else if (!await storage.renameNoReplace(aside, free)) continue;
     return await storage.syncFolder(folderOf(name));
   }
   throw new LogError("io_failed", `Cannot put "${name}" back: too many files have such a name`, {
@@ -100,7 +101,7 @@ function* namesLike(name: string): Generator<string> {
   yield name;
   const [, folder = "", stem = "", extension = ""] = /^(.*\/)?(.+?)(\.[^./]{1,9})?$/s.exec(name)!;
   for (let number = 1; number <= MAX_NUMBER; number++) {
-    yield folder + fittingName("", stem, ` (${number})${extension}`);
+    yield folder + truncateFileName("", stem, ` (${number})${extension}`);
   }
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { textOf } from "../../testing/directories/rewriting.ts";
 import { FaultyStorage, type Operation } from "../../testing/storages/faults.ts";
-import { settleAside, takeAside } from "./aside.ts";
+import { moveAside, settleAside } from "./aside.ts";
 
 const NAME = "entries (1).jsonl";
 const ASIDE = ".aside.tmp";
@@ -20,7 +20,7 @@ function replacing(memory: MemoryStorage, kind: Operation["kind"], nth: number, 
 
 Deno.test("takeAside takes the file that was seen", async () => {
   const memory = new MemoryStorage({ [NAME]: "old" });
-  assert(await takeAside(memory, NAME, ASIDE, (await memory.stat(NAME))!));
+  assert(await moveAside(memory, NAME, ASIDE, (await memory.stat(NAME))!));
   assert.deepEqual(await memory.list(""), [ASIDE]);
 });
 
@@ -28,7 +28,7 @@ Deno.test("takeAside leaves a file where it is that came at the last moment", as
   for (const kind of ["stat", "rename"] as const) {
     const memory = new MemoryStorage({ [NAME]: "old" });
     const seen = (await memory.stat(NAME))!;
-    assert(!await takeAside(replacing(memory, kind, 1, "new"), NAME, ASIDE, seen));
+    assert(!await moveAside(replacing(memory, kind, 1, "new"), NAME, ASIDE, seen));
     assert.deepEqual(await memory.list(""), [NAME]);
     assert.equal(await textOf(memory, NAME), "new");
   }
@@ -39,10 +39,10 @@ Deno.test("takeAside gives a file that came a free name where yet another has co
   const seen = (await memory.stat(NAME))!;
   const first = replacing(memory, "rename", 1, "new");
   const storage = new FaultyStorage(first, ({ kind, name }) => {
-    if (kind === "renameToFree" && name === NAME) memory.append(NAME, "newer");
+    if (kind === "renameNoReplace" && name === NAME) memory.append(NAME, "newer");
     return null;
   });
-  assert(!await takeAside(storage, NAME, ASIDE, seen));
+  assert(!await moveAside(storage, NAME, ASIDE, seen));
   assert.equal(await textOf(memory, NAME), "newer");
   assert.equal(await textOf(memory, "entries (1) (1).jsonl"), "taken");
   assert.equal(await textOf(memory, "entries (1) (2).jsonl"), "new");

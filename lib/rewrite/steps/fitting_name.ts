@@ -19,7 +19,7 @@ const HASH_PRIME = 0x100000001b3n;
  * if (!/^\.é+~[0-9a-f]{16}\.stamp\.tmp$/.test(long)) throw new Error(long);
  * ```
  */
-export function fittingName(before: string, name: string, behind: string): string {
+export function truncateFileName(before: string, name: string, behind: string): string {
   const whole = `${before}${name}${behind}`;
   if (bytesOf(whole) <= NAME_BYTES) return whole;
   const mark = `~${hashOf(name)}`;

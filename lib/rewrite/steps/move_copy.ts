@@ -1,7 +1,7 @@
 import type { FileStat, WritableStorage } from "../../storage/storage.ts";
-import { isStill, look, settleAside, takeAside } from "./aside.ts";
+import { isUnchanged, moveAside, settleAside, statOrNull } from "./aside.ts";
 import { copyNames, folderOf, foldersInStep } from "./names.ts";
-import { removeCopyBackup, type Step, type StepCopy } from "./step.ts";
+import { removeCopyBackup, type RewriteStep, type StepCopy } from "./step.ts";
 
 /**
  * Moves a copy to the backups, unless there is something in it that was not
@@ -12,16 +12,16 @@ import { removeCopyBackup, type Step, type StepCopy } from "./step.ts";
  */
 export async function moveCopy(
   storage: WritableStorage,
-  step: Step,
+  step: RewriteStep,
   copy: StepCopy,
   seen: FileStat,
 ): Promise<boolean> {
   const { temp, backup } = copyNames(step, copy);
-  if (!isStill(await look(storage, copy.file), seen)) return false;
+  if (!isUnchanged(await statOrNull(storage, copy.file), seen)) return false;
   await storage.makeFolder(folderOf(backup));
   await storage.link(copy.file, backup);
   for (const folder of foldersInStep(step, backup)) await storage.syncFolder(folder);
-  if (!await takeAside(storage, copy.file, temp, seen)) {
+  if (!await moveAside(storage, copy.file, temp, seen)) {
     await removeCopyBackup(storage, step, copy);
     return false;
   }
@@ -37,14 +37,14 @@ export async function moveCopy(
  */
 export async function settleCopy(
   storage: WritableStorage,
-  step: Step,
+  step: RewriteStep,
   copy: StepCopy,
 ): Promise<boolean> {
   const { temp, backup } = copyNames(step, copy);
   const isRemoved = await settleAside(storage, { name: copy.file, aside: temp, kept: backup });
   if (isRemoved !== null) return isRemoved;
   const moved = await storage.stat(backup);
-  const there = await look(storage, copy.file);
+  const there = await statOrNull(storage, copy.file);
   if (moved === null || there === null) return moved !== null;
   return moved.identity !== there.identity && moved.size >= copy.size;
 }

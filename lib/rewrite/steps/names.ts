@@ -19,10 +19,10 @@
  * @module
  */
 
-import { isElsewhere, type WritableStorage } from "../../storage/storage.ts";
+import { isAbsolutePath, type WritableStorage } from "../../storage/storage.ts";
 import type { Instant } from "../../time/instant.ts";
 import { isStamp, nextStamp } from "../../time/stamp.ts";
-import { bytesOf, fittingName, hashOf } from "./fitting_name.ts";
+import { bytesOf, hashOf, truncateFileName } from "./fitting_name.ts";
 
 /** The folder of replaced logs. */
 export const BACKUPS = "backups";
@@ -90,10 +90,10 @@ export function stepNames(
   const isTaken = /^_*(manifest\.json|undone|outside)/i.test(file);
   const stem = file.replace(/\.jsonl$/, "");
   return {
-    temp: `${beside}${fittingName(".", file, `.${step.stamp}.tmp`)}`,
-    backup: `${folder}/${fittingName(isTaken ? "_" : "", file, "")}`,
+    temp: `${beside}${truncateFileName(".", file, `.${step.stamp}.tmp`)}`,
+    backup: `${folder}/${truncateFileName(isTaken ? "_" : "", file, "")}`,
     undone: `${folder}/undone/${file}`,
-    quarantine: `${QUARANTINE}/${fittingName(`${step.stamp}-`, stem, ".jsonl")}`,
+    quarantine: `${QUARANTINE}/${truncateFileName(`${step.stamp}-`, stem, ".jsonl")}`,
   };
 }
 
@@ -114,10 +114,10 @@ export function copyNames(
   step: Stamped,
   { file }: { file: string },
 ): Pick<StepNames, "temp" | "backup"> {
-  if (!isElsewhere(file)) return stepNames(step, { file });
+  if (!isAbsolutePath(file)) return stepNames(step, { file });
   const name = file.slice(file.lastIndexOf("/") + 1);
   return {
-    temp: `${file.slice(0, -name.length)}${fittingName(".", name, `.${step.stamp}.tmp`)}`,
+    temp: `${file.slice(0, -name.length)}${truncateFileName(".", name, `.${step.stamp}.tmp`)}`,
     backup: `${stepFolder(step)}/outside/${pathOutside(file)}`,
   };
 }

@@ -1,23 +1,23 @@
-import type { Leftover } from "../../answers.ts";
+import type { RecoveredRun } from "../../answers.ts";
 import { LogError, type LogErrorCode } from "../../errors.ts";
 import { type Digest, digestOfName, isSameDigest } from "../../storage/digest.ts";
-import { type FileStat, isElsewhere, type WritableStorage } from "../../storage/storage.ts";
+import { type FileStat, isAbsolutePath, type WritableStorage } from "../../storage/storage.ts";
 import { formatInstant, type Instant } from "../../time/instant.ts";
-import { isStill, takeAside } from "./aside.ts";
+import { isUnchanged, moveAside } from "./aside.ts";
 import { copyNames, folderOf, stepFolder, stepNames } from "./names.ts";
 import {
-  keepUndone,
+  keepReplaced,
   listSteps,
   removeCopyBackup,
+  type RewriteStep,
   settleTemps,
-  type Step,
   type StepCopy,
   type StepFile,
   writeStep,
 } from "./step.ts";
 
 /** A log that is about to change, for what is derived from it. */
-export interface Outdated {
+export interface RewrittenRange {
   /** The log, as it is named in the directory. */
   file: string;
   /** How many bytes at the start stay as they are. */
@@ -30,7 +30,7 @@ export interface Outdated {
  * a log that is not replaced in the end, and called again after a run was cut
  * short.
  */
-export type Outdate = (logs: readonly Outdated[]) => Promise<void>;
+export type OnRewrite = (logs: readonly RewrittenRange[]) => Promise<void>;
 
 /** A log of a step, and what lay in its place when it was checked. */
 interface Checked {
@@ -50,10 +50,10 @@ interface Checked {
  */
 export async function restoreStep(
   storage: WritableStorage,
-  step: Step,
+  step: RewriteStep,
   now: Instant,
-  outdate?: Outdate,
-): Promise<Step> {
+  outdate?: OnRewrite,
+): Promise<RewriteStep> {
   const files: Checked[] = [];
   const copies: StepCopy[] = [];
   if (step.state === "undoing") await settleTemps(storage, step);
@@ -74,7 +74,7 @@ export async function restoreStep(
   await settleTemps(storage, step);
   for (const log of step.files) await storage.remove(stepNames(step, log).backup);
   for (const copy of step.copies) await removeCopyBackup(storage, step, copy);
-  const undone: Step = { ...step, state: "undone", undone_at: formatInstant(now) };
+  const undone: RewriteStep = { ...step, state: "undone", undone_at: formatInstant(now) };
   await writeStep(storage, undone);
   return undone;
 }
@@ -89,9 +89,9 @@ export async function restoreStep(
 export async function finishUndos(
   storage: WritableStorage,
   now: Instant,
-  outdate?: Outdate,
-): Promise<Leftover[]> {
-  const leftovers: Leftover[] = [];
+  outdate?: OnRewrite,
+): Promise<RecoveredRun[]> {
+  const recovered: RecoveredRun[] = [];
   for (const step of await listSteps(storage)) {
     if (step.state !== "undoing") continue;
     const { stamp, command, at } = step;
@@ -102,18 +102,22 @@ export async function finishUndos(
         throw error;
       },
     );
-    const files: Leftover["files"] = [];
+    const files: RecoveredRun["files"] = [];
     for (const file of step.files) {
       const isOld = outcome === "undone" || await isPutBack(storage, step, file);
       files.push({ file: file.file, in_place: isOld ? "old" : "new" });
     }
-    leftovers.push({ stamp, command, at, outcome, files });
+    recovered.push({ stamp, command, at, outcome, files });
   }
-  return leftovers;
+  return recovered;
 }
 
 /** Whether the old content of a log is back in place; refuses where neither it nor the new one is. */
-async function isBack(storage: WritableStorage, step: Step, file: StepFile): Promise<boolean> {
+async function isBack(
+  storage: WritableStorage,
+  step: RewriteStep,
+  file: StepFile,
+): Promise<boolean> {
   if (await isBackGone(storage, step, file)) return true;
   const { backup } = stepNames(step, file);
   const found = await digestOfName(storage, file.file);
@@ -138,7 +142,7 @@ async function isBack(storage: WritableStorage, step: Step, file: StepFile): Pro
 /** Whether an undo that was cut short has taken a log away, and somebody has made another since. */
 async function isMadeAnew(
   storage: WritableStorage,
-  step: Step,
+  step: RewriteStep,
   log: StepFile,
   found: Digest,
 ): Promise<boolean> {
@@ -147,13 +151,21 @@ async function isMadeAnew(
 }
 
 /** Whether an undo that was cut short has put a log back: then its backup is gone. */
-async function isBackGone(storage: WritableStorage, step: Step, log: StepFile): Promise<boolean> {
+async function isBackGone(
+  storage: WritableStorage,
+  step: RewriteStep,
+  log: StepFile,
+): Promise<boolean> {
   if (step.state !== "undoing" || log.before === null) return false;
   return await storage.stat(stepNames(step, log).backup) === null;
 }
 
 /** Whether an undo that cannot be finished has put a log back, as far as can be seen. */
-async function isPutBack(storage: WritableStorage, step: Step, log: StepFile): Promise<boolean> {
+async function isPutBack(
+  storage: WritableStorage,
+  step: RewriteStep,
+  log: StepFile,
+): Promise<boolean> {
   const { backup, undone } = stepNames(step, log);
   // What is in the way of the undo may be in the way of this, and must not stop more than that.
   return log.before === null
@@ -161,14 +173,18 @@ async function isPutBack(storage: WritableStorage, step: Step, log: StepFile): P
     : await storage.stat(backup).then((found) => found === null, () => false);
 }
 
-async function isCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<boolean> {
+async function isCopyBack(
+  storage: WritableStorage,
+  step: RewriteStep,
+  copy: StepCopy,
+): Promise<boolean> {
   const { backup } = copyNames(step, copy);
   if (step.state === "undoing" && await storage.stat(backup) === null) return true;
   const kept = await digestOfName(storage, backup);
   if (kept === null) throw refusal(step, copy, `has lost its backup "${backup}"`);
   const found = await digestOfName(storage, copy.file);
   if (found === null) {
-    if (isElsewhere(copy.file)) await tryToPutBack(storage, step, copy);
+    if (isAbsolutePath(copy.file)) await tryToPutBack(storage, step, copy);
     return false;
   }
   if (isSameDigest(found, kept)) return true;
@@ -179,7 +195,11 @@ async function isCopyBack(storage: WritableStorage, step: Step, copy: StepCopy):
  * Refuses where a copy cannot be put back, before anything else is: the folder
  * that it came from may be gone, or not be written to.
  */
-async function tryToPutBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<void> {
+async function tryToPutBack(
+  storage: WritableStorage,
+  step: RewriteStep,
+  copy: StepCopy,
+): Promise<void> {
   const { temp, backup } = copyNames(step, copy);
   await storage.remove(temp);
   try {
@@ -201,14 +221,18 @@ function changeOf(found: Digest | null, written: Digest): string | null {
 }
 
 /** Puts one log back; each moment, its name leads to the whole old file or the whole new one. */
-async function putBack(storage: WritableStorage, step: Step, checked: Checked): Promise<void> {
+async function putBack(
+  storage: WritableStorage,
+  step: RewriteStep,
+  checked: Checked,
+): Promise<void> {
   const { file, seen } = checked;
   if (file.before === null) return await takeAway(storage, step, checked);
   const { temp, backup } = stepNames(step, file);
-  await keepUndone(storage, step, file, file.target);
+  await keepReplaced(storage, step, file, file.target);
   await storage.remove(temp);
   await storage.link(backup, temp);
-  if (!isStill(await storage.stat(file.target), seen)) {
+  if (!isUnchanged(await storage.stat(file.target), seen)) {
     await storage.remove(temp);
     throw refusal(step, file, "is being changed by another program", "changed_meanwhile");
   }
@@ -223,23 +247,27 @@ async function putBack(storage: WritableStorage, step: Step, checked: Checked): 
  */
 async function takeAway(
   storage: WritableStorage,
-  step: Step,
+  step: RewriteStep,
   { file, seen }: Checked,
 ): Promise<void> {
   const { temp } = stepNames(step, file);
-  if (seen === null || !await takeAside(storage, file.target, temp, seen)) {
+  if (seen === null || !await moveAside(storage, file.target, temp, seen)) {
     throw refusal(step, file, "is being changed by another program", "changed_meanwhile");
   }
-  await keepUndone(storage, step, file, temp);
+  await keepReplaced(storage, step, file, temp);
   await storage.remove(temp);
   await storage.syncFolder(folderOf(file.target));
 }
 
-async function putCopyBack(storage: WritableStorage, step: Step, copy: StepCopy): Promise<void> {
+async function putCopyBack(
+  storage: WritableStorage,
+  step: RewriteStep,
+  copy: StepCopy,
+): Promise<void> {
   const { temp, backup } = copyNames(step, copy);
   await storage.remove(temp);
   await storage.link(backup, temp);
-  if (!await storage.renameToFree(temp, copy.file)) {
+  if (!await storage.renameNoReplace(temp, copy.file)) {
     await storage.remove(temp);
     throw refusal(step, copy, "is being changed by another program", "changed_meanwhile");
   }
@@ -248,7 +276,7 @@ async function putCopyBack(storage: WritableStorage, step: Step, copy: StepCopy)
 }
 
 function refusal(
-  step: Step,
+  step: RewriteStep,
   { file }: StepFile | StepCopy,
   reason: string,
   code: LogErrorCode = "cannot_undo",

@@ -1,7 +1,7 @@
-import type { Leftover } from "../../answers.ts";
+import type { RecoveredRun } from "../../answers.ts";
 import { digestOfName, isSameDigest } from "../../storage/digest.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
-import { look } from "./aside.ts";
+import { statOrNull } from "./aside.ts";
 import { settleCopy } from "./move_copy.ts";
 import {
   folderOf,
@@ -16,7 +16,7 @@ import {
   removeCopyBackup,
   removeStep,
   removeStepFolder,
-  type Step,
+  type RewriteStep,
   type StepCopy,
   type StepFile,
   writeStep,
@@ -29,19 +29,19 @@ import {
  *
  * @returns The runs that were found, oldest first.
  */
-export async function settle(storage: WritableStorage): Promise<Leftover[]> {
-  const leftovers: Leftover[] = [];
+export async function recover(storage: WritableStorage): Promise<RecoveredRun[]> {
+  const recovered: RecoveredRun[] = [];
   for (const stamp of await listStamps(storage)) {
     await storage.remove(manifestTempName({ stamp }));
     const step = await readStep(storage, stamp);
     if (step === null) await removeStepFolder(storage, { stamp });
     else if (step.state === "forgotten") await removeStep(storage, step);
-    else if (step.state === "open") leftovers.push(await close(storage, step));
+    else if (step.state === "open") recovered.push(await close(storage, step));
   }
-  return leftovers;
+  return recovered;
 }
 
-async function close(storage: WritableStorage, step: Step): Promise<Leftover> {
+async function close(storage: WritableStorage, step: RewriteStep): Promise<RecoveredRun> {
   const { stamp, command, at } = step;
   const files: StepFile[] = [];
   const copies: StepCopy[] = [];
@@ -67,14 +67,18 @@ async function close(storage: WritableStorage, step: Step): Promise<Leftover> {
   };
 }
 
-async function isReplaced(storage: WritableStorage, step: Step, file: StepFile): Promise<boolean> {
+async function isReplaced(
+  storage: WritableStorage,
+  step: RewriteStep,
+  file: StepFile,
+): Promise<boolean> {
   const { temp, backup } = stepNames(step, file);
   if (file.after === null) return false;
   const left = await storage.stat(temp);
   if (file.before !== null) return left === null && await storage.stat(backup) !== null;
   if (left !== null) {
     // Cut short while it gave up one name for the other, it has both.
-    if (left.identity !== (await look(storage, file.target))?.identity) return false;
+    if (left.identity !== (await statOrNull(storage, file.target))?.identity) return false;
     await storage.remove(temp);
     await storage.syncFolder(folderOf(file.target));
   }
@@ -85,7 +89,7 @@ async function isReplaced(storage: WritableStorage, step: Step, file: StepFile):
 /** Removes the traces of logs that were not replaced, and of copies that were not moved. */
 async function discard(
   storage: WritableStorage,
-  step: Step,
+  step: RewriteStep,
   files: readonly StepFile[],
   copies: readonly StepCopy[],
 ): Promise<void> {

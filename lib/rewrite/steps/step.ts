@@ -13,7 +13,7 @@
 import type { StepState } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
 import { type Digest, digestOfName, isSameDigest } from "../../storage/digest.ts";
-import { isElsewhere, type WritableStorage } from "../../storage/storage.ts";
+import { isAbsolutePath, type WritableStorage } from "../../storage/storage.ts";
 import { formatInstant, type Instant } from "../../time/instant.ts";
 import { settleAside } from "./aside.ts";
 import {
@@ -77,10 +77,10 @@ export interface Manifest {
 }
 
 /** A step with its name. */
-export interface Step extends Manifest, Stamped {}
+export interface RewriteStep extends Manifest, Stamped {}
 
 /** A new step, of which nothing is stored yet. */
-export function newStep(stamp: string, command: string, now: Instant): Step {
+export function newStep(stamp: string, command: string, now: Instant): RewriteStep {
   return {
     stamp,
     format: FORMAT,
@@ -98,8 +98,8 @@ export function newStep(stamp: string, command: string, now: Instant): Step {
  *
  * @throws {LogError} `io_failed` for a manifest that no step wrote.
  */
-export async function listSteps(storage: WritableStorage): Promise<Step[]> {
-  const steps: Step[] = [];
+export async function listSteps(storage: WritableStorage): Promise<RewriteStep[]> {
+  const steps: RewriteStep[] = [];
   for (const stamp of await listStamps(storage)) {
     const step = await readStep(storage, stamp);
     if (step !== null) steps.push(step);
@@ -112,7 +112,10 @@ export async function listSteps(storage: WritableStorage): Promise<Step[]> {
  *
  * @throws {LogError} `io_failed` for a manifest that no step wrote.
  */
-export async function readStep(storage: WritableStorage, stamp: string): Promise<Step | null> {
+export async function readStep(
+  storage: WritableStorage,
+  stamp: string,
+): Promise<RewriteStep | null> {
   const name = manifestName({ stamp });
   using source = await storage.open(name);
   if (source === null) return null;
@@ -127,7 +130,7 @@ export async function readStep(storage: WritableStorage, stamp: string): Promise
 }
 
 /** Replaces the manifest of a step, durably; its folder must be there. */
-export async function writeStep(storage: WritableStorage, step: Step): Promise<void> {
+export async function writeStep(storage: WritableStorage, step: RewriteStep): Promise<void> {
   const { stamp: _, ...manifest } = step;
   // The added names follow from the rest; they are there for people.
   const files = step.files.map((file) => {
@@ -152,7 +155,7 @@ export async function writeStep(storage: WritableStorage, step: Step): Promise<v
 }
 
 /** Removes all that a step keeps and then the step; may be repeated until it is gone. */
-export async function removeStep(storage: WritableStorage, step: Step): Promise<void> {
+export async function removeStep(storage: WritableStorage, step: RewriteStep): Promise<void> {
   const folder = stepFolder(step);
   if (step.state === "forgotten") await settleTemps(storage, step);
   for (const log of step.files) {
@@ -187,9 +190,9 @@ export async function removeCopyBackup(
 }
 
 /** Keeps what a step had written, which is called `name` now, beside its manifest. */
-export async function keepUndone(
+export async function keepReplaced(
   storage: WritableStorage,
-  step: Step,
+  step: RewriteStep,
   log: StepFile,
   name: string,
 ): Promise<void> {
@@ -201,7 +204,7 @@ export async function keepUndone(
 }
 
 /** Removes what an undo has under temporary names, also one that was cut short. */
-export async function settleTemps(storage: WritableStorage, step: Step): Promise<void> {
+export async function settleTemps(storage: WritableStorage, step: RewriteStep): Promise<void> {
   for (const log of step.files) {
     const { temp, undone } = stepNames(step, log);
     if (log.before !== null) {
@@ -210,7 +213,7 @@ export async function settleTemps(storage: WritableStorage, step: Step): Promise
     }
     // It is the log itself on its way out, or what was taken for it.
     const found = await digestOfName(storage, temp);
-    if (isSameDigest(found, log.after)) await keepUndone(storage, step, log, temp);
+    if (isSameDigest(found, log.after)) await keepReplaced(storage, step, log, temp);
     await settleAside(storage, { name: log.target, aside: temp, kept: undone });
   }
   for (const copy of step.copies) await storage.remove(copyNames(step, copy).temp);
@@ -257,7 +260,7 @@ export function checkCopyName(file: string): void {
 }
 
 function isCopyName(file: string): boolean {
-  return isElsewhere(file)
+  return isAbsolutePath(file)
     ? file.split("/").slice(1).every((part) => isPlainName(part))
     : isPlainName(file);
 }

@@ -14,7 +14,7 @@ import {
   type RewriteSink,
 } from "../../rewrite/rewrite.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
-import type { LogSource, Storage, WritableStorage } from "../../storage/storage.ts";
+import type { LogSource, LogStorage, WritableStorage } from "../../storage/storage.ts";
 import type { Fault, Operation } from "../storages/faults.ts";
 
 /** The logs to rewrite; one of them stays as it is, another is not there. */
@@ -73,7 +73,7 @@ export function rewrite(
     build: async (source, sink) => {
       for (const copy of source.name === files[0] ? copies : []) {
         const seen = await storage.stat(copy);
-        if (seen !== null) sink.takeIn(copy, seen);
+        if (seen !== null) sink.absorb(copy, seen);
       }
       await build(source, sink);
     },
@@ -100,20 +100,20 @@ export async function setAsideBadLines(source: LogSource, sink: RewriteSink): Pr
 }
 
 /** What all the files hold now. */
-export async function contentsOf(storage: Storage): Promise<Contents> {
+export async function contentsOf(storage: LogStorage): Promise<Contents> {
   const contents: Contents = {};
   for (const name of NAMES) contents[name] = await textOf(storage, name);
   return contents;
 }
 
 /** What one file holds, in latin1; null where there is none. */
-export async function textOf(storage: Storage, name: string): Promise<string | null> {
+export async function textOf(storage: LogStorage, name: string): Promise<string | null> {
   const bytes = await bytesOf(storage, name);
   return bytes && toText(bytes);
 }
 
 /** What one file holds; null where there is none. */
-export async function bytesOf(storage: Storage, name: string): Promise<Uint8Array | null> {
+export async function bytesOf(storage: LogStorage, name: string): Promise<Uint8Array | null> {
   using source = await storage.open(name);
   if (source === null) return null;
   const bytes = new Uint8Array(source.size);

@@ -10,7 +10,7 @@ import { type WriteOptions, writeSnapshots } from "../../../snapshots/write.ts";
 import type { SnapshotRow } from "../../answers.ts";
 import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
-import type { Storage, WritableStorage } from "../../storage/storage.ts";
+import type { LogStorage, WritableStorage } from "../../storage/storage.ts";
 import { plainRows } from "../models/check.ts";
 
 /** What the logs hold: clocks that step back, a tombstone, damage, an event that moves. */
@@ -36,7 +36,7 @@ export const TAIL = '{"id":"b","text":"later"}\n{"id":"a","is_restored":true}\n'
 
 /** Opens a directory with the built-in reducers. */
 export function openWith(
-  storage: Storage,
+  storage: LogStorage,
   options: { settings?: Settings; snapshots?: boolean; onBoot?: (boot: Boot) => void } = {},
 ): Logs {
   return openLogs(storage, { settings: defaultSettings(), timeZone: "UTC", ...options });
@@ -54,7 +54,7 @@ export function snapshotAll(
 
 /** What the logs come to, and which snapshots had a part in it. */
 export async function answer(
-  storage: Storage,
+  storage: LogStorage,
   { only = LOG_NAMES, ...options }: {
     settings?: Settings;
     snapshots?: boolean;
@@ -68,7 +68,7 @@ export async function answer(
   return {
     rows,
     bases: boots.map(({ base }) => base),
-    reasons: boots.flatMap(({ passedOver }) => passedOver.map(({ reason }) => reason)),
+    reasons: boots.flatMap(({ rejected }) => rejected.map(({ reason }) => reason)),
   };
 }
 

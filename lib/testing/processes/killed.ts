@@ -18,7 +18,7 @@ import { FaultyStorage } from "../storages/faults.ts";
 import { bundled } from "./bundled.ts";
 
 /** Between a write and the next of these, there is nothing new to see. */
-const CHANGES = ["create", "link", "rename", "renameToFree", "remove"];
+const CHANGES = ["create", "link", "rename", "renameNoReplace", "remove"];
 const AT_ONCE = 4;
 /** One log that is there, one that is made, and the copy. */
 const WHAT = { files: ["entries.jsonl", "interactions.jsonl"], copies: [COPY] };

@@ -10,7 +10,7 @@ import {
   type ChangeRow,
   LogError,
   type LogErrorCode,
-  type State,
+  type LogState,
   type StateOptions,
   type StoredJson,
   type WatchRow,
@@ -36,7 +36,7 @@ export interface StoreFixture extends AsyncDisposable {
 function openQuietly(
   storage: WritableStorage,
   options: Partial<StateOptions> = {},
-): Promise<State> {
+): Promise<LogState> {
   return openState(storage, { ids: "id-", device: "laptop", ...options });
 }
 

@@ -8,7 +8,7 @@
 
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { type LogError, type State, writeSnapshots } from "../../../mod.ts";
+import { type LogError, type LogState, writeSnapshots } from "../../../mod.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
 import { LOCK_FILE } from "../../storage/storage.ts";
 import { MALFORMED, world } from "../generators/arbitrary.ts";
@@ -92,7 +92,7 @@ const CHANGES = fc.array(
 );
 
 /** All that is live, as text, by log and id. */
-async function liveTexts(state: State): Promise<Map<string, string>> {
+async function liveTexts(state: LogState): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for (const log of ["entries", "interactions", "firings", "sessions"] as const) {
     for (const { id, entry } of await state[log].list()) texts.set(`${log}/${id}`, entry!.text);
@@ -101,7 +101,7 @@ async function liveTexts(state: State): Promise<Map<string, string>> {
 }
 
 /** One thing that is done with a state; `outside` is for what others do to the entries. */
-type Step = (state: State, outside: (text: string) => Promise<void>) => Promise<unknown>;
+type Step = (state: LogState, outside: (text: string) => Promise<void>) => Promise<unknown>;
 
 const ID = fc.constantFrom("a", "b", "one1", "two1");
 const VALUE = fc.constantFrom(1, "x", null, { n: [1] });
@@ -340,7 +340,7 @@ function testReach(subject: string, make: Make): void {
 }
 
 /** What is asked for and not waited for before a state is closed. */
-const ASKED: readonly ((state: State) => Promise<unknown>)[] = [
+const ASKED: readonly ((state: LogState) => Promise<unknown>)[] = [
   (state) => state.hydrate(),
   (state) => state.entries.get("a"),
   (state) => state.refresh(),

@@ -20,7 +20,7 @@ import {
   showEntry,
   type StateOptions,
 } from "../../../mod.ts";
-import type { State, ViewSpecs } from "../../live/state.ts";
+import type { LogState, ViewSpecs } from "../../live/state.ts";
 import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
 import { type IdRow, type Projection, VersionRef } from "../../replay/projection.ts";
 import type { Reducer } from "../../replay/reducer.ts";
@@ -45,7 +45,7 @@ export function tickingClock(): () => Instant {
 export function openState<Views extends ViewSpecs = Record<never, never>>(
   storage: WritableStorage,
   options: Partial<StateOptions<Views>> & { ids?: string } = {},
-): Promise<State<Views>> {
+): Promise<LogState<Views>> {
   const { ids = "n", ...others } = options;
   let made = 0;
   return open<Views>(storage, {
@@ -68,7 +68,10 @@ export function worldFiles({ texts, settings }: World): MemoryFiles {
 }
 
 /** Fails unless a state answers everything as the stored logs do. */
-export async function isInStep(state: State<ViewSpecs>, storage: WritableStorage): Promise<void> {
+export async function isInStep(
+  state: LogState<ViewSpecs>,
+  storage: WritableStorage,
+): Promise<void> {
   const settings = await readSettings(storage);
   const logs = openLogs(storage, { settings, timeZone: "UTC", snapshots: false });
   const ids = await idsOf(logs, settings);
@@ -87,7 +90,7 @@ async function idsOf(logs: Logs, settings: Settings): Promise<Record<LogName, st
   return ids as Record<LogName, string[]>;
 }
 
-async function answersOfState(state: State<ViewSpecs>, ids: Record<LogName, string[]>) {
+async function answersOfState(state: LogState<ViewSpecs>, ids: Record<LogName, string[]>) {
   const { entries, interactions, firings, sessions } = state;
   const each = <T>(log: LogName, ask: (id: string) => Promise<T>) => Promise.all(ids[log].map(ask));
   return plain({

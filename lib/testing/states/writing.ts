@@ -6,13 +6,13 @@
  */
 
 import assert from "node:assert/strict";
-import type { LogName, State, WriteAnswer } from "../../../mod.ts";
+import type { LogName, LogState, WriteAnswer } from "../../../mod.ts";
 import type { Random } from "../../../tools/demo/random.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { isInStep, openState, textIn } from "./states.ts";
 
 /** One write, on an entry that is there from the beginning. */
-type Write = (state: State) => Promise<WriteAnswer>;
+type Write = (state: LogState) => Promise<WriteAnswer>;
 
 /** Where a plan begins: an entry, and behind it a line that was torn. */
 export const BEGINNING = '{"id":"a","text":"held"}\n{"id":"b","te';
@@ -45,7 +45,7 @@ export function planOf(random: Random): Write[][] {
 }
 
 /** Opens a state over a storage that is as it is, with ids that no other run makes. */
-export function openPlanned(storage: WritableStorage, run: string): Promise<State> {
+export function openPlanned(storage: WritableStorage, run: string): Promise<LogState> {
   return openState(storage, { ids: `${run}-`, waitMs: 0 });
 }
 

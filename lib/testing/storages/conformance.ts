@@ -8,13 +8,13 @@
 import assert from "node:assert/strict";
 import { LogError, type LogErrorCode } from "../../errors.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
-import type { Storage, WritableStorage } from "../../storage/storage.ts";
+import type { LogStorage, WritableStorage } from "../../storage/storage.ts";
 
 const text = "héllo\nworld\n";
 const bytes = new TextEncoder().encode(text);
 
 /** Makes a storage that holds the given files, and tidies up behind the test. */
-export interface StorageFixture<S extends Storage = Storage> extends AsyncDisposable {
+export interface StorageFixture<S extends LogStorage = LogStorage> extends AsyncDisposable {
   /** The storage under test. */
   storage: S;
   /** Appends bytes to a file behind the storage's back; absent where nothing can. */
@@ -261,15 +261,15 @@ export function testWritableStorage(
     await using fixture = await make({ "a": "abc", "taken": "old", "f": null });
     const { storage } = fixture;
     const stat = await storage.stat("a");
-    assert.equal(await storage.renameToFree("a", "taken"), false);
-    assert.equal(await storage.renameToFree("a", "f"), false);
+    assert.equal(await storage.renameNoReplace("a", "taken"), false);
+    assert.equal(await storage.renameNoReplace("a", "f"), false);
     assert.deepEqual(await storage.list(""), ["a", "f", "taken"]);
     assert.equal(await readText(storage, "taken"), "old");
-    assert.equal(await storage.renameToFree("a", "f/b"), true);
+    assert.equal(await storage.renameNoReplace("a", "f/b"), true);
     assert.equal((await storage.stat("f/b"))?.identity, stat?.identity);
     assert.deepEqual(await storage.list(""), ["f", "taken"]);
-    await rejectsWith("io_failed", () => storage.renameToFree("a", "c"));
-    await rejectsWith("io_failed", () => storage.renameToFree("taken", "nowhere/c"));
+    await rejectsWith("io_failed", () => storage.renameNoReplace("a", "c"));
+    await rejectsWith("io_failed", () => storage.renameNoReplace("taken", "nowhere/c"));
     assert.equal(await readText(storage, "taken"), "old");
   });
 
@@ -332,7 +332,7 @@ export function testWritableStorage(
   });
 }
 
-async function readText(storage: Storage, name: string): Promise<string | null> {
+async function readText(storage: LogStorage, name: string): Promise<string | null> {
   using source = await storage.open(name);
   if (source === null) return null;
   const bytes = new Uint8Array(source.size);

@@ -140,10 +140,10 @@ export class FaultyStorage implements WritableStorage {
   }
 
   /** Passed on. */
-  renameToFree(from: string, to: string): Promise<boolean> {
+  renameNoReplace(from: string, to: string): Promise<boolean> {
     return this.#do(
-      { kind: "renameToFree", name: to, from },
-      () => this.#inner.renameToFree(from, to),
+      { kind: "renameNoReplace", name: to, from },
+      () => this.#inner.renameNoReplace(from, to),
     );
   }
 

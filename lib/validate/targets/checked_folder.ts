@@ -1,5 +1,5 @@
 import type { Settings } from "../../records/settings.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { LogStorage } from "../../storage/storage.ts";
 import { entryIds } from "../entry_ids.ts";
 
 /** Whether the entries log has an id. */
@@ -23,11 +23,11 @@ export type IsEntry = (id: string) => boolean;
 export class CheckedFolder {
   /** How its logs are read. */
   readonly settings: Settings;
-  readonly #storage: Storage | null;
+  readonly #storage: LogStorage | null;
   #isEntry: Promise<IsEntry | null> | undefined;
 
   /** A storage of null stands for no folder at all. */
-  constructor(storage: Storage | null, settings: Settings) {
+  constructor(storage: LogStorage | null, settings: Settings) {
     this.#storage = storage;
     this.settings = settings;
   }

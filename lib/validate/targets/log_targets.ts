@@ -1,7 +1,7 @@
 import { LOG_NAMES, type Settings } from "../../records/settings.ts";
 import { openLog } from "../../storage/open_log.ts";
 import { placeholderOf } from "../../storage/placeholder_of.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { LogStorage } from "../../storage/storage.ts";
 import type { CheckTarget } from "./check_targets.ts";
 import { CheckedFolder } from "./checked_folder.ts";
 
@@ -19,7 +19,7 @@ import { CheckedFolder } from "./checked_folder.ts";
  * if (entries?.file !== "entries.jsonl" || await entries.open() !== null) throw new Error();
  * ```
  */
-export function logTargets(storage: Storage, settings: Settings): CheckTarget[] {
+export function logTargets(storage: LogStorage, settings: Settings): CheckTarget[] {
   const folder = new CheckedFolder(storage, settings);
   return LOG_NAMES.map((log) => {
     const { file } = settings.logs[log];
