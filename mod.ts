@@ -28,7 +28,7 @@ import { Logs, type LogsOptions } from "./lib/logs/logs.ts";
 import { parseConfig } from "./lib/records/config.ts";
 import { MAX_LINE_BYTES } from "./lib/records/lines.ts";
 import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/settings.ts";
-import type { CheckpointSource } from "./lib/replay/base.ts";
+import type { CheckpointSource } from "./lib/replay/checkpoint.ts";
 import type { DeriveSrs } from "./lib/replay/projection.ts";
 import type { Reducers } from "./lib/replay/reducer.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
@@ -48,11 +48,11 @@ export type {
   CheckpointRequest as BaseRequest,
   CheckpointSource as BaseFinder,
   RejectedCheckpoint as PassedOver,
-} from "./lib/replay/base.ts";
+} from "./lib/replay/checkpoint.ts";
 export { type Damage, type DamageCode } from "./lib/records/damage.ts";
 export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
 export { type Cut, type FoldTarget as View, NO_CUT } from "./lib/replay/fold.ts";
-export { type FetchedLine as GatheredLine } from "./lib/replay/gather.ts";
+export { type FetchedLine as GatheredLine } from "./lib/replay/fetch_lines.ts";
 export { IdTable } from "./lib/records/id_table.ts";
 export {
   BEFORE_EVERYTHING,
@@ -118,14 +118,14 @@ export { validateFile, type ValidateOptions } from "./lib/validate/validate_file
 export type { LineSchema, SchemaIssue } from "./lib/validate/schema.ts";
 export type { SnapshotSubject } from "./snapshots/names.ts";
 export * from "./snapshots/list.ts";
-export * from "./snapshots/outdate.ts";
+export * from "./snapshots/invalidate.ts";
 export * from "./snapshots/prune.ts";
 export * from "./snapshots/verify.ts";
 export * from "./snapshots/write.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/time/when.ts";
 export { resolveTimeZone } from "./lib/time/zone.ts";
 export { type Grade, GRADES } from "./lib/records/grades.ts";
-export type { Subscription as Listening } from "./lib/live/feed.ts";
+export type { Subscription as Listening } from "./lib/live/broadcast.ts";
 export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";
 export type {
   Entries as EntriesView,
@@ -133,8 +133,8 @@ export type {
   Firings as FiringsView,
   Sessions as SessionsView,
 } from "./lib/live/views/logs_views.ts";
-export type { StateAt as Past } from "./lib/live/views/past.ts";
-export type { ViewState as LiveView } from "./lib/live/views/view.ts";
+export type { StateAt as Past } from "./lib/live/views/state_at.ts";
+export type { ViewState as LiveView } from "./lib/live/views/view_state.ts";
 export * from "./lib/live/state.ts";
 export type { FieldPatch } from "./lib/write/field_patch.ts";
 export type { Origin } from "./lib/write/origin.ts";

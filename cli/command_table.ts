@@ -8,7 +8,7 @@ import type { TypedPositionalParameter } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
-import { parseLogName } from "../lib/write/log_to_append_to.ts";
+import { parseLogName } from "../lib/write/parse_log_name.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";

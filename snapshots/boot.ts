@@ -13,7 +13,7 @@ import type {
   CheckpointRequest,
   CheckpointSource,
   RejectedCheckpoint,
-} from "../lib/replay/base.ts";
+} from "../lib/replay/checkpoint.ts";
 import type { LogStorage } from "../lib/storage/storage.ts";
 import { parseEffective } from "./header.ts";
 import { SNAPSHOTS, snapshotsOf } from "./names.ts";

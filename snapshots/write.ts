@@ -11,10 +11,10 @@
 
 import type { SnapshotRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
+import { countNewlines } from "../lib/storage/count_newlines.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
-import { lastLineEnd } from "../lib/storage/end_of_last_line.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
-import { countNewlines } from "../lib/storage/newlines_in.ts";
+import { lastLineEnd } from "../lib/storage/last_line_end.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import {
   LOCK_FILE,

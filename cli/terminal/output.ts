@@ -8,9 +8,9 @@
 import { JsonWriter } from "../../lib/json/write.ts";
 import type { Machine, OutputStream } from "../machine.ts";
 import type { GlobalFlags } from "../parse/flags.ts";
+import { escapeForTerminal } from "./escape_for_terminal.ts";
 import { Progress } from "./progress.ts";
 import { reportLines } from "./report.ts";
-import { escapeForTerminal } from "./safe.ts";
 import type { LoadView, Rows, Screen } from "./screen.ts";
 import { type Style, styleFor } from "./style.ts";
 

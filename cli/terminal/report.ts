@@ -5,7 +5,7 @@
  */
 
 import { LogError, type Place } from "../../lib/errors.ts";
-import { escapeForTerminal } from "./safe.ts";
+import { escapeForTerminal } from "./escape_for_terminal.ts";
 import type { Style } from "./style.ts";
 
 /** How a failure is shown. */

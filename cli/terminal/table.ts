@@ -4,7 +4,7 @@
  * @module
  */
 
-import { escapeForTerminal } from "./safe.ts";
+import { escapeForTerminal } from "./escape_for_terminal.ts";
 import type { Rows, Screen } from "./screen.ts";
 import type { Label } from "./style.ts";
 import { cut, pad, widthOf } from "./text.ts";

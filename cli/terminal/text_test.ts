@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
-import { escapeForTerminal } from "./safe.ts";
+import { escapeForTerminal } from "./escape_for_terminal.ts";
 import { cut, pad, widthOf, wrap } from "./text.ts";
 
 Deno.test("widthOf counts columns when text is wide, combined or joined", () => {

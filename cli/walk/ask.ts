@@ -1,5 +1,5 @@
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
-import { escapeForTerminal } from "../terminal/safe.ts";
+import { escapeForTerminal } from "../terminal/escape_for_terminal.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { wrap } from "../terminal/text.ts";
 import { sideBySide } from "../views/parts/side_by_side.ts";

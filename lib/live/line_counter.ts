@@ -1,4 +1,4 @@
-import { countNewlines } from "../storage/newlines_in.ts";
+import { countNewlines } from "../storage/count_newlines.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../storage/storage.ts";
 import type { Appended } from "../write/durable_append.ts";

@@ -14,7 +14,7 @@ import { lane } from "../testing/lanes/lane.ts";
 import { fillSpareInstances, spareInstances } from "../testing/scanner_instances.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
 import { LiveLog, type LiveLogOptions, type RefreshResult } from "./live_log.ts";
-import { LiveLogHandle } from "./slot.ts";
+import { LiveLogHandle } from "./live_log_handle.ts";
 
 const FILE = "entries.jsonl";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -7,7 +7,7 @@
 
 import type { Srs, ViewChange, WatchRow } from "../answers.ts";
 import { LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
-import type { CheckpointSource } from "../replay/base.ts";
+import type { CheckpointSource } from "../replay/checkpoint.ts";
 import type {
   DeriveSrs,
   FiringsProjection,
@@ -19,11 +19,11 @@ import type {
 import type { Reducer, Reducers } from "../replay/reducer.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import type { Appended } from "../write/durable_append.ts";
+import { Broadcast } from "./broadcast.ts";
 import { differences } from "./changes.ts";
-import { Broadcast } from "./feed.ts";
 import type { LiveLog, Observer, RefreshResult } from "./live_log.ts";
+import { LiveLogHandle } from "./live_log_handle.ts";
 import { LogObserver } from "./log_observer.ts";
-import { LiveLogHandle } from "./slot.ts";
 import { rowDifferences, ViewObserver } from "./views/view_changes.ts";
 
 /** Another reducer's view of a log. */

@@ -21,15 +21,15 @@ import type { Instant } from "../time/instant.ts";
 import { parseWhen, type When } from "../time/when.ts";
 import { type Intent, Writer } from "../write/append.ts";
 import type { FieldPatch } from "../write/field_patch.ts";
-import { parseLogName } from "../write/log_to_append_to.ts";
 import type { Origin } from "../write/origin.ts";
-import type { Subscription } from "./feed.ts";
+import { parseLogName } from "../write/parse_log_name.ts";
+import type { Subscription } from "./broadcast.ts";
 import { Intents } from "./intents.ts";
 import { LineCounter } from "./line_counter.ts";
 import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live_logs.ts";
 import { Entries, Events, Firings, Sessions } from "./views/logs_views.ts";
-import { StateAt } from "./views/past.ts";
-import { ViewState } from "./views/view.ts";
+import { StateAt } from "./views/state_at.ts";
+import { ViewState } from "./views/view_state.ts";
 import { Watcher, type WatchTimes } from "./watch.ts";
 
 /** What values a write gives to top-level fields; undefined takes a field away. */

@@ -8,9 +8,9 @@
 import { LogError } from "../errors.ts";
 import { type LogRecord, RecordReader, type Selection } from "../records/reader.ts";
 import type { LogName, LogSettings, Settings } from "../records/settings.ts";
-import type { Checkpoint, CheckpointSource, RejectedCheckpoint } from "../replay/base.ts";
+import type { Checkpoint, CheckpointSource, RejectedCheckpoint } from "../replay/checkpoint.ts";
+import { type FetchedLine, fetchLines } from "../replay/fetch_lines.ts";
 import { type Cut, fold, type FoldTarget, NO_CUT } from "../replay/fold.ts";
-import { type FetchedLine, fetchLines } from "../replay/gather.ts";
 import {
   copyRow,
   type DeriveSrs,

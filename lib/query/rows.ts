@@ -2,8 +2,8 @@ import type { IdAnswer, Row, Srs } from "../answers.ts";
 import type { DeriveById, Logs, Replay } from "../logs/logs.ts";
 import { atOf } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
+import type { FetchedLine } from "../replay/fetch_lines.ts";
 import type { Cut } from "../replay/fold.ts";
-import type { FetchedLine } from "../replay/gather.ts";
 import {
   type IdRow,
   isLive,

@@ -1,7 +1,7 @@
 import type { EventRow, ShowAnswer } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
-import type { FetchedLine } from "../replay/gather.ts";
+import type { FetchedLine } from "../replay/fetch_lines.ts";
 import type { EventRef, Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import type { When } from "../time/when.ts";

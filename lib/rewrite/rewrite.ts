@@ -31,11 +31,10 @@ import {
 } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
 import { Draft, type DraftSink } from "./steps/draft.ts";
-import { findStrayAppends } from "./steps/late.ts";
 import { moveCopy } from "./steps/move_copy.ts";
 import { BACKUPS, copyNames, folderOf, newStamp, stepFolder, stepNames } from "./steps/names.ts";
+import { recover } from "./steps/recover.ts";
 import { finishUndos, type OnRewrite } from "./steps/restore.ts";
-import { recover } from "./steps/settle.ts";
 import {
   checkCopyName,
   listSteps,
@@ -46,6 +45,7 @@ import {
   type StepFile,
   writeStep,
 } from "./steps/step.ts";
+import { findStrayAppends } from "./steps/stray_appends.ts";
 
 export type { OnRewrite as Outdate, RewrittenRange as Outdated } from "./steps/restore.ts";
 export type { QuarantineItem } from "./steps/quarantine.ts";

@@ -8,11 +8,11 @@ import type { ForgetAnswer, UndoAnswer, UndoStep } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
-import { findStrayAppends } from "./steps/late.ts";
 import { copyNames, stepNames } from "./steps/names.ts";
+import { recover } from "./steps/recover.ts";
 import { type OnRewrite, restoreStep } from "./steps/restore.ts";
-import { recover } from "./steps/settle.ts";
 import { listSteps, removeStep, type RewriteStep, writeStep } from "./steps/step.ts";
+import { findStrayAppends } from "./steps/stray_appends.ts";
 
 /** How undoing goes about it. */
 export interface UndoOptions {

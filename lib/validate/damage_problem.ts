@@ -4,7 +4,7 @@ import type { DamageCode } from "../records/damage.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { splitGlued } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
-import { type LineBytes, problemAt, valueOf, wholeLine } from "./line_view.ts";
+import { type LineBytes, problemAt, valueOf, wholeLine } from "./line_bytes.ts";
 import { characterAt, preview, shownText } from "./shown.ts";
 
 const QUOTE = 0x22;

@@ -1,5 +1,5 @@
 import type { ProblemRow } from "../answers.ts";
-import { type LineBytes, problemAt, wholeLine } from "./line_view.ts";
+import { type LineBytes, problemAt, wholeLine } from "./line_bytes.ts";
 
 /**
  * The row for a log that a sync service has taken away, leaving a placeholder;

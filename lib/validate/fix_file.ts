@@ -5,7 +5,7 @@ import { type LinePlace, type RecordBatch, RecordReader } from "../records/reade
 import { splitGlued } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
-import { bomLengthOf, type LineBytes, LineViews, withoutReturns } from "./line_view.ts";
+import { bomLengthOf, type LineBytes, LineViews, withoutReturns } from "./line_bytes.ts";
 import { type LineInOrder, linesInOrder } from "./lines_in_order.ts";
 
 /** Takes the repaired log and what is set aside, both in the order of the old content. */

@@ -1,7 +1,7 @@
 import { StoredJson } from "../json/stored.ts";
 import { parseNode, sameValue } from "../json/tree.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
-import type { LineBytes } from "./line_view.ts";
+import type { LineBytes } from "./line_bytes.ts";
 
 /** The last line of every id, in 16 to 32 bytes an id. */
 export class LastLines {

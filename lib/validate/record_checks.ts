@@ -8,7 +8,7 @@ import type { LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../time/instant.ts";
 import { knownKeys } from "./known_keys.ts";
 import { haveSameValue, LastLines } from "./last_lines.ts";
-import { type LineBytes, problemAt, valueOf, viewAgain, wholeLine } from "./line_view.ts";
+import { type LineBytes, problemAt, valueOf, viewAgain, wholeLine } from "./line_bytes.ts";
 import type { ProblemCode, ProblemDetails } from "./problems.ts";
 import { type LineSchema, schemaProblems } from "./schema.ts";
 import { SeenLines } from "./seen_lines.ts";

@@ -1,7 +1,7 @@
 import type { ProblemRow } from "../answers.ts";
 import { placeOf } from "../json/walk.ts";
 import type { LogSettings } from "../records/settings.ts";
-import { type LineBytes, problemAt } from "./line_view.ts";
+import { type LineBytes, problemAt } from "./line_bytes.ts";
 import { shownText } from "./shown.ts";
 
 /** What is wrong with the value of one known key. */

@@ -1,5 +1,5 @@
 import type { LogSource } from "../storage/storage.ts";
-import { bytesAt, type LineBytes } from "./line_view.ts";
+import { bytesAt, type LineBytes } from "./line_bytes.ts";
 
 const FIRST_CAPACITY = 1024;
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import type { LogSource } from "../storage/storage.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
-import type { LineBytes } from "./line_view.ts";
+import type { LineBytes } from "./line_bytes.ts";
 import { SeenLines } from "./seen_lines.ts";
 
 const encoder = new TextEncoder();

@@ -9,7 +9,7 @@ import {
   LineViews,
   problemAt,
   wholeLine,
-} from "./line_view.ts";
+} from "./line_bytes.ts";
 import { type LineInOrder, linesInOrder } from "./lines_in_order.ts";
 import { type CheckOptions, RecordChecks } from "./record_checks.ts";
 

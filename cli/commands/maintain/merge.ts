@@ -12,7 +12,7 @@ import type { Tools } from "../../command.ts";
 import { type Context, openContext } from "../../context.ts";
 import { namedCopies } from "../../parse/copies.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
-import { outdater } from "./outdate.ts";
+import { snapshotInvalidator } from "./invalidate.ts";
 import { warnAbout } from "./remarks.ts";
 
 /** What `merge` takes. */
@@ -56,7 +56,7 @@ export default async function merge(
   const decided = flags.interactive ? await choose(context, tools, plan) : [];
   const { now, storage } = context;
   const device = deviceOf(flags, tools.machine);
-  const outdate = outdater(context);
+  const outdate = snapshotInvalidator(context);
   const { logs, ...findings } = await mergeCopies(storage, {
     ...plan,
     now,

@@ -2,7 +2,7 @@ import { LogError } from "../../../lib/errors.ts";
 import { forgetUndo, listUndo, undoLatest } from "../../../lib/rewrite/undo.ts";
 import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
-import { outdater } from "./outdate.ts";
+import { snapshotInvalidator } from "./invalidate.ts";
 import { warnAbout } from "./remarks.ts";
 
 /** What only `undo` takes. */
@@ -28,7 +28,9 @@ export default async function undo(
 }
 
 async function undoStep(context: Context): Promise<void> {
-  const answer = await undoLatest(context.storage, context.now, { onRewrite: outdater(context) });
+  const answer = await undoLatest(context.storage, context.now, {
+    onRewrite: snapshotInvalidator(context),
+  });
   warnAbout({ recovered: answer.recovered, strayAppends: [] }, context);
   await context.answer(answer, () => import("../../views/maintain/undo.ts"));
 }

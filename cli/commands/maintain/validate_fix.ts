@@ -13,7 +13,7 @@ import { EXIT, type ExitCode } from "../../exit.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { verdict } from "../../verdict.ts";
 import { warnOfWaiting } from "../../waiting.ts";
-import { outdater } from "./outdate.ts";
+import { snapshotInvalidator } from "./invalidate.ts";
 import { warnAbout } from "./remarks.ts";
 
 /** What `validate --fix` takes. */
@@ -40,7 +40,7 @@ export default async function validateFix(
     await context.rows(plan, () => import("../../views/maintain/fix.ts"));
     return plan.some(({ changed }) => changed) ? EXIT.no : EXIT.done;
   }
-  const outdate = outdater(context);
+  const outdate = snapshotInvalidator(context);
   const { rows, ...findings } = await repair(storage, { settings, logs, now, outdate });
   warnAbout(findings, context);
   await context.rows(rows, () => import("../../views/maintain/fix.ts"));

@@ -4,7 +4,7 @@ import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
 import { type Conflict, conflictOf } from "../../../lib/merge/resolve/conflict.ts";
 import type { Settings } from "../../../lib/records/settings.ts";
 import { BACKUPS } from "../../../lib/rewrite/steps/names.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { table } from "../../terminal/table.ts";
 import { count, countOf } from "../parts/numbers.ts";

@@ -1,5 +1,5 @@
 import type { MergeDriverAnswer } from "../../../lib/answers.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { countOf } from "../parts/numbers.ts";
 

@@ -1,5 +1,5 @@
 import type { PrunedRow } from "../../../lib/answers.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 
 /** The snapshots that were removed. */

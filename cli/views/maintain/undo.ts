@@ -1,6 +1,6 @@
 import type { UndoAnswer, UndoFile } from "../../../lib/answers.ts";
 import { stepFolder } from "../../../lib/rewrite/steps/names.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { countOf, size } from "../parts/numbers.ts";
 import { localTime } from "../parts/times.ts";

@@ -1,5 +1,5 @@
 import type { ProblemRow, ValidateRow, ValidateSummary } from "../../../lib/answers.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { cut } from "../../terminal/text.ts";
 import { count, countOf } from "../parts/numbers.ts";

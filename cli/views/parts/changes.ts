@@ -5,7 +5,7 @@
  */
 
 import type { Change } from "../../../lib/answers.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
 import { widthOf } from "../../terminal/text.ts";

@@ -6,7 +6,7 @@
 
 import type { StoredJson } from "../../../lib/json/stored.ts";
 import { type JsonNode, type ObjectNode, parseNode } from "../../../lib/json/tree.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Style } from "../../terminal/style.ts";
 
 const INDENT = "  ";

@@ -6,7 +6,7 @@
 
 import type { IdAnswer, Srs } from "../../../lib/answers.ts";
 import type { Instant } from "../../../lib/time/instant.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { dueFrom } from "./due.ts";
 import { fieldLines } from "./fields.ts";

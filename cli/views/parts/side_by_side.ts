@@ -6,7 +6,7 @@
 
 import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
 import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
 import { pad, widthOf, wrap } from "../../terminal/text.ts";

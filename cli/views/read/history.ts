@@ -1,5 +1,5 @@
 import type { EventHistoryRow, HistoryRow, VersionRow } from "../../../lib/answers.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { changeLines } from "../parts/changes.ts";
 import { KIND_LABELS } from "../parts/kinds.ts";

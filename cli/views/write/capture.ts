@@ -1,5 +1,5 @@
 import type { WriteAnswer } from "../../../lib/answers.ts";
-import { escapeForTerminal } from "../../terminal/safe.ts";
+import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Screen } from "../../terminal/screen.ts";
 
 /** The id of a new entry and nothing else, so that a script can take it. */

@@ -9,7 +9,7 @@ import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer, Srs } from "..
 import { StoredJson } from "../../json/stored.ts";
 import { idAnswerOf, rowOf } from "../../query/rows.ts";
 import { eventRowOf } from "../../query/show.ts";
-import type { FetchedLine } from "../../replay/gather.ts";
+import type { FetchedLine } from "../../replay/fetch_lines.ts";
 import type {
   EventRef,
   EventsProjection,

@@ -19,6 +19,7 @@ import { emptySource } from "../../storage/empty_source.ts";
 import { openLog } from "../../storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 import type { Instant } from "../../time/instant.ts";
+import { CompareSink } from "../law/compare_sink.ts";
 import {
   type ConcurrentVersions,
   type MergeInput,
@@ -26,7 +27,6 @@ import {
   type MergeSink,
 } from "../law/merge_log.ts";
 import { isRelated } from "../law/related.ts";
-import { CompareSink } from "../law/same_sink.ts";
 import { type Decided, type DecidedLines, linesOfDecided } from "../resolve/decided.ts";
 import type { CopyToMerge } from "./copy_to_merge.ts";
 import {

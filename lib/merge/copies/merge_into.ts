@@ -1,5 +1,5 @@
 import { LogError } from "../../errors.ts";
-import { truncateFileName } from "../../rewrite/steps/fitting_name.ts";
+import { truncateFileName } from "../../rewrite/steps/truncate_file_name.ts";
 import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 import { mergeLog, type MergeResult, type MergeSettings } from "../law/merge_log.ts";
 

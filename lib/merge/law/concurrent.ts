@@ -12,7 +12,7 @@ import {
 import { RecordReader } from "../../records/reader.ts";
 import type { Tombstones } from "../../records/settings.ts";
 import type { InputPlace } from "./compare.ts";
-import { ConcatSource } from "./gathered.ts";
+import { ConcatSource } from "./concat_source.ts";
 import { type InForce, NOTHING_IN_FORCE, winnerOf, withLine } from "./in_force.ts";
 import { inForceBefore, type PrefixLine } from "./in_force_before.ts";
 import type { Input } from "./input.ts";

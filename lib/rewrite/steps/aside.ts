@@ -9,8 +9,8 @@
 import { LogError } from "../../errors.ts";
 import { digestOfName, isSameDigest } from "../../storage/digest.ts";
 import type { FileStat, WritableStorage } from "../../storage/storage.ts";
-import { truncateFileName } from "./fitting_name.ts";
 import { folderOf } from "./names.ts";
+import { truncateFileName } from "./truncate_file_name.ts";
 
 const MAX_NUMBER = 1000;
 

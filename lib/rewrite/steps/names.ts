@@ -22,7 +22,7 @@
 import { isAbsolutePath, type WritableStorage } from "../../storage/storage.ts";
 import type { Instant } from "../../time/instant.ts";
 import { isStamp, nextStamp } from "../../time/stamp.ts";
-import { bytesOf, hashOf, truncateFileName } from "./fitting_name.ts";
+import { bytesOf, hashOf, truncateFileName } from "./truncate_file_name.ts";
 
 /** The folder of replaced logs. */
 export const BACKUPS = "backups";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { bytesOf, NAME_BYTES } from "./fitting_name.ts";
 import { copyNames, stepNames } from "./names.ts";
+import { bytesOf, NAME_BYTES } from "./truncate_file_name.ts";
 
 const STEP = { stamp: "20260420T215959.999999Z" };
 

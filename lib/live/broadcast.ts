@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts
- * import { Feed } from "./feed.ts";
+ * import { Feed } from "./broadcast.ts";
  *
  * const feed = new Feed<number>();
  * const numbers = feed.listen((number) => number);

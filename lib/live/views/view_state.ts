@@ -4,7 +4,7 @@ import { resolveCut } from "../../query/cut.ts";
 import { copyRow, type IdRow } from "../../replay/projection.ts";
 import type { Instant } from "../../time/instant.ts";
 import type { When } from "../../time/when.ts";
-import type { Subscription } from "../feed.ts";
+import type { Subscription } from "../broadcast.ts";
 import type { LiveLogs, ViewSpec } from "../live_logs.ts";
 
 /** What another reducer makes of a log. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Broadcast } from "./feed.ts";
+import { Broadcast } from "./broadcast.ts";
 
 const itself = (number: number) => number;
 

@@ -11,7 +11,7 @@ const NEWLINE = 10;
  * @example
  * ```ts
  * import { MemoryStorage } from "./memory.ts";
- * import { endOfLastLine } from "./end_of_last_line.ts";
+ * import { endOfLastLine } from "./last_line_end.ts";
  *
  * using source = await new MemoryStorage({ "a.jsonl": "1\n2\n3" }).open("a.jsonl");
  * if (await endOfLastLine(source!, 0) !== 4) throw new Error();

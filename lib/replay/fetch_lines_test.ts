@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { LogError } from "../errors.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
-import { fetchLines } from "./gather.ts";
+import { fetchLines } from "./fetch_lines.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

@@ -7,7 +7,7 @@ import type { MergeSink } from "./write.ts";
  * @example
  * ```ts
  * import { MemoryStorage } from "../../storage/memory.ts";
- * import { SameSink } from "./same_sink.ts";
+ * import { SameSink } from "./compare_sink.ts";
  *
  * using source = await new MemoryStorage({ "entries.jsonl": "ab" }).open("entries.jsonl");
  * const sink = new SameSink(source!);

@@ -11,7 +11,7 @@ const HASH_PRIME = 0x100000001b3n;
  *
  * @example
  * ```ts
- * import { fittingName } from "./fitting_name.ts";
+ * import { fittingName } from "./truncate_file_name.ts";
  *
  * if (fittingName(".", "a.jsonl", ".tmp") !== ".a.jsonl.tmp") throw new Error();
  * const long = fittingName(".", "é".repeat(120) + ".jsonl", ".stamp.tmp");

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { equal, ok } from "node:assert/strict";
 import { anyCharacter } from "../../lib/testing/generators/any_character.ts";
 import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
-import { escapeForTerminal } from "./safe.ts";
+import { escapeForTerminal } from "./escape_for_terminal.ts";
 
 Deno.test("safe shows every control character and direction mark", () => {
   equal(escapeForTerminal("\x00\t\n\r\x1b\x7f\x9b"), "␀␉␊␍␛␡\\u009b");

@@ -8,7 +8,7 @@ import { LOG_NAMES, type LogName } from "../records/settings.ts";
  *
  * @example
  * ```ts
- * import { logToAppendTo } from "./log_to_append_to.ts";
+ * import { logToAppendTo } from "./parse_log_name.ts";
  *
  * if (logToAppendTo("firings") !== "firings") throw new Error();
  * ```

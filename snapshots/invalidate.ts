@@ -18,7 +18,7 @@ import { SnapshotFile } from "./snapshot_file.ts";
  * ```ts
  * import { defaultSettings } from "../lib/records/settings.ts";
  * import { MemoryStorage } from "../lib/storage/memory.ts";
- * import { dropOutdated } from "./outdate.ts";
+ * import { dropOutdated } from "./invalidate.ts";
  *
  * const name = "snapshots/entries.19700101T000000.000000Z.jsonl";
  * const storage = new MemoryStorage({ [name]: "" });

@@ -9,7 +9,7 @@ import {
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
 import { FaultyStorage } from "../lib/testing/storages/faults.ts";
-import { invalidateSnapshots } from "./outdate.ts";
+import { invalidateSnapshots } from "./invalidate.ts";
 
 const LOG = "entries.jsonl";
 const [OLD, INTERACTIONS, SESSIONS] = ["entries", "interactions", "sessions"].map(firstSnapshot);
