@@ -44,15 +44,15 @@ import { SNAPSHOTS, type SnapshotSubject } from "./snapshots/names.ts";
 
 export * from "./lib/answers.ts";
 export type {
-  Checkpoint as Base,
-  CheckpointRequest as BaseRequest,
-  CheckpointSource as BaseFinder,
-  RejectedCheckpoint as PassedOver,
+  Checkpoint,
+  CheckpointRequest,
+  CheckpointSource,
+  RejectedCheckpoint,
 } from "./lib/replay/checkpoint.ts";
 export { type Damage, type DamageCode } from "./lib/records/damage.ts";
 export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
-export { type Cut, type FoldTarget as View, NO_CUT } from "./lib/replay/fold.ts";
-export { type FetchedLine as GatheredLine } from "./lib/replay/fetch_lines.ts";
+export { type Cut, type FoldTarget, NO_CUT } from "./lib/replay/fold.ts";
+export { type FetchedLine } from "./lib/replay/fetch_lines.ts";
 export { IdTable } from "./lib/records/id_table.ts";
 export {
   BEFORE_EVERYTHING,
@@ -74,7 +74,7 @@ export { type DiffOptions, diffRows } from "./lib/query/diff.ts";
 export { type HistoryOptions, historyRows } from "./lib/query/history.ts";
 export { listRows } from "./lib/query/list.ts";
 export { nearestIds } from "./lib/query/nearest.ts";
-export { ALL_ROWS, type RowWindow as Window } from "./lib/query/rows.ts";
+export { ALL_ROWS, type RowWindow } from "./lib/query/rows.ts";
 export { showEntry } from "./lib/query/show.ts";
 export { stats } from "./lib/query/stats.ts";
 export * from "./lib/records/settings.ts";
@@ -85,13 +85,13 @@ export type {
   LogAppender,
   LogSink,
   LogSource,
-  LogStorage as Storage,
+  LogStorage,
   WritableStorage,
 } from "./lib/storage/storage.ts";
 export type { Digest } from "./lib/storage/digest.ts";
 export { type CopyName, CopyNames } from "./lib/conflicts/copy_names.ts";
 export { logOfFile, type NameKind } from "./lib/conflicts/log_of_file.ts";
-export { type CandidateCopy as NominatedCopy, discoverCopies } from "./lib/conflicts/discover.ts";
+export { type CandidateCopy, discoverCopies } from "./lib/conflicts/discover.ts";
 export * from "./lib/merge/law/merge_log.ts";
 export { isRelated } from "./lib/merge/law/related.ts";
 export { relatedLogs } from "./lib/merge/copies/related_logs.ts";
@@ -125,16 +125,16 @@ export * from "./snapshots/write.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/time/when.ts";
 export { resolveTimeZone } from "./lib/time/zone.ts";
 export { type Grade, GRADES } from "./lib/records/grades.ts";
-export type { Subscription as Listening } from "./lib/live/broadcast.ts";
+export type { Subscription } from "./lib/live/broadcast.ts";
 export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";
 export type {
-  Entries as EntriesView,
-  Events as EventsView,
-  Firings as FiringsView,
-  Sessions as SessionsView,
+  Entries,
+  Events,
+  Firings,
+  Sessions,
 } from "./lib/live/views/logs_views.ts";
-export type { StateAt as Past } from "./lib/live/views/state_at.ts";
-export type { ViewState as LiveView } from "./lib/live/views/view_state.ts";
+export type { StateAt } from "./lib/live/views/state_at.ts";
+export type { ViewState } from "./lib/live/views/view_state.ts";
 export * from "./lib/live/state.ts";
 export type { FieldPatch } from "./lib/write/field_patch.ts";
 export type { Origin } from "./lib/write/origin.ts";
