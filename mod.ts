@@ -4,6 +4,11 @@
  * Open a directory, ask it questions. A log is the source of truth; what is in
  * memory is a view of it, made by replaying each log through its reducer.
  *
+ * This is the front door. Behind it are, by sub-path: `answers` (the shapes of all
+ * answers), `storage` (where logs lie), `logs` (replays, for reducers and questions
+ * of your own), `state` (the parts of an open state), `snapshots`, `merge` (also
+ * conflict copies), and `validate` (also repair and undo).
+ *
  * @example What was true on a day
  * ```ts
  * import { asofEntry, listRows, openDirectory, parseWhen } from "./mod.ts";
@@ -42,31 +47,12 @@ import { interactions } from "./reducers/interactions.ts";
 import { sessions } from "./reducers/sessions.ts";
 import { SNAPSHOTS, type SnapshotSubject } from "./snapshots/names.ts";
 
-export * from "./lib/answers.ts";
-export type {
-  Checkpoint,
-  CheckpointRequest,
-  CheckpointSource,
-  RejectedCheckpoint,
-} from "./lib/replay/checkpoint.ts";
-export { type Damage, type DamageCode } from "./lib/records/damage.ts";
 export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
-export { type Cut, type FoldTarget, NO_CUT } from "./lib/replay/fold.ts";
-export { type FetchedLine } from "./lib/replay/fetch_lines.ts";
-export { IdTable } from "./lib/records/id_table.ts";
-export {
-  BEFORE_EVERYTHING,
-  formatInstant,
-  type Instant,
-  parseInstant,
-} from "./lib/time/instant.ts";
 export { StoredJson } from "./lib/json/stored.ts";
 export { JsonWriter } from "./lib/json/write.ts";
-export * from "./lib/records/lines.ts";
-export * from "./lib/logs/logs.ts";
-export * from "./lib/replay/projection.ts";
-export * from "./lib/records/reader.ts";
-export type { Reducer, Reducers } from "./lib/replay/reducer.ts";
+export type { ViewSpec } from "./lib/live/live_logs.ts";
+export { LogState } from "./lib/live/state.ts";
+export { Logs } from "./lib/logs/logs.ts";
 export { asofEntry, asofRows } from "./lib/query/asof.ts";
 export { blameEntry } from "./lib/query/blame.ts";
 export { carryRows } from "./lib/query/carry.ts";
@@ -77,69 +63,28 @@ export { nearestIds } from "./lib/query/nearest.ts";
 export { ALL_ROWS, type RowWindow } from "./lib/query/rows.ts";
 export { showEntry } from "./lib/query/show.ts";
 export { stats } from "./lib/query/stats.ts";
-export * from "./lib/records/settings.ts";
-export { LocalStorage } from "./lib/storage/local.ts";
-export { type MemoryFiles, MemoryStorage } from "./lib/storage/memory.ts";
-export type {
-  FileStat,
-  LogAppender,
-  LogSink,
-  LogSource,
-  LogStorage,
-  WritableStorage,
-} from "./lib/storage/storage.ts";
-export type { Digest } from "./lib/storage/digest.ts";
-export { type CopyName, CopyNames } from "./lib/conflicts/copy_names.ts";
-export { logOfFile, type NameKind } from "./lib/conflicts/log_of_file.ts";
-export { type CandidateCopy, discoverCopies } from "./lib/conflicts/discover.ts";
-export * from "./lib/merge/law/merge_log.ts";
-export { isRelated } from "./lib/merge/law/related.ts";
-export { relatedLogs } from "./lib/merge/copies/related_logs.ts";
-export { waitingCopies } from "./lib/merge/copies/waiting_copies.ts";
-export * from "./lib/merge/copies/merge_copies.ts";
-export { mergeInto, type MergeTarget } from "./lib/merge/copies/merge_into.ts";
-export { type Difference } from "./lib/query/differences.ts";
-export { type Choice, type ChoiceOrigin, lineOfChoice } from "./lib/merge/resolve/choice.ts";
-export { type Conflict, conflictOf } from "./lib/merge/resolve/conflict.ts";
-export type { Decided } from "./lib/merge/resolve/decided.ts";
-export * from "./lib/rewrite/rewrite.ts";
-export * from "./lib/rewrite/undo.ts";
-export { type FixCounts, fixFile, type FixSink } from "./lib/validate/fix_file.ts";
+export { type Grade, GRADES } from "./lib/records/grades.ts";
+export type { LogRecord } from "./lib/records/reader.ts";
 export {
-  type CheckTarget,
-  checkTargets,
-  type CheckTargetsOptions,
-} from "./lib/validate/targets/check_targets.ts";
-export { CheckedFolder, type IsEntry } from "./lib/validate/targets/checked_folder.ts";
-export * from "./lib/validate/repair.ts";
-export { logTargets } from "./lib/validate/targets/log_targets.ts";
-export { type CheckOptions } from "./lib/validate/record_checks.ts";
-export { validateFile, type ValidateOptions } from "./lib/validate/validate_file.ts";
-export type { LineSchema, SchemaIssue } from "./lib/validate/schema.ts";
-export type { SnapshotSubject } from "./snapshots/names.ts";
-export * from "./snapshots/list.ts";
-export * from "./snapshots/invalidate.ts";
-export * from "./snapshots/prune.ts";
-export * from "./snapshots/verify.ts";
-export * from "./snapshots/write.ts";
+  defaultSettings,
+  LOG_NAMES,
+  type LogName,
+  type LogSettings,
+  type Settings,
+} from "./lib/records/settings.ts";
+export type { IdRow, Projection } from "./lib/replay/projection.ts";
+export type { Reducer, Reducers } from "./lib/replay/reducer.ts";
+export { LocalStorage } from "./lib/storage/local.ts";
+export { MemoryStorage } from "./lib/storage/memory.ts";
+export {
+  BEFORE_EVERYTHING,
+  formatInstant,
+  type Instant,
+  parseInstant,
+} from "./lib/time/instant.ts";
 export { parseBound, parseWhen, type When, type WhenContext } from "./lib/time/when.ts";
 export { resolveTimeZone } from "./lib/time/zone.ts";
-export { type Grade, GRADES } from "./lib/records/grades.ts";
-export type { Subscription } from "./lib/live/broadcast.ts";
-export type { LiveLogsOptions, ViewSpec } from "./lib/live/live_logs.ts";
-export type {
-  Entries,
-  Events,
-  Firings,
-  Sessions,
-} from "./lib/live/views/logs_views.ts";
-export type { StateAt } from "./lib/live/views/state_at.ts";
-export type { ViewState } from "./lib/live/views/view_state.ts";
-export * from "./lib/live/state.ts";
-export type { FieldPatch } from "./lib/write/field_patch.ts";
-export type { Origin } from "./lib/write/origin.ts";
-export { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
-export { parseConfig };
+export { writeSnapshots } from "./snapshots/write.ts";
 
 /** The name of the optional settings file of a log directory. */
 export const CONFIG_FILE = "log.config.json";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import type { Boot } from "../lib/logs/logs.ts";
 import { historyRows } from "../lib/query/history.ts";
 import { listRows } from "../lib/query/list.ts";
 import { ENTRY_IDS, POINT, type World, world } from "../lib/testing/generators/arbitrary.ts";
@@ -10,7 +11,6 @@ import {
   ALL_ROWS,
   asofEntry,
   asofRows,
-  type Boot,
   carryRows,
   diffRows,
   LOG_NAMES,

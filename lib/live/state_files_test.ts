@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
-import {
-  type CopyToMerge,
-  type LogState,
-  mergeCopies,
-  open,
-  rewriteFiles,
-  type StateOptions,
-  undoLatest,
-  type WatchRow,
-  type WriteAnswer,
-} from "../../mod.ts";
+import { type LogState, open, type StateOptions } from "../../mod.ts";
+import type { WatchRow, WriteAnswer } from "../answers.ts";
+import type { CopyToMerge } from "../merge/copies/copy_to_merge.ts";
+import { mergeCopies } from "../merge/copies/merge_copies.ts";
 import { defaultSettings } from "../records/settings.ts";
+import { rewriteFiles } from "../rewrite/rewrite.ts";
+import { undoLatest } from "../rewrite/undo.ts";
 import { LocalStorage } from "../storage/local.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { isInStep, openState, START, textIn } from "../testing/states/states.ts";

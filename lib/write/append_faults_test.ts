@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  LogError,
-  open,
-  type Projection,
-  type Reducer,
-  reducers,
-  type WriteAnswer,
-} from "../../mod.ts";
+import { LogError, open, type Projection, type Reducer, reducers } from "../../mod.ts";
 import { seededRandom } from "../../tools/demo/random.ts";
+import type { WriteAnswer } from "../answers.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { faultAt, type FaultKind } from "../testing/directories/rewriting.ts";
 import { DistinctDisks } from "../testing/disks/distinct_disks.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { WriteAnswer } from "../../mod.ts";
+import type { WriteAnswer } from "../answers.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { lane } from "../testing/lanes/lane.ts";
 import { isInStep, openState, textIn } from "../testing/states/states.ts";

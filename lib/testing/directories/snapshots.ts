@@ -4,10 +4,11 @@
  * @module
  */
 
-import { ALL_ROWS, type Boot, listRows, type Logs, openLogs } from "../../../mod.ts";
+import { ALL_ROWS, listRows, type Logs, openLogs } from "../../../mod.ts";
 import { snapshotSubjects } from "../../../mod.ts";
 import { type WriteOptions, writeSnapshots } from "../../../snapshots/write.ts";
 import type { SnapshotRow } from "../../answers.ts";
+import type { Boot } from "../../logs/logs.ts";
 import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { LogStorage, WritableStorage } from "../../storage/storage.ts";

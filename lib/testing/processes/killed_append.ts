@@ -8,7 +8,8 @@
  * @module
  */
 
-import { open, type WriteAnswer } from "../../../mod.ts";
+import { open } from "../../../mod.ts";
+import type { WriteAnswer } from "../../answers.ts";
 import { LocalStorage } from "../../storage/local.ts";
 import { FaultyStorage, type Intervene } from "../storages/faults.ts";
 import { bundled } from "./bundled.ts";

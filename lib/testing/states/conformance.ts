@@ -7,15 +7,13 @@
 
 import assert from "node:assert/strict";
 import {
-  type ChangeRow,
   LogError,
   type LogErrorCode,
   type LogState,
   type StateOptions,
   type StoredJson,
-  type WatchRow,
-  type WriteAnswer,
 } from "../../../mod.ts";
+import type { ChangeRow, WatchRow, WriteAnswer } from "../../answers.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { bytesOf, toText } from "../directories/rewriting.ts";

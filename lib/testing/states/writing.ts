@@ -6,8 +6,9 @@
  */
 
 import assert from "node:assert/strict";
-import type { LogName, LogState, WriteAnswer } from "../../../mod.ts";
+import type { LogName, LogState } from "../../../mod.ts";
 import type { Random } from "../../../tools/demo/random.ts";
+import type { WriteAnswer } from "../../answers.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { isInStep, openState, textIn } from "./states.ts";
 

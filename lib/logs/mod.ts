@@ -1,0 +1,26 @@
+/**
+ * Replays, for those who write reducers or ask questions of their own: what a
+ * reducer is given and keeps, and how a log is replayed into it.
+ *
+ * @example
+ * ```ts
+ * import { openDirectory } from "../../mod.ts";
+ * import type { Replay } from "./mod.ts";
+ *
+ * const logs = await openDirectory("testdata/demo");
+ * const replay: Replay<unknown> = await logs.replay("sessions", logs.reducers.sessions);
+ * if (replay.malformed !== 0 || replay.lines < 100) throw new Error();
+ * ```
+ *
+ * @module
+ */
+
+export { IdTable } from "../records/id_table.ts";
+export type { LinePlace, LogRecord, ReadPosition, Selection } from "../records/reader.ts";
+export * from "../records/settings.ts";
+export * from "../replay/checkpoint.ts";
+export type { FetchedLine } from "../replay/fetch_lines.ts";
+export { type Cut, type FoldTarget, NO_CUT } from "../replay/fold.ts";
+export * from "../replay/projection.ts";
+export type { Reducer, Reducers } from "../replay/reducer.ts";
+export * from "./logs.ts";

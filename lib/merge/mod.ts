@@ -1,0 +1,21 @@
+/**
+ * Merging: finding conflict copies, merging them into their logs as one step that
+ * can be undone, merging files by themselves, and deciding between versions that
+ * were written apart.
+ *
+ * @module
+ */
+
+export { type CopyName, CopyNames } from "../conflicts/copy_names.ts";
+export { type CandidateCopy, discoverCopies } from "../conflicts/discover.ts";
+export type { Difference } from "../query/differences.ts";
+export { type CopyToMerge } from "./copies/copy_to_merge.ts";
+export * from "./copies/merge_copies.ts";
+export { mergeInto, type MergeTarget } from "./copies/merge_into.ts";
+export { relatedLogs } from "./copies/related_logs.ts";
+export { waitingCopies } from "./copies/waiting_copies.ts";
+export * from "./law/merge_log.ts";
+export { isRelated } from "./law/related.ts";
+export { type Choice, type ChoiceOrigin, lineOfChoice } from "./resolve/choice.ts";
+export { type Conflict, conflictOf } from "./resolve/conflict.ts";
+export type { Decided } from "./resolve/decided.ts";

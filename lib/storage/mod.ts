@@ -1,0 +1,29 @@
+/**
+ * Where logs lie: files by name, bytes by offset, on disk and in memory.
+ *
+ * A storage of your own implements {@linkcode WritableStorage}, or
+ * {@linkcode LogStorage} if it is only read.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage } from "./mod.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
+ * using source = await storage.open("entries.jsonl");
+ * if (source?.size !== 11) throw new Error();
+ * ```
+ *
+ * @module
+ */
+
+export type { Digest } from "./digest.ts";
+export { LocalStorage } from "./local.ts";
+export { type MemoryFiles, MemoryStorage } from "./memory.ts";
+export type {
+  FileStat,
+  LogAppender,
+  LogSink,
+  LogSource,
+  LogStorage,
+  WritableStorage,
+} from "./storage.ts";

@@ -1,0 +1,14 @@
+/**
+ * Snapshots: projections of logs kept as files, so that a replay begins with the
+ * newest one that serves and reads only the lines behind it. They are a cache:
+ * deleting them loses nothing.
+ *
+ * @module
+ */
+
+export { invalidateSnapshots } from "./invalidate.ts";
+export * from "./list.ts";
+export type { SnapshotSubject } from "./names.ts";
+export * from "./prune.ts";
+export * from "./verify.ts";
+export * from "./write.ts";
