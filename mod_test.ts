@@ -101,7 +101,7 @@ Deno.test("openLogs derives review state with the parameters of the settings", a
   assert(await dueWith(0.8) > await dueWith(0.95));
 });
 
-/** The demo's texts; its one line that is no UTF-8 is replaced by one that can be held in a string. */
+/** The demo's texts; its one line that is not valid UTF-8 is replaced by one that can be held in a string. */
 function demoTexts(): Record<LogName, string> {
   const read = (log: LogName) => {
     const text = Deno.readTextFileSync(new URL(`${log}.jsonl`, DEMO));

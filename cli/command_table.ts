@@ -12,6 +12,7 @@ import { parseLogName } from "../lib/write/parse_log_name.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
+import { anyOf } from "./parse/any_of.ts";
 import {
   atFlag,
   deviceFlag,
@@ -515,7 +516,7 @@ function parseShell(input: string): Shell {
   if (shell !== undefined) return shell;
   throw new LogError(
     "bad_usage",
-    `Cannot complete in "${input}": it is none of ${SHELLS.join(", ")}`,
+    `Cannot complete in "${input}": it must be ${anyOf(SHELLS)}`,
   );
 }
 

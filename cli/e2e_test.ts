@@ -283,7 +283,7 @@ Deno.test("log merges what two clones were given, and undoes it byte for byte", 
   const before = await contents(laptop.path);
   const ask = (...args: string[]) => spawn(args, { cwd: laptop.path });
   equal(JSON.parse((await ask("show", ENTRY, "--json", "--quiet")).stdout).srs.lapses, 0);
-  match((await ask("list", "--limit", "1")).stderr, /^3 conflict copies wait: .*"log merge"/m);
+  match((await ask("list", "--limit", "1")).stderr, /^found 3 conflict copies: .*"log merge"/m);
 
   const merged = await ask("merge", "--json");
   deepEqual([merged.code, merged.stderr], [0, ""]);

@@ -31,12 +31,12 @@ Deno.test("log explains wrong usage and exits with 2", async () => {
     ["list -x", 'Cannot use "-x": there is no such option', "see log list --help"],
     [
       "list --color blue",
-      'Cannot use "blue" for --color: it is none of auto, always, never',
+      'Cannot use "blue" for --color: it must be auto, always or never',
       "see log list --help",
     ],
     [
       "list --log entry",
-      'Cannot use "entry" for --log: it is none of entries, interactions, firings, sessions',
+      'Cannot use "entry" for --log: it must be entries, interactions, firings or sessions',
       "see log list --help",
     ],
     ["list --limit ten", 'Cannot read "ten" as a count: it is not a whole number'],
@@ -48,15 +48,15 @@ Deno.test("log explains wrong usage and exits with 2", async () => {
     ["--json --tz --json list", "Cannot use --tz: its value is missing", "see log list --help"],
     ["--tz -x list", 'Cannot use "-x": there is no such option', "see log list --help"],
     ["--dir --dir nowhere lst", 'Cannot run "lst": there is no such command', "did you mean list?"],
-    ["list x", 'Cannot use "x": it is one argument too many', "see log list --help"],
-    ["asof", "Cannot do without <when>: the argument is missing", "see log asof --help"],
-    ["diff now", "Cannot do without <to>: the argument is missing", "see log diff --help"],
+    ["list x", 'Cannot use "x": unexpected argument', "see log list --help"],
+    ["asof", "Missing argument: <when>", "see log asof --help"],
+    ["diff now", "Missing argument: <to>", "see log diff --help"],
     [
       "asof last tuesday x",
-      'Cannot use "x": it is one argument too many',
+      'Cannot use "x": unexpected argument',
       'quote an argument of several words, as in "last tuesday"',
     ],
-    ["completions tcsh", 'Cannot complete in "tcsh": it is none of bash, zsh, fish'],
+    ["completions tcsh", 'Cannot complete in "tcsh": it must be bash, zsh or fish'],
   ];
   for (const [line, message, hint] of cases) {
     const { code, stdout, stderr } = await runFake(line.split(" "));

@@ -37,8 +37,8 @@ export async function warnOfWaiting(context: Context): Promise<void> {
  * ```ts
  * import { waitingRemark } from "./waiting.ts";
  *
- * const remark = waitingRemark([{ log: "entries", file: "entries 2.jsonl", isLikely: true }]);
- * if (remark !== 'a conflict copy waits: "entries 2.jsonl"; "log merge" folds it in') {
+ * const remark = waitingRemark([{ log: "entries", file: "entries 2.jsonl", isCertain: true }]);
+ * if (remark !== 'found a conflict copy: "entries 2.jsonl"; run "log merge"') {
  *   throw new Error(remark);
  * }
  * ```
@@ -48,8 +48,8 @@ export function waitingRemark(copies: readonly CandidateCopy[]): string {
   const more = copies.length - names.length;
   const listed = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
   return copies.length === 1
-    ? `a conflict copy waits: ${listed}; "log merge" folds it in`
-    : `${copies.length} conflict copies wait: ${listed}; "log merge" folds them in`;
+    ? `found a conflict copy: ${listed}; run "log merge"`
+    : `found ${copies.length} conflict copies: ${listed}; run "log merge"`;
 }
 
 async function namesIn({ directory, storage }: Context): Promise<string[]> {

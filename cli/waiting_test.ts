@@ -15,7 +15,7 @@ async function demoWith(...names: string[]): Promise<Awaited<ReturnType<typeof d
 Deno.test("every command but merge mentions waiting copies, once and on standard error", async () => {
   await using copy = await demoWith("entries (1).jsonl", "sessions-PHONE.jsonl", "entries 2.jsonl");
   const names = '"entries (1).jsonl", "entries 2.jsonl", "sessions-PHONE.jsonl"';
-  const remark = `3 conflict copies wait: ${names}; "log merge" folds them in\n`;
+  const remark = `found 3 conflict copies: ${names}; run "log merge"\n`;
   const id = "01KESDWGQS9WJBER0FEYFDV910";
   const lines = [
     "list",
@@ -45,12 +45,12 @@ Deno.test("a copy that waits is named, and of many the first", async () => {
   await using one = await demoWith("entries (1).jsonl");
   const single = await runFake(["list", "--limit", "1", "--dir", one.path]);
   deepEqual(single.stderr.match(WAITING), [
-    'a conflict copy waits: "entries (1).jsonl"; "log merge" folds it in\n',
+    'found a conflict copy: "entries (1).jsonl"; run "log merge"\n',
   ]);
   await using many = await demoWith(...[1, 2, 3, 4, 5].map((count) => `entries (${count}).jsonl`));
   const several = await runFake(["list", "--limit", "1", "--dir", many.path]);
   deepEqual(several.stderr.match(WAITING), [
-    '5 conflict copies wait: "entries (1).jsonl", "entries (2).jsonl", "entries (3).jsonl" and 2 more; "log merge" folds them in\n',
+    'found 5 conflict copies: "entries (1).jsonl", "entries (2).jsonl", "entries (3).jsonl" and 2 more; run "log merge"\n',
   ]);
 });
 

@@ -86,7 +86,7 @@ export async function openBase(
   request: CheckpointRequest,
 ): Promise<Checkpoint | string> {
   using snapshot = await SnapshotFile.open(storage, name);
-  if (snapshot === null) return "it has gone away";
+  if (snapshot === null) return "it no longer exists";
   const reason = await whyUnusable(snapshot, request);
   if (reason !== null) return reason;
   const { lines, malformed, offset, last_at } = snapshot.header!;

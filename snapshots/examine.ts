@@ -30,7 +30,7 @@ export async function examine(
   const nothing = { header: null, bytes: null };
   try {
     using snapshot = await SnapshotFile.open(storage, name);
-    if (snapshot === null) return { state: "unusable", reason: "it has gone away", ...nothing };
+    if (snapshot === null) return { state: "unusable", reason: "it no longer exists", ...nothing };
     const source = log ?? emptySource(fold.settings.file);
     const reason = await whyUnusable(snapshot, { ...fold, source, cut: NO_CUT });
     const { header, bytes } = snapshot;

@@ -60,7 +60,7 @@ export interface WriteOptions {
  * until what replaces it is whole.
  *
  * @throws {LogError} `locked`, `disk_full`, `permission_denied`, `io_failed`,
- * `evicted_placeholder`; `bad_usage` for a `keep` that is no count from 1.
+ * `evicted_placeholder`; `bad_usage` for a `keep` that is not a whole number of at least 1.
  *
  * @example
  * ```ts
@@ -88,7 +88,7 @@ export async function writeSnapshots(
   if (!Number.isSafeInteger(options.keep) || options.keep < 1) {
     throw new LogError(
       "bad_usage",
-      `Cannot keep ${options.keep} snapshots: it is no count from 1`,
+      `Cannot keep ${options.keep} snapshots: it must be a whole number of at least 1`,
       { hint: "the newest is always kept: 1 is the least" },
     );
   }

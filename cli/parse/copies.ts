@@ -65,7 +65,7 @@ async function logLike(path: string, { storage, logs: { settings } }: Context): 
     : `it shares lines with ${alike.join(" and ")}`;
   const { file } = settings.logs[log ?? "entries"];
   throw new LogError("bad_usage", `Cannot tell which log "${path}" is a copy of: ${reason}`, {
-    hint: `call it like its log and a number, as in "${numbered(file)}"`,
+    hint: `rename it after its log, for example "${numbered(file)}"`,
   });
 }
 

@@ -51,7 +51,7 @@ const GLOBAL_ITEMS: readonly Item[] = [
   ...optionItems(globalFlags),
   ["-h, --help", "Print this help"],
   ["--version", "Print the version"],
-  ["--", "What follows is no option, even if it begins with a dash"],
+  ["--", "End of options"],
 ];
 
 /**

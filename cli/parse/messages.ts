@@ -16,6 +16,7 @@ import {
   UnsatisfiedPositionalError,
 } from "@stricli/core";
 import { LogError } from "../../lib/errors.ts";
+import { anyOf } from "./any_of.ts";
 
 /** Makes a failure into the text that is printed. */
 export type FormatError = (error: unknown) => string;
@@ -25,7 +26,7 @@ export function messages(format: FormatError, command: string | undefined): type
   const help = `see log ${command === undefined ? "" : `${command} `}--help`;
   return {
     ...text_en,
-    briefs: { ...text_en.briefs, argumentEscapeSequence: "What follows is no option" },
+    briefs: { ...text_en.briefs, argumentEscapeSequence: "End of options" },
     noCommandRegisteredForInput: ({ input, corrections }) =>
       format(unknownCommand(input, corrections)),
     exceptionWhileParsingArguments: (error) => format(argumentError(error, help)),
@@ -65,7 +66,7 @@ function complaint(error: unknown): string {
   }
   if (error instanceof EnumValidationError) {
     const { input, externalFlagName, values } = error;
-    return `Cannot use "${input}" for --${externalFlagName}: it is none of ${values.join(", ")}`;
+    return `Cannot use "${input}" for --${externalFlagName}: it must be ${anyOf(values)}`;
   }
   if (error instanceof UnsatisfiedFlagError) {
     return `Cannot use --${error.externalFlagName}: its value is missing`;
@@ -74,10 +75,10 @@ function complaint(error: unknown): string {
     return `Cannot use --${error.externalFlagName}: it was given twice`;
   }
   if (error instanceof UnexpectedPositionalError) {
-    return `Cannot use "${error.input}": it is one argument too many`;
+    return `Cannot use "${error.input}": unexpected argument`;
   }
   if (error instanceof UnsatisfiedPositionalError) {
-    return `Cannot do without <${error.placeholder}>: the argument is missing`;
+    return `Missing argument: <${error.placeholder}>`;
   }
   return `Cannot read the arguments: ${error instanceof Error ? error.message : error}`;
 }

@@ -7,7 +7,7 @@ import { spool } from "./spool.ts";
  * All of standard input as text, without the line break at its end.
  *
  * @param maxBytes The most that is taken; what fits into a line without it.
- * @throws {LogError} `bad_usage` for more, or what is no UTF-8.
+ * @throws {LogError} `bad_usage` for more, or what is not valid UTF-8.
  *
  * @example
  * ```ts
@@ -33,6 +33,6 @@ export async function textOf(
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return text.replace(/\r?\n$/, "");
   } catch (cause) {
-    throw new LogError("bad_usage", "Cannot read standard input: it is no UTF-8", { cause });
+    throw new LogError("bad_usage", "Cannot read standard input: it is not valid UTF-8", { cause });
   }
 }

@@ -28,10 +28,10 @@ Deno.test("textOf takes one line break off the end, and nothing else", async () 
   }
 });
 
-Deno.test("textOf refuses what is no UTF-8, and what is longer than any line", async () => {
+Deno.test("textOf refuses what is not valid UTF-8, and what is longer than any line", async () => {
   await rejects(textOf(streamOf(Uint8Array.of(0x61, 0xff))), {
     code: "bad_usage",
-    message: "Cannot read standard input: it is no UTF-8",
+    message: "Cannot read standard input: it is not valid UTF-8",
   });
   const stream = (length: number) => streamOf(new Uint8Array(length).fill(0x61));
   equal(await textOf(stream(1024), 1024), "a".repeat(1024));

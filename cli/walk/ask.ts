@@ -81,7 +81,7 @@ function* helpLines(
   { style }: Screen,
 ): Generator<string> {
   if (!/^\s*(\?|h|help)?\s*$/i.test(typed)) {
-    yield `"${escapeForTerminal(typed.trim())}" is none of these:`;
+    yield `"${escapeForTerminal(typed.trim())}" is not one of these:`;
   }
   const terms = options.map(({ word, key }: Option) => word === "" ? key : `${key}, ${word}`);
   const width = Math.max(...terms.map(({ length }) => length));

@@ -41,14 +41,14 @@ this (1), that (2), keep (k), skip (s), quit (q)? ?
   1, this  leave it deleted
   2, that  line 14, restored
   k, keep  what the merge keeps, nothing is appended
-  s, skip  decide later, what the merge keeps holds
+  s, skip  decide later; until then the kept version wins
   q, quit  leave; what was chosen so far is kept
 this (1), that (2), keep (k), skip (s), quit (q)? all
-"all" is none of these:
+"all" is not one of these:
   1, this  leave it deleted
   2, that  line 14, restored
   k, keep  what the merge keeps, nothing is appended
-  s, skip  decide later, what the merge keeps holds
+  s, skip  decide later; until then the kept version wins
   q, quit  leave; what was chosen so far is kept
 this (1), that (2), keep (k), skip (s), quit (q)? that
 `,

@@ -126,7 +126,7 @@ function optionOf(options: readonly Option[], typed: string): Option | null {
 }
 
 const KEEP = { word: "keep", key: "k", meaning: "what the merge keeps, nothing is appended" };
-const SKIP = { word: "skip", key: "s", meaning: "decide later, what the merge keeps holds" };
+const SKIP = { word: "skip", key: "s", meaning: "decide later; until then the kept version wins" };
 const QUIT = { word: "quit", key: "q", meaning: "leave; what was chosen so far is kept" };
 const FIELD = { word: "field", key: "f", meaning: "choose field by field" };
 const BACK = { word: "back", key: "b", meaning: "choose the whole entry instead" };

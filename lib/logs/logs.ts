@@ -255,7 +255,7 @@ export class Logs {
     if (source !== null) return await fetchLines(source, refs);
     throw new LogError(
       "io_failed",
-      `Cannot read "${this.settingsOf(log).file}": it has gone away`,
+      `Cannot read "${this.settingsOf(log).file}": it no longer exists`,
       {
         hint: "run the command again",
       },

@@ -116,7 +116,7 @@ Deno.test("logs loads the scheduler only where there are interactions", async ()
   assert.equal(loads, 1);
 });
 
-Deno.test("logs says that a file went away between a replay and its values", async () => {
+Deno.test("logs says that a file is gone between a replay and its values", async () => {
   const files = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
   let isGone = false;
   const storage: LogStorage = {

@@ -374,7 +374,7 @@ export class LocalStorage implements WritableStorage {
   async #copy(from: string, to: string): Promise<void> {
     using source = await this.open(from);
     if (source === null) {
-      throw new LogError("io_failed", `Cannot copy "${this.#pathOf(from)}": it has gone away`);
+      throw new LogError("io_failed", `Cannot copy "${this.#pathOf(from)}": it no longer exists`);
     }
     using sink = await this.create(to, from);
     const buffer = new Uint8Array(COPY_BYTES);

@@ -78,11 +78,11 @@ function firstImpossible(body: Uint8Array): { place: Span; reason: string } {
   const start = isWhole ? skipSpace(body, walker.at, body.length) : walker.at;
   if (start === body.length) return { place: { start, end: start }, reason: "it ends too early" };
   const place = { start, end: start + characterAt(body, start) };
-  if (isWhole) return { place, reason: "other text stands behind its value" };
+  if (isWhole) return { place, reason: "unexpected text after the JSON value" };
   const character = body[start] === QUOTE
-    ? "a quotation mark"
+    ? "quotation mark"
     : `"${preview(body.subarray(start, place.end), { start: 0, end: 0 })}"`;
-  return { place, reason: `${character} cannot stand here in JSON` };
+  return { place, reason: `unexpected ${character}` };
 }
 
 function missingId(file: string, view: LineBytes, { id: names }: LogSettings): ProblemRow {

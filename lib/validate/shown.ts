@@ -128,7 +128,7 @@ function boundsBehind(lead: number): readonly [least: number, most: number] {
   return lead === 0xf4 ? [0x80, 0x8f] : [0x80, 0xbf];
 }
 
-/** The 1-based column of a place, in code points; what is no UTF-8 counts as a decoder would replace it. */
+/** The 1-based column of a place, in code points; what is not valid UTF-8 counts as a decoder would replace it. */
 export function columnOf(line: Uint8Array, place: number): number {
   let column = 1;
   for (let at = 0; at < place; column++) {

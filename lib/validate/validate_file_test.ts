@@ -223,7 +223,7 @@ Deno.test("validateFile tells how far it is", async () => {
   assert.equal(told.at(-1), log.length);
 });
 
-Deno.test("validateFile says so when the file becomes shorter while it is read", async () => {
+Deno.test("validateFile says so when the file is truncated while being read", async () => {
   const line = '{"id":"i","at":"2026-04-20T10:15:00Z","entry_id":"a"}\n';
   using source = await new MemoryStorage({ log: line.repeat(2) }).open("log");
   let reads = 0;

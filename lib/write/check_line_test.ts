@@ -50,13 +50,13 @@ Deno.test("checkLine says why a line is no record, in the words of validate", ()
   refuses('its "id" is empty (column 7)', '{"id":""}');
   refuses('its "id" is not a string (column 7)', '{"id":7}');
   refuses("it holds an array, not an object", '["id"]');
-  refuses('"}" cannot stand here in JSON (column 11)', '{"id":"a",}');
+  refuses('unexpected "}" (column 11)', '{"id":"a",}');
   refuses("it ends too early (column 7)", '{"id":');
   refuses("it ends too early (column 10)", '{"id":"a"');
-  refuses("other text stands behind its value (column 12)", '{"id":"a"} x');
+  refuses("unexpected text after the JSON value (column 12)", '{"id":"a"} x');
   refuses("records run together here, 2 of them whole (column 11)", '{"id":"a"}{"id":"b"}');
   refuses("it holds 1 NUL byte here (column 8)", '{"id":"\0"}');
-  refuses("this is not UTF-8 (column 8)", Uint8Array.of(...encoder.encode('{"id":"'), 0xff));
+  refuses("this is not valid UTF-8 (column 8)", Uint8Array.of(...encoder.encode('{"id":"'), 0xff));
   refuses("it is a conflict marker that a merge left behind", "<<<<<<< ours");
   refuses("it begins with a byte order mark", '\ufeff{"id":"a"}');
   for (const text of ["", " \t"]) refuses("it is blank", text);

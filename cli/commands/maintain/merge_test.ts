@@ -78,7 +78,7 @@ Deno.test("merge folds copies in, and undo brings back log and copies byte for b
 
 log      id  apart       kept    beside  fields
 entries  b   edit, edit  line 4  line 3  /text
-the one that is kept holds; "log history <id>" shows all versions
+the kept version wins; "log history <id>" shows all versions
 "log undo" puts back what was there before
 `,
   );
@@ -255,7 +255,7 @@ Deno.test("merge says what to do where a path tells of no log, or of two", async
     equal(
       stderr,
       `log: Cannot tell which log "${path}" is a copy of: ${reason}
-hint: call it like its log and a number, as in "entries (1).jsonl"
+hint: rename it after its log, for example "entries (1).jsonl"
 `,
     );
     deepEqual({ code, stdout }, { code: 2, stdout: "" });

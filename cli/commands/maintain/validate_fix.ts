@@ -52,7 +52,7 @@ export default async function validateFix(
 function logAt(path: string, { directory, logs }: Context): LogName {
   const log = logOfFile(basename(path), logs.settings, ["configured"]);
   if (log !== null && isSameFolder(dirname(path), directory)) return log;
-  throw new LogError("bad_usage", `Cannot repair "${path}": it is no log of "${directory}"`, {
+  throw new LogError("bad_usage", `Cannot repair "${path}": it is not a log of "${directory}"`, {
     hint: "give --dir <path> for the directory that it is a log of",
   });
 }

@@ -219,7 +219,7 @@ Deno.test("validate --fix repairs named logs of the directory and no other files
     const refused = [entries, join(directory, "other.jsonl"), "-", "no/where/entries.jsonl"];
     for (const path of refused) {
       const { code, stderr } = await runFake(["validate", "--fix", path, "--dir", directory]);
-      match(stderr, /^log: Cannot repair ".*": it is no log of ".*"\nhint: give --dir/);
+      match(stderr, /^log: Cannot repair ".*": it is not a log of ".*"\nhint: give --dir/);
       equal(code, 2);
     }
   });

@@ -25,7 +25,7 @@ export default async function watch(
     context.warn(`nothing is called ${JSON.stringify(id)} yet`);
     await context.suggest(id, "entries");
   }
-  context.toTerminal(`watching ${id ?? "all four logs"}; Ctrl-C ends it`);
+  context.toTerminal(`watching ${id ?? "all four logs"}; press Ctrl-C to stop`);
   await context.live(rows, () => import("../../views/read/watch.ts"));
   return code;
 }

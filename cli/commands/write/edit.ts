@@ -23,5 +23,5 @@ export default async function edit(
   await using state = await openForWriting(context, flags);
   const answer = await state.edit(id, fields);
   await context.answer(answer, () => import("../../views/write/edit.ts"));
-  if (!answer.written) context.info(`nothing changes: it is so since line ${answer.line}`);
+  if (!answer.written) context.info(`no change: already so since line ${answer.line}`);
 }

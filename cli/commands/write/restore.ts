@@ -11,5 +11,5 @@ export default async function restore(
   await using state = await openForWriting(context, flags);
   const answer = await state.restore(id);
   await context.answer(answer, () => import("../../views/write/restore.ts"));
-  if (!answer.written) context.info(`it is not deleted: line ${answer.line} holds`);
+  if (!answer.written) context.info(`it is not deleted (line ${answer.line} is current)`);
 }

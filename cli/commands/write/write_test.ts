@@ -72,7 +72,7 @@ Deno.test("edit says what it changed, and writes nothing where that is nothing",
     '{"id":"a","at":"2026-05-05T10:00:00Z","text":"new","n":1.0,"s":{"k":1.50},"actor":"user"}',
   );
   const again = await there.run(["edit", "a", "--set", 'text="new"']);
-  deepEqual(again, { code: 0, stdout: "", stderr: "nothing changes: it is so since line 4\n" });
+  deepEqual(again, { code: 0, stdout: "", stderr: "no change: already so since line 4\n" });
   const gone = await there.run(["edit", "a", "--unset", "s", "--json"]);
   const { log, id, line, written, changes } = JSON.parse(gone.stdout);
   deepEqual([log, id, line, written], ["entries", "a", 5, true]);
@@ -89,7 +89,7 @@ Deno.test("delete and restore say so, also where there is nothing to do", async 
   deepEqual(await said("delete", "a"), ["a  deleted  line 4\n", ""]);
   deepEqual(await said("delete", "a"), ["", "it was deleted before, by line 4\n"]);
   deepEqual(await said("restore", "a"), ["a  restored  line 5\n", ""]);
-  deepEqual(await said("restore", "a"), ["", "it is not deleted: line 5 holds\n"]);
+  deepEqual(await said("restore", "a"), ["", "it is not deleted (line 5 is current)\n"]);
   deepEqual(await said("restore", "a", "--quiet"), ["", ""]);
   const [answer, remark] = await said("delete", "dead", "--json");
   deepEqual([JSON.parse(answer!).written, remark], [false, ""]);

@@ -32,7 +32,7 @@ const KINDS: Record<Conflict["kind"], string> = {
 const REASONS: Record<LeftAloneReason, string> = {
   unrelated: "it shares no readable line with the log; --unrelated merges it anyway",
   empty: "it holds nothing",
-  not_a_file: "it is no regular file",
+  not_a_file: "it is not a regular file",
   unreadable: "it cannot be read",
   link_outside: "it is a link that leads out of the directory, or nowhere",
   link: "it is a link",
@@ -156,11 +156,9 @@ async function* apartLines(
     yield style("dim", `and ${count(all.length - shown.length)} more; --json lists all`);
   }
   if (!isPlan) {
-    const unless = logs.some(({ row }) => row.resolved_lines > 0)
-      ? ", but for what was chosen"
-      : "";
+    const unless = logs.some(({ row }) => row.resolved_lines > 0) ? ", except where you chose" : "";
     const history = `"log history <id>${logOption(logs)}"`;
-    yield style("dim", `the one that is kept holds${unless}; ${history} shows all versions`);
+    yield style("dim", `the kept version wins${unless}; ${history} shows all versions`);
     return;
   }
   for (const conflict of shown) {

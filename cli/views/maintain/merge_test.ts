@@ -175,7 +175,7 @@ Deno.test("a merge says why a copy is left alone", async () => {
     `entries  nothing merged
   entries (0).jsonl left alone: it shares no readable line with the log; --unrelated merges it anyway
   entries (1).jsonl left alone: it holds nothing
-  entries (2).jsonl left alone: it is no regular file
+  entries (2).jsonl left alone: it is not a regular file
   entries (3).jsonl left alone: it cannot be read
   entries (4).jsonl left alone: it is a link that leads out of the directory, or nowhere
   entries (5).jsonl left alone: it is a link
@@ -205,12 +205,12 @@ Deno.test("a merge lists the edits made apart", async () => {
 log      id  apart         kept                        beside               fields
 entries  a   edit, edit    line 14 phone/user          line 13 laptop/user  /text /context /shape/kind /tags
 entries  a   edit, delete  line 13 delete tablet/user  line 14 phone/user   /text
-the one that is kept holds; "log history <id>" shows all versions`,
+the kept version wins; "log history <id>" shows all versions`,
   );
   const chosen = (await shown([merged({ resolved_lines: 1 }, [TWO_EDITS])])).split("\n");
   equal(
     chosen.at(-2),
-    'the one that is kept holds, but for what was chosen; "log history <id>" shows all versions',
+    'the kept version wins, except where you chose; "log history <id>" shows all versions',
   );
 });
 

@@ -2,13 +2,14 @@ import type { AsofAnswer } from "../../../lib/answers.ts";
 import { parseInstant } from "../../../lib/time/instant.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { idLines, srsLines } from "../parts/id_answer.ts";
+import { countOf } from "../parts/numbers.ts";
 
 /** One entry as it stood at a time. */
 export default function* asof(answer: AsofAnswer, screen: Screen): Generator<string> {
   yield* idLines(answer, screen);
   if (answer.reason === "unknown") yield "no line of this log is about it";
   if (answer.reason === "not_yet") {
-    yield `captured later; by now there are ${answer.versions_total} lines about it`;
+    yield `not captured yet at that time (${countOf(answer.versions_total, "later line")})`;
   }
   if (answer.srs === null) return;
   const asOf = answer.as_of === null ? null : parseInstant(answer.as_of);

@@ -31,7 +31,7 @@ Deno.test("asof tells an id that was never seen from one that was not yet captur
   deepEqual(shown({}), ["a␇  absent", "no line of this log is about it"]);
   deepEqual(shown({ reason: "not_yet", versions_total: 3 }), [
     "a␇  absent",
-    "captured later; by now there are 3 lines about it",
+    "not captured yet at that time (3 later lines)",
   ]);
 });
 

@@ -95,6 +95,6 @@ Deno.test("watch announces logs that were rewritten and copies that wait, safely
       { type: "conflict-copy", log: "entries", file: "entries\x1b (1).jsonl" },
     ),
     "firings was rewritten: 1 line now\n" +
-      'a conflict copy waits: "entries␛ (1).jsonl"; "log merge" folds it in',
+      'found a conflict copy: "entries␛ (1).jsonl"; run "log merge"',
   );
 });
