@@ -19,7 +19,7 @@ import { chooseDirectory } from "./parse/directory.ts";
 import type { AtFlag, GlobalFlags, WindowFlags } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
 import type { Output } from "./terminal/output.ts";
-import type { LoadView, Rows } from "./terminal/screen.ts";
+import type { LoadRenderer, Rows } from "./terminal/screen.ts";
 import { countOf } from "./views/parts/numbers.ts";
 
 /** What a {@linkcode Context} is made of. */
@@ -55,17 +55,17 @@ export class Context {
   }
 
   /** Prints rows as they come. */
-  rows<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>): Promise<void> {
+  rows<T>(rows: Rows<T>, loadView: LoadRenderer<Rows<T>>): Promise<void> {
     return this.#output.rows(rows, loadView, this);
   }
 
   /** Prints rows, each at once. */
-  live<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>): Promise<void> {
+  live<T>(rows: Rows<T>, loadView: LoadRenderer<Rows<T>>): Promise<void> {
     return this.#output.live(rows, loadView, this);
   }
 
   /** Prints one value. */
-  answer<T>(value: T, loadView: LoadView<T>): Promise<void> {
+  answer<T>(value: T, loadView: LoadRenderer<T>): Promise<void> {
     return this.#output.answer(value, loadView, this);
   }
 

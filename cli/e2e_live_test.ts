@@ -16,7 +16,7 @@ import {
   type SpawnOptions,
 } from "../lib/testing/processes/spawn.ts";
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const encoder = new TextEncoder();
 
 /** A process that is spoken to line by line. */
@@ -81,9 +81,9 @@ class Conversation implements AsyncDisposable {
 /** Looks again and again until something is so. */
 async function until(isSo: () => boolean, what: string): Promise<void> {
   let isOver = false;
-  const timer = setTimeout(() => isOver = true, PATIENCE_MS);
+  const timer = setTimeout(() => isOver = true, TIMEOUT_MS);
   while (!isSo()) {
-    if (isOver) throw new Error(`there was not ${what} within ${PATIENCE_MS / 1000} s`);
+    if (isOver) throw new Error(`there was not ${what} within ${TIMEOUT_MS / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   clearTimeout(timer);

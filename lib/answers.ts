@@ -389,7 +389,7 @@ export interface DroppedLine {
 }
 
 /** Why a copy, or a part of it, was left where it is. */
-export type LeftAloneReason =
+export type SkipReason =
   /** It shares no readable line with its log. */
   | "unrelated"
   /** It holds nothing. */
@@ -430,7 +430,7 @@ export interface MergeRow extends MergeCounts {
   /** What was merged, as the user would name it: the log's file first, if it exists, then each copy. */
   inputs: string[];
   /** Copies that stay where they are although they were to be merged and moved, and why. */
-  skipped: { file: string; reason: LeftAloneReason }[];
+  skipped: { file: string; reason: SkipReason }[];
   /** Versions that were written apart. */
   concurrent: ConcurrentEdit[];
   /** Lines that were appended behind all these, for what was chosen of concurrent versions. */

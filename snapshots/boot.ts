@@ -44,7 +44,7 @@ import { whyUnusable } from "./usable.ts";
  *   settings: settings.logs.entries,
  *   reducer: reducers.entries,
  *   cut: { through: null, lineMax: null },
- *   only: undefined,
+ *   filter: undefined,
  * });
  * if (base !== null) throw new Error("there are no snapshots");
  * ```

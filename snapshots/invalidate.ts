@@ -1,6 +1,6 @@
 import { LogError } from "../lib/errors.ts";
 import type { Settings } from "../lib/records/settings.ts";
-import type { Outdated } from "../lib/rewrite/rewrite.ts";
+import type { RewrittenRange } from "../lib/rewrite/rewrite.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
 import { allSnapshots, SNAPSHOTS } from "./names.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
@@ -8,7 +8,7 @@ import { SnapshotFile } from "./snapshot_file.ts";
 /**
  * Removes the snapshots that stand for bytes which are about to be replaced: what
  * replaces them might look the same where a question looks. Those of the part
- * that stays are kept. For the `outdate` of rewriting and undoing; the lock is
+ * that stays are kept. For the `onRewrite` of rewriting and undoing; the lock is
  * held.
  *
  * @throws {LogError} `permission_denied`, `io_failed`: then the log must not be
@@ -18,11 +18,11 @@ import { SnapshotFile } from "./snapshot_file.ts";
  * ```ts
  * import { defaultSettings } from "../lib/records/settings.ts";
  * import { MemoryStorage } from "../lib/storage/memory.ts";
- * import { dropOutdated } from "./invalidate.ts";
+ * import { invalidateSnapshots } from "./invalidate.ts";
  *
  * const name = "snapshots/entries.19700101T000000.000000Z.jsonl";
  * const storage = new MemoryStorage({ [name]: "" });
- * await dropOutdated(storage, defaultSettings(), [
+ * await invalidateSnapshots(storage, defaultSettings(), [
  *   { file: "entries.jsonl", unchangedBytes: 12 },
  * ]);
  * // Nobody knows what it stood for.
@@ -32,7 +32,7 @@ import { SnapshotFile } from "./snapshot_file.ts";
 export async function invalidateSnapshots(
   storage: WritableStorage,
   settings: Settings,
-  logs: readonly Outdated[],
+  logs: readonly RewrittenRange[],
 ): Promise<void> {
   const bytesKept = new Map(logs.map(({ file, unchangedBytes }) => [file, unchangedBytes]));
   const files: Record<string, { file: string }> = settings.logs;

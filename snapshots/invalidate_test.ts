@@ -27,7 +27,7 @@ async function left(storage: MemoryStorage): Promise<string[]> {
   return (await storage.list("snapshots")).map((name) => `snapshots/${name}`);
 }
 
-Deno.test("dropOutdated removes what stands for a byte that is to be replaced, and nothing else", async () => {
+Deno.test("invalidateSnapshots removes what stands for a byte that is to be replaced, and nothing else", async () => {
   const bytes = TEXTS[LOG]!.length;
   const cases: [unchanged: number, kept: string[]][] = [
     [bytes + TAIL.length, [OLD!, NEW]],
@@ -42,7 +42,7 @@ Deno.test("dropOutdated removes what stands for a byte that is to be replaced, a
   }
 });
 
-Deno.test("dropOutdated removes what cannot be read, and knows logs by their files", async () => {
+Deno.test("invalidateSnapshots removes what cannot be read, and knows logs by their files", async () => {
   const storage = await grown();
   await replaceFile(storage, NEW, "damaged\n");
   const settings = defaultSettings();
@@ -53,7 +53,7 @@ Deno.test("dropOutdated removes what cannot be read, and knows logs by their fil
   assert.deepEqual(await left(storage), [INTERACTIONS, SESSIONS]);
 });
 
-Deno.test("dropOutdated is durable before the log is replaced", async () => {
+Deno.test("invalidateSnapshots is durable before the log is replaced", async () => {
   const storage = new FaultyStorage(await grown(), () => null);
   await invalidateSnapshots(storage, defaultSettings(), [{ file: LOG, unchangedBytes: 0 }]);
   const { kind, name } = storage.operations.at(-1)!;

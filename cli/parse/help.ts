@@ -66,7 +66,7 @@ const GLOBAL_ITEMS: readonly Item[] = [
  *   usage: "<id>",
  *   about: "One entry",
  *   lists: {},
- *   no: "the id is unknown",
+ *   exitOneWhen: "the id is unknown",
  *   examples: [
  *     { line: "log show a", answers: "the entry" },
  *     { line: "log show a --json", answers: "the same for a program" },

@@ -13,9 +13,9 @@ const UNSAFE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
  *
  * @example
  * ```ts
- * import { safe } from "./escape_for_terminal.ts";
+ * import { escapeForTerminal } from "./escape_for_terminal.ts";
  *
- * if (safe("a\x1b[31m\n\u202e") !== "a␛[31m␊\\u202e") throw new Error();
+ * if (escapeForTerminal("a\x1b[31m\n\u202e") !== "a␛[31m␊\\u202e") throw new Error();
  * ```
  */
 export function escapeForTerminal(text: string): string {

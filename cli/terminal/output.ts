@@ -11,7 +11,7 @@ import type { GlobalFlags } from "../parse/flags.ts";
 import { escapeForTerminal } from "./escape_for_terminal.ts";
 import { Progress } from "./progress.ts";
 import { reportLines } from "./report.ts";
-import type { LoadView, Rows, Screen } from "./screen.ts";
+import type { LoadRenderer, Rows, Screen } from "./screen.ts";
 import { type Style, styleFor } from "./style.ts";
 
 const BUFFER_CHARS = 65_536;
@@ -54,14 +54,14 @@ export class Output {
   }
 
   /** Prints rows as they come: as JSON one a line, or as the view has them. */
-  async rows<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>, clock: Clock): Promise<void> {
+  async rows<T>(rows: Rows<T>, loadView: LoadRenderer<Rows<T>>, clock: Clock): Promise<void> {
     if (this.isJson) return await this.#json(rows);
     const lines = await this.#view(rows, loadView, clock);
     if (lines === 0) this.info("nothing to show");
   }
 
   /** Prints rows like {@linkcode Output.rows}, each at once: who reads may wait for it. */
-  async live<T>(rows: Rows<T>, loadView: LoadView<Rows<T>>, clock: Clock): Promise<void> {
+  async live<T>(rows: Rows<T>, loadView: LoadRenderer<Rows<T>>, clock: Clock): Promise<void> {
     if (this.isJson) {
       const writer = new JsonWriter((bytes) => this.#toStdout(bytes));
       for await (const row of rows) {
@@ -75,7 +75,7 @@ export class Output {
   }
 
   /** Prints one value: as JSON on one line, or as the view has it. */
-  async answer<T>(value: T, loadView: LoadView<T>, clock: Clock): Promise<void> {
+  async answer<T>(value: T, loadView: LoadRenderer<T>, clock: Clock): Promise<void> {
     if (this.isJson) await this.#json([value]);
     else await this.#view(value, loadView, clock);
   }
@@ -147,7 +147,7 @@ export class Output {
   }
 
   /** Prints what a view makes of a value, and gives the number of lines. */
-  async #view<T>(value: T, loadView: LoadView<T>, clock: Clock): Promise<number> {
+  async #view<T>(value: T, loadView: LoadRenderer<T>, clock: Clock): Promise<number> {
     const { default: view } = await loadView();
     const screen = this.#screen(clock);
     let lines = 0;

@@ -20,10 +20,10 @@ export interface Screen {
 }
 
 /** Makes an answer into lines of text for people. */
-export type View<T> = (answer: T, screen: Screen) => Iterable<string> | AsyncIterable<string>;
+export type Renderer<T> = (answer: T, screen: Screen) => Iterable<string> | AsyncIterable<string>;
 
 /** Rows of an answer, as they come. */
 export type Rows<T> = Iterable<T> | AsyncIterable<T>;
 
 /** Brings in a view, which is not needed for JSON. */
-export type LoadView<T> = () => Promise<{ default: View<T> }>;
+export type LoadRenderer<T> = () => Promise<{ default: Renderer<T> }>;

@@ -35,7 +35,7 @@ const UPPER_CASE = /\p{Lu}/u;
  *
  * const names = new CopyNames(defaultSettings());
  * const copy = names.match("Entries (1) (conflicted copy 2026-04-20).jsonl");
- * if (copy?.log !== "entries" || !copy.isLikely) throw new Error();
+ * if (copy?.log !== "entries" || !copy.isCertain) throw new Error();
  * if (names.match("entries.jsonl") !== null) throw new Error();
  * ```
  */

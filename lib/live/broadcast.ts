@@ -1,90 +1,90 @@
 /**
- * Hands what is pushed to everybody who listens, each at his own pace: nothing is
- * left out for one who is slow, who holds it in memory until he has it.
+ * A broadcast: hands what is pushed to all subscribers, each at their own pace. A slow
+ * one misses nothing; what it has not taken yet is kept in memory.
  *
  * @example
  * ```ts
- * import { Feed } from "./broadcast.ts";
+ * import { Broadcast } from "./broadcast.ts";
  *
- * const feed = new Feed<number>();
- * const numbers = feed.listen((number) => number);
- * feed.push(1);
- * feed.push(2);
- * feed.close();
+ * const broadcast = new Broadcast<number>();
+ * const numbers = broadcast.subscribe((number) => number);
+ * broadcast.push(1);
+ * broadcast.push(2);
+ * broadcast.close();
  * if ((await Array.fromAsync(numbers)).join() !== "1,2") throw new Error();
  * ```
  */
 export class Broadcast<T> {
-  readonly #listeners = new Set<{
+  readonly #subscribers = new Set<{
     push: (item: T) => void;
     end: (failure: { error: unknown } | null) => void;
   }>();
   #isClosed = false;
 
-  /** Whether anybody listens. */
+  /** Whether there is a subscriber. */
   get hasSubscribers(): boolean {
-    return this.#listeners.size > 0;
+    return this.#subscribers.size > 0;
   }
 
   /**
-   * What is pushed from now on, until the iteration ends or the feed is closed.
+   * What is pushed from now on, until the iteration ends or the broadcast is closed.
    *
-   * @param pick What to make of it; null for what is to be left out.
+   * @param map What to make of it; null for what is to be left out.
    */
-  subscribe<Part>(pick: (item: T) => Part | null): Subscription<Part> {
-    const leave = () => void this.#listeners.delete(ear);
-    const listener = new Listener<Part>(leave);
-    const ear = {
+  subscribe<Part>(map: (item: T) => Part | null): Subscription<Part> {
+    const unsubscribe = () => void this.#subscribers.delete(subscriber);
+    const listener = new Subscriber<Part>(unsubscribe);
+    const subscriber = {
       push: (item: T) => {
-        const part = pick(item);
+        const part = map(item);
         if (part !== null) listener.push(part);
       },
       end: (failure: { error: unknown } | null) => listener.end(failure),
     };
     if (this.#isClosed) listener.end(null);
-    else this.#listeners.add(ear);
+    else this.#subscribers.add(subscriber);
     return listener;
   }
 
-  /** Gives something to all who listen. */
+  /** Gives something to all subscribers. */
   push(item: T): void {
-    for (const listener of this.#listeners) listener.push(item);
+    for (const listener of this.#subscribers) listener.push(item);
   }
 
   /** Ends all iterations behind what was pushed; with an error, by throwing it. */
   fail(error: unknown): void {
-    for (const listener of this.#listeners) listener.end({ error });
-    this.#listeners.clear();
+    for (const listener of this.#subscribers) listener.end({ error });
+    this.#subscribers.clear();
   }
 
   /** Ends all iterations behind what was pushed, also those that are still to begin. */
   close(): void {
     this.#isClosed = true;
-    for (const listener of this.#listeners) listener.end(null);
-    this.#listeners.clear();
+    for (const listener of this.#subscribers) listener.end(null);
+    this.#subscribers.clear();
   }
 }
 
-/** What somebody who listens is handed, also to several questions at once. */
+/** A subscription, which may be asked for several items at once. */
 export interface Subscription<T> extends AsyncIterableIterator<T>, AsyncDisposable {
-  /** Stops listening; what is waited for meanwhile ends. */
+  /** Unsubscribes; what is waited for meanwhile ends. */
   return(value?: unknown): Promise<IteratorResult<T>>;
 }
 
 /** Items that were given are let go of after so many. */
 const GIVEN_MAX = 4096;
 
-/** One who listens. */
-class Listener<T> implements Subscription<T> {
-  readonly #leave: () => void;
+/** A subscriber and what waits for it. */
+class Subscriber<T> implements Subscription<T> {
+  readonly #unsubscribe: () => void;
   #items: T[] = [];
   /** How many of the items were given already. */
   #given = 0;
   readonly #waiting: PromiseWithResolvers<IteratorResult<T>>[] = [];
   #end: { error?: unknown } | null = null;
 
-  constructor(leave: () => void) {
-    this.#leave = leave;
+  constructor(unsubscribe: () => void) {
+    this.#unsubscribe = unsubscribe;
   }
 
   push(item: T): void {
@@ -109,7 +109,7 @@ class Listener<T> implements Subscription<T> {
   }
 
   return(): Promise<IteratorResult<T>> {
-    this.#leave();
+    this.#unsubscribe();
     this.#items = [];
     this.#given = 0;
     this.end(null);

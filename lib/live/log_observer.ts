@@ -13,9 +13,9 @@ export class LogObserver implements Observer {
    *
    * @param onTouch Told of each entry that an event names or has named.
    */
-  constructor(isHeard: boolean, onTouch: (entryId: string) => void) {
+  constructor(hasSubscribers: boolean, onTouch: (entryId: string) => void) {
     this.#onTouch = onTouch;
-    this.#changes = isHeard ? new ChangeObserver() : null;
+    this.#changes = hasSubscribers ? new ChangeObserver() : null;
   }
 
   /** The changes so far. */

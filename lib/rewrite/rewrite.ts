@@ -47,7 +47,7 @@ import {
 } from "./steps/step.ts";
 import { findStrayAppends } from "./steps/stray_appends.ts";
 
-export type { OnRewrite as Outdate, RewrittenRange as Outdated } from "./steps/restore.ts";
+export type { OnRewrite, RewrittenRange } from "./steps/restore.ts";
 export type { QuarantineItem } from "./steps/quarantine.ts";
 export type { DraftSink } from "./steps/draft.ts";
 
@@ -289,7 +289,7 @@ class Run implements Disposable {
   async #replace(part: Part): Promise<void> {
     const { target, file } = part.record;
     for (let attempt = 1; isChanged(part); attempt++) {
-      if (await this.#isStill(part) && await this.#takeName(part)) {
+      if (await this.#isUnchanged(part) && await this.#takeName(part)) {
         return await this.#storage.syncFolder(folderOf(target));
       }
       if (attempt === MAX_ATTEMPTS) {
@@ -310,13 +310,13 @@ class Run implements Disposable {
     if (part.seen === null) return await this.#storage.renameNoReplace(temp, target);
     await this.#storage.link(target, backup);
     await this.#storage.syncFolder(stepFolder(this.#step));
-    if (!await this.#isStill(part)) return false;
+    if (!await this.#isUnchanged(part)) return false;
     await this.#storage.rename(temp, target);
     return true;
   }
 
   /** Whether the log is still what was read: its old content is not lost then. */
-  async #isStill({ record, seen, source }: Part): Promise<boolean> {
+  async #isUnchanged({ record, seen, source }: Part): Promise<boolean> {
     const now = await this.#storage.stat(record.target);
     return now?.identity === seen?.identity && now?.size === source?.size;
   }

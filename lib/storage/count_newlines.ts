@@ -11,10 +11,10 @@ const NEWLINE = 10;
  * @example
  * ```ts
  * import { MemoryStorage } from "./memory.ts";
- * import { newlinesIn } from "./count_newlines.ts";
+ * import { countNewlines } from "./count_newlines.ts";
  *
  * using source = await new MemoryStorage({ "a.jsonl": "1\n2\n3\n4" }).open("a.jsonl");
- * if (await newlinesIn(source!, 2, source!.size) !== 2) throw new Error();
+ * if (await countNewlines(source!, 2, source!.size) !== 2) throw new Error();
  * ```
  */
 export async function countNewlines(source: LogSource, from: number, to: number): Promise<number> {

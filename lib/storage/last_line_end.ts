@@ -11,11 +11,11 @@ const NEWLINE = 10;
  * @example
  * ```ts
  * import { MemoryStorage } from "./memory.ts";
- * import { endOfLastLine } from "./last_line_end.ts";
+ * import { lastLineEnd } from "./last_line_end.ts";
  *
  * using source = await new MemoryStorage({ "a.jsonl": "1\n2\n3" }).open("a.jsonl");
- * if (await endOfLastLine(source!, 0) !== 4) throw new Error();
- * if (await endOfLastLine(source!, 5) !== 5) throw new Error();
+ * if (await lastLineEnd(source!, 0) !== 4) throw new Error();
+ * if (await lastLineEnd(source!, 5) !== 5) throw new Error();
  * ```
  */
 export async function lastLineEnd(source: LogSource, from: number): Promise<number> {

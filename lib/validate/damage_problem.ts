@@ -5,7 +5,7 @@ import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { splitGlued } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { type LineBytes, problemAt, valueOf, wholeLine } from "./line_bytes.ts";
-import { characterAt, preview, shownText } from "./shown.ts";
+import { characterAt, excerpt, preview } from "./shown.ts";
 
 const QUOTE = 0x22;
 /** What a value is, by its first byte; a number begins in many ways. */
@@ -90,10 +90,10 @@ function missingId(file: string, view: LineBytes, { id: names }: LogSettings): P
   const members = membersAt(body, 0, body.length, new Set(names));
   const found = names.find((name) => members.has(name));
   if (found === undefined) {
-    const wanted = names.map((name) => `"${shownText(name)}"`).join(" or ");
+    const wanted = names.map((name) => `"${excerpt(name)}"`).join(" or ");
     return problemAt(file, view, valueOf(view), "missing-id", `it has no ${wanted}`);
   }
   const place = members.get(found)!;
   const reason = body[place.start] === QUOTE ? "is empty" : "is not a string";
-  return problemAt(file, view, place, "missing-id", `its "${shownText(found)}" ${reason}`);
+  return problemAt(file, view, place, "missing-id", `its "${excerpt(found)}" ${reason}`);
 }

@@ -21,8 +21,8 @@ const SCHEMAS: Record<LogName, LineSchema> = {
 };
 
 interface Look {
-  mayBeUnfit: boolean;
-  mayRepeatKey: boolean;
+  mayViolateKinds: boolean;
+  mayHaveDuplicateKeys: boolean;
 }
 
 /** What the scanner makes of the lines. */
@@ -34,7 +34,7 @@ async function looksOf(lines: readonly string[], log: LogName): Promise<Look[]> 
   for await (const batch of reader.batches()) {
     for (let index = 0; index < batch.length; index++) {
       const { mayViolateKinds, mayHaveDuplicateKeys } = batch.at(index);
-      looks.push({ mayBeUnfit: mayViolateKinds, mayRepeatKey: mayHaveDuplicateKeys });
+      looks.push({ mayViolateKinds, mayHaveDuplicateKeys });
     }
   }
   assert.equal(looks.length, lines.length, "all lines were read");
@@ -92,8 +92,8 @@ for (const log of LOG_NAMES) {
       lines.forEach((line, index) => {
         const isUnfit = objects(line, log);
         if (isUnfit) unfit++;
-        assert.equal(looks[index]!.mayBeUnfit, isUnfit, line);
-        assert(!looks[index]!.mayRepeatKey, line);
+        assert.equal(looks[index]!.mayViolateKinds, isUnfit, line);
+        assert(!looks[index]!.mayHaveDuplicateKeys, line);
       });
     });
     await assertProperty(property, { seed: 1, numRuns: 400 });
@@ -118,9 +118,9 @@ Deno.test("knownKeys makes the scanner see every key that repeats, and few that 
     lines.forEach((line, index) => {
       const keys = [...line.matchAll(/"([^"]*)":/g)].map(([, key]) => JSON.parse(`"${key}"`));
       const repeats = new Set(keys).size < keys.length;
-      const { mayRepeatKey } = looks[index]!;
-      if (repeats) assert(mayRepeatKey, line);
-      else if (mayRepeatKey) wrong++;
+      const { mayHaveDuplicateKeys } = looks[index]!;
+      if (repeats) assert(mayHaveDuplicateKeys, line);
+      else if (mayHaveDuplicateKeys) wrong++;
       total++;
     });
   });
@@ -131,7 +131,10 @@ Deno.test("knownKeys makes the scanner see every key that repeats, and few that 
 Deno.test("knownKeys takes an instant in escapes for one that has to be looked at", async () => {
   const line = '{"id":"a","started_at":"2026-03-01T08:00:00\\u005a"}';
   assert(!objects(line, "sessions"));
-  assert.deepEqual(await looksOf([line], "sessions"), [{ mayBeUnfit: true, mayRepeatKey: false }]);
+  assert.deepEqual(await looksOf([line], "sessions"), [{
+    mayViolateKinds: true,
+    mayHaveDuplicateKeys: false,
+  }]);
 });
 
 Deno.test("knownKeys leaves out keys that the settings give another meaning", () => {

@@ -12,7 +12,7 @@ import { type LineBytes, problemAt, valueOf, viewAgain, wholeLine } from "./line
 import type { ProblemCode, ProblemDetails } from "./problems.ts";
 import { type LineSchema, schemaProblems } from "./schema.ts";
 import { SeenLines } from "./seen_lines.ts";
-import { shownText } from "./shown.ts";
+import { excerpt } from "./shown.ts";
 import { StandingTable } from "./standing_table.ts";
 
 /** What readable lines are held against. */
@@ -141,10 +141,10 @@ export class RecordChecks {
     const members = this.#membersOf(view, at);
     const found = at.find((key) => members.has(key));
     if (found === undefined) {
-      yield this.#problem(view, valueOf(view), "missing-at", shownText(at.join('" or "')));
+      yield this.#problem(view, valueOf(view), "missing-at", excerpt(at.join('" or "')));
     } else {
       const form = AT_FORMS[at_format];
-      yield this.#problem(view, members.get(found)!, "bad-at", shownText(found), form);
+      yield this.#problem(view, members.get(found)!, "bad-at", excerpt(found), form);
     }
   }
 
@@ -169,7 +169,7 @@ export class RecordChecks {
       },
     });
     for (const place of repeated) {
-      const key = shownText(stringAt(body, place.start, place.end));
+      const key = excerpt(stringAt(body, place.start, place.end));
       yield this.#problem(view, place, "duplicate-key", key);
     }
   }
@@ -196,7 +196,7 @@ export class RecordChecks {
     const isId = ({ start, end }: Span) =>
       view.body[start] === QUOTE && stringAt(view.body, start, end) === record.id;
     const place = [...members.values()].find(isId)!;
-    const id = shownText(record.id);
+    const id = excerpt(record.id);
     yield this.#problem(view, place, "same-id-different-content", id, last.line);
   }
 
@@ -220,7 +220,7 @@ export class RecordChecks {
   }
 
   #whyIgnored(record: LogRecord): string {
-    const id = shownText(record.id);
+    const id = excerpt(record.id);
     const op = opOf(record, this.#options.settings.tombstones);
     if (op === OP.delete) return `"${id}" is deleted already`;
     if (op === OP.bare) return `there is no deleted "${id}" to restore`;
@@ -230,7 +230,7 @@ export class RecordChecks {
   *#orphan(view: LineBytes): Generator<ProblemRow> {
     if (!this.#isOrphan) return;
     const place = this.#membersOf(view, ["entry_id"]).get("entry_id")!;
-    const id = shownText(stringAt(view.body, place.start, place.end));
+    const id = excerpt(stringAt(view.body, place.start, place.end));
     yield this.#problem(view, place, "orphan", id);
   }
 

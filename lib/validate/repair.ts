@@ -6,7 +6,7 @@
 
 import type { FixRow, RecoveredRun, StrayAppend } from "../answers.ts";
 import type { LogName, Settings } from "../records/settings.ts";
-import { type Outdate, rewriteFiles } from "../rewrite/rewrite.ts";
+import { type OnRewrite, rewriteFiles } from "../rewrite/rewrite.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { LogStorage, WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
@@ -25,7 +25,7 @@ export interface RepairOptions extends RepairPlan {
   /** The time of the run. */
   readonly now: Instant;
   /** Drops what is derived from the logs that are about to be replaced. */
-  readonly outdate?: Outdate;
+  readonly onRewrite?: OnRewrite;
 }
 
 /** What {@linkcode repair} did. */
@@ -97,7 +97,7 @@ export async function* planRepair(
  */
 export async function repair(
   storage: WritableStorage,
-  { settings, logs, now, outdate: onRewrite }: RepairOptions,
+  { settings, logs, now, onRewrite }: RepairOptions,
 ): Promise<RepairReport> {
   const logByFile = await logsThere(storage, { settings, logs });
   const countsByFile = new Map<string, FixCounts>();

@@ -38,11 +38,11 @@ Deno.test("planRepair tells what repair then does, of the logs asked for that ar
 Deno.test("repair replaces only what is asked for, and undo puts it back", async () => {
   const storage = damaged();
   const outdated: string[] = [];
-  const outdate = (logs: readonly { file: string }[]) => {
+  const onRewrite = (logs: readonly { file: string }[]) => {
     outdated.push(...logs.map(({ file }) => file));
     return Promise.resolve();
   };
-  await repair(storage, { ...PLAN, now: 0n, outdate });
+  await repair(storage, { ...PLAN, now: 0n, onRewrite });
   assert.deepEqual(outdated, ["entries.jsonl"]);
   assert.equal(await textOf(storage, "entries.jsonl"), REPAIRED);
   assert.equal(await textOf(storage, "firings.jsonl"), GOOD);

@@ -2,7 +2,7 @@ import type { ProblemRow } from "../answers.ts";
 import { placeOf } from "../json/walk.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { type LineBytes, problemAt } from "./line_bytes.ts";
-import { shownText } from "./shown.ts";
+import { excerpt } from "./shown.ts";
 
 /** What is wrong with the value of one known key. */
 export interface SchemaIssue {
@@ -51,8 +51,8 @@ export function schemaProblems(
   for (const { path, message } of issuesOf(line, schema, flags)) {
     if (!isJudged(String(path[0]))) continue;
     const place = placeOf(body, 0, body.length, path);
-    const reason = shownText(message.replace(PREFIX, ""));
-    rows.push(problemAt(file, view, place, "schema", shownText(path.join(".")), reason));
+    const reason = excerpt(message.replace(PREFIX, ""));
+    rows.push(problemAt(file, view, place, "schema", excerpt(path.join(".")), reason));
   }
   return rows.sort((a, b) => a.offset - b.offset);
 }

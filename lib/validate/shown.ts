@@ -24,12 +24,12 @@ const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
  *
  * @example
  * ```ts
- * import { shownText } from "./shown.ts";
+ * import { excerpt } from "./shown.ts";
  *
- * if (shownText("a\x1b[31m\u202e") !== "a\\x1b[31m\\u202e") throw new Error();
+ * if (excerpt("a\x1b[31m\u202e") !== "a\\x1b[31m\\u202e") throw new Error();
  * ```
  */
-export function shownText(text: string): string {
+export function excerpt(text: string): string {
   // Longer text is cut before it is escaped, for it may be very long.
   return cut(escaped(text.slice(0, TEXT_MAX + 1)), TEXT_MAX);
 }

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { anyCharacter } from "../testing/generators/any_character.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
-import { characterAt, columnOf, preview, shownText } from "./shown.ts";
+import { characterAt, columnOf, excerpt, preview } from "./shown.ts";
 
 const encoder = new TextEncoder();
 const place = (start: number, end = start) => ({ start, end });
 
-Deno.test("shownText spells in escapes what acts on a terminal, turns writing or breaks the line", () => {
+Deno.test("excerpt spells in escapes what acts on a terminal, turns writing or breaks the line", () => {
   const cases: [text: string, shown: string][] = [
     ['caf\u00e9 木漏れ日 👍🏽 \\ "', 'caf\u00e9 木漏れ日 👍🏽 \\ "'],
     ["a\tb\nc\rd", "a\\tb\\nc\\rd"],
@@ -17,13 +17,13 @@ Deno.test("shownText spells in escapes what acts on a terminal, turns writing or
     ["\u2028\u2029\ufeff", "\\u2028\\u2029\\ufeff"],
     ["\ud83d", "\\ud83d"],
   ];
-  for (const [text, shown] of cases) assert.equal(shownText(text), shown);
+  for (const [text, shown] of cases) assert.equal(excerpt(text), shown);
 });
 
-Deno.test("shownText cuts what is long, but no character in two", () => {
-  assert.equal(shownText("x".repeat(80)), "x".repeat(80));
-  assert.equal(shownText("x".repeat(81)), "x".repeat(79) + "…");
-  assert.equal(shownText("x".repeat(78) + "😀".repeat(9)), "x".repeat(78) + "…");
+Deno.test("excerpt cuts what is long, but no character in two", () => {
+  assert.equal(excerpt("x".repeat(80)), "x".repeat(80));
+  assert.equal(excerpt("x".repeat(81)), "x".repeat(79) + "…");
+  assert.equal(excerpt("x".repeat(78) + "😀".repeat(9)), "x".repeat(78) + "…");
 });
 
 Deno.test("preview shows a line around a place", () => {

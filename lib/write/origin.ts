@@ -28,11 +28,11 @@ const MICROS_PER_UNIT = { epoch_ms: 1_000n, epoch_s: 1_000_000n } as const;
  * ```ts
  * import { StoredJson } from "../json/stored.ts";
  * import { defaultSettings } from "../records/settings.ts";
- * import { signed } from "./origin.ts";
+ * import { withOrigin } from "./origin.ts";
  *
  * const entry = StoredJson.fromText('{"id":"a","n": 1.0,"device":"phone"}');
  * const origin = { now: 0n, device: null, actor: "classify" };
- * const { text } = signed(entry, origin, defaultSettings().logs.entries);
+ * const { text } = withOrigin(entry, origin, defaultSettings().logs.entries);
  * const expected = '{"id":"a","n": 1.0,"at":"1970-01-01T00:00:00Z","actor":"classify"}';
  * if (text !== expected) throw new Error(text);
  * ```

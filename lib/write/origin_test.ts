@@ -20,7 +20,7 @@ function signedText(
   return withOrigin(StoredJson.fromText(entry), { ...ORIGIN, ...origin }, log).text;
 }
 
-Deno.test("signed says when, where and by whom, and leaves all other bytes", () => {
+Deno.test("withOrigin says when, where and by whom, and leaves all other bytes", () => {
   equal(
     signedText('{"actor":"user", "id":"\\u0061","n":1.0,"at":"2026-04-20T10:00:00Z" }'),
     '{"actor":"classify", "id":"\\u0061","n":1.0,"at":"2026-05-05T08:00:00Z","device":"desk" }',
@@ -31,21 +31,21 @@ Deno.test("signed says when, where and by whom, and leaves all other bytes", () 
   );
 });
 
-Deno.test("signed puts an entry on one line", () => {
+Deno.test("withOrigin puts an entry on one line", () => {
   equal(
     signedText('{"id":"a",\r"at":1}', { device: null }),
     '{"id":"a","at":"2026-05-05T08:00:00Z","actor":"classify"}',
   );
 });
 
-Deno.test("signed survives names that are no whole characters", async () => {
+Deno.test("withOrigin survives names that are no whole characters", async () => {
   const line = signedText('{"id":"a"}', { device: "\ud800", actor: '"\n' });
   const { records: [record] } = await readRecords(`${line}\n`, SETTINGS);
   equal(record?.device, "\ud800");
   equal(record?.actor, '"\n');
 });
 
-Deno.test("signed sets the time that wins where a line has several", async () => {
+Deno.test("withOrigin sets the time that wins where a line has several", async () => {
   const settings: LogSettings = { ...SETTINGS, at: ["changed", "at"], at_format: "epoch_s" };
   for (const entry of ['{"id":"a","at":1}', '{"at":1,"changed":"soon","id":"a","changed":2}']) {
     const line = signedText(entry, {}, settings);

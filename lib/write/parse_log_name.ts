@@ -8,9 +8,9 @@ import { LOG_NAMES, type LogName } from "../records/settings.ts";
  *
  * @example
  * ```ts
- * import { logToAppendTo } from "./parse_log_name.ts";
+ * import { parseLogName } from "./parse_log_name.ts";
  *
- * if (logToAppendTo("firings") !== "firings") throw new Error();
+ * if (parseLogName("firings") !== "firings") throw new Error();
  * ```
  */
 export function parseLogName(name: string): LogName {

@@ -56,13 +56,13 @@ export default async function merge(
   const decided = flags.interactive ? await choose(context, tools, plan) : [];
   const { now, storage } = context;
   const device = deviceOf(flags, tools.machine);
-  const outdate = snapshotInvalidator(context);
+  const onRewrite = snapshotInvalidator(context);
   const { logs, ...findings } = await mergeCopies(storage, {
     ...plan,
     now,
     decided,
     device,
-    outdate,
+    onRewrite,
   });
   warnAbout(findings, context);
   await show(context, logs, false);

@@ -12,7 +12,7 @@ import { chooseDirectory } from "../../parse/directory.ts";
 import { namedTargets } from "../../parse/targets.ts";
 import { chooseTimeZone } from "../../parse/time_zone.ts";
 import type { Clock } from "../../terminal/output.ts";
-import type { LoadView, Rows } from "../../terminal/screen.ts";
+import type { LoadRenderer, Rows } from "../../terminal/screen.ts";
 import { verdict } from "../../verdict.ts";
 import type { Format } from "../../views/formats/formats.ts";
 import { warnOfWaiting } from "../../waiting.ts";
@@ -34,7 +34,7 @@ interface Scope extends Clock {
   readonly pathOf: (file: string) => string;
 }
 
-const VIEWS: Record<Format | "text", LoadView<Rows<ValidateRow>>> = {
+const VIEWS: Record<Format | "text", LoadRenderer<Rows<ValidateRow>>> = {
   text: () => import("../../views/maintain/validate.ts"),
   github: () => import("../../views/formats/github.ts"),
   sarif: () => import("../../views/formats/sarif.ts"),
@@ -90,9 +90,9 @@ async function scopeOf(
 
 /** People and their tools open files from where they are. */
 function withPaths(
-  loadView: LoadView<Rows<ValidateRow>>,
+  loadView: LoadRenderer<Rows<ValidateRow>>,
   { pathOf }: Scope,
-): LoadView<Rows<ValidateRow>> {
+): LoadRenderer<Rows<ValidateRow>> {
   async function* located(rows: Rows<ValidateRow>): AsyncGenerator<ValidateRow> {
     for await (const row of rows) {
       yield row.type === "problem" ? { ...row, file: pathOf(row.file) } : row;

@@ -40,8 +40,8 @@ export default async function validateFix(
     await context.rows(plan, () => import("../../views/maintain/fix.ts"));
     return plan.some(({ changed }) => changed) ? EXIT.no : EXIT.done;
   }
-  const outdate = snapshotInvalidator(context);
-  const { rows, ...findings } = await repair(storage, { settings, logs, now, outdate });
+  const onRewrite = snapshotInvalidator(context);
+  const { rows, ...findings } = await repair(storage, { settings, logs, now, onRewrite });
   warnAbout(findings, context);
   await context.rows(rows, () => import("../../views/maintain/fix.ts"));
   // Repairing leaves no errors behind; what warnings there are still takes another look.

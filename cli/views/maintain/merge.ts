@@ -1,4 +1,4 @@
-import type { LeftAloneReason, MergeRow } from "../../../lib/answers.ts";
+import type { MergeRow, SkipReason } from "../../../lib/answers.ts";
 import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
 import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
 import { type Conflict, conflictOf } from "../../../lib/merge/resolve/conflict.ts";
@@ -29,7 +29,7 @@ const KINDS: Record<Conflict["kind"], string> = {
   "edit-edit": "edit, edit",
   "edit-delete": "edit, delete",
 };
-const REASONS: Record<LeftAloneReason, string> = {
+const REASONS: Record<SkipReason, string> = {
   unrelated: "it shares no readable line with the log; --unrelated merges it anyway",
   empty: "it holds nothing",
   not_a_file: "it is not a regular file",

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { LeftAloneReason, MergeRow } from "../../../lib/answers.ts";
+import type { MergeRow, SkipReason } from "../../../lib/answers.ts";
 import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
 import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
 import { defaultSettings } from "../../../lib/records/settings.ts";
@@ -154,7 +154,7 @@ Deno.test("a merge says how to see all versions of an id, whatever log it is in"
 });
 
 Deno.test("a merge says why a copy is left alone", async () => {
-  const reasons: LeftAloneReason[] = [
+  const reasons: SkipReason[] = [
     "unrelated",
     "empty",
     "not_a_file",

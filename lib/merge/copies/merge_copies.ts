@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { LeftAloneReason, MergeRow, RecoveredRun, StrayAppend } from "../../answers.ts";
+import type { MergeRow, RecoveredRun, SkipReason, StrayAppend } from "../../answers.ts";
 import { logOfFile } from "../../conflicts/log_of_file.ts";
 import type { StoredJson } from "../../json/stored.ts";
 import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
 import {
-  type Outdate,
+  type OnRewrite,
   rewriteFiles,
   type RewriteReport,
   type RewriteSink,
@@ -62,7 +62,7 @@ export interface MergeCopiesOptions extends MergePlanOptions {
   /** Which machine new versions are from; null where it has no name. */
   device?: string | null;
   /** Drops what is derived from the logs that are about to be replaced. */
-  outdate?: Outdate;
+  onRewrite?: OnRewrite;
   /** How long to wait for the lock; 10 s without it. */
   waitMs?: number;
 }
@@ -179,7 +179,7 @@ export async function mergeCopies(
   storage: WritableStorage,
   options: MergeCopiesOptions,
 ): Promise<MergeReport> {
-  const { settings, now, decided = [], device = null, outdate: onRewrite, waitMs } = options;
+  const { settings, now, decided = [], device = null, onRewrite, waitMs } = options;
   const mergingByFile = new Map<string, LogMerge>();
   using open = new DisposableStack();
   const report = await rewriteFiles(storage, {
@@ -233,7 +233,7 @@ class LogMerge implements Disposable {
   readonly #options: MergePlanOptions;
   readonly #logs: LogsByIdentity;
   readonly #sources: LogSource[] = [];
-  readonly #leftAlone: MergeRow["skipped"] = [];
+  readonly #skipped: MergeRow["skipped"] = [];
   readonly #taken: TakenCopy[] = [];
   #merged: MergedLog | null = null;
 
@@ -268,7 +268,7 @@ class LogMerge implements Disposable {
       row: {
         log,
         inputs: inputs.slice(isThere ? 0 : 1).map(({ name }) => name),
-        skipped: this.#leftAlone,
+        skipped: this.#skipped,
         ...result,
         concurrent: concurrent.map(({ versions: _, ...edit }) => edit),
         resolved_lines: lines.length,
@@ -297,7 +297,7 @@ class LogMerge implements Disposable {
     for (const { name, file } of this.#taken) {
       const backup = copies.find((copy) => copy.file === file)?.backup;
       if (backup) row.moved.push({ file: name, backup });
-      else this.#leave(name, await this.#isGone(file) ? "gone" : "changed_meanwhile");
+      else this.#skip(name, await this.#isGone(file) ? "gone" : "changed_meanwhile");
     }
   }
 
@@ -316,12 +316,12 @@ class LogMerge implements Disposable {
       if (log !== this.#log) continue;
       const copy = await this.#open(file, base);
       if (copy.reason !== null) {
-        this.#leave(name, copy.reason);
+        this.#skip(name, copy.reason);
         continue;
       }
       inputs.push({ name, source: copy.source });
       if (!isMoved) continue;
-      if (copy.isLink) this.#leave(name, "link");
+      if (copy.isLink) this.#skip(name, "link");
       else {
         sink.absorb(file, copy.seen);
         this.#taken.push({ name, file });
@@ -339,7 +339,7 @@ class LogMerge implements Disposable {
   }
 
   /** Why a copy is not one of this log; null where it is. */
-  async #unrelated(base: LogSource, copy: LogSource): Promise<LeftAloneReason | null> {
+  async #unrelated(base: LogSource, copy: LogSource): Promise<SkipReason | null> {
     if (this.#options.unrelated) return null;
     const settings = { log: this.#log, settings: this.#options.settings.logs[this.#log] };
     try {
@@ -349,8 +349,8 @@ class LogMerge implements Disposable {
     }
   }
 
-  #leave(file: string, reason: LeftAloneReason): void {
-    this.#leftAlone.push({ file, reason });
+  #skip(file: string, reason: SkipReason): void {
+    this.#skipped.push({ file, reason });
   }
 
   async #isGone(file: string): Promise<boolean> {

@@ -527,7 +527,7 @@ Deno.test("mergeCopies says that a decision is outdated also where the copy is g
 Deno.test("mergeCopies says which logs it is about to replace", async () => {
   const memory = new MemoryStorage({ "entries.jsonl": A + C, [COPY]: A + B });
   const told: unknown[] = [];
-  await merge(memory, [COPY], { outdate: (logs) => Promise.resolve(void told.push(...logs)) });
+  await merge(memory, [COPY], { onRewrite: (logs) => Promise.resolve(void told.push(...logs)) });
   assert.deepEqual(told, [{ file: "entries.jsonl", unchangedBytes: A.length + 7 }]);
 });
 

@@ -1,4 +1,4 @@
-import type { LeftAloneReason } from "../../answers.ts";
+import type { SkipReason } from "../../answers.ts";
 import { LogError, type LogErrorCode } from "../../errors.ts";
 import type { LogName, Settings } from "../../records/settings.ts";
 import {
@@ -11,7 +11,7 @@ import {
 /** A copy that is open for reading, or why it is left alone. */
 export type OpenedCopy =
   | { reason: null; source: LogSource; seen: FileStat; isLink: boolean }
-  | { reason: LeftAloneReason };
+  | { reason: SkipReason };
 
 /** The logs of a directory by the identity of their files. */
 export type LogsByIdentity = ReadonlyMap<string, LogName>;
@@ -66,7 +66,7 @@ export async function openCopy(
 }
 
 /** What a failure to read a copy comes to; throws what is none. */
-export function reasonOf(error: unknown): LeftAloneReason {
+export function reasonOf(error: unknown): SkipReason {
   const code = error instanceof LogError ? error.code : null;
   if (code === "not_a_file") return "not_a_file";
   if (code !== null && UNREADABLE.has(code)) return "unreadable";

@@ -7,10 +7,10 @@ import type { MergeSink } from "./write.ts";
  * @example
  * ```ts
  * import { MemoryStorage } from "../../storage/memory.ts";
- * import { SameSink } from "./compare_sink.ts";
+ * import { CompareSink } from "./compare_sink.ts";
  *
  * using source = await new MemoryStorage({ "entries.jsonl": "ab" }).open("entries.jsonl");
- * const sink = new SameSink(source!);
+ * const sink = new CompareSink(source!);
  * await sink.log(Uint8Array.of(0x61));
  * if (sink.isSame) throw new Error();
  * await sink.log(Uint8Array.of(0x62));

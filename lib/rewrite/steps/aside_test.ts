@@ -18,13 +18,13 @@ function replacing(memory: MemoryStorage, kind: Operation["kind"], nth: number, 
   });
 }
 
-Deno.test("takeAside takes the file that was seen", async () => {
+Deno.test("moveAside takes the file that was seen", async () => {
   const memory = new MemoryStorage({ [NAME]: "old" });
   assert(await moveAside(memory, NAME, ASIDE, (await memory.stat(NAME))!));
   assert.deepEqual(await memory.list(""), [ASIDE]);
 });
 
-Deno.test("takeAside leaves a file where it is that came at the last moment", async () => {
+Deno.test("moveAside leaves a file where it is that came at the last moment", async () => {
   for (const kind of ["stat", "rename"] as const) {
     const memory = new MemoryStorage({ [NAME]: "old" });
     const seen = (await memory.stat(NAME))!;
@@ -34,7 +34,7 @@ Deno.test("takeAside leaves a file where it is that came at the last moment", as
   }
 });
 
-Deno.test("takeAside gives a file that came a free name where yet another has come", async () => {
+Deno.test("moveAside gives a file that came a free name where yet another has come", async () => {
   const memory = new MemoryStorage({ [NAME]: "old", "entries (1) (1).jsonl": "taken" });
   const seen = (await memory.stat(NAME))!;
   const first = replacing(memory, "rename", 1, "new");

@@ -52,7 +52,7 @@ export async function restoreStep(
   storage: WritableStorage,
   step: RewriteStep,
   now: Instant,
-  outdate?: OnRewrite,
+  onRewrite?: OnRewrite,
 ): Promise<RewriteStep> {
   const files: Checked[] = [];
   const copies: StepCopy[] = [];
@@ -65,7 +65,7 @@ export async function restoreStep(
     if (!await isCopyBack(storage, step, copy)) copies.push(copy);
   }
   await writeStep(storage, { ...step, state: "undoing" });
-  await outdate?.(
+  await onRewrite?.(
     files.map(({ file: { file, unchanged_bytes } }) => ({ file, unchangedBytes: unchanged_bytes })),
   );
   // First the copies: so their lines are at every moment in them or in a log.
@@ -89,13 +89,13 @@ export async function restoreStep(
 export async function finishUndos(
   storage: WritableStorage,
   now: Instant,
-  outdate?: OnRewrite,
+  onRewrite?: OnRewrite,
 ): Promise<RecoveredRun[]> {
   const recovered: RecoveredRun[] = [];
   for (const step of await listSteps(storage)) {
     if (step.state !== "undoing") continue;
     const { stamp, command, at } = step;
-    const outcome = await restoreStep(storage, step, now, outdate).then(
+    const outcome = await restoreStep(storage, step, now, onRewrite).then(
       () => "undone" as const,
       (error) => {
         if (error instanceof LogError) return "half_undone" as const;

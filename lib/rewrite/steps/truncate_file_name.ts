@@ -11,10 +11,10 @@ const HASH_PRIME = 0x100000001b3n;
  *
  * @example
  * ```ts
- * import { fittingName } from "./truncate_file_name.ts";
+ * import { truncateFileName } from "./truncate_file_name.ts";
  *
- * if (fittingName(".", "a.jsonl", ".tmp") !== ".a.jsonl.tmp") throw new Error();
- * const long = fittingName(".", "é".repeat(120) + ".jsonl", ".stamp.tmp");
+ * if (truncateFileName(".", "a.jsonl", ".tmp") !== ".a.jsonl.tmp") throw new Error();
+ * const long = truncateFileName(".", "é".repeat(120) + ".jsonl", ".stamp.tmp");
  * if (new TextEncoder().encode(long).length > 255) throw new Error();
  * if (!/^\.é+~[0-9a-f]{16}\.stamp\.tmp$/.test(long)) throw new Error(long);
  * ```
