@@ -45,6 +45,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   disk_full: EXIT.environment,
   changed_meanwhile: EXIT.environment,
   io_failed: EXIT.environment,
+  unsupported: EXIT.environment,
   not_hydrated: EXIT.environment,
   uncertain_write: EXIT.environment,
   closed: EXIT.environment,

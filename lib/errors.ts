@@ -40,7 +40,8 @@ export type LogErrorCode =
   | "not_hydrated"
   | "uncertain_write"
   | "closed"
-  | "io_failed";
+  | "io_failed"
+  | "unsupported";
 
 /** What a {@linkcode LogError} may carry besides its message. */
 export interface LogErrorOptions extends ErrorOptions {

@@ -6,13 +6,9 @@
 
 import type { PrunedRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
+import { lockWriters } from "../lib/storage/lock_writers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
-import {
-  LOCK_FILE,
-  LOCK_WAIT_MS,
-  type LogSource,
-  type WritableStorage,
-} from "../lib/storage/storage.ts";
+import { type LogSource, type WritableStorage } from "../lib/storage/storage.ts";
 import { examine } from "./examine.ts";
 import { SNAPSHOTS, snapshotsOf, type SnapshotSubject } from "./names.ts";
 
@@ -29,12 +25,12 @@ import { SNAPSHOTS, snapshotsOf, type SnapshotSubject } from "./names.ts";
 export async function pruneSnapshots(
   storage: WritableStorage,
   subjects: readonly SnapshotSubject[],
-  { keep, waitMs = LOCK_WAIT_MS }: { keep: number; waitMs?: number },
+  { keep, waitMs }: { keep: number; waitMs?: number },
 ): Promise<PrunedRow[]> {
   if (!Number.isSafeInteger(keep) || keep < 0) {
     throw new LogError("bad_usage", `Cannot keep ${keep} snapshots: it is not a whole number`);
   }
-  using _lock = await storage.lock(LOCK_FILE, waitMs);
+  using _lock = await lockWriters(storage, { waitMs });
   const rows: PrunedRow[] = [];
   for (const subject of subjects) {
     using source = await openLog(storage, subject.settings.file);

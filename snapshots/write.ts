@@ -15,13 +15,9 @@ import { countNewlines } from "../lib/storage/count_newlines.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
 import { lastLineEnd } from "../lib/storage/last_line_end.ts";
+import { lockWriters } from "../lib/storage/lock_writers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
-import {
-  LOCK_FILE,
-  LOCK_WAIT_MS,
-  type LogSource,
-  type WritableStorage,
-} from "../lib/storage/storage.ts";
+import { type LogSource, type WritableStorage } from "../lib/storage/storage.ts";
 import { formatInstant, type Instant } from "../lib/time/instant.ts";
 import { nextStamp } from "../lib/time/stamp.ts";
 import { foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
@@ -92,7 +88,7 @@ export async function writeSnapshots(
       { hint: "the newest is always kept: 1 is the least" },
     );
   }
-  using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
+  using _lock = await lockWriters(storage, { waitMs: options.waitMs, replaces: true });
   for (const name of (await allSnapshots(storage)).temp) await storage.remove(name);
   const rows: SnapshotRow[] = [];
   for (const subject of subjects) {

@@ -41,7 +41,8 @@ export const WATCH_TIMES: WatchTimes = { debounceMs: 50, pollMs: 1000 };
 export class Watcher implements AsyncDisposable {
   readonly #times: WatchTimes;
   readonly #look: () => Promise<void>;
-  readonly #watch: Disposable;
+  /** Word from the system; null where there is none. */
+  readonly #watch: Disposable | null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Whether a look is due soon. */
   #isDue = false;
@@ -54,7 +55,7 @@ export class Watcher implements AsyncDisposable {
   constructor(storage: WritableStorage, times: WatchTimes, look: () => Promise<void>) {
     this.#times = times;
     this.#look = look;
-    this.#watch = storage.watch(() => this.#noteChange());
+    this.#watch = storage.can.notify ? storage.watch(() => this.#noteChange()) : null;
     this.#wait(times.pollMs);
   }
 
@@ -62,7 +63,7 @@ export class Watcher implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#watch[Symbol.dispose]();
+    this.#watch?.[Symbol.dispose]();
     await this.#looking;
   }
 

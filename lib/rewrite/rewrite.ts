@@ -21,14 +21,9 @@ import type { RecoveredRun, StrayAppend } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import { digestOf } from "../storage/digest.ts";
 import { emptySource } from "../storage/empty_source.ts";
+import { lockWriters } from "../storage/lock_writers.ts";
 import { openLog } from "../storage/open_log.ts";
-import {
-  type FileStat,
-  LOCK_FILE,
-  LOCK_WAIT_MS,
-  type LogSource,
-  type WritableStorage,
-} from "../storage/storage.ts";
+import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
 import { Draft, type DraftSink } from "./steps/draft.ts";
 import { moveCopy } from "./steps/move_copy.ts";
@@ -155,7 +150,7 @@ export async function rewriteFiles(
   storage: WritableStorage,
   options: RewriteOptions,
 ): Promise<RewriteReport> {
-  using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
+  using _lock = await lockWriters(storage, { waitMs: options.waitMs, replaces: true });
   const recovered = await recover(storage);
   recovered.push(...await finishUndos(storage, options.now, options.onRewrite));
   const stamp = await newStamp(storage, options.now);

@@ -88,7 +88,8 @@ for (const [hasLinks, counts] of [[true, LINKED], [false, COPIED]] as const) {
       const disks = new DistinctDisks();
       for (const nth of lane.faults()) {
         const memory = new MemoryStorage(oldFiles());
-        const over = (intervene: Intervene) => new FaultyStorage(memory, intervene, { hasLinks });
+        const over = (intervene: Intervene) =>
+          new FaultyStorage(memory, intervene, { can: { link: hasLinks } });
         const storage = over(faultAt(kind, nth));
         const error = await rewrite(storage).then(() => null, (error) => error);
         assert.equal(storage.held, 0, "all is closed");

@@ -6,7 +6,8 @@
 
 import type { ForgetAnswer, UndoAnswer, UndoStep } from "../answers.ts";
 import { LogError } from "../errors.ts";
-import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
+import { lockWriters } from "../storage/lock_writers.ts";
+import type { WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
 import { copyNames, stepNames } from "./steps/names.ts";
 import { recover } from "./steps/recover.ts";
@@ -73,7 +74,7 @@ export async function undoLatest(
   now: Instant,
   options: UndoOptions = {},
 ): Promise<UndoAnswer> {
-  using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
+  using _lock = await lockWriters(storage, { waitMs: options.waitMs, replaces: true });
   const recovered = await recover(storage);
   const step = (await listSteps(storage)).findLast(({ state }) => state !== "undone");
   // Who asks for the undo of a run that was cut short does not mean the one before it.
@@ -123,7 +124,7 @@ export async function forgetUndo(
   if (!Number.isSafeInteger(keep) || keep < 0) {
     throw new LogError("bad_usage", `Cannot keep "${keep}" steps: it is not a whole number`);
   }
-  using _lock = await storage.lock(LOCK_FILE, options.waitMs ?? LOCK_WAIT_MS);
+  using _lock = await lockWriters(storage, { waitMs: options.waitMs, replaces: true });
   const recovered = await recover(storage);
   const steps = await listSteps(storage);
   const undoable = steps.filter(({ state }) => state !== "undone");

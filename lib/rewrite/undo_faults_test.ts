@@ -49,7 +49,9 @@ async function goesOnWith(storage: WritableStorage, isRewriting: boolean) {
 /** Goes on from one disk in both ways. */
 async function goesOn(disk: MemoryStorage, { hasLinks = true } = {}) {
   for (const isRewriting of [false, true]) {
-    const storage = new FaultyStorage(await copyDisk(disk), () => null, { hasLinks });
+    const storage = new FaultyStorage(await copyDisk(disk), () => null, {
+      can: { link: hasLinks },
+    });
     await goesOnWith(storage, isRewriting);
   }
 }
@@ -70,10 +72,10 @@ for (const [hasLinks, counts] of [[true, LINKED], [false, COPIED]] as const) {
     Deno.test(`undoLatest leaves each log old or new, and goes on, when any operation is ${kind}${where}`, async () => {
       const disks = new DistinctDisks();
       const rewritten = new MemoryStorage(oldFiles());
-      await rewrite(new FaultyStorage(rewritten, () => null, { hasLinks }));
+      await rewrite(new FaultyStorage(rewritten, () => null, { can: { link: hasLinks } }));
       for (const nth of lane.faults()) {
         const memory = await copyDisk(rewritten);
-        const storage = new FaultyStorage(memory, faultAt(kind, nth), { hasLinks });
+        const storage = new FaultyStorage(memory, faultAt(kind, nth), { can: { link: hasLinks } });
         const error = await undoLatest(storage, 0n).then(() => null, (error) => error);
         assert.equal(storage.held, 0, "all is closed");
         const found = await contentsOf(memory);

@@ -1,11 +1,13 @@
 import { LogError } from "../errors.ts";
 import { failure, systemCode } from "./failure.ts";
 import {
+  ALL_ABILITIES,
   type FileStat,
   isAbsolutePath,
   type LogAppender,
   type LogSink,
   type LogSource,
+  type StorageAbilities,
   type WritableStorage,
 } from "./storage.ts";
 import { waitForLock } from "./wait_for_lock.ts";
@@ -166,6 +168,8 @@ class LocalAppender implements LogAppender {
  * ```
  */
 export class LocalStorage implements WritableStorage {
+  /** All of it. */
+  readonly can: StorageAbilities = ALL_ABILITIES;
   readonly #directory: string;
 
   /** Takes the path of a directory; it is looked at only when it is used. */

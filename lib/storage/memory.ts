@@ -1,5 +1,13 @@
 import { LogError } from "../errors.ts";
-import type { FileStat, LogAppender, LogSink, LogSource, WritableStorage } from "./storage.ts";
+import {
+  ALL_ABILITIES,
+  type FileStat,
+  type LogAppender,
+  type LogSink,
+  type LogSource,
+  type StorageAbilities,
+  type WritableStorage,
+} from "./storage.ts";
 import { waitForLock } from "./wait_for_lock.ts";
 
 /** What a memory storage holds: bytes or text by name, null for a folder. */
@@ -97,6 +105,8 @@ class MemoryAppender extends MemorySink implements LogAppender {
  * ```
  */
 export class MemoryStorage implements WritableStorage {
+  /** All of it. */
+  readonly can: StorageAbilities = ALL_ABILITIES;
   /** By name; null for a folder. */
   readonly #files = new Map<string, MemoryFile | null>();
   readonly #locked = new Set<string>();

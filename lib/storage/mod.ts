@@ -2,7 +2,8 @@
  * Where logs lie: files by name, bytes by offset, on disk and in memory.
  *
  * A storage of your own implements {@linkcode WritableStorage}, or
- * {@linkcode LogStorage} if it is only read.
+ * {@linkcode LogStorage} if it is only read. What it cannot do, such as locking, it
+ * says in its {@linkcode WritableStorage.can}: what needs that is then refused.
  *
  * @example
  * ```ts
@@ -19,6 +20,7 @@
 export type { Digest } from "./digest.ts";
 export { LocalStorage } from "./local.ts";
 export { type MemoryFiles, MemoryStorage } from "./memory.ts";
+export { ALL_ABILITIES, type StorageAbilities } from "./storage.ts";
 export type {
   FileStat,
   LogAppender,

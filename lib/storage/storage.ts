@@ -119,6 +119,26 @@ export interface LogAppender extends LogSink {
   truncate(size: number): Promise<void>;
 }
 
+/** What a storage can do of what not every place for files can; its callers ask before they rely on it. */
+export interface StorageAbilities {
+  /** Whether a lock keeps out others who ask for it, also in other processes. */
+  readonly lock: boolean;
+  /** Whether word comes of changes; without it, files are only looked at now and then. */
+  readonly notify: boolean;
+  /** Whether a file can have two names, where the file system has hard links; else a copy is made. */
+  readonly link: boolean;
+  /** Whether a file takes the name of another in one step, so that either is there at every moment. */
+  readonly replaceAtomically: boolean;
+}
+
+/** The abilities of a local file system. */
+export const ALL_ABILITIES: StorageAbilities = {
+  lock: true,
+  notify: true,
+  link: true,
+  replaceAtomically: true,
+};
+
 /**
  * A storage that can also be changed. Each change is seen at once by everybody,
  * and survives a power failure only after {@linkcode WritableStorage.syncFolder}
@@ -130,6 +150,9 @@ export interface LogAppender extends LogSink {
  * changed nothing unless they say otherwise.
  */
 export interface WritableStorage extends LogStorage {
+  /** What it can do; the same for as long as it lives. */
+  readonly can: StorageAbilities;
+
   /**
    * Size and identity of the file that a name leads to; null where there is none.
    *

@@ -12,7 +12,8 @@ import type { Change, WriteAnswer } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import type { StoredJson } from "../json/stored.ts";
 import type { LogName } from "../records/settings.ts";
-import { LOCK_FILE, type WritableStorage } from "../storage/storage.ts";
+import { lockWriters } from "../storage/lock_writers.ts";
+import type { WritableStorage } from "../storage/storage.ts";
 import { appendDurably, type Appended } from "./durable_append.ts";
 
 /** An id of a log. */
@@ -157,7 +158,7 @@ export class Writer {
     const durable: Durable[] = [];
     let failure: { error: unknown } | null = null;
     {
-      using _lock = await storage.lock(LOCK_FILE, waitMs);
+      using _lock = await lockWriters(storage, { waitMs });
       await this.#journal.catchUp(logsOf(batch));
       for (const [log, lines] of decide(batch)) {
         try {

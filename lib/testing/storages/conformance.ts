@@ -8,7 +8,12 @@
 import assert from "node:assert/strict";
 import { LogError, type LogErrorCode } from "../../errors.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
-import type { LogStorage, WritableStorage } from "../../storage/storage.ts";
+import {
+  ALL_ABILITIES,
+  type LogStorage,
+  type StorageAbilities,
+  type WritableStorage,
+} from "../../storage/storage.ts";
 
 const text = "héllo\nworld\n";
 const bytes = new TextEncoder().encode(text);
@@ -112,13 +117,32 @@ export function testStorage(
   });
 }
 
-/** Registers the conformance suite of reading and writing for one storage. */
+/**
+ * Registers the conformance suite of reading and writing for one storage; where it
+ * says that it cannot do a thing, the suite tests what it does instead.
+ */
 export function testWritableStorage(
   subject: string,
   make: (files: MemoryFiles) => Promise<StorageFixture<WritableStorage>>,
+  can: StorageAbilities = ALL_ABILITIES,
 ): void {
   testStorage(subject, make);
+  testChanges(subject, make);
+  if (can.notify) testWord(subject, make);
+  if (can.link) testLinks(subject, make);
+  else testCopies(subject, make);
+  if (can.lock) testLocks(subject, make);
+  else testNoLocks(subject, make);
 
+  Deno.test(`${subject} says what it can do`, async () => {
+    await using fixture = await make({});
+    assert.deepEqual(fixture.storage.can, can);
+  });
+}
+
+type MakeWritable = (files: MemoryFiles) => Promise<StorageFixture<WritableStorage>>;
+
+function testChanges(subject: string, make: MakeWritable): void {
   Deno.test(`${subject} tells the size of a file and whether it is the same one`, async () => {
     await using fixture = await make({ "a.jsonl": "abc", "b.jsonl": "abc", folder: null });
     const { storage } = fixture;
@@ -171,31 +195,6 @@ export function testWritableStorage(
     await rejectsWith("io_failed", () => storage.appendTo("nowhere/new"));
   });
 
-  Deno.test(`${subject} calls back when something changes, until it is told not to`, async () => {
-    await using fixture = await make({ "a": "abc", "b": "" });
-    const { storage } = fixture;
-    const called = (change: () => Promise<void>) =>
-      new Promise<void>((resolve, reject) => {
-        const watch = storage.watch(() => {
-          clearTimeout(timer);
-          watch[Symbol.dispose]();
-          resolve();
-        });
-        const timer = setTimeout(() => {
-          watch[Symbol.dispose]();
-          reject(new Error("nobody called"));
-        }, 10_000);
-        change().catch(reject);
-      });
-    await called(async () => {
-      using end = await storage.appendTo("a");
-      await end.write(bytes);
-    });
-    await called(() => storage.rename("b", "a"));
-    await called(async () => (await storage.create("c"))[Symbol.dispose]());
-    await called(() => storage.remove("c"));
-  });
-
   Deno.test(`${subject} creates a file with what is written, once`, async () => {
     await using fixture = await make({ "taken": "old" });
     const { storage } = fixture;
@@ -220,20 +219,6 @@ export function testWritableStorage(
     await rejectsWith("io_failed", () => storage.makeFolder("file"));
   });
 
-  Deno.test(`${subject} gives one file two names, and takes either away`, async () => {
-    await using fixture = await make({ "a": "abc", "taken": "old", "f": null });
-    const { storage } = fixture;
-    await storage.link("a", "f/b");
-    assert.deepEqual(await storage.stat("f/b"), await storage.stat("a"));
-    await fixture.append?.("a", "d");
-    await storage.remove("a");
-    assert.equal(await storage.stat("a"), null);
-    assert.equal(await readText(storage, "f/b"), fixture.append ? "abcd" : "abc");
-    await rejectsWith("io_failed", () => storage.link("f/b", "taken"));
-    await rejectsWith("io_failed", () => storage.link("a", "c"));
-    assert.equal(await readText(storage, "taken"), "old");
-  });
-
   Deno.test(`${subject} renames a file over another, which readers keep`, async () => {
     await using fixture = await make({ "old": "old", "new": "new" });
     const { storage } = fixture;
@@ -247,14 +232,6 @@ export function testWritableStorage(
     await reader!.read(into, 0);
     assert.equal(new TextDecoder().decode(into), "old");
     await rejectsWith("io_failed", () => storage.rename("new", "old"));
-  });
-
-  Deno.test(`${subject} renames nothing where both names are one file`, async () => {
-    await using fixture = await make({ "a": "abc" });
-    const { storage } = fixture;
-    await storage.link("a", "b");
-    await storage.rename("a", "b");
-    assert.deepEqual(await storage.list(""), ["a", "b"]);
   });
 
   Deno.test(`${subject} renames a file to a free name, and to no other`, async () => {
@@ -288,7 +265,73 @@ export function testWritableStorage(
     assert.equal(await fixture.storage.resolve("a"), "a");
     assert.equal(await fixture.storage.resolve("b"), "b");
   });
+}
 
+function testWord(subject: string, make: MakeWritable): void {
+  Deno.test(`${subject} calls back when something changes, until it is told not to`, async () => {
+    await using fixture = await make({ "a": "abc", "b": "" });
+    const { storage } = fixture;
+    const called = (change: () => Promise<void>) =>
+      new Promise<void>((resolve, reject) => {
+        const watch = storage.watch(() => {
+          clearTimeout(timer);
+          watch[Symbol.dispose]();
+          resolve();
+        });
+        const timer = setTimeout(() => {
+          watch[Symbol.dispose]();
+          reject(new Error("nobody called"));
+        }, 10_000);
+        change().catch(reject);
+      });
+    await called(async () => {
+      using end = await storage.appendTo("a");
+      await end.write(bytes);
+    });
+    await called(() => storage.rename("b", "a"));
+    await called(async () => (await storage.create("c"))[Symbol.dispose]());
+    await called(() => storage.remove("c"));
+  });
+}
+
+function testLinks(subject: string, make: MakeWritable): void {
+  Deno.test(`${subject} gives one file two names, and takes either away`, async () => {
+    await using fixture = await make({ "a": "abc", "taken": "old", "f": null });
+    const { storage } = fixture;
+    await storage.link("a", "f/b");
+    assert.deepEqual(await storage.stat("f/b"), await storage.stat("a"));
+    await fixture.append?.("a", "d");
+    await storage.remove("a");
+    assert.equal(await storage.stat("a"), null);
+    assert.equal(await readText(storage, "f/b"), fixture.append ? "abcd" : "abc");
+    await rejectsWith("io_failed", () => storage.link("f/b", "taken"));
+    await rejectsWith("io_failed", () => storage.link("a", "c"));
+    assert.equal(await readText(storage, "taken"), "old");
+  });
+
+  Deno.test(`${subject} renames nothing where both names are one file`, async () => {
+    await using fixture = await make({ "a": "abc" });
+    const { storage } = fixture;
+    await storage.link("a", "b");
+    await storage.rename("a", "b");
+    assert.deepEqual(await storage.list(""), ["a", "b"]);
+  });
+}
+
+function testCopies(subject: string, make: MakeWritable): void {
+  Deno.test(`${subject} makes a copy for a second name`, async () => {
+    await using fixture = await make({ "a": "abc", "taken": "old" });
+    const { storage } = fixture;
+    await storage.link("a", "b");
+    assert.notEqual((await storage.stat("b"))?.identity, (await storage.stat("a"))?.identity);
+    await storage.remove("a");
+    assert.equal(await readText(storage, "b"), "abc");
+    await rejectsWith("io_failed", () => storage.link("b", "taken"));
+    assert.equal(await readText(storage, "taken"), "old");
+  });
+}
+
+function testLocks(subject: string, make: MakeWritable): void {
   Deno.test(`${subject} locks out whoever else asks, until the lock is given back`, async () => {
     await using fixture = await make({ "b.lock": "" });
     const { storage } = fixture;
@@ -329,6 +372,14 @@ export function testWritableStorage(
     }
     await waiting;
     holder[Symbol.dispose]();
+  });
+}
+
+function testNoLocks(subject: string, make: MakeWritable): void {
+  Deno.test(`${subject} says that it cannot lock`, async () => {
+    await using fixture = await make({});
+    await rejectsWith("unsupported", () => fixture.storage.lock("a.lock", 0));
+    assert.equal(await fixture.storage.stat("a.lock"), null);
   });
 }
 

@@ -4,11 +4,13 @@
  * @module
  */
 
+import { LogError } from "../../errors.ts";
 import type {
   FileStat,
   LogAppender,
   LogSink,
   LogSource,
+  StorageAbilities,
   WritableStorage,
 } from "../../storage/storage.ts";
 
@@ -60,13 +62,18 @@ export class FaultyStorage implements WritableStorage {
   held = 0;
   readonly #inner: WritableStorage;
   readonly #intervene: Intervene;
-  readonly #hasLinks: boolean;
+  /** What the storage can do that everything is passed on to, but for what is switched off. */
+  readonly can: StorageAbilities;
 
-  /** Wraps a storage; without links, it copies as the interface tells. */
-  constructor(inner: WritableStorage, intervene: Intervene, { hasLinks = true } = {}) {
+  /** Wraps a storage, and switches off what `can` says. */
+  constructor(
+    inner: WritableStorage,
+    intervene: Intervene,
+    { can = {} }: { can?: Partial<StorageAbilities> } = {},
+  ) {
     this.#inner = inner;
     this.#intervene = intervene;
-    this.#hasLinks = hasLinks;
+    this.can = { ...inner.can, ...can };
   }
 
   /** Passed on. */
@@ -123,7 +130,7 @@ export class FaultyStorage implements WritableStorage {
 
   /** Passed on, or done as a file system without links does it. */
   async link(from: string, to: string): Promise<void> {
-    if (this.#hasLinks) {
+    if (this.can.link) {
       return await this.#do({ kind: "link", name: to, from }, () => this.#inner.link(from, to));
     }
     using source = await this.open(from);
@@ -159,13 +166,16 @@ export class FaultyStorage implements WritableStorage {
 
   /** Passed on. */
   async lock(name: string, waitMs: number): Promise<Disposable> {
+    if (!this.can.lock) {
+      throw new LogError("unsupported", `Cannot lock "${name}": there are no locks`);
+    }
     const lock = await this.#do({ kind: "lock", name }, () => this.#inner.lock(name, waitMs));
     return { [Symbol.dispose]: this.#hold(lock) };
   }
 
   /** Passed on; changes are not operations. */
   watch(onChange: () => void): Disposable {
-    return this.#inner.watch(onChange);
+    return this.can.notify ? this.#inner.watch(onChange) : { [Symbol.dispose]() {} };
   }
 
   #sink(name: string, sink: LogSink): LogSink {

@@ -1,0 +1,47 @@
+import { LogError } from "../errors.ts";
+import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "./storage.ts";
+
+/** What is going to be written. */
+export interface WritersLockOptions {
+  /** How long to wait for the lock, in milliseconds; 10 s without it. */
+  readonly waitMs?: number | undefined;
+  /** Whether files will be replaced, not only appended to. */
+  readonly replaces?: boolean;
+}
+
+/**
+ * The lock of a directory's writers, held until disposed of. All who append to its
+ * logs or replace files in it ask for it first.
+ *
+ * @throws {LogError} `locked` when it is not had in time; `unsupported` where the
+ * storage cannot keep other writers out, or cannot replace files as is needed.
+ *
+ * @example
+ * ```ts
+ * import { lockWriters } from "./lock_writers.ts";
+ * import { MemoryStorage } from "./memory.ts";
+ *
+ * const storage = new MemoryStorage({});
+ * using _lock = await lockWriters(storage);
+ * const second = await lockWriters(storage, { waitMs: 0 }).catch((error) => error.code);
+ * if (second !== "locked") throw new Error();
+ * ```
+ */
+export async function lockWriters(
+  storage: WritableStorage,
+  { waitMs = LOCK_WAIT_MS, replaces = false }: WritersLockOptions = {},
+): Promise<Disposable> {
+  if (!storage.can.lock) {
+    throw unsupported("write here: the storage has no lock that keeps other writers out");
+  }
+  if (replaces && !storage.can.replaceAtomically) {
+    throw unsupported("replace files here: the storage cannot do it in one step");
+  }
+  return await storage.lock(LOCK_FILE, waitMs);
+}
+
+function unsupported(what: string): LogError {
+  return new LogError("unsupported", `Cannot ${what}`, {
+    hint: "copy the logs to a local disk, and write there",
+  });
+}
