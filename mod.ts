@@ -123,10 +123,10 @@ export const loadSchemas: CheckTargetsOptions["loadSchemas"] = {
  */
 export function openLogs(storage: LogStorage, options: OpenOptions): Logs {
   const { snapshots = true, ...others } = options;
-  const bases = snapshots ? { bases: lazyFinder } : {};
+  const checkpoints = snapshots ? { checkpoints: lazyFinder } : {};
   return new Logs({
     ...others,
-    ...bases,
+    ...checkpoints,
     storage,
     reducers,
     loadSrs: () => loadSrs(options.settings),
@@ -146,7 +146,7 @@ function lazyFinder(storage: LogStorage): CheckpointSource {
   };
   return {
     async find(request) {
-      if (!await hasAny()) return { base: null, rejected: [] };
+      if (!await hasAny()) return { checkpoint: null, rejected: [] };
       const { SnapshotFinder } = await import("./snapshots/boot.ts");
       return await new SnapshotFinder(storage).find(request);
     },
@@ -223,7 +223,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
     reducers,
     views: options.views ?? {} as Views,
     loadSrs: () => loadSrs(settings),
-    bases: snapshots ? lazyFinder(storage) : null,
+    checkpoints: snapshots ? lazyFinder(storage) : null,
     onProgress: options.onProgress,
     logs: openLogs(storage, { settings, timeZone, snapshots }),
     now: options.now,

@@ -203,11 +203,13 @@ function bootReasons(flags: GlobalFlags, output: Output): (boot: Boot) => void {
     if (!said.has(reason)) output.verbose(reason);
     said.add(reason);
   };
-  return ({ file, base, baseLines, tailLines, needsEveryLine, rejected }) => {
+  return ({ file, checkpoint, checkpointLines, tailLines, needsEveryLine, rejected }) => {
     for (const { name, reason } of rejected) say(`passed over ${name}: ${reason}`);
-    if (base !== null) {
+    if (checkpoint !== null) {
       const tail = countOf(tailLines, "line");
-      say(`${file}: from ${base} (${countOf(baseLines, "line")}, then a tail of ${tail})`);
+      say(
+        `${file}: from ${checkpoint} (${countOf(checkpointLines, "line")}, then a tail of ${tail})`,
+      );
       return;
     }
     const without = flags["no-snapshot"] ? "--no-snapshot" : "no snapshot serves";

@@ -38,7 +38,7 @@ import { whyUnusable } from "./usable.ts";
  *   timeZone: "UTC",
  * });
  * using source = await storage.open("entries.jsonl");
- * const { base } = await new SnapshotFinder(storage).find({
+ * const { checkpoint } = await new SnapshotFinder(storage).find({
  *   log: "entries",
  *   source: source!,
  *   settings: settings.logs.entries,
@@ -46,7 +46,7 @@ import { whyUnusable } from "./usable.ts";
  *   cut: { through: null, lineMax: null },
  *   filter: undefined,
  * });
- * if (base !== null) throw new Error("there are no snapshots");
+ * if (checkpoint !== null) throw new Error("there are no snapshots");
  * ```
  */
 export class SnapshotFinder implements CheckpointSource {
@@ -60,27 +60,27 @@ export class SnapshotFinder implements CheckpointSource {
   /** The newest snapshot that serves, with its rows. */
   async find(
     request: CheckpointRequest,
-  ): Promise<{ base: Checkpoint | null; rejected: RejectedCheckpoint[] }> {
+  ): Promise<{ checkpoint: Checkpoint | null; rejected: RejectedCheckpoint[] }> {
     const rejected: RejectedCheckpoint[] = [];
     const names = await reasonOnFailure(() => snapshotsOf(this.#storage, request));
     if (typeof names === "string") {
-      return { base: null, rejected: [{ name: SNAPSHOTS, reason: names }] };
+      return { checkpoint: null, rejected: [{ name: SNAPSHOTS, reason: names }] };
     }
     for (const name of names) {
-      const base = await reasonOnFailure(() => openBase(this.#storage, name, request));
-      if (typeof base !== "string") return { base, rejected };
-      rejected.push({ name, reason: base });
+      const checkpoint = await reasonOnFailure(() => openCheckpoint(this.#storage, name, request));
+      if (typeof checkpoint !== "string") return { checkpoint, rejected };
+      rejected.push({ name, reason: checkpoint });
     }
-    return { base: null, rejected };
+    return { checkpoint: null, rejected };
   }
 }
 
 /**
- * A snapshot as a base, or why it does not serve.
+ * A snapshot as a checkpoint, or why it does not serve.
  *
  * @throws {LogError} what reading the log or the snapshot throws.
  */
-export async function openBase(
+export async function openCheckpoint(
   storage: LogStorage,
   name: string,
   request: CheckpointRequest,

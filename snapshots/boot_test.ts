@@ -87,7 +87,7 @@ Deno.test("a snapshot with its tail answers what a full replay answers", async (
   const draw = fc.tuple(world(), CUTS, POINT, POINT);
   const property = fc.asyncProperty(draw, async ([drawn, cuts, first, second]) => {
     const storage = await grow(drawn, cuts);
-    const onBoot = ({ base }: Boot) => void (base === null ? replayed++ : booted++);
+    const onBoot = ({ checkpoint }: Boot) => void (checkpoint === null ? replayed++ : booted++);
     const { settings } = drawn;
     const open = (snapshots: boolean) =>
       openLogs(storage, { settings, timeZone: "Europe/Berlin", snapshots, onBoot });

@@ -39,12 +39,12 @@ async function goesOn(directory: string): Promise<void> {
   const { rows } = await answer(storage, { snapshots: false });
   const before = await answer(storage);
   assert.deepEqual(before.rows, rows);
-  assert([OLD, NEW].includes(before.bases[0]!));
+  assert([OLD, NEW].includes(before.checkpoints[0]!));
   // The lock went with the process.
   await snapshotAll(storage, { now: 1n });
   assert.equal((await storage.list("snapshots")).some((name) => name.endsWith(".tmp")), false);
   const after = await answer(storage);
-  assert.deepEqual([after.rows, after.bases[0]], [rows, NEW]);
+  assert.deepEqual([after.rows, after.checkpoints[0]], [rows, NEW]);
 }
 
 Deno.test("a process killed while it writes a snapshot leaves the older one in use", async () => {

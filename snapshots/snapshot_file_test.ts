@@ -45,10 +45,12 @@ for (const log of LOG_NAMES) {
     };
     const full = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" });
     const reducer: Reducer<Projection> = full.reducers[log];
-    let base: string | null = null;
-    const booted = openWith(new MemoryStorage(files), { onBoot: (boot) => base = boot.base });
+    let checkpoint: string | null = null;
+    const booted = openWith(new MemoryStorage(files), {
+      onBoot: (boot) => checkpoint = boot.checkpoint,
+    });
     const { state } = await booted.replay(log, reducer);
-    assert.notEqual(base, null);
+    assert.notEqual(checkpoint, null);
     assert.deepEqual(state.rows, (await full.replay(log, reducer)).state.rows);
   });
 }
@@ -98,9 +100,9 @@ Deno.test("a row may be longer than what is read at once", async () => {
   using source = await storage.open("entries.jsonl");
   const cut = { through: null, lineMax: null };
   const request = { ...subject, source: source!, cut, filter: undefined };
-  const { base } = await new SnapshotFinder(storage).find(request);
-  assert.deepEqual(base!.ids.ids, ["a", "b", "c"]);
-  assert.deepEqual(base!.ids.versions, [2, 1, 1]);
-  assert.deepEqual(base!.rows.map((row) => row && row.id), ["a", undefined, "c"]);
-  assert.equal((base!.rows[2] as { text?: string } | undefined)?.text, text);
+  const { checkpoint } = await new SnapshotFinder(storage).find(request);
+  assert.deepEqual(checkpoint!.ids.ids, ["a", "b", "c"]);
+  assert.deepEqual(checkpoint!.ids.versions, [2, 1, 1]);
+  assert.deepEqual(checkpoint!.rows.map((row) => row && row.id), ["a", undefined, "c"]);
+  assert.equal((checkpoint!.rows[2] as { text?: string } | undefined)?.text, text);
 });

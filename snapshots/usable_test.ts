@@ -30,9 +30,9 @@ function bytesOf(storage: MemoryStorage, name: string): Uint8Array {
 }
 
 Deno.test("a snapshot serves while its log only grows", async () => {
-  const { bases, reasons } = await answer(await grown());
+  const { checkpoints, reasons } = await answer(await grown());
   assert.deepEqual(
-    new Set(bases),
+    new Set(checkpoints),
     new Set([
       ENTRIES,
       firstSnapshot("interactions"),
@@ -115,8 +115,8 @@ Deno.test("an older snapshot serves where the newest does not", async () => {
   await snapshotAll(storage, { now: 1n });
   const newest = ENTRIES.replace("000000Z", "000001Z");
   await replaceFile(storage, newest, "");
-  const { bases, reasons } = await answer(storage);
-  assert.equal(bases[0], ENTRIES);
+  const { checkpoints, reasons } = await answer(storage);
+  assert.equal(checkpoints[0], ENTRIES);
   assert.deepEqual(reasons, ["it has no header that this version reads"]);
   assert.deepEqual(await whyPassedOver(storage), reasons);
 });
@@ -137,9 +137,9 @@ Deno.test("a snapshot by another version of the reducer is passed over", async (
       filter: undefined,
     });
   const { entries } = logs.reducers;
-  assert.notEqual((await find(entries)).base, null);
+  assert.notEqual((await find(entries)).checkpoint, null);
   const raised = await find({ ...entries, version: entries.version + 1 });
-  assert.equal(raised.base, null);
+  assert.equal(raised.checkpoint, null);
   assert.match(raised.rejected[0]!.reason, /^it is by version 1 of the reducer, not 2$/);
 });
 

@@ -11,7 +11,7 @@ import { emptySource } from "../lib/storage/empty_source.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
-import { openBase } from "./boot.ts";
+import { openCheckpoint } from "./boot.ts";
 import { snapshotsOf, type SnapshotSubject } from "./names.ts";
 import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
@@ -137,9 +137,9 @@ async function bootDifference(
   { source, whole, options }: Truth,
 ): Promise<Difference | null> {
   const request = { ...subject, source, cut: NO_CUT, filter: undefined };
-  const base = await openBase(storage, file, request);
-  if (typeof base === "string") return ofNoRow(base);
-  const booted = await project(source, { ...options, from: base });
+  const checkpoint = await openCheckpoint(storage, file, request);
+  if (typeof checkpoint === "string") return ofNoRow(checkpoint);
+  const booted = await project(source, { ...options, from: checkpoint });
   const [found, expected] = [encodedRows(booted), encodedRows(whole)];
   while (true) {
     const { value: row = "no row" } = found.next(), { value = "no row" } = expected.next();

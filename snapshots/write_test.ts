@@ -32,8 +32,8 @@ Deno.test("a snapshot ends behind the last newline, and what has none is tail", 
   const storage = new MemoryStorage({ [LOG]: whole + unended });
   const [row] = await snapshotAll(storage);
   assert.deepEqual([row!.lines, row!.offset], [1, whole.length]);
-  const { rows, bases } = await answer(storage);
-  assert.equal(bases[0], OLD);
+  const { rows, checkpoints } = await answer(storage);
+  assert.equal(checkpoints[0], OLD);
   assert.deepEqual(rows, (await answer(storage, { snapshots: false })).rows);
   storage.append(LOG, "\n");
   assert.equal((await snapshotAll(storage))[0]!.lines, 2);
@@ -111,13 +111,16 @@ async function goesOn(storage: MemoryStorage, what: string): Promise<void> {
   const { rows } = await answer(storage, { snapshots: false });
   const before = await answer(storage);
   assert.deepEqual(before.rows, rows, what);
-  assert([OLD, NEW].includes(before.bases[0]!), `${what}: the older one serves, or the new one`);
+  assert(
+    [OLD, NEW].includes(before.checkpoints[0]!),
+    `${what}: the older one serves, or the new one`,
+  );
   await snapshotAll(storage, { now: 1n });
   const left = await names(storage);
   assert(!left.some((name) => name.endsWith(".tmp")), `${what}: ${left}`);
   const after = await answer(storage);
   assert.deepEqual(after.rows, rows, what);
-  assert.equal(after.bases[0], NEW, what);
+  assert.equal(after.checkpoints[0], NEW, what);
   assert.deepEqual(after.reasons, [], what);
 }
 
@@ -164,7 +167,7 @@ async function powerFails(seed: number): Promise<DistinctDisks> {
     });
     const isThrough = await snapshotAll(faulty, { now: 1n }).then(() => true, () => false);
     const disk = await power.cut(() => random.chance(0.5));
-    if (isThrough) assert.equal((await answer(disk)).bases[0], NEW, "what was told is there");
+    if (isThrough) assert.equal((await answer(disk)).checkpoints[0], NEW, "what was told is there");
     await disks.goOn(disk, () => goesOn(disk, `power failure at operation ${nth}`));
     if (isThrough) break;
   }

@@ -45,7 +45,7 @@ export interface LiveLogOptions<State extends Projection> {
   /** Whether the bytes of the lines in force are held, too. */
   readonly cachesLines: boolean;
   /** Finds what a replay may begin with; null for a replay in full. */
-  readonly bases: CheckpointSource | null;
+  readonly checkpoints: CheckpointSource | null;
   /** Told while the log is hydrated. */
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -116,7 +116,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   }
 
   /**
-   * Replays a log, from a base if one serves.
+   * Replays a log, from a checkpoint if one serves.
    *
    * @throws {LogError} `changed_meanwhile` for a file that is replaced again and
    * again, what reading throws; and what the reducer throws.
@@ -151,19 +151,20 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     source: LogSource | null,
     seen: FileStat | null,
   ): Promise<LiveLog<State>> {
-    const { log, settings, reducer, bases, onProgress } = options;
+    const { log, settings, reducer, checkpoints, onProgress } = options;
     const state = reducer.initial(settings);
     const request = { log, settings, reducer, cut: NO_CUT, filter: undefined };
-    const base = source && bases && (await bases.find({ ...request, source })).base;
+    const checkpoint = source && checkpoints &&
+      (await checkpoints.find({ ...request, source })).checkpoint;
     const rows = state.rows as (IdRow | undefined)[];
-    for (const row of base?.rows ?? []) rows.push(row);
+    for (const row of checkpoint?.rows ?? []) rows.push(row);
     const { fields } = reducer;
-    const from = base ?? undefined;
+    const from = checkpoint ?? undefined;
     const pin = source ?? emptySource(settings.file);
     using unused = new DisposableStack();
     const reader = unused.use(new RecordReader(pin, { settings, fields, from, onProgress }));
     const live = new LiveLog(options, state, reader, source, seen);
-    live.#offset = base?.offset ?? 0;
+    live.#offset = checkpoint?.offset ?? 0;
     if (source !== null) await live.#readOn(source, null);
     await live.#hold();
     unused.move();

@@ -21,7 +21,14 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function optionsOf(storage: MemoryStorage): LiveLogOptions<Projection> {
   const settings = defaultSettings().logs.entries;
-  return { storage, log: "entries", settings, reducer: entries, cachesLines: true, bases: null };
+  return {
+    storage,
+    log: "entries",
+    settings,
+    reducer: entries,
+    cachesLines: true,
+    checkpoints: null,
+  };
 }
 
 /** All that a live log says of its file. */
@@ -165,7 +172,7 @@ Deno.test("a live log is hydrated again where its file is cut while it is read",
     settings,
     reducer: entries as Reducer,
     cachesLines: true,
-    bases: null,
+    checkpoints: null,
   });
   assert.deepEqual([live.lines, live.keyOf("a"), live.keyOf("b")], [1, 0, undefined]);
 });
@@ -188,7 +195,7 @@ Deno.test("a live log finds what was written in the same moment as what it read"
     settings: defaultSettings().logs.entries,
     reducer: entries as Reducer,
     cachesLines: true,
-    bases: null,
+    checkpoints: null,
   });
   memory.append("theirs", '{"id":"a","text":"two"}\n');
   await memory.rename("theirs", "entries.jsonl");

@@ -47,7 +47,7 @@ export interface LiveLogsOptions {
   /** Loads what derives review state. */
   readonly loadSrs: () => Promise<DeriveSrs>;
   /** Finds what replays may begin with; null for replays in full. */
-  readonly bases: CheckpointSource | null;
+  readonly checkpoints: CheckpointSource | null;
   /** Told while a log is hydrated. */
   readonly onProgress?: ((file: string, doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -227,7 +227,7 @@ export class LiveLogs implements Disposable {
     reducer: Reducer<State>,
     cachesLines: boolean,
   ): LiveLogHandle<State> {
-    const { storage, settings, bases, onProgress } = this.#options;
+    const { storage, settings, checkpoints, onProgress } = this.#options;
     const { file } = settings.logs[log];
     return new LiveLogHandle({
       storage,
@@ -235,7 +235,7 @@ export class LiveLogs implements Disposable {
       settings: settings.logs[log],
       reducer,
       cachesLines,
-      bases,
+      checkpoints,
       onProgress: onProgress && ((done, total) => onProgress(file, done, total)),
     });
   }

@@ -32,7 +32,7 @@ function stateOf(storage: FaultyStorage, entries: Reducer): LogState {
     reducers: { ...reducers, entries },
     views: {},
     loadSrs: () => Promise.resolve(createSrsDeriver({})),
-    bases: null,
+    checkpoints: null,
     logs: openLogs(storage, { settings, timeZone: "UTC" }),
     now: tickingClock(),
     newId: () => `n${++ids}`,

@@ -39,8 +39,8 @@ export interface LogsOptions {
   reducers: Reducers;
   /** Loads what derives review state; only called where there are reviews. */
   loadSrs: () => Promise<DeriveSrs>;
-  /** Gives what finds bases for replays of the logs in a storage; without it, all are in full. */
-  bases?: (storage: LogStorage) => CheckpointSource;
+  /** Gives what finds checkpoints for replays of the logs in a storage; without it, all are in full. */
+  checkpoints?: (storage: LogStorage) => CheckpointSource;
   /** Told while a log is read. */
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
   /** Told after each replay how it began. */
@@ -51,15 +51,15 @@ export interface LogsOptions {
 export interface Boot {
   /** The log's file. */
   file: string;
-  /** The base it began with; null where it was in full. */
-  base: string | null;
-  /** Lines that the base stands for. */
-  baseLines: number;
+  /** The checkpoint it began with; null where it was in full. */
+  checkpoint: string | null;
+  /** Lines that the checkpoint stands for. */
+  checkpointLines: number;
   /** Lines that were read behind it. */
   tailLines: number;
-  /** Whether the question needs every line, so that no base was looked for. */
+  /** Whether the question needs every line, so that no checkpoint was looked for. */
   needsEveryLine: boolean;
-  /** The bases that were newer than the one taken, and why they did not serve. */
+  /** The checkpoints that were newer than the one taken, and why they did not serve. */
   rejected: readonly RejectedCheckpoint[];
 }
 
@@ -114,7 +114,7 @@ export class Logs {
   /** How each log is folded. */
   readonly reducers: Reducers;
   readonly #options: LogsOptions;
-  readonly #bases: CheckpointSource | null;
+  readonly #checkpoints: CheckpointSource | null;
   readonly #skipped: Map<string, number>;
 
   /**
@@ -124,7 +124,7 @@ export class Logs {
   constructor(options: LogsOptions, skipped: Map<string, number> = new Map()) {
     this.#skipped = skipped;
     this.#options = options;
-    this.#bases = options.bases?.(options.storage) ?? null;
+    this.#checkpoints = options.checkpoints?.(options.storage) ?? null;
     this.timeZone = options.timeZone;
     this.settings = options.settings;
     this.reducers = options.reducers;
@@ -172,7 +172,7 @@ export class Logs {
 
   /**
    * Replays a log once into several views by one reducer, whose states are fresh.
-   * It may begin with a base, and then reads only the lines behind it.
+   * It may begin with a checkpoint, and then reads only the lines behind it.
    */
   async fold(
     log: LogName,
@@ -190,19 +190,19 @@ export class Logs {
       fields: [...new Set([...fields, ...options.fields ?? []])],
       filter,
       linesMax,
-      from: boot.base ?? undefined,
+      from: boot.checkpoint ?? undefined,
       onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
     });
     await fold(reader.batches(), views);
     // Without a view, nothing is answered that a line could be missing from.
     if (views.length > 0) this.#noteSkipped(source.name, reader.malformed);
     const { lines, malformed, effective } = reader;
-    const baseLines = boot.base?.lines ?? 0;
+    const checkpointLines = boot.checkpoint?.lines ?? 0;
     onBoot?.({
       file: source.name,
-      base: boot.base?.name ?? null,
-      baseLines,
-      tailLines: lines - baseLines,
+      checkpoint: boot.checkpoint?.name ?? null,
+      checkpointLines,
+      tailLines: lines - checkpointLines,
       needsEveryLine: boot.needsEveryLine,
       rejected: boot.rejected,
     });
@@ -212,20 +212,24 @@ export class Logs {
     return { bytes: source.size, lines, malformed, effective, versionsOf };
   }
 
-  /** Looks for a base that serves all views, and fills them with its rows. */
+  /** Looks for a checkpoint that serves all views, and fills them with its rows. */
   async #boot(
     log: LogName,
     source: LogSource,
     views: readonly FoldTarget[],
     { filter, linesMax }: { filter: Selection | undefined; linesMax: number | undefined },
   ): Promise<
-    { base: Checkpoint | null; rejected: readonly RejectedCheckpoint[]; needsEveryLine: boolean }
+    {
+      checkpoint: Checkpoint | null;
+      rejected: readonly RejectedCheckpoint[];
+      needsEveryLine: boolean;
+    }
   > {
     const needsEveryLine = views.some(({ onRecord, onApplied }) =>
       onRecord !== undefined || onApplied !== undefined
     );
-    if (this.#bases === null || needsEveryLine) {
-      return { base: null, rejected: [], needsEveryLine };
+    if (this.#checkpoints === null || needsEveryLine) {
+      return { checkpoint: null, rejected: [], needsEveryLine };
     }
     const reducer = views[0]?.reducer ?? this.reducers[log];
     const settings = this.settingsOf(log);
@@ -233,10 +237,10 @@ export class Logs {
       through: null,
       lineMax: linesMax ?? null,
     }]);
-    const found = await this.#bases.find({ log, source, settings, reducer, cut, filter });
+    const found = await this.#checkpoints.find({ log, source, settings, reducer, cut, filter });
     for (const [index, { state }] of views.entries()) {
       const rows: (IdRow | undefined)[] = state.rows as (IdRow | undefined)[];
-      for (const row of found.base?.rows ?? []) {
+      for (const row of found.checkpoint?.rows ?? []) {
         rows.push(index === 0 ? row : row && copyRow(row));
       }
     }
@@ -249,7 +253,7 @@ export class Logs {
   }
 
   /** Fetches lines of a log, in the order of the refs. */
-  async gather(log: LogName, refs: readonly VersionRef[]): Promise<FetchedLine[]> {
+  async fetchLines(log: LogName, refs: readonly VersionRef[]): Promise<FetchedLine[]> {
     if (refs.length === 0) return [];
     using source = await this.open(log);
     if (source !== null) return await fetchLines(source, refs);

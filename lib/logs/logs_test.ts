@@ -127,7 +127,7 @@ Deno.test("logs says that a file is gone between a replay and its values", async
   const { state } = await logs.replay("entries", logs.reducers.entries);
   isGone = true;
   await assert.rejects(
-    logs.gather("entries", [state.rows[0]!.current!]),
+    logs.fetchLines("entries", [state.rows[0]!.current!]),
     refuses("io_failed"),
   );
 });
@@ -141,7 +141,7 @@ Deno.test("pinned logs answer from the file they began with when it goes away", 
   };
   using logs = open(storage).pin();
   const { state } = await logs.replay("entries", logs.reducers.entries);
-  const [line] = await logs.gather("entries", [state.rows[0]!.current!]);
+  const [line] = await logs.fetchLines("entries", [state.rows[0]!.current!]);
   assert.equal(line?.entry.text, '{"id":"a"}');
 });
 

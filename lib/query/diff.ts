@@ -57,9 +57,9 @@ async function* compare(logs: Logs, log: LogName, pairs: readonly Pair[]): Async
     const compared = some.filter(({ change }) => change !== "deleted");
     const older = compared.map(({ before }) => before?.current ?? null);
     const newer = compared.map(({ after }) => after!.current!);
-    const values = await logs.gather(log, newer);
+    const values = await logs.fetchLines(log, newer);
     const present = older.filter((ref) => ref !== null);
-    const olds = await logs.gather(log, present);
+    const olds = await logs.fetchLines(log, present);
     let old = 0, next = 0;
     for (const { before, after, change } of some) {
       const { id } = (after ?? before)!;

@@ -89,7 +89,7 @@ export async function* answerRows(
 ): AsyncGenerator<Row[]> {
   const settings = logs.settingsOf(log);
   for (const some of stretches(rows)) {
-    const gathered = await logs.gather(log, some.map((row) => row.current!));
+    const gathered = await logs.fetchLines(log, some.map((row) => row.current!));
     yield some.map((row, index) => rowOf(row, gathered[index]!, settings, srs(row.id)));
   }
 }
@@ -139,7 +139,7 @@ export async function answerId(
 ): Promise<IdAnswer> {
   const row = replay.state.rows[0];
   const refs = [row?.current, row?.tombstone].filter((ref) => ref != null);
-  const fetched = await logs.gather(log, refs);
+  const fetched = await logs.fetchLines(log, refs);
   return idAnswerOf({
     id,
     row,

@@ -24,7 +24,7 @@ export async function eventRows(
   log: LogName,
   events: readonly EventRef[],
 ): Promise<EventRow[]> {
-  const gathered = await logs.gather(log, events.map((event) => event.current));
+  const gathered = await logs.fetchLines(log, events.map((event) => event.current));
   const settings = logs.settingsOf(log);
   return events.map((event, index) => eventRowOf(event, gathered[index]!, settings));
 }

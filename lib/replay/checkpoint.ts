@@ -1,6 +1,6 @@
 /**
  * What a replay may begin with instead of a log's first line: what the lines
- * up to some point came to, kept from an earlier replay. How bases are kept is
+ * up to some point came to, kept from an earlier replay. How checkpoints are kept is
  * not known here; `snapshots/` does that.
  *
  * @module
@@ -21,7 +21,7 @@ export interface Checkpoint extends ReadPosition {
   readonly rows: (IdRow | undefined)[];
 }
 
-/** What a base has to fit. */
+/** What a checkpoint has to fit. */
 export interface CheckpointRequest {
   /** The log. */
   log: LogName;
@@ -31,7 +31,7 @@ export interface CheckpointRequest {
   settings: LogSettings;
   /** How it is folded. */
   reducer: Reducer;
-  /** How far it is folded: a base that holds a line behind it is of no use. */
+  /** How far it is folded: a checkpoint that holds a line behind it is of no use. */
   cut: Cut;
   /**
    * Of which lines the ids and rows are wanted; of all without it. For a field
@@ -40,7 +40,7 @@ export interface CheckpointRequest {
   filter: Selection | undefined;
 }
 
-/** A base that could have served, and why it did not. */
+/** A checkpoint that could have served, and why it did not. */
 export interface RejectedCheckpoint {
   /** What it is called. */
   readonly name: string;
@@ -48,13 +48,13 @@ export interface RejectedCheckpoint {
   readonly reason: string;
 }
 
-/** Where bases are looked for. */
+/** Where checkpoints are looked for. */
 export interface CheckpointSource {
   /**
-   * The newest base that serves, null where none does. Whatever is wrong with a
-   * base, it is only passed over: a replay can always do without.
+   * The newest checkpoint that serves, null where none does. Whatever is wrong with a
+   * checkpoint, it is only passed over: a replay can always do without.
    */
   find(
     request: CheckpointRequest,
-  ): Promise<{ base: Checkpoint | null; rejected: readonly RejectedCheckpoint[] }>;
+  ): Promise<{ checkpoint: Checkpoint | null; rejected: readonly RejectedCheckpoint[] }>;
 }

@@ -55,7 +55,7 @@ async function check(refs: readonly Ref[], size = 4 * MIB): Promise<Ref[]> {
   return source.reads;
 }
 
-Deno.test("gather gives each line's bytes in the order asked for, however they lie", async () => {
+Deno.test("fetchLines gives each line's bytes in the order asked for, however they lie", async () => {
   const ref = fc.record({ offset: fc.nat({ max: 200_000 }), length: fc.nat({ max: 300 }) });
   const property = fc.asyncProperty(fc.array(ref, { maxLength: 12 }), async (refs) => {
     await check(refs, 200_300);
@@ -63,11 +63,11 @@ Deno.test("gather gives each line's bytes in the order asked for, however they l
   await assertProperty(property, { seed: 1, numRuns: 60 });
 });
 
-Deno.test("gather reads nothing for nothing", async () => {
+Deno.test("fetchLines reads nothing for nothing", async () => {
   assert.deepEqual(await check([]), []);
 });
 
-Deno.test("gather reads through a gap of 32 KiB and skips a longer one", async () => {
+Deno.test("fetchLines reads through a gap of 32 KiB and skips a longer one", async () => {
   const first = { offset: 100, length: 50 };
   const near = { offset: 150 + 32 * KIB, length: 7 };
   assert.deepEqual(await check([near, first]), [{ offset: 100, length: 57 + 32 * KIB }]);
@@ -75,7 +75,7 @@ Deno.test("gather reads through a gap of 32 KiB and skips a longer one", async (
   assert.deepEqual(await check([far, first]), [first, far]);
 });
 
-Deno.test("gather reads at most 1 MiB at once, unless a line is longer", async () => {
+Deno.test("fetchLines reads at most 1 MiB at once, unless a line is longer", async () => {
   const lines = (count: number, length: number) =>
     Array.from({ length: count }, (_, index) => ({ offset: index * length, length }));
   const whole = await check(lines(64, 16 * KIB));
@@ -86,14 +86,14 @@ Deno.test("gather reads at most 1 MiB at once, unless a line is longer", async (
   assert.deepEqual(await check([{ offset: 0, length: 4 }, long]), [{ offset: 0, length: 4 }, long]);
 });
 
-Deno.test("gather takes lines that repeat, contain each other or overlap across reads", async () => {
+Deno.test("fetchLines takes lines that repeat, contain each other or overlap across reads", async () => {
   const outer = { offset: 10, length: 900 * KIB };
   const inner = { offset: 2_000, length: 30 };
   const across = { offset: 800 * KIB, length: 300 * KIB };
   await check([inner, across, outer, inner, across]);
 });
 
-Deno.test("gather drops the byte order mark and white space around a value, not the line's", async () => {
+Deno.test("fetchLines drops the byte order mark and white space around a value, not the line's", async () => {
   const bytes = new TextEncoder().encode('\ufeff {"id":"a"}\t\r');
   const source: LogSource = {
     name: "entries.jsonl",
@@ -110,7 +110,7 @@ Deno.test("gather drops the byte order mark and white space around a value, not 
   assert.equal(entry.text, '{"id":"a"}');
 });
 
-Deno.test("gather says so when the file has become shorter", async () => {
+Deno.test("fetchLines says so when the file has become shorter", async () => {
   const source = new CountedSource(120);
   const lines = fetchLines(source, [{ offset: 0, length: 50 }, { offset: 100, length: 50 }]);
   await assert.rejects(lines, (error) => {

@@ -61,14 +61,14 @@ export async function answer(
     snapshots?: boolean;
     only?: readonly LogName[];
   } = {},
-): Promise<{ rows: unknown[]; bases: (string | null)[]; reasons: string[] }> {
+): Promise<{ rows: unknown[]; checkpoints: (string | null)[]; reasons: string[] }> {
   const boots: Boot[] = [];
   const logs = openWith(storage, { ...options, onBoot: (boot) => boots.push(boot) });
   const rows = [];
   for (const log of only) rows.push(await plainRows(listRows(logs, log, ALL_ROWS)));
   return {
     rows,
-    bases: boots.map(({ base }) => base),
+    checkpoints: boots.map(({ checkpoint }) => checkpoint),
     reasons: boots.flatMap(({ rejected }) => rejected.map(({ reason }) => reason)),
   };
 }
