@@ -13,7 +13,7 @@ export interface ScannerInstance {
   memory: WebAssembly.Memory;
   rowCount: WebAssembly.Global;
   damageCount: WebAssembly.Global;
-  stalled: WebAssembly.Global;
+  needsPriorTime: WebAssembly.Global;
   nextLine: WebAssembly.Global;
   effective: WebAssembly.Global;
   reset(): void;
@@ -24,12 +24,12 @@ export interface ScannerInstance {
   setKinds(slot: number, kinds: number): void;
   setClosely(closely: number): void;
   setAtFormat(format: number): void;
-  setKeep(mode: number): void;
+  setFilter(mode: number): void;
   setEffective(value: bigint): void;
   setNextLine(line: number): void;
   setNeedle(length: number, plain: number): void;
-  know(table: number, length: number): number;
-  known(table: number): number;
+  internInput(table: number, length: number): number;
+  internedCount(table: number): number;
   entryOf(table: number, symbol: number): number;
   scan(start: number, end: number, linesMax: number, resume: number): number;
 }

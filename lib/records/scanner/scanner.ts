@@ -191,7 +191,7 @@ export class Scanner {
   /** Keeps only the lines of these ids; with one id, lines that cannot hold it are passed by unread. */
   selectIds(ids: readonly string[]): void {
     for (const id of ids) this.#intern(IDS, id);
-    this.#wasm.setKeep(1);
+    this.#wasm.setFilter(1);
     const [only] = ids;
     if (only !== undefined && ids.length === 1) this.#search(only);
   }
@@ -199,7 +199,7 @@ export class Scanner {
   /** Keeps only the lines whose first field has this value; others are passed by unread where they can be. */
   selectField(value: string): void {
     this.#intern(VALUES, value);
-    this.#wasm.setKeep(2);
+    this.#wasm.setFilter(2);
     this.#search(value);
   }
 
@@ -208,7 +208,7 @@ export class Scanner {
     // No line is long enough to hold more.
     if (bytes.length > BUFFER_BYTES) return;
     this.inputFor(bytes.length).set(bytes);
-    this.#wasm.know(table, bytes.length);
+    this.#wasm.internInput(table, bytes.length);
   }
 
   #search(text: string): void {
@@ -252,7 +252,7 @@ export class Scanner {
 
   /** Whether the last scan stopped at a line that needs the effective time before it. */
   get needsPriorTime(): boolean {
-    return this.#wasm.stalled.value !== 0;
+    return this.#wasm.needsPriorTime.value !== 0;
   }
 
   /** Index into {@linkcode words} of a row. */
@@ -285,7 +285,7 @@ export class Scanner {
 
   /** How many strings a table holds. */
   internedCount(table: number): number {
-    return this.#wasm.known(table);
+    return this.#wasm.internedCount(table);
   }
 
   /** How many readable lines the id of this number had so far. */

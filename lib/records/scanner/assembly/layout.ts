@@ -68,6 +68,6 @@ export const MISSING_ID: u32 = 4;
 export const NONE: u32 = 0xffffffff;
 
 /** Keep every record; records whose id is known; records whose first field has the first known value. */
-export const KEEP_ALL: i32 = 0;
-export const KEEP_IDS: i32 = 1;
-export const KEEP_FIELD: i32 = 2;
+export const FILTER_ALL: i32 = 0;
+export const FILTER_IDS: i32 = 1;
+export const FILTER_FIELD: i32 = 2;

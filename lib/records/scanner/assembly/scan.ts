@@ -21,9 +21,9 @@ import {
   FLAG_RESTORED,
   FLAG_UNFIT,
   IDS,
-  KEEP_ALL,
-  KEEP_FIELD,
-  KEEP_IDS,
+  FILTER_ALL,
+  FILTER_FIELD,
+  FILTER_IDS,
   KEYS,
   MISSING_ID,
   NEEDLE,
@@ -57,7 +57,7 @@ export { reserve } from "./heap";
 export { setAtFormat } from "./instants";
 export { addKey, addRole, keyBytes, setKinds } from "./keys";
 export { setClosely } from "./lines";
-export { entryOf, know, known } from "./strings";
+export { entryOf, internedCount, internInput } from "./strings";
 
 /** What `scan` found, for the host. */
 export let rowCount: i32 = 0;
@@ -67,13 +67,13 @@ export let nextLine: u32 = 1;
 /** Effective time that a line without its own `at` inherits, in microseconds. */
 export let effective: i64 = i64.MIN_VALUE;
 /** Set when a byte search met a line whose effective time lies before what it looked at. */
-export let stalled: i32 = 0;
-let keep: i32 = KEEP_ALL;
+export let needsPriorTime: i32 = 0;
+let filter: i32 = FILTER_ALL;
 /** Length of the needle at NEEDLE, at most 4096; 0 searches nothing and looks at every line. */
 let needleLength: i32 = 0;
 
-export function setKeep(mode: i32): void {
-  keep = mode;
+export function setFilter(mode: i32): void {
+  filter = mode;
 }
 export function setEffective(value: i64): void {
   effective = value;
@@ -106,7 +106,7 @@ export function reset(): void {
   clearHeap();
   clearKeys();
   setClosely(false);
-  setKeep(KEEP_ALL);
+  setFilter(FILTER_ALL);
   setNeedle(0, false);
   setNextLine(1);
   setEffective(i64.MIN_VALUE);
@@ -220,9 +220,9 @@ function takeLine(p: usize): bool {
   keepText();
   const at = ownAt();
   if (at != 0) effective = instant;
-  if (keep == KEEP_IDS && intern(IDS, id, idLength, false) == NONE) return true;
+  if (filter == FILTER_IDS && intern(IDS, id, idLength, false) == NONE) return true;
   // Other values become known as rows carry them; the one asked for was the first.
-  if (keep == KEEP_FIELD && fieldSymbol(0, false) != 0) return true;
+  if (filter == FILTER_FIELD && fieldSymbol(0, false) != 0) return true;
   if (at == 0 && needleLength > 0) return false;
   addRow(p, id, idLength, at);
   return true;
@@ -271,13 +271,14 @@ function isCandidate(p: usize): bool {
 
 /**
  * Scans the whole lines in the input from `start` to `end` (relative, `end` behind the last newline or the
- * sentinel) and gives where it stopped: at `end`, when a table is full, after `linesMax` lines, or stalled.
+ * sentinel) and gives where it stopped: at `end`, when a table is full, after `linesMax` lines, or at a line that needs
+ * the effective time before it.
  * `resume` says that the last call stopped at `start` in these same bytes.
  */
 export function scan(start: u32, end: u32, linesMax: u32, resume: bool): u32 {
   rowCount = 0;
   damageCount = 0;
-  stalled = 0;
+  needsPriorTime = 0;
   clearScratch();
   let p = input + start;
   const stop = input + end;
@@ -290,7 +291,7 @@ export function scan(start: u32, end: u32, linesMax: u32, resume: bool): u32 {
     } else if (isCandidate(p)) {
       index(p, findNewline(p) + 1);
       if (!takeLine(p)) {
-        stalled = 1;
+        needsPriorTime = 1;
         break;
       }
     }

@@ -90,12 +90,12 @@ export function intern(table: usize, p: usize, length: u32, add: bool): u32 {
 }
 
 /** Interns the host's string, put into the input, among ids (0) or field values (1). */
-export function know(table: u32, length: u32): u32 {
+export function internInput(table: u32, length: u32): u32 {
   return intern(table == 0 ? IDS : VALUES, input, length, true);
 }
 
 /** How many strings a table holds. */
-export function known(table: u32): u32 {
+export function internedCount(table: u32): u32 {
   return load<u32>(table == 0 ? IDS : VALUES, TABLE_COUNT);
 }
 
