@@ -32,7 +32,7 @@ import { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
 import { Logs, type LogsOptions } from "./lib/logs/logs.ts";
 import { parseConfig } from "./lib/records/config.ts";
 import { MAX_LINE_BYTES } from "./lib/records/lines.ts";
-import { defaultSettings, LOG_NAMES, type Settings } from "./lib/records/settings.ts";
+import { defaultSettings, type Settings } from "./lib/records/settings.ts";
 import type { CheckpointSource } from "./lib/replay/checkpoint.ts";
 import type { DeriveSrs } from "./lib/replay/projection.ts";
 import type { Reducers } from "./lib/replay/reducer.ts";
@@ -42,6 +42,7 @@ import type { Instant } from "./lib/time/instant.ts";
 import type { CheckTargetsOptions } from "./lib/validate/targets/check_targets.ts";
 import { ulid } from "./lib/write/ulid.ts";
 import { entries } from "./reducers/entries.ts";
+import { events } from "./reducers/events.ts";
 import { firings } from "./reducers/firings.ts";
 import { interactions } from "./reducers/interactions.ts";
 import { sessions } from "./reducers/sessions.ts";
@@ -66,8 +67,9 @@ export { stats } from "./lib/query/stats.ts";
 export { type Grade, GRADES } from "./lib/records/grades.ts";
 export type { LogRecord } from "./lib/records/reader.ts";
 export {
+  BUILT_IN_LOGS,
+  type BuiltInLog,
   defaultSettings,
-  LOG_NAMES,
   type LogName,
   type LogSettings,
   type Settings,
@@ -96,15 +98,24 @@ export interface OpenOptions
   snapshots?: boolean;
 }
 
-/** How the four logs are folded; other reducers can build on them. */
-export const reducers: Reducers = { entries, interactions, firings, sessions };
+/** How logs are folded, by what is known of their lines; other reducers can build on them. */
+export const reducers: Reducers = {
+  entries,
+  interactions,
+  firings,
+  sessions,
+  entity: entries,
+  event: events,
+};
 
-/** What values the known keys of each log may have; loaded when a line does not fit. */
+/** What values the known keys of each type of lines may have; loaded when a line does not fit. */
 export const loadSchemas: CheckTargetsOptions["loadSchemas"] = {
   entries: async () => (await import("./reducers/entries_schema.ts")).entrySchema,
   interactions: async () => (await import("./reducers/interactions_schema.ts")).interactionSchema,
   firings: async () => (await import("./reducers/firings_schema.ts")).firingSchema,
   sessions: async () => (await import("./reducers/sessions_schema.ts")).sessionSchema,
+  entity: async () => (await import("./reducers/entity_schema.ts")).entitySchema,
+  event: async () => (await import("./reducers/event_schema.ts")).eventSchema,
 };
 
 /**
@@ -163,7 +174,7 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
   timeZone?: string;
   /** What new lines call this machine. */
   device?: string | null;
-  /** Views by other reducers, by name: hydrated, kept and told of like the four logs. */
+  /** Views by other reducers, by name: hydrated, kept and told of like the logs themselves. */
   views?: Views;
   /** Makes ids for new lines; ULIDs without it. */
   newId?: (now: Instant) => string;
@@ -246,9 +257,10 @@ async function loadSrs({ srs }: Settings): Promise<DeriveSrs> {
   return createSrsDeriver(srs);
 }
 
-/** The four logs of a directory as what snapshots are written of. */
-export function snapshotSubjects({ settings, reducers }: Logs): SnapshotSubject[] {
-  return LOG_NAMES.map((log) => ({ log, settings: settings.logs[log], reducer: reducers[log] }));
+/** The logs of a directory as what snapshots are written of. */
+export function snapshotSubjects(logs: Logs): SnapshotSubject[] {
+  return Object.entries(logs.settings.logs)
+    .map(([log, settings]) => ({ log, settings, reducer: logs.reducerOf(log) }));
 }
 
 /** Reads the settings of a log directory; the defaults where it has none. */

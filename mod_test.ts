@@ -7,15 +7,15 @@ import {
   asofEntry,
   asofRows,
   blameEntry,
+  BUILT_IN_LOGS,
+  type BuiltInLog,
   carryRows,
   CONFIG_FILE,
   defaultSettings,
   diffRows,
   historyRows,
   listRows,
-  LOG_NAMES,
   LogError,
-  type LogName,
   MemoryStorage,
   openDirectory,
   openLogs,
@@ -64,7 +64,7 @@ Deno.test("openDirectory takes a folder without anything for empty logs in UTC",
   await inDirectory({}, async (path) => {
     const logs = await openDirectory(path);
     assert.equal(logs.timeZone, "UTC");
-    for (const log of LOG_NAMES) {
+    for (const log of BUILT_IN_LOGS) {
       assert.deepEqual(await plainRows(listRows(logs, log, ALL_ROWS)), []);
     }
     assert.deepEqual(Array.from(Deno.readDirSync(path)), [], "reading writes nothing");
@@ -102,17 +102,17 @@ Deno.test("openLogs derives review state with the parameters of the settings", a
 });
 
 /** The demo's texts; its one line that is not valid UTF-8 is replaced by one that can be held in a string. */
-function demoTexts(): Record<LogName, string> {
-  const read = (log: LogName) => {
+function demoTexts(): Record<BuiltInLog, string> {
+  const read = (log: BuiltInLog) => {
     const text = Deno.readTextFileSync(new URL(`${log}.jsonl`, DEMO));
     return [log, text.replace(/^.*\ufffd.*$/gm, "oops")];
   };
-  return Object.fromEntries(LOG_NAMES.map(read));
+  return Object.fromEntries(BUILT_IN_LOGS.map(read));
 }
 
 Deno.test("the demo answers as the contract says, now and as of any time", async () => {
   const texts = demoTexts();
-  const files = Object.fromEntries(LOG_NAMES.map((log) => [`${log}.jsonl`, texts[log]]));
+  const files = Object.fromEntries(BUILT_IN_LOGS.map((log) => [`${log}.jsonl`, texts[log]]));
   const timeZone = "Europe/Berlin", settings = defaultSettings();
   const logs = openTexts(files, { timeZone, settings });
   const model = new Model(texts, settings, timeZone, createSrsDeriver({}));
@@ -130,7 +130,7 @@ Deno.test("the demo answers as the contract says, now and as of any time", async
   );
   const diff = diffRows(logs, "entries", before, after, { id: null, limit: null });
   assert.deepEqual(await plainRows(diff), model.diff("entries", before, after));
-  for (const log of LOG_NAMES) {
+  for (const log of BUILT_IN_LOGS) {
     assert.deepEqual(await plainRows(listRows(logs, log, ALL_ROWS)), model.list(log, ALL_ROWS));
     for (const when of points) {
       const rows = await plainRows(asofRows(logs, log, when, ALL_ROWS));

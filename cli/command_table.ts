@@ -7,8 +7,7 @@
 import type { TypedPositionalParameter } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
 import { GRADES } from "../lib/records/grades.ts";
-import { LOG_NAMES, type LogName } from "../lib/records/settings.ts";
-import { parseLogName } from "../lib/write/parse_log_name.ts";
+import { BUILT_IN_LOGS } from "../lib/records/settings.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
@@ -20,6 +19,7 @@ import {
   logFlag,
   onOff,
   parseCount,
+  proposeLogNames,
   setFlag,
   windowFlags,
 } from "./parse/flags.ts";
@@ -85,7 +85,7 @@ const show = directoryCommand({
   load: () => import("./commands/read/show.ts"),
   usage: "[options] <id>",
   brief: "One entry with its reviews, interactions and firings",
-  flags: atFlag,
+  flags: { ...atFlag, ...logFlag },
   args: [id],
   exitOneWhen: UNKNOWN_ID,
   examples: [
@@ -139,7 +139,7 @@ const blame = directoryCommand({
   load: () => import("./commands/read/blame.ts"),
   usage: "[options] <id>",
   brief: "Who set each field of an entry, when and on which line",
-  flags: atFlag,
+  flags: { ...atFlag, ...logFlag },
   args: [id],
   exitOneWhen: UNKNOWN_ID,
   examples: [
@@ -200,9 +200,10 @@ backups/. "log undo" puts them back.`,
       brief: `Print for ${FORMATS.join(" or ")} instead of for people`,
     },
     as: {
-      kind: "enum",
-      values: LOG_NAMES,
+      kind: "parsed",
+      parse: String,
       optional: true,
+      proposeCompletions: proposeLogNames,
       placeholder: "log",
       brief: "Read the files as this log, whatever they are called",
     },
@@ -325,11 +326,11 @@ const review = directoryCommand({
   ],
 });
 
-const logName: Argument<LogName> = {
-  parse: parseLogName,
-  proposeCompletions: () => LOG_NAMES,
+const logName: Argument<string> = {
+  parse: String,
+  proposeCompletions: proposeLogNames,
   placeholder: "log",
-  brief: LOG_NAMES.join(", "),
+  brief: `${BUILT_IN_LOGS.join(", ")} or your own`,
 };
 
 const append = directoryCommand({

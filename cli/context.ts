@@ -89,6 +89,16 @@ export class Context {
     return this.#output.progress;
   }
 
+  /**
+   * The log that is called so.
+   *
+   * @throws {LogError} `bad_usage` where the directory has none, with the names of those it has.
+   */
+  logName(name: string): LogName {
+    this.logs.settingsOf(name);
+    return name;
+  }
+
   /** What `--at` asks for, said on standard error too; null without it. */
   async at(flags: AtFlag, log: LogName = "entries"): Promise<When | null> {
     return flags.at === undefined ? null : await this.when(flags.at, log);

@@ -35,9 +35,9 @@ Deno.test("log explains wrong usage and exits with 2", async () => {
       "see log list --help",
     ],
     [
-      "list --log entry",
-      'Cannot use "entry" for --log: it must be entries, interactions, firings or sessions',
-      "see log list --help",
+      "list --log entry --dir testdata/demo",
+      'Cannot use the log "entry": there is no such log',
+      "the logs are entries, interactions, firings, sessions",
     ],
     ["list --limit ten", 'Cannot read "ten" as a count: it is not a whole number'],
     ["list --limit=-1", 'Cannot read "-1" as a count: it is not a whole number'],

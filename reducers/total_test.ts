@@ -6,7 +6,7 @@ import { historyRows } from "../lib/query/history.ts";
 import { ALL_ROWS } from "../lib/query/rows.ts";
 import { showEntry } from "../lib/query/show.ts";
 import { stats } from "../lib/query/stats.ts";
-import { defaultSettings, LOG_NAMES } from "../lib/records/settings.ts";
+import { BUILT_IN_LOGS, defaultSettings } from "../lib/records/settings.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 
@@ -30,7 +30,7 @@ Deno.test("reducers take any readable line, and queries whatever they made of it
     const text = lines.join("\n");
     const settings = defaultSettings();
     settings.logs.entries.tombstones = tombstones;
-    const files = Object.fromEntries(LOG_NAMES.map((log) => [settings.logs[log].file, text]));
+    const files = Object.fromEntries(BUILT_IN_LOGS.map((log) => [settings.logs[log].file, text]));
     const logs = openTexts(files, { settings });
     const { logs: counts } = await stats(logs, null);
     assert.deepEqual(counts.map(({ malformed }) => malformed), [0, 0, 0, 0]);
@@ -38,7 +38,7 @@ Deno.test("reducers take any readable line, and queries whatever they made of it
     await showEntry(logs, id, null);
     await historyRows(logs, "entries", id, { all: true, at: null, window: ALL_ROWS });
     await Array.fromAsync(carryRows(logs, null, 0n, null));
-    for (const log of LOG_NAMES) {
+    for (const log of BUILT_IN_LOGS) {
       const when = { kind: "line", line: lines.length } as const;
       await Array.fromAsync(asofRows(logs, log, when, ALL_ROWS));
     }

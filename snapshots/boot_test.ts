@@ -11,9 +11,9 @@ import {
   ALL_ROWS,
   asofEntry,
   asofRows,
+  BUILT_IN_LOGS,
   carryRows,
   diffRows,
-  LOG_NAMES,
   type Logs,
   MemoryStorage,
   nearestIds,
@@ -35,9 +35,9 @@ const CUTS = fc.array(fc.nat({ max: 1000 }), { minLength: 1, maxLength: 3 })
 async function grow({ texts, settings }: World, cuts: readonly number[]): Promise<MemoryStorage> {
   const storage = new MemoryStorage({});
   const subjects = snapshotSubjects(openLogs(storage, { settings, timeZone: "UTC" }));
-  let written = LOG_NAMES.map(() => 0);
+  let written = BUILT_IN_LOGS.map(() => 0);
   for (const cut of [...cuts, null]) {
-    written = LOG_NAMES.map((log, index) => {
+    written = BUILT_IN_LOGS.map((log, index) => {
       const bytes = new TextEncoder().encode(texts[log]);
       const end = cut === null ? bytes.length : Math.floor(bytes.length * cut / 1000);
       storage.append(settings.logs[log].file, bytes.subarray(written[index], end));
@@ -51,7 +51,7 @@ async function grow({ texts, settings }: World, cuts: readonly number[]): Promis
 /** Everything that a snapshot may have a part in. */
 async function allAnswers(logs: Logs, when: When, later: When): Promise<unknown[]> {
   const answers: unknown[] = [];
-  for (const log of LOG_NAMES) {
+  for (const log of BUILT_IN_LOGS) {
     answers.push(await plainRows(listRows(logs, log, ALL_ROWS)));
     answers.push(await outcome(() => plainRows(asofRows(logs, log, when, ALL_ROWS))));
     const options = { id: null, limit: null };
@@ -109,7 +109,7 @@ Deno.test("a snapshot with its tail counts the malformed lines of a full replay"
     for (const snapshots of [true, false]) {
       const { settings } = drawn;
       const logs = openLogs(storage, { settings, timeZone: "UTC", snapshots });
-      for (const log of LOG_NAMES) await plainRows(listRows(logs, log, ALL_ROWS));
+      for (const log of BUILT_IN_LOGS) await plainRows(listRows(logs, log, ALL_ROWS));
       counts.push(Object.fromEntries(logs.skipped));
     }
     assert.deepEqual(counts[0], counts[1]);

@@ -18,7 +18,10 @@ import {
 export const FORMAT = "log-snapshot-1";
 
 /** The settings that decide what lines come to. */
-export type FoldSettings = Omit<LogSettings, "file" | "kind">;
+export type FoldSettings = Pick<
+  LogSettings,
+  "id" | "at" | "is_deleted" | "at_format" | "tombstones"
+>;
 
 /** What a snapshot says of itself. */
 export interface SnapshotHeader {

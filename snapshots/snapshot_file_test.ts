@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultSettings, LOG_NAMES, type LogName } from "../lib/records/settings.ts";
+import { BUILT_IN_LOGS, type BuiltInLog, defaultSettings } from "../lib/records/settings.ts";
 import type { Projection } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
@@ -15,14 +15,14 @@ const FROZEN = new URL("../testdata/snapshots/", import.meta.url);
 /** The logs that released formats are frozen for. */
 async function frozenLogs(): Promise<MemoryStorage> {
   const files: Record<string, Uint8Array> = {};
-  for (const log of LOG_NAMES) {
+  for (const log of BUILT_IN_LOGS) {
     files[`${log}.jsonl`] = await Deno.readFile(new URL(`../frozen/${log}.jsonl`, FROZEN));
   }
   return new MemoryStorage(files);
 }
 
 /** The snapshot of a log, as this version writes it. */
-async function written(log: LogName): Promise<string> {
+async function written(log: BuiltInLog): Promise<string> {
   const storage = await frozenLogs();
   const { reducers } = openWith(storage);
   const settings = defaultSettings().logs[log];
@@ -31,7 +31,7 @@ async function written(log: LogName): Promise<string> {
   return new TextDecoder().decode(storage.files()[row!.file!] as Uint8Array);
 }
 
-for (const log of LOG_NAMES) {
+for (const log of BUILT_IN_LOGS) {
   Deno.test(`a snapshot of ${log} is written as the released format says, and read from it`, async () => {
     const file = new URL(`${log}.log-snapshot-1.jsonl`, FROZEN);
     const text = await written(log);
@@ -57,7 +57,7 @@ for (const log of LOG_NAMES) {
 
 Deno.test("every released format is frozen for every log", () => {
   const found = Array.from(Deno.readDirSync(FROZEN), ({ name }) => name).sort();
-  assert.deepEqual(found, LOG_NAMES.map((log) => `${log}.log-snapshot-1.jsonl`).sort());
+  assert.deepEqual(found, BUILT_IN_LOGS.map((log) => `${log}.log-snapshot-1.jsonl`).sort());
 });
 
 Deno.test("a snapshot looks as the README shows it", async () => {

@@ -9,7 +9,7 @@ import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../lib/errors.ts";
 import type { CopyToMerge } from "../../lib/merge/copies/copy_to_merge.ts";
 import { relatedLogs } from "../../lib/merge/copies/related_logs.ts";
-import type { LogName } from "../../lib/records/settings.ts";
+import { type LogName, logSettings } from "../../lib/records/settings.ts";
 import { failure } from "../../lib/storage/failure.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";
@@ -63,7 +63,7 @@ async function logLike(path: string, { storage, logs: { settings } }: Context): 
   const reason = log === undefined
     ? "neither its name nor its lines are those of a log"
     : `it shares lines with ${alike.join(" and ")}`;
-  const { file } = settings.logs[log ?? "entries"];
+  const { file } = logSettings(settings, log ?? "entries");
   throw new LogError("bad_usage", `Cannot tell which log "${path}" is a copy of: ${reason}`, {
     hint: `rename it after its log, for example "${numbered(file)}"`,
   });

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { FlagParametersForType } from "@stricli/core";
+import type { CommandContext, FlagParametersForType } from "@stricli/core";
 import { LogError } from "../../lib/errors.ts";
-import { LOG_NAMES, type LogName } from "../../lib/records/settings.ts";
+import { BUILT_IN_LOGS, type LogName } from "../../lib/records/settings.ts";
 import type { Machine } from "../machine.ts";
 import type { Color } from "../terminal/style.ts";
 
@@ -36,7 +36,7 @@ export type AtFlag = {
 
 /** Which log is asked about. */
 export type LogFlag = {
-  /** Its name. */
+  /** Its name, as typed: {@linkcode Context.logName} looks whether there is such a log. */
   readonly log: LogName;
 };
 
@@ -117,14 +117,24 @@ export const atFlag: FlagParametersForType<AtFlag> = {
   },
 };
 
+/** What proposing names needs. */
+type OnMachine = CommandContext & { readonly machine: Machine };
+
+/** Proposes the logs of the directory in force; what that takes is loaded only then. */
+export async function proposeLogNames(this: OnMachine, partial: string): Promise<string[]> {
+  const { logNamesBeginning } = await import("../completions/log_names.ts");
+  return await logNamesBeginning(partial, this.machine);
+}
+
 /** How the parser reads {@linkcode LogFlag}. */
-export const logFlag: FlagParametersForType<LogFlag> = {
+export const logFlag: FlagParametersForType<LogFlag, OnMachine> = {
   log: {
-    kind: "enum",
-    values: LOG_NAMES,
+    kind: "parsed",
+    parse: text,
     default: "entries",
+    proposeCompletions: proposeLogNames,
     placeholder: "name",
-    brief: `Which log to ask: ${LOG_NAMES.join(", ")}`,
+    brief: `The log: ${BUILT_IN_LOGS.join(", ")} or your own`,
   },
 };
 

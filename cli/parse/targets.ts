@@ -7,7 +7,7 @@
 import { basename, dirname, join } from "node:path";
 import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../lib/errors.ts";
-import { defaultSettings, type LogName } from "../../lib/records/settings.ts";
+import { defaultSettings, type LogName, logSettings } from "../../lib/records/settings.ts";
 import { failure } from "../../lib/storage/failure.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";
@@ -35,7 +35,7 @@ export interface NamingOptions {
  * The files that the user named.
  *
  * @throws {LogError} `not_a_file` for one that is not there, or is a folder;
- * `bad_config` for the config of a folder
+ * `bad_config` for the config of a folder; `bad_usage` where a folder has no log of the name
  */
 export async function namedTargets(
   paths: readonly string[],
@@ -48,6 +48,7 @@ export async function namedTargets(
     const folderPath = dirname(path), name = basename(path);
     const place = directory ?? (path === STDIN ? null : folderPath);
     const folder = await folderAt(place, folders);
+    if (as !== undefined) logSettings(folder.settings, as);
     targets.push({
       file: path,
       placeholder: placeholderAt(path),

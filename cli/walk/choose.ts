@@ -31,9 +31,8 @@ export async function chooseVersions(
   context: Context,
   { stdin, output }: Person,
 ): Promise<Decided[]> {
-  const { settings } = context.logs;
   const conflicts = plan.flatMap(({ row: { log }, concurrent }) =>
-    concurrent.map((one) => conflictOf(log, one, settings.logs[log]))
+    concurrent.map((one) => conflictOf(log, one, context.logs.settingsOf(log)))
   );
   const reader = new LineReader(stdin);
   const walk = await walkThrough(conflicts, {

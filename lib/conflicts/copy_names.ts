@@ -1,4 +1,4 @@
-import { LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
+import type { LogName, Settings } from "../records/settings.ts";
 import { matchesGlob } from "./glob.ts";
 import { CONFLICT_TAGS, type ConflictTag } from "./tags.ts";
 
@@ -47,9 +47,9 @@ export class CopyNames {
 
   /** Takes the names of the logs' files, and the patterns of the config. */
   constructor({ logs, conflict_patterns }: Pick<Settings, "logs" | "conflict_patterns">) {
-    this.#files = new Set(LOG_NAMES.map((log) => fold(logs[log].file)));
-    this.#originals = LOG_NAMES
-      .map((log) => originalOf(log, logs[log].file))
+    this.#files = new Set(Object.values(logs).map(({ file }) => fold(file)));
+    this.#originals = Object.entries(logs)
+      .map(([log, { file }]) => originalOf(log, file))
       .sort((a, b) => b.stem.length - a.stem.length);
     this.#globs = conflict_patterns.map(fold);
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { deepEqual, equal, notEqual } from "node:assert/strict";
-import { defaultSettings, LOG_NAMES, type Settings } from "../records/settings.ts";
+import { BUILT_IN_LOGS, defaultSettings, type Settings } from "../records/settings.ts";
 import { anyCharacter } from "../testing/generators/any_character.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { CopyNames } from "./copy_names.ts";
@@ -15,7 +15,7 @@ function namesWith(
   conflict_patterns: string[] = [],
 ): CopyNames {
   const { logs } = defaultSettings();
-  for (const log of LOG_NAMES) logs[log].file = files[log] ?? logs[log].file;
+  for (const log of BUILT_IN_LOGS) logs[log].file = files[log] ?? logs[log].file;
   return new CopyNames({ logs, conflict_patterns });
 }
 
@@ -215,7 +215,7 @@ Deno.test("copy names find tags in any number and order", () => {
   );
   const some = fc.array(fc.constantFrom(...tags), { minLength: 1, maxLength: 6 });
   assertProperty(
-    fc.property(some, some, fc.constantFrom(...LOG_NAMES), (before, behind, log) => {
+    fc.property(some, some, fc.constantFrom(...BUILT_IN_LOGS), (before, behind, log) => {
       deepEqual(STANDARD.match(`${log}${before.join("")}.jsonl`), { log, isCertain: true });
       deepEqual(STANDARD.match(`${log}.jsonl${behind.join("")}`), { log, isCertain: true });
       const name = `${log}${before.join("")}.jsonl${behind.join("")}`;

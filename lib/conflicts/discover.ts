@@ -1,4 +1,4 @@
-import { LOG_NAMES, type Settings } from "../records/settings.ts";
+import { logNames, type Settings } from "../records/settings.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { type CopyName, CopyNames } from "./copy_names.ts";
 
@@ -34,5 +34,5 @@ export async function discoverCopies(
     const name = names.match(file);
     return name === null ? [] : [{ ...name, file }];
   });
-  return LOG_NAMES.flatMap((log) => copies.filter((copy) => copy.log === log));
+  return logNames(settings).flatMap((log) => copies.filter((copy) => copy.log === log));
 }

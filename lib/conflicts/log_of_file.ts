@@ -1,4 +1,4 @@
-import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
+import { defaultSettings, type LogName, type Settings } from "../records/settings.ts";
 import { CopyNames } from "./copy_names.ts";
 
 /**
@@ -34,13 +34,16 @@ export function logOfFile(
   kinds: readonly NameKind[],
 ): LogName | null {
   if (kinds.includes("configured")) {
-    const log = LOG_NAMES.find((log) => settings.logs[log].file === name);
+    const log = logIn(settings, name);
     if (log !== undefined) return log;
   }
   if (kinds.includes("default")) {
-    const { logs } = defaultSettings();
-    const log = LOG_NAMES.find((log) => logs[log].file === name);
+    const log = logIn(defaultSettings(), name);
     if (log !== undefined) return log;
   }
   return kinds.includes("copy") ? new CopyNames(settings).match(name)?.log ?? null : null;
+}
+
+function logIn({ logs }: Pick<Settings, "logs">, name: string): LogName | undefined {
+  return Object.entries(logs).find(([, { file }]) => file === name)?.[0];
 }

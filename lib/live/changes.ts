@@ -61,7 +61,7 @@ export class ChangeObserver implements Observer {
         before: this.#before,
         after,
       },
-      entryIds: aboutOf(log, id, this.#before, after),
+      entryIds: aboutOf(live.options, id, this.#before, after),
     });
   }
 }
@@ -96,7 +96,7 @@ function difference(from: LiveLog, to: LiveLog, id: string): AboutChange[] {
   const changes = after === null ? [] : changesOf(last, after, to);
   return [{
     row: { type: "change", log, id, kind, ...placeOf(to, row), changes, before, after },
-    entryIds: aboutOf(log, id, before, after),
+    entryIds: aboutOf(to.options, id, before, after),
   }];
 }
 
@@ -141,11 +141,11 @@ function signatureOf(line: ObjectNode): Pick<ChangeRow, "device" | "actor"> {
 }
 
 function aboutOf(
-  log: ChangeRow["log"],
+  { settings }: LiveLog["options"],
   id: string,
   ...values: readonly (StoredJson | null)[]
 ): string[] {
-  if (log === "entries") return [id];
+  if (settings.refersTo === null) return [id];
   return values.flatMap((value) => {
     const entryId = value && stringMember(objectOf(value), "entry_id");
     return entryId === null ? [] : [entryId];

@@ -13,7 +13,7 @@ import { changesBetween } from "../query/changes.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import { type Grade, GRADES } from "../records/grades.ts";
 import { readsFlags } from "../records/lifecycle.ts";
-import type { LogName, Settings } from "../records/settings.ts";
+import { type LogName, logSettings, type Settings } from "../records/settings.ts";
 import type { IdRow, VersionRef } from "../replay/projection.ts";
 import type { Intent, NewLine } from "../write/append.ts";
 import { checkLine } from "../write/check_line.ts";
@@ -70,7 +70,7 @@ export class Intents {
   append(log: LogName, entry: StoredJson): Intent {
     const line = this.#checked(log, entry);
     const subject = [`${log}/${line.id}`] as const;
-    const isEvent = this.#settings.logs[log].kind === "event";
+    const isEvent = logSettings(this.#settings, log).kind === "event";
     return {
       logs: isEvent || this.#isHeld(log) ? [log] : [],
       reads: isEvent ? subject : [],
@@ -189,7 +189,7 @@ export class Intents {
   }
 
   #checked(log: LogName, entry: StoredJson): NewLine {
-    const settings = this.#settings.logs[log];
+    const settings = logSettings(this.#settings, log);
     const { id } = checkLine(entry.bytes, settings.file, settings, this.#maxLineBytes);
     return { log, id, entry, changes: [] };
   }

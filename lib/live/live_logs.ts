@@ -6,7 +6,7 @@
  */
 
 import type { Srs, ViewChange, WatchRow } from "../answers.ts";
-import { LOG_NAMES, type LogName, type Settings } from "../records/settings.ts";
+import { type LogName, logSettings, type Settings } from "../records/settings.ts";
 import type { CheckpointSource } from "../replay/checkpoint.ts";
 import type {
   DeriveSrs,
@@ -52,7 +52,7 @@ export interface LiveLogsOptions {
   readonly onProgress?: ((file: string, doneBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The states of the four logs. */
+/** The states of the built-in logs. */
 interface States {
   entries: Projection;
   interactions: InteractionsProjection;
@@ -68,14 +68,15 @@ export interface ScopedEvent {
   readonly entryIds: readonly string[] | null;
 }
 
-type Slots = { readonly [Log in LogName]: LiveLogHandle<States[Log]> };
+/** The state of a log. */
+type StateOf<Log extends LogName> = Log extends keyof States ? States[Log] : Projection;
 
 /** See above. */
 export class LiveLogs implements Disposable {
   /** What happens, as it lands. */
   readonly events: Broadcast<ScopedEvent> = new Broadcast();
   readonly #options: LiveLogsOptions;
-  readonly #slots: Slots;
+  readonly #slots: ReadonlyMap<LogName, LiveLogHandle>;
   readonly #views = new Map<string, { slot: LiveLogHandle; feed: Broadcast<ViewChange<IdRow>> }>();
   readonly #start = Promise.withResolvers<void>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -87,14 +88,13 @@ export class LiveLogs implements Disposable {
   /** Reads nothing yet. */
   constructor(options: LiveLogsOptions) {
     this.#options = options;
-    const slot = <Log extends LogName>(log: Log) =>
-      this.#slot<States[Log]>(log, options.reducers[log] as Reducer<States[Log]>, true);
-    this.#slots = {
-      entries: slot("entries"),
-      interactions: slot("interactions"),
-      firings: slot("firings"),
-      sessions: slot("sessions"),
-    };
+    const { settings, reducers } = options;
+    this.#slots = new Map(
+      Object.entries(settings.logs).map(([log, { lineType }]) => [
+        log,
+        this.#slot(log, reducers[lineType] as Reducer, true),
+      ]),
+    );
     for (const [name, { log, reducer }] of Object.entries(options.views)) {
       this.#views.set(name, { slot: this.#slot(log, reducer, false), feed: new Broadcast() });
     }
@@ -117,25 +117,22 @@ export class LiveLogs implements Disposable {
    */
   async hydrate(): Promise<void> {
     this.start();
-    for (const log of LOG_NAMES) await this.ready(log);
+    for (const log of this.#slots.keys()) await this.ready(log);
     for (const name of this.#views.keys()) await this.readyView(name);
   }
 
   /** A log once it is hydrated, or hydrated again after its state was thrown away. */
-  async ready<Log extends LogName>(log: Log): Promise<LiveLog<States[Log]>> {
-    const slot = this.#slots[log] as LiveLogHandle<States[Log]>;
-    await this.#hydrated(
-      slot as unknown as LiveLogHandle,
-      () => this.#advance(log, (live) => live.catchUp(null)),
-    );
-    if (log === "interactions") await this.#loadSrs();
-    return slot.live!;
+  async ready<Log extends LogName>(log: Log): Promise<LiveLog<StateOf<Log>>> {
+    const slot = this.#slotOf(log);
+    await this.#hydrated(slot, () => this.#advance(log, (live) => live.catchUp(null)));
+    if (slot.options.settings.hasReviews) await this.#loadSrs();
+    return slot.live as unknown as LiveLog<StateOf<Log>>;
   }
 
   /** A log that is hydrated already; null for one that has to be waited for. */
-  peek<Log extends LogName>(log: Log): LiveLog<States[Log]> | null {
-    const slot = this.#slots[log];
-    return slot.isBroken ? null : slot.live as unknown as LiveLog<States[Log]> | null;
+  peek<Log extends LogName>(log: Log): LiveLog<StateOf<Log>> | null {
+    const slot = this.#slotOf(log);
+    return slot.isBroken ? null : slot.live as unknown as LiveLog<StateOf<Log>> | null;
   }
 
   /** Whether {@linkcode LiveLogs.srsOf} can be asked already. */
@@ -157,7 +154,7 @@ export class LiveLogs implements Disposable {
 
   /** Whether a log is to be kept in step: it is in memory, or its changes are listened to. */
   isFollowed(log: LogName): boolean {
-    return this.#slots[log].live !== null || this.events.hasSubscribers;
+    return this.#slotOf(log).live !== null || this.events.hasSubscribers;
   }
 
   /** Runs work that no other such work may overlap: whatever moves a state, or writes. */
@@ -188,7 +185,7 @@ export class LiveLogs implements Disposable {
    */
   async apply(log: LogName, appended: Appended): Promise<void> {
     const step = (live: LiveLog, observer: Observer | null) => live.apply(appended, observer);
-    if (this.#slots[log].live !== null) await this.#advance(log, step).catch(() => {});
+    if (this.#slotOf(log).live !== null) await this.#advance(log, step).catch(() => {});
     await this.#advanceViews(log, step);
   }
 
@@ -196,7 +193,7 @@ export class LiveLogs implements Disposable {
   srsOf(entryId: string): Srs | null {
     const known = this.#srs.get(entryId);
     if (known !== undefined) return known;
-    const { state } = this.#slots.interactions.live!;
+    const { state } = this.peek("interactions")!;
     const reviews = state.reviewsOf(entryId);
     // Of most entries there is nothing to remember.
     if (reviews.length === 0) return null;
@@ -215,11 +212,17 @@ export class LiveLogs implements Disposable {
   /** Ends the news and closes the files. */
   [Symbol.dispose](): void {
     this.events.close();
-    for (const log of LOG_NAMES) this.#slots[log][Symbol.dispose]();
+    for (const slot of this.#slots.values()) slot[Symbol.dispose]();
     for (const { slot, feed } of this.#views.values()) {
       slot[Symbol.dispose]();
       feed.close();
     }
+  }
+
+  /** Throws `bad_usage` for a log that there is not. */
+  #slotOf(log: LogName): LiveLogHandle {
+    logSettings(this.#options.settings, log);
+    return this.#slots.get(log)!;
   }
 
   #slot<State extends Projection>(
@@ -228,11 +231,12 @@ export class LiveLogs implements Disposable {
     cachesLines: boolean,
   ): LiveLogHandle<State> {
     const { storage, settings, checkpoints, onProgress } = this.#options;
-    const { file } = settings.logs[log];
+    const ofLog = logSettings(settings, log);
+    const { file } = ofLog;
     return new LiveLogHandle({
       storage,
       log,
-      settings: settings.logs[log],
+      settings: ofLog,
       reducer,
       cachesLines,
       checkpoints,
@@ -254,7 +258,7 @@ export class LiveLogs implements Disposable {
     log: LogName,
     step: (live: LiveLog, observer: Observer | null) => Promise<RefreshResult>,
   ): Promise<void> {
-    const slot = this.#slots[log] as unknown as LiveLogHandle;
+    const slot = this.#slotOf(log);
     const observer = new LogObserver(
       this.events.hasSubscribers,
       (entryId) => this.#srs.delete(entryId),
@@ -268,8 +272,8 @@ export class LiveLogs implements Disposable {
   }
 
   #notifyReplaced(from: LiveLog, to: LiveLog): void {
-    const { log } = to.options;
-    if (log === "interactions") this.#srs.clear();
+    const { log, settings } = to.options;
+    if (settings.hasReviews) this.#srs.clear();
     if (!this.events.hasSubscribers) return;
     const changes = differences(from, to);
     const isRewritten = changes.length > 0 || from.lines !== to.lines;
@@ -306,7 +310,7 @@ export class LiveLogs implements Disposable {
   }
 
   get #hasReviews(): boolean {
-    return (this.#slots.interactions.live?.state.rows.length ?? 0) > 0;
+    return (this.#slotOf("interactions").live?.state.rows.length ?? 0) > 0;
   }
 
   async #loadSrs(): Promise<void> {

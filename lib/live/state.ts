@@ -14,7 +14,7 @@ import { type HistoryOptions, historyRows } from "../query/history.ts";
 import { nearestIn } from "../query/nearest.ts";
 import { ALL_ROWS } from "../query/rows.ts";
 import { NEAREST_COUNT, nearestHint } from "../query/unknown.ts";
-import { LOG_NAMES, type LogName, type LogSettings } from "../records/settings.ts";
+import { type LogName, logNames, type LogSettings, logSettings } from "../records/settings.ts";
 import type { IdRow, Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import type { Instant } from "../time/instant.ts";
@@ -22,7 +22,6 @@ import { parseWhen, type When } from "../time/when.ts";
 import { type Intent, Writer } from "../write/append.ts";
 import type { FieldPatch } from "../write/field_patch.ts";
 import type { Origin } from "../write/origin.ts";
-import { parseLogName } from "../write/parse_log_name.ts";
 import type { Subscription } from "./broadcast.ts";
 import { Intents } from "./intents.ts";
 import { LineCounter } from "./line_counter.ts";
@@ -141,12 +140,14 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     const isHeld = (log: LogName) => !parts.isOnDemand || live.isFollowed(log);
     this.#intents = new Intents(live, settings, isHeld, maxLineBytes);
     const counters = new Map(
-      LOG_NAMES.map((log) => [log, new LineCounter(storage, settings.logs[log].file)]),
+      Object.entries(settings.logs).map((
+        [log, { file }],
+      ) => [log, new LineCounter(storage, file)]),
     );
     this.#writer = new Writer({
       storage,
       waitMs,
-      fileOf: (log) => settings.logs[log].file,
+      fileOf: (log) => logSettings(settings, log).file,
       ready: async (logs) => {
         for (const log of logs) await live.ready(log);
       },
@@ -182,12 +183,12 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     if (this.#watcher !== null) this.#firstNames ??= this.#announceCopies().catch(() => {});
   }
 
-  /** What snapshots can be written of: the four logs and the views. */
+  /** What snapshots can be written of: the logs and the views. */
   get subjects(): Subject[] {
-    const { settings, reducers, views } = this.#parts;
-    const own = LOG_NAMES.map((log) => ({ log, reducer: reducers[log] as Reducer }));
+    const { settings, logs, views } = this.#parts;
+    const own = logNames(settings).map((log) => ({ log, reducer: logs.reducerOf(log) }));
     return [...own, ...Object.values(views)]
-      .map(({ log, reducer }) => ({ log, settings: settings.logs[log], reducer }));
+      .map(({ log, reducer }) => ({ log, settings: logSettings(settings, log), reducer }));
   }
 
   /**
@@ -224,7 +225,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
    * for a log that there is not, and what {@linkcode LogState.capture} throws.
    */
   async append(log: LogName, record: Fields | string | Uint8Array): Promise<WriteAnswer> {
-    return await this.#write(this.#intents.append(parseLogName(log), storedOf(record)));
+    return await this.#write(this.#intents.append(log, storedOf(record)));
   }
 
   /**
@@ -347,7 +348,9 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     await this.#live.started;
     await this.#live.exclusively(async () => {
       if (this.#isClosed) throw closed();
-      await this.#live.catchUp(LOG_NAMES.filter((log) => this.#live.isFollowed(log)));
+      await this.#live.catchUp(
+        logNames(this.#parts.settings).filter((log) => this.#live.isFollowed(log)),
+      );
     });
   }
 

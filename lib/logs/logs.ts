@@ -7,7 +7,7 @@
 
 import { LogError } from "../errors.ts";
 import { type LogRecord, RecordReader, type Selection } from "../records/reader.ts";
-import type { LogName, LogSettings, Settings } from "../records/settings.ts";
+import { type LogName, type LogSettings, logSettings, type Settings } from "../records/settings.ts";
 import type { Checkpoint, CheckpointSource, RejectedCheckpoint } from "../replay/checkpoint.ts";
 import { type FetchedLine, fetchLines } from "../replay/fetch_lines.ts";
 import { type Cut, fold, type FoldTarget, NO_CUT } from "../replay/fold.ts";
@@ -144,9 +144,18 @@ export class Logs {
     return this.#skipped;
   }
 
-  /** How one log is read. */
+  /**
+   * How one log is read.
+   *
+   * @throws {LogError} `bad_usage` where the directory has no such log.
+   */
   settingsOf(log: LogName): LogSettings {
-    return this.settings.logs[log];
+    return logSettings(this.settings, log);
+  }
+
+  /** How one log is folded; fails as {@linkcode Logs.settingsOf} does. */
+  reducerOf(log: LogName): Reducer {
+    return this.reducers[this.settingsOf(log).lineType] as Reducer;
   }
 
   /**
@@ -231,7 +240,7 @@ export class Logs {
     if (this.#checkpoints === null || needsEveryLine) {
       return { checkpoint: null, rejected: [], needsEveryLine };
     }
-    const reducer = views[0]?.reducer ?? this.reducers[log];
+    const reducer = views[0]?.reducer ?? this.reducerOf(log);
     const settings = this.settingsOf(log);
     const cut = earliestCut([...views.map((view) => view.cut), {
       through: null,

@@ -3,7 +3,7 @@ import { LogError, type LogErrorCode } from "../errors.ts";
 import { listRows } from "../query/list.ts";
 import { ALL_ROWS } from "../query/rows.ts";
 import { stats } from "../query/stats.ts";
-import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
+import { BUILT_IN_LOGS, defaultSettings } from "../records/settings.ts";
 import { NO_CUT } from "../replay/fold.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogStorage } from "../storage/storage.ts";
@@ -30,7 +30,7 @@ function refuses(code: LogErrorCode, check: (error: LogError) => void = () => {}
 
 Deno.test("logs that are missing are empty", async () => {
   const logs = open(new MemoryStorage({}));
-  for (const log of LOG_NAMES) {
+  for (const log of BUILT_IN_LOGS) {
     assert.equal(await logs.open(log), null);
     const pass = await logs.fold(log, []);
     assert.deepEqual([pass.bytes, pass.lines, pass.malformed, pass.versionsOf(0)], [0, 0, 0, 0]);

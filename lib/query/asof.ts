@@ -1,8 +1,6 @@
 import type { AsofAnswer, AsofRow } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import type { Projection } from "../replay/projection.ts";
-import type { Reducer } from "../replay/reducer.ts";
 import type { When } from "../time/when.ts";
 import { resolveCut } from "./cut.ts";
 import { answerId, answerRows, liveRows, type RowWindow, srsOfAll, srsOfOne } from "./rows.ts";
@@ -29,8 +27,7 @@ export async function asofEntry(
 ): Promise<AsofAnswer> {
   using pinned = logs.pin();
   const { cut, otherLogs, asOf: as_of } = await resolveCut(pinned, log, when);
-  const reducer: Reducer<Projection> = pinned.reducers[log];
-  const replay = await pinned.replay(log, reducer, { cut, filter: { ids: [id] } });
+  const replay = await pinned.replay(log, pinned.reducerOf(log), { cut, filter: { ids: [id] } });
   const srs = await srsOfOne(pinned, log, id, otherLogs);
   const answer = await answerId(pinned, log, id, replay, srs);
   const isAbsent = answer.state === "absent";
@@ -62,8 +59,7 @@ export async function* asofRows(
 ): AsyncGenerator<AsofRow> {
   using pinned = logs.pin();
   const { cut, otherLogs, asOf: as_of } = await resolveCut(pinned, log, when);
-  const reducer: Reducer<Projection> = pinned.reducers[log];
-  const { state } = await pinned.replay(log, reducer, { cut });
+  const { state } = await pinned.replay(log, pinned.reducerOf(log), { cut });
   const srs = await srsOfAll(pinned, log, otherLogs);
   for await (const rows of answerRows(pinned, log, liveRows(state, window), srs)) {
     for (const row of rows) yield { ...row, as_of, time_zone: pinned.timeZone };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { defaultSettings, LOG_NAMES } from "../records/settings.ts";
+import { BUILT_IN_LOGS, defaultSettings } from "../records/settings.ts";
 import { POINT, WINDOW, world } from "../testing/generators/arbitrary.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import {
@@ -17,7 +17,7 @@ import { asofEntry, asofRows } from "./asof.ts";
 import { listRows } from "./list.ts";
 import { ALL_ROWS } from "./rows.ts";
 
-const LOG = fc.constantFrom(...LOG_NAMES);
+const LOG = fc.constantFrom(...BUILT_IN_LOGS);
 
 Deno.test("asof of an id answers as the contract says", async () => {
   await checkAgainstModel(fc.tuple(LOG, POINT, fc.nat()), async (logs, model, draw) => {

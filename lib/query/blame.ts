@@ -2,6 +2,7 @@ import type { BlameAnswer, BlameField } from "../answers.ts";
 import { StoredJson } from "../json/stored.ts";
 import { sameValue } from "../json/tree.ts";
 import type { Logs } from "../logs/logs.ts";
+import type { LogName } from "../records/settings.ts";
 import { stateOf } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
 import { type Field, fieldsOf } from "./changes.ts";
@@ -48,11 +49,16 @@ function setFields(versions: readonly Version[], envelope: ReadonlySet<string>):
  * if (gloss?.line !== 138 || gloss.device !== "phone") throw new Error();
  * ```
  */
-export async function blameEntry(logs: Logs, id: string, at: When | null): Promise<BlameAnswer> {
+export async function blameEntry(
+  logs: Logs,
+  id: string,
+  at: When | null,
+  log: LogName = "entries",
+): Promise<BlameAnswer> {
   using pinned = logs.pin();
-  const { cut, asOf: as_of } = at === null ? LATEST : await resolveCut(pinned, "entries", at);
-  const { versions, state } = await versionsOf(pinned, "entries", id, cut);
-  const fields = setFields(versions, envelopeOf(pinned.settingsOf("entries")));
+  const { cut, asOf: as_of } = at === null ? LATEST : await resolveCut(pinned, log, at);
+  const { versions, state } = await versionsOf(pinned, log, id, cut);
+  const fields = setFields(versions, envelopeOf(pinned.settingsOf(log)));
   return {
     id,
     state: stateOf(state.rows[0]),

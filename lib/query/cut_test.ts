@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LogError } from "../errors.ts";
-import { LOG_NAMES } from "../records/settings.ts";
+import { BUILT_IN_LOGS } from "../records/settings.ts";
 import { at, openTexts } from "../testing/models/check.ts";
 import { BEFORE_EVERYTHING, parseInstant } from "../time/instant.ts";
 import { resolveCut } from "./cut.ts";
@@ -29,7 +29,7 @@ Deno.test("a cut at an instant is the same for all logs", async () => {
 Deno.test("a cut at a line takes the time in force behind it, at every line of every log", async () => {
   const times = [null, ...Array(4).fill("2026-03-05T00:00:00Z"), "2026-03-01T23:00:00Z"];
   times.push("2026-03-01T23:00:00Z");
-  for (const log of LOG_NAMES) {
+  for (const log of BUILT_IN_LOGS) {
     const logs = openTexts({ [`${log}.jsonl`]: TEXT });
     for (const [index, time] of times.entries()) {
       const { cut, otherLogs, asOf: as_of } = await resolveCut(logs, log, {

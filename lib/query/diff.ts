@@ -3,7 +3,6 @@ import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { FetchedLine } from "../replay/fetch_lines.ts";
 import { type IdRow, type Projection, stateOf } from "../replay/projection.ts";
-import type { Reducer } from "../replay/reducer.ts";
 import type { When } from "../time/when.ts";
 import { changesBetween } from "./changes.ts";
 import { resolveCut } from "./cut.ts";
@@ -110,8 +109,7 @@ export async function* diffRows(
   options: DiffOptions,
 ): AsyncGenerator<DiffRow> {
   using pinned = logs.pin();
-  const reducer: Reducer<Projection> = pinned.reducers[log];
-  const settings = pinned.settingsOf(log);
+  const settings = pinned.settingsOf(log), reducer = pinned.reducerOf(log);
   const views = [];
   for (const when of [from, to]) {
     const { cut } = await resolveCut(pinned, log, when);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import type { DiffRow } from "../answers.ts";
-import { LOG_NAMES } from "../records/settings.ts";
+import { BUILT_IN_LOGS } from "../records/settings.ts";
 import { POINT } from "../testing/generators/arbitrary.ts";
 import { at, checkAgainstModel, openTexts, plainRows } from "../testing/models/check.ts";
 import { asofRows } from "./asof.ts";
@@ -12,7 +12,7 @@ const ALL = { id: null, limit: null };
 
 Deno.test("diff gives what differs between two end states, in either direction", async () => {
   const draw = fc.record({
-    log: fc.constantFrom(...LOG_NAMES),
+    log: fc.constantFrom(...BUILT_IN_LOGS),
     from: POINT,
     to: POINT,
     limit: fc.option(fc.constantFrom(0, 1)),
@@ -30,7 +30,7 @@ Deno.test("diff gives what differs between two end states, in either direction",
 });
 
 Deno.test("diff lists exactly the ids that asof shows otherwise", async () => {
-  const draw = fc.tuple(fc.constantFrom(...LOG_NAMES), POINT, POINT);
+  const draw = fc.tuple(fc.constantFrom(...BUILT_IN_LOGS), POINT, POINT);
   await checkAgainstModel(draw, async (logs, model, [log, from, to]) => {
     const ends = [from, to].map((point) => point(model.logs[log].effectives.length));
     const [before, after] = await Promise.all(ends.map(async (when) => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import type { Change, VersionRow } from "../answers.ts";
 import { LogError } from "../errors.ts";
-import { LOG_NAMES } from "../records/settings.ts";
+import { BUILT_IN_LOGS } from "../records/settings.ts";
 import { POINT, WINDOW } from "../testing/generators/arbitrary.ts";
 import { at, checkAgainstModel, openTexts, plain } from "../testing/models/check.ts";
 import { historyRows } from "./history.ts";
@@ -12,7 +12,7 @@ const EVERYTHING = { all: false, at: null, window: ALL_ROWS };
 
 Deno.test("history gives every version, and with all its events on one timeline", async () => {
   const draw = fc.record({
-    log: fc.constantFrom(...LOG_NAMES, "entries" as const, "entries" as const),
+    log: fc.constantFrom(...BUILT_IN_LOGS, "entries" as const, "entries" as const),
     pick: fc.nat(),
     all: fc.boolean(),
     point: fc.option(POINT),
@@ -47,7 +47,7 @@ function applyChange(target: Json, { path, op, to }: Change): void {
 }
 
 Deno.test("history's changes, applied one after the other, make each entry", async () => {
-  await checkAgainstModel(fc.constantFrom(...LOG_NAMES), async (logs, model, log) => {
+  await checkAgainstModel(fc.constantFrom(...BUILT_IN_LOGS), async (logs, model, log) => {
     const id = model.ids(log)[0];
     if (id === undefined) return;
     const { id: ids, at, is_deleted } = logs.settingsOf(log);

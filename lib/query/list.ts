@@ -2,8 +2,6 @@ import type { Row } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import { NO_CUT } from "../replay/fold.ts";
-import type { Projection } from "../replay/projection.ts";
-import type { Reducer } from "../replay/reducer.ts";
 import { answerRows, liveRows, type RowWindow, srsOfAll } from "./rows.ts";
 
 /**
@@ -22,8 +20,7 @@ import { answerRows, liveRows, type RowWindow, srsOfAll } from "./rows.ts";
  */
 export async function* listRows(logs: Logs, log: LogName, window: RowWindow): AsyncGenerator<Row> {
   using pinned = logs.pin();
-  const reducer: Reducer<Projection> = pinned.reducers[log];
-  const { state } = await pinned.replay(log, reducer);
+  const { state } = await pinned.replay(log, pinned.reducerOf(log));
   const srs = await srsOfAll(pinned, log, NO_CUT);
   for await (const rows of answerRows(pinned, log, liveRows(state, window), srs)) yield* rows;
 }

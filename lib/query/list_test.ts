@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { LOG_NAMES } from "../records/settings.ts";
+import { BUILT_IN_LOGS } from "../records/settings.ts";
 import { WINDOW } from "../testing/generators/arbitrary.ts";
 import { checkAgainstModel, openTexts, plainRows } from "../testing/models/check.ts";
 import { listRows } from "./list.ts";
 import { ALL_ROWS } from "./rows.ts";
 
 Deno.test("list gives what is live in every log, between bounds and up to a limit", async () => {
-  const draw = fc.tuple(fc.constantFrom(...LOG_NAMES), WINDOW);
+  const draw = fc.tuple(fc.constantFrom(...BUILT_IN_LOGS), WINDOW);
   await checkAgainstModel(draw, async (logs, model, [log, window]) => {
     assert.deepEqual(await plainRows(listRows(logs, log, window)), model.list(log, window));
   }, 40);

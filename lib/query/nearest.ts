@@ -1,7 +1,6 @@
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import { type Projection, stateOf } from "../replay/projection.ts";
-import type { Reducer } from "../replay/reducer.ts";
 
 /**
  * The ids of a log that an unknown one may have been meant to be, nearest first.
@@ -22,8 +21,7 @@ export async function nearestIds(
   id: string,
   count: number,
 ): Promise<string[]> {
-  const reducer: Reducer<Projection> = logs.reducers[log];
-  const { state } = await logs.replay(log, reducer);
+  const { state } = await logs.replay(log, logs.reducerOf(log));
   return await nearestIn(state, id, count);
 }
 

@@ -2,8 +2,7 @@ import type { EventRow, ShowAnswer } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { FetchedLine } from "../replay/fetch_lines.ts";
-import type { EventRef, Projection } from "../replay/projection.ts";
-import type { Reducer } from "../replay/reducer.ts";
+import type { EventRef } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { answerId, atOfLine } from "./rows.ts";
@@ -31,7 +30,7 @@ export async function eventRows(
 
 /**
  * One entry with its review state, interactions and firings; everything there
- * is, or as of a time.
+ * is, or as of a time. What another log tells of has none of the latter.
  *
  * @throws {LogError} `unknown_id`, with the nearest ids.
  *
@@ -45,21 +44,35 @@ export async function eventRows(
  * if (state !== "live" || interactions.length !== 6 || srs?.reps !== 5) throw new Error();
  * ```
  */
-export async function showEntry(logs: Logs, id: string, at: When | null): Promise<ShowAnswer> {
+export async function showEntry(
+  logs: Logs,
+  id: string,
+  at: When | null,
+  log: LogName = "entries",
+): Promise<ShowAnswer> {
   using pinned = logs.pin();
-  const { cut, otherLogs, asOf: as_of } = at === null
-    ? LATEST
-    : await resolveCut(pinned, "entries", at);
-  const reducer: Reducer<Projection> = pinned.reducers.entries;
-  const replay = await pinned.replay("entries", reducer, { cut, filter: { ids: [id] } });
-  if (replay.versionsOf(0) === 0) throw await unknownId(pinned, "entries", id);
-  const interactions = await pinned.interactionsOf(id, otherLogs);
-  const firings = await pinned.firingsOf(id, otherLogs);
+  const { cut, otherLogs, asOf: as_of } = at === null ? LATEST : await resolveCut(pinned, log, at);
+  const replay = await pinned.replay(log, pinned.reducerOf(log), { cut, filter: { ids: [id] } });
+  if (replay.versionsOf(0) === 0) throw await unknownId(pinned, log, id);
+  const { interactions, firings } = log === "entries"
+    ? {
+      interactions: await pinned.interactionsOf(id, otherLogs),
+      firings: await pinned.firingsOf(id, otherLogs),
+    }
+    : noEvents(pinned);
   return {
-    ...await answerId(pinned, "entries", id, replay, await pinned.srsFrom(interactions)),
+    ...await answerId(pinned, log, id, replay, await pinned.srsFrom(interactions)),
     as_of,
     time_zone: pinned.timeZone,
     interactions: await eventRows(pinned, "interactions", interactions.of(id)),
     firings: firings.summaryOf(id),
+  };
+}
+
+/** What there is of an id that no event refers to: only entries are reviewed and fired. */
+function noEvents({ reducers, settings: { logs } }: Logs) {
+  return {
+    interactions: reducers.interactions.initial(logs.interactions),
+    firings: reducers.firings.initial(logs.firings),
   };
 }

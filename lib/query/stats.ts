@@ -1,9 +1,8 @@
 import type { LogStats, StatsAnswer } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogRecord } from "../records/reader.ts";
-import { LOG_NAMES, type LogName } from "../records/settings.ts";
+import { type LogName, logNames } from "../records/settings.ts";
 import { type Projection, stateOf } from "../replay/projection.ts";
-import type { Reducer } from "../replay/reducer.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { LocalDays } from "../time/zone.ts";
@@ -49,8 +48,7 @@ function countStates(state: Projection): { ids: number; live: number; deleted: n
 async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogStats> {
   const { cut } = at === null ? LATEST : await resolveCut(logs, log, at);
   const tally = new Tally(logs.timeZone);
-  const reducer: Reducer<Projection> = logs.reducers[log];
-  const { state, lines, bytes, malformed } = await logs.replay(log, reducer, {
+  const { state, lines, bytes, malformed } = await logs.replay(log, logs.reducerOf(log), {
     cut,
     fields: ["device"],
     onRecord: (_, record) => tally.add(record),
@@ -99,7 +97,7 @@ export async function stats(logs: Logs, at: When | null): Promise<StatsAnswer> {
     ? null
     : { kind: "instant", instant: point.otherLogs.through };
   const answers: LogStats[] = [];
-  for (const log of LOG_NAMES) {
+  for (const log of logNames(pinned.settings)) {
     answers.push(await statsOf(pinned, log, log === "entries" ? at : asked));
   }
   return { as_of: point.asOf, time_zone: pinned.timeZone, logs: answers };

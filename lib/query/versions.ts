@@ -8,7 +8,6 @@ import type { LogRecord } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { Cut } from "../replay/fold.ts";
 import type { Projection } from "../replay/projection.ts";
-import type { Reducer } from "../replay/reducer.ts";
 import type { Instant } from "../time/instant.ts";
 import { changesBetween } from "./changes.ts";
 import { unknownId } from "./unknown.ts";
@@ -71,7 +70,7 @@ export async function versionsOf(
   id: string,
   cut: Cut,
 ): Promise<Versions> {
-  const reducer: Reducer<Projection> = logs.reducers[log];
+  const reducer = logs.reducerOf(log);
   const settings = logs.settingsOf(log);
   const envelope = envelopeOf(settings);
   const versions: Version[] = [];

@@ -10,7 +10,15 @@ import * as z from "zod";
 import { LogError } from "../errors.ts";
 import { resolveTimeZone } from "../time/zone.ts";
 import { readsFlags } from "./lifecycle.ts";
-import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "./settings.ts";
+import {
+  BUILT_IN_LOGS,
+  type BuiltInLog,
+  defaultLogSettings,
+  defaultSettings,
+  type LogKind,
+  type LogSettings,
+  type Settings,
+} from "./settings.ts";
 
 const MAX_KEY_NAMES = 8;
 /** The scanner keeps all names in a small table. */
@@ -18,6 +26,8 @@ const MAX_KEY_LENGTH = 256;
 const MAX_INTERVAL_DAYS = 36_500;
 const PLAIN_FILE_NAME =
   /^(?!(?:\.|\.\.|\.log\.lock|log\.config\.json|snapshots|backups|quarantine)$)[^/\\\0]+$/;
+/** A letter first, so that objects keep the order of names; no dot, so that snapshots can be named. */
+const LOG_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const DEFAULTS = defaultSettings();
 
 type Path = readonly PropertyKey[];
@@ -90,36 +100,68 @@ function fileName() {
   return z.string(wrong).regex(PLAIN_FILE_NAME, wrong);
 }
 
-function log(name: LogName) {
-  const defaultValue = DEFAULTS.logs[name];
+/** The keys that every log may have; those without a default are left out of the JSON Schema's. */
+function logKeys(defaults: Partial<LogSettings> & Pick<LogSettings, "id" | "at" | "is_deleted">) {
+  return {
+    file: setting(
+      "The log's file inside the log directory.",
+      fileName(),
+      defaults.file,
+    ),
+    id: keyNames("what the line is about", defaults.id),
+    at: keyNames("when the change was made", defaults.at),
+    is_deleted: keyNames("the tombstone flag", defaults.is_deleted),
+    at_format: setting(
+      "How times are spelled: RFC 3339 text, or a number of milliseconds or seconds since 1970.",
+      z.enum(
+        ["rfc3339", "epoch_ms", "epoch_s"],
+        'must be "rfc3339", "epoch_ms" or "epoch_s"',
+      ),
+      defaults.at_format,
+    ),
+  };
+}
+
+function tombstones(description: string, standard?: LogSettings["tombstones"]) {
+  return setting(
+    description,
+    z.enum(["sticky", "latest", "none"], 'must be "sticky", "latest" or "none"'),
+    standard,
+  );
+}
+
+const ABOUT_TOMBSTONES =
+  "Whether a tombstone holds until a restore, or only until the next line, or flags are data.";
+
+function log(name: BuiltInLog) {
+  const defaults = DEFAULTS.logs[name];
+  const about = readsFlags(defaults.tombstones)
+    ? ABOUT_TOMBSTONES
+    : "Without effect: in this log flags are data.";
   return setting(
     `How the lines of the log "${name}" are read and written.`,
-    section({
-      file: setting(
-        "The log's file inside the log directory.",
-        fileName(),
-        defaultValue.file,
-      ),
-      id: keyNames("what the line is about", defaultValue.id),
-      at: keyNames("when the change was made", defaultValue.at),
-      is_deleted: keyNames("the tombstone flag", defaultValue.is_deleted),
-      at_format: setting(
-        "How times are spelled: RFC 3339 text, or a number of milliseconds or seconds since 1970.",
-        z.enum(
-          ["rfc3339", "epoch_ms", "epoch_s"],
-          'must be "rfc3339", "epoch_ms" or "epoch_s"',
-        ),
-        defaultValue.at_format,
-      ),
-      tombstones: setting(
-        readsFlags(defaultValue.tombstones)
-          ? "Whether a tombstone holds until a restore, or only until the next line, or flags are data."
-          : "Without effect: in this log flags are data.",
-        z.enum(["sticky", "latest", "none"], 'must be "sticky", "latest" or "none"'),
-        defaultValue.tombstones,
-      ),
-    }),
+    section({ ...logKeys(defaults), tombstones: tombstones(about, defaults.tombstones) }),
   );
+}
+
+/** A log that is not built in: its kind says how it is folded. */
+function ownLog() {
+  const { file: _, ...defaults } = defaultLogSettings("", "entity");
+  const { file, ...keys } = logKeys(defaults);
+  return section({
+    file,
+    kind: z.enum(["entity", "event"], 'must be "entity" or "event"').meta({
+      description:
+        "Whether its lines tell of things, of which the latest line wins, or of events, each with an id of its own.",
+    }),
+    ...keys,
+    tombstones: tombstones(
+      `${ABOUT_TOMBSTONES} "sticky" unless said; without effect in a log of events.`,
+    ),
+  }).meta({
+    description:
+      "Another log: a name of letters, digits, - and _ that begins with a letter. Its file is <name>.jsonl unless said.",
+  });
 }
 
 function retention() {
@@ -213,7 +255,7 @@ const configSchema = section({
       interactions: log("interactions"),
       firings: log("firings"),
       sessions: log("sessions"),
-    }),
+    }).catchall(ownLog()),
   ),
   srs: setting(
     "Parameters of the spaced-repetition scheduler, by their FSRS names.",
@@ -242,13 +284,17 @@ const configSchema = section({
   description: "Settings of a log directory; every key may be left out.",
 });
 
+/** What a config says of a log; of a built-in one, the kind is known. */
+type OwnLog = Partial<LogSettings> & { readonly kind?: LogKind };
+
 function fill(config: z.output<typeof configSchema>): Settings {
   const settings = defaultSettings();
-  for (const name of LOG_NAMES) {
-    const { tombstones } = settings.logs[name];
-    settings.logs[name] = { ...settings.logs[name], ...config.logs?.[name] };
+  for (const [name, { kind, ...own }] of Object.entries<OwnLog>(config.logs ?? {})) {
+    const known = Object.hasOwn(settings.logs, name) ? settings.logs[name] : undefined;
+    const defaults = known ?? defaultLogSettings(name, kind!);
+    settings.logs[name] = { ...defaults, ...own };
     // The reducer takes flags for data, whatever is asked of it.
-    if (!readsFlags(tombstones)) settings.logs[name].tombstones = tombstones;
+    if (!readsFlags(defaults.tombstones)) settings.logs[name].tombstones = defaults.tombstones;
   }
   return {
     time_zone: config.time_zone ?? settings.time_zone,
@@ -261,18 +307,61 @@ function fill(config: z.output<typeof configSchema>): Settings {
 
 /** Logs whose files are one, or would be where case and composition do not count in names. */
 function sharedFiles({ logs }: Settings): string[] {
-  const folded = (name: LogName) => logs[name].file.normalize().toLowerCase();
-  return LOG_NAMES.flatMap((name, index) =>
-    LOG_NAMES.slice(0, index)
-      .filter((earlier) => folded(earlier) === folded(name))
+  const named = Object.entries(logs)
+    .map(([name, { file }]) => ({ name, file, folded: file.normalize().toLowerCase() }));
+  return named.flatMap(({ name, file, folded }, index) =>
+    named.slice(0, index)
+      .filter((earlier) => earlier.folded === folded)
       .map((earlier) => {
-        const { file } = logs[earlier];
-        const why = file === logs[name].file
+        const why = earlier.file === file
           ? `"${file}" too`
-          : `"${file}": on some systems the same`;
-        return `logs.${name}.file must differ from logs.${earlier}.file, which is ${why}`;
+          : `"${earlier.file}": on some systems the same`;
+        return `logs.${name}.file must differ from logs.${earlier.name}.file, which is ${why}`;
       })
   );
+}
+
+/** Names that no log can have, in a config that nothing else was looked at in. */
+function unfitNames(value: unknown): string[] {
+  const logs: unknown = (value as { logs?: unknown } | null)?.logs;
+  if (typeof logs !== "object" || logs === null || Array.isArray(logs)) return [];
+  const names = Object.keys(logs);
+  const unfit = names.filter((name) => !LOG_NAME.test(name)).map((name) =>
+    `${
+      spell(["logs", name])
+    } must have a name of at most 64 letters, digits, - and _ that begins with a letter`
+  );
+  // Snapshots and files are named after logs.
+  const fits = names.filter((name) => LOG_NAME.test(name));
+  const known = [...BUILT_IN_LOGS, ...fits.filter((name) => !isBuiltIn(name))];
+  const alike = fits.filter((name) => !isBuiltIn(name)).flatMap((name) => {
+    const earlier = known.slice(0, known.indexOf(name))
+      .find((earlier) => earlier.toLowerCase() === name.toLowerCase());
+    return earlier === undefined
+      ? []
+      : [`${spell(["logs", name])} must differ from logs.${earlier} by more than capital letters`];
+  });
+  return [...unfit, ...alike];
+}
+
+function isBuiltIn(name: string): boolean {
+  return (BUILT_IN_LOGS as readonly string[]).includes(name);
+}
+
+/** What is wrong at a path, and that a log without a kind may be a built-in one misspelled. */
+function problemText(path: Path, message: string, value: unknown): string {
+  const [section, name, key] = path;
+  const text = `${spell(path)} ${message}`;
+  if (section !== "logs" || key !== "kind" || typeof name !== "string") return text;
+  if (isBuiltIn(name) || "kind" in (value as { logs: Record<string, object> }).logs[name]!) {
+    return text;
+  }
+  const nearest = closest(name, BUILT_IN_LOGS);
+  const isNear = distance(name, nearest) <= Math.max(1, name.length / 3);
+  const guess = isNear ? `, did you mean logs.${nearest}?` : "";
+  return `${text}, for "${name}" is not a built-in log${guess} (built in: ${
+    BUILT_IN_LOGS.join(", ")
+  })`;
 }
 
 /** What {@linkcode checkConfig} found: settings to use, or why there are none. */
@@ -296,11 +385,13 @@ export type CheckedConfig =
  * ```
  */
 export function checkConfig(value: unknown): CheckedConfig {
+  const unfit = unfitNames(value);
+  if (unfit.length > 0) return { problems: unfit };
   const { data, error } = configSchema.safeParse(value);
   if (error !== undefined) {
     return {
       problems: error.issues.map(({ code, path, message }) =>
-        code === "unrecognized_keys" ? message : `${spell(path)} ${message}`
+        code === "unrecognized_keys" ? message : problemText(path, message, value)
       ),
     };
   }

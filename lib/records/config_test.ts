@@ -4,12 +4,14 @@ import { LogError } from "../errors.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { parseConfig } from "./config.ts";
 import { configJsonSchema } from "./config_schema.ts";
-import { defaultSettings } from "./settings.ts";
+import { defaultSettings, type LogSettings } from "./settings.ts";
 
 const FILE = "notes/log.config.json";
 const ROOT_KEYS = "$schema, time_zone, logs, srs, snapshots, conflict_patterns";
 const PLAIN_FILE = 'must be a plain file name inside the directory, without "/" and "\\" ' +
   "and none of the names that the directory keeps for other things";
+const LOG_NAME =
+  "must have a name of at most 64 letters, digits, - and _ that begins with a letter";
 const STEP = 'must be a whole number from 1 to 99999 with "m", "h" or "d" behind it';
 const ZONE = 'must be an IANA time zone such as "Europe/Berlin", or an offset such as "+02:00"';
 
@@ -41,6 +43,9 @@ Deno.test("parseConfig maps a foreign log and leaves the others alone", async ()
     at_format: "rfc3339",
     kind: "entity",
     tombstones: "latest",
+    lineType: "entries",
+    hasReviews: false,
+    refersTo: null,
   };
   assert.deepEqual(await parseConfig(text, FILE), expected);
 });
@@ -77,14 +82,45 @@ Deno.test("parseConfig takes every setting over when all are given", async () =>
   const config = { $schema: "./log.config.schema.json", logs, ...others };
   // Only in entries flags mean something.
   const asData = { tombstones: "none" } as const;
+  const { logs: known } = defaultSettings();
   assert.deepEqual(await parseConfig(JSON.stringify(config), FILE), {
     logs: {
-      entries: { ...logs.entries, kind: "entity" },
-      interactions: { ...logs.interactions, kind: "event", ...asData },
-      firings: { ...logs.firings, kind: "event", ...asData },
-      sessions: { ...logs.sessions, kind: "entity", ...asData },
+      entries: { ...known.entries, ...logs.entries },
+      interactions: { ...known.interactions, ...logs.interactions, ...asData },
+      firings: { ...known.firings, ...logs.firings, ...asData },
+      sessions: { ...known.sessions, ...logs.sessions, ...asData },
     },
     ...others,
+  });
+});
+
+Deno.test("parseConfig takes logs of any name behind the built-in ones, in the file's order", async () => {
+  const { logs } = await parseConfig(
+    JSON.stringify({
+      logs: {
+        pings: { kind: "event", tombstones: "sticky" },
+        entries: { id: "_id" },
+        constructor: { kind: "entity", tombstones: "latest", at: "ts" },
+        notes: { kind: "entity", file: "my notes.jsonl" },
+      },
+    }),
+    FILE,
+  );
+  const names = ["entries", "interactions", "firings", "sessions", "pings", "constructor", "notes"];
+  assert.deepEqual(Object.keys(logs), names);
+  const common = { hasReviews: false, refersTo: null, id: ["id"], is_deleted: ["is_deleted"] };
+  const { pings, constructor, notes } = logs as Record<string, LogSettings>;
+  const event = { kind: "event", lineType: "event", tombstones: "none" } as const;
+  const entity = { kind: "entity", lineType: "entity" } as const;
+  const rest = { ...common, at: ["at"], at_format: "rfc3339" };
+  assert.deepEqual(pings, { file: "pings.jsonl", ...rest, ...event });
+  assert.deepEqual(notes, { file: "my notes.jsonl", ...rest, ...entity, tombstones: "sticky" });
+  assert.deepEqual(constructor, {
+    file: "constructor.jsonl",
+    ...rest,
+    ...entity,
+    at: ["ts"],
+    tombstones: "latest",
   });
 });
 
@@ -208,7 +244,45 @@ const INVALID: Case[] = [
   [{ conflict_patterns: [""] }, "conflict_patterns[0] must not be empty"],
   [
     { logs: { entires: {} } },
-    "logs.entires is not a known key, did you mean logs.entries? (allowed: entries, interactions, firings, sessions)",
+    'logs.entires.kind must be "entity" or "event", for "entires" is not a built-in log, ' +
+    "did you mean logs.entries? (built in: entries, interactions, firings, sessions)",
+  ],
+  [
+    { logs: { notes: { file: "n.jsonl" } } },
+    'logs.notes.kind must be "entity" or "event", for "notes" is not a built-in log ' +
+    "(built in: entries, interactions, firings, sessions)",
+  ],
+  [{ logs: { notes: { kind: "thing" } } }, 'logs.notes.kind must be "entity" or "event"'],
+  [{ logs: { notes: 1 } }, "logs.notes must be an object"],
+  [
+    entries({ kind: "entity" }),
+    "logs.entries.kind is not a known key (allowed: file, id, at, is_deleted, at_format, tombstones)",
+  ],
+  [
+    { logs: { notes: { kind: "entity", knd: 1 } } },
+    "logs.notes.knd is not a known key, did you mean logs.notes.kind? " +
+    "(allowed: file, kind, id, at, is_deleted, at_format, tombstones)",
+  ],
+  ...["", "my notes", "a.b", "a/b", "_x", "2024", "ö", "n".repeat(65)].map((name): Case => [
+    { logs: { [name]: { kind: "entity" } } },
+    `${/^\w+$/.test(name) ? `logs.${name}` : `logs["${name}"]`} ${LOG_NAME}`,
+  ]),
+  [
+    JSON.parse('{"logs": {"__proto__": {"kind": "entity"}}}'),
+    `logs.__proto__ ${LOG_NAME}`,
+  ],
+  [
+    { logs: { Entries: { kind: "entity", file: "e.jsonl" } } },
+    "logs.Entries must differ from logs.entries by more than capital letters",
+  ],
+  [
+    { logs: { notes: { kind: "entity", file: "ENTRIES.jsonl" } } },
+    'logs.notes.file must differ from logs.entries.file, which is "entries.jsonl": ' +
+    "on some systems the same",
+  ],
+  [
+    { logs: { notes: { kind: "entity" }, pings: { kind: "event", file: "notes.jsonl" } } },
+    'logs.pings.file must differ from logs.notes.file, which is "notes.jsonl" too',
   ],
   [
     { srs: { enable_fuzz: true } },

@@ -129,6 +129,9 @@ const settings: fc.Arbitrary<LogSettings> = fc.oneof(
     ...{ file: fc.constant("log"), id: someNames(4), at: someNames(3), is_deleted: someNames(3) },
     at_format: fc.constantFrom("rfc3339", "epoch_ms", "epoch_s"),
     kind: fc.constant("entity"),
+    lineType: fc.constant("entity"),
+    hasReviews: fc.constant(false),
+    refersTo: fc.constant(null),
     tombstones: fc.constant("sticky"),
   }),
 );

@@ -732,6 +732,9 @@ const mapping = fc.record({
   ...{ file: fc.constant("log"), id: names, at: names, is_deleted: names },
   at_format: fc.constantFrom("rfc3339", "epoch_ms", "epoch_s"),
   kind: fc.constant("entity"),
+  lineType: fc.constant("entity"),
+  hasReviews: fc.constant(false),
+  refersTo: fc.constant(null),
   tombstones: fc.constant("sticky"),
 });
 const mappedMember = fc.tuple(

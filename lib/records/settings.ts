@@ -6,22 +6,30 @@
  * @module
  */
 
-/** The four logs of a directory, in the order answers name them. */
-export const LOG_NAMES = [
+import { LogError } from "../errors.ts";
+
+/** The logs that every directory has, in the order answers name them. */
+export const BUILT_IN_LOGS = [
   "entries",
   "interactions",
   "firings",
   "sessions",
 ] as const;
 
-/** The name of one of the four logs. */
-export type LogName = (typeof LOG_NAMES)[number];
+/** The name of a log that every directory has. */
+export type BuiltInLog = (typeof BUILT_IN_LOGS)[number];
+
+/** The name of a log: a built-in one, or one that the config names. */
+export type LogName = string;
 
 /** How the instants of a log are spelled. */
 export type AtFormat = "rfc3339" | "epoch_ms" | "epoch_s";
 
 /** Whether the lines of a log tell of things, which later lines change, or of events. */
 export type LogKind = "entity" | "event";
+
+/** What is known of the lines of a log: those of a built-in one, or no more than their kind. */
+export type LineType = BuiltInLog | LogKind;
 
 /**
  * Whether a tombstone holds until a restore (`sticky`) or only until the next
@@ -45,7 +53,16 @@ export interface LogSettings {
   kind: LogKind;
   /** What flags mean, and a line behind a tombstone. */
   tombstones: Tombstones;
+  /** Which keys its lines have, and how they are folded. */
+  lineType: LineType;
+  /** Whether its lines can be reviews, which review state is derived from. */
+  hasReviews: boolean;
+  /** The log whose ids the `entry_id` of its lines names; null where the key is data. */
+  refersTo: BuiltInLog | null;
 }
+
+/** How each log of a directory is read: the built-in ones first, then those of the config. */
+export type LogsSettings = Record<BuiltInLog, LogSettings> & { [log: LogName]: LogSettings };
 
 /** Parameters for the spaced-repetition scheduler, by their FSRS names. */
 export interface SrsSettings {
@@ -68,7 +85,7 @@ export interface Settings {
   /** An IANA zone name, or null where the config leaves it open. */
   time_zone: string | null;
   /** How each log is read. */
-  logs: Record<LogName, LogSettings>;
+  logs: LogsSettings;
   /** Parameters of the scheduler; what is missing takes the library's default. */
   srs: SrsSettings;
   /** How many snapshots to keep. */
@@ -90,25 +107,73 @@ export interface Settings {
  * ```
  */
 export function defaultSettings(): Settings {
-  const log = (name: LogName, kind: LogKind, tombstones: Tombstones): LogSettings => ({
+  const entries = defaultLogSettings("entries", "entity");
+  const interactions = defaultLogSettings("interactions", "event");
+  const firings = defaultLogSettings("firings", "event");
+  const sessions = defaultLogSettings("sessions", "entity");
+  const ofEntries = { refersTo: "entries" } as const;
+  return {
+    time_zone: null,
+    logs: {
+      entries: { ...entries, lineType: "entries" },
+      interactions: { ...interactions, ...ofEntries, lineType: "interactions", hasReviews: true },
+      firings: { ...firings, ...ofEntries, lineType: "firings" },
+      sessions: { ...sessions, lineType: "sessions", tombstones: "none" },
+    },
+    srs: {},
+    snapshots: { keep: 7 },
+    conflict_patterns: [],
+  };
+}
+
+/**
+ * The settings of a log that only the config names, where it says no more than the kind.
+ *
+ * @example
+ * ```ts
+ * import { defaultLogSettings } from "./settings.ts";
+ *
+ * const { file, tombstones } = defaultLogSettings("notes", "entity");
+ * if (file !== "notes.jsonl" || tombstones !== "sticky") throw new Error();
+ * ```
+ */
+export function defaultLogSettings(name: LogName, kind: LogKind): LogSettings {
+  return {
     file: `${name}.jsonl`,
     id: ["id"],
     at: ["at"],
     is_deleted: ["is_deleted"],
     at_format: "rfc3339",
     kind,
-    tombstones,
-  });
-  return {
-    time_zone: null,
-    logs: {
-      entries: log("entries", "entity", "sticky"),
-      interactions: log("interactions", "event", "none"),
-      firings: log("firings", "event", "none"),
-      sessions: log("sessions", "entity", "none"),
-    },
-    srs: {},
-    snapshots: { keep: 7 },
-    conflict_patterns: [],
+    tombstones: kind === "entity" ? "sticky" : "none",
+    lineType: kind,
+    hasReviews: false,
+    refersTo: null,
   };
+}
+
+/** The logs of a directory, in the order answers name them. */
+export function logNames({ logs }: Pick<Settings, "logs">): LogName[] {
+  return Object.keys(logs);
+}
+
+/**
+ * How one log is read.
+ *
+ * @throws {LogError} `bad_usage` where the directory has no such log, with the names that it has.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings, logSettings } from "./settings.ts";
+ *
+ * if (logSettings(defaultSettings(), "firings").file !== "firings.jsonl") throw new Error();
+ * ```
+ */
+export function logSettings(settings: Pick<Settings, "logs">, name: LogName): LogSettings {
+  // A log may be called like what every object inherits.
+  const own = Object.hasOwn(settings.logs, name) ? settings.logs[name] : undefined;
+  if (own !== undefined) return own;
+  throw new LogError("bad_usage", `Cannot use the log "${name}": there is no such log`, {
+    hint: `the logs are ${logNames(settings).join(", ")}`,
+  });
 }

@@ -1,6 +1,6 @@
 import type { VersionKind } from "../records/lifecycle.ts";
 import type { LogRecord } from "../records/reader.ts";
-import type { LogSettings } from "../records/settings.ts";
+import type { LineType, LogSettings } from "../records/settings.ts";
 import type {
   FiringsProjection,
   InteractionsProjection,
@@ -31,8 +31,8 @@ export interface Reducer<State extends Projection = Projection> {
   apply(state: State, record: LogRecord): void;
 }
 
-/** The four built-in reducers, by log. */
-export interface Reducers {
+/** The reducers of logs, by what is known of their lines. */
+export interface Reducers extends Record<LineType, Reducer> {
   /** Latest line wins, tombstones stick. */
   entries: Reducer;
   /** Events with derived review state. */
@@ -41,4 +41,8 @@ export interface Reducers {
   firings: Reducer<FiringsProjection>;
   /** Latest line wins. */
   sessions: Reducer<SessionsProjection>;
+  /** Latest line wins, tombstones as the settings say. */
+  entity: Reducer;
+  /** Each id once, latest line wins. */
+  event: Reducer;
 }

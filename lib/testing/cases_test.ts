@@ -16,7 +16,7 @@ import { JsonWriter } from "../json/write.ts";
 import type { Logs } from "../logs/logs.ts";
 import { BUFFER_BYTES, readBlocks } from "../records/lines.ts";
 import { RecordReader } from "../records/reader.ts";
-import { LOG_NAMES, type LogName } from "../records/settings.ts";
+import { BUILT_IN_LOGS, type BuiltInLog } from "../records/settings.ts";
 import { type Projection, stateOf } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import { LocalStorage } from "../storage/local.ts";
@@ -54,7 +54,7 @@ function spell(instant: Instant): string {
 }
 
 /** Each readable line with its id, version, times and flags; each malformed one with its code and place. */
-async function recordStage(source: LogSource, logs: Logs, log: LogName): Promise<string[]> {
+async function recordStage(source: LogSource, logs: Logs, log: BuiltInLog): Promise<string[]> {
   const found: [line: number, text: string][] = [];
   using reader = new RecordReader(source, { settings: logs.settingsOf(log) });
   for await (const batch of reader.batches()) {
@@ -73,7 +73,7 @@ async function recordStage(source: LogSource, logs: Logs, log: LogName): Promise
 }
 
 /** Each row with its state and the lines in force, and what else its reducer keeps. */
-async function projectionStage(_: LogSource, logs: Logs, log: LogName): Promise<string[]> {
+async function projectionStage(_: LogSource, logs: Logs, log: BuiltInLog): Promise<string[]> {
   const reducer: Reducer<Projection> = logs.reducers[log];
   const { state } = await logs.replay(log, reducer);
   return state.rows.map((row) => {
@@ -116,7 +116,7 @@ async function ask(question: string, case_: URL): Promise<unknown[]> {
     allowPositionals: true,
   });
   const { log: name = "entries", tz = "UTC", at, since, until, limit, all = false } = values;
-  const log = LOG_NAMES.find((log) => log === name)!;
+  const log = BUILT_IN_LOGS.find((log) => log === name)!;
   const context = { now: NOW, timeZone: library.resolveTimeZone(tz) };
   const logs = await library.openDirectory(fileURLToPath(case_), { timeZone: context.timeZone });
   const when = (text: string) => parseWhen(text, context);
@@ -166,7 +166,7 @@ async function checkStage(case_: URL, name: keyof typeof STAGES): Promise<void> 
   const storage = new LocalStorage(fileURLToPath(case_));
   const logs = await library.openDirectory(fileURLToPath(case_));
   let text = "";
-  for (const log of LOG_NAMES) {
+  for (const log of BUILT_IN_LOGS) {
     const { file } = logs.settingsOf(log);
     using source = await storage.open(file);
     if (source === null) continue;
@@ -203,7 +203,7 @@ for (const { name } of CASES) {
 Deno.test("cases are folders of files that some stage reads", () => {
   assert(CASES.length >= 15, "the cases were found");
   const known = [
-    ...LOG_NAMES.map((log) => `${log}.jsonl`),
+    ...BUILT_IN_LOGS.map((log) => `${log}.jsonl`),
     library.CONFIG_FILE,
     ...["lines", "records", "projection", "answers"].map((stage) => `${stage}.txt`),
   ];

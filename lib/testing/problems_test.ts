@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { entrySchema } from "../../reducers/entries_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import type { ProblemRow } from "../answers.ts";
-import { defaultSettings, type LogName } from "../records/settings.ts";
+import { type BuiltInLog, defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { parseInstant } from "../time/instant.ts";
 import { evictedPlaceholder } from "../validate/evicted_placeholder.ts";
@@ -27,7 +27,7 @@ const OF_INTERACTIONS: readonly ProblemCode[] = [
 /** So that a line which is too long has room in a repository. */
 const MAX_LINE_BYTES = 1024;
 
-async function rowsOf(code: ProblemCode, log: LogName, content: Uint8Array) {
+async function rowsOf(code: ProblemCode, log: BuiltInLog, content: Uint8Array) {
   using source = await new MemoryStorage({ log: content }).open("log");
   const isEntry = (id: string) => "ab".includes(id);
   const rows = validateFile(source!, {

@@ -1,14 +1,15 @@
 import { KIND } from "../records/scanner/kinds.ts";
-import type { LogName, LogSettings } from "../records/settings.ts";
+import type { LineType, LogName, LogSettings } from "../records/settings.ts";
 
 const SHARED = { device: KIND.string, actor: KIND.string };
 
-/** The known keys of each log, but for `id` and `at`, which have checks of their own. */
-const KNOWN: Record<LogName, Readonly<Record<string, number>>> = {
+const FLAGS = { is_deleted: KIND.boolean, is_restored: KIND.boolean };
+
+/** The known keys of each type of lines, but for `id` and `at`, which have checks of their own. */
+const KNOWN: Record<LineType, Readonly<Record<string, number>>> = {
   entries: {
     ...SHARED,
-    is_deleted: KIND.boolean,
-    is_restored: KIND.boolean,
+    ...FLAGS,
     created_at: KIND.string,
     text: KIND.string | KIND.null,
     context: KIND.string | KIND.null,
@@ -29,6 +30,8 @@ const KNOWN: Record<LogName, Readonly<Record<string, number>>> = {
     started_at: KIND.instant,
     ended_at: KIND.instant,
   },
+  entity: { ...SHARED, ...FLAGS },
+  event: SHARED,
 };
 
 /**
@@ -38,10 +41,10 @@ const KNOWN: Record<LogName, Readonly<Record<string, number>>> = {
  */
 export function knownKeys(
   log: LogName | null,
-  { id, at, is_deleted }: LogSettings,
+  { id, at, is_deleted, lineType }: LogSettings,
 ): ReadonlyMap<string, number> {
   if (log === null) return new Map();
-  const known = new Map(Object.entries(KNOWN[log]));
+  const known = new Map(Object.entries(KNOWN[lineType]));
   if (known.delete("is_deleted")) {
     for (const name of is_deleted) known.set(name, KIND.boolean);
   }

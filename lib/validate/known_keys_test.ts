@@ -5,7 +5,7 @@ import { firingSchema } from "../../reducers/firings_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import { sessionSchema } from "../../reducers/sessions_schema.ts";
 import { RecordReader } from "../records/reader.ts";
-import { defaultSettings, LOG_NAMES, type LogName } from "../records/settings.ts";
+import { BUILT_IN_LOGS, type BuiltInLog, defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { lane } from "../testing/lanes/lane.ts";
@@ -13,7 +13,7 @@ import { knownKeys } from "./known_keys.ts";
 import type { LineSchema } from "./schema.ts";
 
 const SETTINGS = defaultSettings().logs;
-const SCHEMAS: Record<LogName, LineSchema> = {
+const SCHEMAS: Record<BuiltInLog, LineSchema> = {
   entries: entrySchema,
   interactions: interactionSchema,
   firings: firingSchema,
@@ -26,7 +26,7 @@ interface Look {
 }
 
 /** What the scanner makes of the lines. */
-async function looksOf(lines: readonly string[], log: LogName): Promise<Look[]> {
+async function looksOf(lines: readonly string[], log: BuiltInLog): Promise<Look[]> {
   using source = await new MemoryStorage({ log: lines.join("\n") }).open("log");
   const settings = SETTINGS[log];
   using reader = new RecordReader(source!, { settings, kinds: knownKeys(log, settings) });
@@ -42,7 +42,7 @@ async function looksOf(lines: readonly string[], log: LogName): Promise<Look[]> 
 }
 
 /** Whether the schema objects to a key that `knownKeys` answers for. */
-function objects(line: string, log: LogName): boolean {
+function objects(line: string, log: BuiltInLog): boolean {
   const issues = SCHEMAS[log].safeParse(JSON.parse(line)).error?.issues ?? [];
   // What a grade says is looked at elsewhere; that it is a string is a known key's matter.
   return issues.some(({ path: [key] }) =>
@@ -72,7 +72,7 @@ const value = fc.oneof(
   fc.json({ maxDepth: 2 }),
 );
 
-function lineOf(log: LogName): fc.Arbitrary<string> {
+function lineOf(log: BuiltInLog): fc.Arbitrary<string> {
   const keys = [...knownKeys(log, SETTINGS[log]).keys(), "at", "x", "__proto__"];
   const members = fc.uniqueArray(fc.tuple(fc.constantFrom(...keys), space, value, space), {
     selector: ([key]) => key,
@@ -84,7 +84,7 @@ function lineOf(log: LogName): fc.Arbitrary<string> {
   });
 }
 
-for (const log of LOG_NAMES) {
+for (const log of BUILT_IN_LOGS) {
   Deno.test(`knownKeys says of ${log} what their schema says`, async () => {
     let unfit = 0;
     const property = fc.asyncProperty(fc.array(lineOf(log), { minLength: 1 }), async (lines) => {

@@ -53,6 +53,7 @@ export class RecordChecks {
   /** Where flags mean something: else no line is ignored. */
   readonly #standings: StandingTable | null;
   readonly #timeMax: Instant;
+  readonly #hasGrades: boolean;
   #schema: LineSchema | null = null;
 
   /** What the values of known keys may be. */
@@ -72,32 +73,33 @@ export class RecordChecks {
   /** Takes the source that earlier lines are read from again. */
   constructor(source: LogSource, options: CheckOptions) {
     const { log, settings, isEntry } = options;
-    const { kind, tombstones } = settings;
+    const { kind, tombstones, hasReviews } = settings;
     this.#source = source;
     this.#options = options;
     this.#seen = log === null ? null : new SeenLines(source);
     this.#lasts = log !== null && kind === "event" ? new LastLines() : null;
     this.#standings = log !== null && readsFlags(tombstones) ? new StandingTable(tombstones) : null;
     this.#timeMax = options.now + MICROS_PER_DAY;
+    this.#hasGrades = log !== null && hasReviews;
     this.kinds = knownKeys(log, settings);
     this.fields = [
       ...new Set([
         ...isEntry ? ["entry_id"] : [],
-        ...log === "interactions" ? ["kind", "grade"] : [],
+        ...this.#hasGrades ? ["kind", "grade"] : [],
       ]),
     ];
   }
 
   /** Looks at the next line; whether it has to be explained. */
   look(record: LogRecord, view: LineBytes): boolean {
-    const { log, isEntry } = this.#options;
+    const { isEntry } = this.#options;
     this.#last = this.#lasts?.note(record, view) ?? null;
     this.#duplicateOf = this.#lasts === null ? this.#seen?.note(view) ?? null : null;
     this.#before = this.#effective;
     this.#effective = record.effective;
     this.#isIgnored = this.#standings !== null &&
       kindOf(this.#standings.fold(record)) === "ignored";
-    this.#hasOddGrade = log === "interactions" && hasOddGrade(record);
+    this.#hasOddGrade = this.#hasGrades && hasOddGrade(record);
     const entryId = isEntry === null ? null : record.field("entry_id");
     this.#isOrphan = entryId !== null && !isEntry!(entryId);
     return record.atStart < 0 || record.mayViolateKinds || record.mayHaveDuplicateKeys ||
@@ -235,7 +237,7 @@ export class RecordChecks {
   }
 
   *#unknownGrade({ mayViolateKinds }: LogRecord, view: LineBytes): Generator<ProblemRow> {
-    if (!this.#hasOddGrade && (!mayViolateKinds || this.#options.log !== "interactions")) return;
+    if (!this.#hasOddGrade && (!mayViolateKinds || !this.#hasGrades)) return;
     const members = this.#membersOf(view, ["grade", "kind"]);
     const text = (key: string) => {
       const place = members.get(key);

@@ -5,7 +5,7 @@
  */
 
 import type { FixRow, RecoveredRun, StrayAppend } from "../answers.ts";
-import type { LogName, Settings } from "../records/settings.ts";
+import { type LogName, logSettings, type Settings } from "../records/settings.ts";
 import { type OnRewrite, rewriteFiles } from "../rewrite/rewrite.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { LogStorage, WritableStorage } from "../storage/storage.ts";
@@ -63,7 +63,7 @@ export async function* planRepair(
   { settings, logs }: RepairPlan,
 ): AsyncGenerator<FixRow> {
   for (const log of logs) {
-    const settingsOfLog = settings.logs[log];
+    const settingsOfLog = logSettings(settings, log);
     using source = await openLog(storage, settingsOfLog.file);
     if (source === null) continue;
     const counts = await fixFile(source, settingsOfLog, NOWHERE);
@@ -106,7 +106,7 @@ export async function repair(
     now,
     files: [...logByFile.keys()],
     build: async (source, sink) => {
-      const settingsOfLog = settings.logs[logByFile.get(source.name)!];
+      const settingsOfLog = logSettings(settings, logByFile.get(source.name)!);
       countsByFile.set(source.name, await fixFile(source, settingsOfLog, sink));
     },
     ...(onRewrite && { onRewrite }),
@@ -125,7 +125,7 @@ async function logsThere(
 ): Promise<Map<string, LogName>> {
   const logByFile = new Map<string, LogName>();
   for (const log of logs) {
-    const { file } = settings.logs[log];
+    const { file } = logSettings(settings, log);
     using source = await openLog(storage, file);
     if (source !== null) logByFile.set(file, log);
   }

@@ -4,7 +4,7 @@ import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { mergeInto } from "../../../lib/merge/copies/merge_into.ts";
 import type { MergeSettings } from "../../../lib/merge/law/merge_log.ts";
-import { defaultSettings, type Settings } from "../../../lib/records/settings.ts";
+import { defaultSettings, logSettings, type Settings } from "../../../lib/records/settings.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import { openLog } from "../../../lib/storage/open_log.ts";
 import { CONFIG_FILE, readSettings } from "../../../mod.ts";
@@ -49,7 +49,7 @@ export default async function mergeDriver(
 async function settingsFor(path: string, output: Output): Promise<MergeSettings> {
   const settings = await settingsBeside(path, output);
   const log = logOfFile(basename(path), settings, ["configured", "copy"]) ?? "entries";
-  return { log, settings: settings.logs[log] };
+  return { log, settings: logSettings(settings, log) };
 }
 
 /** A config that is in conflict itself must not keep git from merging logs. */

@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import type { ValidateSummary } from "../../../lib/answers.ts";
 import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
-import { LOG_NAMES, type LogName } from "../../../lib/records/settings.ts";
+import { type LogName, logNames } from "../../../lib/records/settings.ts";
 import { planRepair, repair } from "../../../lib/validate/repair.ts";
 import { checkTargets } from "../../../lib/validate/targets/check_targets.ts";
 import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
@@ -33,8 +33,8 @@ export default async function validateFix(
   const context = await openContext(machine, flags, output);
   await warnOfWaiting(context);
   const named = new Set(paths.map((path) => logAt(path, context)));
-  const logs = LOG_NAMES.filter((log) => named.size === 0 || named.has(log));
   const { storage, now, logs: { settings } } = context;
+  const logs = logNames(settings).filter((log) => named.size === 0 || named.has(log));
   if (flags["dry-run"]) {
     const plan = await Array.fromAsync(planRepair(storage, { settings, logs }));
     await context.rows(plan, () => import("../../views/maintain/fix.ts"));

@@ -11,7 +11,7 @@ export default async function asof(
   whenText: string,
   id?: string,
 ): Promise<ExitCode> {
-  const { log } = flags;
+  const log = context.logName(flags.log);
   const when = await context.when(whenText, log);
   if (id === undefined) {
     const rows = asofRows(context.logs, log, when, context.window(flags));

@@ -10,7 +10,8 @@ export default async function diff(
   toText: string,
   id?: string,
 ): Promise<void> {
-  const { log, limit = null } = flags;
+  const { limit = null } = flags;
+  const log = context.logName(flags.log);
   const [from, to] = await context.parseRange(fromText, toText, log);
   const rows = diffRows(context.logs, log, from, to, { id: id ?? null, limit });
   await context.rows(rows, () => import("../../views/read/diff.ts"));

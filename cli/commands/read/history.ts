@@ -12,7 +12,8 @@ export default async function history(
   flags: GlobalFlags & AtFlag & LogFlag & WindowFlags & HistoryFlags,
   id: string,
 ): Promise<ExitCode> {
-  const { log, all = false } = flags;
+  const { all = false } = flags;
+  const log = context.logName(flags.log);
   const at = await context.at(flags, log);
   const window = context.window(flags);
   const rows = await historyRows(context.logs, log, id, { all, at, window });

@@ -7,6 +7,6 @@ export default async function list(
   context: Context,
   flags: GlobalFlags & LogFlag & WindowFlags,
 ): Promise<void> {
-  const rows = listRows(context.logs, flags.log, context.window(flags));
+  const rows = listRows(context.logs, context.logName(flags.log), context.window(flags));
   await context.rows(rows, () => import("../../views/read/list.ts"));
 }

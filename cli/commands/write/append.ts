@@ -29,9 +29,10 @@ const INPUT = "standard input";
 export default async function append(
   context: Context,
   flags: GlobalFlags,
-  log: LogName,
+  name: string,
   json: string = STDIN,
 ): Promise<void> {
+  const log = context.logName(name);
   await using state = await openForWriting(context, flags);
   const lines = json === STDIN ? linesOfInput(context, log) : [new TextEncoder().encode(json)];
   const counts: Counts = { written: 0, known: 0 };

@@ -2,7 +2,7 @@ import type { MergeRow, SkipReason } from "../../../lib/answers.ts";
 import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
 import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
 import { type Conflict, conflictOf } from "../../../lib/merge/resolve/conflict.ts";
-import type { Settings } from "../../../lib/records/settings.ts";
+import { logSettings, type Settings } from "../../../lib/records/settings.ts";
 import { BACKUPS } from "../../../lib/rewrite/steps/names.ts";
 import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Screen } from "../../terminal/screen.ts";
@@ -149,7 +149,7 @@ async function* apartLines(
   );
   // Comparing versions takes its time, and most of many are not shown.
   const shown = all.slice(0, CONFLICTS_MAX)
-    .map(({ log, versions }) => conflictOf(log, versions, settings.logs[log]));
+    .map(({ log, versions }) => conflictOf(log, versions, logSettings(settings, log)));
   yield "";
   yield* conflictTable(shown, screen);
   if (shown.length < all.length) {

@@ -7,7 +7,7 @@
 import type { MergeRow, RecoveredRun, SkipReason, StrayAppend } from "../../answers.ts";
 import { logOfFile } from "../../conflicts/log_of_file.ts";
 import type { StoredJson } from "../../json/stored.ts";
-import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
+import { type LogName, logNames, logSettings, type Settings } from "../../records/settings.ts";
 import {
   type OnRewrite,
   rewriteFiles,
@@ -127,7 +127,7 @@ export async function planMerge(
   const logs = await logsByIdentity(storage, options.settings);
   const merged: MergedLog[] = [];
   for (const log of logsWithCopies(options)) {
-    const { file } = options.settings.logs[log];
+    const { file } = logSettings(options.settings, log);
     // A link that the run refuses to replace is none that there is a plan for.
     await storage.resolve(file);
     using opened = await openLog(storage, file);
@@ -185,7 +185,7 @@ export async function mergeCopies(
   const report = await rewriteFiles(storage, {
     command: COMMAND,
     now,
-    files: logsWithCopies(options).map((log) => settings.logs[log].file),
+    files: logsWithCopies(options).map((log) => logSettings(settings, log).file),
     build: async (source, sink) => {
       const log = logOfFile(source.name, settings, ["configured"])!;
       const logs = await logsByIdentity(storage, settings);
@@ -194,7 +194,7 @@ export async function mergeCopies(
       const ofLog = decided.filter(({ conflict }) => conflict.log === log);
       const origin = { now, device };
       await merging.run(source, sink, (found) => (
-        linesOfDecided(ofLog, found, origin, settings.logs[log])
+        linesOfDecided(ofLog, found, origin, logSettings(settings, log))
       ));
     },
     ...(onRewrite && { onRewrite }),
@@ -210,8 +210,8 @@ export async function mergeCopies(
 }
 
 /** The logs that there is something to merge into, in the usual order. */
-function logsWithCopies({ copies }: MergePlanOptions): LogName[] {
-  return LOG_NAMES.filter((name) => copies.some(({ log }) => log === name));
+function logsWithCopies({ settings, copies }: MergePlanOptions): LogName[] {
+  return logNames(settings).filter((name) => copies.some(({ log }) => log === name));
 }
 
 /** What decisions come to among the versions that were written apart. */
@@ -260,7 +260,7 @@ class LogMerge implements Disposable {
     const inputs = [{ name: base.name, source: base }, ...copies];
     const ending = new NewlineSink(sink);
     const log = this.#log;
-    const settings = this.#options.settings.logs[log];
+    const settings = logSettings(this.#options.settings, log);
     const { concurrent, ...result } = await mergeLog(inputs, { log, settings }, ending);
     const { lines, outdated } = resolve(concurrent);
     for (const line of lines) await ending.append(line);
@@ -290,7 +290,7 @@ class LogMerge implements Disposable {
   async learn({ files, copies }: RewriteReport): Promise<void> {
     const merged = this.merged();
     const { row } = merged;
-    const { file } = this.#options.settings.logs[this.#log];
+    const { file } = logSettings(this.#options.settings, this.#log);
     const rewritten = files.find((one) => one.file === file)!;
     row.written = merged.changes = rewritten.changed;
     row.backup = rewritten.backup;
@@ -341,7 +341,7 @@ class LogMerge implements Disposable {
   /** Why a copy is not one of this log; null where it is. */
   async #unrelated(base: LogSource, copy: LogSource): Promise<SkipReason | null> {
     if (this.#options.unrelated) return null;
-    const settings = { log: this.#log, settings: this.#options.settings.logs[this.#log] };
+    const settings = { log: this.#log, settings: logSettings(this.#options.settings, this.#log) };
     try {
       return await isRelated(base, copy, settings) ? null : "unrelated";
     } catch (error) {

@@ -5,7 +5,7 @@ import { LogError } from "../../errors.ts";
 import { listRows } from "../../query/list.ts";
 import { ALL_ROWS } from "../../query/rows.ts";
 import { showEntry } from "../../query/show.ts";
-import { defaultSettings, type LogName } from "../../records/settings.ts";
+import { type BuiltInLog, defaultSettings } from "../../records/settings.ts";
 import { listUndo, undoLatest } from "../../rewrite/undo.ts";
 import { LocalStorage } from "../../storage/local.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
@@ -36,7 +36,7 @@ const STAMP = "19700101T000001.000000Z";
 const COPY = "entries (1).jsonl";
 const [A, B, C, D] = [dayLine("a", 1), dayLine("b", 2), dayLine("c", 3), dayLine("d", 4)] as const;
 
-function copyOf(file: string, isMoved = true, log: LogName = "entries"): CopyToMerge {
+function copyOf(file: string, isMoved = true, log: BuiltInLog = "entries"): CopyToMerge {
   return { log, name: `./${file}`, file, isMoved };
 }
 

@@ -31,7 +31,7 @@ export async function logsByIdentity(
   for (const [log, { file }] of Object.entries(logs)) {
     // A log that cannot be looked at, such as a link in a circle, keeps no other from being merged.
     const stat = await storage.stat(file).catch((error) => void reasonOf(error));
-    if (stat) found.set(stat.identity, log as LogName);
+    if (stat) found.set(stat.identity, log);
   }
   return found;
 }

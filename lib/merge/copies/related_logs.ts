@@ -1,4 +1,4 @@
-import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
+import type { LogName, Settings } from "../../records/settings.ts";
 import { openLog } from "../../storage/open_log.ts";
 import type { LogSource, LogStorage } from "../../storage/storage.ts";
 import { isRelated } from "../law/related.ts";
@@ -27,8 +27,7 @@ export async function relatedLogs(
   copy: LogSource,
 ): Promise<LogName[]> {
   const related: LogName[] = [];
-  for (const log of LOG_NAMES) {
-    const settings = logs[log];
+  for (const [log, settings] of Object.entries(logs)) {
     using source = await openLog(storage, settings.file);
     if (source !== null && await isRelated(source, copy, { log, settings })) related.push(log);
   }

@@ -12,13 +12,13 @@ import {
   type MergeCopiesOptions,
   type MergeReport,
 } from "../../merge/copies/merge_copies.ts";
-import { defaultSettings, type LogName } from "../../records/settings.ts";
+import { type BuiltInLog, defaultSettings } from "../../records/settings.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { type Contents, textOf } from "./rewriting.ts";
 
 const ELSEWHERE = "elsewhere/entries.jsonl";
-const COPIES: readonly (readonly [LogName, string])[] = [
+const COPIES: readonly (readonly [BuiltInLog, string])[] = [
   ["entries", "entries (1).jsonl"],
   ["entries", ELSEWHERE],
   ["interactions", "interactions 2.jsonl"],

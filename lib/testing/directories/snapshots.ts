@@ -9,7 +9,12 @@ import { snapshotSubjects } from "../../../mod.ts";
 import { type WriteOptions, writeSnapshots } from "../../../snapshots/write.ts";
 import type { SnapshotRow } from "../../answers.ts";
 import type { Boot } from "../../logs/logs.ts";
-import { defaultSettings, LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
+import {
+  BUILT_IN_LOGS,
+  type BuiltInLog,
+  defaultSettings,
+  type Settings,
+} from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { LogStorage, WritableStorage } from "../../storage/storage.ts";
 import { plainRows } from "../models/check.ts";
@@ -56,10 +61,10 @@ export function snapshotAll(
 /** What the logs come to, and which snapshots had a part in it. */
 export async function answer(
   storage: LogStorage,
-  { only = LOG_NAMES, ...options }: {
+  { only = BUILT_IN_LOGS, ...options }: {
     settings?: Settings;
     snapshots?: boolean;
-    only?: readonly LogName[];
+    only?: readonly BuiltInLog[];
   } = {},
 ): Promise<{ rows: unknown[]; checkpoints: (string | null)[]; reasons: string[] }> {
   const boots: Boot[] = [];

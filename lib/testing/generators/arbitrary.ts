@@ -7,13 +7,13 @@
  */
 
 import fc from "fast-check";
-import type { LogName, LogSettings, Settings } from "../../records/settings.ts";
+import type { BuiltInLog, LogSettings, Settings } from "../../records/settings.ts";
 import { defaultSettings } from "../../records/settings.ts";
 import type { When } from "../../time/when.ts";
 import { modelInstant } from "../models/model.ts";
 
 /** The text of each log. */
-export type LogTexts = Record<LogName, string>;
+export type LogTexts = Record<BuiltInLog, string>;
 
 /** A log directory and how it is read. */
 export interface World {
@@ -215,7 +215,7 @@ function logText(line: fc.Arbitrary<string>, maxLength: number): fc.Arbitrary<st
 }
 
 /** The settings of a log, plain or with other names and rules. */
-function logSettings(name: LogName): fc.Arbitrary<LogSettings> {
+function logSettings(name: BuiltInLog): fc.Arbitrary<LogSettings> {
   const plain = defaultSettings().logs[name];
   return fc.record({
     file: oneOf(plain.file, `${name}-log.jsonl`),
@@ -224,6 +224,9 @@ function logSettings(name: LogName): fc.Arbitrary<LogSettings> {
     is_deleted: oneOf(["is_deleted"], ["is_deleted"], ["$$deleted", "is_deleted"]),
     at_format: oneOf("rfc3339", "rfc3339", "epoch_ms", "epoch_s"),
     kind: fc.constant(plain.kind),
+    lineType: fc.constant(plain.lineType),
+    hasReviews: fc.constant(plain.hasReviews),
+    refersTo: fc.constant(plain.refersTo),
     // What the other logs are is not for a config to say.
     tombstones: name === "entries"
       ? oneOf("sticky", "sticky", "latest", "latest", "none")
@@ -231,7 +234,7 @@ function logSettings(name: LogName): fc.Arbitrary<LogSettings> {
   });
 }
 
-const LINES: Record<LogName, (settings: LogSettings) => fc.Arbitrary<string>> = {
+const LINES: Record<BuiltInLog, (settings: LogSettings) => fc.Arbitrary<string>> = {
   entries: entryLine,
   interactions: interactionLine,
   firings: firingLine,
@@ -247,7 +250,7 @@ export function world(maxLines = 20): fc.Arbitrary<World> {
     sessions: logSettings("sessions"),
   });
   return settings.chain((logs) => {
-    const text = (name: LogName) => logText(LINES[name](logs[name]), maxLines);
+    const text = (name: BuiltInLog) => logText(LINES[name](logs[name]), maxLines);
     const texts = fc.record({
       entries: text("entries"),
       interactions: text("interactions"),

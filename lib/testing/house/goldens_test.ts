@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { LOG_NAMES } from "../../records/settings.ts";
+import { BUILT_IN_LOGS } from "../../records/settings.ts";
 import { filesBelow, ROOT } from "./sources.ts";
 
-const LOG = `(?:${LOG_NAMES.join("|")})`;
+const LOG = `(?:${BUILT_IN_LOGS.join("|")})`;
 const STAGE = "(?:lines|records|projection|answers)\\.txt";
 
 /** What lies in `testdata/`, and the test that goes through all of it. */

@@ -9,7 +9,7 @@ import { openLogs } from "../../../mod.ts";
 import { createSrsDeriver } from "../../../reducers/srs.ts";
 import { StoredJson } from "../../json/stored.ts";
 import type { Logs } from "../../logs/logs.ts";
-import { defaultSettings, LOG_NAMES, type Settings } from "../../records/settings.ts";
+import { BUILT_IN_LOGS, defaultSettings, type Settings } from "../../records/settings.ts";
 import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
 import { parseInstant } from "../../time/instant.ts";
 import type { When } from "../../time/when.ts";
@@ -35,7 +35,7 @@ export async function plainRows(rows: AsyncIterable<unknown>): Promise<unknown[]
 
 /** The library and the model over the same texts. */
 export function openWorld({ texts, settings }: World): { logs: Logs; model: Model } {
-  const files = LOG_NAMES.map((log) => [settings.logs[log].file, texts[log]]);
+  const files = BUILT_IN_LOGS.map((log) => [settings.logs[log].file, texts[log]]);
   const logs = openLogs(new MemoryStorage(Object.fromEntries(files)), {
     settings,
     timeZone: TIME_ZONE,

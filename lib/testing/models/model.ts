@@ -13,8 +13,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Srs } from "../../answers.ts";
 import type { VersionKind } from "../../records/lifecycle.ts";
 import {
-  LOG_NAMES,
-  type LogName,
+  BUILT_IN_LOGS,
+  type BuiltInLog,
   type LogSettings,
   type Settings,
 } from "../../records/settings.ts";
@@ -312,29 +312,29 @@ function tally<Key>(keys: readonly Key[]): Map<Key, number> {
 
 /** A log directory, by the book. */
 export class Model {
-  readonly logs: Record<LogName, ModelLog>;
+  readonly logs: Record<BuiltInLog, ModelLog>;
 
   constructor(
-    files: Readonly<Partial<Record<LogName, string>>>,
+    files: Readonly<Partial<Record<BuiltInLog, string>>>,
     readonly settings: Settings,
     readonly timeZone: string,
     readonly derive: (reviews: readonly Review[]) => Srs | null,
   ) {
-    const read = (log: LogName) => [log, readModelLog(files[log] ?? "", settings.logs[log])];
-    this.logs = Object.fromEntries(LOG_NAMES.map(read));
+    const read = (log: BuiltInLog) => [log, readModelLog(files[log] ?? "", settings.logs[log])];
+    this.logs = Object.fromEntries(BUILT_IN_LOGS.map(read));
   }
 
   /** All ids of a log, by their first readable line. */
-  ids(log: LogName): string[] {
+  ids(log: BuiltInLog): string[] {
     return [...new Set(this.logs[log].records.map(({ id }) => id))];
   }
 
   /** Readable lines of an id, at any time. */
-  total(log: LogName, id: string): number {
+  total(log: BuiltInLog, id: string): number {
     return this.logs[log].records.filter((record) => record.id === id).length;
   }
 
-  cut(log: LogName, when: When | null): ModelCut {
+  cut(log: BuiltInLog, when: When | null): ModelCut {
     const all = () => true;
     if (when === null) return { own: all, others: all, until: null, as_of: null };
     const isLine = when.kind === "line";
@@ -344,13 +344,13 @@ export class Model {
     return { own, others, until, as_of: spell(until) };
   }
 
-  standing(log: LogName, id: string, cut: ModelCut): Standing {
+  standing(log: BuiltInLog, id: string, cut: ModelCut): Standing {
     const records = this.logs[log].records.filter((record) => record.id === id && cut.own(record));
     return standingOf(records, this.settings.logs[log]);
   }
 
   /** The ids that have a folded line, by that line. */
-  standings(log: LogName, cut: ModelCut): { id: string; standing: Standing }[] {
+  standings(log: BuiltInLog, cut: ModelCut): { id: string; standing: Standing }[] {
     return this.ids(log)
       .map((id) => ({ id, standing: this.standing(log, id, cut) }))
       .filter(({ standing }) => standing.first !== null)
@@ -367,7 +367,7 @@ export class Model {
       .sort(byTime);
   }
 
-  srs(log: LogName, id: string, cut: ModelCut): Srs | null {
+  srs(log: BuiltInLog, id: string, cut: ModelCut): Srs | null {
     if (log !== "entries") return null;
     const reviews = this.events("interactions", id, cut).flatMap(({ effective, value }) => {
       const grade = stringOf(value, "grade");
@@ -378,11 +378,11 @@ export class Model {
     return this.derive(reviews);
   }
 
-  #row(log: LogName, id: string, { version, line, at, text }: ModelRecord, cut: ModelCut) {
+  #row(log: BuiltInLog, id: string, { version, line, at, text }: ModelRecord, cut: ModelCut) {
     return { id, version, line, at, entry: text, srs: this.srs(log, id, cut) };
   }
 
-  list(log: LogName, window: ModelWindow, cut = this.cut(log, null)) {
+  list(log: BuiltInLog, window: ModelWindow, cut = this.cut(log, null)) {
     return this.standings(log, cut)
       .filter(({ standing }) => standing.state === "live")
       .filter(({ standing }) => isWithin(window, standing.current!.effective))
@@ -390,13 +390,13 @@ export class Model {
       .map(({ id, standing }) => this.#row(log, id, standing.current!, cut));
   }
 
-  asofRows(log: LogName, when: When, window: ModelWindow) {
+  asofRows(log: BuiltInLog, when: When, window: ModelWindow) {
     const cut = this.cut(log, when);
     const { as_of } = cut;
     return this.list(log, window, cut).map((row) => ({ ...row, as_of, time_zone: this.timeZone }));
   }
 
-  #idAnswer(log: LogName, id: string, cut: ModelCut) {
+  #idAnswer(log: BuiltInLog, id: string, cut: ModelCut) {
     const { state, current, tombstone } = this.standing(log, id, cut);
     return {
       id,
@@ -412,7 +412,7 @@ export class Model {
     };
   }
 
-  asof(log: LogName, when: When, id: string) {
+  asof(log: BuiltInLog, when: When, id: string) {
     const cut = this.cut(log, when);
     const answer = this.#idAnswer(log, id, cut);
     const reason = answer.versions_total === 0 ? "unknown" : "not_yet";
@@ -453,7 +453,7 @@ export class Model {
   }
 
   history(
-    log: LogName,
+    log: BuiltInLog,
     id: string,
     { all, at, window }: { all: boolean; at: When | null; window: ModelWindow },
   ) {
@@ -515,7 +515,7 @@ export class Model {
     };
   }
 
-  diff(log: LogName, from: When, to: When, limit: number | null = null, only?: string) {
+  diff(log: BuiltInLog, from: When, to: When, limit: number | null = null, only?: string) {
     const cuts = [this.cut(log, from), this.cut(log, to)] as const;
     const envelope = modelEnvelope(this.settings.logs[log]);
     const rows = this.ids(log).filter((id) => only === undefined || id === only).flatMap((id) => {
@@ -548,7 +548,7 @@ export class Model {
       .map((row) => ({ ...row, as_of, time_zone: this.timeZone }));
   }
 
-  #stats(log: LogName, cut: ModelCut, isOwn: boolean) {
+  #stats(log: BuiltInLog, cut: ModelCut, isOwn: boolean) {
     const { records, effectives, bytes, malformed } = this.logs[log];
     const seen = records.filter(isOwn ? cut.own : cut.others);
     const states = this.standings(log, { ...cut, own: isOwn ? cut.own : cut.others })
@@ -579,7 +579,7 @@ export class Model {
 
   stats(when: When | null) {
     const cut = this.cut("entries", when);
-    const logs = LOG_NAMES.map((log) => this.#stats(log, cut, log === "entries"));
+    const logs = BUILT_IN_LOGS.map((log) => this.#stats(log, cut, log === "entries"));
     return { as_of: cut.as_of, time_zone: this.timeZone, logs };
   }
 }

@@ -21,7 +21,7 @@ import {
   type StateOptions,
 } from "../../../mod.ts";
 import type { LogState, ViewSpecs } from "../../live/state.ts";
-import { LOG_NAMES, type LogName, type Settings } from "../../records/settings.ts";
+import { BUILT_IN_LOGS, type BuiltInLog, type Settings } from "../../records/settings.ts";
 import { type IdRow, type Projection, VersionRef } from "../../replay/projection.ts";
 import type { Reducer } from "../../replay/reducer.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
@@ -59,10 +59,11 @@ export function openState<Views extends ViewSpecs = Record<never, never>>(
 
 /** The files of a generated world. */
 export function worldFiles({ texts, settings }: World): MemoryFiles {
-  const files = LOG_NAMES.map((log) => [settings.logs[log].file, texts[log]]);
-  // What kind a log is of is not for a config to say.
+  const files = BUILT_IN_LOGS.map((log) => [settings.logs[log].file, texts[log]]);
+  // What kind a built-in log is of is not for a config to say, nor what follows from that.
+  const known = new Set(["kind", "lineType", "hasReviews", "refersTo"]);
   const config = JSON.stringify({ logs: settings.logs }, (key, value) => {
-    return key === "kind" ? undefined : value;
+    return known.has(key) ? undefined : value;
   });
   return { ...Object.fromEntries(files), [CONFIG_FILE]: config };
 }
@@ -79,20 +80,21 @@ export async function isInStep(
 }
 
 /** All ids that have a line, by log. */
-async function idsOf(logs: Logs, settings: Settings): Promise<Record<LogName, string[]>> {
-  const ids: Partial<Record<LogName, string[]>> = {};
-  for (const log of LOG_NAMES) {
+async function idsOf(logs: Logs, settings: Settings): Promise<Record<BuiltInLog, string[]>> {
+  const ids: Partial<Record<BuiltInLog, string[]>> = {};
+  for (const log of BUILT_IN_LOGS) {
     const reducer = logs.reducers[log] as Reducer;
     assert.equal(settings.logs[log], logs.settingsOf(log));
     const { rows } = (await logs.replay(log, reducer)).state;
     ids[log] = rows.filter((row): row is IdRow => row !== undefined).map(({ id }) => id);
   }
-  return ids as Record<LogName, string[]>;
+  return ids as Record<BuiltInLog, string[]>;
 }
 
-async function answersOfState(state: LogState<ViewSpecs>, ids: Record<LogName, string[]>) {
+async function answersOfState(state: LogState<ViewSpecs>, ids: Record<BuiltInLog, string[]>) {
   const { entries, interactions, firings, sessions } = state;
-  const each = <T>(log: LogName, ask: (id: string) => Promise<T>) => Promise.all(ids[log].map(ask));
+  const each = <T>(log: BuiltInLog, ask: (id: string) => Promise<T>) =>
+    Promise.all(ids[log].map(ask));
   return plain({
     entries: await entries.list(),
     shown: await each("entries", (id) => entries.show(id)),
@@ -105,9 +107,9 @@ async function answersOfState(state: LogState<ViewSpecs>, ids: Record<LogName, s
   });
 }
 
-async function answersOfLogs(logs: Logs, ids: Record<LogName, string[]>) {
-  const list = (log: LogName) => plainRows(listRows(logs, log, ALL_ROWS));
-  const events = async (log: LogName) =>
+async function answersOfLogs(logs: Logs, ids: Record<BuiltInLog, string[]>) {
+  const list = (log: BuiltInLog) => plainRows(listRows(logs, log, ALL_ROWS));
+  const events = async (log: BuiltInLog) =>
     (await list(log) as Record<string, unknown>[]).map(({ id, line, at, entry }) => (
       { id, line, at, entry }
     ));

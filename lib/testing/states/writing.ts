@@ -6,7 +6,7 @@
  */
 
 import assert from "node:assert/strict";
-import type { LogName, LogState } from "../../../mod.ts";
+import type { BuiltInLog, LogState } from "../../../mod.ts";
 import type { Random } from "../../../tools/demo/random.ts";
 import type { WriteAnswer } from "../../answers.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
@@ -120,6 +120,6 @@ export async function goesOn(
   await isInStep(state, storage);
 }
 
-async function textOf(storage: WritableStorage, log: LogName): Promise<string> {
+async function textOf(storage: WritableStorage, log: BuiltInLog): Promise<string> {
   return await textIn(storage, `${log}.jsonl`) ?? "";
 }

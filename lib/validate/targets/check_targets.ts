@@ -6,7 +6,7 @@
 
 import type { FileCounts, ProblemRow, ValidateRow } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
-import type { LogName } from "../../records/settings.ts";
+import { type LineType, type LogName, logSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import type { Instant } from "../../time/instant.ts";
 import { evictedPlaceholder } from "../evicted_placeholder.ts";
@@ -36,14 +36,11 @@ export interface CheckTarget {
 export interface CheckTargetsOptions {
   /** The present. */
   readonly now: Instant;
-  /** Bring in each log's schema, once a line of it does not fit. */
-  readonly loadSchemas: Readonly<Record<LogName, () => Promise<LineSchema>>>;
+  /** Bring in the schema of each type of lines, once a line of it does not fit. */
+  readonly loadSchemas: Readonly<Record<LineType, () => Promise<LineSchema>>>;
   /** Told while a file is read. */
   readonly onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
 }
-
-/** Logs whose lines name an entry. */
-const LOGS_OF_EVENTS: ReadonlySet<LogName | null> = new Set<LogName>(["interactions", "firings"]);
 
 /**
  * The problems of files in their order, then what they come to. A file that is
@@ -101,13 +98,15 @@ async function* checkSource(
   { file, log, folder }: CheckTarget,
   { now, loadSchemas, onProgress }: CheckTargetsOptions,
 ): AsyncGenerator<ProblemRow, FileCounts> {
+  const settings = logSettings(folder.settings, log ?? "entries");
+  const { lineType, refersTo } = settings;
   return yield* validateFile(source, {
     file,
     log,
-    settings: folder.settings.logs[log ?? "entries"],
+    settings,
     now,
-    loadSchema: log && loadSchemas[log],
-    isEntry: LOGS_OF_EVENTS.has(log) ? await folder.isEntry() : null,
+    loadSchema: log === null ? null : loadSchemas[lineType],
+    isEntry: log !== null && refersTo === "entries" ? await folder.isEntry() : null,
     onProgress: onProgress && ((done, total) => onProgress(file, done, total)),
   });
 }

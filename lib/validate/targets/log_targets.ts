@@ -1,4 +1,4 @@
-import { LOG_NAMES, type Settings } from "../../records/settings.ts";
+import type { Settings } from "../../records/settings.ts";
 import { openLog } from "../../storage/open_log.ts";
 import { placeholderOf } from "../../storage/placeholder_of.ts";
 import type { LogStorage } from "../../storage/storage.ts";
@@ -21,8 +21,7 @@ import { CheckedFolder } from "./checked_folder.ts";
  */
 export function logTargets(storage: LogStorage, settings: Settings): CheckTarget[] {
   const folder = new CheckedFolder(storage, settings);
-  return LOG_NAMES.map((log) => {
-    const { file } = settings.logs[log];
+  return Object.entries(settings.logs).map(([log, { file }]) => {
     const open = () => openLog(storage, file);
     return { file, placeholder: placeholderOf(file), log, folder, open };
   });
