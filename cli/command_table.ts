@@ -15,6 +15,7 @@ import { anyOf } from "./parse/any_of.ts";
 import {
   atFlag,
   deviceFlag,
+  entityLogFlag,
   limitFlag,
   logFlag,
   onOff,
@@ -251,6 +252,7 @@ bytes. Where nothing would change, nothing is written.`,
       placeholder: "key",
       brief: "Take a field away",
     },
+    ...entityLogFlag,
     ...deviceFlag,
   },
   args: [id],
@@ -271,7 +273,7 @@ const remove = directoryCommand({
   load: () => import("./commands/write/delete.ts"),
   usage: "[options] <id>",
   brief: "Delete an entry; it can be restored, and its history stays",
-  flags: deviceFlag,
+  flags: { ...entityLogFlag, ...deviceFlag },
   args: [id],
   examples: [
     { line: "log delete 01KESDWGQS9WJBER0FEYFDV910", answers: "the line that deletes it" },
@@ -286,7 +288,7 @@ const restore = directoryCommand({
   load: () => import("./commands/write/restore.ts"),
   usage: "[options] <id>",
   brief: "Bring a deleted entry back as it last was",
-  flags: deviceFlag,
+  flags: { ...entityLogFlag, ...deviceFlag },
   args: [id],
   examples: [
     { line: "log restore 01KESDWGQS9WJBER0FEYFDV910", answers: "the line that brings it back" },
@@ -367,7 +369,7 @@ const watch = directoryCommand({
   load: () => import("./commands/read/watch.ts"),
   usage: "[options] [<id>]",
   brief: "Follow what changes, whoever changes it, until interrupted",
-  details: `Every change of the four logs as it lands, or what is about one entry. Of a log
+  details: `Every change of the logs as it lands, or what is about one entry. Of a log
 that was rewritten it tells what differs. Conflict copies that come to lie
 beside the logs are announced.`,
   flags: {},

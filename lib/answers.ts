@@ -402,7 +402,7 @@ export type SkipReason =
   | "link_outside"
   /** It is a symbolic link; one from elsewhere is merged, and not moved. */
   | "link"
-  /** It is the file of one of the four logs. */
+  /** It is the file of a log. */
   | "other_log"
   /** It is the log itself, under another name. */
   | "same_file"

@@ -126,17 +126,28 @@ export async function proposeLogNames(this: OnMachine, partial: string): Promise
   return await logNamesBeginning(partial, this.machine);
 }
 
+function logFlagWith(brief: string): FlagParametersForType<LogFlag, OnMachine> {
+  return {
+    log: {
+      kind: "parsed",
+      parse: text,
+      default: "entries",
+      proposeCompletions: proposeLogNames,
+      placeholder: "name",
+      brief,
+    },
+  };
+}
+
 /** How the parser reads {@linkcode LogFlag}. */
-export const logFlag: FlagParametersForType<LogFlag, OnMachine> = {
-  log: {
-    kind: "parsed",
-    parse: text,
-    default: "entries",
-    proposeCompletions: proposeLogNames,
-    placeholder: "name",
-    brief: `The log: ${BUILT_IN_LOGS.join(", ")} or your own`,
-  },
-};
+export const logFlag: FlagParametersForType<LogFlag, OnMachine> = logFlagWith(
+  `Which log to ask: ${BUILT_IN_LOGS.join(", ")}, …`,
+);
+
+/** How the parser reads {@linkcode LogFlag} where lines of events cannot be meant. */
+export const entityLogFlag: FlagParametersForType<LogFlag, OnMachine> = logFlagWith(
+  "Which log it is in: entries, or one of the config's",
+);
 
 /** How the parser reads {@linkcode DeviceFlag}. */
 export const deviceFlag: FlagParametersForType<DeviceFlag> = {

@@ -90,11 +90,17 @@ export class Intents {
     return this.append("entries", capturedLine({ id, text, fields }, origin, settings));
   }
 
-  /** An entry with other values; the others keep their bytes. */
-  edit(id: string, patches: readonly FieldPatch[], origin: Origin): Intent {
-    return this.#ofEntry(id, () => {
-      const { row, current, value } = this.#liveEntry(id, "edit");
-      return this.#edited(row, value, patches, origin) ?? this.#written("entries", row, current);
+  /**
+   * An entry, or what another log of entities tells of, with other values; the others keep their
+   * bytes.
+   *
+   * @throws {LogError} `bad_usage` for a log of events.
+   */
+  edit(log: LogName, id: string, patches: readonly FieldPatch[], origin: Origin): Intent {
+    this.#refuseEvents(log, id, "edit");
+    return this.#ofId(log, id, () => {
+      const { row, current, value } = this.#live(log, id, "edit");
+      return this.#edited(log, row, value, patches, origin) ?? this.#written(log, row, current);
     });
   }
 
@@ -110,15 +116,15 @@ export class Intents {
     origin: Origin,
     onDrop: (reason: "deleted" | "changed" | "unchanged") => void,
   ): Intent {
-    return this.#ofEntry(id, () => {
-      const row = this.#knownEntry(id, "supersede");
+    return this.#ofId("entries", id, () => {
+      const row = this.#known("entries", id, "supersede");
       if (row.tombstone !== null) {
         onDrop("deleted");
         return this.#written("entries", row, row.tombstone);
       }
-      const { current, value } = this.#liveEntry(id, "supersede");
+      const { current, value } = this.#live("entries", id, "supersede");
       const isRead = current.version === version && (entry === null || entry.text === value.text);
-      const line = isRead ? this.#edited(row, value, patches, origin) : null;
+      const line = isRead ? this.#edited("entries", row, value, patches, origin) : null;
       if (line !== null) return line;
       onDrop(isRead ? "unchanged" : "changed");
       return this.#written("entries", row, current);
@@ -128,30 +134,40 @@ export class Intents {
   /**
    * A tombstone, unless there is one.
    *
-   * @throws {LogError} `bad_usage` where a tombstone would be data like other keys.
+   * @throws {LogError} `bad_usage` for a log of events, and where a tombstone would be data like
+   * other keys.
    */
-  remove(id: string, origin: Origin): Intent {
-    const { file, tombstones } = this.#settings.logs.entries;
-    if (!readsFlags(tombstones)) {
+  remove(log: LogName, id: string, origin: Origin): Intent {
+    this.#refuseEvents(log, id, "delete");
+    const settings = logSettings(this.#settings, log);
+    if (!readsFlags(settings.tombstones)) {
+      const { file, lineType } = settings;
       const message = `Cannot delete ${JSON.stringify(id)}: no line of "${file}" deletes`;
-      const hint = 'the config sets "tombstones" to "none": with "sticky" or "latest" lines can';
+      const hint = lineType === "sessions"
+        ? "in this log flags are data like other keys"
+        : 'the config sets "tombstones" to "none": with "sticky" or "latest" lines can';
       throw new LogError("bad_usage", message, { hint });
     }
-    return this.#ofEntry(id, () => {
-      const row = this.#knownEntry(id, "delete");
-      if (row.tombstone !== null) return this.#written("entries", row, row.tombstone);
-      return this.#checked("entries", tombstoneLine(id, origin, this.#settings.logs.entries));
+    return this.#ofId(log, id, () => {
+      const row = this.#known(log, id, "delete");
+      if (row.tombstone !== null) return this.#written(log, row, row.tombstone);
+      return this.#checked(log, tombstoneLine(id, origin, settings));
     });
   }
 
-  /** The last live version again, where it is deleted. */
-  restore(id: string, origin: Origin): Intent {
-    return this.#ofEntry(id, () => {
-      const row = this.#knownEntry(id, "restore");
-      if (row.current === null) throw this.#unknownEntry(id, "restore", "it was never captured");
-      if (row.tombstone === null) return this.#written("entries", row, row.current);
-      const value = StoredJson.fromLine(this.#entries.lineOf(row));
-      return this.#checked("entries", restoredLine(value, origin, this.#settings.logs.entries));
+  /**
+   * The last live version again, where it is deleted.
+   *
+   * @throws {LogError} `bad_usage` for a log of events.
+   */
+  restore(log: LogName, id: string, origin: Origin): Intent {
+    this.#refuseEvents(log, id, "restore");
+    return this.#ofId(log, id, () => {
+      const row = this.#known(log, id, "restore");
+      if (row.current === null) throw unknownEntry(id, "restore", "it was never captured");
+      if (row.tombstone === null) return this.#written(log, row, row.current);
+      const value = StoredJson.fromLine(this.#peek(log).lineOf(row));
+      return this.#checked(log, restoredLine(value, origin, logSettings(this.#settings, log)));
     });
   }
 
@@ -171,7 +187,7 @@ export class Intents {
       reads: [`entries/${entryId}`, `interactions/${id}`],
       writes: [`interactions/${id}`],
       decide: () => {
-        this.#liveEntry(entryId, "review");
+        this.#live("entries", entryId, "review");
         const settings = this.#settings.logs.interactions;
         const line = reviewLine({ id, entryId, grade, sessionId }, origin, settings);
         return this.#checked("interactions", line);
@@ -179,13 +195,25 @@ export class Intents {
     };
   }
 
-  get #entries(): LiveLog {
-    return this.#logs.peek("entries")!;
+  /** A log that the intent has asked to be in memory. */
+  #peek(log: LogName): LiveLog {
+    return this.#logs.peek(log) as unknown as LiveLog;
   }
 
-  #ofEntry(id: string, decide: Intent["decide"]): Intent {
-    const subject = [`entries/${id}`] as const;
-    return { logs: ["entries"], reads: subject, writes: subject, decide };
+  #ofId(log: LogName, id: string, decide: Intent["decide"]): Intent {
+    const subject = [`${log}/${id}`] as const;
+    return { logs: [log], reads: subject, writes: subject, decide };
+  }
+
+  /** What has happened is not edited; an event can be told again, by a line with its id. */
+  #refuseEvents(log: LogName, id: string, verb: string): void {
+    const { kind, file } = logSettings(this.#settings, log);
+    if (kind === "entity") return;
+    throw new LogError(
+      "bad_usage",
+      `Cannot ${verb} ${JSON.stringify(id)}: "${file}" is a log of events`,
+      { hint: `"log append ${log}" with the same id replaces an event` },
+    );
   }
 
   #checked(log: LogName, entry: StoredJson): NewLine {
@@ -196,43 +224,42 @@ export class Intents {
 
   /** The line with other values; null where that would change nothing. */
   #edited(
+    log: LogName,
     { id }: IdRow,
     value: StoredJson,
     patches: readonly FieldPatch[],
     origin: Origin,
   ): NewLine | null {
-    const settings = this.#settings.logs.entries;
+    const settings = logSettings(this.#settings, log);
     const line = editedLine(value, patches, origin, settings);
     const changes = changesBetween(objectOf(value), objectOf(line), envelopeOf(settings));
-    return changes.length === 0 ? null : { ...this.#checked("entries", line), id, changes };
+    return changes.length === 0 ? null : { ...this.#checked(log, line), id, changes };
   }
 
-  #knownEntry(id: string, verb: string): IdRow {
-    const row = this.#entries.row(id);
+  #known(log: LogName, id: string, verb: string): IdRow {
+    const row = this.#peek(log).row(id);
     if (row !== undefined && (row.current ?? row.tombstone) !== null) return row;
-    const { file } = this.#settings.logs.entries;
-    throw this.#unknownEntry(id, verb, `no readable line of "${file}" has this id`);
+    const { file } = logSettings(this.#settings, log);
+    throw unknownEntry(id, verb, `no readable line of "${file}" has this id`);
   }
 
-  #liveEntry(id: string, verb: string): LiveEntry {
-    const row = this.#knownEntry(id, verb);
+  #live(log: LogName, id: string, verb: string): LiveEntry {
+    const row = this.#known(log, id, verb);
     const { current, tombstone } = row;
     if (tombstone !== null) {
-      const place = { file: this.#settings.logs.entries.file, line: tombstone.line };
+      const { file } = logSettings(this.#settings, log);
+      const place = { file, line: tombstone.line };
+      const hint = `"log restore${logFlagOf(log)}" brings it back`;
       const message = `Cannot ${verb} ${JSON.stringify(id)}: it is deleted`;
-      throw new LogError("deleted_entry", message, { place, hint: `"log restore" brings it back` });
+      throw new LogError("deleted_entry", message, { place, hint });
     }
-    if (current === null) throw this.#unknownEntry(id, verb, "it was never captured");
-    return { row, current, value: StoredJson.fromLine(this.#entries.lineOf(row)) };
-  }
-
-  #unknownEntry(id: string, verb: string, reason: string): LogError {
-    return new LogError("unknown_entry", `Cannot ${verb} ${JSON.stringify(id)}: ${reason}`);
+    if (current === null) throw unknownEntry(id, verb, "it was never captured");
+    return { row, current, value: StoredJson.fromLine(this.#peek(log).lineOf(row)) };
   }
 
   /** The answer that a line is there already. */
   #written(log: LogName, row: IdRow, ref: VersionRef): WriteAnswer {
-    const live = this.#logs.peek(log) as unknown as LiveLog;
+    const live = this.#peek(log);
     const bytes = ref === row.tombstone ? live.tombstoneOf(row) : live.lineOf(row);
     const { line, offset } = ref;
     const entry = StoredJson.fromLine(bytes);
@@ -241,11 +268,20 @@ export class Intents {
 
   /** The answer that an event is there already, with the same content. */
   #sameEvent({ log, id, entry }: NewLine): WriteAnswer | null {
-    const row = (this.#logs.peek(log) as unknown as LiveLog).row(id);
+    const row = this.#peek(log).row(id);
     if (row?.current == null) return null;
     const known = this.#written(log, row, row.current);
     return sameValue(parseNode(known.entry), parseNode(entry)) ? known : null;
   }
+}
+
+/** What a command needs to be told to work on a log. */
+export function logFlagOf(log: LogName): string {
+  return log === "entries" ? "" : ` --log ${log}`;
+}
+
+function unknownEntry(id: string, verb: string, reason: string): LogError {
+  return new LogError("unknown_entry", `Cannot ${verb} ${JSON.stringify(id)}: ${reason}`);
 }
 
 function gradeOf(text: string): Grade {

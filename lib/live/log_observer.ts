@@ -3,7 +3,7 @@ import type { IdRow } from "../replay/projection.ts";
 import { type AboutChange, ChangeObserver } from "./changes.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
 
-/** Watches lines come into one of the four logs: what they change, and whose reviews they touch. */
+/** Watches lines come into a log: what they change, and whose reviews they touch. */
 export class LogObserver implements Observer {
   readonly #onTouch: (entryId: string) => void;
   readonly #changes: ChangeObserver | null;

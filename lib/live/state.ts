@@ -8,7 +8,7 @@
 import type { AsofRow, HistoryRow, SupersedeAnswer, WatchRow, WriteAnswer } from "../answers.ts";
 import { discoverCopies } from "../conflicts/discover.ts";
 import { LogError } from "../errors.ts";
-import { StoredJson } from "../json/stored.ts";
+import type { StoredJson } from "../json/stored.ts";
 import type { Logs } from "../logs/logs.ts";
 import { type HistoryOptions, historyRows } from "../query/history.ts";
 import { nearestIn } from "../query/nearest.ts";
@@ -23,24 +23,18 @@ import { type Intent, Writer } from "../write/append.ts";
 import type { FieldPatch } from "../write/field_patch.ts";
 import type { Origin } from "../write/origin.ts";
 import type { Subscription } from "./broadcast.ts";
-import { Intents } from "./intents.ts";
+import { type Fields, patchesOf } from "./fields.ts";
+import { Intents, logFlagOf } from "./intents.ts";
 import { LineCounter } from "./line_counter.ts";
 import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live_logs.ts";
+import { NamedLog, type WrittenBy } from "./named_log.ts";
 import { Entries, Events, Firings, Sessions } from "./views/logs_views.ts";
 import { StateAt } from "./views/state_at.ts";
 import { ViewState } from "./views/view_state.ts";
 import { Watcher, type WatchTimes } from "./watch.ts";
 
-/** What values a write gives to top-level fields; undefined takes a field away. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** Who writes. */
-export interface WrittenBy {
-  /** Who: `user` without it, `classify` for a background write. */
-  readonly actor?: string;
-  /** Which machine; what the state was opened with without it. */
-  readonly device?: string | null;
-}
+export type { Fields } from "./fields.ts";
+export type { NamedLog, WrittenBy } from "./named_log.ts";
 
 /** What a background write was worked out from. */
 export interface SupersedeOptions extends WrittenBy {
@@ -218,6 +212,20 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
   }
 
   /**
+   * Any log of the directory by its name, those that the config names too.
+   *
+   * @throws {LogError} `bad_usage` for a log that there is not.
+   */
+  log(name: LogName): NamedLog {
+    return new NamedLog(name, {
+      live: this.#live,
+      intents: this.#intents,
+      origin: (options) => this.#origin("user", options),
+      write: (intent) => this.#write(intent),
+    });
+  }
+
+  /**
    * Appends a line as it is: text and bytes byte for byte, without a newline. In a
    * log of events, the same id and content again writes nothing.
    *
@@ -225,7 +233,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
    * for a log that there is not, and what {@linkcode LogState.capture} throws.
    */
   async append(log: LogName, record: Fields | string | Uint8Array): Promise<WriteAnswer> {
-    return await this.#write(this.#intents.append(log, storedOf(record)));
+    return await this.log(log).append(record);
   }
 
   /**
@@ -258,8 +266,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     fields: Fields | readonly FieldPatch[],
     options: WrittenBy = {},
   ): Promise<WriteAnswer> {
-    const origin = this.#origin("user", options);
-    return await this.#write(this.#intents.edit(id, patchesOf(fields), origin));
+    return await this.log("entries").edit(id, fields, options);
   }
 
   /**
@@ -269,7 +276,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
    * sets `tombstones` to `none`; and what {@linkcode LogState.capture} throws.
    */
   async remove(id: string, options: WrittenBy = {}): Promise<WriteAnswer> {
-    return await this.#write(this.#intents.remove(id, this.#origin("user", options)));
+    return await this.log("entries").remove(id, options);
   }
 
   /**
@@ -278,7 +285,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
    * @throws {LogError} `unknown_entry`, and what {@linkcode LogState.capture} throws.
    */
   async restore(id: string, options: WrittenBy = {}): Promise<WriteAnswer> {
-    return await this.#write(this.#intents.restore(id, this.#origin("user", options)));
+    return await this.log("entries").restore(id, options);
   }
 
   /**
@@ -409,12 +416,16 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
 
   /** Names ids that an unknown one may have been meant to be. */
   async #withNearest(error: unknown, { reads }: Intent): Promise<unknown> {
-    const live = this.#live.peek("entries");
-    const id = reads.find((subject) => subject.startsWith("entries/"))?.slice("entries/".length);
     if (!(error instanceof LogError) || error.code !== "unknown_entry") return error;
-    if (live === null || id === undefined) return error;
+    const [subject = ""] = reads;
+    const [log, id] = [
+      subject.slice(0, subject.indexOf("/")),
+      subject.slice(subject.indexOf("/") + 1),
+    ];
+    const live = this.#live.peek(log);
+    if (live === null) return error;
     const near = await nearestIn(live.state, id, NEAREST_COUNT);
-    const hint = nearestHint(near) ?? '"log list" shows the ids';
+    const hint = nearestHint(near) ?? `"log list${logFlagOf(log)}" shows the ids`;
     return new LogError(error.code, error.message, { hint, cause: error });
   }
 
@@ -451,41 +462,4 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
 
 function closed(): LogError {
   return new LogError("closed", "Cannot use the state: it is closed", { hint: "open it again" });
-}
-
-function storedOf(record: Fields | string | Uint8Array): StoredJson {
-  if (record instanceof Uint8Array) return new StoredJson(record.slice());
-  const text = typeof record === "string" ? record : jsonOf(record);
-  if (text.isWellFormed()) return StoredJson.fromText(text);
-  throw new LogError("bad_record", "Cannot append the line: it holds half a character", {
-    hint: "spell it with an escape, such as \\ud83d",
-  });
-}
-
-/** A value in JSON; one that has none is refused. */
-function jsonOf(value: unknown): string {
-  let reason = "JSON has no such value";
-  try {
-    const text: string | undefined = JSON.stringify(value);
-    if (text !== undefined) return text;
-  } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
-  }
-  throw new LogError("bad_usage", `Cannot write a value: ${reason}`, {
-    hint: "give text, numbers, true, false, null, lists and plain objects",
-  });
-}
-
-function patchesOf(fields: Fields | readonly FieldPatch[]): readonly FieldPatch[] {
-  if (isPatches(fields)) return fields;
-  return Object.entries(fields).map(([key, value]) => ({ keys: [key], value: valueOf(value) }));
-}
-
-function isPatches(fields: Fields | readonly FieldPatch[]): fields is readonly FieldPatch[] {
-  return Array.isArray(fields);
-}
-
-function valueOf(value: unknown): StoredJson | null {
-  if (value === undefined || value instanceof StoredJson) return value ?? null;
-  return StoredJson.fromText(jsonOf(value));
 }

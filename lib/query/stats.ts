@@ -77,7 +77,7 @@ async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogSt
 }
 
 /**
- * Counts of all four logs. Lines, bytes and malformed lines are those of the
+ * Counts of all logs. Lines, bytes and malformed lines are those of the
  * files; everything else is as of a time where one is given.
  *
  * @example

@@ -1,3 +1,4 @@
+import type { LogState } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
@@ -21,11 +22,19 @@ export default async function watch(
     // Ends the rows, and so the command.
     state.close();
   });
-  if (id !== undefined && await state.entries.get(id) === null) {
+  if (id !== undefined && !await isKnown(state, context, id)) {
     context.warn(`nothing is called ${JSON.stringify(id)} yet`);
     await context.suggest(id, "entries");
   }
-  context.toTerminal(`watching ${id ?? "all four logs"}; press Ctrl-C to stop`);
+  context.toTerminal(`watching ${id ?? "all logs"}; press Ctrl-C to stop`);
   await context.live(rows, () => import("../../views/read/watch.ts"));
   return code;
+}
+
+/** Whether a log has an id whose changes are told under it: events are told under their entries. */
+async function isKnown(state: LogState, { logs }: Context, id: string): Promise<boolean> {
+  for (const [log, { refersTo }] of Object.entries(logs.settings.logs)) {
+    if (refersTo === null && await state.log(log).get(id) !== null) return true;
+  }
+  return false;
 }

@@ -1,15 +1,15 @@
 import type { Context } from "../../context.ts";
-import type { DeviceFlag, GlobalFlags } from "../../parse/flags.ts";
+import type { DeviceFlag, GlobalFlags, LogFlag } from "../../parse/flags.ts";
 import { openForWriting } from "./state.ts";
 
 /** `log delete <id>` */
 export default async function remove(
   context: Context,
-  flags: GlobalFlags & DeviceFlag,
+  flags: GlobalFlags & DeviceFlag & LogFlag,
   id: string,
 ): Promise<void> {
   await using state = await openForWriting(context, flags);
-  const answer = await state.remove(id);
+  const answer = await state.log(flags.log).remove(id);
   await context.answer(answer, () => import("../../views/write/delete.ts"));
   if (!answer.written) context.info(`it was deleted before, by line ${answer.line}`);
 }

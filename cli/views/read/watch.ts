@@ -1,4 +1,5 @@
 import type { ChangeRow, WatchRow } from "../../../lib/answers.ts";
+import { BUILT_IN_LOGS } from "../../../lib/records/settings.ts";
 import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { cut, pad, widthOf } from "../../terminal/text.ts";
@@ -9,6 +10,7 @@ import { countOf } from "../parts/numbers.ts";
 import { summaryOf } from "../parts/summary.ts";
 import { timeToSecond } from "../parts/times.ts";
 
+const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_LOGS);
 const GAP = "  ";
 const TIME_COLUMNS = 19;
 const KIND_COLUMNS = 7;
@@ -23,6 +25,8 @@ interface Shown {
   readonly id: string;
   /** What that is, or what is new about it. */
   readonly text: string;
+  /** The log, where it is one that only the config names. */
+  readonly log?: string;
   /** Whether the fields are shown that changed. */
   readonly hasChanges: boolean;
 }
@@ -47,7 +51,7 @@ function announcement(row: Exclude<WatchRow, ChangeRow>): string {
 
 function* rowLines(row: ChangeRow, screen: Screen): Generator<string> {
   const { style, columns } = screen;
-  const { what, id, text, hasChanges } = shownOf(row);
+  const { what, id, log = "", text, hasChanges } = shownOf(row);
   const time = pad(escapeForTerminal(timeToSecond(row.at, screen)), TIME_COLUMNS);
   const kind = pad(escapeForTerminal(what), KIND_COLUMNS);
   const head = [
@@ -56,7 +60,7 @@ function* rowLines(row: ChangeRow, screen: Screen): Generator<string> {
     style("id", escapeForTerminal(id)),
   ];
   const who = [row.device, row.actor].filter((name) => name !== null).join("/");
-  const rest = [who, text].filter((part) => part !== "").map(escapeForTerminal).join(GAP);
+  const rest = [log, who, text].filter((part) => part !== "").map(escapeForTerminal).join(GAP);
   const room = columns - widthOf([time, kind, escapeForTerminal(id)].join(GAP)) - GAP.length;
   if (rest === "") {
     yield head.join(GAP);
@@ -85,6 +89,7 @@ function shownOf(row: ChangeRow): Shown {
   return {
     what: log === "sessions" ? "session" : kind,
     id,
+    ...BUILT_IN.has(log) ? {} : { log },
     text: [gone, text].filter((part) => part !== "").join(": "),
     hasChanges,
   };

@@ -5,7 +5,15 @@
  * @module
  */
 
-import type { EventRow, JoinedEntry, Row, SessionRow, ShowAnswer, Srs } from "../../answers.ts";
+import type {
+  EventRow,
+  IdAnswer,
+  JoinedEntry,
+  Row,
+  SessionRow,
+  ShowAnswer,
+  Srs,
+} from "../../answers.ts";
 import { StoredJson } from "../../json/stored.ts";
 import { idAnswerOf, rowOf } from "../../query/rows.ts";
 import { eventRowOf } from "../../query/show.ts";
@@ -39,17 +47,26 @@ const MICROS_PER_SECOND = 1e6;
 /** An entry with its review state and its firings; null for an id never seen. */
 export function joinedEntry(parts: JoinParts, id: string): JoinedEntry | null {
   const { entries, firings, srsOf } = parts;
-  const row = entries.row(id);
+  const answer = idAnswer(entries, id, srsOf);
+  return answer && { ...answer, firings: firings.state.summaryOf(id) };
+}
+
+/** Where one id of a log stands; null for an id never seen. */
+export function idAnswer(
+  live: LiveLog,
+  id: string,
+  srsOf: (id: string) => Srs | null,
+): IdAnswer | null {
+  const row = live.row(id);
   if (row === undefined) return null;
-  const answer = idAnswerOf({
+  return idAnswerOf({
     id,
     row,
-    versionsTotal: entries.versionsOf(id),
-    lineOf: (ref) => cachedLine(entries, row, ref),
-    settings: entries.options.settings,
+    versionsTotal: live.versionsOf(id),
+    lineOf: (ref) => cachedLine(live, row, ref),
+    settings: live.options.settings,
     srs: srsOf(id),
   });
-  return { ...answer, firings: firings.state.summaryOf(id) };
 }
 
 /** An entry with all that is known of it, as `log show` has it; null for an id never seen. */

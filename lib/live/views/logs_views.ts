@@ -1,5 +1,5 @@
 /**
- * The four logs as their readers see them. Reads wait until what they ask about
+ * The built-in logs as their readers see them. Reads wait until what they ask about
  * is hydrated, and are lookups from then on.
  *
  * @module
