@@ -8,11 +8,17 @@
  */
 
 import assert from "node:assert/strict";
-import { defaultSettings, type Tombstones } from "../lib/records/settings.ts";
+import {
+  defaultLogSettings,
+  defaultSettings,
+  type LogName,
+  type Tombstones,
+} from "../lib/records/settings.ts";
 import type { Projection } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { entries } from "./entries.ts";
+import { events } from "./events.ts";
 import { firings } from "./firings.ts";
 import { interactions } from "./interactions.ts";
 import { sessions } from "./sessions.ts";
@@ -39,13 +45,13 @@ function readFrozen(name: string): string | null {
 
 /** The state after the committed log, and what `views` derives from it. */
 async function foldFrozen<State extends Projection>(
-  log: "entries" | "interactions" | "firings" | "sessions",
+  log: LogName,
   reducer: Reducer<State>,
   views: (state: State) => unknown[],
   tombstones: Tombstones = "sticky",
 ): Promise<string[]> {
   const settings = defaultSettings();
-  settings.logs[log].tombstones = tombstones;
+  settings.logs[log] = { ...settings.logs[log] ?? defaultLogSettings(log, "event"), tombstones };
   const logs = openTexts({ [`${log}.jsonl`]: readFrozen(`${log}.jsonl`) }, { settings });
   const { state } = await logs.replay(log, reducer);
   return [...state.rows, ...views(state)].map(canonical);
@@ -85,6 +91,10 @@ const FOLDS: { reducer: { name: string; version: number }; lines: () => Promise<
   {
     reducer: sessions,
     lines: () => foldFrozen("sessions", sessions, () => []),
+  },
+  {
+    reducer: events,
+    lines: () => foldFrozen("events", events, () => []),
   },
 ];
 

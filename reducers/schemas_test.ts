@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { LineSchema } from "../lib/validate/schema.ts";
+import { entitySchema } from "./entity_schema.ts";
 import { entrySchema } from "./entries_schema.ts";
+import { eventSchema } from "./event_schema.ts";
 import { firingSchema } from "./firings_schema.ts";
 import { interactionSchema } from "./interactions_schema.ts";
 import { sessionSchema } from "./sessions_schema.ts";
@@ -45,6 +47,8 @@ const FULL_LINES: [string, LineSchema, Record<string, unknown>][] = [
     started_at: "2026-03-01T08:00:00Z",
     ended_at: "2026-03-01t08:10:00z",
   }],
+  ["entity", entitySchema, { ...SHARED, is_deleted: true, is_restored: false }],
+  ["event", eventSchema, SHARED],
 ];
 
 for (const [log, schema, line] of FULL_LINES) {

@@ -6,7 +6,12 @@ import { historyRows } from "../lib/query/history.ts";
 import { ALL_ROWS } from "../lib/query/rows.ts";
 import { showEntry } from "../lib/query/show.ts";
 import { stats } from "../lib/query/stats.ts";
-import { BUILT_IN_LOGS, defaultSettings } from "../lib/records/settings.ts";
+import {
+  defaultLogSettings,
+  defaultSettings,
+  logNames,
+  logSettings,
+} from "../lib/records/settings.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 
@@ -30,15 +35,18 @@ Deno.test("reducers take any readable line, and queries whatever they made of it
     const text = lines.join("\n");
     const settings = defaultSettings();
     settings.logs.entries.tombstones = tombstones;
-    const files = Object.fromEntries(BUILT_IN_LOGS.map((log) => [settings.logs[log].file, text]));
+    settings.logs.notes = { ...defaultLogSettings("notes", "entity"), tombstones };
+    settings.logs.pings = defaultLogSettings("pings", "event");
+    const names = logNames(settings);
+    const files = Object.fromEntries(names.map((log) => [logSettings(settings, log).file, text]));
     const logs = openTexts(files, { settings });
     const { logs: counts } = await stats(logs, null);
-    assert.deepEqual(counts.map(({ malformed }) => malformed), [0, 0, 0, 0]);
+    assert.deepEqual(counts.map(({ malformed }) => malformed), names.map(() => 0));
     const id = JSON.parse(lines[0]!).id;
     await showEntry(logs, id, null);
     await historyRows(logs, "entries", id, { all: true, at: null, window: ALL_ROWS });
     await Array.fromAsync(carryRows(logs, null, 0n, null));
-    for (const log of BUILT_IN_LOGS) {
+    for (const log of names) {
       const when = { kind: "line", line: lines.length } as const;
       await Array.fromAsync(asofRows(logs, log, when, ALL_ROWS));
     }

@@ -1,23 +1,36 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { entitySchema } from "../../reducers/entity_schema.ts";
 import { entrySchema } from "../../reducers/entries_schema.ts";
+import { eventSchema } from "../../reducers/event_schema.ts";
 import { firingSchema } from "../../reducers/firings_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import { sessionSchema } from "../../reducers/sessions_schema.ts";
 import { RecordReader } from "../records/reader.ts";
-import { BUILT_IN_LOGS, type BuiltInLog, defaultSettings } from "../records/settings.ts";
+import {
+  defaultLogSettings,
+  defaultSettings,
+  type LineType,
+  type LogSettings,
+} from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { lane } from "../testing/lanes/lane.ts";
 import { knownKeys } from "./known_keys.ts";
 import type { LineSchema } from "./schema.ts";
 
-const SETTINGS = defaultSettings().logs;
-const SCHEMAS: Record<BuiltInLog, LineSchema> = {
+const SETTINGS: Record<LineType, LogSettings> = {
+  ...defaultSettings().logs,
+  entity: defaultLogSettings("notes", "entity"),
+  event: defaultLogSettings("pings", "event"),
+};
+const SCHEMAS: Record<LineType, LineSchema> = {
   entries: entrySchema,
   interactions: interactionSchema,
   firings: firingSchema,
   sessions: sessionSchema,
+  entity: entitySchema,
+  event: eventSchema,
 };
 
 interface Look {
@@ -26,7 +39,7 @@ interface Look {
 }
 
 /** What the scanner makes of the lines. */
-async function looksOf(lines: readonly string[], log: BuiltInLog): Promise<Look[]> {
+async function looksOf(lines: readonly string[], log: LineType): Promise<Look[]> {
   using source = await new MemoryStorage({ log: lines.join("\n") }).open("log");
   const settings = SETTINGS[log];
   using reader = new RecordReader(source!, { settings, kinds: knownKeys(log, settings) });
@@ -42,7 +55,7 @@ async function looksOf(lines: readonly string[], log: BuiltInLog): Promise<Look[
 }
 
 /** Whether the schema objects to a key that `knownKeys` answers for. */
-function objects(line: string, log: BuiltInLog): boolean {
+function objects(line: string, log: LineType): boolean {
   const issues = SCHEMAS[log].safeParse(JSON.parse(line)).error?.issues ?? [];
   // What a grade says is looked at elsewhere; that it is a string is a known key's matter.
   return issues.some(({ path: [key] }) =>
@@ -72,7 +85,7 @@ const value = fc.oneof(
   fc.json({ maxDepth: 2 }),
 );
 
-function lineOf(log: BuiltInLog): fc.Arbitrary<string> {
+function lineOf(log: LineType): fc.Arbitrary<string> {
   const keys = [...knownKeys(log, SETTINGS[log]).keys(), "at", "x", "__proto__"];
   const members = fc.uniqueArray(fc.tuple(fc.constantFrom(...keys), space, value, space), {
     selector: ([key]) => key,
@@ -84,7 +97,7 @@ function lineOf(log: BuiltInLog): fc.Arbitrary<string> {
   });
 }
 
-for (const log of BUILT_IN_LOGS) {
+for (const log of Object.keys(SCHEMAS) as LineType[]) {
   Deno.test(`knownKeys says of ${log} what their schema says`, async () => {
     let unfit = 0;
     const property = fc.asyncProperty(fc.array(lineOf(log), { minLength: 1 }), async (lines) => {

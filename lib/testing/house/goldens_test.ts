@@ -15,7 +15,7 @@ const RUNNERS: readonly (readonly [files: RegExp, runner: string])[] = [
     "lib/testing/cases_test.ts",
   ],
   [/^problems\/[a-z0-9-]+(?:\.rows)?\.jsonl$/, "lib/testing/problems_test.ts"],
-  [new RegExp(`^frozen/${LOG}(?:\\.v\\d+)?\\.jsonl$`), "reducers/frozen_test.ts"],
+  [new RegExp(`^frozen/(?:${LOG}|events)(?:\\.v\\d+)?\\.jsonl$`), "reducers/frozen_test.ts"],
   [new RegExp(`^snapshots/${LOG}\\.log-snapshot-\\d+\\.jsonl$`), "snapshots/snapshot_file_test.ts"],
 ];
 
