@@ -71,6 +71,7 @@ export {
   type BuiltInLog,
   defaultSettings,
   type LogName,
+  logNames,
   type LogSettings,
   type Settings,
 } from "./lib/records/settings.ts";
