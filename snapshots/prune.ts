@@ -8,7 +8,7 @@ import type { PrunedRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
 import { lockWriters } from "../lib/storage/lock_writers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
-import { type LogSource, type WritableStorage } from "../lib/storage/storage.ts";
+import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { examine } from "./examine.ts";
 import { SNAPSHOTS, snapshotsOf, type SnapshotSubject } from "./names.ts";
 

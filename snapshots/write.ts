@@ -17,7 +17,7 @@ import { firstBytes } from "../lib/storage/first_bytes.ts";
 import { lastLineEnd } from "../lib/storage/last_line_end.ts";
 import { lockWriters } from "../lib/storage/lock_writers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
-import { type LogSource, type WritableStorage } from "../lib/storage/storage.ts";
+import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { formatInstant, type Instant } from "../lib/time/instant.ts";
 import { nextStamp } from "../lib/time/stamp.ts";
 import { foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
