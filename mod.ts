@@ -46,7 +46,7 @@ import { events } from "./reducers/events.ts";
 import { firings } from "./reducers/firings.ts";
 import { interactions } from "./reducers/interactions.ts";
 import { sessions } from "./reducers/sessions.ts";
-import { SNAPSHOTS, type SnapshotSubject } from "./snapshots/names.ts";
+import { SNAPSHOTS } from "./snapshots/names.ts";
 
 export { LogError, type LogErrorCode, type LogErrorOptions, type Place } from "./lib/errors.ts";
 export { StoredJson } from "./lib/json/stored.ts";
@@ -75,6 +75,7 @@ export {
   type LogSettings,
   type Settings,
 } from "./lib/records/settings.ts";
+export type { Log } from "./lib/replay/log.ts";
 export type { IdRow, Projection } from "./lib/replay/projection.ts";
 export type { Reducer, Reducers } from "./lib/replay/reducer.ts";
 export { LocalStorage } from "./lib/storage/local.ts";
@@ -256,12 +257,6 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
 async function loadSrs({ srs }: Settings): Promise<DeriveSrs> {
   const { createSrsDeriver } = await import("./reducers/srs.ts");
   return createSrsDeriver(srs);
-}
-
-/** The logs of a directory as what snapshots are written of. */
-export function snapshotSubjects(logs: Logs): SnapshotSubject[] {
-  return Object.entries(logs.settings.logs)
-    .map(([log, settings]) => ({ log, settings, reducer: logs.reducerOf(log) }));
 }
 
 /** Reads the settings of a log directory; the defaults where it has none. */

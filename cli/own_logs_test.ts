@@ -304,5 +304,5 @@ Deno.test("a state holds the logs that the config names, and follows them", asyn
   deepEqual((await pings.list()).map(({ id }) => id), ["p1", "p2", "p3"]);
   const rows = await Array.fromAsync(state.asOf("2026-05-01").rows("notes"));
   deepEqual(rows.map(({ id }) => id), ["n1", "n2"]);
-  deepEqual(state.subjects.map(({ log }) => log), NAMES);
+  deepEqual(state.subjects.map(({ name }) => name), NAMES);
 });

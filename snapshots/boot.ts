@@ -33,16 +33,11 @@ import { whyUnusable } from "./usable.ts";
  * import { SnapshotFinder } from "./boot.ts";
  *
  * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
- * const { reducers, settings } = openLogs(storage, {
- *   settings: defaultSettings(),
- *   timeZone: "UTC",
- * });
+ * const logs = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" });
  * using source = await storage.open("entries.jsonl");
  * const { checkpoint } = await new SnapshotFinder(storage).find({
- *   log: "entries",
+ *   log: logs.log("entries"),
  *   source: source!,
- *   settings: settings.logs.entries,
- *   reducer: reducers.entries,
  *   cut: { through: null, lineMax: null },
  *   filter: undefined,
  * });
@@ -62,7 +57,7 @@ export class SnapshotFinder implements CheckpointSource {
     request: CheckpointRequest,
   ): Promise<{ checkpoint: Checkpoint | null; rejected: RejectedCheckpoint[] }> {
     const rejected: RejectedCheckpoint[] = [];
-    const names = await reasonOnFailure(() => snapshotsOf(this.#storage, request));
+    const names = await reasonOnFailure(() => snapshotsOf(this.#storage, request.log));
     if (typeof names === "string") {
       return { checkpoint: null, rejected: [{ name: SNAPSHOTS, reason: names }] };
     }

@@ -19,7 +19,6 @@ import {
   nearestIds,
   openLogs,
   showEntry,
-  snapshotSubjects,
   stats,
   type When,
   writeSnapshots,
@@ -34,7 +33,7 @@ const CUTS = fc.array(fc.nat({ max: 1000 }), { minLength: 1, maxLength: 3 })
 /** A directory whose logs grew, with a snapshot at each cut. */
 async function grow({ texts, settings }: World, cuts: readonly number[]): Promise<MemoryStorage> {
   const storage = new MemoryStorage({});
-  const subjects = snapshotSubjects(openLogs(storage, { settings, timeZone: "UTC" }));
+  const subjects = openLogs(storage, { settings, timeZone: "UTC" }).all();
   let written = BUILT_IN_LOGS.map(() => 0);
   for (const cut of [...cuts, null]) {
     written = BUILT_IN_LOGS.map((log, index) => {

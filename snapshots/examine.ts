@@ -1,10 +1,11 @@
 import { LogError } from "../lib/errors.ts";
 import { NO_CUT } from "../lib/replay/fold.ts";
+import type { Log } from "../lib/replay/log.ts";
 import { emptySource } from "../lib/storage/empty_source.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import type { SnapshotHeader } from "./header.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
-import { type Fold, whyUnusable } from "./usable.ts";
+import { whyUnusable } from "./usable.ts";
 
 /** What a look at one snapshot came to. */
 export interface Examination {
@@ -24,15 +25,15 @@ export interface Examination {
 export async function examine(
   storage: LogStorage,
   name: string,
-  fold: Fold,
-  log: LogSource | null,
+  log: Log,
+  opened: LogSource | null,
 ): Promise<Examination> {
   const nothing = { header: null, bytes: null };
   try {
     using snapshot = await SnapshotFile.open(storage, name);
     if (snapshot === null) return { state: "unusable", reason: "it no longer exists", ...nothing };
-    const source = log ?? emptySource(fold.settings.file);
-    const reason = await whyUnusable(snapshot, { ...fold, source, cut: NO_CUT });
+    const source = opened ?? emptySource(log.settings.file);
+    const reason = await whyUnusable(snapshot, { log, source, cut: NO_CUT });
     const { header, bytes } = snapshot;
     return { state: reason === null ? "usable" : "unusable", reason, header, bytes };
   } catch (error) {

@@ -1,9 +1,10 @@
 import type { SnapshotInfo } from "../lib/answers.ts";
+import type { Log } from "../lib/replay/log.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { LogStorage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import { examine } from "./examine.ts";
-import { snapshotsOf, type SnapshotSubject } from "./names.ts";
+import { snapshotsOf } from "./names.ts";
 
 const MICROS_PER_SECOND = 1_000_000;
 
@@ -24,17 +25,17 @@ const MICROS_PER_SECOND = 1_000_000;
  */
 export async function* listSnapshots(
   storage: LogStorage,
-  subjects: readonly SnapshotSubject[],
+  logs: readonly Log[],
   now: Instant,
 ): AsyncGenerator<SnapshotInfo> {
-  for (const subject of subjects) {
-    const names = await snapshotsOf(storage, subject);
+  for (const log of logs) {
+    const names = await snapshotsOf(storage, log);
     if (names.length === 0) continue;
-    using source = await openLog(storage, subject.settings.file);
+    using source = await openLog(storage, log.settings.file);
     for (const file of names) {
-      const { state, reason, header, bytes } = await examine(storage, file, subject, source);
+      const { state, reason, header, bytes } = await examine(storage, file, log, source);
       yield {
-        log: subject.log,
+        log: log.name,
         file,
         lines: header?.lines ?? null,
         offset: header?.offset ?? null,

@@ -8,7 +8,6 @@
 
 export { invalidateSnapshots } from "./invalidate.ts";
 export * from "./list.ts";
-export type { SnapshotSubject } from "./names.ts";
 export * from "./prune.ts";
 export * from "./verify.ts";
 export * from "./write.ts";

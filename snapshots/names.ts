@@ -12,7 +12,7 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import type { LogName, LogSettings } from "../lib/records/settings.ts";
+import type { Log } from "../lib/replay/log.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import type { LogStorage } from "../lib/storage/storage.ts";
 import { isStamp } from "../lib/time/stamp.ts";
@@ -21,20 +21,7 @@ import { isStamp } from "../lib/time/stamp.ts";
 export const SNAPSHOTS = "snapshots";
 
 /** What a snapshot is named after. */
-interface Subject {
-  readonly log: LogName;
-  readonly reducer: { readonly name: string };
-}
-
-/** A log, how it is read and how it is folded. */
-export interface SnapshotSubject {
-  /** The log. */
-  log: LogName;
-  /** How it is read. */
-  settings: LogSettings;
-  /** How it is folded. */
-  reducer: Reducer;
-}
+type Named = Pick<Log, "name"> & { readonly reducer: Pick<Reducer, "name"> };
 
 const END = ".jsonl";
 const REDUCER_NAME = /^[A-Za-z0-9_-]+$/;
@@ -49,13 +36,13 @@ const REDUCER_NAME = /^[A-Za-z0-9_-]+$/;
  * import { snapshotName } from "./names.ts";
  *
  * const stamp = "20260504T031500.000000Z";
- * const name = snapshotName({ log: "entries", reducer: { name: "words" } }, stamp);
+ * const name = snapshotName({ name: "entries", reducer: { name: "words" } }, stamp);
  * if (name !== `snapshots/entries.words.${stamp}.jsonl`) throw new Error(name);
  * ```
  */
-export function snapshotName(subject: Subject, stamp: string): string {
-  const { name } = subject.reducer;
-  if (REDUCER_NAME.test(name)) return `${SNAPSHOTS}/${beginning(subject)}${stamp}${END}`;
+export function snapshotName(log: Named, stamp: string): string {
+  const { name } = log.reducer;
+  if (REDUCER_NAME.test(name)) return `${SNAPSHOTS}/${beginning(log)}${stamp}${END}`;
   throw new LogError("bad_usage", `Cannot keep snapshots of the reducer "${name}": bad name`, {
     hint: "give it a name of letters, digits, _ and -",
   });
@@ -67,8 +54,8 @@ export function tempNameOf(name: string): string {
 }
 
 /** The snapshots of a log by a reducer, newest first. */
-export async function snapshotsOf(storage: LogStorage, subject: Subject): Promise<string[]> {
-  const start = beginning(subject);
+export async function snapshotsOf(storage: LogStorage, log: Named): Promise<string[]> {
+  const start = beginning(log);
   const names = await storage.list(SNAPSHOTS);
   return names
     .filter((name) =>
@@ -91,6 +78,6 @@ export async function allSnapshots(
   };
 }
 
-function beginning({ log, reducer: { name } }: Subject): string {
-  return name === log ? `${log}.` : `${log}.${name}.`;
+function beginning({ name, reducer }: Named): string {
+  return reducer.name === name ? `${name}.` : `${name}.${reducer.name}.`;
 }

@@ -6,10 +6,9 @@
 
 import type { IdTable } from "../lib/records/id_table.ts";
 import { type ReadPosition, RecordReader } from "../lib/records/reader.ts";
-import type { LogSettings } from "../lib/records/settings.ts";
 import { fold, type FoldTarget, NO_CUT } from "../lib/replay/fold.ts";
+import type { Log } from "../lib/replay/log.ts";
 import type { IdRow, Projection } from "../lib/replay/projection.ts";
-import type { Reducer } from "../lib/replay/reducer.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { formatEffective, type SnapshotHeader } from "./header.ts";
@@ -17,10 +16,8 @@ import { encodeRow } from "./row.ts";
 
 /** What is folded, and how. */
 export interface ProjectOptions {
-  /** How the log is read. */
-  settings: LogSettings;
-  /** How it is folded. */
-  reducer: Reducer;
+  /** The log. */
+  log: Log;
   /** What to begin with; the first line without it. */
   from?: ReadPosition & { rows: readonly (IdRow | undefined)[] };
   /** Told while the log is read. */
@@ -44,7 +41,7 @@ export interface Projected {
  */
 export async function project(
   source: LogSource,
-  { settings, reducer, from, onProgress }: ProjectOptions,
+  { log: { settings, reducer }, from, onProgress }: ProjectOptions,
 ): Promise<Projected> {
   const state = reducer.initial(settings);
   for (const row of from?.rows ?? []) (state.rows as (IdRow | undefined)[]).push(row);

@@ -6,11 +6,12 @@
 
 import type { PrunedRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
+import type { Log } from "../lib/replay/log.ts";
 import { lockWriters } from "../lib/storage/lock_writers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { examine } from "./examine.ts";
-import { SNAPSHOTS, snapshotsOf, type SnapshotSubject } from "./names.ts";
+import { SNAPSHOTS, snapshotsOf } from "./names.ts";
 
 /**
  * Keeps the newest `keep` snapshots of each log that serve, and removes the
@@ -24,7 +25,7 @@ import { SNAPSHOTS, snapshotsOf, type SnapshotSubject } from "./names.ts";
  */
 export async function pruneSnapshots(
   storage: WritableStorage,
-  subjects: readonly SnapshotSubject[],
+  logs: readonly Log[],
   { keep, waitMs }: { keep: number; waitMs?: number },
 ): Promise<PrunedRow[]> {
   if (!Number.isSafeInteger(keep) || keep < 0) {
@@ -32,9 +33,9 @@ export async function pruneSnapshots(
   }
   using _lock = await lockWriters(storage, { waitMs });
   const rows: PrunedRow[] = [];
-  for (const subject of subjects) {
-    using source = await openLog(storage, subject.settings.file);
-    rows.push(...await pruneLog(storage, subject, source, keep));
+  for (const log of logs) {
+    using source = await openLog(storage, log.settings.file);
+    rows.push(...await pruneLog(storage, log, source, keep));
   }
   return rows;
 }
@@ -42,17 +43,17 @@ export async function pruneSnapshots(
 /** The same for one log, whose file is open; null where it has none. The lock is held. */
 export async function pruneLog(
   storage: WritableStorage,
-  subject: SnapshotSubject,
+  log: Log,
   source: LogSource | null,
   keep: number,
 ): Promise<PrunedRow[]> {
   const rows: PrunedRow[] = [];
   let kept = 0;
-  for (const file of await snapshotsOf(storage, subject)) {
-    const { state, reason } = await examine(storage, file, subject, source);
+  for (const file of await snapshotsOf(storage, log)) {
+    const { state, reason } = await examine(storage, file, log, source);
     if (state === "unreadable" || (state === "usable" && ++kept <= keep)) continue;
     await storage.remove(file);
-    rows.push({ log: subject.log, file, reason });
+    rows.push({ log: log.name, file, reason });
   }
   if (rows.length > 0) await storage.syncFolder(SNAPSHOTS);
   return rows;

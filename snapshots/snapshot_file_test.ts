@@ -26,7 +26,7 @@ async function written(log: BuiltInLog): Promise<string> {
   const storage = await frozenLogs();
   const { reducers } = openWith(storage);
   const settings = defaultSettings().logs[log];
-  const subject = { log, settings, reducer: reducers[log] as Reducer };
+  const subject = { name: log, settings, reducer: reducers[log] as Reducer };
   const [row] = await writeSnapshots(storage, [subject], { now: 0n, keep: 1 });
   return new TextDecoder().decode(storage.files()[row!.file!] as Uint8Array);
 }
@@ -92,14 +92,14 @@ Deno.test("a row may be longer than what is read at once", async () => {
   const lines = ["a", "b", "c", "a"].map((id) => `{"id":"${id}"}\n`).join("");
   const storage = new MemoryStorage({ "entries.jsonl": lines });
   const settings = defaultSettings().logs.entries;
-  const subject = { log: "entries", settings, reducer: long } as const;
-  const [row] = await writeSnapshots(storage, [subject], { now: 0n, keep: 1 });
+  const log = { name: "entries", settings, reducer: long };
+  const [row] = await writeSnapshots(storage, [log], { now: 0n, keep: 1 });
   assert.equal(row!.file, "snapshots/entries.long.19700101T000000.000000Z.jsonl");
   using snapshot = await SnapshotFile.open(storage, row!.file!);
   assert(await snapshot!.isWhole());
   using source = await storage.open("entries.jsonl");
   const cut = { through: null, lineMax: null };
-  const request = { ...subject, source: source!, cut, filter: undefined };
+  const request = { log, source: source!, cut, filter: undefined };
   const { checkpoint } = await new SnapshotFinder(storage).find(request);
   assert.deepEqual(checkpoint!.ids.ids, ["a", "b", "c"]);
   assert.deepEqual(checkpoint!.ids.versions, [2, 1, 1]);

@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { LogName, LogSettings } from "../lib/records/settings.ts";
 import { type Cut, NO_CUT } from "../lib/replay/fold.ts";
-import type { Reducer } from "../lib/replay/reducer.ts";
+import type { Log } from "../lib/replay/log.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import { foldSettingsOf, parseEffective, type SnapshotHeader } from "./header.ts";
@@ -19,18 +18,10 @@ const WINDOW_BYTES = 64 * 1024;
 /** What is said of a file whose first line this version reads nothing from. */
 export const NO_HEADER = "it has no header that this version reads";
 
-/** What is folded how. */
-export interface Fold {
-  /** The log. */
-  log: LogName;
-  /** How it is read. */
-  settings: LogSettings;
-  /** How it is folded. */
-  reducer: Pick<Reducer, "name" | "version" | "asksTombstones">;
-}
-
 /** What a snapshot has to serve. */
-export interface Purpose extends Fold {
+export interface Purpose {
+  /** The log. */
+  log: Log;
   /** The log's file, open. */
   source: LogSource;
   /** How far the log is folded. */
@@ -45,11 +36,11 @@ export interface Purpose extends Fold {
  */
 export async function whyUnusable(
   snapshot: SnapshotFile,
-  { source, cut, ...fold }: Purpose,
+  { log, source, cut }: Purpose,
 ): Promise<string | null> {
   const { header } = snapshot;
   if (header === null) return NO_HEADER;
-  const reason = subjectMismatch(header, fold) ?? foldMismatch(header, fold) ??
+  const reason = subjectMismatch(header, log) ?? foldMismatch(header, log) ??
     cutMismatch(header, cut) ?? await prefixMismatch(header, source);
   if (reason !== null) return reason;
   return await snapshot.isWhole() ? null : "it is damaged";
@@ -62,33 +53,33 @@ export async function whyUnusable(
  */
 export async function newestUsable(
   storage: LogStorage,
-  fold: Fold,
+  log: Log,
   source: LogSource,
 ): Promise<{ name: string; header: SnapshotHeader } | null> {
-  for (const name of await snapshotsOf(storage, fold)) {
+  for (const name of await snapshotsOf(storage, log)) {
     using snapshot = await SnapshotFile.open(storage, name);
     if (snapshot === null) continue;
-    const reason = await whyUnusable(snapshot, { ...fold, source, cut: NO_CUT });
+    const reason = await whyUnusable(snapshot, { log, source, cut: NO_CUT });
     if (reason === null) return { name, header: snapshot.header! };
   }
   return null;
 }
 
 /** Why a snapshot is of something else altogether; null where it is not. */
-export function subjectMismatch({ log, reducer }: SnapshotHeader, fold: Fold): string | null {
-  const isRight = log === fold.log && reducer === fold.reducer.name;
+export function subjectMismatch({ log, reducer }: SnapshotHeader, wanted: Log): string | null {
+  const isRight = log === wanted.name && reducer === wanted.reducer.name;
   return isRight ? null : `it is of ${log} by ${reducer}`;
 }
 
 /** Why a snapshot's lines were folded otherwise; null where they were not. */
-export function foldMismatch(header: SnapshotHeader, fold: Fold): string | null {
+export function foldMismatch(header: SnapshotHeader, { settings, reducer }: Log): string | null {
   const { reducer_version } = header;
-  if (reducer_version !== fold.reducer.version) {
-    return `it is by version ${reducer_version} of the reducer, not ${fold.reducer.version}`;
+  if (reducer_version !== reducer.version) {
+    return `it is by version ${reducer_version} of the reducer, not ${reducer.version}`;
   }
   const { id, at, is_deleted, at_format, tombstones } = header.settings;
   const theirs = JSON.stringify({ id, at, is_deleted, at_format, tombstones });
-  if (theirs === JSON.stringify(foldSettingsOf(fold.settings, fold.reducer))) return null;
+  if (theirs === JSON.stringify(foldSettingsOf(settings, reducer))) return null;
   return "it was folded under other settings";
 }
 

@@ -129,10 +129,8 @@ Deno.test("a snapshot by another version of the reducer is passed over", async (
   const settings = defaultSettings().logs.entries;
   const find = (reducer: typeof logs.reducers.entries) =>
     new SnapshotFinder(storage).find({
-      log: "entries",
+      log: { name: "entries", settings, reducer },
       source,
-      settings,
-      reducer,
       cut: { through: null, lineMax: null },
       filter: undefined,
     });

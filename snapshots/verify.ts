@@ -6,13 +6,14 @@
 
 import type { VerifyRow } from "../lib/answers.ts";
 import { NO_CUT } from "../lib/replay/fold.ts";
+import type { Log } from "../lib/replay/log.ts";
 import { digestOf } from "../lib/storage/digest.ts";
 import { emptySource } from "../lib/storage/empty_source.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import { openCheckpoint } from "./boot.ts";
-import { snapshotsOf, type SnapshotSubject } from "./names.ts";
+import { snapshotsOf } from "./names.ts";
 import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
 import { foldMismatch, NO_HEADER, prefixMismatch, subjectMismatch } from "./usable.ts";
@@ -32,20 +33,20 @@ interface Difference {
  */
 export async function* verifySnapshots(
   storage: LogStorage,
-  subjects: readonly SnapshotSubject[],
+  logs: readonly Log[],
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void,
 ): AsyncGenerator<VerifyRow> {
-  for (const subject of subjects) {
-    const names = await snapshotsOf(storage, subject);
+  for (const log of logs) {
+    const names = await snapshotsOf(storage, log);
     if (names.length === 0) continue;
-    using opened = await openLog(storage, subject.settings.file);
-    const source = opened ?? emptySource(subject.settings.file);
+    using opened = await openLog(storage, log.settings.file);
+    const source = opened ?? emptySource(log.settings.file);
     const progress = onProgress &&
       ((done: number, total: number) => onProgress(source.name, done, total));
-    const options = { ...subject, onProgress: progress };
+    const options = { log, onProgress: progress };
     const whole = await project(source, options);
     for (const file of names) {
-      yield await verify(storage, file, subject, { source, whole, options });
+      yield await verify(storage, file, log, { source, whole, options });
     }
   }
 }
@@ -60,11 +61,11 @@ interface Truth {
 async function verify(
   storage: LogStorage,
   file: string,
-  subject: SnapshotSubject,
+  log: Log,
   truth: Truth,
 ): Promise<VerifyRow> {
   const row = (state: VerifyRow["state"], found: Difference | null): VerifyRow => ({
-    log: subject.log,
+    log: log.name,
     file,
     state,
     difference: found?.difference ?? null,
@@ -73,13 +74,13 @@ async function verify(
   using snapshot = await SnapshotFile.open(storage, file);
   const header = snapshot?.header ?? null;
   if (snapshot === null || header === null) return row("invalid", ofNoRow(NO_HEADER));
-  const stranger = subjectMismatch(header, subject);
+  const stranger = subjectMismatch(header, log);
   if (stranger !== null) return row("invalid", ofNoRow(stranger));
-  const mismatch = foldMismatch(header, subject);
+  const mismatch = foldMismatch(header, log);
   if (mismatch !== null) return row("outdated", ofNoRow(mismatch));
   const found = await prefixDifference(snapshot, truth.source) ??
     await rowDifference(snapshot, truth) ??
-    await bootDifference(storage, file, subject, truth);
+    await bootDifference(storage, file, log, truth);
   return row(found === null ? "valid" : "invalid", found);
 }
 
@@ -133,10 +134,10 @@ async function rowDifference(
 async function bootDifference(
   storage: LogStorage,
   file: string,
-  subject: SnapshotSubject,
+  log: Log,
   { source, whole, options }: Truth,
 ): Promise<Difference | null> {
-  const request = { ...subject, source, cut: NO_CUT, filter: undefined };
+  const request = { log, source, cut: NO_CUT, filter: undefined };
   const checkpoint = await openCheckpoint(storage, file, request);
   if (typeof checkpoint === "string") return ofNoRow(checkpoint);
   const booted = await project(source, { ...options, from: checkpoint });

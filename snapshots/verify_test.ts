@@ -11,7 +11,6 @@ import {
   replaceFile,
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
-import { snapshotSubjects } from "../mod.ts";
 import { encodeTrailer } from "./snapshot_file.ts";
 import { verifySnapshots } from "./verify.ts";
 
@@ -19,7 +18,7 @@ const LOG = "entries.jsonl";
 const ENTRIES = firstSnapshot("entries");
 
 function verify(storage: MemoryStorage, settings = defaultSettings()): Promise<VerifyRow[]> {
-  const subjects = snapshotSubjects(openWith(storage, { settings }));
+  const subjects = openWith(storage, { settings }).all();
   return Array.fromAsync(verifySnapshots(storage, subjects));
 }
 

@@ -11,6 +11,7 @@
 
 import type { SnapshotRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
+import type { Log } from "../lib/replay/log.ts";
 import { countNewlines } from "../lib/storage/count_newlines.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
 import { firstBytes } from "../lib/storage/first_bytes.ts";
@@ -21,14 +22,7 @@ import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { formatInstant, type Instant } from "../lib/time/instant.ts";
 import { nextStamp } from "../lib/time/stamp.ts";
 import { foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
-import {
-  allSnapshots,
-  snapshotName,
-  SNAPSHOTS,
-  snapshotsOf,
-  type SnapshotSubject,
-  tempNameOf,
-} from "./names.ts";
+import { allSnapshots, snapshotName, SNAPSHOTS, snapshotsOf, tempNameOf } from "./names.ts";
 import { encodedRows, project, type Projected } from "./projected.ts";
 import { pruneLog } from "./prune.ts";
 import { encodeTrailer } from "./snapshot_file.ts";
@@ -63,22 +57,17 @@ export interface WriteOptions {
  * import { defaultSettings, MemoryStorage, openLogs, writeSnapshots } from "../mod.ts";
  *
  * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n{"id":"a"}\n' });
- * const settings = defaultSettings();
- * const { reducers } = openLogs(storage, { settings, timeZone: "UTC" });
- * const subject = {
- *   log: "entries",
- *   settings: settings.logs.entries,
- *   reducer: reducers.entries,
- * } as const;
- * const [row] = await writeSnapshots(storage, [subject], { now: 0n, keep: 7 });
+ * const logs = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" });
+ * const entries = logs.log("entries");
+ * const [row] = await writeSnapshots(storage, [entries], { now: 0n, keep: 7 });
  * if (row?.file !== "snapshots/entries.19700101T000000.000000Z.jsonl") throw new Error();
- * const [again] = await writeSnapshots(storage, [subject], { now: 1n, keep: 7 });
+ * const [again] = await writeSnapshots(storage, [entries], { now: 1n, keep: 7 });
  * if (again?.written !== false || again.lines !== 2) throw new Error();
  * ```
  */
 export async function writeSnapshots(
   storage: WritableStorage,
-  subjects: readonly SnapshotSubject[],
+  logs: readonly Log[],
   options: WriteOptions,
 ): Promise<SnapshotRow[]> {
   if (!Number.isSafeInteger(options.keep) || options.keep < 1) {
@@ -91,43 +80,43 @@ export async function writeSnapshots(
   using _lock = await lockWriters(storage, { waitMs: options.waitMs, replaces: true });
   for (const name of (await allSnapshots(storage)).temp) await storage.remove(name);
   const rows: SnapshotRow[] = [];
-  for (const subject of subjects) {
-    using source = await openLog(storage, subject.settings.file);
-    if (source !== null) rows.push(await writeLog(storage, subject, source, options));
+  for (const log of logs) {
+    using source = await openLog(storage, log.settings.file);
+    if (source !== null) rows.push(await writeLog(storage, log, source, options));
   }
   return rows;
 }
 
 async function writeLog(
   storage: WritableStorage,
-  subject: SnapshotSubject,
+  log: Log,
   source: LogSource,
   options: WriteOptions,
 ): Promise<SnapshotRow> {
-  const { log } = subject;
-  const newest = await newestUsable(storage, subject, source);
+  const { name } = log;
+  const newest = await newestUsable(storage, log, source);
   // An unended last line is no part of a snapshot.
   const offset = await lastLineEnd(source, 0);
   const known = newest?.header ?? { lines: 0, offset: 0, max_at: null };
   const tail = await countNewlines(source, known.offset, offset);
   if (tail === 0 || tail < (options.minTail ?? 1)) {
     const { lines, offset, max_at } = known;
-    return { log, file: newest?.name ?? null, lines, offset, max_at, written: false };
+    return { log: name, file: newest?.name ?? null, lines, offset, max_at, written: false };
   }
   const { onProgress } = options;
   const projected = await project(firstBytes(source, offset), {
-    ...subject,
+    log,
     onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
   });
-  const header = await headerOf(subject, source, offset, projected, options.now);
-  const file = await store(storage, subject, header, projected, options.now);
-  await pruneLog(storage, subject, source, options.keep);
+  const header = await headerOf(log, source, offset, projected, options.now);
+  const file = await store(storage, log, header, projected, options.now);
+  await pruneLog(storage, log, source, options.keep);
   const { lines, max_at } = header;
-  return { log, file, lines, offset, max_at, written: true };
+  return { log: name, file, lines, offset, max_at, written: true };
 }
 
 async function headerOf(
-  { log, settings, reducer }: SnapshotSubject,
+  { name, settings, reducer }: Log,
   source: LogSource,
   offset: number,
   { facts }: Projected,
@@ -136,7 +125,7 @@ async function headerOf(
   const { lines, malformed, ids, last_at, max_at } = facts;
   return {
     format: FORMAT,
-    log,
+    log: name,
     reducer: reducer.name,
     reducer_version: reducer.version,
     settings: foldSettingsOf(settings, reducer),
@@ -156,17 +145,17 @@ const FLUSH_CHARS = 256 * 1024;
 
 async function store(
   storage: WritableStorage,
-  subject: SnapshotSubject,
+  log: Log,
   header: SnapshotHeader,
   projected: Projected,
   now: Instant,
 ): Promise<string> {
-  const taken = await snapshotsOf(storage, subject);
-  const name = snapshotName(subject, nextStamp(now, taken));
+  const taken = await snapshotsOf(storage, log);
+  const name = snapshotName(log, nextStamp(now, taken));
   const temp = tempNameOf(name);
   await storage.makeFolder(SNAPSHOTS);
   try {
-    await writeFile(storage, temp, subject, header, projected);
+    await writeFile(storage, temp, log, header, projected);
     await storage.rename(temp, name);
   } catch (error) {
     // A full disk has no room for what is of no use; what cannot be removed now, the next run removes.
@@ -180,11 +169,11 @@ async function store(
 async function writeFile(
   storage: WritableStorage,
   temp: string,
-  subject: SnapshotSubject,
+  log: Log,
   header: SnapshotHeader,
   projected: Projected,
 ): Promise<void> {
-  using sink = await storage.create(temp, subject.settings.file);
+  using sink = await storage.create(temp, log.settings.file);
   const hash = await startHash();
   const write = async (text: string) => {
     const bytes = new TextEncoder().encode(text);

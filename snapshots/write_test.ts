@@ -94,7 +94,7 @@ Deno.test("writing refuses a reducer whose name leads out of the folder", async 
   const settings = defaultSettings().logs.entries;
   const reducer: Reducer = { ...openWith(storage).reducers.entries, name: "../entries" };
   const write = () =>
-    writeSnapshots(storage, [{ log: "entries", settings, reducer }], { now: 0n, keep: 1 });
+    writeSnapshots(storage, [{ name: "entries", settings, reducer }], { now: 0n, keep: 1 });
   await rejectsWith("bad_usage", /reducer "\.\.\/entries"/, write);
 });
 

@@ -13,6 +13,7 @@ import { envelopeOf, objectOf } from "../query/versions.ts";
 import type { VersionKind } from "../records/lifecycle.ts";
 import { kindOf, OP, standingOf, stepOf } from "../records/lifecycle.ts";
 import { atOf, type LogRecord } from "../records/reader.ts";
+import type { Log } from "../replay/log.ts";
 import { type IdRow, isLive, type VersionRef } from "../replay/projection.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
 
@@ -35,7 +36,7 @@ export class ChangeObserver implements Observer {
   /** Looks at what the id is. */
   before(live: LiveLog, record: LogRecord): void {
     const row = live.state.rows[record.key];
-    this.#kind = live.options.reducer.effect(live.state, record);
+    this.#kind = live.options.log.reducer.effect(live.state, record);
     this.#last = lastValue(live, row);
     this.#before = liveValue(live, row);
   }
@@ -43,7 +44,7 @@ export class ChangeObserver implements Observer {
   /** Compares it with what it has become. */
   after(live: LiveLog, record: LogRecord): void {
     const row = live.state.rows[record.key];
-    const { log } = live.options;
+    const { name: log } = live.options.log;
     const after = liveValue(live, row);
     const isNew = row?.current?.offset === record.offset;
     const { id, line, offset, at } = record;
@@ -61,7 +62,7 @@ export class ChangeObserver implements Observer {
         before: this.#before,
         after,
       },
-      entryIds: aboutOf(live.options, id, this.#before, after),
+      entryIds: aboutOf(live.options.log, id, this.#before, after),
     });
   }
 }
@@ -90,13 +91,13 @@ function difference(from: LiveLog, to: LiveLog, id: string): AboutChange[] {
   const before = liveValue(from, old), after = liveValue(to, row);
   if (before === null && after === null) return [];
   if (before !== null && after !== null && before.text === after.text) return [];
-  const { log } = to.options;
+  const { name: log } = to.options.log;
   const last = lastValue(from, old);
   const kind = kindBetween(old, after);
   const changes = after === null ? [] : changesOf(last, after, to);
   return [{
     row: { type: "change", log, id, kind, ...placeOf(to, row), changes, before, after },
-    entryIds: aboutOf(to.options, id, before, after),
+    entryIds: aboutOf(to.options.log, id, before, after),
   }];
 }
 
@@ -117,7 +118,7 @@ function placeOf(
   }
   const bytes = row.tombstone === null ? live.lineOf(row) : live.tombstoneOf(row);
   const { line, offset, atStart } = ref;
-  const at = atOf(bytes, atStart, live.options.settings);
+  const at = atOf(bytes, atStart, live.options.log.settings);
   return { line, offset, at, ...signatureOf(objectOf(StoredJson.fromLine(bytes))) };
 }
 
@@ -132,7 +133,7 @@ function lastValue(live: LiveLog, row: IdRow | undefined): StoredJson | null {
 }
 
 function changesOf(from: StoredJson | null, to: StoredJson | null, live: LiveLog): Change[] {
-  const envelope = envelopeOf(live.options.settings);
+  const envelope = envelopeOf(live.options.log.settings);
   return changesBetween(from && objectOf(from), to && objectOf(to), envelope);
 }
 
@@ -141,7 +142,7 @@ function signatureOf(line: ObjectNode): Pick<ChangeRow, "device" | "actor"> {
 }
 
 function aboutOf(
-  { settings }: LiveLog["options"],
+  { settings }: Log,
   id: string,
   ...values: readonly (StoredJson | null)[]
 ): string[] {

@@ -14,12 +14,11 @@
 import { LogError } from "../errors.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
-import type { LogName, LogSettings } from "../records/settings.ts";
 import type { CheckpointSource } from "../replay/checkpoint.ts";
 import { fetchLines } from "../replay/fetch_lines.ts";
 import { fold, NO_CUT } from "../replay/fold.ts";
+import type { Log } from "../replay/log.ts";
 import { copyRow, type IdRow, type Projection, type VersionRef } from "../replay/projection.ts";
-import type { Reducer } from "../replay/reducer.ts";
 import { emptySource } from "../storage/empty_source.ts";
 import { firstBytes } from "../storage/first_bytes.ts";
 import { lastLineEnd } from "../storage/last_line_end.ts";
@@ -37,11 +36,7 @@ export interface LiveLogOptions<State extends Projection> {
   /** Where the file is. */
   readonly storage: WritableStorage;
   /** Which log. */
-  readonly log: LogName;
-  /** How it is read. */
-  readonly settings: LogSettings;
-  /** How it is folded. */
-  readonly reducer: Reducer<State>;
+  readonly log: Log<State>;
   /** Whether the bytes of the lines in force are held, too. */
   readonly cachesLines: boolean;
   /** Finds what a replay may begin with; null for a replay in full. */
@@ -124,7 +119,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   static async hydrate<State extends Projection>(
     options: LiveLogOptions<State>,
   ): Promise<LiveLog<State>> {
-    const { storage, settings: { file } } = options;
+    const { storage, log: { settings: { file } } } = options;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const before = await storage.stat(file);
       const source = await openLog(storage, file);
@@ -151,9 +146,10 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     source: LogSource | null,
     seen: FileStat | null,
   ): Promise<LiveLog<State>> {
-    const { log, settings, reducer, checkpoints, onProgress } = options;
+    const { log, checkpoints, onProgress } = options;
+    const { settings, reducer } = log;
     const state = reducer.initial(settings);
-    const request = { log, settings, reducer, cut: NO_CUT, filter: undefined };
+    const request = { log: log as unknown as Log, cut: NO_CUT, filter: undefined };
     const checkpoint = source && checkpoints &&
       (await checkpoints.find({ ...request, source })).checkpoint;
     const rows = state.rows as (IdRow | undefined)[];
@@ -214,7 +210,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
    * @throws {LogError} What reading throws, where what lies before them was not read yet.
    */
   async linesOf(appended: Appended): Promise<number[]> {
-    const { storage, settings: { file } } = this.options;
+    const { storage, log: { settings: { file } } } = this.options;
     if (!this.#isNext(appended)) return await new LineCounter(storage, file).linesOf(appended);
     // An open line is one of the lines so far, but has no newline yet.
     return lineNumbers(appended, this.lines + (this.#isOpen ? 0 : 1));
@@ -222,7 +218,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
 
   /** Reads what has come to the file since. */
   async catchUp(observer: Observer<State> | null): Promise<RefreshResult> {
-    const { storage, settings: { file } } = this.options;
+    const { storage, log: { settings: { file } } } = this.options;
     const stat = await storage.stat(file);
     const seen = this.#seen;
     if (stat?.identity === seen?.identity && stat?.size === seen?.size) {
@@ -253,7 +249,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     // A torn tail has to be read together with what ends it.
     const isNext = this.#isNext(appended) && this.#offset === offset;
     if (!isNext) return await this.catchUp(observer);
-    await this.#readOn(tailSource(this.options.settings.file, offset, bytes), observer);
+    await this.#readOn(tailSource(this.options.log.settings.file, offset, bytes), observer);
     this.#seen = { ...stat, size: offset + bytes.length };
     return "grown";
   }
@@ -285,7 +281,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
    */
   async #isSettled(): Promise<boolean> {
     if (this.#isChecked || this.#seen === null) return true;
-    using source = await openLog(this.options.storage, this.options.settings.file);
+    using source = await openLog(this.options.storage, this.options.log.settings.file);
     if (source === null || !await this.#isPrefixOf(source)) return false;
     this.#isChecked = true;
     return true;
@@ -319,7 +315,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   }
 
   async #fold(source: LogSource, observer: Observer<State> | null): Promise<void> {
-    const { reducer } = this.options;
+    const { reducer } = this.options.log;
     const view = { reducer, state: this.state, cut: NO_CUT };
     const batches = this.#reader.readOn(source, this.#offset);
     // Most lines of a whole log are superseded, and need not be held.
@@ -349,7 +345,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   /** Whether what lies behind the last newline is a record. */
   async #isReadable(source: LogSource): Promise<boolean> {
     const from = { ...EMPTY, offset: this.#offset, ids: new IdTable() };
-    using probe = new RecordReader(source, { settings: this.options.settings, from });
+    using probe = new RecordReader(source, { settings: this.options.log.settings, from });
     for await (const _ of probe.batches());
     return probe.readable > 0;
   }

@@ -23,9 +23,7 @@ function optionsOf(storage: MemoryStorage): LiveLogOptions<Projection> {
   const settings = defaultSettings().logs.entries;
   return {
     storage,
-    log: "entries",
-    settings,
-    reducer: entries,
+    log: { name: "entries", settings, reducer: entries },
     cachesLines: true,
     checkpoints: null,
   };
@@ -168,9 +166,7 @@ Deno.test("a live log is hydrated again where its file is cut while it is read",
   const settings = defaultSettings().logs.entries;
   using live = await LiveLog.hydrate({
     storage,
-    log: "entries",
-    settings,
-    reducer: entries as Reducer,
+    log: { name: "entries", settings, reducer: entries as Reducer },
     cachesLines: true,
     checkpoints: null,
   });
@@ -191,9 +187,7 @@ Deno.test("a live log finds what was written in the same moment as what it read"
   });
   using live = await LiveLog.hydrate({
     storage: still,
-    log: "entries",
-    settings: defaultSettings().logs.entries,
-    reducer: entries as Reducer,
+    log: { name: "entries", settings: defaultSettings().logs.entries, reducer: entries as Reducer },
     cachesLines: true,
     checkpoints: null,
   });
@@ -228,7 +222,9 @@ Deno.test("a live log that cannot be hydrated gives its reader back", async () =
     },
   };
   const spare = fillSpareInstances();
-  await assert.rejects(() => LiveLog.hydrate({ ...optionsOf(storage), reducer }), /no such state/);
+  const options = optionsOf(storage);
+  const log = { ...options.log, reducer };
+  await assert.rejects(() => LiveLog.hydrate({ ...options, log }), /no such state/);
   assert.equal(spareInstances(), spare);
 });
 

@@ -125,7 +125,7 @@ export class LiveLogs implements Disposable {
   async ready<Log extends LogName>(log: Log): Promise<LiveLog<StateOf<Log>>> {
     const slot = this.#slotOf(log);
     await this.#hydrated(slot, () => this.#advance(log, (live) => live.catchUp(null)));
-    if (slot.options.settings.hasReviews) await this.#loadSrs();
+    if (slot.options.log.settings.hasReviews) await this.#loadSrs();
     return slot.live as unknown as LiveLog<StateOf<Log>>;
   }
 
@@ -235,9 +235,7 @@ export class LiveLogs implements Disposable {
     const { file } = ofLog;
     return new LiveLogHandle({
       storage,
-      log,
-      settings: ofLog,
-      reducer,
+      log: { name: log, settings: ofLog, reducer },
       cachesLines,
       checkpoints,
       onProgress: onProgress && ((done, total) => onProgress(file, done, total)),
@@ -272,7 +270,7 @@ export class LiveLogs implements Disposable {
   }
 
   #notifyReplaced(from: LiveLog, to: LiveLog): void {
-    const { log, settings } = to.options;
+    const { name: log, settings } = to.options.log;
     if (settings.hasReviews) this.#srs.clear();
     if (!this.events.hasSubscribers) return;
     const changes = differences(from, to);
@@ -289,7 +287,7 @@ export class LiveLogs implements Disposable {
     step: (live: LiveLog, observer: Observer | null) => Promise<RefreshResult>,
   ): Promise<void> {
     for (const [name, { slot }] of this.#views) {
-      if (slot.options.log !== log || slot.live === null || slot.isBroken) continue;
+      if (slot.options.log.name !== log || slot.live === null || slot.isBroken) continue;
       await this.#advanceView(name, step).catch(() => {});
     }
   }

@@ -14,7 +14,8 @@ import { type HistoryOptions, historyRows } from "../query/history.ts";
 import { nearestIn } from "../query/nearest.ts";
 import { ALL_ROWS } from "../query/rows.ts";
 import { NEAREST_COUNT, nearestHint } from "../query/unknown.ts";
-import { type LogName, logNames, type LogSettings, logSettings } from "../records/settings.ts";
+import { type LogName, logNames, logSettings } from "../records/settings.ts";
+import type { Log } from "../replay/log.ts";
 import type { IdRow, Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import type { Instant } from "../time/instant.ts";
@@ -73,16 +74,6 @@ export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
   readonly refusesEarlyWrites: boolean;
   /** How the files are watched; null where they are not. */
   readonly watch: WatchTimes | null;
-}
-
-/** A log, how it is read and how it is folded: what snapshots are written of. */
-export interface Subject {
-  /** The log. */
-  log: LogName;
-  /** How it is read. */
-  settings: LogSettings;
-  /** How it is folded. */
-  reducer: Reducer;
 }
 
 const SUPERSEDE_ATTEMPTS = 10;
@@ -178,11 +169,11 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
   }
 
   /** What snapshots can be written of: the logs and the views. */
-  get subjects(): Subject[] {
-    const { settings, logs, views } = this.#parts;
-    const own = logNames(settings).map((log) => ({ log, reducer: logs.reducerOf(log) }));
-    return [...own, ...Object.values(views)]
-      .map(({ log, reducer }) => ({ log, settings: logSettings(settings, log), reducer }));
+  get subjects(): Log[] {
+    const { logs, views } = this.#parts;
+    const ofViews = Object.values(views)
+      .map(({ log, reducer }) => ({ ...logs.log(log), reducer }));
+    return [...logs.all(), ...ofViews];
   }
 
   /**

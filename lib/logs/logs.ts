@@ -7,10 +7,17 @@
 
 import { LogError } from "../errors.ts";
 import { type LogRecord, RecordReader, type Selection } from "../records/reader.ts";
-import { type LogName, type LogSettings, logSettings, type Settings } from "../records/settings.ts";
+import {
+  type LogName,
+  logNames,
+  type LogSettings,
+  logSettings,
+  type Settings,
+} from "../records/settings.ts";
 import type { Checkpoint, CheckpointSource, RejectedCheckpoint } from "../replay/checkpoint.ts";
 import { type FetchedLine, fetchLines } from "../replay/fetch_lines.ts";
 import { type Cut, fold, type FoldTarget, NO_CUT } from "../replay/fold.ts";
+import type { Log } from "../replay/log.ts";
 import {
   copyRow,
   type DeriveSrs,
@@ -153,9 +160,19 @@ export class Logs {
     return logSettings(this.settings, log);
   }
 
-  /** How one log is folded; fails as {@linkcode Logs.settingsOf} does. */
-  reducerOf(log: LogName): Reducer {
-    return this.reducers[this.settingsOf(log).lineType] as Reducer;
+  /**
+   * One log, folded by its own reducer.
+   *
+   * @throws {LogError} `bad_usage` where the directory has no such log.
+   */
+  log(name: LogName): Log {
+    const settings = this.settingsOf(name);
+    return { name, settings, reducer: this.reducers[settings.lineType] as Reducer };
+  }
+
+  /** All logs, in the order answers name them. */
+  all(): Log[] {
+    return logNames(this.settings).map((name) => this.log(name));
   }
 
   /**
@@ -240,13 +257,13 @@ export class Logs {
     if (this.#checkpoints === null || needsEveryLine) {
       return { checkpoint: null, rejected: [], needsEveryLine };
     }
-    const reducer = views[0]?.reducer ?? this.reducerOf(log);
-    const settings = this.settingsOf(log);
+    const own = this.log(log);
+    const reducer = views[0]?.reducer ?? own.reducer;
     const cut = earliestCut([...views.map((view) => view.cut), {
       through: null,
       lineMax: linesMax ?? null,
     }]);
-    const found = await this.#checkpoints.find({ log, source, settings, reducer, cut, filter });
+    const found = await this.#checkpoints.find({ log: { ...own, reducer }, source, cut, filter });
     for (const [index, { state }] of views.entries()) {
       const rows: (IdRow | undefined)[] = state.rows as (IdRow | undefined)[];
       for (const row of found.checkpoint?.rows ?? []) {

@@ -109,7 +109,7 @@ export async function* diffRows(
   options: DiffOptions,
 ): AsyncGenerator<DiffRow> {
   using pinned = logs.pin();
-  const settings = pinned.settingsOf(log), reducer = pinned.reducerOf(log);
+  const { settings, reducer } = pinned.log(log);
   const views = [];
   for (const when of [from, to]) {
     const { cut } = await resolveCut(pinned, log, when);

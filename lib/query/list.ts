@@ -20,7 +20,7 @@ import { answerRows, liveRows, type RowWindow, srsOfAll } from "./rows.ts";
  */
 export async function* listRows(logs: Logs, log: LogName, window: RowWindow): AsyncGenerator<Row> {
   using pinned = logs.pin();
-  const { state } = await pinned.replay(log, pinned.reducerOf(log));
+  const { state } = await pinned.replay(log, pinned.log(log).reducer);
   const srs = await srsOfAll(pinned, log, NO_CUT);
   for await (const rows of answerRows(pinned, log, liveRows(state, window), srs)) yield* rows;
 }

@@ -21,7 +21,7 @@ export async function nearestIds(
   id: string,
   count: number,
 ): Promise<string[]> {
-  const { state } = await logs.replay(log, logs.reducerOf(log));
+  const { state } = await logs.replay(log, logs.log(log).reducer);
   return await nearestIn(state, id, count);
 }
 

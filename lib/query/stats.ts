@@ -48,7 +48,7 @@ function countStates(state: Projection): { ids: number; live: number; deleted: n
 async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogStats> {
   const { cut } = at === null ? LATEST : await resolveCut(logs, log, at);
   const tally = new Tally(logs.timeZone);
-  const { state, lines, bytes, malformed } = await logs.replay(log, logs.reducerOf(log), {
+  const { state, lines, bytes, malformed } = await logs.replay(log, logs.log(log).reducer, {
     cut,
     fields: ["device"],
     onRecord: (_, record) => tally.add(record),

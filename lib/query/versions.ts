@@ -70,8 +70,7 @@ export async function versionsOf(
   id: string,
   cut: Cut,
 ): Promise<Versions> {
-  const reducer = logs.reducerOf(log);
-  const settings = logs.settingsOf(log);
+  const { settings, reducer } = logs.log(log);
   const envelope = envelopeOf(settings);
   const versions: Version[] = [];
   let current: ObjectNode | null = null;

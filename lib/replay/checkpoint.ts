@@ -7,11 +7,10 @@
  */
 
 import type { ReadPosition, Selection } from "../records/reader.ts";
-import type { LogName, LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 import type { Cut } from "./fold.ts";
+import type { Log } from "./log.ts";
 import type { IdRow } from "./projection.ts";
-import type { Reducer } from "./reducer.ts";
 
 /** What the lines before some line came to. */
 export interface Checkpoint extends ReadPosition {
@@ -24,13 +23,9 @@ export interface Checkpoint extends ReadPosition {
 /** What a checkpoint has to fit. */
 export interface CheckpointRequest {
   /** The log. */
-  log: LogName;
+  log: Log;
   /** Its file, open. */
   source: LogSource;
-  /** How it is read. */
-  settings: LogSettings;
-  /** How it is folded. */
-  reducer: Reducer;
   /** How far it is folded: a checkpoint that holds a line behind it is of no use. */
   cut: Cut;
   /**

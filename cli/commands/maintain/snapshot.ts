@@ -1,6 +1,5 @@
 import type { VerifyRow } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
-import { snapshotSubjects } from "../../../mod.ts";
 import { listSnapshots } from "../../../snapshots/list.ts";
 import { pruneSnapshots } from "../../../snapshots/prune.ts";
 import { verifySnapshots } from "../../../snapshots/verify.ts";
@@ -39,7 +38,7 @@ const ACTIONS: Record<
 > = { write, list, verify, prune };
 
 async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> {
-  const rows = await writeSnapshots(context.storage, snapshotSubjects(context.logs), {
+  const rows = await writeSnapshots(context.storage, context.logs.all(), {
     now: context.now,
     keep: keepOf(context, flags),
     minTail: flags["min-tail"] ?? 1,
@@ -52,7 +51,7 @@ async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> 
 }
 
 async function list(context: Context): Promise<ExitCode> {
-  const rows = listSnapshots(context.storage, snapshotSubjects(context.logs), context.now);
+  const rows = listSnapshots(context.storage, context.logs.all(), context.now);
   await context.rows(rows, () => import("../../views/maintain/snapshot_list.ts"));
   return EXIT.done;
 }
@@ -60,7 +59,7 @@ async function list(context: Context): Promise<ExitCode> {
 async function verify(context: Context): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
   async function* rows(): AsyncGenerator<VerifyRow> {
-    const subjects = snapshotSubjects(context.logs);
+    const subjects = context.logs.all();
     for await (const row of verifySnapshots(context.storage, subjects, context.progress)) {
       if (row.state === "invalid") code = EXIT.no;
       yield row;
@@ -72,7 +71,7 @@ async function verify(context: Context): Promise<ExitCode> {
 
 async function prune(context: Context, flags: SnapshotFlags): Promise<ExitCode> {
   const keep = keepOf(context, flags);
-  const rows = await pruneSnapshots(context.storage, snapshotSubjects(context.logs), { keep });
+  const rows = await pruneSnapshots(context.storage, context.logs.all(), { keep });
   await context.rows(rows, () => import("../../views/maintain/snapshot_prune.ts"));
   return EXIT.done;
 }

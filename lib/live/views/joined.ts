@@ -64,7 +64,7 @@ export function idAnswer(
     row,
     versionsTotal: live.versionsOf(id),
     lineOf: (ref) => cachedLine(live, row, ref),
-    settings: live.options.settings,
+    settings: live.options.log.settings,
     srs: srsOf(id),
   });
 }
@@ -92,12 +92,12 @@ export function cachedEvent<State extends EventsProjection>(
   event: EventRef,
 ): EventRow {
   const fetched = cachedLine(live as unknown as LiveLog, event, event.current);
-  return eventRowOf(event, fetched, live.options.settings);
+  return eventRowOf(event, fetched, live.options.log.settings);
 }
 
 /** A row whose value is in force. */
 export function cachedRow(live: LiveLog, row: IdRow, srs: Srs | null): Row {
-  return rowOf(row, cachedLine(live, row, row.current!), live.options.settings, srs);
+  return rowOf(row, cachedLine(live, row, row.current!), live.options.log.settings, srs);
 }
 
 /** A session. */

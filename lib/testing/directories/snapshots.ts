@@ -5,7 +5,6 @@
  */
 
 import { ALL_ROWS, listRows, type Logs, openLogs } from "../../../mod.ts";
-import { snapshotSubjects } from "../../../mod.ts";
 import { type WriteOptions, writeSnapshots } from "../../../snapshots/write.ts";
 import type { SnapshotRow } from "../../answers.ts";
 import type { Boot } from "../../logs/logs.ts";
@@ -54,7 +53,7 @@ export function snapshotAll(
   options: Partial<WriteOptions> & { settings?: Settings } = {},
 ): Promise<SnapshotRow[]> {
   const { settings = defaultSettings(), ...others } = options;
-  const subjects = snapshotSubjects(openWith(storage, { settings }));
+  const subjects = openWith(storage, { settings }).all();
   return writeSnapshots(storage, subjects, { now: 0n, keep: 9, waitMs: 0, ...others });
 }
 

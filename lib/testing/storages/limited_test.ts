@@ -1,13 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  listRows,
-  LogError,
-  open,
-  openLogs,
-  readSettings,
-  snapshotSubjects,
-  writeSnapshots,
-} from "../../../mod.ts";
+import { listRows, LogError, open, openLogs, readSettings, writeSnapshots } from "../../../mod.ts";
 import { pruneSnapshots } from "../../../snapshots/prune.ts";
 import { Watcher } from "../../live/watch.ts";
 import { mergeCopies } from "../../merge/copies/merge_copies.ts";
@@ -63,11 +55,11 @@ const WRITES: Record<string, (storage: FaultyStorage) => Promise<unknown>> = {
   undo: (storage) => undoLatest(storage, NOW),
   "snapshot write": async (storage) => {
     const logs = openLogs(storage, { settings: await readSettings(storage), timeZone: "UTC" });
-    await writeSnapshots(storage, snapshotSubjects(logs), { now: NOW, keep: 7 });
+    await writeSnapshots(storage, logs.all(), { now: NOW, keep: 7 });
   },
   "snapshot prune": async (storage) => {
     const logs = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" });
-    await pruneSnapshots(storage, snapshotSubjects(logs), { keep: 1 });
+    await pruneSnapshots(storage, logs.all(), { keep: 1 });
   },
 };
 
