@@ -3,8 +3,13 @@ import type { MergeDriverAnswer } from "../../../lib/answers.ts";
 import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { mergeInto } from "../../../lib/merge/copies/merge_into.ts";
-import type { MergeSettings } from "../../../lib/merge/law/merge_log.ts";
-import { defaultSettings, logSettings, type Settings } from "../../../lib/records/settings.ts";
+import {
+  defaultSettings,
+  type LogName,
+  type LogSettings,
+  logSettings,
+  type Settings,
+} from "../../../lib/records/settings.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import { openLog } from "../../../lib/storage/open_log.ts";
 import { CONFIG_FILE, readSettings } from "../../../mod.ts";
@@ -29,7 +34,7 @@ export default async function mergeDriver(
       hint: 'set the merge driver to "log merge --git-driver %O %A %B %P"',
     });
   }
-  const settings = await settingsFor(path, output);
+  const { log, settings } = await logFor(path, output);
   using copy = await openLog(new LocalStorage(dirname(theirs)), basename(theirs));
   if (copy === null) {
     throw new LogError("not_a_file", `Cannot merge "${theirs}": there is no such file`);
@@ -38,15 +43,18 @@ export default async function mergeDriver(
   const { concurrent, ...counts } = await mergeInto(target, copy);
   const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
   const edits = concurrent.map(({ versions: _, ...edit }) => edit);
-  const answer: MergeDriverAnswer = { log: settings.log, file: path, ...counts, concurrent: edits };
+  const answer: MergeDriverAnswer = { log, file: path, ...counts, concurrent: edits };
   await output.answer(answer, () => import("../../views/maintain/merge_driver.ts"), {
     now: currentTime(machine),
     timeZone,
   });
 }
 
-/** How a file is read that git knows by this path: as the log that it is called like. */
-async function settingsFor(path: string, output: Output): Promise<MergeSettings> {
+/** What a file is that git knows by this path: the log that it is called like. */
+async function logFor(
+  path: string,
+  output: Output,
+): Promise<{ log: LogName; settings: LogSettings }> {
   const settings = await settingsBeside(path, output);
   const log = logOfFile(basename(path), settings, ["configured", "copy"]) ?? "entries";
   return { log, settings: logSettings(settings, log) };

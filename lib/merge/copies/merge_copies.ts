@@ -261,7 +261,7 @@ class LogMerge implements Disposable {
     const ending = new NewlineSink(sink);
     const log = this.#log;
     const settings = logSettings(this.#options.settings, log);
-    const { concurrent, ...result } = await mergeLog(inputs, { log, settings }, ending);
+    const { concurrent, ...result } = await mergeLog(inputs, settings, ending);
     const { lines, outdated } = resolve(concurrent);
     for (const line of lines) await ending.append(line);
     this.#merged = {
@@ -341,7 +341,7 @@ class LogMerge implements Disposable {
   /** Why a copy is not one of this log; null where it is. */
   async #unrelated(base: LogSource, copy: LogSource): Promise<SkipReason | null> {
     if (this.#options.unrelated) return null;
-    const settings = { log: this.#log, settings: logSettings(this.#options.settings, this.#log) };
+    const settings = logSettings(this.#options.settings, this.#log);
     try {
       return await isRelated(base, copy, settings) ? null : "unrelated";
     } catch (error) {

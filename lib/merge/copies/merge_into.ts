@@ -1,7 +1,8 @@
 import { LogError } from "../../errors.ts";
+import type { LogSettings } from "../../records/settings.ts";
 import { truncateFileName } from "../../rewrite/steps/truncate_file_name.ts";
 import type { LogSource, WritableStorage } from "../../storage/storage.ts";
-import { mergeLog, type MergeResult, type MergeSettings } from "../law/merge_log.ts";
+import { mergeLog, type MergeResult } from "../law/merge_log.ts";
 
 /** The file that takes another one in. */
 export interface MergeTarget {
@@ -10,7 +11,7 @@ export interface MergeTarget {
   /** Its name in there. */
   readonly file: string;
   /** How both are read. */
-  readonly settings: MergeSettings;
+  readonly settings: LogSettings;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface MergeTarget {
  * import { MemoryStorage } from "../../storage/memory.ts";
  *
  * const storage = new MemoryStorage({ ours: '{"id":"a"}\n', theirs: '{"id":"b"}\n' });
- * const settings = { log: "entries", settings: defaultSettings().logs.entries } as const;
+ * const settings = defaultSettings().logs.entries;
  * using theirs = await storage.open("theirs");
  * const { lines } = await mergeInto({ storage, file: "ours", settings }, theirs!);
  * if (lines.total !== 2 || (await storage.stat("ours"))?.size !== 22) throw new Error();

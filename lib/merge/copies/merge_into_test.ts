@@ -4,7 +4,7 @@ import { MemoryStorage } from "../../storage/memory.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { mergeInto } from "./merge_into.ts";
 
-const settings = { log: "entries", settings: defaultSettings().logs.entries } as const;
+const settings = defaultSettings().logs.entries;
 
 async function textOf(storage: MemoryStorage, name: string): Promise<string> {
   using source = await storage.open(name);

@@ -29,7 +29,7 @@ export async function relatedLogs(
   const related: LogName[] = [];
   for (const [log, settings] of Object.entries(logs)) {
     using source = await openLog(storage, settings.file);
-    if (source !== null && await isRelated(source, copy, { log, settings })) related.push(log);
+    if (source !== null && await isRelated(source, copy, settings)) related.push(log);
   }
   return related;
 }

@@ -11,12 +11,12 @@ import {
 } from "../../records/lifecycle.ts";
 import { RecordReader } from "../../records/reader.ts";
 import type { Tombstones } from "../../records/settings.ts";
+import type { LogSettings } from "../../records/settings.ts";
 import type { InputPlace } from "./compare.ts";
 import { ConcatSource } from "./concat_source.ts";
 import { type InForce, NOTHING_IN_FORCE, winnerOf, withLine } from "./in_force.ts";
 import { inForceBefore, type PrefixLine } from "./in_force_before.ts";
 import type { Input } from "./input.ts";
-import type { MergeSettings } from "./tail.ts";
 import { InputSet, type UnionLine } from "./union.ts";
 
 /** One of several versions of an id that were written apart. */
@@ -74,9 +74,9 @@ export async function concurrentVersions(
   lines: readonly UnionLine[],
   before: number,
   inputs: readonly Input[],
-  settings: MergeSettings,
+  settings: LogSettings,
 ): Promise<ConcurrentVersions[]> {
-  const policy = settings.settings.tombstones;
+  const policy = settings.tombstones;
   const found: Found[] = [];
   for (const [id, versions] of versionsById(lines, before)) {
     const edit = concurrentOf(id, versions);
@@ -182,7 +182,7 @@ function shownOf({ edit, versions }: Found, winner: Version): Found {
 async function readAgain(
   found: readonly Found[],
   inputs: readonly Input[],
-  { settings }: MergeSettings,
+  settings: LogSettings,
 ): Promise<ConcurrentVersions[]> {
   const shown = found.flatMap(({ versions }) => versions);
   const source = new ConcatSource(inputs, shown.map(({ line }) => line));

@@ -1,9 +1,9 @@
 import { type Op, opOf } from "../../records/lifecycle.ts";
 import { RecordReader } from "../../records/reader.ts";
+import type { LogSettings } from "../../records/settings.ts";
 import type { InputPlace } from "./compare.ts";
 import { type InForce, NOTHING_IN_FORCE, withLine } from "./in_force.ts";
 import type { Input } from "./input.ts";
-import type { MergeSettings } from "./tail.ts";
 
 /** A line of the common prefix. */
 export interface PrefixLine extends InputPlace {
@@ -24,7 +24,7 @@ export async function inForceBefore(
   ids: readonly string[],
   base: Input,
   linesMax: number,
-  { settings }: MergeSettings,
+  settings: LogSettings,
 ): Promise<Map<string, InForce<PrefixLine>>> {
   const found = new Map<string, InForce<PrefixLine>>();
   if (ids.length === 0 || linesMax === 0) return found;

@@ -1,17 +1,16 @@
 import type { DroppedLine, MergeCounts, MergeLines } from "../../answers.ts";
+import type { LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { type CommonPrefix, commonPrefix } from "./common_prefix.ts";
 import { type ConcurrentVersions, concurrentVersions } from "./concurrent.ts";
 import { Input } from "./input.ts";
 import { orderLines, wholeSequence } from "./order.ts";
-import type { MergeSettings } from "./tail.ts";
 import { readTails, type Tails } from "./tails.ts";
 import { tornToDrop } from "./torn.ts";
 import type { Union, UnionLine } from "./union.ts";
 import { type MergeSink, writeMerged } from "./write.ts";
 
 export type { ConcurrentVersion, ConcurrentVersions } from "./concurrent.ts";
-export type { MergeSettings } from "./tail.ts";
 export type { MergeSink } from "./write.ts";
 
 /** One input: the log itself or a copy of it, open for reading. */
@@ -65,7 +64,7 @@ export interface MergeResult extends MergeCounts {
  * let merged = "";
  * const { lines } = await mergeLog(
  *   [{ name: "entries.jsonl", source: log! }, { name: "entries (1).jsonl", source: copy! }],
- *   { log: "entries", settings: defaultSettings().logs.entries },
+ *   defaultSettings().logs.entries,
  *   { log: (bytes) => Promise.resolve(void (merged += new TextDecoder().decode(bytes))) },
  * );
  * if (merged !== line("a", 1) + line("b", 2) + line("c", 3)) throw new Error(merged);
@@ -74,7 +73,7 @@ export interface MergeResult extends MergeCounts {
  */
 export async function mergeLog(
   inputs: readonly MergeInput[],
-  settings: MergeSettings,
+  settings: LogSettings,
   sink: MergeSink,
 ): Promise<MergeResult> {
   const opened: Input[] = [];

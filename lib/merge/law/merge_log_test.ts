@@ -28,7 +28,7 @@ async function merge(
   }
   let text = "";
   const sink = { log: (bytes: Uint8Array) => Promise.resolve(void (text += toText(bytes))) };
-  return { ...await mergeLog(inputs, { log: "entries", settings }, sink), text };
+  return { ...await mergeLog(inputs, settings, sink), text };
 }
 
 /** The lines of a file as a merge compares them. */

@@ -1,9 +1,9 @@
 import { RecordReader } from "../../records/reader.ts";
+import type { LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { commonPrefix } from "./common_prefix.ts";
 import { Input } from "./input.ts";
 import { shareReadableLine } from "./shared_line.ts";
-import type { MergeSettings } from "./tail.ts";
 
 /**
  * Whether two files share a readable line: names nominate copies of a log,
@@ -18,7 +18,7 @@ import type { MergeSettings } from "./tail.ts";
  * import { isRelated } from "./related.ts";
  *
  * const storage = new MemoryStorage({ log: '{"id":"a"}\nb\n', copy: 'c\n{"id":"a"}', other: "b\n" });
- * const settings = { log: "entries", settings: defaultSettings().logs.entries } as const;
+ * const settings = defaultSettings().logs.entries;
  * using log = await storage.open("log");
  * using copy = await storage.open("copy");
  * using other = await storage.open("other");
@@ -29,7 +29,7 @@ import type { MergeSettings } from "./tail.ts";
 export async function isRelated(
   log: LogSource,
   copy: LogSource,
-  settings: MergeSettings,
+  settings: LogSettings,
 ): Promise<boolean> {
   if (log.size === 0 || copy.size === 0) return false;
   const inputs = [
@@ -48,7 +48,7 @@ export async function isRelated(
 async function hasReadableLine(
   log: LogSource,
   linesMax: number,
-  { settings }: MergeSettings,
+  settings: LogSettings,
 ): Promise<boolean> {
   using reader = new RecordReader(log, { settings, linesMax });
   for await (const batch of reader.batches()) if (batch.length > 0) return true;

@@ -9,7 +9,7 @@ import { lane } from "../../testing/lanes/lane.ts";
 import { linesOf } from "../../testing/models/merge_model.ts";
 import { isRelated } from "./related.ts";
 
-const SETTINGS = { log: "entries", settings: defaultSettings().logs.entries } as const;
+const SETTINGS = defaultSettings().logs.entries;
 
 async function areRelated(log: string, copy: string): Promise<boolean> {
   const storage = new MemoryStorage({ log: toBytes(log), copy: toBytes(copy) });
@@ -51,7 +51,6 @@ Deno.test("isRelated says the same of any two files as looking for each line doe
 
 /** Whether a line that one file has and a replay reads is a line of the other. */
 function sharesLine(a: string, b: string): boolean {
-  const { settings } = SETTINGS;
-  const texts = new Set(linesOf(b, settings).map(({ text }) => text));
-  return linesOf(a, settings).some(({ text, record }) => record !== null && texts.has(text));
+  const texts = new Set(linesOf(b, SETTINGS).map(({ text }) => text));
+  return linesOf(a, SETTINGS).some(({ text, record }) => record !== null && texts.has(text));
 }

@@ -1,6 +1,7 @@
+import type { LogSettings } from "../../records/settings.ts";
 import { Comparer, type InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
-import { type MergeSettings, readTail, type TailLine } from "./tail.ts";
+import { readTail, type TailLine } from "./tail.ts";
 
 /** Where to begin in two inputs, at the start of a line. */
 export type Starts = readonly [log: number, copy: number];
@@ -16,7 +17,7 @@ const FIRST_ROOM = 1024;
 export async function shareReadableLine(
   [log, copy]: readonly [Input, Input],
   [logStart, copyStart]: Starts,
-  settings: MergeSettings,
+  settings: LogSettings,
 ): Promise<boolean> {
   const hashes = new Hashes();
   await readHashes(log, logStart, settings, (hash) => hashes.add(hash));
@@ -40,7 +41,7 @@ export async function shareReadableLine(
 async function readHashes(
   input: Input,
   start: number,
-  settings: MergeSettings,
+  settings: LogSettings,
   take: (hash: number, line: TailLine) => Promise<void> | void,
 ): Promise<void> {
   const rests = input.reopen();

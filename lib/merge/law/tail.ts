@@ -1,18 +1,10 @@
 import { type Op, opOf } from "../../records/lifecycle.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../../records/reader.ts";
-import type { LogName, LogSettings, Tombstones } from "../../records/settings.ts";
+import type { LogSettings, Tombstones } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../../time/instant.ts";
 import { type LineInOrder, linesInOrder } from "../../validate/lines_in_order.ts";
 import type { Input, LineExtent } from "./input.ts";
-
-/** How the lines of the inputs are read. */
-export interface MergeSettings {
-  /** Which log they are of. */
-  log: LogName;
-  /** How it is read. */
-  settings: LogSettings;
-}
 
 /** What a line is to a merge: a version of an id, or something that a replay skips. */
 export type LineKind = "record" | "malformed" | "torn" | "blank";
@@ -50,14 +42,14 @@ const CARRIAGE_RETURN = 0x0d;
 export async function readTail(
   input: Input,
   from: number,
-  settings: MergeSettings,
+  settings: LogSettings,
   take: (line: TailLine) => Promise<void> | void,
 ): Promise<void> {
   if (from >= input.size) return;
-  const start = await startOfKnownTime(input, from, settings.settings);
+  const start = await startOfKnownTime(input, from, settings);
   const stretch = new Stretch(input.source, start, input.size);
-  using reader = new RecordReader(stretch, { settings: settings.settings });
-  const policy = settings.settings.tombstones;
+  using reader = new RecordReader(stretch, { settings: settings });
+  const policy = settings.tombstones;
   let effective = BEFORE_EVERYTHING;
   for await (const batch of reader.batches()) {
     for (const line of linesInOrder(batch)) {

@@ -1,6 +1,7 @@
+import type { LogSettings } from "../../records/settings.ts";
 import type { CommonPrefix } from "./common_prefix.ts";
 import type { Input } from "./input.ts";
-import { type MergeSettings, readTail } from "./tail.ts";
+import { readTail } from "./tail.ts";
 import { Union } from "./union.ts";
 
 /** What the inputs hold behind the common prefix. */
@@ -15,7 +16,7 @@ export interface Tails {
 export async function readTails(
   inputs: readonly Input[],
   { ends }: CommonPrefix,
-  settings: MergeSettings,
+  settings: LogSettings,
 ): Promise<Tails> {
   const union = new Union(inputs);
   const lastOffsets: number[] = [];

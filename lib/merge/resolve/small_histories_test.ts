@@ -49,7 +49,7 @@ async function merge(
   }
   const parts: string[] = [];
   const sink = { log: (bytes: Uint8Array) => Promise.resolve(void parts.push(toText(bytes))) };
-  const settings = { log: "entries", settings: settingsOf(tombstones) } as const;
+  const settings = settingsOf(tombstones);
   const { concurrent } = await mergeLog(inputs, settings, sink);
   return { text: parts.join(""), concurrent };
 }
