@@ -239,7 +239,7 @@ export interface WritableStorage extends LogStorage {
   /**
    * Calls back when something in the directory may have changed, also once too
    * often, until disposed of. Where the system gives no word, or not of every
-   * change, nothing is thrown: who must know looks for himself now and then.
+   * change, nothing is thrown: callers that must know look now and then.
    */
   watch(onChange: () => void): Disposable;
 }

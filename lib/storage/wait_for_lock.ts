@@ -1,6 +1,6 @@
 import { LogError } from "../errors.ts";
 
-/** Short, so that one who appends all the time is met between two of his writes. */
+/** Short, so that a program that appends all the time is met between two of its writes. */
 const POLL_MS = 2;
 
 /** How many wait in this process, by what they wait for. */
@@ -11,7 +11,7 @@ const waiting = new Map<unknown, number>();
  * own waiting cannot be given up, so it is not used.
  *
  * Who asks again as soon as he has given it back does not overtake others of this
- * process who wait: between two of his locks, no timer would ever find it free.
+ * process who wait: between two of its locks, no timer would ever find it free.
  *
  * @param key Equal for all that wait for the same lock in this process.
  * @param tryLock Takes the lock at once if it is free, and says whether it did.
