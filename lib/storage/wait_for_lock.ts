@@ -10,8 +10,8 @@ const waiting = new Map<unknown, number>();
  * Tries again and again to take a lock, for `waitMs` milliseconds. The system's
  * own waiting cannot be given up, so it is not used.
  *
- * Who asks again as soon as he has given it back does not overtake others of this
- * process who wait: between two of its locks, no timer would ever find it free.
+ * A caller that asks again as soon as it has given it back does not overtake others
+ * of this process that wait: between two of its locks, no timer would ever find it free.
  *
  * @param key Equal for all that wait for the same lock in this process.
  * @param tryLock Takes the lock at once if it is free, and says whether it did.
