@@ -1,7 +1,7 @@
 import { LogError } from "../lib/errors.ts";
 import { NO_CUT } from "../lib/replay/fold.ts";
 import type { Log } from "../lib/replay/log.ts";
-import { emptySource } from "../lib/storage/empty_source.ts";
+import { emptySource } from "../lib/storage/source.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import type { SnapshotHeader } from "./header.ts";
 import { SnapshotFile } from "./snapshot_file.ts";

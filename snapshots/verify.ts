@@ -8,9 +8,8 @@ import type { VerifyRow } from "../lib/answers.ts";
 import { NO_CUT } from "../lib/replay/fold.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { digestOf } from "../lib/storage/digest.ts";
-import { emptySource } from "../lib/storage/empty_source.ts";
-import { firstBytes } from "../lib/storage/first_bytes.ts";
 import { openLog } from "../lib/storage/open_log.ts";
+import { emptySource, slice } from "../lib/storage/source.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import { openCheckpoint } from "./boot.ts";
 import { snapshotsOf } from "./names.ts";
@@ -110,7 +109,7 @@ async function rowDifference(
   { source, options }: Truth,
 ): Promise<Difference | null> {
   const header = snapshot.header!;
-  const replayed = await project(firstBytes(source, header.offset), options);
+  const replayed = await project(slice(source, 0, header.offset), options);
   for (const [name, value] of Object.entries(replayed.facts)) {
     const said = header[name as keyof typeof replayed.facts];
     if (said !== value) {

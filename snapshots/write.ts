@@ -14,10 +14,10 @@ import { LogError } from "../lib/errors.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { countNewlines } from "../lib/storage/count_newlines.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
-import { firstBytes } from "../lib/storage/first_bytes.ts";
 import { lastLineEnd } from "../lib/storage/last_line_end.ts";
 import { lockWriters } from "../lib/storage/lock_writers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
+import { slice } from "../lib/storage/source.ts";
 import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { formatInstant, type Instant } from "../lib/time/instant.ts";
 import { nextStamp } from "../lib/time/stamp.ts";
@@ -104,7 +104,7 @@ async function writeLog(
     return { log: name, file: newest?.name ?? null, lines, offset, max_at, written: false };
   }
   const { onProgress } = options;
-  const projected = await project(firstBytes(source, offset), {
+  const projected = await project(slice(source, 0, offset), {
     log,
     onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
   });

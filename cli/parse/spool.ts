@@ -5,6 +5,7 @@
  */
 
 import { LogError } from "../../lib/errors.ts";
+import { concat, fromBytes, slice } from "../../lib/storage/source.ts";
 import type { LogSource } from "../../lib/storage/storage.ts";
 import type { InputStream } from "../machine.ts";
 
@@ -12,33 +13,6 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /** How much is taken from standard input at most. */
 export const SPOOL_MAX_BYTES: number = 1024 * CHUNK_BYTES;
-
-/** Bytes in chunks that are all full but the last. */
-class SpooledSource implements LogSource {
-  readonly name: string;
-  readonly size: number;
-  readonly #chunks: readonly Uint8Array[];
-
-  constructor(name: string, chunks: readonly Uint8Array[], size: number) {
-    this.name = name;
-    this.#chunks = chunks;
-    this.size = size;
-  }
-
-  read(into: Uint8Array, offset: number): Promise<number> {
-    const wanted = Math.max(0, Math.min(into.length, this.size - offset));
-    for (let done = 0; done < wanted;) {
-      const chunk = this.#chunks[Math.floor((offset + done) / CHUNK_BYTES)]!;
-      const start = (offset + done) % CHUNK_BYTES;
-      const part = chunk.subarray(start, start + wanted - done);
-      into.set(part, done);
-      done += part.length;
-    }
-    return Promise.resolve(wanted);
-  }
-
-  [Symbol.dispose](): void {}
-}
 
 /**
  * Reads a stream to its end and keeps it in memory: lines are looked at again,
@@ -77,7 +51,10 @@ export async function spool(
     }
     const count = await stream.read(chunks.at(-1)!.subarray(filled));
     const size = (chunks.length - 1) * CHUNK_BYTES + filled;
-    if (count === null) return new SpooledSource(name, chunks, size);
+    if (count === null) {
+      const parts = chunks.map((chunk) => fromBytes(name, chunk));
+      return slice(concat(name, parts), 0, size);
+    }
     filled += count;
     if (size + count > maxBytes) throw tooLong(maxBytes);
   }

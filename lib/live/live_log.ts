@@ -19,16 +19,14 @@ import { fetchLines } from "../replay/fetch_lines.ts";
 import { fold, NO_CUT } from "../replay/fold.ts";
 import type { Log } from "../replay/log.ts";
 import { copyRow, type IdRow, type Projection, type VersionRef } from "../replay/projection.ts";
-import { emptySource } from "../storage/empty_source.ts";
-import { firstBytes } from "../storage/first_bytes.ts";
 import { lastLineEnd } from "../storage/last_line_end.ts";
 import { openLog } from "../storage/open_log.ts";
+import { emptySource, fromBytes, slice } from "../storage/source.ts";
 import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING } from "../time/instant.ts";
 import type { Appended } from "../write/durable_append.ts";
 import { LineCounter, lineNumbers } from "./line_counter.ts";
 import { Prefix } from "./prefix.ts";
-import { tailSource } from "./tail_source.ts";
 import { Values } from "./values.ts";
 
 /** What a {@linkcode LiveLog} is made of. */
@@ -249,7 +247,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     // A torn tail has to be read together with what ends it.
     const isNext = this.#isNext(appended) && this.#offset === offset;
     if (!isNext) return await this.catchUp(observer);
-    await this.#readOn(tailSource(this.options.log.settings.file, offset, bytes), observer);
+    await this.#readOn(fromBytes(this.options.log.settings.file, bytes, offset), observer);
     this.#seen = { ...stat, size: offset + bytes.length };
     return "grown";
   }
@@ -304,7 +302,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
       this.#isOpen = false;
     }
     const end = await lastLineEnd(source, this.#offset);
-    if (end > this.#offset) await this.#fold(firstBytes(source, end), observer);
+    if (end > this.#offset) await this.#fold(slice(source, 0, end), observer);
     this.#offset = end;
     if (source.size > end && await this.#isReadable(source)) {
       await this.#fold(source, observer);

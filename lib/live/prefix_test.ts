@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { MemoryStorage } from "../storage/memory.ts";
+import { fromBytes } from "../storage/source.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { Prefix } from "./prefix.ts";
-import { tailSource } from "./tail_source.ts";
 
 /** What is remembered at either end. */
 const REMEMBERED_BYTES = 4096;
@@ -32,7 +32,7 @@ Deno.test("a prefix knows the file again in however many steps it was noted", as
     let noted = 0;
     for (const size of sizes) {
       // Of a file that grows only what is new has to be at hand.
-      const tail = tailSource("a", noted, bytes.subarray(noted, size));
+      const tail = fromBytes("a", bytes.subarray(noted, size), noted);
       await prefix.note(tail, size);
       noted = size;
     }

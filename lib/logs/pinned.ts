@@ -1,14 +1,5 @@
+import { borrowed } from "../storage/source.ts";
 import type { LogSource, LogStorage } from "../storage/storage.ts";
-
-/** A source that somebody else closes. */
-function lent(source: LogSource): LogSource {
-  return {
-    name: source.name,
-    size: source.size,
-    read: (into, offset) => source.read(into, offset),
-    [Symbol.dispose]() {},
-  };
-}
 
 /**
  * Another storage as it was when each file was first asked for: a file is opened
@@ -39,7 +30,7 @@ export class PinnedStorage implements LogStorage, Disposable {
   async open(name: string): Promise<LogSource | null> {
     if (!this.#sources.has(name)) this.#sources.set(name, await this.#storage.open(name));
     const source = this.#sources.get(name) ?? null;
-    return source && lent(source);
+    return source && borrowed(source);
   }
 
   /** The names in a folder, as they are now. */

@@ -9,7 +9,7 @@
  */
 
 import { StoredJson } from "../json/stored.ts";
-import { firstBytes } from "../storage/first_bytes.ts";
+import { slice } from "../storage/source.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
 import { classifyDamage, type Damage, type RejectReason } from "./damage.ts";
@@ -580,7 +580,7 @@ async function effectiveBefore(
   { settings, from, maxLineBytes }: Pick<ReadOptions, "settings" | "from" | "maxLineBytes">,
   offset: number,
 ): Promise<Instant> {
-  const before = firstBytes(source, offset);
+  const before = slice(source, 0, offset);
   using reader = new RecordReader(before, { settings, from, maxLineBytes, filter: { ids: [] } });
   for await (const _ of reader.batches());
   return reader.effective;

@@ -20,9 +20,9 @@
 import type { RecoveredRun, StrayAppend } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import { digestOf } from "../storage/digest.ts";
-import { emptySource } from "../storage/empty_source.ts";
 import { lockWriters } from "../storage/lock_writers.ts";
 import { openLog } from "../storage/open_log.ts";
+import { emptySource } from "../storage/source.ts";
 import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
 import { Draft, type DraftSink } from "./steps/draft.ts";

@@ -15,8 +15,8 @@ import {
   type RewriteSink,
 } from "../../rewrite/rewrite.ts";
 import { checkCopyName } from "../../rewrite/steps/step.ts";
-import { emptySource } from "../../storage/empty_source.ts";
 import { openLog } from "../../storage/open_log.ts";
+import { emptySource } from "../../storage/source.ts";
 import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 import type { Instant } from "../../time/instant.ts";
 import { CompareSink } from "../law/compare_sink.ts";

@@ -1,6 +1,7 @@
 import { type Op, opOf } from "../../records/lifecycle.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../../records/reader.ts";
 import type { LogSettings, Tombstones } from "../../records/settings.ts";
+import { slice } from "../../storage/source.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../../time/instant.ts";
 import { type LineInOrder, linesInOrder } from "../../validate/lines_in_order.ts";
@@ -47,18 +48,19 @@ export async function readTail(
 ): Promise<void> {
   if (from >= input.size) return;
   const start = await startOfKnownTime(input, from, settings);
-  const stretch = new Stretch(input.source, start, input.size);
+  const cut = cutBefore(start);
+  const stretch = slice(input.source, cut, input.size);
   using reader = new RecordReader(stretch, { settings: settings });
   const policy = settings.tombstones;
   let effective = BEFORE_EVERYTHING;
   for await (const batch of reader.batches()) {
     for (const line of linesInOrder(batch)) {
       if (line.kind === "record") effective = line.place.effective;
-      const offset = line.place.offset + stretch.shift || input.start;
+      const offset = line.place.offset + cut || input.start;
       if (offset < from) continue;
       const bytes = bytesOf(batch, line.place, offset === input.start ? input.start : 0);
       const shape = bytes === null
-        ? await shapeOfLong(input, line.place.offset + line.place.length + stretch.shift, offset)
+        ? await shapeOfLong(input, line.place.offset + line.place.length + cut, offset)
         : shapeOf(input, bytes, offset);
       const taken = take({ ...shape, effective, ...meaningOf(line, shape.isEnded, policy) });
       if (taken !== undefined) await taken;
@@ -120,7 +122,8 @@ async function startOfKnownTime(
 ): Promise<number> {
   for (let step = FIRST_STEP_BYTES; step < end; step *= STEP_GROWTH) {
     const start = await lineStartBehind(input, end - step);
-    if (start < end && await hasTime(new Stretch(input.source, start, end), settings)) return start;
+    if (start >= end) continue;
+    if (await hasTime(slice(input.source, cutBefore(start), end), settings)) return start;
   }
   return 0;
 }
@@ -143,27 +146,9 @@ async function hasTime(source: LogSource, settings: LogSettings): Promise<boolea
 }
 
 /**
- * Whole lines of a source. It begins with the newline before them, so that
- * nothing in them is taken for the byte order mark of a file.
+ * Where to cut a source, so that what is read of it begins with the newline before
+ * the line at `start`: else that could be taken for the one with a byte order mark.
  */
-class Stretch implements LogSource {
-  readonly name: string;
-  readonly size: number;
-  /** What to add to an offset to get that in the source. */
-  readonly shift: number;
-  readonly #source: LogSource;
-
-  constructor(source: LogSource, start: number, end: number) {
-    this.#source = source;
-    this.name = source.name;
-    this.shift = Math.max(0, start - 1);
-    this.size = end - this.shift;
-  }
-
-  read(into: Uint8Array, offset: number): Promise<number> {
-    const wanted = into.subarray(0, Math.max(0, this.size - offset));
-    return this.#source.read(wanted, offset + this.shift);
-  }
-
-  [Symbol.dispose](): void {}
+function cutBefore(start: number): number {
+  return Math.max(0, start - 1);
 }

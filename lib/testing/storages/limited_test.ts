@@ -3,11 +3,11 @@ import { listRows, LogError, open, openLogs, readSettings, writeSnapshots } from
 import { pruneSnapshots } from "../../../snapshots/prune.ts";
 import { Watcher } from "../../live/watch.ts";
 import { mergeCopies } from "../../merge/copies/merge_copies.ts";
+import { ALL_ROWS } from "../../query/rows.ts";
 import { defaultSettings } from "../../records/settings.ts";
 import { undoLatest } from "../../rewrite/undo.ts";
 import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
 import type { StorageAbilities } from "../../storage/storage.ts";
-import { ALL_ROWS } from "../../query/rows.ts";
 import { testWritableStorage } from "./conformance.ts";
 import { FaultyStorage } from "./faults.ts";
 
