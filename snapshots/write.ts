@@ -17,8 +17,9 @@ import { digestOf, startHash } from "../lib/storage/digest.ts";
 import { lastLineEnd } from "../lib/storage/last_line_end.ts";
 import { lockWriters } from "../lib/storage/lock_writers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
+import { replaceFile } from "../lib/storage/replace_file.ts";
 import { slice } from "../lib/storage/source.ts";
-import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
+import type { LogSink, LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { formatInstant, type Instant } from "../lib/time/instant.ts";
 import { nextStamp } from "../lib/time/stamp.ts";
 import { foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
@@ -152,28 +153,21 @@ async function store(
 ): Promise<string> {
   const taken = await snapshotsOf(storage, log);
   const name = snapshotName(log, nextStamp(now, taken));
-  const temp = tempNameOf(name);
   await storage.makeFolder(SNAPSHOTS);
-  try {
-    await writeFile(storage, temp, log, header, projected);
-    await storage.rename(temp, name);
-  } catch (error) {
-    // A full disk has no room for what is of no use; what cannot be removed now, the next run removes.
-    await storage.remove(temp).catch(() => {});
-    throw error;
-  }
-  for (const folder of [SNAPSHOTS, ""]) await storage.syncFolder(folder);
+  await replaceFile(storage, name, {
+    temp: tempNameOf(name),
+    like: log.settings.file,
+    folders: [SNAPSHOTS, ""],
+    write: (sink) => writeSnapshot(sink, header, projected),
+  });
   return name;
 }
 
-async function writeFile(
-  storage: WritableStorage,
-  temp: string,
-  log: Log,
+async function writeSnapshot(
+  sink: LogSink,
   header: SnapshotHeader,
   projected: Projected,
 ): Promise<void> {
-  using sink = await storage.create(temp, log.settings.file);
   const hash = await startHash();
   const write = async (text: string) => {
     const bytes = new TextEncoder().encode(text);
@@ -189,5 +183,4 @@ async function writeFile(
   }
   await write(pending);
   await sink.write(new TextEncoder().encode(encodeTrailer(hash.digest("hex"))));
-  await sink.sync();
 }

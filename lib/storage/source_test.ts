@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { MemoryStorage } from "./memory.ts";
 import { borrowed, concat, emptySource, fromBytes, slice } from "./source.ts";

@@ -1,6 +1,7 @@
 import { LogError } from "../../errors.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import { truncateFileName } from "../../rewrite/steps/truncate_file_name.ts";
+import { replaceFile } from "../../storage/replace_file.ts";
 import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 import { mergeLog, type MergeResult } from "../law/merge_log.ts";
 
@@ -43,23 +44,11 @@ export async function mergeInto(
   if (source === null) {
     throw new LogError("not_a_file", `Cannot merge into "${file}": there is no such file`);
   }
-  const temp = truncateFileName(".", file, ".merging");
-  await storage.remove(temp);
-  try {
-    const result = await writeTo(temp);
-    await storage.rename(temp, file);
-    await storage.syncFolder("");
-    return result;
-  } catch (error) {
-    await storage.remove(temp);
-    throw error;
-  }
-
-  async function writeTo(temp: string): Promise<MergeResult> {
-    using sink = await storage.create(temp, file);
-    const inputs = [{ name: file, source: source! }, { name: other.name, source: other }];
-    const result = await mergeLog(inputs, settings, { log: (bytes) => sink.write(bytes) });
-    await sink.sync();
-    return result;
-  }
+  const inputs = [{ name: file, source }, { name: other.name, source: other }];
+  return await replaceFile(storage, file, {
+    temp: truncateFileName(".", file, ".merging"),
+    like: file,
+    folders: [""],
+    write: (sink) => mergeLog(inputs, settings, { log: (bytes) => sink.write(bytes) }),
+  });
 }

@@ -13,6 +13,7 @@
 import type { StepState } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
 import { type Digest, digestOfName, isSameDigest } from "../../storage/digest.ts";
+import { replaceFile } from "../../storage/replace_file.ts";
 import { isAbsolutePath, type WritableStorage } from "../../storage/storage.ts";
 import { formatInstant, type Instant } from "../../time/instant.ts";
 import { settleAside } from "./aside.ts";
@@ -143,15 +144,11 @@ export async function writeStep(storage: WritableStorage, step: RewriteStep): Pr
   });
   const copies = step.copies.map((copy) => ({ ...copy, backup: copyNames(step, copy).backup }));
   const text = `${JSON.stringify({ ...manifest, files, copies }, null, 2)}\n`;
-  const temp = manifestTempName(step);
-  await storage.remove(temp);
-  {
-    using sink = await storage.create(temp);
-    await sink.write(new TextEncoder().encode(text));
-    await sink.sync();
-  }
-  await storage.rename(temp, manifestName(step));
-  await storage.syncFolder(stepFolder(step));
+  await replaceFile(storage, manifestName(step), {
+    temp: manifestTempName(step),
+    folders: [stepFolder(step)],
+    write: (sink) => sink.write(new TextEncoder().encode(text)),
+  });
 }
 
 /** Removes all that a step keeps and then the step; may be repeated until it is gone. */
