@@ -92,6 +92,13 @@ Deno.test("ARCHITECTURE.md lists these rooms, in this order", async () => {
   assert.deepEqual([...text.matchAll(/^\| `([^`]+)` /gm)].map(([, room]) => room), ROOMS);
 });
 
+Deno.test("ARCHITECTURE.md names no file that is not there", async () => {
+  const text = await Deno.readTextFile(new URL("ARCHITECTURE.md", ROOT));
+  const named = Array.from(text.matchAll(/`((?:lib|cli|reducers|snapshots|tools)\/[\w./]+)`/g));
+  assert(named.length > 30, "names were found");
+  for (const [, path] of named) await Deno.stat(new URL(path!, ROOT));
+});
+
 Deno.test("the tests of rooms refuse a wrong arrow, a circle, a stray file and a crowd", () => {
   assert.match(wrongArrow("lib/replay/fold.ts", "lib/query/list.ts")!, /replay.*query/);
   assert.match(wrongArrow("lib/logs/logs.ts", "reducers/entries.ts")!, /logs.*reducers/);
