@@ -1,3 +1,27 @@
+/**
+ * Recovery after a run that was cut short. What lies there tells how far it came:
+ *
+ *     manifest  draft  set aside  backup  log  copy   the next run says
+ *     none      -      -          -       old  there  nothing
+ *     open      -      -          -       old  there  discarded
+ *     open      -      lines      -       old  there  discarded
+ *     open      temp   lines      -       old  there  discarded
+ *     open      temp   lines      old     old  there  discarded
+ *     open      -      lines      old     new  there  kept
+ *     open      -      lines      old     new  both   kept
+ *     open      -      lines      old     new  moved  kept
+ *     done      -      lines      old     new  moved  nothing
+ *
+ * The rows are in the order of the run (`lib/rewrite/rewrite.ts`) for one log that
+ * takes in one copy; a test kills it at every operation and finds these, and no
+ * other. Of several logs each is by itself in one of the rows. Discarded means that
+ * the traces of the run are removed, and the log is the old one; kept, that the log
+ * is the new one, and the step is closed: of a copy that is in both places, the
+ * second name is taken away again.
+ *
+ * @module
+ */
+
 import type { RecoveredRun } from "../../answers.ts";
 import { digestOfName, isSameDigest } from "../../storage/digest.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
