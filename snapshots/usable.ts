@@ -7,13 +7,14 @@
 import { type Cut, NO_CUT } from "../lib/replay/fold.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
+import { fingerprint, type FingerprintSizes } from "../lib/storage/fingerprint.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import { foldSettingsOf, parseEffective, type SnapshotHeader } from "./header.ts";
 import { snapshotsOf } from "./names.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
 
-const HEAD_BYTES = 4 * 1024;
-const WINDOW_BYTES = 64 * 1024;
+/** Part of the format: the header says the hashes of these. */
+const SIZES: FingerprintSizes = { headBytes: 4 * 1024, windowBytes: 64 * 1024 };
 
 /** What is said of a file whose first line this version reads nothing from. */
 export const NO_HEADER = "it has no header that this version reads";
@@ -108,14 +109,6 @@ export async function prefixHashes(
   source: LogSource,
   offset: number,
 ): Promise<Pick<SnapshotHeader, "head_sha256" | "window_sha256">> {
-  return {
-    head_sha256: await hashOf(source, 0, Math.min(HEAD_BYTES, offset)),
-    window_sha256: await hashOf(source, Math.max(0, offset - WINDOW_BYTES), offset),
-  };
-}
-
-async function hashOf(source: LogSource, start: number, end: number): Promise<string> {
-  const bytes = new Uint8Array(end - start);
-  const count = await source.read(bytes, start);
-  return await sha256Of(bytes.subarray(0, count));
+  const { head, window } = await fingerprint(source, offset, SIZES);
+  return { head_sha256: await sha256Of(head), window_sha256: await sha256Of(window) };
 }

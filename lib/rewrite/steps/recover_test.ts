@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { MemoryStorage } from "../../storage/memory.ts";
 import { COPY, faultAt, rewrite, textOf } from "../../testing/directories/rewriting.ts";
 import { FaultyStorage } from "../../testing/storages/faults.ts";
-import { MemoryStorage } from "../../storage/memory.ts";
 import { recover } from "./recover.ts";
 
 const LOG = "entries.jsonl";
