@@ -5,6 +5,7 @@ import { type JsonNode, parseNode } from "../json/tree.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import { naiveSplit } from "../testing/models/naive_split.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../time/instant.ts";
 import type { Damage, DamageCode } from "./damage.ts";
@@ -644,7 +645,7 @@ Deno.test("records are not hurt by damage at any distance from a step of the sca
     lines.push(line);
     offset += line.length + 1;
   };
-  for (const line of HURT_LINES) {
+  for (const line of lane.share(HURT_LINES)) {
     for (let shift = 0; shift < STEP_BYTES; shift++) {
       const gap = (STEP_BYTES + shift - offset % STEP_BYTES) % STEP_BYTES;
       add(join(" ".repeat(gap), line));
@@ -656,7 +657,8 @@ Deno.test("records are not hurt by damage at any distance from a step of the sca
 
 Deno.test("records are not hurt by damage in the two lines before", async () => {
   const hurt = SNIPPETS.flatMap((snippet) => [snippet, join('{"id":"a', snippet, '"}')]);
-  const lines = hurt.flatMap((one) => hurt.flatMap((other) => [one, other, '{"id":"b"}']));
+  const lines = lane.share(hurt)
+    .flatMap((one) => hurt.flatMap((other) => [one, other, '{"id":"b"}']));
   await assertReadsAsNaively(joinLines(lines));
 });
 
@@ -1040,7 +1042,7 @@ Deno.test("records and damages of one block may fill many batches", async () => 
 });
 
 Deno.test("records stay right while ids and values outgrow the scanner's memory", async () => {
-  const lines = Array.from({ length: 25_000 }, (_, index) => {
+  const lines = Array.from({ length: lane.runs(25_000) }, (_, index) => {
     const id = `${index % 20_000}-${"é".repeat(index % 200)}`;
     return index % 1000 === 999 ? `{"id":"${id}` : `{"id":"${id}","text":"${index}"}`;
   });

@@ -13,7 +13,7 @@ import {
 } from "../testing/processes/killed_append.ts";
 import { openState } from "../testing/states/states.ts";
 
-const IGNORED = Deno.build.os === "windows";
+const IGNORED = Deno.build.os === "windows" || lane.name === "quick";
 
 async function inDirectory(test: (directory: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();
