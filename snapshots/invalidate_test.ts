@@ -3,7 +3,7 @@ import { defaultSettings } from "../lib/records/settings.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import {
   firstSnapshot,
-  replaceFile,
+  putBytes,
   snapshotAll,
   TAIL,
   TEXTS,
@@ -44,7 +44,7 @@ Deno.test("invalidateSnapshots removes what stands for a byte that is to be repl
 
 Deno.test("invalidateSnapshots removes what cannot be read, and knows logs by their files", async () => {
   const storage = await grown();
-  await replaceFile(storage, NEW, "damaged\n");
+  await putBytes(storage, NEW, "damaged\n");
   const settings = defaultSettings();
   settings.logs.entries.file = "words.jsonl";
   await invalidateSnapshots(storage, settings, [{ file: LOG, unchangedBytes: 0 }]);

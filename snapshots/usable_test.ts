@@ -7,7 +7,7 @@ import {
   firstSnapshot,
   grown,
   openWith,
-  replaceFile,
+  putBytes,
   snapshotAll,
   TAIL,
   TEXTS,
@@ -51,12 +51,12 @@ Deno.test("a snapshot of which any byte was flipped is passed over", async () =>
     for (const at of lane.share([...bytes.keys()])) {
       const flipped = bytes.slice();
       flipped[at]! ^= 1 << (at % 8);
-      await replaceFile(storage, name, flipped);
+      await putBytes(storage, name, flipped);
       const found = await answer(storage, { only: [log] });
       assert.deepEqual(found.rows, rows);
       assert.equal(found.reasons.length, 1, `${log}, byte ${at}`);
     }
-    await replaceFile(storage, name, bytes);
+    await putBytes(storage, name, bytes);
   }
   assert.deepEqual(await whyPassedOver(storage), []);
 });
@@ -66,7 +66,7 @@ Deno.test("a snapshot that was cut or emptied is passed over", async () => {
   const bytes = bytesOf(storage, ENTRIES);
   const { rows } = await answer(storage, { snapshots: false, only: ["entries"] });
   for (const length of lane.share([...bytes.keys()])) {
-    await replaceFile(storage, ENTRIES, bytes.slice(0, length));
+    await putBytes(storage, ENTRIES, bytes.slice(0, length));
     const found = await answer(storage, { only: ["entries"] });
     assert.deepEqual(found.rows, rows);
     assert.equal(found.reasons.length, 1, `cut to ${length} bytes`);
@@ -75,10 +75,10 @@ Deno.test("a snapshot that was cut or emptied is passed over", async () => {
 
 Deno.test("a snapshot of another log, or of the log of another directory, is passed over", async () => {
   const storage = await grown();
-  await replaceFile(storage, ENTRIES, bytesOf(storage, firstSnapshot("interactions")));
+  await putBytes(storage, ENTRIES, bytesOf(storage, firstSnapshot("interactions")));
   assert.match((await whyPassedOver(storage))[0]!, /^it is of interactions by interactions$/);
   const elsewhere = await grown({ ...TEXTS, [LOG]: TEXTS[LOG]!.replace("one", "uno") });
-  await replaceFile(storage, ENTRIES, bytesOf(elsewhere, ENTRIES));
+  await putBytes(storage, ENTRIES, bytesOf(elsewhere, ENTRIES));
   assert.match((await whyPassedOver(storage))[0]!, /^the log begins otherwise now$/);
 });
 
@@ -105,7 +105,7 @@ Deno.test("a snapshot is passed over once its log is shorter, or other before it
   ];
   for (const [reason, rewrite] of rewritten) {
     const storage = await grown(long);
-    await replaceFile(storage, LOG, rewrite(new TextDecoder().decode(bytesOf(storage, LOG))));
+    await putBytes(storage, LOG, rewrite(new TextDecoder().decode(bytesOf(storage, LOG))));
     assert.match((await whyPassedOver(storage))[0] ?? "none", reason);
   }
 });
@@ -114,7 +114,7 @@ Deno.test("an older snapshot serves where the newest does not", async () => {
   const storage = await grown();
   await snapshotAll(storage, { now: 1n });
   const newest = ENTRIES.replace("000000Z", "000001Z");
-  await replaceFile(storage, newest, "");
+  await putBytes(storage, newest, "");
   const { checkpoints, reasons } = await answer(storage);
   assert.equal(checkpoints[0], ENTRIES);
   assert.deepEqual(reasons, ["it has no header that this version reads"]);

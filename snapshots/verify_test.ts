@@ -8,7 +8,7 @@ import {
   firstSnapshot,
   grown,
   openWith,
-  replaceFile,
+  putBytes,
   TEXTS,
 } from "../lib/testing/directories/snapshots.ts";
 import { encodeTrailer } from "./snapshot_file.ts";
@@ -30,7 +30,7 @@ function textOf(storage: MemoryStorage, name: string): string {
 async function forge(storage: MemoryStorage, change: (text: string) => string): Promise<void> {
   const body = change(textOf(storage, ENTRIES).replace(/.*\n$/, ""));
   const trailer = encodeTrailer(await sha256Of(new TextEncoder().encode(body)));
-  await replaceFile(storage, ENTRIES, body + trailer);
+  await putBytes(storage, ENTRIES, body + trailer);
 }
 
 Deno.test("verify finds nothing in snapshots that say what their logs say", async () => {
@@ -54,7 +54,7 @@ Deno.test("verify finds an edit of the same length, deep where no boot looks", a
   const storage = await grown({ ...TEXTS, [LOG]: TEXTS[LOG] + filler });
   const text = textOf(storage, LOG);
   const edited = text.slice(0, 20_000) + text.slice(20_000).replace("much", "most");
-  await replaceFile(storage, LOG, edited);
+  await putBytes(storage, LOG, edited);
   assert.deepEqual((await answer(storage)).reasons, [], "a boot does not see it");
   const [entries, interactions] = await verify(storage);
   assert.equal(entries!.state, "invalid");
@@ -86,13 +86,13 @@ Deno.test("verify finds a snapshot that is whole and says otherwise, and where",
 
 Deno.test("verify finds damage, and a log that is other or gone", async () => {
   const damaged = await grown();
-  await replaceFile(damaged, ENTRIES, textOf(damaged, ENTRIES).replace('"b"', '"c"'));
+  await putBytes(damaged, ENTRIES, textOf(damaged, ENTRIES).replace('"b"', '"c"'));
   assert.match((await verify(damaged))[0]!.difference!, /^it is damaged/);
   const empty = await grown();
-  await replaceFile(empty, ENTRIES, "");
+  await putBytes(empty, ENTRIES, "");
   assert.equal((await verify(empty))[0]!.difference, "it has no header that this version reads");
   const swapped = await grown();
-  await replaceFile(swapped, ENTRIES, textOf(swapped, firstSnapshot("sessions")));
+  await putBytes(swapped, ENTRIES, textOf(swapped, firstSnapshot("sessions")));
   const [stranger] = await verify(swapped);
   assert.deepEqual([stranger!.state, stranger!.difference], [
     "invalid",

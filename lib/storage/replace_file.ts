@@ -25,8 +25,9 @@ export interface ReplaceFileOptions<Result> {
  * May be repeated after any failure.
  *
  * @returns What `write` gave.
- * @throws {LogError} what the storage and `write` throw; then the old file is there,
- * unless only a folder could not be synced.
+ * @throws {LogError} what the storage and `write` throw. Then the old file is there,
+ * unless it was the renaming that failed, which may have been done all the same, or
+ * the sync of a folder behind it.
  *
  * @example
  * ```ts

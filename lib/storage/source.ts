@@ -73,8 +73,9 @@ export function fromBytes(name: string, bytes: Uint8Array, offset = 0): LogSourc
 }
 
 /**
- * Sources one behind the other, as if they were one file. A part that gives less
- * than its size, for it was truncated meanwhile, ends what is read.
+ * Sources one behind the other, as if they were one file. Where a part gives less
+ * than its size, for it was truncated meanwhile, a read ends there, and nothing of
+ * the next part takes its place; what lies at later offsets can still be read.
  *
  * @example
  * ```ts

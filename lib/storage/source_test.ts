@@ -61,8 +61,11 @@ Deno.test("fromBytes refuses what lies before its bytes", () => {
   assert.throws(() => tail.read(new Uint8Array(1), 4), /begin at 5/);
 });
 
-Deno.test("concat ends where a part was truncated", async () => {
+Deno.test("concat ends a read where a part was truncated, and shifts nothing", async () => {
   const cut: LogSource = { ...fromBytes("a", Uint8Array.of(1)), size: 3 };
   const all = concat("all", [cut, fromBytes("b", Uint8Array.of(4))]);
   assert.equal(await all.read(new Uint8Array(4), 0), 1);
+  const into = new Uint8Array(4);
+  assert.equal(await all.read(into, 3), 1);
+  assert.equal(into[0], 4);
 });

@@ -83,7 +83,7 @@ export function firstSnapshot(log: string): string {
 }
 
 /** Puts other bytes in the place of a file. */
-export async function replaceFile(
+export async function putBytes(
   storage: MemoryStorage,
   name: string,
   bytes: Uint8Array | string,
