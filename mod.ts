@@ -78,6 +78,7 @@ export {
 export type { Log } from "./lib/replay/log.ts";
 export type { IdRow, Projection } from "./lib/replay/projection.ts";
 export type { Reducer, Reducers } from "./lib/replay/reducer.ts";
+export { RowTable } from "./lib/replay/row_table.ts";
 export { LocalStorage } from "./lib/storage/local.ts";
 export { MemoryStorage } from "./lib/storage/memory.ts";
 export {

@@ -1,4 +1,9 @@
-import type { EventRef, VersionRef } from "../lib/replay/projection.ts";
+import {
+  type EventRef,
+  type Projection,
+  rowsOf,
+  type VersionRef,
+} from "../lib/replay/projection.ts";
 
 /** One event of a log of events. */
 export interface EventState extends EventRef {
@@ -55,15 +60,15 @@ export class ByEntry<Event extends EventRef> {
   }
 
   /** The events of one entry. */
-  of(rows: readonly (Event | undefined)[], entryId: string): readonly Event[] {
-    this.#lists ??= this.#build(rows);
+  of(state: Projection<Event>, entryId: string): readonly Event[] {
+    this.#lists ??= this.#build(state);
     return this.#lists.get(entryId) ?? [];
   }
 
-  #build(rows: readonly (Event | undefined)[]): Map<string, Event[]> {
+  #build(state: Projection<Event>): Map<string, Event[]> {
     const lists = new Map<string, Event[]>();
-    for (const row of rows) {
-      if (row === undefined || row.entryId === null) continue;
+    for (const row of rowsOf(state)) {
+      if (row.entryId === null) continue;
       const list = lists.get(row.entryId);
       if (list === undefined) lists.set(row.entryId, [row]);
       else list.push(row);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import type { LogRecord } from "../lib/records/reader.ts";
 import { defaultSettings } from "../lib/records/settings.ts";
-import { copyRow, type EventsProjection } from "../lib/replay/projection.ts";
+import { copyRow, type EventsProjection, rowsByKey, rowsOf } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
@@ -15,8 +16,8 @@ const EVENTS: ["firings" | "interactions", Reducer<EventsProjection>][] = [
 ];
 
 /** The ids of one entry's events, by the rows alone. */
-function idsFromScratch({ rows }: EventsProjection, entryId: string): string[] {
-  return rows.filter((row) => row?.entryId === entryId).map((row) => row!).sort((a, b) =>
+function idsFromScratch(state: EventsProjection, entryId: string): string[] {
+  return [...rowsOf(state)].filter((row) => row.entryId === entryId).sort((a, b) =>
     Number(a.current.effective - b.current.effective) || a.current.offset - b.current.offset
   ).map(({ id }) => id);
 }
@@ -46,18 +47,17 @@ async function checkLists(
 ): Promise<void> {
   const resumed = reducer.initial(defaultSettings().logs[log]);
   const logs = openTexts({ [`${log}.jsonl`]: lines.map(([line]) => line).join("") });
-  const { state } = await logs.replay(log, reducer, {
-    onRecord: (state, record) => {
-      const isAsked = lines[record.line - 1]![1];
-      if (isAsked) assertAsFromScratch(state);
-      if (record.line === cut + 1) {
-        (resumed.rows as unknown[]).push(...state.rows.map((row) => row && copyRow(row)));
-      }
-      if (record.line <= cut) return;
-      if (isAsked) assertAsFromScratch(resumed);
-      reducer.apply(resumed, record);
-    },
-  });
+  const before = (state: EventsProjection, record: LogRecord) => {
+    const isAsked = lines[record.line - 1]![1];
+    if (isAsked) assertAsFromScratch(state);
+    if (record.line === cut + 1) {
+      for (const [key, row] of rowsByKey(state).entries()) resumed.set(key, row && copyRow(row));
+    }
+    if (record.line <= cut) return;
+    if (isAsked) assertAsFromScratch(resumed);
+    reducer.apply(resumed, record);
+  };
+  const { state } = await logs.replay(log, reducer, { observe: { before } });
   assertAsFromScratch(state);
   assertAsFromScratch(resumed);
 }
@@ -78,7 +78,9 @@ Deno.test("by entry leaves the lists of other entries alone when an event is fol
   const lists: (readonly unknown[])[] = [];
   const { state } = await openTexts({ "firings.jsonl": texts.join("\n") })
     .replay("firings", firings, {
-      onRecord: (state, { line }) => line === 3 && lists.push(state.of("a"), state.of("b")),
+      observe: {
+        before: (state, { line }) => line === 3 && lists.push(state.of("a"), state.of("b")),
+      },
     });
   assert(state.of("a") === lists[0] && state.of("b") === lists[1]);
   assert.deepEqual(lists.map(({ length }) => length), [2, 1]);

@@ -1,14 +1,25 @@
 import { bringsValue, kindOf, standingOf, step } from "../lib/records/lifecycle.ts";
+import type { LogRecord } from "../lib/records/reader.ts";
 import type { LogSettings, Tombstones } from "../lib/records/settings.ts";
-import { type IdRow, type Projection, VersionRef } from "../lib/replay/projection.ts";
+import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
+import { RowTable } from "../lib/replay/row_table.ts";
 
 /** The state of the entries log. */
-export interface EntriesProjection extends Projection {
-  /** One row per id, by the records' `key`. */
-  readonly rows: (IdRow | undefined)[];
+class Entries extends RowTable {
   /** What tombstones mean. */
   readonly tombstones: Tombstones;
+
+  constructor(tombstones: Tombstones) {
+    super();
+    this.tombstones = tombstones;
+  }
+}
+
+function begin(state: Entries, { id, key, offset: firstOffset }: LogRecord): IdRow {
+  const row = { id, firstOffset, current: null, tombstone: null };
+  state.set(key, row);
+  return row;
 }
 
 /**
@@ -16,24 +27,19 @@ export interface EntriesProjection extends Projection {
  * settings say otherwise, so that a late classification never brings an entry
  * back; only a restore does.
  */
-export const entries: Reducer<EntriesProjection> = {
+export const entries: Reducer<Entries> = {
   name: "entries",
   version: 1,
   fields: [],
 
-  initial: ({ tombstones }: LogSettings) => ({ rows: [], tombstones }),
+  initial: ({ tombstones }: LogSettings) => new Entries(tombstones),
 
-  effect({ rows, tombstones }, record) {
-    return kindOf(step(standingOf(rows[record.key]), record, tombstones));
+  effect(state, record) {
+    return kindOf(step(standingOf(state.row(record.key)), record, state.tombstones));
   },
 
   apply(state, record) {
-    const row = state.rows[record.key] ??= {
-      id: record.id,
-      firstOffset: record.offset,
-      current: null,
-      tombstone: null,
-    };
+    const row = state.row(record.key) ?? begin(state, record);
     const done = step(standingOf(row), record, state.tombstones);
     const kind = kindOf(done);
     if (kind === "ignored") return;

@@ -38,10 +38,12 @@ async function foldLives(lives: readonly (readonly Word[])[], tombstones: Tombst
   const logs = openTexts({ "entries.jsonl": textOf(lives) }, { settings });
   const kinds = lives.map((): VersionKind[] => []);
   const { state } = await logs.replay("entries", entries, {
-    onRecord: (state, record) => kinds[Number(record.id)]!.push(entries.effect(state, record)),
+    observe: {
+      before: (state, record) => kinds[Number(record.id)]!.push(entries.effect(state, record)),
+    },
   });
   const places = lives.map((_, life): Place => {
-    const row = state.rows[life];
+    const row = state.row(life);
     return [stateOf(row), row?.current?.version ?? null, row?.tombstone?.version ?? null];
   });
   return { kinds, places };

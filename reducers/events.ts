@@ -1,6 +1,6 @@
-import type { IdRow } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
-import { latestEffect, type LatestProjection, latestRow } from "./latest.ts";
+import { RowTable } from "../lib/replay/row_table.ts";
+import { latestEffect, latestRow } from "./latest.ts";
 
 /**
  * Events of a log that the config names: each id once, the latest line wins.
@@ -10,16 +10,16 @@ import { latestEffect, type LatestProjection, latestRow } from "./latest.ts";
  * import { defaultLogSettings } from "../lib/records/settings.ts";
  * import { events } from "./events.ts";
  *
- * if (events.initial(defaultLogSettings("pings", "event")).rows.length !== 0) throw new Error();
+ * if (events.initial(defaultLogSettings("pings", "event")).size !== 0) throw new Error();
  * ```
  */
-export const events: Reducer<LatestProjection<IdRow>> = {
+export const events: Reducer = {
   name: "events",
   version: 1,
   fields: [],
   asksTombstones: false,
 
-  initial: () => ({ rows: [] }),
+  initial: () => new RowTable(),
   effect: latestEffect,
 
   apply(state, record) {

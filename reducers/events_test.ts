@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { defaultLogSettings, defaultSettings } from "../lib/records/settings.ts";
+import { rowsByKey } from "../lib/replay/projection.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { events } from "./events.ts";
 
@@ -15,6 +16,6 @@ Deno.test("events keep each id once, by its latest line, and delete nothing", as
   const settings = defaultSettings();
   settings.logs.pings = defaultLogSettings("pings", "event");
   const { state } = await openTexts({ "pings.jsonl": text }, { settings }).replay("pings", events);
-  const rows = state.rows.map((row) => [row?.id, row?.current?.line, row?.tombstone]);
+  const rows = rowsByKey(state).map((row) => [row?.id, row?.current?.line, row?.tombstone]);
   assert.deepEqual(rows, [["a", 3, null], ["b", 5, null], ["c", 4, null]]);
 });

@@ -1,6 +1,7 @@
 import type { FiringsSummary } from "../lib/answers.ts";
 import type { FiringsProjection } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
+import { RowTable } from "../lib/replay/row_table.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";
 import { latestEffect, latestRow } from "./latest.ts";
@@ -16,12 +17,11 @@ function timeOf(instant: Instant): string | null {
 }
 
 /** The state of the firings log. */
-class Firings implements FiringsProjection {
-  readonly rows: (FiringState | undefined)[] = [];
+class Firings extends RowTable<FiringState> implements FiringsProjection {
   readonly byEntry = new ByEntry<FiringState>();
 
   of(entryId: string): readonly FiringState[] {
-    return this.byEntry.of(this.rows, entryId);
+    return this.byEntry.of(this, entryId);
   }
 
   summaryOf(entryId: string): FiringsSummary {
@@ -52,7 +52,7 @@ export const firings: Reducer<Firings> = {
   effect: latestEffect,
 
   apply(state, record) {
-    state.byEntry.remove(state.rows[record.key]);
+    state.byEntry.remove(state.row(record.key));
     const row = latestRow<FiringState>(state, record, (base) => ({
       ...base,
       entryId: null,

@@ -54,7 +54,7 @@ Deno.test("firings counts anew what was asked for before another line came", asy
   const counts: number[] = [];
   const text = '{"id":"1","entry_id":"a"}\n{"id":"2","entry_id":"a"}\n{"id":"1","entry_id":"b"}\n';
   const { state } = await openTexts({ "firings.jsonl": text }).replay("firings", firings, {
-    onRecord: (state) => counts.push(state.summaryOf("a").count),
+    observe: { before: (state) => counts.push(state.summaryOf("a").count) },
   });
   assert.deepEqual([...counts, state.summaryOf("a").count], [0, 1, 2, 1]);
 });

@@ -14,7 +14,7 @@ import {
   type LogName,
   type Tombstones,
 } from "../lib/records/settings.ts";
-import type { Projection } from "../lib/replay/projection.ts";
+import { type Projection, rowsByKey } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { entries } from "./entries.ts";
@@ -54,7 +54,7 @@ async function foldFrozen<State extends Projection>(
   settings.logs[log] = { ...settings.logs[log] ?? defaultLogSettings(log, "event"), tombstones };
   const logs = openTexts({ [`${log}.jsonl`]: readFrozen(`${log}.jsonl`) }, { settings });
   const { state } = await logs.replay(log, reducer);
-  return [...state.rows, ...views(state)].map(canonical);
+  return [...rowsByKey(state), ...views(state)].map(canonical);
 }
 
 /** What `testdata/frozen` must hold for each reducer, line by line. */

@@ -1,6 +1,7 @@
 import { type Grade, GRADES } from "../lib/records/grades.ts";
 import type { InteractionsProjection, Review } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
+import { RowTable } from "../lib/replay/row_table.ts";
 import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";
 import { latestEffect, latestRow } from "./latest.ts";
@@ -20,12 +21,11 @@ function isGrade(grade: string | null): grade is Grade {
 }
 
 /** The state of the interactions log. */
-class Interactions implements InteractionsProjection {
-  readonly rows: (InteractionState | undefined)[] = [];
+class Interactions extends RowTable<InteractionState> implements InteractionsProjection {
   readonly byEntry = new ByEntry<InteractionState>();
 
   of(entryId: string): readonly InteractionState[] {
-    return this.byEntry.of(this.rows, entryId);
+    return this.byEntry.of(this, entryId);
   }
 
   reviewsOf(entryId: string): Review[] {
@@ -54,7 +54,7 @@ export const interactions: Reducer<Interactions> = {
   effect: latestEffect,
 
   apply(state, record) {
-    state.byEntry.remove(state.rows[record.key]);
+    state.byEntry.remove(state.row(record.key));
     const row = latestRow<InteractionState>(state, record, (base) => ({
       ...base,
       entryId: null,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import type { Logs } from "../lib/logs/logs.ts";
-import { NO_CUT } from "../lib/replay/fold.ts";
+import { NO_CUT } from "../lib/replay/cut.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { formatInstant, parseInstant } from "../lib/time/instant.ts";
@@ -75,7 +75,7 @@ Deno.test("interactions lists anew what was asked for before another line came",
   const counts: number[] = [];
   await open(review("1", "01T08:00"), review("2", "02T08:00"), review("1", "03T08:00"))
     .replay("interactions", interactions, {
-      onRecord: (state) => counts.push(state.of("a").length),
+      observe: { before: (state) => counts.push(state.of("a").length) },
     });
   assert.deepEqual(counts, [0, 1, 2]);
 });

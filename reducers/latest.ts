@@ -3,30 +3,24 @@ import { kindOf, standingOf, step } from "../lib/records/lifecycle.ts";
 import type { LogRecord } from "../lib/records/reader.ts";
 import { type IdRow, type Projection, VersionRef } from "../lib/replay/projection.ts";
 
-/** A state in which the latest line of an id wins. */
-export interface LatestProjection<Row extends IdRow> extends Projection<Row> {
-  /** One row per id, by the records' `key`. */
-  readonly rows: (Row | undefined)[];
-}
-
 /** What a line does to its id where the latest line wins and nothing is deleted. */
 export function latestEffect(state: Projection, record: LogRecord): VersionKind {
-  return kindOf(step(standingOf(state.rows[record.key]), record, "none"));
+  return kindOf(step(standingOf(state.row(record.key)), record, "none"));
 }
 
 /** The row of a record's id, pointing at the record's line; made by `make` on its first line. */
 export function latestRow<Row extends IdRow>(
-  state: LatestProjection<Row>,
+  state: Projection<Row>,
   record: LogRecord,
   make: (base: IdRow & { current: VersionRef }) => Row,
 ): Row {
-  const known = state.rows[record.key];
+  const known = state.row(record.key);
   if (known?.current) {
     known.current.set(record);
     return known;
   }
   const { id, offset: firstOffset } = record;
   const row = make({ id, firstOffset, current: new VersionRef(record), tombstone: null });
-  state.rows[record.key] = row;
+  state.set(record.key, row);
   return row;
 }

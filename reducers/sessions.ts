@@ -1,15 +1,13 @@
 import type { SessionRef } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
+import { RowTable } from "../lib/replay/row_table.ts";
 import { parseInstant } from "../lib/time/instant.ts";
-import { latestEffect, type LatestProjection, latestRow } from "./latest.ts";
+import { latestEffect, latestRow } from "./latest.ts";
 
 /** One session. */
 interface SessionState extends SessionRef {
   durationMicros: bigint | null;
 }
-
-/** The state of the sessions log. */
-type SessionsState = LatestProjection<SessionState>;
 
 function span(startedAt: string | null, endedAt: string | null): bigint | null {
   const start = startedAt === null ? null : parseInstant(startedAt);
@@ -18,13 +16,13 @@ function span(startedAt: string | null, endedAt: string | null): bigint | null {
 }
 
 /** Sessions: the latest line of an id wins (start, progress, end), its duration from its span. */
-export const sessions: Reducer<SessionsState> = {
+export const sessions: Reducer<RowTable<SessionState>> = {
   name: "sessions",
   version: 1,
   fields: ["started_at", "ended_at"],
   asksTombstones: false,
 
-  initial: () => ({ rows: [] }),
+  initial: () => new RowTable(),
   effect: latestEffect,
 
   apply(state, record) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rowsOf } from "../lib/replay/projection.ts";
 import { openTexts } from "../lib/testing/models/check.ts";
 import { sessions } from "./sessions.ts";
 
@@ -6,7 +7,7 @@ import { sessions } from "./sessions.ts";
 async function durations(...lines: Record<string, unknown>[]): Promise<(bigint | null)[]> {
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
   const { state } = await openTexts({ "sessions.jsonl": text }).replay("sessions", sessions);
-  return state.rows.map((row) => row!.durationMicros);
+  return Array.from(rowsOf(state), (row) => row.durationMicros);
 }
 
 const started_at = "2026-03-29T01:59:00+01:00";

@@ -9,9 +9,9 @@ import { LogError } from "../lib/errors.ts";
 import { IdTable } from "../lib/records/id_table.ts";
 import type { Selection } from "../lib/records/reader.ts";
 import type {
-  Checkpoint,
   CheckpointRequest,
   CheckpointSource,
+  NamedCheckpoint,
   RejectedCheckpoint,
 } from "../lib/replay/checkpoint.ts";
 import type { LogStorage } from "../lib/storage/storage.ts";
@@ -55,7 +55,7 @@ export class SnapshotFinder implements CheckpointSource {
   /** The newest snapshot that serves, with its rows. */
   async find(
     request: CheckpointRequest,
-  ): Promise<{ checkpoint: Checkpoint | null; rejected: RejectedCheckpoint[] }> {
+  ): Promise<{ checkpoint: NamedCheckpoint | null; rejected: RejectedCheckpoint[] }> {
     const rejected: RejectedCheckpoint[] = [];
     const names = await reasonOnFailure(() => snapshotsOf(this.#storage, request.log));
     if (typeof names === "string") {
@@ -79,7 +79,7 @@ export async function openCheckpoint(
   storage: LogStorage,
   name: string,
   request: CheckpointRequest,
-): Promise<Checkpoint | string> {
+): Promise<NamedCheckpoint | string> {
   using snapshot = await SnapshotFile.open(storage, name);
   if (snapshot === null) return "it no longer exists";
   const reason = await whyUnusable(snapshot, request);

@@ -1,5 +1,5 @@
 import { LogError } from "../lib/errors.ts";
-import { NO_CUT } from "../lib/replay/fold.ts";
+import { NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { emptySource } from "../lib/storage/source.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";

@@ -5,10 +5,11 @@
  */
 
 import type { IdTable } from "../lib/records/id_table.ts";
-import { type ReadPosition, RecordReader } from "../lib/records/reader.ts";
-import { fold, type FoldTarget, NO_CUT } from "../lib/replay/fold.ts";
+import type { LogRecord } from "../lib/records/reader.ts";
+import type { Checkpoint } from "../lib/replay/checkpoint.ts";
 import type { Log } from "../lib/replay/log.ts";
-import type { IdRow, Projection } from "../lib/replay/projection.ts";
+import type { Projection } from "../lib/replay/projection.ts";
+import { Replay } from "../lib/replay/replay.ts";
 import type { LogSource } from "../lib/storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { formatEffective, type SnapshotHeader } from "./header.ts";
@@ -19,7 +20,7 @@ export interface ProjectOptions {
   /** The log. */
   log: Log;
   /** What to begin with; the first line without it. */
-  from?: ReadPosition & { rows: readonly (IdRow | undefined)[] };
+  from?: Checkpoint;
   /** Told while the log is read. */
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -31,7 +32,7 @@ export interface Projected {
   /** The ids. */
   ids: IdTable;
   /** What the reducer keeps of each. */
-  rows: Projection["rows"];
+  rows: Checkpoint["rows"];
 }
 
 /**
@@ -41,31 +42,25 @@ export interface Projected {
  */
 export async function project(
   source: LogSource,
-  { log: { settings, reducer }, from, onProgress }: ProjectOptions,
+  { log, from, onProgress }: ProjectOptions,
 ): Promise<Projected> {
-  const state = reducer.initial(settings);
-  for (const row of from?.rows ?? []) (state.rows as (IdRow | undefined)[]).push(row);
   let max: Instant = BEFORE_EVERYTHING;
-  const view: FoldTarget = {
-    reducer,
-    state,
-    cut: NO_CUT,
-    onRecord: (_, { effective }) => {
+  const observe = {
+    before: (_: Projection, { effective }: LogRecord) => {
       if (effective > max) max = effective;
     },
   };
-  const { fields } = reducer;
-  using reader = new RecordReader(source, { settings, fields, from, onProgress });
-  await fold(reader.batches(), [view]);
-  const ids = reader.ids();
+  using replay = new Replay(log, { from, onProgress });
+  await replay.advance(source, { observe });
+  const { lines, malformed, effective, ids, rows } = replay.checkpoint();
   const facts = {
-    lines: reader.lines,
-    malformed: reader.malformed,
+    lines,
+    malformed,
     ids: ids.ids.length,
-    last_at: formatEffective(reader.effective),
+    last_at: formatEffective(effective),
     max_at: formatEffective(max),
   };
-  return { facts, ids, rows: state.rows };
+  return { facts, ids, rows };
 }
 
 /** The rows as lines, without their newlines. */

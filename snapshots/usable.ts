@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Cut, NO_CUT } from "../lib/replay/fold.ts";
+import { type Cut, NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
 import { fingerprint, type FingerprintSizes } from "../lib/storage/fingerprint.ts";

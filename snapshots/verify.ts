@@ -5,7 +5,7 @@
  */
 
 import type { VerifyRow } from "../lib/answers.ts";
-import { NO_CUT } from "../lib/replay/fold.ts";
+import { NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { digestOf } from "../lib/storage/digest.ts";
 import { openLog } from "../lib/storage/open_log.ts";

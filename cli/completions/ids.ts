@@ -1,5 +1,5 @@
 import { LogError } from "../../lib/errors.ts";
-import { stateOf } from "../../lib/replay/projection.ts";
+import { rowsOf, stateOf } from "../../lib/replay/projection.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLogs, readSettings } from "../../mod.ts";
 import type { Machine } from "../machine.ts";
@@ -18,9 +18,9 @@ export async function idsBeginning(partial: string, machine: Machine): Promise<s
     const logs = openLogs(storage, { settings: await readSettings(storage), timeZone: "UTC" });
     const { state } = await logs.replay("entries", logs.reducers.entries);
     const ids: string[] = [];
-    for (const row of state.rows) {
+    for (const row of rowsOf(state)) {
       if (ids.length === IDS_MAX) break;
-      if (row?.id.startsWith(partial) && stateOf(row) !== "absent") ids.push(row.id);
+      if (row.id.startsWith(partial) && stateOf(row) !== "absent") ids.push(row.id);
     }
     return ids;
   } catch (error) {

@@ -14,7 +14,7 @@ import type { VersionKind } from "../records/lifecycle.ts";
 import { kindOf, OP, standingOf, stepOf } from "../records/lifecycle.ts";
 import { atOf, type LogRecord } from "../records/reader.ts";
 import type { Log } from "../replay/log.ts";
-import { type IdRow, isLive, type VersionRef } from "../replay/projection.ts";
+import { type IdRow, isLive, rowsOf, type VersionRef } from "../replay/projection.ts";
 import type { LiveLog, Observer } from "./live_log.ts";
 
 /** A change, and which entries it is about. */
@@ -35,7 +35,7 @@ export class ChangeObserver implements Observer {
 
   /** Looks at what the id is. */
   before(live: LiveLog, record: LogRecord): void {
-    const row = live.state.rows[record.key];
+    const row = live.state.row(record.key);
     this.#kind = live.options.log.reducer.effect(live.state, record);
     this.#last = lastValue(live, row);
     this.#before = liveValue(live, row);
@@ -43,7 +43,7 @@ export class ChangeObserver implements Observer {
 
   /** Compares it with what it has become. */
   after(live: LiveLog, record: LogRecord): void {
-    const row = live.state.rows[record.key];
+    const row = live.state.row(record.key);
     const { name: log } = live.options.log;
     const after = liveValue(live, row);
     const isNew = row?.current?.offset === record.offset;
@@ -74,15 +74,11 @@ export class ChangeObserver implements Observer {
  */
 export function differences(from: LiveLog, to: LiveLog): AboutChange[] {
   const gone: AboutChange[] = [];
-  for (const row of from.state.rows) {
-    if (row !== undefined && to.row(row.id) === undefined) {
-      gone.push(...difference(from, to, row.id));
-    }
+  for (const { id } of rowsOf(from.state)) {
+    if (to.row(id) === undefined) gone.push(...difference(from, to, id));
   }
   const others: AboutChange[] = [];
-  for (const row of to.state.rows) {
-    if (row !== undefined) others.push(...difference(from, to, row.id));
-  }
+  for (const { id } of rowsOf(to.state)) others.push(...difference(from, to, id));
   return [...gone, ...others.sort((a, b) => a.row.offset! - b.row.offset!)];
 }
 

@@ -15,13 +15,20 @@ import { LogError } from "../errors.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
 import type { CheckpointSource } from "../replay/checkpoint.ts";
+import { NO_CUT } from "../replay/cut.ts";
 import { fetchLines } from "../replay/fetch_lines.ts";
-import { fold, NO_CUT } from "../replay/fold.ts";
 import type { Log } from "../replay/log.ts";
-import { copyRow, type IdRow, type Projection, type VersionRef } from "../replay/projection.ts";
+import {
+  copyRow,
+  type IdRow,
+  type Projection,
+  rowsOf,
+  type VersionRef,
+} from "../replay/projection.ts";
+import { Replay } from "../replay/replay.ts";
 import { lastLineEnd } from "../storage/last_line_end.ts";
 import { openLog } from "../storage/open_log.ts";
-import { emptySource, fromBytes, slice } from "../storage/source.ts";
+import { fromBytes, slice } from "../storage/source.ts";
 import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING } from "../time/instant.ts";
 import type { Appended } from "../write/durable_append.ts";
@@ -51,8 +58,6 @@ export interface Observer<State extends Projection = Projection> {
   after(live: LiveLog<State>, record: LogRecord): void;
 }
 
-type Counts = Pick<RecordReader, "lines" | "malformed" | "versionsOf">;
-
 /** What a look at the file came to: nothing new, a tail that was read, or another content. */
 export type RefreshResult = "same" | "grown" | "replaced";
 
@@ -72,9 +77,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   readonly options: LiveLogOptions<State>;
   /** What the lines came to. */
   readonly state: State;
-  readonly #reader: RecordReader;
-  /** What the reader has counted: itself, and what it came to where it is disposed of. */
-  #counts: Counts;
+  readonly #replay: Replay<State>;
   /** Open as long as this lives, so that no other file can get its identity. */
   #pin: LogSource | null;
   /** What was seen of the file when it was read last; null where there was none. */
@@ -96,16 +99,16 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
 
   private constructor(
     options: LiveLogOptions<State>,
-    state: State,
-    reader: RecordReader,
+    replay: Replay<State>,
     pin: LogSource | null,
     seen: FileStat | null,
   ) {
     this.options = options;
-    this.state = state;
-    this.#reader = this.#counts = reader;
+    this.state = replay.state;
+    this.#replay = replay;
     this.#pin = pin;
     this.#seen = seen;
+    this.#offset = replay.offset;
   }
 
   /**
@@ -145,20 +148,12 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     seen: FileStat | null,
   ): Promise<LiveLog<State>> {
     const { log, checkpoints, onProgress } = options;
-    const { settings, reducer } = log;
-    const state = reducer.initial(settings);
     const request = { log: log as unknown as Log, cut: NO_CUT, filter: undefined };
-    const checkpoint = source && checkpoints &&
+    const from = source && checkpoints &&
       (await checkpoints.find({ ...request, source })).checkpoint;
-    const rows = state.rows as (IdRow | undefined)[];
-    for (const row of checkpoint?.rows ?? []) rows.push(row);
-    const { fields } = reducer;
-    const from = checkpoint ?? undefined;
-    const pin = source ?? emptySource(settings.file);
     using unused = new DisposableStack();
-    const reader = unused.use(new RecordReader(pin, { settings, fields, from, onProgress }));
-    const live = new LiveLog(options, state, reader, source, seen);
-    live.#offset = checkpoint?.offset ?? 0;
+    const replay = unused.use(new Replay(log, { from, onProgress }));
+    const live = new LiveLog(options, replay, source, seen);
     if (source !== null) await live.#readOn(source, null);
     await live.#hold();
     unused.move();
@@ -167,12 +162,12 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
 
   /** Physical lines so far, a torn tail left out. */
   get lines(): number {
-    return this.#counts.lines;
+    return this.#replay.lines;
   }
 
   /** Malformed lines so far, a torn tail left out. */
   get malformed(): number {
-    return this.#counts.malformed;
+    return this.#replay.malformed;
   }
 
   /** The key of an id; undefined where no line of it was folded. */
@@ -181,15 +176,15 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   }
 
   /** Where an id stands; undefined for one that is not known. */
-  row(id: string): State["rows"][number] {
+  row(id: string): ReturnType<State["row"]> {
     const key = this.#keys.get(id);
-    return key === undefined ? undefined : this.state.rows[key];
+    return (key === undefined ? undefined : this.state.row(key)) as ReturnType<State["row"]>;
   }
 
   /** How many readable lines an id has had. */
   versionsOf(id: string): number {
     const key = this.#keys.get(id);
-    return key === undefined ? 0 : this.#counts.versionsOf(key);
+    return key === undefined ? 0 : this.#replay.versionsOf(key);
   }
 
   /** The bytes of the line that a row's `current` points at. */
@@ -259,18 +254,9 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
 
   /** Closes the file, and lets go of the reader. */
   [Symbol.dispose](): void {
-    this.#keepCounts();
-    this.#reader[Symbol.dispose]();
+    this.#replay[Symbol.dispose]();
     this.#pin?.[Symbol.dispose]();
     this.#pin = null;
-  }
-
-  /** Readers may be looking at a state that another one has just taken the place of. */
-  #keepCounts(): void {
-    if (this.#counts !== this.#reader) return;
-    const { lines, malformed } = this.#reader;
-    const versions = Uint32Array.from(this.state.rows, (_, key) => this.#reader.versionsOf(key));
-    this.#counts = { lines, malformed, versionsOf: (key) => versions[key]! };
   }
 
   /**
@@ -313,29 +299,27 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   }
 
   async #fold(source: LogSource, observer: Observer<State> | null): Promise<void> {
-    const { reducer } = this.options.log;
-    const view = { reducer, state: this.state, cut: NO_CUT };
-    const batches = this.#reader.readOn(source, this.#offset);
+    const from = this.#offset;
     // Most lines of a whole log are superseded, and need not be held.
-    if (!this.#isHydrated) return await fold(batches, [view]);
-    const rows = this.state.rows as (IdRow | undefined)[];
+    if (!this.#isHydrated) return await this.#replay.advance(source, { from });
+    const { state } = this;
+    const observe = {
+      before: (_: State, record: LogRecord) => {
+        const row = state.row(record.key);
+        this.#folding = { key: record.key, row: row && copyRow(row) };
+        observer?.before(this, record);
+      },
+      after: (_: State, record: LogRecord) => {
+        this.#folding = null;
+        this.#note(record);
+        observer?.after(this, record);
+      },
+    };
     try {
-      await fold(batches, [{
-        ...view,
-        onRecord: (_, record) => {
-          const row = rows[record.key];
-          this.#folding = { key: record.key, row: row && copyRow(row) };
-          observer?.before(this, record);
-        },
-        onApplied: (_, record) => {
-          this.#folding = null;
-          this.#note(record);
-          observer?.after(this, record);
-        },
-      }]);
+      await this.#replay.advance(source, { from, observe });
     } catch (error) {
       // What a reducer had done of a line when it failed must not be told as having been so.
-      if (this.#folding !== null) rows[this.#folding.key] = this.#folding.row;
+      if (this.#folding !== null) state.set(this.#folding.key, this.#folding.row);
       throw error;
     }
   }
@@ -351,7 +335,10 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   /** Takes hold of the lines in force, once all are known. */
   async #hold(): Promise<void> {
     this.#isHydrated = true;
-    this.state.rows.forEach((row, key) => row && this.#keys.set(row.id, key));
+    for (let key = 0; key < this.state.size; key++) {
+      const row = this.state.row(key);
+      if (row !== undefined) this.#keys.set(row.id, key);
+    }
     if (!this.options.cachesLines || this.#pin === null) return;
     await this.#fetch(this.#pin, "current", this.#values);
     await this.#fetch(this.#pin, "tombstone", this.#tombstones);
@@ -359,11 +346,10 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
 
   /** Reads lines that rows point at, front to back. */
   async #fetch(source: LogSource, kind: "current" | "tombstone", into: Values): Promise<void> {
-    const { rows } = this.state;
     const refs: { key: number; ref: VersionRef }[] = [];
-    for (const [key, row] of rows.entries()) {
-      const ref = row?.[kind] ?? null;
-      if (ref !== null) refs.push({ key, ref });
+    for (const row of rowsOf(this.state)) {
+      const ref = row[kind];
+      if (ref !== null) refs.push({ key: this.#keys.get(row.id)!, ref });
     }
     refs.sort((a, b) => a.ref.offset - b.ref.offset);
     for (let first = 0, end = 0; first < refs.length; first = end) {
@@ -379,7 +365,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   /** Holds on to a line that has come into force. */
   #note(record: LogRecord): void {
     const { key, offset } = record;
-    const row = this.state.rows[key];
+    const row = this.state.row(key);
     if (row === undefined) return;
     this.#keys.set(row.id, key);
     if (!this.options.cachesLines) return;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { entries } from "../../reducers/entries.ts";
 import { defaultSettings } from "../records/settings.ts";
-import { copyRow, type IdRow } from "../replay/projection.ts";
+import { copyRow, rowsOf } from "../replay/projection.ts";
 import type { Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import { MemoryStorage } from "../storage/memory.ts";
@@ -31,7 +31,7 @@ function optionsOf(storage: MemoryStorage): LiveLogOptions<Projection> {
 
 /** All that a live log says of its file. */
 function contentOf(live: LiveLog): unknown {
-  const rows = live.state.rows.filter((row): row is IdRow => row !== undefined);
+  const rows = [...rowsOf(live.state)];
   return {
     lines: live.lines,
     malformed: live.malformed,

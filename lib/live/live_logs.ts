@@ -308,7 +308,7 @@ export class LiveLogs implements Disposable {
   }
 
   get #hasReviews(): boolean {
-    return (this.#slotOf("interactions").live?.state.rows.length ?? 0) > 0;
+    return (this.#slotOf("interactions").live?.state.size ?? 0) > 0;
   }
 
   async #loadSrs(): Promise<void> {

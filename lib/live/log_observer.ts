@@ -25,13 +25,13 @@ export class LogObserver implements Observer {
 
   /** The state is still the one before the line. */
   before(live: LiveLog, record: LogRecord): void {
-    this.#touch(live.state.rows[record.key]);
+    this.#touch(live.state.row(record.key));
     this.#changes?.before(live, record);
   }
 
   /** The line is in. */
   after(live: LiveLog, record: LogRecord): void {
-    this.#touch(live.state.rows[record.key]);
+    this.#touch(live.state.row(record.key));
     this.#changes?.after(live, record);
   }
 

@@ -6,7 +6,6 @@
  */
 
 import { LogError } from "../errors.ts";
-import { type LogRecord, RecordReader, type Selection } from "../records/reader.ts";
 import {
   type LogName,
   logNames,
@@ -14,24 +13,27 @@ import {
   logSettings,
   type Settings,
 } from "../records/settings.ts";
-import type { Checkpoint, CheckpointSource, RejectedCheckpoint } from "../replay/checkpoint.ts";
+import type {
+  CheckpointRequest,
+  CheckpointSource,
+  RejectedCheckpoint,
+} from "../replay/checkpoint.ts";
+import { type Cut, earliestCut, NO_CUT } from "../replay/cut.ts";
 import { type FetchedLine, fetchLines } from "../replay/fetch_lines.ts";
-import { type Cut, fold, type FoldTarget, NO_CUT } from "../replay/fold.ts";
 import type { Log } from "../replay/log.ts";
 import {
-  copyRow,
   type DeriveSrs,
   type EventsProjection,
   type FiringsProjection,
-  type IdRow,
   type InteractionsProjection,
   type Projection,
+  rowsOf,
   type VersionRef,
 } from "../replay/projection.ts";
 import type { Reducer, Reducers } from "../replay/reducer.ts";
+import { Replay, type ReplayObserver, type ReplayOptions } from "../replay/replay.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { LogSource, LogStorage } from "../storage/storage.ts";
-import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import { PinnedStorage } from "./pinned.ts";
 
 /** What a log directory is opened with. */
@@ -71,46 +73,11 @@ export interface Boot {
 }
 
 /** How much of a log a replay takes in. */
-export interface ReplayOptions<State extends Projection> {
-  /** How far to fold; every line without it. */
-  cut?: Cut;
-  /** Only these lines. */
-  filter?: Selection;
-  /** Keys asked of a record besides the reducer's own. */
-  fields?: readonly string[];
-  /** Stop behind this many physical lines. */
-  linesMax?: number;
-  /** Shown each line that is folded, before it is; so every line is read. */
-  onRecord?: (state: State, record: LogRecord) => void;
+export interface ReplayRequest<State extends Projection = Projection>
+  extends Pick<ReplayOptions, "to" | "filter" | "fields" | "linesMax"> {
+  /** Shown each line that is folded; so every line is read. */
+  observe?: ReplayObserver<State>;
 }
-
-/** What reading a log once came to. */
-export interface ReplayCounts {
-  /** Size of the file in bytes. */
-  bytes: number;
-  /** Physical lines. */
-  lines: number;
-  /** Malformed lines. */
-  malformed: number;
-  /** Effective time of the last line. */
-  effective: Instant;
-  /** Readable lines of the selected id with this key; 0 where no ids are selected. */
-  versionsOf: (key: number) => number;
-}
-
-/** A folded log. */
-export interface Replay<State> extends ReplayCounts {
-  /** What the lines came to. */
-  state: State;
-}
-
-const EMPTY: ReplayCounts = {
-  bytes: 0,
-  lines: 0,
-  malformed: 0,
-  effective: BEFORE_EVERYTHING,
-  versionsOf: () => 0,
-};
 
 /** A log directory, open for questions; it holds no file open between them. */
 export class Logs {
@@ -184,93 +151,44 @@ export class Logs {
     return openLog(this.#options.storage, this.settingsOf(log).file);
   }
 
-  /** Replays a log through its own reducer. */
-  replay<State extends Projection>(
-    log: LogName,
-    reducer: Reducer<State>,
-    options: ReplayOptions<State> = {},
-  ): Promise<Replay<State>> {
-    const { cut = NO_CUT, onRecord } = options;
-    const state = reducer.initial(this.settingsOf(log));
-    const view: FoldTarget<State> = { reducer, state, cut, ...(onRecord && { onRecord }) };
-    return this.fold(log, [view], options).then((pass) => ({ ...pass, state }));
-  }
-
   /**
-   * Replays a log once into several views by one reducer, whose states are fresh.
-   * It may begin with a checkpoint, and then reads only the lines behind it.
+   * Replays a log through a reducer, once. It may begin with a checkpoint, and then reads only
+   * the lines behind it.
+   *
+   * @returns The replay, closed: what it came to can be read.
+   * @throws {LogError} what opening and reading the log throws.
    */
-  async fold(
-    log: LogName,
-    views: readonly FoldTarget[],
-    options: Pick<ReplayOptions<Projection>, "filter" | "fields" | "linesMax"> = {},
-  ): Promise<ReplayCounts> {
-    using source = await this.open(log);
-    if (source === null) return EMPTY;
-    const { filter, linesMax } = options;
-    const boot = await this.#boot(log, source, views, { filter, linesMax });
-    const fields = views.flatMap((view) => view.reducer.fields);
+  async replay<State extends Projection>(
+    name: LogName,
+    reducer: Reducer<State>,
+    { observe, ...options }: ReplayRequest<State> = {},
+  ): Promise<Replay<State>> {
+    const log = { name, settings: this.settingsOf(name), reducer };
+    using source = await this.open(name);
+    if (source === null) return new Replay(log, options);
     const { onProgress, onBoot } = this.#options;
-    using reader = new RecordReader(source, {
-      settings: this.settingsOf(log),
-      fields: [...new Set([...fields, ...options.fields ?? []])],
-      filter,
-      linesMax,
-      from: boot.checkpoint ?? undefined,
+    const needsEveryLine = observe !== undefined;
+    const { checkpoint, rejected } = this.#checkpoints === null || needsEveryLine
+      ? { checkpoint: null, rejected: [] }
+      : await this.#checkpoints.find(requestOf(log, source, options));
+    using replay = new Replay(log, {
+      ...options,
+      from: checkpoint,
       onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
     });
-    await fold(reader.batches(), views);
-    // Without a view, nothing is answered that a line could be missing from.
-    if (views.length > 0) this.#noteSkipped(source.name, reader.malformed);
-    const { lines, malformed, effective } = reader;
-    const checkpointLines = boot.checkpoint?.lines ?? 0;
+    await replay.advance(source, { observe });
+    // Without a state, nothing is answered that a line could be missing from.
+    if (replay.states.length > 0) this.#noteSkipped(source.name, replay.malformed);
+    const checkpointLines = checkpoint?.lines ?? 0;
     onBoot?.({
       file: source.name,
-      checkpoint: boot.checkpoint?.name ?? null,
+      checkpoint: checkpoint?.name ?? null,
       checkpointLines,
-      tailLines: lines - checkpointLines,
-      needsEveryLine: boot.needsEveryLine,
-      rejected: boot.rejected,
+      tailLines: replay.lines - checkpointLines,
+      needsEveryLine,
+      rejected,
     });
-    const ids = filter !== undefined && "ids" in filter ? filter.ids : [];
-    const versions = ids.map((_, key) => reader.versionsOf(key));
-    const versionsOf = (key: number) => versions[key] ?? 0;
-    return { bytes: source.size, lines, malformed, effective, versionsOf };
-  }
-
-  /** Looks for a checkpoint that serves all views, and fills them with its rows. */
-  async #boot(
-    log: LogName,
-    source: LogSource,
-    views: readonly FoldTarget[],
-    { filter, linesMax }: { filter: Selection | undefined; linesMax: number | undefined },
-  ): Promise<
-    {
-      checkpoint: Checkpoint | null;
-      rejected: readonly RejectedCheckpoint[];
-      needsEveryLine: boolean;
-    }
-  > {
-    const needsEveryLine = views.some(({ onRecord, onApplied }) =>
-      onRecord !== undefined || onApplied !== undefined
-    );
-    if (this.#checkpoints === null || needsEveryLine) {
-      return { checkpoint: null, rejected: [], needsEveryLine };
-    }
-    const own = this.log(log);
-    const reducer = views[0]?.reducer ?? own.reducer;
-    const cut = earliestCut([...views.map((view) => view.cut), {
-      through: null,
-      lineMax: linesMax ?? null,
-    }]);
-    const found = await this.#checkpoints.find({ log: { ...own, reducer }, source, cut, filter });
-    for (const [index, { state }] of views.entries()) {
-      const rows: (IdRow | undefined)[] = state.rows as (IdRow | undefined)[];
-      for (const row of found.checkpoint?.rows ?? []) {
-        rows.push(index === 0 ? row : row && copyRow(row));
-      }
-    }
-    return { ...found, needsEveryLine };
+    return replay;
   }
 
   /** One command may read a log more than once, and not all of it each time. */
@@ -313,22 +231,23 @@ export class Logs {
     entryId: string,
     cut: Cut,
   ): Promise<State> {
-    const { state: named } = await this.replay(log, reducer, { filter: { field: entryId }, cut });
-    const ids = named.rows.flatMap((row) => row === undefined ? [] : [row.id]);
+    const to = [cut];
+    const named = await this.replay(log, reducer, { filter: { field: entryId }, to });
+    const ids = Array.from(rowsOf(named.state), ({ id }) => id);
     if (ids.length === 0) return reducer.initial(this.settingsOf(log));
-    const { state } = await this.replay(log, reducer, { filter: { ids }, cut });
+    const { state } = await this.replay(log, reducer, { filter: { ids }, to });
     return state;
   }
 
   /** Gives the review state of any entry, as of a cut. */
   async srs(cut: Cut): Promise<DeriveById> {
-    const { state } = await this.replay("interactions", this.reducers.interactions, { cut });
+    const { state } = await this.replay("interactions", this.reducers.interactions, { to: [cut] });
     return await this.srsFrom(state);
   }
 
   /** Gives the review state of the entries that a state knows of. */
   async srsFrom(state: InteractionsProjection): Promise<DeriveById> {
-    if (state.rows.length === 0) return () => null;
+    if (state.size === 0) return () => null;
     const derive = await this.#options.loadSrs();
     return (entryId) => derive(state.reviewsOf(entryId));
   }
@@ -353,14 +272,12 @@ export class PinnedLogs extends Logs implements Disposable {
 /** The review state of one entry, derived. */
 export type DeriveById = (entryId: string) => ReturnType<DeriveSrs>;
 
-/** The cut that lets through what all of some cuts let through. */
-function earliestCut(cuts: readonly Cut[]): Cut {
-  return cuts.reduce((a, b) => ({
-    through: b.through === null || (a.through !== null && a.through < b.through)
-      ? a.through
-      : b.through,
-    lineMax: b.lineMax === null || (a.lineMax !== null && a.lineMax < b.lineMax)
-      ? a.lineMax
-      : b.lineMax,
-  }), NO_CUT);
+/** What a checkpoint has to fit to serve a replay. */
+function requestOf<State extends Projection>(
+  log: Log<State>,
+  source: LogSource,
+  { to = [NO_CUT], filter, linesMax }: Omit<ReplayRequest<State>, "observe">,
+): CheckpointRequest {
+  const cut = earliestCut([...to, { through: null, lineMax: linesMax ?? null }]);
+  return { log: log as unknown as Log, source, cut, filter };
 }

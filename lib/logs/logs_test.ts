@@ -4,7 +4,7 @@ import { listRows } from "../query/list.ts";
 import { ALL_ROWS } from "../query/rows.ts";
 import { stats } from "../query/stats.ts";
 import { BUILT_IN_LOGS, defaultSettings } from "../records/settings.ts";
-import { NO_CUT } from "../replay/fold.ts";
+import { NO_CUT } from "../replay/cut.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogStorage } from "../storage/storage.ts";
 import { at, openTexts, plainRows } from "../testing/models/check.ts";
@@ -32,8 +32,9 @@ Deno.test("logs that are missing are empty", async () => {
   const logs = open(new MemoryStorage({}));
   for (const log of BUILT_IN_LOGS) {
     assert.equal(await logs.open(log), null);
-    const pass = await logs.fold(log, []);
-    assert.deepEqual([pass.bytes, pass.lines, pass.malformed, pass.versionsOf(0)], [0, 0, 0, 0]);
+    const replay = await logs.replay(log, logs.log(log).reducer);
+    const { offset, lines, malformed } = replay;
+    assert.deepEqual([offset, lines, malformed, replay.versionsOf(0)], [0, 0, 0, 0]);
     assert.deepEqual(await plainRows(listRows(logs, log, ALL_ROWS)), []);
   }
   assert.deepEqual([...logs.skipped], []);
@@ -53,7 +54,7 @@ Deno.test("logs says that a file was evicted rather than take it for empty", asy
       assert.match(hint!, /download/);
     });
   await assert.rejects(logs.open("entries"), check("entries.jsonl"));
-  await assert.rejects(logs.fold("sessions", []), check("practice.jsonl"));
+  await assert.rejects(logs.replay("sessions", logs.reducers.sessions), check("practice.jsonl"));
   assert.equal(await logs.open("firings"), null);
 });
 
@@ -83,14 +84,10 @@ Deno.test("logs counts skipped lines by file, once however often a file is read"
 Deno.test("logs knows how many lines an id has, those behind the cut too", async () => {
   const text = '{"id":"b"}\n{"id":"a"}\n{"id":"a","is_deleted":true}\noops\n{"id":"a"}\n';
   const logs = openTexts({ "entries.jsonl": text });
-  const options = { cut: { through: null, lineMax: 2 }, filter: { ids: ["a"] } };
-  const { versionsOf, lines } = await logs.replay(
-    "entries",
-    logs.reducers.entries,
-    options,
-  );
-  assert.equal(versionsOf(0), 3);
-  assert.equal(lines, 5);
+  const request = { to: [{ through: null, lineMax: 2 }], filter: { ids: ["a"] } };
+  const replay = await logs.replay("entries", logs.reducers.entries, request);
+  assert.equal(replay.versionsOf(0), 3);
+  assert.equal(replay.lines, 5);
 });
 
 Deno.test("logs tells how far reading is, by file and in bytes", async () => {
@@ -99,7 +96,7 @@ Deno.test("logs tells how far reading is, by file and in bytes", async () => {
   const logs = open(new MemoryStorage({ "firings.jsonl": text }), {
     onProgress: (...progress) => seen.push(progress),
   });
-  await logs.fold("firings", []);
+  await logs.replay("firings", logs.reducers.firings);
   assert.deepEqual(seen.at(-1), ["firings.jsonl", text.length, text.length]);
 });
 
@@ -127,7 +124,7 @@ Deno.test("logs says that a file is gone between a replay and its values", async
   const { state } = await logs.replay("entries", logs.reducers.entries);
   isGone = true;
   await assert.rejects(
-    logs.fetchLines("entries", [state.rows[0]!.current!]),
+    logs.fetchLines("entries", [state.row(0)!.current!]),
     refuses("io_failed"),
   );
 });
@@ -141,7 +138,7 @@ Deno.test("pinned logs answer from the file they began with when it goes away", 
   };
   using logs = open(storage).pin();
   const { state } = await logs.replay("entries", logs.reducers.entries);
-  const [line] = await logs.fetchLines("entries", [state.rows[0]!.current!]);
+  const [line] = await logs.fetchLines("entries", [state.row(0)!.current!]);
   assert.equal(line?.entry.text, '{"id":"a"}');
 });
 

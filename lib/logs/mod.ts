@@ -8,7 +8,7 @@
  * import type { Replay } from "./mod.ts";
  *
  * const logs = await openDirectory("testdata/demo");
- * const replay: Replay<unknown> = await logs.replay("sessions", logs.reducers.sessions);
+ * const replay: Replay = await logs.replay("sessions", logs.reducers.sessions);
  * if (replay.malformed !== 0 || replay.lines < 100) throw new Error();
  * ```
  *
@@ -20,7 +20,9 @@ export type { LinePlace, LogRecord, ReadPosition, Selection } from "../records/r
 export * from "../records/settings.ts";
 export * from "../replay/checkpoint.ts";
 export type { FetchedLine } from "../replay/fetch_lines.ts";
-export { type Cut, type FoldTarget, NO_CUT } from "../replay/fold.ts";
+export { type Cut, NO_CUT } from "../replay/cut.ts";
 export * from "../replay/projection.ts";
 export type { Reducer, Reducers } from "../replay/reducer.ts";
+export * from "../replay/replay.ts";
+export { RowTable } from "../replay/row_table.ts";
 export * from "./logs.ts";

@@ -27,7 +27,8 @@ export async function asofEntry(
 ): Promise<AsofAnswer> {
   using pinned = logs.pin();
   const { cut, otherLogs, asOf: as_of } = await resolveCut(pinned, log, when);
-  const replay = await pinned.replay(log, pinned.log(log).reducer, { cut, filter: { ids: [id] } });
+  const request = { to: [cut], filter: { ids: [id] } };
+  const replay = await pinned.replay(log, pinned.log(log).reducer, request);
   const srs = await srsOfOne(pinned, log, id, otherLogs);
   const answer = await answerId(pinned, log, id, replay, srs);
   const isAbsent = answer.state === "absent";
@@ -59,7 +60,7 @@ export async function* asofRows(
 ): AsyncGenerator<AsofRow> {
   using pinned = logs.pin();
   const { cut, otherLogs, asOf: as_of } = await resolveCut(pinned, log, when);
-  const { state } = await pinned.replay(log, pinned.log(log).reducer, { cut });
+  const { state } = await pinned.replay(log, pinned.log(log).reducer, { to: [cut] });
   const srs = await srsOfAll(pinned, log, otherLogs);
   for await (const rows of answerRows(pinned, log, liveRows(state, window), srs)) {
     for (const row of rows) yield { ...row, as_of, time_zone: pinned.timeZone };

@@ -61,7 +61,7 @@ export async function blameEntry(
   const fields = setFields(versions, envelopeOf(pinned.settingsOf(log)));
   return {
     id,
-    state: stateOf(state.rows[0]),
+    state: stateOf(state.row(0)),
     as_of,
     time_zone: pinned.timeZone,
     fields: fields.map((

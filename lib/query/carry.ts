@@ -34,7 +34,7 @@ export async function* carryRows(
     ? LATEST
     : await resolveCut(pinned, "entries", at);
   const by = at === null ? now : otherLogs.through!;
-  const { state } = await pinned.replay("entries", pinned.reducers.entries, { cut });
+  const { state } = await pinned.replay("entries", pinned.reducers.entries, { to: [cut] });
   const derive = await pinned.srs(otherLogs);
   const known = new Map<string, Srs | null>();
   const srs: DeriveById = (id) => {

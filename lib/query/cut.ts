@@ -1,7 +1,7 @@
 import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import { type Cut, NO_CUT } from "../replay/fold.ts";
+import { type Cut, NO_CUT } from "../replay/cut.ts";
 import { BEFORE_EVERYTHING, formatInstant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 
@@ -38,7 +38,8 @@ export async function resolveCut(logs: Logs, log: LogName, when: When): Promise<
 }
 
 async function effectiveOfLine(logs: Logs, log: LogName, line: number): Promise<bigint> {
-  const { lines, effective } = await logs.fold(log, [], { filter: { ids: [] }, linesMax: line });
+  const request = { to: [], filter: { ids: [] }, linesMax: line };
+  const { lines, effective } = await logs.replay(log, logs.log(log).reducer, request);
   if (lines >= line) return effective;
   const { file } = logs.settingsOf(log);
   throw new LogError("line_out_of_range", `Cannot go to line ${line}: "${file}" has ${lines}`, {

@@ -37,9 +37,9 @@ function changeOf(before: IdRow | undefined, after: IdRow | undefined): DiffRow[
 
 function pairsOf(from: Projection, to: Projection): Pair[] {
   const pairs: (Pair & { first: number })[] = [];
-  const keys = Math.max(from.rows.length, to.rows.length);
+  const keys = Math.max(from.size, to.size);
   for (let key = 0; key < keys; key++) {
-    const before = from.rows[key], after = to.rows[key];
+    const before = from.row(key), after = to.row(key);
     const change = changeOf(before, after);
     if (change === null) continue;
     const first = Math.min(before?.firstOffset ?? Infinity, after?.firstOffset ?? Infinity);
@@ -109,17 +109,15 @@ export async function* diffRows(
   options: DiffOptions,
 ): AsyncGenerator<DiffRow> {
   using pinned = logs.pin();
-  const { settings, reducer } = pinned.log(log);
-  const views = [];
-  for (const when of [from, to]) {
-    const { cut } = await resolveCut(pinned, log, when);
-    views.push({ reducer, state: reducer.initial(settings), cut });
-  }
+  const ends = [];
+  for (const when of [from, to]) ends.push((await resolveCut(pinned, log, when)).cut);
   const { id } = options;
-  const pass = await pinned.fold(log, views, id === null ? {} : { filter: { ids: [id] } });
-  if (id !== null && pass.versionsOf(0) === 0) throw await unknownId(pinned, log, id);
+  const filter = id === null ? undefined : { ids: [id] };
+  const replay = await pinned.replay(log, pinned.log(log).reducer, { to: ends, filter });
+  if (id !== null && replay.versionsOf(0) === 0) throw await unknownId(pinned, log, id);
+  const [older, newer] = replay.states;
   let left = options.limit ?? Infinity;
-  for await (const row of compare(pinned, log, pairsOf(views[0]!.state, views[1]!.state))) {
+  for await (const row of compare(pinned, log, pairsOf(older!, newer!))) {
     if (left-- <= 0) return;
     yield row;
   }

@@ -2,7 +2,7 @@ import type { EventHistoryRow, HistoryRow, VersionRow } from "../answers.ts";
 import { parseNode, stringMember } from "../json/tree.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import type { Cut } from "../replay/fold.ts";
+import type { Cut } from "../replay/cut.ts";
 import type { EventsProjection } from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";

@@ -1,7 +1,7 @@
 import type { Row } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import { NO_CUT } from "../replay/fold.ts";
+import { NO_CUT } from "../replay/cut.ts";
 import { answerRows, liveRows, type RowWindow, srsOfAll } from "./rows.ts";
 
 /**

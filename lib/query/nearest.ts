@@ -1,6 +1,6 @@
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import { type Projection, stateOf } from "../replay/projection.ts";
+import { type Projection, rowsOf, stateOf } from "../replay/projection.ts";
 
 /**
  * The ids of a log that an unknown one may have been meant to be, nearest first.
@@ -35,8 +35,8 @@ export async function nearestIn(
   const wanted = id.toLowerCase();
   const farthest = Math.max(2, Math.ceil(id.length / 4));
   const candidates: { id: string; far: number }[] = [];
-  for (const row of state.rows) {
-    if (row === undefined || stateOf(row) === "absent") continue;
+  for (const row of rowsOf(state)) {
+    if (stateOf(row) === "absent") continue;
     const known = row.id.toLowerCase();
     // A beginning of an id is the likeliest thing to be typed.
     const far = wanted.length > 2 && known.startsWith(wanted) ? 0 : distance(known, wanted);

@@ -1,17 +1,11 @@
 import type { IdAnswer, Row, Srs } from "../answers.ts";
-import type { DeriveById, Logs, Replay } from "../logs/logs.ts";
+import type { DeriveById, Logs } from "../logs/logs.ts";
 import { atOf } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
+import type { Cut } from "../replay/cut.ts";
 import type { FetchedLine } from "../replay/fetch_lines.ts";
-import type { Cut } from "../replay/fold.ts";
-import {
-  type IdRow,
-  isLive,
-  type Projection,
-  rowsInOrder,
-  stateOf,
-  type VersionRef,
-} from "../replay/projection.ts";
+import { type IdRow, type Projection, stateOf, type VersionRef } from "../replay/projection.ts";
+import type { Replay } from "../replay/replay.ts";
 import type { Instant } from "../time/instant.ts";
 
 /** Which rows of a listing are wanted: `[since, until)` by effective time, and how many. */
@@ -39,11 +33,12 @@ export function isWithin({ since, until }: RowWindow, effective: Instant): boole
 
 /** The live rows of a state that a window lets through, in order. */
 export function liveRows<Row extends IdRow>(projection: Projection<Row>, window: RowWindow): Row[] {
-  const rows = rowsInOrder(
-    projection,
-    (row) => isLive(row) && isWithin(window, row.current!.effective),
-  );
-  return window.limit === null ? rows : rows.slice(0, window.limit);
+  const { since, until, limit } = window;
+  let rows = projection.live();
+  if (since !== null || until !== null) {
+    rows = rows.filter(({ current }) => isWithin(window, current!.effective));
+  }
+  return limit === null ? rows : rows.slice(0, limit);
 }
 
 /** The `at` of a fetched line. */
@@ -137,7 +132,7 @@ export async function answerId(
   replay: Replay<Projection>,
   srs: DeriveById,
 ): Promise<IdAnswer> {
-  const row = replay.state.rows[0];
+  const row = replay.state.row(0);
   const refs = [row?.current, row?.tombstone].filter((ref) => ref != null);
   const fetched = await logs.fetchLines(log, refs);
   return idAnswerOf({

@@ -52,7 +52,8 @@ export async function showEntry(
 ): Promise<ShowAnswer> {
   using pinned = logs.pin();
   const { cut, otherLogs, asOf: as_of } = at === null ? LATEST : await resolveCut(pinned, log, at);
-  const replay = await pinned.replay(log, pinned.log(log).reducer, { cut, filter: { ids: [id] } });
+  const request = { to: [cut], filter: { ids: [id] } };
+  const replay = await pinned.replay(log, pinned.log(log).reducer, request);
   if (replay.versionsOf(0) === 0) throw await unknownId(pinned, log, id);
   const { interactions, firings } = log === "entries"
     ? {

@@ -2,7 +2,7 @@ import type { LogStats, StatsAnswer } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogRecord } from "../records/reader.ts";
 import { type LogName, logNames } from "../records/settings.ts";
-import { type Projection, stateOf } from "../replay/projection.ts";
+import { type Projection, rowsOf, stateOf } from "../replay/projection.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { LocalDays } from "../time/zone.ts";
@@ -36,8 +36,7 @@ class Tally {
 
 function countStates(state: Projection): { ids: number; live: number; deleted: number } {
   const counts = { ids: 0, live: 0, deleted: 0 };
-  for (const row of state.rows) {
-    if (row === undefined) continue;
+  for (const row of rowsOf(state)) {
     counts.ids++;
     const where = stateOf(row);
     if (where !== "absent") counts[where]++;
@@ -48,11 +47,12 @@ function countStates(state: Projection): { ids: number; live: number; deleted: n
 async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogStats> {
   const { cut } = at === null ? LATEST : await resolveCut(logs, log, at);
   const tally = new Tally(logs.timeZone);
-  const { state, lines, bytes, malformed } = await logs.replay(log, logs.log(log).reducer, {
-    cut,
+  const replay = await logs.replay(log, logs.log(log).reducer, {
+    to: [cut],
     fields: ["device"],
-    onRecord: (_, record) => tally.add(record),
+    observe: { before: (_, record) => tally.add(record) },
   });
+  const { state, lines, offset: bytes, malformed } = replay;
   const { ids, live, deleted } = countStates(state);
   const { first, last } = tally;
   return {

@@ -6,7 +6,7 @@ import type { VersionKind } from "../records/lifecycle.ts";
 import { holdsValue, opOf } from "../records/lifecycle.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
-import type { Cut } from "../replay/fold.ts";
+import type { Cut } from "../replay/cut.ts";
 import type { Projection } from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
 import { changesBetween } from "./changes.ts";
@@ -75,7 +75,7 @@ export async function versionsOf(
   const versions: Version[] = [];
   let current: ObjectNode | null = null;
 
-  const onRecord = (state: Projection, record: LogRecord) => {
+  const before = (state: Projection, record: LogRecord) => {
     const kind = reducer.effect(state, record);
     const entry = holdsValue(opOf(record, settings.tombstones)) ? record.stored() : null;
     const value = entry !== null && kind !== "ignored" ? objectOf(entry) : null;
@@ -87,7 +87,8 @@ export async function versionsOf(
   };
 
   const filter = { ids: [id] }, fields = ["device", "actor"];
-  const replay = await logs.replay(log, reducer, { cut, filter, fields, onRecord });
+  const observe = { before }, to = [cut];
+  const replay = await logs.replay(log, reducer, { to, filter, fields, observe });
   if (replay.versionsOf(0) === 0) throw await unknownId(logs, log, id);
   return { versions, state: replay.state };
 }

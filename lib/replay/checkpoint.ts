@@ -8,16 +8,20 @@
 
 import type { ReadPosition, Selection } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
-import type { Cut } from "./fold.ts";
+import type { Cut } from "./cut.ts";
 import type { Log } from "./log.ts";
 import type { IdRow } from "./projection.ts";
 
 /** What the lines before some line came to. */
 export interface Checkpoint extends ReadPosition {
+  /** By the keys of `ids`; a hole where the reducer keeps nothing of an id. */
+  readonly rows: readonly (IdRow | undefined)[];
+}
+
+/** A checkpoint that was kept. */
+export interface NamedCheckpoint extends Checkpoint {
   /** What it is called in remarks. */
   readonly name: string;
-  /** By the keys of `ids`; a hole where the reducer keeps nothing of an id. The taker's to change. */
-  readonly rows: (IdRow | undefined)[];
 }
 
 /** What a checkpoint has to fit. */
@@ -46,10 +50,11 @@ export interface RejectedCheckpoint {
 /** Where checkpoints are looked for. */
 export interface CheckpointSource {
   /**
-   * The newest checkpoint that serves, null where none does. Whatever is wrong with a
-   * checkpoint, it is only passed over: a replay can always do without.
+   * The newest checkpoint that serves, null where none does; its rows are the taker's
+   * to change. Whatever is wrong with a checkpoint, it is only passed over: a replay can
+   * always do without.
    */
   find(
     request: CheckpointRequest,
-  ): Promise<{ checkpoint: Checkpoint | null; rejected: readonly RejectedCheckpoint[] }>;
+  ): Promise<{ checkpoint: NamedCheckpoint | null; rejected: readonly RejectedCheckpoint[] }>;
 }

@@ -8,6 +8,9 @@ const GAP_BYTES = 32 * 1024;
 /** The most that is read at once, unless one line is longer. */
 const READ_BYTES = 1024 * 1024;
 
+/** A place of bytes: a file that is open, or whatever else holds a log's bytes at their offsets. */
+export type ByteSource = Pick<LogSource, "name" | "read">;
+
 /** A line's bytes as they lie in the log. */
 export interface FetchedLine {
   /** The physical line, without its newline. */
@@ -25,7 +28,7 @@ export interface FetchedLine {
  * @throws {LogError} `changed_meanwhile` where the file ends before a line does, and what the source throws.
  */
 export async function fetchLines(
-  source: LogSource,
+  source: ByteSource,
   refs: readonly Pick<VersionRef, "offset" | "length">[],
 ): Promise<FetchedLine[]> {
   const order = Array.from(refs.keys()).sort((a, b) => refs[a]!.offset - refs[b]!.offset);

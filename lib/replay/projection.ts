@@ -73,12 +73,19 @@ export interface IdRow {
 }
 
 /**
- * The state of one reducer: its rows, and what follows from them and from the
- * settings it began with. A replay may find rows there that it did not fold.
+ * The state of one reducer: a row for each id, and what follows from them and from the
+ * settings it began with. How rows are held is its own matter; {@linkcode RowTable}
+ * holds them as objects. A replay may put rows there that it did not fold.
  */
 export interface Projection<Row extends IdRow = IdRow> {
-  /** One row per id, by the records' dense `key`; a hole where nothing of the id was folded. */
-  readonly rows: readonly (Row | undefined)[];
+  /** How many ids are known, by the records' dense `key`; of some there may be no row. */
+  readonly size: number;
+  /** Where the id of a key stands; undefined where nothing of it was folded. Lent, until the next line is folded. */
+  row(key: number): Row | undefined;
+  /** Puts a row in the place of another; for whoever folds lines, or begins with rows of an earlier replay. */
+  set(key: number, row: Row | undefined): void;
+  /** The rows of ids that are live, by the byte position of each id's first folded line. */
+  live(): Row[];
 }
 
 /** A row that changes without the first one. */
@@ -98,21 +105,17 @@ export function stateOf(row: IdRow | undefined): "live" | "deleted" | "absent" {
   return row.current === null ? "absent" : "live";
 }
 
-/** The rows that pass, by the byte position of each id's first folded line. */
-export function rowsInOrder<Row extends IdRow>(
-  projection: Projection<Row>,
-  passes: (row: Row) => boolean,
-): Row[] {
-  const rows: Row[] = [];
-  let last = -1;
-  let isSorted = true;
-  for (const row of projection.rows) {
-    if (row === undefined || !passes(row)) continue;
-    isSorted &&= row.firstOffset >= last;
-    last = row.firstOffset;
-    rows.push(row);
+/** The rows that a projection holds, by key. */
+export function* rowsOf<Row extends IdRow>(projection: Projection<Row>): Generator<Row> {
+  for (let key = 0; key < projection.size; key++) {
+    const row = projection.row(key);
+    if (row !== undefined) yield row;
   }
-  return isSorted ? rows : rows.sort((a, b) => a.firstOffset - b.firstOffset);
+}
+
+/** The same with a hole for each key that has no row. */
+export function rowsByKey<Row extends IdRow>(projection: Projection<Row>): (Row | undefined)[] {
+  return Array.from({ length: projection.size }, (_, key) => projection.row(key));
 }
 
 /** Whether the id of a row is live. */

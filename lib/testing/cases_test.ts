@@ -17,7 +17,7 @@ import type { Logs } from "../logs/logs.ts";
 import { BUFFER_BYTES, readBlocks } from "../records/lines.ts";
 import { RecordReader } from "../records/reader.ts";
 import { BUILT_IN_LOGS, type BuiltInLog } from "../records/settings.ts";
-import { type Projection, stateOf } from "../replay/projection.ts";
+import { type Projection, rowsByKey, stateOf } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import { LocalStorage } from "../storage/local.ts";
 import type { LogSource } from "../storage/storage.ts";
@@ -76,7 +76,7 @@ async function recordStage(source: LogSource, logs: Logs, log: BuiltInLog): Prom
 async function projectionStage(_: LogSource, logs: Logs, log: BuiltInLog): Promise<string[]> {
   const reducer: Reducer<Projection> = logs.reducers[log];
   const { state } = await logs.replay(log, reducer);
-  return state.rows.map((row) => {
+  return rowsByKey(state).map((row) => {
     const { id, firstOffset, current, tombstone, ...rest } = row!;
     const place = (name: string, ref: typeof current) =>
       ref === null ? [] : [`${name} line ${ref.line} version ${ref.version}`];

@@ -6,7 +6,7 @@
 
 import type { ViewChange } from "../../answers.ts";
 import type { LogRecord } from "../../records/reader.ts";
-import { copyRow, type IdRow } from "../../replay/projection.ts";
+import { copyRow, type IdRow, rowsOf } from "../../replay/projection.ts";
 import type { LiveLog, Observer } from "../live_log.ts";
 
 /** Notes a change for every line that is folded in. */
@@ -33,13 +33,12 @@ export class ViewObserver implements Observer {
  */
 export function rowDifferences(from: LiveLog, to: LiveLog): ViewChange<IdRow>[] {
   const gone: ViewChange<IdRow>[] = [];
-  for (const row of from.state.rows) {
-    if (row === undefined || to.row(row.id) !== undefined) continue;
+  for (const row of rowsOf(from.state)) {
+    if (to.row(row.id) !== undefined) continue;
     gone.push({ id: row.id, line: null, before: copyRow(row), after: null });
   }
   const others: ViewChange<IdRow>[] = [];
-  for (const row of to.state.rows) {
-    if (row === undefined) continue;
+  for (const row of rowsOf(to.state)) {
     const old = from.row(row.id);
     if (old !== undefined && sameData(withoutPlaces(old), withoutPlaces(row))) continue;
     const before = old === undefined ? null : copyRow(old);
@@ -49,7 +48,7 @@ export function rowDifferences(from: LiveLog, to: LiveLog): ViewChange<IdRow>[] 
 }
 
 function rowOf({ state }: LiveLog, key: number): IdRow | null {
-  const row = state.rows[key];
+  const row = state.row(key);
   return row === undefined ? null : copyRow(row);
 }
 

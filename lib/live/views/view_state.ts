@@ -1,7 +1,7 @@
 import type { ViewChange } from "../../answers.ts";
 import type { Logs } from "../../logs/logs.ts";
 import { resolveCut } from "../../query/cut.ts";
-import { copyRow, type IdRow } from "../../replay/projection.ts";
+import { copyRow, type IdRow, rowsOf } from "../../replay/projection.ts";
 import type { Instant } from "../../time/instant.ts";
 import type { When } from "../../time/when.ts";
 import type { Subscription } from "../broadcast.ts";
@@ -34,8 +34,8 @@ export class ViewState<S, Row extends IdRow> {
 
   /** All rows, by key. */
   async rows(): Promise<Row[]> {
-    const { rows } = (await this.#live.readyView(this.#name)).state;
-    return rows.filter((row) => row !== undefined).map((row) => copyRow(row) as Row);
+    const { state } = await this.#live.readyView(this.#name);
+    return Array.from(rowsOf(state), (row) => copyRow(row) as Row);
   }
 
   /** The state itself, for questions that the reducer answers; not to be changed. */
@@ -49,7 +49,7 @@ export class ViewState<S, Row extends IdRow> {
     const point: When = typeof when === "bigint" ? { kind: "instant", instant: when } : when;
     using pinned = this.#logs.pin();
     const { cut } = await resolveCut(pinned, log, point);
-    return (await pinned.replay(log, reducer, { cut })).state as unknown as S;
+    return (await pinned.replay(log, reducer, { to: [cut] })).state as unknown as S;
   }
 
   /** What changes from now on, as it lands. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { entries } from "../../../reducers/entries.ts";
 import { defaultSettings, type LogSettings, type Tombstones } from "../../records/settings.ts";
-import type { IdRow } from "../../replay/projection.ts";
+import { type IdRow, rowsOf } from "../../replay/projection.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { toBytes, toText } from "../../testing/directories/rewriting.ts";
 import {
@@ -60,7 +60,7 @@ async function fold(text: string, tombstones: Tombstones): Promise<Map<string, I
   settings.logs.entries = settingsOf(tombstones);
   const { state } = await openTexts({ "entries.jsonl": text }, { settings })
     .replay("entries", entries);
-  return new Map(state.rows.map((row) => [row!.id, row!]));
+  return new Map(Array.from(rowsOf(state), (row) => [row.id, row]));
 }
 
 /** The line of each id that a log holds, by the model of the contract. */

@@ -9,6 +9,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { type LogError, type LogState, writeSnapshots } from "../../../mod.ts";
+import { rowsByKey } from "../../replay/projection.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
 import { LOCK_FILE } from "../../storage/storage.ts";
 import { MALFORMED, world } from "../generators/arbitrary.ts";
@@ -187,10 +188,10 @@ function testViews(subject: string, make: Make): void {
     ]]);
     assert.equal((await view.get("c"))?.length, 2);
     assert.equal(await view.get("d"), null);
-    assert.equal((await view.state()).rows.length, 3);
+    assert.equal((await view.state()).size, 3);
     const past = await view.asOf({ kind: "line", line: 1 });
-    assert.deepEqual(past.rows.map((row) => row?.length), [3]);
-    assert.deepEqual((await view.asOf(before)).rows.length, 3, "lines without time are before it");
+    assert.deepEqual(rowsByKey(past).map((row) => row?.length), [3]);
+    assert.deepEqual((await view.asOf(before)).size, 3, "lines without time are before it");
   });
 
   Deno.test(`${subject}: the logs and the views begin with their snapshots`, async () => {

@@ -22,8 +22,9 @@ import {
 } from "../../../mod.ts";
 import type { LogState, ViewSpecs } from "../../live/state.ts";
 import { BUILT_IN_LOGS, type BuiltInLog, type Settings } from "../../records/settings.ts";
-import { type IdRow, type Projection, VersionRef } from "../../replay/projection.ts";
+import { type IdRow, type Projection, rowsOf, VersionRef } from "../../replay/projection.ts";
 import type { Reducer } from "../../replay/reducer.ts";
+import { RowTable } from "../../replay/row_table.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { type Instant, parseInstant } from "../../time/instant.ts";
@@ -85,8 +86,8 @@ async function idsOf(logs: Logs, settings: Settings): Promise<Record<BuiltInLog,
   for (const log of BUILT_IN_LOGS) {
     const reducer = logs.reducers[log] as Reducer;
     assert.equal(settings.logs[log], logs.settingsOf(log));
-    const { rows } = (await logs.replay(log, reducer)).state;
-    ids[log] = rows.filter((row): row is IdRow => row !== undefined).map(({ id }) => id);
+    const { state } = await logs.replay(log, reducer);
+    ids[log] = Array.from(rowsOf(state), ({ id }) => id);
   }
   return ids as Record<BuiltInLog, string[]>;
 }
@@ -139,17 +140,17 @@ export function lengths(onApply: () => void = () => {}): Reducer<Projection<Leng
     name: "lengths",
     version: 1,
     fields: ["text"],
-    initial: () => ({ rows: [] }),
+    initial: () => new RowTable(),
     effect: () => "edit",
-    apply({ rows }, record) {
+    apply(state, record) {
       onApply();
-      (rows as LengthRow[])[record.key] = {
+      state.set(record.key, {
         id: record.id,
-        firstOffset: rows[record.key]?.firstOffset ?? record.offset,
+        firstOffset: state.row(record.key)?.firstOffset ?? record.offset,
         current: new VersionRef(record),
         tombstone: null,
         length: record.field("text")?.length ?? 0,
-      };
+      });
     },
   };
 }

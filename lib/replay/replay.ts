@@ -1,0 +1,220 @@
+/**
+ * Replay: the loop that folds records into states. Only validating calls a
+ * reducer's `apply` elsewhere, to ask what a line does without keeping a state.
+ *
+ *     checkpoint, or nothing ──► advance(source) ──► advance(more of it) ──► …
+ *            rows, counts            └── states ──────────┴── checkpoint
+ *
+ * @module
+ */
+
+import type { IdTable } from "../records/id_table.ts";
+import {
+  type LogRecord,
+  type RecordBatch,
+  RecordReader,
+  type Selection,
+} from "../records/reader.ts";
+import type { LogSource } from "../storage/storage.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { type Cut, isVisible, NO_CUT } from "./cut.ts";
+import type { Log } from "./log.ts";
+import { copyRow, type Projection, rowsByKey } from "./projection.ts";
+
+/** What of a log a replay takes in. */
+export interface ReplayOptions {
+  /** What to begin with; the first line without it. Its rows become the replay's to change. */
+  from?: Checkpoint | null | undefined;
+  /** How far to fold, into one state for each cut; one of every line without it. */
+  to?: readonly Cut[] | undefined;
+  /** Only these lines. */
+  filter?: Selection | undefined;
+  /** Keys asked of a record besides the reducer's own. */
+  fields?: readonly string[] | undefined;
+  /** Stop behind this many physical lines. */
+  linesMax?: number | undefined;
+  /** Told while a log is read. */
+  onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+}
+
+/** Shown each line that is folded. */
+export interface ReplayObserver<State extends Projection = Projection> {
+  /** The state is still the one before the line. */
+  before?(state: State, record: LogRecord): void;
+  /** The line is in. */
+  after?(state: State, record: LogRecord): void;
+}
+
+/** What a replay has counted. */
+interface Counts {
+  lines: number;
+  malformed: number;
+  effective: Instant;
+  versionsOf(key: number): number;
+}
+
+/**
+ * One log on its way through its reducer. It reads whatever it is told to, and goes
+ * on with what comes behind that later. What it came to can still be read once it
+ * is disposed of.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings, openLogs } from "../../mod.ts";
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { Replay } from "./replay.ts";
+ *
+ * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n' });
+ * const log = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" }).log("entries");
+ * using replay = new Replay(log);
+ * using before = await storage.open("entries.jsonl");
+ * await replay.advance(before!);
+ * storage.append("entries.jsonl", '{"id":"b"}\n{"id":"a"}\n');
+ * using after = await storage.open("entries.jsonl");
+ * await replay.advance(after!);
+ * if (replay.lines !== 3 || replay.state.row(0)?.current?.line !== 3) throw new Error();
+ * ```
+ */
+export class Replay<State extends Projection = Projection> implements Disposable {
+  /** What is replayed, and how. */
+  readonly log: Log<State>;
+  /** What the lines came to, for each cut. */
+  readonly states: readonly State[];
+  readonly #options: ReplayOptions;
+  readonly #cuts: readonly Cut[];
+  #reader: RecordReader | null = null;
+  #isClosed = false;
+  #offset: number;
+  /** What was counted when no reader was there to be asked. */
+  #counted: Counts;
+
+  /** Begins with the rows of a checkpoint, or with none; reads nothing yet. */
+  constructor(log: Log<State>, options: ReplayOptions = {}) {
+    const { from, to = [NO_CUT] } = options;
+    this.log = log;
+    this.#options = options;
+    this.#cuts = to;
+    this.states = to.map(() => log.reducer.initial(log.settings));
+    for (const [index, state] of this.states.entries()) {
+      from?.rows.forEach((row, key) => state.set(key, row && (index === 0 ? row : copyRow(row))));
+    }
+    this.#offset = from?.offset ?? 0;
+    const { lines = 0, malformed = 0, effective = BEFORE_EVERYTHING } = from ?? {};
+    const versionsOf = (key: number) => from?.ids.versions[key] ?? 0;
+    this.#counted = { lines, malformed, effective, versionsOf };
+  }
+
+  /** What the lines came to, by the first of the cuts. */
+  get state(): State {
+    return this.states[0]!;
+  }
+
+  /** Behind the last byte that was read. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Physical lines so far. */
+  get lines(): number {
+    return this.#counts.lines;
+  }
+
+  /** Malformed lines so far. */
+  get malformed(): number {
+    return this.#counts.malformed;
+  }
+
+  /** Effective time of the last line, which the next one may inherit. */
+  get effective(): Instant {
+    return this.#counts.effective;
+  }
+
+  /** Readable lines of the id with this key; where ids are selected, the key is its place among them. */
+  versionsOf(key: number): number {
+    return this.#counts.versionsOf(key);
+  }
+
+  /**
+   * Folds what lies in a log behind what was read so far.
+   *
+   * @param source The log; nothing before `from` is asked of it, unless one id or the value
+   * of a field is selected.
+   * @param from Where to go on; behind the last byte that was read without it. A last line without
+   * its newline was read as a whole one, so who knows that it has ended says where the next begins.
+   * @throws {LogError} what the source throws; and what the reducer and the observer throw. The
+   * replay is of no more use then.
+   */
+  async advance(
+    source: LogSource,
+    { from = this.#offset, observe = {} }: {
+      from?: number;
+      observe?: ReplayObserver<State> | undefined;
+    } = {},
+  ): Promise<void> {
+    for await (const batch of this.#open(source).readOn(source, from)) this.#fold(batch, observe);
+    this.#offset = source.size;
+  }
+
+  /**
+   * What a later replay may begin with, in the place of the lines so far. Its rows are lent by
+   * the first of the states: they are right as long as this replay does not advance.
+   */
+  checkpoint(): Checkpoint {
+    const { offset, lines, malformed, effective } = this;
+    return { offset, lines, malformed, effective, ids: this.#ids(), rows: rowsByKey(this.state) };
+  }
+
+  /** Gives the reader's memory back; to do so again is harmless. */
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    const reader = this.#reader;
+    if (reader === null) return;
+    const { lines, malformed, effective } = reader;
+    const { filter } = this.#options;
+    const length = filter && "ids" in filter ? filter.ids.length : this.states[0]?.size;
+    const versions = Uint32Array.from({ length: length ?? 0 }, (_, key) => reader.versionsOf(key));
+    this.#counted = { lines, malformed, effective, versionsOf: (key) => versions[key] ?? 0 };
+    this.#reader = null;
+    reader[Symbol.dispose]();
+  }
+
+  get #counts(): Counts {
+    return this.#reader ?? this.#counted;
+  }
+
+  /** Making a reader costs as much as reading a small log: not where there is nothing to read. */
+  #open(source: LogSource): RecordReader {
+    if (this.#isClosed) throw new ReferenceError("Cannot read on: the replay is disposed of");
+    const { settings, reducer } = this.log;
+    const { from, filter, fields = [], linesMax, onProgress } = this.#options;
+    return this.#reader ??= new RecordReader(source, {
+      settings,
+      fields: [...new Set([...reducer.fields, ...fields])],
+      filter,
+      linesMax,
+      from: from ?? undefined,
+      onProgress,
+    });
+  }
+
+  #ids(): IdTable {
+    const ids = this.#reader?.ids() ?? this.#options.from?.ids;
+    if (ids === undefined) throw new ReferenceError("Cannot give the ids: nothing was read yet");
+    return ids;
+  }
+
+  #fold(batch: RecordBatch, { before, after }: ReplayObserver<State>): void {
+    const { reducer } = this.log;
+    for (let index = 0; index < batch.length; index++) {
+      const record = batch.at(index);
+      for (let view = 0; view < this.states.length; view++) {
+        if (!isVisible(this.#cuts[view]!, record)) continue;
+        const state = this.states[view]!;
+        before?.(state, record);
+        reducer.apply(state, record);
+        after?.(state, record);
+      }
+    }
+  }
+}
