@@ -29,6 +29,7 @@
 import { LogError } from "./lib/errors.ts";
 import { LogState, type ViewSpecs } from "./lib/live/state.ts";
 import { WATCH_TIMES, type WatchTimes } from "./lib/live/watch.ts";
+import { LocalDirectory } from "./lib/logs/local_directory.ts";
 import { Logs, type LogsOptions } from "./lib/logs/logs.ts";
 import { parseConfig } from "./lib/records/config.ts";
 import { MAX_LINE_BYTES } from "./lib/records/lines.ts";
@@ -37,6 +38,7 @@ import type { CheckpointSource } from "./lib/replay/checkpoint.ts";
 import type { DeriveSrs } from "./lib/replay/projection.ts";
 import type { Reducers } from "./lib/replay/reducer.ts";
 import { LocalStorage } from "./lib/storage/local.ts";
+import type { LogDirectory } from "./lib/storage/log_file.ts";
 import { LOCK_WAIT_MS, type LogStorage, type WritableStorage } from "./lib/storage/storage.ts";
 import type { Instant } from "./lib/time/instant.ts";
 import type { CheckTargetsOptions } from "./lib/validate/targets/check_targets.ts";
@@ -208,7 +210,7 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
  * by lookups, written in two phases, and in step with its files whoever changes
  * them.
  *
- * @param location A path, or any storage.
+ * @param location A path, any storage, or a directory of logs that is not made of files.
  * @throws {LogError} `bad_config`, or what reading the config throws.
  *
  * @example
@@ -224,22 +226,22 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
  * ```
  */
 export async function open<Views extends ViewSpecs = Record<never, never>>(
-  location: string | WritableStorage,
+  location: string | WritableStorage | LogDirectory,
   options: StateOptions<Views>,
 ): Promise<LogState<Views>> {
-  const storage = typeof location === "string" ? new LocalStorage(location) : location;
+  const directory = directoryAt(location);
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
-  const settings = options.settings ?? await readSettings(storage);
+  const settings = options.settings ?? await readSettings(directory);
   const timeZone = options.timeZone ?? settings.time_zone ?? "UTC";
   const state = new LogState<Views>({
-    storage,
+    directory,
     settings,
     reducers,
     views: options.views ?? {} as Views,
     loadSrs: () => loadSrs(settings),
-    checkpoints: snapshots ? lazyFinder(storage) : null,
+    checkpoints: snapshots ? lazyFinder(directory) : null,
     onProgress: options.onProgress,
-    logs: openLogs(storage, { settings, timeZone, snapshots }),
+    logs: openLogs(directory, { settings, timeZone, snapshots }),
     now: options.now,
     newId: options.newId ?? ulid,
     device: options.device ?? null,
@@ -253,6 +255,11 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
   // What stands in the way, `hydrated` and every read and write tell.
   if (hydrate === "at_once") state.hydrate().catch(() => {});
   return state;
+}
+
+function directoryAt(location: string | WritableStorage | LogDirectory): LogDirectory {
+  if (typeof location === "string") return new LocalDirectory(new LocalStorage(location));
+  return "turn" in location ? location : new LocalDirectory(location);
 }
 
 async function loadSrs({ srs }: Settings): Promise<DeriveSrs> {

@@ -1,7 +1,6 @@
 import { countNewlines } from "../storage/count_newlines.ts";
-import { openLog } from "../storage/open_log.ts";
-import type { LogSource, WritableStorage } from "../storage/storage.ts";
-import type { Appended } from "../write/durable_append.ts";
+import type { Appended, LogFile } from "../storage/log_file.ts";
+import type { LogSource } from "../storage/storage.ts";
 import { Prefix } from "./prefix.ts";
 
 const NEWLINE = 10;
@@ -20,25 +19,23 @@ interface Counted {
  *
  * @example
  * ```ts
- * import { appendDurably } from "../write/durable_append.ts";
+ * import { LocalDirectory } from "../logs/local_directory.ts";
  * import { MemoryStorage } from "../storage/memory.ts";
  * import { LineCounter } from "./line_counter.ts";
  *
- * const storage = new MemoryStorage({ "a.jsonl": "1\n\n2" });
- * const counter = new LineCounter(storage, "a.jsonl");
+ * const file = new LocalDirectory(new MemoryStorage({ "a.jsonl": "1\n\n2" })).file("a.jsonl");
+ * const counter = new LineCounter(file);
  * const lines = ["3", "4"].map((line) => new TextEncoder().encode(line));
- * const appended = await appendDurably(storage, "a.jsonl", lines);
- * if ((await counter.linesOf(appended)).join() !== "4,5") throw new Error();
+ * const appended = await file.append(lines);
+ * if ((await counter.linesOf(appended!)).join() !== "4,5") throw new Error();
  * ```
  */
 export class LineCounter {
-  readonly #storage: WritableStorage;
-  readonly #file: string;
+  readonly #file: LogFile;
   #counted: Counted | null = null;
 
   /** Counts nothing yet. */
-  constructor(storage: WritableStorage, file: string) {
-    this.#storage = storage;
+  constructor(file: LogFile) {
     this.#file = file;
   }
 
@@ -49,7 +46,7 @@ export class LineCounter {
    */
   async linesOf(appended: Appended): Promise<number[]> {
     const { offset, bytes, stat } = appended;
-    using source = await openLog(this.#storage, this.#file);
+    using source = await this.#file.open();
     if (source === null) throw new Error("it is not there any more");
     const end = offset + bytes.length;
     const counted = await this.#known(source, stat.identity, offset);

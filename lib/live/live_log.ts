@@ -27,19 +27,18 @@ import {
 } from "../replay/projection.ts";
 import { Replay } from "../replay/replay.ts";
 import { lastLineEnd } from "../storage/last_line_end.ts";
-import { openLog } from "../storage/open_log.ts";
+import type { Appended, LogFile } from "../storage/log_file.ts";
 import { fromBytes, slice } from "../storage/source.ts";
-import type { FileStat, LogSource, WritableStorage } from "../storage/storage.ts";
+import type { FileStat, LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING } from "../time/instant.ts";
-import type { Appended } from "../write/durable_append.ts";
 import { LineCounter, lineNumbers } from "./line_counter.ts";
 import { Prefix } from "./prefix.ts";
 import { Values } from "./values.ts";
 
 /** What a {@linkcode LiveLog} is made of. */
 export interface LiveLogOptions<State extends Projection> {
-  /** Where the file is. */
-  readonly storage: WritableStorage;
+  /** Its bytes. */
+  readonly file: LogFile;
   /** Which log. */
   readonly log: Log<State>;
   /** Whether the bytes of the lines in force are held, too. */
@@ -120,12 +119,12 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   static async hydrate<State extends Projection>(
     options: LiveLogOptions<State>,
   ): Promise<LiveLog<State>> {
-    const { storage, log: { settings: { file } } } = options;
+    const { file } = options;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const before = await storage.stat(file);
-      const source = await openLog(storage, file);
+      const before = await file.revision();
+      const source = await file.open();
       try {
-        if ((await storage.stat(file))?.identity === before?.identity) {
+        if ((await file.revision())?.identity === before?.identity) {
           const seen = before && source && { ...before, size: source.size };
           return await LiveLog.#boot(options, source, seen);
         }
@@ -136,8 +135,8 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
       }
       source?.[Symbol.dispose]();
     }
-    throw new LogError("changed_meanwhile", `Cannot read "${file}": it keeps being changed`, {
-      place: { file },
+    throw new LogError("changed_meanwhile", `Cannot read "${file.name}": it keeps being changed`, {
+      place: { file: file.name },
       hint: "stop what writes to it, then open the log again",
     });
   }
@@ -158,6 +157,11 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     await live.#hold();
     unused.move();
     return live;
+  }
+
+  /** What was seen of the file when it was read last; null where there was none. */
+  get seen(): FileStat | null {
+    return this.#seen;
   }
 
   /** Physical lines so far, a torn tail left out. */
@@ -203,16 +207,15 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
    * @throws {LogError} What reading throws, where what lies before them was not read yet.
    */
   async linesOf(appended: Appended): Promise<number[]> {
-    const { storage, log: { settings: { file } } } = this.options;
-    if (!this.#isNext(appended)) return await new LineCounter(storage, file).linesOf(appended);
+    if (!this.#isNext(appended)) return await new LineCounter(this.options.file).linesOf(appended);
     // An open line is one of the lines so far, but has no newline yet.
     return lineNumbers(appended, this.lines + (this.#isOpen ? 0 : 1));
   }
 
   /** Reads what has come to the file since. */
   async catchUp(observer: Observer<State> | null): Promise<RefreshResult> {
-    const { storage, log: { settings: { file } } } = this.options;
-    const stat = await storage.stat(file);
+    const { file } = this.options;
+    const stat = await file.revision();
     const seen = this.#seen;
     if (stat?.identity === seen?.identity && stat?.size === seen?.size) {
       return stat?.changed === seen?.changed && await this.#isSettled() ? "same" : "replaced";
@@ -222,10 +225,10 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     if (seen !== null && (stat.identity !== seen.identity || stat.size < seen.size)) {
       return "replaced";
     }
-    const source = await openLog(storage, file);
+    const source = await file.open();
     if (source === null) return "replaced";
     try {
-      const isSame = (await storage.stat(file))?.identity === stat.identity;
+      const isSame = (await file.revision())?.identity === stat.identity;
       if (!isSame || !await this.#isPrefixOf(source)) return "replaced";
       await this.#readOn(source, observer);
       this.#seen = { ...stat, size: source.size };
@@ -242,7 +245,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
     // A torn tail has to be read together with what ends it.
     const isNext = this.#isNext(appended) && this.#offset === offset;
     if (!isNext) return await this.catchUp(observer);
-    await this.#readOn(fromBytes(this.options.log.settings.file, bytes, offset), observer);
+    await this.#readOn(fromBytes(this.options.file.name, bytes, offset), observer);
     this.#seen = { ...stat, size: offset + bytes.length };
     return "grown";
   }
@@ -265,7 +268,7 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
    */
   async #isSettled(): Promise<boolean> {
     if (this.#isChecked || this.#seen === null) return true;
-    using source = await openLog(this.options.storage, this.options.log.settings.file);
+    using source = await this.options.file.open();
     if (source === null || !await this.#isPrefixOf(source)) return false;
     this.#isChecked = true;
     return true;

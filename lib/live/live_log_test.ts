@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { entries } from "../../reducers/entries.ts";
+import { LocalDirectory } from "../logs/local_directory.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { copyRow, rowsOf } from "../replay/projection.ts";
 import type { Projection } from "../replay/projection.ts";
@@ -22,7 +23,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 function optionsOf(storage: MemoryStorage): LiveLogOptions<Projection> {
   const settings = defaultSettings().logs.entries;
   return {
-    storage,
+    file: new LocalDirectory(storage).file(FILE),
     log: { name: "entries", settings, reducer: entries },
     cachesLines: true,
     checkpoints: null,
@@ -165,7 +166,7 @@ Deno.test("a live log is hydrated again where its file is cut while it is read",
   });
   const settings = defaultSettings().logs.entries;
   using live = await LiveLog.hydrate({
-    storage,
+    file: new LocalDirectory(storage).file(FILE),
     log: { name: "entries", settings, reducer: entries as Reducer },
     cachesLines: true,
     checkpoints: null,
@@ -186,7 +187,7 @@ Deno.test("a live log finds what was written in the same moment as what it read"
         : (target[key as keyof MemoryStorage] as () => unknown).bind(target),
   });
   using live = await LiveLog.hydrate({
-    storage: still,
+    file: new LocalDirectory(still).file(FILE),
     log: { name: "entries", settings: defaultSettings().logs.entries, reducer: entries as Reducer },
     cachesLines: true,
     checkpoints: null,

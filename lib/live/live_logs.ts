@@ -17,8 +17,7 @@ import type {
   SessionsProjection,
 } from "../replay/projection.ts";
 import type { Reducer, Reducers } from "../replay/reducer.ts";
-import type { WritableStorage } from "../storage/storage.ts";
-import type { Appended } from "../write/durable_append.ts";
+import type { Appended, LogDirectory } from "../storage/log_file.ts";
 import { Broadcast } from "./broadcast.ts";
 import { differences } from "./changes.ts";
 import type { LiveLog, Observer, RefreshResult } from "./live_log.ts";
@@ -36,8 +35,8 @@ export interface ViewSpec<State extends Projection = Projection> {
 
 /** What {@linkcode LiveLogs} are made of. */
 export interface LiveLogsOptions {
-  /** Where the files are. */
-  readonly storage: WritableStorage;
+  /** Where the logs are. */
+  readonly directory: LogDirectory;
   /** How they are read. */
   readonly settings: Settings;
   /** How each log is folded. */
@@ -230,11 +229,11 @@ export class LiveLogs implements Disposable {
     reducer: Reducer<State>,
     cachesLines: boolean,
   ): LiveLogHandle<State> {
-    const { storage, settings, checkpoints, onProgress } = this.#options;
+    const { directory, settings, checkpoints, onProgress } = this.#options;
     const ofLog = logSettings(settings, log);
     const { file } = ofLog;
     return new LiveLogHandle({
-      storage,
+      file: directory.file(file),
       log: { name: log, settings: ofLog, reducer },
       cachesLines,
       checkpoints,

@@ -107,7 +107,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
 
   /** Reads nothing yet: see {@linkcode LogState.hydrate} and {@linkcode LogState.start}. */
   constructor(parts: StateParts<Views>) {
-    const { logs, storage, settings, waitMs, maxLineBytes, watch } = parts;
+    const { logs, directory, settings, waitMs, maxLineBytes, watch } = parts;
     const live = this.#live = new LiveLogs(parts);
     this.#parts = parts;
     this.entries = new Entries(live, logs.timeZone);
@@ -127,21 +127,22 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     const counters = new Map(
       Object.entries(settings.logs).map((
         [log, { file }],
-      ) => [log, new LineCounter(storage, file)]),
+      ) => [log, new LineCounter(directory.file(file))]),
     );
     this.#writer = new Writer({
-      storage,
+      directory,
       waitMs,
-      fileOf: (log) => logSettings(settings, log).file,
+      fileOf: (log) => directory.file(logSettings(settings, log).file),
       ready: async (logs) => {
         for (const log of logs) await live.ready(log);
       },
       exclusively: (work) => live.exclusively(work),
       catchUp: (logs) => live.catchUp(logs),
+      seenOf: (log) => live.peek(log)?.seen,
       linesOf: (log, appended) => (live.peek(log) ?? counters.get(log)!).linesOf(appended),
       apply: (log, appended) => live.apply(log, appended),
     });
-    this.#watcher = watch && new Watcher(storage, watch, () => this.#look());
+    this.#watcher = watch && new Watcher(directory, watch, () => this.#look());
   }
 
   /**
@@ -435,8 +436,8 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
 
   /** Tells of conflict copies that were not there at the first look. */
   async #announceCopies(): Promise<void> {
-    const { storage, settings } = this.#parts;
-    const files = await storage.list("");
+    const { directory, settings } = this.#parts;
+    const files = await directory.list("");
     const names = files.join("/");
     if (names === this.#names) return;
     const isFirst = this.#names === null;

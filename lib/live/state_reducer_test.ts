@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultSettings, LogState, openLogs, reducers } from "../../mod.ts";
 import { createSrsDeriver } from "../../reducers/srs.ts";
+import { LocalDirectory } from "../logs/local_directory.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { Projection } from "../replay/projection.ts";
@@ -27,7 +28,7 @@ function stateOf(storage: FaultyStorage, entries: Reducer): LogState {
   const settings = defaultSettings();
   let ids = 0;
   return new LogState({
-    storage,
+    directory: new LocalDirectory(storage),
     settings,
     reducers: { ...reducers, entries },
     views: {},

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { WritableStorage } from "../storage/storage.ts";
+import type { LogDirectory } from "../storage/log_file.ts";
 
 /** How often the files are looked at. */
 export interface WatchTimes {
@@ -52,10 +52,14 @@ export class Watcher implements AsyncDisposable {
   #isClosed = false;
 
   /** Begins to watch; `look` must not throw. */
-  constructor(storage: WritableStorage, times: WatchTimes, look: () => Promise<void>) {
+  constructor(
+    directory: Pick<LogDirectory, "can" | "watch">,
+    times: WatchTimes,
+    look: () => Promise<void>,
+  ) {
     this.#times = times;
     this.#look = look;
-    this.#watch = storage.can.notify ? storage.watch(() => this.#noteChange()) : null;
+    this.#watch = directory.can.notify ? directory.watch(() => this.#noteChange()) : null;
     this.#wait(times.pollMs);
   }
 

@@ -11,7 +11,7 @@ export { type CandidateCopy, discoverCopies } from "../conflicts/discover.ts";
 export type { Difference } from "../query/differences.ts";
 export { type CopyToMerge } from "./copies/copy_to_merge.ts";
 export * from "./copies/merge_copies.ts";
-export { mergeInto, type MergeTarget } from "./copies/merge_into.ts";
+export { mergeInto } from "./copies/merge_into.ts";
 export { relatedLogs } from "./copies/related_logs.ts";
 export { waitingCopies } from "./copies/waiting_copies.ts";
 export * from "./law/merge_log.ts";

@@ -10,6 +10,8 @@ export interface ReplaceFileOptions<Result> {
   readonly folders: readonly string[];
   /** Writes the new content. */
   readonly write: (sink: LogSink) => Promise<Result>;
+  /** Whether the old file may still be replaced, asked just before; without it, it may. */
+  readonly verify?: () => Promise<boolean>;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ReplaceFileOptions<Result> {
  *
  * May be repeated after any failure.
  *
- * @returns What `write` gave.
+ * @returns What `write` gave; null where `verify` refused, and nothing was replaced.
  * @throws {LogError} what the storage and `write` throw. Then the old file is there,
  * unless it was the renaming that failed, which may have been done all the same, or
  * the sync of a folder behind it.
@@ -45,19 +47,25 @@ export interface ReplaceFileOptions<Result> {
 export async function replaceFile<Result>(
   storage: WritableStorage,
   name: string,
-  { temp, like, folders, write }: ReplaceFileOptions<Result>,
-): Promise<Result> {
+  { temp, like, folders, write, verify }: ReplaceFileOptions<Result>,
+): Promise<Result | null> {
   await storage.remove(temp);
   let result: Result;
   try {
-    using sink = await storage.create(temp, like);
-    result = await write(sink);
-    await sink.sync();
+    {
+      using sink = await storage.create(temp, like);
+      result = await write(sink);
+      await sink.sync();
+    }
+    // Only now, for a file that is open may not be renamed everywhere.
+    if (verify !== undefined && !await verify()) {
+      await storage.remove(temp);
+      return null;
+    }
+    await storage.rename(temp, name);
   } catch (error) {
     return await giveUp(storage, temp, error);
   }
-  // Only now, for a file that is open may not be renamed everywhere.
-  await storage.rename(temp, name).catch((error) => giveUp(storage, temp, error));
   for (const folder of folders) await storage.syncFolder(folder);
   return result;
 }

@@ -9,7 +9,7 @@ import type { WritableStorage } from "./storage.ts";
 
 const TEMP = ".a.tmp";
 
-function replace(storage: WritableStorage): Promise<string> {
+function replace(storage: WritableStorage): Promise<string | null> {
   return replaceFile(storage, "a", {
     temp: TEMP,
     like: "a",

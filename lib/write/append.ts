@@ -12,9 +12,8 @@ import type { Change, WriteAnswer } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import type { StoredJson } from "../json/stored.ts";
 import type { LogName } from "../records/settings.ts";
-import { lockWriters } from "../storage/lock_writers.ts";
-import type { WritableStorage } from "../storage/storage.ts";
-import { appendDurably, type Appended } from "./durable_append.ts";
+import type { Appended, LogDirectory, LogFile } from "../storage/log_file.ts";
+import type { FileStat } from "../storage/storage.ts";
 
 /** An id of a log. */
 export type RecordKey = `${LogName}/${string}`;
@@ -51,17 +50,19 @@ export interface Intent {
 /** The state that is written to. */
 export interface WriteHost {
   /** Where the logs are. */
-  readonly storage: WritableStorage;
+  readonly directory: LogDirectory;
   /** How long to wait for the lock. */
   readonly waitMs: number;
-  /** The name of a log's file. */
-  fileOf(log: LogName): string;
+  /** A log's bytes. */
+  fileOf(log: LogName): LogFile;
   /** Waits until logs are in memory. */
   ready(logs: Iterable<LogName>): Promise<void>;
   /** Runs work that nothing else may overlap that moves the state. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Takes in what has come to the logs since. */
   catchUp(logs: Iterable<LogName>): Promise<void>;
+  /** What was seen of a log when it was looked at last; undefined for one that is not in memory. */
+  seenOf(log: LogName): FileStat | null | undefined;
   /** The physical lines that were appended, and are not folded in yet. */
   linesOf(log: LogName, appended: Appended): Promise<number[]>;
   /** Folds in what was appended. Throws nothing. */
@@ -87,12 +88,13 @@ interface Durable {
 }
 
 const BATCH_MAX = 4096;
+/** How often a write is decided again because somebody else wrote first. */
+const MAX_ATTEMPTS = 20;
 
 /** Takes writes one by one, and makes them durable together. */
 export class Writer {
   readonly #journal: WriteHost;
   readonly #queue: Pending[] = [];
-  readonly #named = new Set<LogName>();
   #running: Promise<void> | null = null;
   #refusal: LogError | null = null;
 
@@ -106,7 +108,7 @@ export class Writer {
    * are made in the order they are asked for; where one fails for the disk's
    * sake, all fail that were asked for before anybody knew.
    *
-   * @throws {LogError} `locked`; what {@linkcode appendDurably} throws, and after
+   * @throws {LogError} `locked`; what {@linkcode LogFile.append} throws, and after
    * an `uncertain_write` that for every write; what `decide` throws.
    */
   write(intent: Intent): Promise<WriteAnswer> {
@@ -154,19 +156,19 @@ export class Writer {
 
   /** The two phases. */
   async #commit(batch: readonly Pending[]): Promise<void> {
-    const { storage, waitMs } = this.#journal;
+    const { directory, waitMs } = this.#journal;
     const durable: Durable[] = [];
     let failure: { error: unknown } | null = null;
     {
-      using _lock = await lockWriters(storage, { waitMs });
-      await this.#journal.catchUp(logsOf(batch));
-      for (const [log, lines] of decide(batch)) {
-        try {
-          durable.push(await this.#makeDurable(log, lines));
-        } catch (error) {
-          failure = { error };
-          break;
+      using _turn = await directory.turn(waitMs);
+      try {
+        let left = batch;
+        for (let attempt = 1; left.length > 0; attempt++) {
+          if (attempt > MAX_ATTEMPTS) throw keepsChanging(left);
+          left = await this.#decideAndAppend(left, durable);
         }
+      } catch (error) {
+        failure = { error };
       }
     }
     for (const { log, appended, answers } of durable) {
@@ -176,14 +178,37 @@ export class Writer {
     if (failure !== null) throw failure.error;
   }
 
-  /** Phase one for the lines of one log; gives what to say once phase two is over. */
-  async #makeDurable(log: LogName, decided: readonly Decided[]): Promise<Durable> {
+  /**
+   * Makes durable what some writes come to, as the logs are now. Gives back those of a log that
+   * somebody else wrote to in between: they are to be decided again.
+   */
+  async #decideAndAppend(
+    batch: readonly Pending[],
+    durable: Durable[],
+  ): Promise<readonly Pending[]> {
+    const looked = logsOf(batch);
+    await this.#journal.catchUp(looked);
+    const again: Pending[] = [];
+    for (const [log, lines] of decide(batch)) {
+      const after = looked.has(log) ? this.#journal.seenOf(log) : undefined;
+      const made = await this.#makeDurable(log, lines, after);
+      if (made === null) again.push(...lines);
+      else durable.push(made);
+    }
+    return again;
+  }
+
+  /** Phase one for the lines of one log; gives what to say once phase two is over, null as above. */
+  async #makeDurable(
+    log: LogName,
+    decided: readonly Decided[],
+    after: FileStat | null | undefined,
+  ): Promise<Durable | null> {
     const file = this.#journal.fileOf(log);
     const lines = decided.map(({ line }) => line.entry.bytes);
     try {
-      const isNamed = this.#named.has(log);
-      const appended = await appendDurably(this.#journal.storage, file, lines, isNamed);
-      this.#named.add(log);
+      const appended = await file.append(lines, after);
+      if (appended === null) return null;
       const numbers = await this.#numbersOf(log, appended);
       const answers = decided.map(({ line: { log, id, entry, changes }, answer }, index) => {
         const place = { line: numbers[index]!, offset: appended.lineOffsets[index]! };
@@ -203,7 +228,7 @@ export class Writer {
     try {
       return await this.#journal.linesOf(log, appended);
     } catch (cause) {
-      const file = this.#journal.fileOf(log);
+      const file = this.#journal.fileOf(log).name;
       const reason = cause instanceof Error ? cause.message : String(cause);
       const message = `Cannot tell which lines of "${file}" were added: ${reason}`;
       throw new LogError("uncertain_write", message, { cause, place: { file } });
@@ -234,6 +259,14 @@ function decide(batch: readonly Pending[]): Map<LogName, Decided[]> {
     }
   }
   return lines;
+}
+
+function keepsChanging(left: readonly Pending[]): LogError {
+  const logs = new Set(left.flatMap(({ intent }) => intent.logs));
+  const message = `Cannot write to ${[...logs].join(", ")}: other programs keep changing the log`;
+  return new LogError("changed_meanwhile", message, {
+    hint: "nothing of it was written; stop what writes to it, then try again",
+  });
 }
 
 function refusalAfter(cause: LogError): LogError {

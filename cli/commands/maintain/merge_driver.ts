@@ -2,6 +2,7 @@ import { basename, dirname } from "node:path";
 import type { MergeDriverAnswer } from "../../../lib/answers.ts";
 import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
+import { LocalDirectory } from "../../../lib/logs/local_directory.ts";
 import { mergeInto } from "../../../lib/merge/copies/merge_into.ts";
 import {
   defaultSettings,
@@ -39,8 +40,8 @@ export default async function mergeDriver(
   if (copy === null) {
     throw new LogError("not_a_file", `Cannot merge "${theirs}": there is no such file`);
   }
-  const target = { storage: new LocalStorage(dirname(ours)), file: basename(ours), settings };
-  const { concurrent, ...counts } = await mergeInto(target, copy);
+  const target = new LocalDirectory(new LocalStorage(dirname(ours))).file(basename(ours));
+  const { concurrent, ...counts } = await mergeInto(target, settings, copy);
   const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
   const edits = concurrent.map(({ versions: _, ...edit }) => edit);
   const answer: MergeDriverAnswer = { log, file: path, ...counts, concurrent: edits };

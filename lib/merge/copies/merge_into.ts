@@ -1,19 +1,8 @@
 import { LogError } from "../../errors.ts";
 import type { LogSettings } from "../../records/settings.ts";
-import { truncateFileName } from "../../rewrite/steps/truncate_file_name.ts";
-import { replaceFile } from "../../storage/replace_file.ts";
-import type { LogSource, WritableStorage } from "../../storage/storage.ts";
+import type { LogFile } from "../../storage/log_file.ts";
+import type { LogSource } from "../../storage/storage.ts";
 import { mergeLog, type MergeResult } from "../law/merge_log.ts";
-
-/** The file that takes another one in. */
-export interface MergeTarget {
-  /** Its folder. */
-  readonly storage: WritableStorage;
-  /** Its name in there. */
-  readonly file: string;
-  /** How both are read. */
-  readonly settings: LogSettings;
-}
 
 /**
  * Replaces a file by what it and another one come to together. No lock is
@@ -27,28 +16,26 @@ export interface MergeTarget {
  * ```ts
  * import { mergeInto } from "./merge_into.ts";
  * import { defaultSettings } from "../../records/settings.ts";
+ * import { LocalDirectory } from "../../logs/local_directory.ts";
  * import { MemoryStorage } from "../../storage/memory.ts";
  *
  * const storage = new MemoryStorage({ ours: '{"id":"a"}\n', theirs: '{"id":"b"}\n' });
- * const settings = defaultSettings().logs.entries;
+ * const ours = new LocalDirectory(storage).file("ours");
  * using theirs = await storage.open("theirs");
- * const { lines } = await mergeInto({ storage, file: "ours", settings }, theirs!);
+ * const { lines } = await mergeInto(ours, defaultSettings().logs.entries, theirs!);
  * if (lines.total !== 2 || (await storage.stat("ours"))?.size !== 22) throw new Error();
  * ```
  */
 export async function mergeInto(
-  { storage, file, settings }: MergeTarget,
+  file: LogFile,
+  settings: LogSettings,
   other: LogSource,
 ): Promise<MergeResult> {
-  using source = await storage.open(file);
-  if (source === null) {
-    throw new LogError("not_a_file", `Cannot merge into "${file}": there is no such file`);
+  if (await file.revision() === null) {
+    throw new LogError("not_a_file", `Cannot merge into "${file.name}": there is no such file`);
   }
-  const inputs = [{ name: file, source }, { name: other.name, source: other }];
-  return await replaceFile(storage, file, {
-    temp: truncateFileName(".", file, ".merging"),
-    like: file,
-    folders: [""],
-    write: (sink) => mergeLog(inputs, settings, { log: (bytes) => sink.write(bytes) }),
+  return await file.replace((source, sink) => {
+    const inputs = [{ name: file.name, source }, { name: other.name, source: other }];
+    return mergeLog(inputs, settings, { log: (bytes) => sink.write(bytes) });
   });
 }

@@ -1,4 +1,5 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
+import { LocalDirectory } from "../../logs/local_directory.ts";
 import { defaultSettings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { LogSource } from "../../storage/storage.ts";
@@ -17,10 +18,10 @@ Deno.test("merging into a file leaves the other one and nothing else", async () 
   const storage = new MemoryStorage({
     ours: '{"id":"a"}\n{"id":"b","at":"2026-04-20T10:00:00Z"}\n',
     theirs: '{"id":"a"}\n{"id":"c","at":"2026-04-20T09:00:00Z"}\n',
-    ".ours.merging": "what a killed run left",
+    ".ours.replacing": "what a killed run left",
   });
   using theirs = await storage.open("theirs");
-  const { lines } = await mergeInto({ storage, file: "ours", settings }, theirs!);
+  const { lines } = await mergeInto(new LocalDirectory(storage).file("ours"), settings, theirs!);
   equal(lines.added, 1);
   equal(
     await textOf(storage, "ours"),
@@ -37,8 +38,13 @@ Deno.test("merging into a file changes nothing when it fails", async () => {
     read: () => Promise.reject(new Error("the disk is gone")),
     [Symbol.dispose]() {},
   };
-  await rejects(mergeInto({ storage, file: "ours", settings }, broken), /the disk is gone/);
-  await rejects(mergeInto({ storage, file: "mine", settings }, broken), { code: "not_a_file" });
+  await rejects(
+    mergeInto(new LocalDirectory(storage).file("ours"), settings, broken),
+    /the disk is gone/,
+  );
+  await rejects(mergeInto(new LocalDirectory(storage).file("mine"), settings, broken), {
+    code: "not_a_file",
+  });
   deepEqual(await storage.list(""), ["ours"]);
   equal(await textOf(storage, "ours"), '{"id":"a"}\n');
 });

@@ -14,28 +14,23 @@ import {
   type StoredJson,
 } from "../../../mod.ts";
 import type { ChangeRow, WatchRow, WriteAnswer } from "../../answers.ts";
+import type { LogDirectory } from "../../storage/log_file.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
-import type { WritableStorage } from "../../storage/storage.ts";
+import type { LogStorage } from "../../storage/storage.ts";
 import { bytesOf, toText } from "../directories/rewriting.ts";
 import { plain } from "../models/check.ts";
+import type { DirectoryFixture } from "../storages/log_files.ts";
 import { isInStep, openState, textIn } from "./states.ts";
 
-/** A storage under test. */
-export interface StoreFixture extends AsyncDisposable {
-  /** The storage. */
-  storage: WritableStorage;
-  /** The same files, as another process sees them. */
-  again(): WritableStorage;
-  /** Does something to a file behind everybody's back: appends to it, or replaces it by another. */
-  outside(change: "append" | "replace", name: string, text: string): Promise<void>;
-}
+/** A directory of logs under test. */
+export type StoreFixture = DirectoryFixture;
 
 /** Opens a state that looks at the files only when it is told to. */
 function openQuietly(
-  storage: WritableStorage,
+  directory: LogDirectory,
   options: Partial<StateOptions> = {},
 ): Promise<LogState> {
-  return openState(storage, { ids: "id-", device: "laptop", ...options });
+  return openState(directory, { ids: "id-", device: "laptop", ...options });
 }
 
 async function rejects(code: LogErrorCode, write: () => Promise<unknown>): Promise<LogError> {
@@ -45,7 +40,7 @@ async function rejects(code: LogErrorCode, write: () => Promise<unknown>): Promi
   return error;
 }
 
-async function textOf(storage: WritableStorage, log: string): Promise<string> {
+async function textOf(storage: LogStorage, log: string): Promise<string> {
   return await textIn(storage, `${log}.jsonl`) ?? "";
 }
 
@@ -85,7 +80,7 @@ function testHydration(subject: string, make: Make): void {
   for (const hydrate of ["at_once", "on_demand"] as const) {
     Deno.test(`${subject}: a state hydrates ${hydrate}, and reads wait for it`, async () => {
       await using fixture = await make({ "entries.jsonl": HELD });
-      await using state = await openQuietly(fixture.storage, { hydrate });
+      await using state = await openQuietly(fixture.directory, { hydrate });
       const entry = await state.entries.get("a");
       assert.equal(entry?.entry?.text, HELD.trimEnd());
       assert.equal(entry.versions_total, 1);
@@ -96,12 +91,12 @@ function testHydration(subject: string, make: Make): void {
 
   Deno.test(`${subject}: reads and writes wait until a state is hydrated by hand`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using state = await openQuietly(fixture.storage, { hydrate: "manually" });
+    await using state = await openQuietly(fixture.directory, { hydrate: "manually" });
     const order: string[] = [];
     const read = state.entries.get("a").then(() => order.push("read"));
     const write = state.edit("a", { text: "new" }).then(() => order.push("written"));
     const hydrated = state.hydrated.then(() => order.push("hydrated"));
-    await fixture.storage.list("");
+    await fixture.directory.list("");
     assert.deepEqual(order, []);
     await state.hydrate();
     await Promise.all([read, write, hydrated]);
@@ -112,7 +107,7 @@ function testHydration(subject: string, make: Make): void {
   Deno.test(`${subject}: early writes are refused where that is asked for, and nothing is written`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
     const options = { hydrate: "manually", earlyWrites: "refuse" } as const;
-    await using state = await openQuietly(fixture.storage, options);
+    await using state = await openQuietly(fixture.directory, options);
     await rejects("not_hydrated", () => state.capture("too early"));
     await state.hydrate();
     await state.capture("in time");
@@ -121,7 +116,7 @@ function testHydration(subject: string, make: Make): void {
 
   Deno.test(`${subject}: what is closed waits for nothing and writes nothing`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    const state = await openQuietly(fixture.storage, { hydrate: "manually" });
+    const state = await openQuietly(fixture.directory, { hydrate: "manually" });
     const read = rejects("closed", () => state.entries.get("a"));
     const changes = state.changes();
     const over = changes.next();
@@ -136,13 +131,13 @@ function testHydration(subject: string, make: Make): void {
 
   Deno.test(`${subject}: a log that cannot be read fails hydration, reads and writes`, async () => {
     await using fixture = await make({ ".entries.jsonl.icloud": "" });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     await rejects("evicted_placeholder", () => state.hydrated);
     await rejects("evicted_placeholder", () => state.entries.get("a"));
     await rejects("evicted_placeholder", () => state.capture("nowhere to go"));
-    assert.equal(await fixture.again().stat("entries.jsonl"), null);
+    assert.equal(await fixture.again().file("entries.jsonl").revision(), null);
     // Whoever brings it back goes on.
-    await fixture.storage.remove(".entries.jsonl.icloud");
+    await fixture.outside("remove", ".entries.jsonl.icloud", "");
     await fixture.outside("append", "entries.jsonl", HELD);
     assert.equal((await state.entries.get("a"))?.state, "live");
   });
@@ -151,7 +146,7 @@ function testHydration(subject: string, make: Make): void {
 function testWrites(subject: string, make: Make): void {
   Deno.test(`${subject}: each write is one line, whose place and bytes the answer tells`, async () => {
     await using fixture = await make({});
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     const answers: WriteAnswer[] = [
       await state.capture("Fernweh", { tags: ["x"], context: "é" }),
       await state.edit("id-1", { text: "das Fernweh", note: 1 }),
@@ -183,7 +178,7 @@ function testWrites(subject: string, make: Make): void {
 
   Deno.test(`${subject}: a write that changes nothing is none, and names the line that says so`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     const written = (answer: WriteAnswer) => [answer.written, answer.line];
     assert.deepEqual(written(await state.edit("a", { text: "held", n: 1 })), [false, 1]);
     assert.deepEqual(written(await state.restore("a")), [false, 1]);
@@ -202,7 +197,7 @@ function testWrites(subject: string, make: Make): void {
   for (const [what, before] of Object.entries(BEFORE)) {
     Deno.test(`${subject}: lines are numbered right behind ${what}`, async () => {
       await using fixture = await make({ "entries.jsonl": before });
-      await using state = await openQuietly(fixture.storage);
+      await using state = await openQuietly(fixture.directory);
       const answers = await Promise.all(["one", "two"].map((text) => state.capture(text)));
       const third = await state.capture("three");
       const text = await textOf(fixture.again(), "entries");
@@ -217,7 +212,7 @@ function testWrites(subject: string, make: Make): void {
   for (const [what, before] of Object.entries(BEFORE)) {
     Deno.test(`${subject}: lines are numbered right behind ${what}, also where nothing is in memory`, async () => {
       await using fixture = await make({ "entries.jsonl": before });
-      await using state = await openQuietly(fixture.storage, { hydrate: "on_demand" });
+      await using state = await openQuietly(fixture.directory, { hydrate: "on_demand" });
       const answers = await Promise.all(["one", "two"].map((text) => state.capture(text)));
       await fixture.outside("append", "entries.jsonl", "\noops\n");
       answers.push(await state.capture("three"));
@@ -234,7 +229,7 @@ function testWrites(subject: string, make: Make): void {
 
   Deno.test(`${subject}: writes asked for at once are made in that order, each on what was before`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     const numbers = Array.from({ length: 50 }, (_, index) => index);
     const edits = numbers.map((n) => state.edit("a", { [`field_${n}`]: n }));
     const captures = numbers.map((n) => state.capture(`text ${n}`));
@@ -247,7 +242,7 @@ function testWrites(subject: string, make: Make): void {
 
   Deno.test(`${subject}: writes keep their order, also while a log is being read into memory`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using state = await openQuietly(fixture.storage, { hydrate: "on_demand" });
+    await using state = await openQuietly(fixture.directory, { hydrate: "on_demand" });
     const writes: Promise<WriteAnswer>[] = [];
     for (let n = 0; n < 20; n++) {
       writes.push(state.append("firings", { id: `f${n}` }));
@@ -259,7 +254,7 @@ function testWrites(subject: string, make: Make): void {
 
   Deno.test(`${subject}: two states write to the same logs, and each sees the other's`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using one = await openQuietly(fixture.storage);
+    await using one = await openQuietly(fixture.directory);
     await using two = await openQuietly(fixture.again(), { newId: ids("two") });
     for (let n = 0; n < 10; n++) {
       await Promise.all([one.edit("a", { one: n }), two.edit("a", { two: n }), two.capture("x")]);
@@ -323,7 +318,7 @@ function testCuts(subject: string, make: Make): void {
     for (let cut = 0; cut <= bytes.length; cut++) {
       const before = bytes.slice(0, cut);
       await using fixture = await make({ "entries.jsonl": before });
-      await using state = await openQuietly(fixture.storage);
+      await using state = await openQuietly(fixture.directory);
       const { entry, line } = await state.capture("next");
       const kept = (await bytesOf(fixture.again(), "entries.jsonl"))!;
       assert.deepEqual(kept.slice(0, cut), before, "what was there is there");
@@ -346,7 +341,7 @@ function testRefusals(subject: string, make: Make): void {
   Deno.test(`${subject}: what cannot be written is refused, and nothing of it is written`, async () => {
     const before = `${HELD}{"id":"dead"}\n{"id":"dead","is_deleted":true}\n`;
     await using fixture = await make({ "entries.jsonl": before });
-    await using state = await openQuietly(fixture.storage, { maxLineBytes: 1024 });
+    await using state = await openQuietly(fixture.directory, { maxLineBytes: 1024 });
     const long = `{"id":"b","text":"${"x".repeat(1024)}"}`;
     for (const bad of ['{"text":"no id"}', '["b"]', '{"id":\n"b"}', "{", "", long]) {
       await rejects("bad_record", () => state.append("entries", bad));
@@ -367,7 +362,11 @@ function testRefusals(subject: string, make: Make): void {
     await rejects("deleted_entry", () => state.review("dead", "good"));
     assert.equal(await textOf(fixture.again(), "entries"), before);
     for (const log of ["interactions", "firings", "diary"]) {
-      assert.equal(await fixture.again().stat(`${log}.jsonl`), null, `${log} was not made`);
+      assert.equal(
+        await fixture.again().file(`${log}.jsonl`).revision(),
+        null,
+        `${log} was not made`,
+      );
     }
     await state.edit("a", { text: "and goes on" });
   });
@@ -378,7 +377,7 @@ function testRefusals(subject: string, make: Make): void {
       "entries.jsonl": before,
       "log.config.json": '{"logs":{"entries":{"tombstones":"none"}}}',
     });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     const { message, hint } = await rejects("bad_usage", () => state.remove("a"));
     assert.equal(message, 'Cannot delete "a": no line of "entries.jsonl" deletes');
     assert.match(hint!, /"tombstones" to "none"/);
@@ -394,7 +393,7 @@ function testRefusals(subject: string, make: Make): void {
 function testChanges(subject: string, make: Make): void {
   Deno.test(`${subject}: every line that is folded in is told, whoever wrote it`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     await state.hydrated;
     const changes = state.changes(), about = state.changes({ id: "a" });
     await state.edit("a", { text: "new" });
@@ -426,7 +425,7 @@ function testChanges(subject: string, make: Make): void {
       "entries.jsonl": `${HELD}{"id":"b","text":"b"}\n{"id":"c","text":"c"}\n{"id":"d"}\n` +
         '{"id":"d","is_deleted":true}\n{"id":"e","text":"e"}\n',
     });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     await state.hydrated;
     const changes = state.changes();
     await fixture.outside(
@@ -453,7 +452,7 @@ function testChanges(subject: string, make: Make): void {
 
   Deno.test(`${subject}: changes name the fields, the device and who it was`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     await state.hydrated;
     const changes = state.changes();
     await state.edit("a", { text: "new" }, { actor: "me" });
@@ -468,7 +467,7 @@ function testChanges(subject: string, make: Make): void {
 function testBackground(subject: string, make: Make): void {
   Deno.test(`${subject}: a background write never brings back what was deleted meanwhile`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     await using other = await openQuietly(fixture.again());
     for (const fields of [{ shape: 1 }, async () => (await other.remove("a"), { shape: 1 })]) {
       const pending = state.supersede("a", fields);
@@ -485,7 +484,7 @@ function testBackground(subject: string, make: Make): void {
 
   Deno.test(`${subject}: a background write is redone on what a person changed meanwhile`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     await using other = await openQuietly(fixture.again());
     const read: unknown[] = [];
     const answer = await state.supersede("a", async (entry) => {
@@ -501,7 +500,7 @@ function testBackground(subject: string, make: Make): void {
 
   Deno.test(`${subject}: a background write supersedes only the version it was made of`, async () => {
     await using fixture = await make({ "entries.jsonl": HELD });
-    await using state = await openQuietly(fixture.storage);
+    await using state = await openQuietly(fixture.directory);
     const { version } = (await state.entries.get("a"))!;
     await state.edit("a", { shape: "mine" });
     const before = await textOf(fixture.again(), "entries");

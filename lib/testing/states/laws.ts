@@ -11,7 +11,7 @@ import assert from "node:assert/strict";
 import { type LogError, type LogState, writeSnapshots } from "../../../mod.ts";
 import { rowsByKey } from "../../replay/projection.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
-import { LOCK_FILE } from "../../storage/storage.ts";
+import type { FileFixture } from "../directories/fixtures.ts";
 import { MALFORMED, world } from "../generators/arbitrary.ts";
 import { assertProperty } from "../lanes/assert_property.ts";
 import { plain } from "../models/check.ts";
@@ -20,6 +20,7 @@ import type { StoreFixture } from "./conformance.ts";
 import { fails, isInStep, lengths, openState, START, textIn, worldFiles } from "./states.ts";
 
 type Make = (files: MemoryFiles) => Promise<StoreFixture>;
+type MakeFiles = (files: MemoryFiles) => Promise<FileFixture>;
 
 /** Registers the laws for one storage; `numRuns` is how often each is tried. */
 export function testStoreLaws(subject: string, make: Make, numRuns: number): void {
@@ -28,7 +29,10 @@ export function testStoreLaws(subject: string, make: Make, numRuns: number): voi
 }
 
 /** Registers the tests of views and of what is reached for, for one storage. */
-export function testStoreReach(subject: string, make: Make): void {
+export function testStoreReach(
+  subject: string,
+  make: MakeFiles,
+): void {
   testViews(subject, make);
   testReach(subject, make);
 }
@@ -37,7 +41,7 @@ function testWorlds(subject: string, make: Make, numRuns: number): void {
   Deno.test(`${subject}: a state answers as the logs do, whatever is in them`, async () => {
     const property = fc.asyncProperty(world(), async (world) => {
       await using fixture = await make(worldFiles(world));
-      await using state = await openState(fixture.storage);
+      await using state = await openState(fixture.directory);
       await isInStep(state, fixture.again());
     });
     await assertProperty(property, { seed: 1, numRuns });
@@ -46,7 +50,7 @@ function testWorlds(subject: string, make: Make, numRuns: number): void {
   Deno.test(`${subject}: a state is in step with whatever is put behind its logs, or in their place`, async () => {
     const property = fc.asyncProperty(world(8), CHANGES, async (world, changes) => {
       await using fixture = await make(worldFiles(world));
-      await using state = await openState(fixture.storage);
+      await using state = await openState(fixture.directory);
       await state.hydrated;
       for (const { how, log, texts } of changes) {
         await fixture.outside(how, world.settings.logs[log].file, texts[log]);
@@ -60,7 +64,7 @@ function testWorlds(subject: string, make: Make, numRuns: number): void {
   Deno.test(`${subject}: the changes that a state tells lead from what was to what is`, async () => {
     const property = fc.asyncProperty(world(8), CHANGES, async (world, changes) => {
       await using fixture = await make(worldFiles(world));
-      await using state = await openState(fixture.storage);
+      await using state = await openState(fixture.directory);
       const followed = await liveTexts(state);
       const told = state.changes();
       for (const { how, log, texts } of changes) {
@@ -136,7 +140,7 @@ function testSequences(subject: string, make: Make, numRuns: number): void {
     );
     const property = fc.asyncProperty(steps, async (steps) => {
       await using fixture = await make({ "entries.jsonl": '{"id":"a","text":"é"}\n{"id":"b"}' });
-      await using one = await openState(fixture.storage, { ids: "one" });
+      await using one = await openState(fixture.directory, { ids: "one" });
       await using two = await openState(fixture.again(), { ids: "two" });
       const outside = (text: string) => fixture.outside("append", "entries.jsonl", text);
       const asked: Promise<unknown>[] = [];
@@ -159,11 +163,11 @@ function testSequences(subject: string, make: Make, numRuns: number): void {
 
 const VIEWED = '{"id":"a","text":"one"}\n{"id":"b","text":"three"}\n';
 
-function testViews(subject: string, make: Make): void {
+function testViews(subject: string, make: MakeFiles): void {
   Deno.test(`${subject}: a view by another reducer is hydrated, kept in step, told of and asked of the past`, async () => {
     await using fixture = await make({ "entries.jsonl": VIEWED });
     const views = { lengths: { log: "entries", reducer: lengths() } } as const;
-    await using state = await openState(fixture.storage, { views });
+    await using state = await openState(fixture.directory, { views });
     const view = state.views.lengths;
     const measured = async () => (await view.rows()).map(({ id, length }) => [id, length]);
     assert.deepEqual(await measured(), [["a", 3], ["b", 5]]);
@@ -199,11 +203,11 @@ function testViews(subject: string, make: Make): void {
     let applied = 0;
     const views = { lengths: { log: "entries", reducer: lengths(() => applied++) } } as const;
     {
-      await using state = await openState(fixture.storage, { views });
+      await using state = await openState(fixture.directory, { views });
       await state.hydrated;
       await state.review("a", "good");
       const { subjects } = state;
-      await writeSnapshots(fixture.again(), subjects, { now: START, keep: 1, waitMs: 1000 });
+      await writeSnapshots(fixture.storage, subjects, { now: START, keep: 1, waitMs: 1000 });
     }
     await fixture.outside("append", "entries.jsonl", '{"id":"a","text":"seven"}\n');
     for (const [snapshots, lines] of [[true, 1], [false, 4]] as const) {
@@ -221,7 +225,7 @@ function testViews(subject: string, make: Make): void {
 
   Deno.test(`${subject}: a state answers for the past from the logs`, async () => {
     await using fixture = await make({ "entries.jsonl": VIEWED });
-    await using state = await openState(fixture.storage);
+    await using state = await openState(fixture.directory);
     await state.edit("a", { text: "new" });
     await state.remove("a");
     const past = await state.asOf(START).get("a");
@@ -242,7 +246,7 @@ function touched({ operations }: FaultyStorage): string[] {
   return [...new Set(names)].filter((name) => /^[a-z]+\.jsonl$/.test(name)).sort();
 }
 
-function testReach(subject: string, make: Make): void {
+function testReach(subject: string, make: MakeFiles): void {
   Deno.test(`${subject}: a state asked on demand reads only the logs it is asked about`, async () => {
     await using fixture = await make({ "entries.jsonl": VIEWED, "sessions.jsonl": '{"id":"s"}\n' });
     const storage = new FaultyStorage(fixture.storage, () => null);
@@ -294,10 +298,10 @@ function testReach(subject: string, make: Make): void {
 
   Deno.test(`${subject}: what finds no lock is not written, and the next write is`, async () => {
     await using fixture = await make({ "entries.jsonl": VIEWED });
-    await using state = await openState(fixture.storage, { waitMs: 0 });
+    await using state = await openState(fixture.directory, { waitMs: 0 });
     await state.hydrated;
     {
-      using _lock = await fixture.again().lock(LOCK_FILE, 0);
+      using _lock = await fixture.again().turn(0);
       await fails("locked", state.capture("x"));
       assert.equal((await state.entries.list()).length, 2);
       assert.equal(await textIn(fixture.again(), "entries.jsonl"), VIEWED);
@@ -307,7 +311,7 @@ function testReach(subject: string, make: Make): void {
 
   Deno.test(`${subject}: values that JSON does not have are refused, and nothing is written`, async () => {
     await using fixture = await make({ "entries.jsonl": VIEWED });
-    await using state = await openState(fixture.storage);
+    await using state = await openState(fixture.directory);
     const circle: Record<string, unknown> = {};
     circle.circle = circle;
     for (const value of [1n, () => 1, Symbol("x"), circle]) {
@@ -320,12 +324,12 @@ function testReach(subject: string, make: Make): void {
       await fails("bad_record", state.append("entries", record as never));
     }
     assert.equal(await textIn(fixture.again(), "entries.jsonl"), VIEWED);
-    assert.equal(await fixture.again().stat("firings.jsonl"), null);
+    assert.equal(await fixture.again().file("firings.jsonl").revision(), null);
   });
 
   Deno.test(`${subject}: a background write takes no entry for the one it read because of its number`, async () => {
     await using fixture = await make({ "entries.jsonl": '{"id":"a","text":"one"}\n' });
-    await using state = await openState(fixture.storage);
+    await using state = await openState(fixture.directory);
     const read: string[] = [];
     const { written } = await state.supersede("a", async (entry) => {
       read.push(entry.text);

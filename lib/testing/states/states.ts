@@ -25,8 +25,9 @@ import { BUILT_IN_LOGS, type BuiltInLog, type Settings } from "../../records/set
 import { type IdRow, type Projection, rowsOf, VersionRef } from "../../replay/projection.ts";
 import type { Reducer } from "../../replay/reducer.ts";
 import { RowTable } from "../../replay/row_table.ts";
+import type { LogDirectory } from "../../storage/log_file.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
-import type { WritableStorage } from "../../storage/storage.ts";
+import type { LogStorage, WritableStorage } from "../../storage/storage.ts";
 import { type Instant, parseInstant } from "../../time/instant.ts";
 import type { World } from "../generators/arbitrary.ts";
 import { plain, plainRows } from "../models/check.ts";
@@ -44,7 +45,7 @@ export function tickingClock(): () => Instant {
 
 /** Opens a state that does the same in every run, and looks at no file unasked. */
 export function openState<Views extends ViewSpecs = Record<never, never>>(
-  storage: WritableStorage,
+  storage: WritableStorage | LogDirectory,
   options: Partial<StateOptions<Views>> & { ids?: string } = {},
 ): Promise<LogState<Views>> {
   const { ids = "n", ...others } = options;
@@ -72,7 +73,7 @@ export function worldFiles({ texts, settings }: World): MemoryFiles {
 /** Fails unless a state answers everything as the stored logs do. */
 export async function isInStep(
   state: LogState<ViewSpecs>,
-  storage: WritableStorage,
+  storage: LogStorage,
 ): Promise<void> {
   const settings = await readSettings(storage);
   const logs = openLogs(storage, { settings, timeZone: "UTC", snapshots: false });
@@ -165,7 +166,7 @@ export function fails(code: LogErrorCode, operation: Promise<unknown>): Promise<
 }
 
 /** What a file holds as text; null where there is none. */
-export async function textIn(storage: WritableStorage, name: string): Promise<string | null> {
+export async function textIn(storage: LogStorage, name: string): Promise<string | null> {
   using source = await storage.open(name);
   if (source === null) return null;
   const bytes = new Uint8Array(source.size);

@@ -58,7 +58,7 @@ Deno.test("appendDurably syncs once, and the folder only where the name may be n
     const [isNameDurable, kinds] of [[false, ["sync", "syncFolder"]], [true, ["sync"]]] as const
   ) {
     const storage = new FaultyStorage(new MemoryStorage({ [FILE]: "" }), () => null);
-    await appendDurably(storage, FILE, LINES.map(toBytes), isNameDurable);
+    await appendDurably(storage, FILE, LINES.map(toBytes), { isNameDurable });
     const done = storage.operations.map(({ kind }) => kind);
     assert.deepEqual(done.filter((kind) => kind.startsWith("sync")), kinds);
     assert.equal(done.filter((kind) => kind === "write").length, 1, "one write");
@@ -140,7 +140,8 @@ for (const theirs of ["theirs\n", "half a li", "\n"]) {
       memory.append(FILE, theirs);
       return null;
     });
-    const { lineOffsets, offset, bytes } = await appendDurably(storage, FILE, LINES.map(toBytes));
+    const appended = await appendDurably(storage, FILE, LINES.map(toBytes));
+    const { lineOffsets, offset, bytes } = appended!;
     const text = toText((await bytesOf(memory, FILE))!);
     assert(text.startsWith(`first\n${theirs}`) && text.endsWith(`\n${NEW}`), text);
     for (const [index, at] of lineOffsets.entries()) {
@@ -162,9 +163,9 @@ Deno.test("appendDurably writes its lines again where the file put in place has 
     await memory.rename("theirs", FILE);
     return null;
   });
-  const { lineOffsets } = await appendDurably(storage, FILE, LINES.map(toBytes));
+  const appended = await appendDurably(storage, FILE, LINES.map(toBytes));
   assert.equal(toText((await bytesOf(memory, FILE))!), theirs + NEW);
-  assert.deepEqual(lineOffsets, [theirs.length, theirs.length + LINES[0]!.length + 1]);
+  assert.deepEqual(appended!.lineOffsets, [theirs.length, theirs.length + LINES[0]!.length + 1]);
 });
 
 Deno.test("appendDurably refuses a log that a sync service took away", async () => {

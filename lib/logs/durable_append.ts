@@ -14,6 +14,7 @@
  */
 
 import { LogError } from "../errors.ts";
+import type { Appended } from "../storage/log_file.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { FileStat, LogAppender, WritableStorage } from "../storage/storage.ts";
 
@@ -23,16 +24,12 @@ const MAX_ATTEMPTS = 5;
 const KEPT_BEHIND_MAX_BYTES = 1024 * 1024;
 const SEARCHED_MAX_BYTES = 64 * 1024 * 1024;
 
-/** Where appended lines lie. */
-export interface Appended {
-  /** Size of the file when it was looked at, or where the lines begin if it was cut since. */
-  readonly offset: number;
-  /** All bytes from there through the last of the lines. */
-  readonly bytes: Uint8Array;
-  /** Byte offset of each line in the file. */
-  readonly lineOffsets: readonly number[];
-  /** Size and identity of the file just before all was durable. */
-  readonly stat: FileStat;
+/** What is known of the log that lines are appended to. */
+export interface AppendOptions {
+  /** What was seen of it, null for no file; without it, the lines come behind whatever is there. */
+  readonly after?: FileStat | null | undefined;
+  /** Whether it was appended to before by this means, so that its name needs no sync of the folder. */
+  readonly isNameDurable?: boolean;
 }
 
 /**
@@ -42,8 +39,7 @@ export interface Appended {
  *
  * @param file The log's name in the storage.
  * @param lines Without their newlines, and without any inside; at least one.
- * @param isNameDurable Whether the log was appended to before by this means, so
- * that its name needs no sync of the folder any more.
+ * @returns Where they lie; null where the log is no more what was seen, and nothing was written.
  * @throws {LogError} `disk_full`, `permission_denied`, `io_failed`, `not_a_file`,
  * `evicted_placeholder`, with nothing written; `uncertain_write`.
  *
@@ -54,17 +50,19 @@ export interface Appended {
  *
  * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n{"id":"b","te' });
  * const line = new TextEncoder().encode('{"id":"c"}');
- * const { lineOffsets } = await appendDurably(storage, "entries.jsonl", [line]);
- * if (lineOffsets[0] !== 25) throw new Error(String(lineOffsets[0]));
+ * const appended = await appendDurably(storage, "entries.jsonl", [line]);
+ * if (appended?.lineOffsets[0] !== 25) throw new Error();
  * ```
  */
 export async function appendDurably(
   storage: WritableStorage,
   file: string,
   lines: readonly Uint8Array[],
-  isNameDurable = false,
-): Promise<Appended> {
-  if (await storage.stat(file) === null) await refuseEvicted(storage, file);
+  { after, isNameDurable = false }: AppendOptions = {},
+): Promise<Appended | null> {
+  const now = await storage.stat(file);
+  if (now === null) await refuseEvicted(storage, file);
+  if (after !== undefined && !isSame(now, after)) return null;
   let appended = await appendOnce(storage, file, lines, isNameDurable);
   try {
     for (let attempt = 1; !await isInPlace(storage, file, appended); attempt++) {
@@ -76,6 +74,11 @@ export async function appendDurably(
   } catch (cause) {
     throw uncertain(file, messageOf(cause), cause);
   }
+}
+
+/** Whether a file is still the one that was seen, and no longer. */
+function isSame(now: FileStat | null, seen: FileStat | null): boolean {
+  return now?.identity === seen?.identity && now?.size === seen?.size;
 }
 
 async function appendOnce(
