@@ -12,11 +12,14 @@
  */
 
 import { LogError } from "../errors.ts";
+import { StoredJson } from "../json/stored.ts";
+import type { Folded, LineRef } from "../query/world.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
+import type { LogSettings } from "../records/settings.ts";
 import type { CheckpointSource } from "../replay/checkpoint.ts";
 import { NO_CUT } from "../replay/cut.ts";
-import { fetchLines } from "../replay/fetch_lines.ts";
+import { type FetchedLine, fetchLines } from "../replay/fetch_lines.ts";
 import type { Log } from "../replay/log.ts";
 import {
   copyRow,
@@ -71,7 +74,7 @@ const EMPTY = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
  * See above. Calls may not overlap; once one has thrown, it is of no more use. What
  * it held when it was disposed of can still be read.
  */
-export class LiveLog<State extends Projection = Projection> implements Disposable {
+export class LiveLog<State extends Projection = Projection> implements Folded<State>, Disposable {
   /** What it is made of. */
   readonly options: LiveLogOptions<State>;
   /** What the lines came to. */
@@ -189,6 +192,19 @@ export class LiveLog<State extends Projection = Projection> implements Disposabl
   versionsOf(id: string): number {
     const key = this.#keys.get(id);
     return key === undefined ? 0 : this.#replay.versionsOf(key);
+  }
+
+  /** How it is read. */
+  get settings(): LogSettings {
+    return this.options.log.settings;
+  }
+
+  /** Lines that rows point at, from memory. */
+  fetch(refs: readonly LineRef[]): FetchedLine[] {
+    return refs.map(({ row, ref }) => {
+      const line = ref === row.current ? this.lineOf(row) : this.tombstoneOf(row);
+      return { line, entry: StoredJson.fromLine(line) };
+    });
   }
 
   /** The bytes of the line that a row's `current` points at. */

@@ -5,7 +5,7 @@
  */
 
 import type { IdAnswer, Row, WatchRow, WriteAnswer } from "../answers.ts";
-import { ALL_ROWS, liveRows, type RowWindow } from "../query/rows.ts";
+import { ALL_ROWS, liveRows, rowsIn, type RowWindow } from "../query/rows.ts";
 import type { LogName } from "../records/settings.ts";
 import type { Intent } from "../write/append.ts";
 import type { FieldPatch } from "../write/field_patch.ts";
@@ -14,7 +14,7 @@ import type { Subscription } from "./broadcast.ts";
 import { type Fields, patchesOf, storedOf } from "./fields.ts";
 import type { Intents } from "./intents.ts";
 import type { LiveLogs } from "./live_logs.ts";
-import { cachedRow, idAnswer } from "./views/joined.ts";
+import { idAnswer } from "./views/joined.ts";
 
 /** Who writes. */
 export interface WrittenBy {
@@ -82,7 +82,7 @@ export class NamedLog {
   async list(window: RowWindow = ALL_ROWS): Promise<Row[]> {
     const log = await this.#parts.live.ready(this.name);
     const srsOf = await this.#srs();
-    return liveRows(log.state, window).map((row) => cachedRow(log, row, srsOf(row.id)));
+    return rowsIn({ folded: log, srsOf }, liveRows(log.state, window));
   }
 
   /** What changes in this log from now on, as it lands; see {@linkcode LogState.changes}. */

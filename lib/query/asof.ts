@@ -2,8 +2,8 @@ import type { AsofAnswer, AsofRow } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
-import { resolveCut } from "./cut.ts";
-import { answerId, answerRows, liveRows, type RowWindow, srsOfAll, srsOfOne } from "./rows.ts";
+import { answerRows, idAnswerIn, liveRows, type RowWindow } from "./rows.ts";
+import { worldAt, worldOfId } from "./world.ts";
 
 /**
  * What one id was at a time. Memory does not grow with the log.
@@ -26,15 +26,13 @@ export async function asofEntry(
   id: string,
 ): Promise<AsofAnswer> {
   using pinned = logs.pin();
-  const { cut, otherLogs, asOf: as_of } = await resolveCut(pinned, log, when);
-  const request = { to: [cut], filter: { ids: [id] } };
-  const replay = await pinned.replay(log, pinned.log(log).reducer, request);
-  const srs = await srsOfOne(pinned, log, id, otherLogs);
-  const answer = await answerId(pinned, log, id, replay, srs);
+  const world = await worldOfId(pinned, log, id, when);
+  const answer = await idAnswerIn(world);
   const isAbsent = answer.state === "absent";
   const reason = isAbsent ? (answer.versions_total === 0 ? "unknown" : "not_yet") : null;
   const { id: _, state, ...rest } = answer;
-  return { as_of, time_zone: pinned.timeZone, id, state, reason, ...rest };
+  const { asOf: as_of, timeZone: time_zone } = world;
+  return { as_of, time_zone, id, state, reason, ...rest };
 }
 
 /**
@@ -59,10 +57,9 @@ export async function* asofRows(
   window: RowWindow,
 ): AsyncGenerator<AsofRow> {
   using pinned = logs.pin();
-  const { cut, otherLogs, asOf: as_of } = await resolveCut(pinned, log, when);
-  const { state } = await pinned.replay(log, pinned.log(log).reducer, { to: [cut] });
-  const srs = await srsOfAll(pinned, log, otherLogs);
-  for await (const rows of answerRows(pinned, log, liveRows(state, window), srs)) {
-    for (const row of rows) yield { ...row, as_of, time_zone: pinned.timeZone };
+  const world = await worldAt(pinned, log, when);
+  const { asOf: as_of, timeZone: time_zone } = world;
+  for await (const rows of answerRows(world, liveRows(world.folded.state, window))) {
+    for (const row of rows) yield { ...row, as_of, time_zone };
   }
 }

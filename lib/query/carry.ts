@@ -1,10 +1,11 @@
 import type { AsofRow, Srs } from "../answers.ts";
 import type { DeriveById, Logs } from "../logs/logs.ts";
-import { formatInstant, type Instant } from "../time/instant.ts";
+import type { IdRow } from "../replay/projection.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
-import { LATEST, resolveCut } from "./cut.ts";
 import { dueRows } from "./due.ts";
 import { ALL_ROWS, answerRows, liveRows } from "./rows.ts";
+import { type World, worldAt } from "./world.ts";
 
 /**
  * The carry-this surface: live entries that are due, most overdue first, then
@@ -30,20 +31,34 @@ export async function* carryRows(
   limit: number | null,
 ): AsyncGenerator<AsofRow> {
   using pinned = logs.pin();
-  const { cut, otherLogs, asOf: as_of } = at === null
-    ? LATEST
-    : await resolveCut(pinned, "entries", at);
-  const by = at === null ? now : otherLogs.through!;
-  const { state } = await pinned.replay("entries", pinned.reducers.entries, { to: [cut] });
-  const derive = await pinned.srs(otherLogs);
+  const world = await worldAt(pinned, "entries", at);
+  const by = at === null ? now : effectiveOf(world);
+  const time = { as_of: at === null ? formatInstant(now) : world.asOf, time_zone: world.timeZone };
+  const known = { ...world, srsOf: remembered(world.srsOf) };
+  for await (const rows of answerRows(known, rowsToCarry(known, by, limit))) {
+    for (const row of rows) yield { ...row, ...time };
+  }
+}
+
+/** The rows due by a time, then those never reviewed: at most `limit`, null for all. */
+export function rowsToCarry(
+  { folded, srsOf }: Pick<World, "folded" | "srsOf">,
+  by: Instant,
+  limit: number | null,
+): IdRow[] {
+  return dueRows(liveRows(folded.state, ALL_ROWS), srsOf, by).slice(0, limit ?? Infinity);
+}
+
+/** Each review state is asked for twice, and takes a while. */
+function remembered(srsOf: DeriveById): DeriveById {
   const known = new Map<string, Srs | null>();
-  const srs: DeriveById = (id) => {
-    if (!known.has(id)) known.set(id, derive(id));
+  return (id) => {
+    if (!known.has(id)) known.set(id, srsOf(id));
     return known.get(id)!;
   };
-  const rows = dueRows(liveRows(state, ALL_ROWS), srs, by).slice(0, limit ?? Infinity);
-  const time = { as_of: at === null ? formatInstant(now) : as_of, time_zone: pinned.timeZone };
-  for await (const some of answerRows(pinned, "entries", rows, srs)) {
-    for (const row of some) yield { ...row, ...time };
-  }
+}
+
+/** The time of a point; before everything where none is known. */
+function effectiveOf({ asOf }: World): Instant {
+  return asOf === null ? BEFORE_EVERYTHING : parseInstant(asOf)!;
 }

@@ -7,9 +7,9 @@ import type { EventsProjection } from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { LATEST, resolveCut } from "./cut.ts";
-import { isWithin, type RowWindow } from "./rows.ts";
-import { eventRows } from "./show.ts";
+import { eventRowsIn, isWithin, type RowWindow } from "./rows.ts";
 import { type Version, versionsOf } from "./versions.ts";
+import { storedLog } from "./world.ts";
 
 /** What of an id's history is wanted. */
 export interface HistoryOptions {
@@ -42,7 +42,7 @@ async function eventsOf(
     ? await logs.firingsOf(id, cut)
     : await logs.interactionsOf(id, cut);
   const events = state.of(id);
-  const rows = await eventRows(logs, log, events);
+  const rows = await eventRowsIn(storedLog(logs, log, state), events);
   return rows.map((event, index) => {
     const { offset, effective } = events[index]!.current;
     const { id, line, at, entry } = event;

@@ -1,8 +1,8 @@
 import type { Row } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import { NO_CUT } from "../replay/cut.ts";
-import { answerRows, liveRows, type RowWindow, srsOfAll } from "./rows.ts";
+import { answerRows, liveRows, type RowWindow } from "./rows.ts";
+import { worldAt } from "./world.ts";
 
 /**
  * All ids that are live now, whatever the time of their lines says.
@@ -20,7 +20,6 @@ import { answerRows, liveRows, type RowWindow, srsOfAll } from "./rows.ts";
  */
 export async function* listRows(logs: Logs, log: LogName, window: RowWindow): AsyncGenerator<Row> {
   using pinned = logs.pin();
-  const { state } = await pinned.replay(log, pinned.log(log).reducer);
-  const srs = await srsOfAll(pinned, log, NO_CUT);
-  for await (const rows of answerRows(pinned, log, liveRows(state, window), srs)) yield* rows;
+  const world = await worldAt(pinned, log, null);
+  for await (const rows of answerRows(world, liveRows(world.folded.state, window))) yield* rows;
 }

@@ -1,12 +1,15 @@
-import type { IdAnswer, Row, Srs } from "../answers.ts";
-import type { DeriveById, Logs } from "../logs/logs.ts";
+import type { EventRow, IdAnswer, Row } from "../answers.ts";
 import { atOf } from "../records/reader.ts";
-import type { LogName, LogSettings } from "../records/settings.ts";
-import type { Cut } from "../replay/cut.ts";
-import type { FetchedLine } from "../replay/fetch_lines.ts";
-import { type IdRow, type Projection, stateOf, type VersionRef } from "../replay/projection.ts";
-import type { Replay } from "../replay/replay.ts";
+import type { LogSettings } from "../records/settings.ts";
+import {
+  type EventRef,
+  type IdRow,
+  type Projection,
+  stateOf,
+  type VersionRef,
+} from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
+import type { Folded, IdWorld, World } from "./world.ts";
 
 /** Which rows of a listing are wanted: `[since, until)` by effective time, and how many. */
 export interface RowWindow {
@@ -46,17 +49,6 @@ export function atOfLine(ref: VersionRef, line: Uint8Array, settings: LogSetting
   return atOf(line, ref.atStart, settings);
 }
 
-/** The answer that a live row, its line and its review state make. */
-export function rowOf(
-  { id, current }: IdRow,
-  { line, entry }: FetchedLine,
-  settings: LogSettings,
-  srs: Srs | null,
-): Row {
-  const at = atOfLine(current!, line, settings);
-  return { id, version: current!.version, line: current!.line, at, entry, srs };
-}
-
 /** Cuts rows into stretches whose values are fetched together. */
 function* stretches(rows: readonly IdRow[]): Generator<IdRow[]> {
   let stretch: IdRow[] = [];
@@ -73,94 +65,76 @@ function* stretches(rows: readonly IdRow[]): Generator<IdRow[]> {
 }
 
 /**
- * Fetches the values of rows and gives them as answers, a stretch at a time:
- * row by row, every caller in between would cost each row a turn of the queue.
+ * Fetches the values of live rows and gives them as answers, a stretch at a time: the
+ * first are to appear soon, and memory holds only so many values at once.
  */
 export async function* answerRows(
-  logs: Logs,
-  log: LogName,
+  world: World,
   rows: readonly IdRow[],
-  srs: DeriveById,
 ): AsyncGenerator<Row[]> {
-  const settings = logs.settingsOf(log);
-  for (const some of stretches(rows)) {
-    const gathered = await logs.fetchLines(log, some.map((row) => row.current!));
-    yield some.map((row, index) => rowOf(row, gathered[index]!, settings, srs(row.id)));
-  }
+  for (const some of stretches(rows)) yield await rowsIn(world, some);
 }
 
-/** What is known of one id. */
-export interface IdFacts {
-  /** The id. */
-  id: string;
-  /** Where it stands; undefined where nothing of it was folded. */
-  row: IdRow | undefined;
-  /** How many readable lines it has. */
-  versionsTotal: number;
-  /** Gives the lines that the row points at. */
-  lineOf: (ref: VersionRef) => FetchedLine;
-  /** How its log is read. */
-  settings: LogSettings;
-  /** Its review state; an id that is absent has none, whatever this says. */
-  srs: Srs | null;
+/** Live rows as answers; at once, where the world has their lines at once. */
+export function rowsIn(
+  { folded, srsOf }: Pick<World, "folded" | "srsOf">,
+  rows: readonly IdRow[],
+): Row[] | Promise<Row[]> {
+  const { settings } = folded;
+  const refs = rows.map((row) => ({ row, ref: row.current! }));
+  return onceThere(folded.fetch(refs), (fetched) =>
+    refs.map(({ row: { id }, ref }, index): Row => {
+      const { line, entry } = fetched[index]!;
+      const at = atOfLine(ref, line, settings);
+      return { id, version: ref.version, line: ref.line, at, entry, srs: srsOf(id) };
+    }));
 }
 
-/** The answer that says where one id stands. */
-export function idAnswerOf({ id, row, versionsTotal, lineOf, settings, srs }: IdFacts): IdAnswer {
-  const state = stateOf(row);
+/** Where an id stands, as an answer. */
+export function idAnswerIn(
+  { folded, srsOf, id, row, versionsTotal }: Pick<
+    IdWorld,
+    "folded" | "srsOf" | "id" | "row" | "versionsTotal"
+  >,
+): IdAnswer | Promise<IdAnswer> {
+  const { settings } = folded;
   const current = row?.current ?? null, tombstone = row?.tombstone ?? null;
-  const value = current && lineOf(current);
-  return {
-    id,
-    state,
-    version: current?.version ?? null,
-    versions_total: versionsTotal,
-    line: current?.line ?? null,
-    at: current && value && atOfLine(current, value.line, settings),
-    entry: value?.entry ?? null,
-    deleted_at: tombstone && atOfLine(tombstone, lineOf(tombstone).line, settings),
-    deleted_line: tombstone?.line ?? null,
-    srs: state === "absent" ? null : srs,
-  };
-}
-
-/** Where the one id stands that was replayed. */
-export async function answerId(
-  logs: Logs,
-  log: LogName,
-  id: string,
-  replay: Replay<Projection>,
-  srs: DeriveById,
-): Promise<IdAnswer> {
-  const row = replay.state.row(0);
-  const refs = [row?.current, row?.tombstone].filter((ref) => ref != null);
-  const fetched = await logs.fetchLines(log, refs);
-  return idAnswerOf({
-    id,
-    row,
-    versionsTotal: replay.versionsOf(0),
-    lineOf: (ref) => fetched[refs.indexOf(ref)]!,
-    settings: logs.settingsOf(log),
-    srs: srs(id),
+  const refs = [current, tombstone].flatMap((ref) => ref === null ? [] : [{ row: row!, ref }]);
+  const state = stateOf(row);
+  return onceThere(folded.fetch(refs), (fetched): IdAnswer => {
+    const value = current && fetched[0]!, deletion = tombstone && fetched.at(-1)!;
+    return {
+      id,
+      state,
+      version: current?.version ?? null,
+      versions_total: versionsTotal,
+      line: current?.line ?? null,
+      at: current && value && atOfLine(current, value.line, settings),
+      entry: value?.entry ?? null,
+      deleted_at: tombstone && deletion && atOfLine(tombstone, deletion.line, settings),
+      deleted_line: tombstone?.line ?? null,
+      srs: state === "absent" ? null : srsOf(id),
+    };
   });
 }
 
-/** The review state of one entry; other logs have none. */
-export async function srsOfOne(
-  logs: Logs,
-  log: LogName,
-  id: string,
-  cut: Cut,
-): Promise<DeriveById> {
-  if (log !== "entries") return () => null;
-  return await logs.srsFrom(await logs.interactionsOf(id, cut));
+/** Events as answers; at once, where the log has their lines at once. */
+export function eventRowsIn(
+  folded: Folded<Projection<EventRef>>,
+  events: readonly EventRef[],
+): EventRow[] | Promise<EventRow[]> {
+  const refs = events.map((row) => ({ row, ref: row.current }));
+  return onceThere(
+    folded.fetch(refs),
+    (fetched) =>
+      refs.map(({ row: { id }, ref }, index): EventRow => {
+        const { line, entry } = fetched[index]!;
+        return { id, line: ref.line, at: atOfLine(ref, line, folded.settings), entry };
+      }),
+  );
 }
 
-/** The review state of all entries; other logs have none. */
-export async function srsOfAll(
-  logs: Logs,
-  log: LogName,
-  cut: Cut,
-): Promise<DeriveById> {
-  return log === "entries" ? await logs.srs(cut) : () => null;
+/** Goes on with a value: at once where it is there, so that nothing comes in between. */
+export function onceThere<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Promise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -15,19 +15,19 @@ import type {
   ShowAnswer,
   Srs,
 } from "../../answers.ts";
-import { dueRows } from "../../query/due.ts";
-import { ALL_ROWS, liveRows, type RowWindow } from "../../query/rows.ts";
+import { rowsToCarry } from "../../query/carry.ts";
+import {
+  ALL_ROWS,
+  eventRowsIn,
+  liveRows,
+  onceThere,
+  rowsIn,
+  type RowWindow,
+} from "../../query/rows.ts";
+import { showIn } from "../../query/show.ts";
 import { formatInstant, type Instant } from "../../time/instant.ts";
 import type { LiveLogs } from "../live_logs.ts";
-import {
-  cachedEvent,
-  cachedRow,
-  eventRowsOf,
-  heldSession,
-  joinedEntry,
-  type JoinParts,
-  shownEntry,
-} from "./joined.ts";
+import { joinedEntry, type JoinParts, sessionRows, worldOfEntry } from "./joined.ts";
 
 /** The entries, joined with what the other logs say of them. */
 export class Entries {
@@ -42,27 +42,30 @@ export class Entries {
 
   /** One entry, live or deleted; null for an id never seen. */
   async get(id: string): Promise<JoinedEntry | null> {
-    return joinedEntry(this.#peek() ?? await this.#ready(), id);
+    const parts = this.#peek() ?? await this.#ready();
+    const world = worldOfEntry(parts, id, this.#timeZone);
+    return world && joinedEntry(world, parts.firings.state);
   }
 
   /** One entry with its interactions, as `log show` has it; null for an id never seen. */
   async show(id: string): Promise<ShowAnswer | null> {
-    return shownEntry(this.#peek() ?? await this.#ready(), id, this.#timeZone);
+    const world = worldOfEntry(this.#peek() ?? await this.#ready(), id, this.#timeZone);
+    return world && await showIn(world);
   }
 
   /** The live entries in the order of capture. */
   async list(window: RowWindow = ALL_ROWS): Promise<Row[]> {
     const { entries, srsOf } = this.#peek() ?? await this.#ready();
-    return liveRows(entries.state, window).map((row) => cachedRow(entries, row, srsOf(row.id)));
+    return rowsIn({ folded: entries, srsOf }, liveRows(entries.state, window));
   }
 
   /** What is due by a time, most overdue first, then what was never reviewed. */
   async carry(at: Instant, limit: number | null = null): Promise<AsofRow[]> {
     const { entries, srsOf } = this.#peek() ?? await this.#ready();
-    const rows = dueRows(liveRows(entries.state, ALL_ROWS), srsOf, at);
+    const world = { folded: entries, srsOf };
+    const rows = rowsIn(world, rowsToCarry(world, at, limit));
     const time = { as_of: formatInstant(at), time_zone: this.#timeZone };
-    return rows.slice(0, limit ?? Infinity)
-      .map((row) => ({ ...cachedRow(entries, row, srsOf(row.id)), ...time }));
+    return onceThere(rows, (rows) => rows.map((row) => ({ ...row, ...time })));
   }
 
   /** The review state of an entry; null without a graded review. */
@@ -107,19 +110,20 @@ export class Events {
   async get(id: string): Promise<EventRow | null> {
     const live = await this.#logs.ready(this.#log);
     const event = live.row(id);
-    return event === undefined ? null : cachedEvent(live, event);
+    if (event === undefined) return null;
+    return onceThere(eventRowsIn(live, [event]), ([row]) => row!);
   }
 
   /** The events of one entry, by time. */
   async of(entryId: string): Promise<EventRow[]> {
     const live = await this.#logs.ready(this.#log);
-    return eventRowsOf(live, entryId);
+    return eventRowsIn(live, live.state.of(entryId));
   }
 
   /** All events in the order of their first lines. */
   async list(window: RowWindow = ALL_ROWS): Promise<EventRow[]> {
     const live = await this.#logs.ready(this.#log);
-    return liveRows(live.state, window).map((event) => cachedEvent(live, event));
+    return eventRowsIn(live, liveRows(live.state, window));
   }
 }
 
@@ -153,12 +157,13 @@ export class Sessions {
   async get(id: string): Promise<SessionRow | null> {
     const live = await this.#logs.ready("sessions");
     const row = live.row(id);
-    return row === undefined ? null : heldSession(live, row);
+    if (row === undefined) return null;
+    return onceThere(sessionRows(live, [row]), ([session]) => session!);
   }
 
   /** All sessions in the order of their first lines. */
   async list(window: RowWindow = ALL_ROWS): Promise<SessionRow[]> {
     const live = await this.#logs.ready("sessions");
-    return liveRows(live.state, window).map((row) => heldSession(live, row));
+    return sessionRows(live, liveRows(live.state, window));
   }
 }

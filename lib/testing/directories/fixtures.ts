@@ -7,9 +7,9 @@
 import { LocalDirectory } from "../../logs/local_directory.ts";
 import { LocalStorage } from "../../storage/local.ts";
 import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
+import type { WritableStorage } from "../../storage/storage.ts";
 import type { DirectoryFixture } from "../storages/log_files.ts";
 import { OptimisticDirectory, SharedLogs } from "../storages/optimistic_directory.ts";
-import type { WritableStorage } from "../../storage/storage.ts";
 
 /** A directory that is made of files. */
 export interface FileFixture extends DirectoryFixture {
