@@ -6,34 +6,19 @@
 
 import type { TypedPositionalParameter } from "@stricli/core";
 import { LogError } from "../lib/errors.ts";
+import { parseCount } from "../lib/query/ask/parse_count.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { BUILT_IN_LOGS } from "../lib/records/settings.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import { anyOf } from "./parse/any_of.ts";
-import {
-  atFlag,
-  deviceFlag,
-  entityLogFlag,
-  limitFlag,
-  logFlag,
-  onOff,
-  parseCount,
-  proposeLogNames,
-  setFlag,
-  windowFlags,
-} from "./parse/flags.ts";
+import { deviceFlag, entityLogFlag, onOff, proposeLogNames, setFlag } from "./parse/flags.ts";
+import { questionCommand } from "./parse/questions.ts";
 import { FORMATS } from "./views/formats/formats.ts";
 
 type Argument<T> = TypedPositionalParameter<T, Host>;
 
-const when = (placeholder: string): Argument<string> => ({
-  parse: String,
-  proposeCompletions: () => ["now", "today", "yesterday"],
-  placeholder,
-  brief: "A time",
-});
 const id: Argument<string> = {
   parse: String,
   async proposeCompletions(this: Host, partial: string) {
@@ -50,13 +35,10 @@ date (through its end), now, today, yesterday, tuesday, "3 days ago", "2h ago",
 or line:7 (through that line of the log).`;
 const UNKNOWN_ID = "the id is unknown";
 
-const asof = directoryCommand({
+const asof = questionCommand("asof", {
   load: () => import("./commands/read/asof.ts"),
-  usage: "[options] <when> [<id>]",
-  brief: "The entry as it stood at a time; without an id, all live then",
   details: ABOUT_TIMES,
-  flags: { ...logFlag, ...windowFlags },
-  args: [when("when"), perhapsId],
+  args: ["when", "id"],
   exitOneWhen: "there was no such id then",
   examples: [
     {
@@ -70,11 +52,8 @@ const asof = directoryCommand({
   ],
 });
 
-const list = directoryCommand({
+const list = questionCommand("list", {
   load: () => import("./commands/read/list.ts"),
-  usage: "[options]",
-  brief: "The live entries",
-  flags: { ...logFlag, ...windowFlags },
   args: [],
   examples: [
     { line: "log list --since 2026-05-01", answers: "what last changed in May or later" },
@@ -82,12 +61,9 @@ const list = directoryCommand({
   ],
 });
 
-const show = directoryCommand({
+const show = questionCommand("show", {
   load: () => import("./commands/read/show.ts"),
-  usage: "[options] <id>",
-  brief: "One entry with its reviews, interactions and firings",
-  flags: { ...atFlag, ...logFlag },
-  args: [id],
+  args: ["id"],
   exitOneWhen: UNKNOWN_ID,
   examples: [
     { line: "log show 01KESDWGQS9WJBER0FEYFDV910", answers: "what there is to know about it" },
@@ -98,11 +74,8 @@ const show = directoryCommand({
   ],
 });
 
-const carry = directoryCommand({
+const carry = questionCommand("carry", {
   load: () => import("./commands/read/carry.ts"),
-  usage: "[options]",
-  brief: "The entries to carry: most overdue first, then the new ones",
-  flags: { ...atFlag, ...limitFlag },
   args: [],
   examples: [
     { line: "log carry --limit 10", answers: "the ten that need it most" },
@@ -110,22 +83,9 @@ const carry = directoryCommand({
   ],
 });
 
-const history = directoryCommand({
+const history = questionCommand("history", {
   load: () => import("./commands/read/history.ts"),
-  usage: "[options] <id>",
-  brief: "Every version of an entry: what changed, when, by whom",
-  flags: {
-    all: {
-      kind: "boolean",
-      optional: true,
-      withNegated: false,
-      brief: "Its interactions and firings too, on one timeline",
-    },
-    ...atFlag,
-    ...logFlag,
-    ...windowFlags,
-  },
-  args: [id],
+  args: ["id"],
   exitOneWhen: UNKNOWN_ID,
   examples: [
     { line: "log history 01KESDWGQS9WJBER0FEYFDV910", answers: "how it came to be what it is" },
@@ -136,12 +96,9 @@ const history = directoryCommand({
   ],
 });
 
-const blame = directoryCommand({
+const blame = questionCommand("blame", {
   load: () => import("./commands/read/blame.ts"),
-  usage: "[options] <id>",
-  brief: "Who set each field of an entry, when and on which line",
-  flags: { ...atFlag, ...logFlag },
-  args: [id],
+  args: ["id"],
   exitOneWhen: UNKNOWN_ID,
   examples: [
     { line: "log blame 01KESDWGQS9WJBER0FEYFDV910", answers: "where each field comes from" },
@@ -149,13 +106,10 @@ const blame = directoryCommand({
   ],
 });
 
-const diff = directoryCommand({
+const diff = questionCommand("diff", {
   load: () => import("./commands/read/diff.ts"),
-  usage: "[options] <from> <to> [<id>]",
-  brief: "What was added, edited, deleted or restored between two times",
   details: `What is gone at both ends is not listed.\n\n${ABOUT_TIMES}`,
-  flags: { ...logFlag, ...limitFlag },
-  args: [when("from"), when("to"), perhapsId],
+  args: ["from", "to", "id"],
   examples: [
     { line: "log diff 2026-04-26 2026-05-03", answers: "what a week changed" },
     {
@@ -165,11 +119,8 @@ const diff = directoryCommand({
   ],
 });
 
-const stats = directoryCommand({
+const stats = questionCommand("stats", {
   load: () => import("./commands/read/stats.ts"),
-  usage: "[options]",
-  brief: "How much each log holds, from when to when, by device and by day",
-  flags: atFlag,
   args: [],
   examples: [
     { line: "log stats", answers: "the figures, and a chart of the days" },

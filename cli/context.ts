@@ -6,17 +6,18 @@
 
 import { LogError } from "../lib/errors.ts";
 import type { Boot, Logs } from "../lib/logs/logs.ts";
-import type { RowWindow } from "../lib/query/rows.ts";
+import type { GivenParams, ParamSpecs } from "../lib/query/ask/params.ts";
+import { type ParamsFor, type QuestionName, QUESTIONS } from "../lib/query/ask/questions.ts";
 import type { LogName } from "../lib/records/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
-import { parseBound, parseWhen, type When } from "../lib/time/when.ts";
+import type { When } from "../lib/time/when.ts";
 import { formatLocal } from "../lib/time/zone.ts";
 import { CONFIG_FILE, openLogs, readSettings } from "../mod.ts";
 import type { Machine } from "./machine.ts";
 import { chooseDirectory } from "./parse/directory.ts";
-import type { AtFlag, GlobalFlags, WindowFlags } from "./parse/flags.ts";
+import type { GlobalFlags } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
 import type { Output } from "./terminal/output.ts";
 import type { LoadRenderer, Rows } from "./terminal/screen.ts";
@@ -99,40 +100,29 @@ export class Context {
     return name;
   }
 
-  /** What `--at` asks for, said on standard error too; null without it. */
-  async at(flags: AtFlag, log: LogName = "entries"): Promise<When | null> {
-    return flags.at === undefined ? null : await this.when(flags.at, log);
+  /**
+   * The parameters of a question, from what was typed. What words and dates among them came to
+   * is said on standard error, where the answer itself does not.
+   *
+   * @throws {LogError} `bad_when`, `bad_usage`.
+   */
+  async params<Name extends QuestionName>(
+    name: Name,
+    given: GivenParams,
+  ): Promise<ParamsFor<Name>> {
+    const { parseParams } = await import("../lib/query/ask/params.ts");
+    const { params: specs } = QUESTIONS[name];
+    const { now, timeZone, logs: { settings } } = this;
+    const params = parseParams(specs as ParamSpecs, given, { now, timeZone, settings });
+    for (const [name, value] of Object.entries(params)) {
+      await this.#sayTime(name, value, params.log as LogName | undefined);
+    }
+    return params as ParamsFor<Name>;
   }
 
-  /** What `--at` asks for, else the present; either is said on standard error. */
-  async atOrNow(flags: AtFlag): Promise<When | null> {
-    if (flags.at !== undefined) return await this.when(flags.at, "entries");
+  /** Says which time it is, where an answer is as of now. */
+  sayNow(): void {
     if (!this.#output.isJson) this.#output.annotate(`as of ${this.#local(this.now)}`);
-    return null;
-  }
-
-  /** Reads a `when`, and says what it came to where the answer itself does not. */
-  async when(text: string, log: LogName): Promise<When> {
-    const when = parseWhen(text, this);
-    if (!this.#output.isJson) await this.#remarkWhen("as of", when, log);
-    return when;
-  }
-
-  /** Reads two ends of a time; rows between them do not say which they were. */
-  async parseRange(from: string, to: string, log: LogName): Promise<[When, When]> {
-    const ends: [When, When] = [parseWhen(from, this), parseWhen(to, this)];
-    await this.#remarkWhen("from", ends[0], log);
-    await this.#remarkWhen("to", ends[1], log);
-    return ends;
-  }
-
-  /** Reads the bounds of rows. */
-  window(flags: WindowFlags): RowWindow {
-    return {
-      since: this.#bound("since", flags.since),
-      until: this.#bound("until", flags.until),
-      limit: flags.limit ?? null,
-    };
   }
 
   /** Names the known ids nearest to one that is unknown. */
@@ -152,11 +142,13 @@ export class Context {
     }
   }
 
-  #bound(name: "since" | "until", text: string | undefined): Instant | null {
-    if (text === undefined) return null;
-    const instant = parseBound(text, this);
-    this.#output.annotate(`${name} ${this.#local(instant)}`);
-    return instant;
+  /** Says what a time came to. Answers say as of when they are, but not what they lie between. */
+  async #sayTime(name: string, value: unknown, log: LogName = "entries"): Promise<void> {
+    if (typeof value === "bigint") return this.#output.annotate(`${name} ${this.#local(value)}`);
+    if (!isWhen(value)) return;
+    const isSaid = name === "at" || name === "when";
+    if (isSaid && this.#output.isJson) return;
+    await this.#remarkWhen(isSaid ? "as of" : name, value, log);
   }
 
   async #remarkWhen(label: string, when: When, log: LogName): Promise<void> {
@@ -204,6 +196,10 @@ export async function openContext(
     ...(flags.verbose && { onBoot: bootReasons(flags, output) }),
   });
   return new Context({ directory: directory.value, storage, logs, now, machine }, output);
+}
+
+function isWhen(value: unknown): value is When {
+  return typeof value === "object" && value !== null && "kind" in value;
 }
 
 /** Says how each replay began, once. */

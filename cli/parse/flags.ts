@@ -5,8 +5,7 @@
  */
 
 import type { CommandContext, FlagParametersForType } from "@stricli/core";
-import { LogError } from "../../lib/errors.ts";
-import { BUILT_IN_LOGS, type LogName } from "../../lib/records/settings.ts";
+import type { LogName } from "../../lib/records/settings.ts";
 import type { Machine } from "../machine.ts";
 import type { Color } from "../terminal/style.ts";
 
@@ -28,12 +27,6 @@ export type GlobalFlags = {
   readonly "no-snapshot"?: boolean;
 };
 
-/** A time to fold up to instead of folding everything. */
-export type AtFlag = {
-  /** A `when`. */
-  readonly at?: string;
-};
-
 /** Which log is asked about. */
 export type LogFlag = {
   /** Its name, as typed: {@linkcode Context.logName} looks whether there is such a log. */
@@ -50,16 +43,6 @@ export type DeviceFlag = {
 export type SetFlag = {
   /** `key=json`, each. */
   readonly set?: readonly string[];
-};
-
-/** Which rows are wanted. */
-export type WindowFlags = {
-  /** Rows at or after this time. */
-  readonly since?: string;
-  /** Rows before this time. */
-  readonly until?: string;
-  /** At most so many rows. */
-  readonly limit?: number;
 };
 
 /** How the parser reads an option without a value. */
@@ -106,17 +89,6 @@ export const globalFlags = {
   "no-snapshot": onOff("Replay in full"),
 } as const satisfies FlagParametersForType<GlobalFlags>;
 
-/** How the parser reads {@linkcode AtFlag}. */
-export const atFlag: FlagParametersForType<AtFlag> = {
-  at: {
-    kind: "parsed",
-    parse: text,
-    optional: true,
-    placeholder: "when",
-    brief: "As of this time instead of now",
-  },
-};
-
 /** What proposing names needs. */
 type OnMachine = CommandContext & { readonly machine: Machine };
 
@@ -126,28 +98,17 @@ export async function proposeLogNames(this: OnMachine, partial: string): Promise
   return await logNamesBeginning(partial, this.machine);
 }
 
-function logFlagWith(brief: string): FlagParametersForType<LogFlag, OnMachine> {
-  return {
-    log: {
-      kind: "parsed",
-      parse: text,
-      default: "entries",
-      proposeCompletions: proposeLogNames,
-      placeholder: "name",
-      brief,
-    },
-  };
-}
-
-/** How the parser reads {@linkcode LogFlag}. */
-export const logFlag: FlagParametersForType<LogFlag, OnMachine> = logFlagWith(
-  `Which log to ask: ${BUILT_IN_LOGS.join(", ")}, …`,
-);
-
 /** How the parser reads {@linkcode LogFlag} where lines of events cannot be meant. */
-export const entityLogFlag: FlagParametersForType<LogFlag, OnMachine> = logFlagWith(
-  "Which log it is in: entries, or one of the config's",
-);
+export const entityLogFlag: FlagParametersForType<LogFlag, OnMachine> = {
+  log: {
+    kind: "parsed",
+    parse: text,
+    default: "entries",
+    proposeCompletions: proposeLogNames,
+    placeholder: "name",
+    brief: "Which log it is in: entries, or one of the config's",
+  },
+};
 
 /** How the parser reads {@linkcode DeviceFlag}. */
 export const deviceFlag: FlagParametersForType<DeviceFlag> = {
@@ -175,45 +136,4 @@ export const setFlag: FlagParametersForType<SetFlag> = {
 /** What new lines call this machine; null where it has no name. */
 export function deviceOf({ device }: DeviceFlag, machine: Machine): string | null {
   return (device ?? machine.env("LOG_DEVICE")) || null;
-}
-
-/** How the parser reads `--limit`. */
-export const limitFlag: FlagParametersForType<Pick<WindowFlags, "limit">> = {
-  limit: {
-    kind: "parsed",
-    parse: parseCount,
-    optional: true,
-    placeholder: "n",
-    brief: "At most so many rows",
-  },
-};
-
-/** How the parser reads {@linkcode WindowFlags}. */
-export const windowFlags: FlagParametersForType<WindowFlags> = {
-  since: {
-    kind: "parsed",
-    parse: text,
-    optional: true,
-    placeholder: "when",
-    brief: "Only rows from this time on (a date: from its start)",
-  },
-  until: {
-    kind: "parsed",
-    parse: text,
-    optional: true,
-    placeholder: "when",
-    brief: "Only rows before this time (a date: before its start)",
-  },
-  ...limitFlag,
-};
-
-/**
- * Reads a whole number, from 0.
- *
- * @throws {LogError} `bad_usage` for anything else
- */
-export function parseCount(input: string): number {
-  const count = /^\d+$/.test(input) ? Number(input) : NaN;
-  if (Number.isSafeInteger(count)) return count;
-  throw new LogError("bad_usage", `Cannot read "${input}" as a count: it is not a whole number`);
 }

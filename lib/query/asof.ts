@@ -2,6 +2,7 @@ import type { AsofAnswer, AsofRow } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
+import type { ParamsFor } from "./ask/questions.ts";
 import { answerRows, idAnswerIn, liveRows, type RowWindow } from "./rows.ts";
 import { worldAt, worldOfId } from "./world.ts";
 
@@ -62,4 +63,12 @@ export async function* asofRows(
   for await (const rows of answerRows(world, liveRows(world.folded.state, window))) {
     for (const row of rows) yield { ...row, as_of, time_zone };
   }
+}
+
+/** Answers the question `asof`. */
+export function run(
+  logs: Logs,
+  { log, when, id, ...window }: ParamsFor<"asof">,
+): AsyncGenerator<AsofRow> | Promise<AsofAnswer> {
+  return id === null ? asofRows(logs, log, when, window) : asofEntry(logs, log, when, id);
 }

@@ -5,6 +5,7 @@ import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import { stateOf } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
+import type { ParamsFor } from "./ask/questions.ts";
 import { type Field, fieldsOf } from "./changes.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { envelopeOf, type Version, versionsOf } from "./versions.ts";
@@ -70,4 +71,12 @@ export async function blameEntry(
       { path, value: StoredJson.fromText(node.text), version, line, at, device, actor }
     )),
   };
+}
+
+/** Answers the question `blame`. */
+export function run(
+  logs: Logs,
+  { id, at, log }: ParamsFor<"blame">,
+): Promise<BlameAnswer> {
+  return blameEntry(logs, id, at, log);
 }

@@ -3,6 +3,7 @@ import type { DeriveById, Logs } from "../logs/logs.ts";
 import type { IdRow } from "../replay/projection.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
+import type { ParamsFor } from "./ask/questions.ts";
 import { dueRows } from "./due.ts";
 import { ALL_ROWS, answerRows, liveRows } from "./rows.ts";
 import { type World, worldAt } from "./world.ts";
@@ -61,4 +62,13 @@ function remembered(srsOf: DeriveById): DeriveById {
 /** The time of a point; before everything where none is known. */
 function effectiveOf({ asOf }: World): Instant {
   return asOf === null ? BEFORE_EVERYTHING : parseInstant(asOf)!;
+}
+
+/** Answers the question `carry`. */
+export function run(
+  logs: Logs,
+  { at, limit }: ParamsFor<"carry">,
+  { now }: { readonly now: Instant },
+): AsyncGenerator<AsofRow> {
+  return carryRows(logs, at, now, limit);
 }

@@ -4,6 +4,7 @@ import type { LogName } from "../records/settings.ts";
 import type { FetchedLine } from "../replay/fetch_lines.ts";
 import { type IdRow, type Projection, stateOf } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
+import type { ParamsFor } from "./ask/questions.ts";
 import { changesBetween } from "./changes.ts";
 import { resolveCut } from "./cut.ts";
 import { unknownId } from "./unknown.ts";
@@ -121,4 +122,12 @@ export async function* diffRows(
     if (left-- <= 0) return;
     yield row;
   }
+}
+
+/** Answers the question `diff`. */
+export function run(
+  logs: Logs,
+  { from, to, id, log, limit }: ParamsFor<"diff">,
+): AsyncGenerator<DiffRow> {
+  return diffRows(logs, log, from, to, { id, limit });
 }

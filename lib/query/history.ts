@@ -6,6 +6,7 @@ import type { Cut } from "../replay/cut.ts";
 import type { EventsProjection } from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
+import type { ParamsFor } from "./ask/questions.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { eventRowsIn, isWithin, type RowWindow } from "./rows.ts";
 import { type Version, versionsOf } from "./versions.ts";
@@ -93,4 +94,12 @@ export async function historyRows(
   }
   timeline = timeline.filter(({ effective }) => isWithin(window, effective));
   return timeline.slice(0, window.limit ?? Infinity).map(({ row }) => row);
+}
+
+/** Answers the question `history`. */
+export function run(
+  logs: Logs,
+  { id, log, all, at, ...window }: ParamsFor<"history">,
+): Promise<HistoryRow[]> {
+  return historyRows(logs, log, id, { all, at, window });
 }

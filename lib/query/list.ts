@@ -1,6 +1,7 @@
 import type { Row } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
+import type { ParamsFor } from "./ask/questions.ts";
 import { answerRows, liveRows, type RowWindow } from "./rows.ts";
 import { worldAt } from "./world.ts";
 
@@ -22,4 +23,12 @@ export async function* listRows(logs: Logs, log: LogName, window: RowWindow): As
   using pinned = logs.pin();
   const world = await worldAt(pinned, log, null);
   for await (const rows of answerRows(world, liveRows(world.folded.state, window))) yield* rows;
+}
+
+/** Answers the question `list`. */
+export function run(
+  logs: Logs,
+  { log, ...window }: ParamsFor<"list">,
+): AsyncGenerator<Row> {
+  return listRows(logs, log, window);
 }

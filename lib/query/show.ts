@@ -2,6 +2,7 @@ import type { ShowAnswer } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
+import type { ParamsFor } from "./ask/questions.ts";
 import { eventRowsIn, idAnswerIn, onceThere } from "./rows.ts";
 import { unknownId } from "./unknown.ts";
 import { type IdWorld, worldOfId } from "./world.ts";
@@ -44,4 +45,12 @@ export async function showIn(world: IdWorld): Promise<ShowAnswer> {
   ]);
   const { asOf: as_of, timeZone: time_zone } = world;
   return { ...answer, as_of, time_zone, interactions: events, firings };
+}
+
+/** Answers the question `show`. */
+export function run(
+  logs: Logs,
+  { id, at, log }: ParamsFor<"show">,
+): Promise<ShowAnswer> {
+  return showEntry(logs, id, at, log);
 }

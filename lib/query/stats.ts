@@ -6,6 +6,7 @@ import { type Projection, rowsOf, stateOf } from "../replay/projection.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { LocalDays } from "../time/zone.ts";
+import type { ParamsFor } from "./ask/questions.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 
 /** What is counted line by line. */
@@ -101,4 +102,12 @@ export async function stats(logs: Logs, at: When | null): Promise<StatsAnswer> {
     answers.push(await statsOf(pinned, log, log === "entries" ? at : asked));
   }
   return { as_of: point.asOf, time_zone: pinned.timeZone, logs: answers };
+}
+
+/** Answers the question `stats`. */
+export function run(
+  logs: Logs,
+  { at }: ParamsFor<"stats">,
+): Promise<StatsAnswer> {
+  return stats(logs, at);
 }

@@ -1,24 +1,18 @@
 import { LogError } from "../../../lib/errors.ts";
+import type { ParamsFor } from "../../../lib/query/ask/questions.ts";
 import { asofEntry, asofRows } from "../../../lib/query/asof.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
-import type { GlobalFlags, LogFlag, WindowFlags } from "../../parse/flags.ts";
 
 /** `log asof <when> [id]` */
-export default async function asof(
-  context: Context,
-  flags: GlobalFlags & LogFlag & WindowFlags,
-  whenText: string,
-  id?: string,
-): Promise<ExitCode> {
-  const log = context.logName(flags.log);
-  const when = await context.when(whenText, log);
-  if (id === undefined) {
-    const rows = asofRows(context.logs, log, when, context.window(flags));
+export default async function asof(context: Context, params: ParamsFor<"asof">): Promise<ExitCode> {
+  const { log, when, id, ...window } = params;
+  if (id === null) {
+    const rows = asofRows(context.logs, log, when, window);
     await context.rows(rows, () => import("../../views/read/list.ts"));
     return EXIT.done;
   }
-  const ofRows = (["since", "until", "limit"] as const).find((name) => flags[name] !== undefined);
+  const ofRows = (["since", "until", "limit"] as const).find((name) => window[name] !== null);
   if (ofRows !== undefined) {
     throw new LogError("bad_usage", `Cannot use --${ofRows} with an id: there is one answer`, {
       hint: `leave out --${ofRows}, or the id`,

@@ -1,13 +1,10 @@
-import { carryRows } from "../../../lib/query/carry.ts";
+import type { ParamsFor } from "../../../lib/query/ask/questions.ts";
+import { run } from "../../../lib/query/carry.ts";
 import type { Context } from "../../context.ts";
-import type { AtFlag, GlobalFlags, WindowFlags } from "../../parse/flags.ts";
 
 /** `log carry` */
-export default async function carry(
-  context: Context,
-  flags: GlobalFlags & AtFlag & Pick<WindowFlags, "limit">,
-): Promise<void> {
-  const at = await context.atOrNow(flags);
-  const rows = carryRows(context.logs, at, context.now, flags.limit ?? null);
+export default async function carry(context: Context, params: ParamsFor<"carry">): Promise<void> {
+  if (params.at === null) context.sayNow();
+  const rows = run(context.logs, params, context);
   await context.rows(rows, () => import("../../views/read/carry.ts"));
 }

@@ -1,12 +1,9 @@
-import { stats as askStats } from "../../../lib/query/stats.ts";
+import type { ParamsFor } from "../../../lib/query/ask/questions.ts";
+import { run } from "../../../lib/query/stats.ts";
 import type { Context } from "../../context.ts";
-import type { AtFlag, GlobalFlags } from "../../parse/flags.ts";
 
 /** `log stats` */
-export default async function stats(
-  context: Context,
-  flags: GlobalFlags & AtFlag,
-): Promise<void> {
-  const answer = await askStats(context.logs, await context.at(flags));
+export default async function stats(context: Context, params: ParamsFor<"stats">): Promise<void> {
+  const answer = await run(context.logs, params);
   await context.answer(answer, () => import("../../views/read/stats.ts"));
 }
