@@ -69,7 +69,7 @@ export interface ParamContext extends WhenContext {
  * ```ts
  * import { defaultSettings } from "../../records/settings.ts";
  * import { parseParams } from "./params.ts";
- * import type { QUESTIONS } from "./questions.ts";
+ * import { QUESTIONS } from "./questions.ts";
  *
  * const context = { now: 0n, timeZone: "UTC", settings: defaultSettings() };
  * const params = parseParams(QUESTIONS.list.params, { limit: "3" }, context);

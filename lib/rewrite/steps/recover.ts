@@ -12,12 +12,24 @@
  *     open      -      lines      old     new  moved  kept
  *     done      -      lines      old     new  moved  nothing
  *
+ * and of a log that was not there before:
+ *
+ *     none      -      -          -       none there  nothing
+ *     open      -      -          -       none there  discarded
+ *     open      temp   -          -       none there  discarded
+ *     open      -      -          -       new  there  kept
+ *     open      -      -          -       new  both   kept
+ *     open      -      -          -       new  moved  kept
+ *     done      -      -          -       new  moved  nothing
+ *
  * The rows are in the order of the run (`lib/rewrite/rewrite.ts`) for one log that
  * takes in one copy; a test kills it at every operation and finds these, and no
- * other. Of several logs each is by itself in one of the rows. Discarded means that
+ * other, also where a storage has no links. Of several logs each is by itself in one
+ * of the rows. Discarded means that
  * the traces of the run are removed, and the log is the old one; kept, that the log
  * is the new one, and the step is closed: of a copy that is in both places, the
- * second name is taken away again.
+ * second name is taken away again; where it is no second name but a file of its own,
+ * because there are no links, both stay, and the next merge finds the copy again.
  *
  * @module
  */
@@ -91,23 +103,26 @@ async function close(storage: WritableStorage, step: RewriteStep): Promise<Recov
   };
 }
 
+/** Whether a log is in one of the rows in which it is new. */
 async function isReplaced(
   storage: WritableStorage,
   step: RewriteStep,
   file: StepFile,
 ): Promise<boolean> {
   const { temp, backup } = stepNames(step, file);
-  if (file.after === null) return false;
-  const left = await storage.stat(temp);
-  if (file.before !== null) return left === null && await storage.stat(backup) !== null;
-  if (left !== null) {
-    // Cut short while it gave up one name for the other, it has both.
-    if (left.identity !== (await statOrNull(storage, file.target))?.identity) return false;
+  const { before, after, target } = file;
+  if (after === null) return false;
+  const draft = await storage.stat(temp);
+  if (before !== null) return draft === null && await storage.stat(backup) !== null;
+  if (draft !== null) {
+    // Where a name is given by a link, a kill in between leaves one file with both names.
+    const log = await statOrNull(storage, target);
+    if (log?.identity !== draft.identity) return false;
     await storage.remove(temp);
-    await storage.syncFolder(folderOf(file.target));
+    await storage.syncFolder(folderOf(target));
   }
-  // Where there was no file there is no backup to tell.
-  return isSameDigest(file.after, await digestOfName(storage, file.target, file.after.size));
+  // Of a log that was not there before, there is no backup to tell.
+  return isSameDigest(after, await digestOfName(storage, target, after.size));
 }
 
 /** Removes the traces of logs that were not replaced, and of copies that were not moved. */
