@@ -33,7 +33,7 @@ import { LocalDirectory } from "./lib/logs/local_directory.ts";
 import { Logs, type LogsOptions } from "./lib/logs/logs.ts";
 import { parseConfig } from "./lib/records/config.ts";
 import { MAX_LINE_BYTES } from "./lib/records/lines.ts";
-import { defaultSettings, type Settings } from "./lib/records/settings.ts";
+import { defaultSettings, type Settings, settingsInZone } from "./lib/records/settings.ts";
 import type { CheckpointSource } from "./lib/replay/checkpoint.ts";
 import type { DeriveSrs } from "./lib/replay/projection.ts";
 import type { Reducers } from "./lib/replay/reducer.ts";
@@ -146,6 +146,7 @@ export function openLogs(storage: LogStorage, options: OpenOptions): Logs {
   return new Logs({
     ...others,
     ...checkpoints,
+    settings: settingsInZone(options.settings, options.timeZone),
     storage,
     reducers,
     loadSrs: () => loadSrs(options.settings),
@@ -234,8 +235,9 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
 ): Promise<LogState<Views>> {
   const directory = directoryAt(location);
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
-  const settings = options.settings ?? await readSettings(directory);
-  const timeZone = options.timeZone ?? settings.time_zone ?? "UTC";
+  const asRead = options.settings ?? await readSettings(directory);
+  const timeZone = options.timeZone ?? asRead.time_zone ?? "UTC";
+  const settings = settingsInZone(asRead, timeZone);
   const state = new LogState<Views>({
     directory,
     settings,

@@ -5,7 +5,13 @@
  * @module
  */
 
-import type { AtFormat, LogSettings, Tombstones } from "../lib/records/settings.ts";
+import {
+  AT_FORMATS,
+  atFormatsOf,
+  type LogSettings,
+  readsLocalTimes,
+  type Tombstones,
+} from "../lib/records/settings.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import {
   BEFORE_EVERYTHING,
@@ -18,10 +24,12 @@ import {
 export const FORMAT = "log-snapshot-1";
 
 /** The settings that decide what lines come to. */
-export type FoldSettings = Pick<
-  LogSettings,
-  "id" | "at" | "is_deleted" | "at_format" | "tombstones"
->;
+export type FoldSettings =
+  & Pick<
+    LogSettings,
+    "id" | "at" | "is_deleted" | "at_format" | "tombstones"
+  >
+  & Partial<Pick<LogSettings, "id_type" | "at_zone" | "not_before">>;
 
 /** What a snapshot says of itself. */
 export interface SnapshotHeader {
@@ -59,12 +67,21 @@ export interface SnapshotHeader {
 
 /** What of a log's settings decides what its lines come to. */
 export function foldSettingsOf(
-  { id, at, is_deleted, at_format, tombstones }: LogSettings,
+  log: LogSettings,
   { asksTombstones = true }: Pick<Reducer, "asksTombstones">,
 ): FoldSettings {
-  const settings = { id, at, is_deleted, at_format };
-  // The format has a rule for every log; of what nobody asks it says always the same.
-  return { ...settings, tombstones: asksTombstones ? tombstones : "sticky" };
+  const { id, at, is_deleted, at_format, tombstones, id_type, not_before, at_zone } = log;
+  return {
+    id,
+    at,
+    is_deleted,
+    at_format,
+    // The format has a rule for every log; of what nobody asks it says always the same.
+    tombstones: asksTombstones ? tombstones : "sticky",
+    ...(id_type !== "string" && { id_type }),
+    ...(readsLocalTimes(log) && { at_zone }),
+    ...(not_before !== null && { not_before }),
+  };
 }
 
 /** An effective time in a header. */
@@ -101,7 +118,6 @@ export function parseHeader(line: string): SnapshotHeader | null {
   }
 }
 
-const AT_FORMATS: readonly AtFormat[] = ["rfc3339", "epoch_ms", "epoch_s"];
 const TOMBSTONES: readonly Tombstones[] = ["sticky", "latest", "none"];
 
 function isHeader(header: SnapshotHeader): boolean {
@@ -116,8 +132,9 @@ function isHeader(header: SnapshotHeader): boolean {
 }
 
 function isSettings({ id, at, is_deleted, at_format, tombstones }: FoldSettings): boolean {
-  return [id, at, is_deleted].every((names) => names.every(isText)) &&
-    AT_FORMATS.includes(at_format) && TOMBSTONES.includes(tombstones);
+  const formats = atFormatsOf({ at_format });
+  return [id, at].every((names) => names.every(isText)) && Array.isArray(is_deleted) &&
+    formats.every((format) => AT_FORMATS.includes(format)) && TOMBSTONES.includes(tombstones);
 }
 
 function isText(value: unknown): boolean {

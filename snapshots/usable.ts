@@ -78,8 +78,12 @@ export function foldMismatch(header: SnapshotHeader, { settings, reducer }: Log)
   if (reducer_version !== reducer.version) {
     return `it is by version ${reducer_version} of the reducer, not ${reducer.version}`;
   }
-  const { id, at, is_deleted, at_format, tombstones } = header.settings;
-  const theirs = JSON.stringify({ id, at, is_deleted, at_format, tombstones });
+  const { id, at, is_deleted, at_format, tombstones, ...others } = header.settings;
+  const { id_type, at_zone, not_before } = others;
+  const theirs = JSON.stringify({
+    ...{ id, at, is_deleted, at_format, tombstones },
+    ...{ id_type, at_zone, not_before },
+  });
   if (theirs === JSON.stringify(foldSettingsOf(settings, reducer))) return null;
   return "it was folded under other settings";
 }

@@ -7,6 +7,7 @@
 import type { Change } from "../answers.ts";
 import { StoredJson } from "../json/stored.ts";
 import { type JsonNode, type ObjectNode, sameValue } from "../json/tree.ts";
+import { isPointer } from "../records/mapping/key_path.ts";
 
 /** One field of an object that is not itself made of fields. */
 export interface Field {
@@ -23,7 +24,6 @@ interface Pair {
   to: JsonNode | undefined;
 }
 
-const NO_KEYS: ReadonlySet<string> = new Set();
 const NO_MEMBERS: ReadonlyMap<string, JsonNode> = new Map();
 
 /**
@@ -91,6 +91,7 @@ function* leavesOf(
   to: ObjectNode | null,
   leaveOut: ReadonlySet<string>,
 ): Generator<Pair> {
+  const pointers = new Set([...leaveOut].filter(isPointer));
   const levels = [membersOf("", from, to, leaveOut)];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     const next = level.next();
@@ -101,9 +102,20 @@ function* leavesOf(
     const { path, from: before, to: after } = next.value;
     const nested = before?.kind === "object" && after?.kind === "object" &&
       before.members.size + after.members.size > 0;
-    if (nested) levels.push(membersOf(path, before, after, NO_KEYS));
-    else yield next.value;
+    // What a pointer leads to is left out of an object that comes or goes as a whole, too.
+    const holdsPlace = [...pointers].some((pointer) => pointer.startsWith(`${path}/`));
+    if (nested || (holdsPlace && isObjectOrNone(before) && isObjectOrNone(after))) {
+      levels.push(membersOf(path, membersIn(before), membersIn(after), pointers));
+    } else yield next.value;
   }
+}
+
+function isObjectOrNone(node: JsonNode | undefined): boolean {
+  return node === undefined || node.kind === "object";
+}
+
+function membersIn(node: JsonNode | undefined): ObjectNode | null {
+  return node?.kind === "object" ? node : null;
 }
 
 /** What lies directly in two objects: the fields of `to`, then those only `from` has. */
@@ -116,12 +128,20 @@ function* membersOf(
   const before = from?.members ?? NO_MEMBERS;
   const after = to?.members ?? NO_MEMBERS;
   for (const [key, value] of after) {
-    if (!leaveOut.has(key)) yield { path: below(path, key), from: before.get(key), to: value };
+    const place = below(path, key);
+    if (isLeftOut(leaveOut, key, place)) continue;
+    yield { path: place, from: before.get(key), to: value };
   }
   for (const [key, value] of before) {
-    if (after.has(key) || leaveOut.has(key)) continue;
-    yield { path: below(path, key), from: value, to: undefined };
+    const place = below(path, key);
+    if (after.has(key) || isLeftOut(leaveOut, key, place)) continue;
+    yield { path: place, from: value, to: undefined };
   }
+}
+
+/** Whether a place is one of those named: by its key where the walk begins, by a pointer anywhere. */
+function isLeftOut(leaveOut: ReadonlySet<string>, key: string, place: string): boolean {
+  return leaveOut.size > 0 && ((!isPointer(key) && leaveOut.has(key)) || leaveOut.has(place));
 }
 
 function changeOf({ path, from, to }: Pair): Change | null {

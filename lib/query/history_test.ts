@@ -51,7 +51,7 @@ Deno.test("history's changes, applied one after the other, make each entry", asy
     const id = model.ids(log)[0];
     if (id === undefined) return;
     const { id: ids, at, is_deleted } = logs.settingsOf(log);
-    const envelope = [...ids, ...at, ...is_deleted, "is_restored", "device", "actor"];
+    const envelope = [...ids, ...at, ...is_deleted as string[], "is_restored", "device", "actor"];
     const value: Json = {};
     for (const row of await historyRows(logs, log, id, EVERYTHING) as VersionRow[]) {
       row.changes.forEach((change) => applyChange(value, change));

@@ -4,6 +4,7 @@ import { type ObjectNode, parseNode } from "../json/tree.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { VersionKind } from "../records/lifecycle.ts";
 import { holdsValue, opOf } from "../records/lifecycle.ts";
+import { envelopeKeys } from "../records/mapping/mapping.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { Cut } from "../replay/cut.ts";
@@ -48,8 +49,7 @@ export interface Versions {
 
 /** The keys of a line that are not the entry's own. */
 export function envelopeOf(settings: LogSettings): ReadonlySet<string> {
-  const { id, at, is_deleted } = settings;
-  return new Set([...id, ...at, ...is_deleted, "is_restored", "device", "actor"]);
+  return envelopeKeys(settings);
 }
 
 /** The object that a line holds. */

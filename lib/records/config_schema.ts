@@ -8,9 +8,12 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { LogError } from "../errors.ts";
+import { parseInstant } from "../time/instant.ts";
 import { resolveTimeZone } from "../time/zone.ts";
 import { readsFlags } from "./lifecycle.ts";
+import { isPointer } from "./mapping/key_path.ts";
 import {
+  AT_FORMATS,
   BUILT_IN_LOGS,
   type BuiltInLog,
   defaultLogSettings,
@@ -18,14 +21,15 @@ import {
   type LogKind,
   type LogSettings,
   type Settings,
+  settingsInZone,
 } from "./settings.ts";
 
 const MAX_KEY_NAMES = 8;
 /** The scanner keeps all names in a small table. */
 const MAX_KEY_LENGTH = 256;
 const MAX_INTERVAL_DAYS = 36_500;
-const PLAIN_FILE_NAME =
-  /^(?!(?:\.|\.\.|\.log\.lock|log\.config\.json|snapshots|backups|quarantine)$)[^/\\\0]+$/;
+const FILE_PATH =
+  /^(?!(?:\.log\.lock|log\.config\.json|snapshots|backups|quarantine|remotes)(?:\/|$))(?:(?!\.{1,2}(?:\/|$))[^/\\\0]+\/)*(?!\.{1,2}$)[^/\\\0]+$/;
 /** A letter first, so that objects keep the order of names; no dot, so that snapshots can be named. */
 const LOG_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const DEFAULTS = defaultSettings();
@@ -78,15 +82,24 @@ function isDistinct(names: readonly string[]): boolean {
   return new Set(names).size === names.length;
 }
 
+/** A key, or a JSON Pointer, which begins with a slash. */
+function keyName() {
+  return z.string().min(1, "must not be empty")
+    .max(MAX_KEY_LENGTH, `must not be longer than ${MAX_KEY_LENGTH} characters`)
+    .refine(
+      (name) => !/~(?![01])/.test(isPointer(name) ? name : ""),
+      "must be a JSON Pointer, in which ~ is spelled ~0",
+    );
+}
+
 function keyNames(meaning: string, standard: readonly string[]) {
   const wrong = `must be a key name or a list of 1 to ${MAX_KEY_NAMES} distinct key names`;
-  const name = z.string().min(1, "must not be empty")
-    .max(MAX_KEY_LENGTH, `must not be longer than ${MAX_KEY_LENGTH} characters`);
+  const name = keyName();
   const list = z.array(name).min(1, wrong).max(MAX_KEY_NAMES, wrong)
     .refine(isDistinct, wrong)
     .meta({ uniqueItems: true });
   return setting(
-    `The key that holds ${meaning}, or a list of keys of which the first valid one wins.`,
+    `The key or JSON Pointer that holds ${meaning}, or a list of them of which the first valid one wins.`,
     z.union([name, list], wrong)
       // Not passed to `setting`: behind a transform the JSON Schema loses it.
       .meta({ default: standard })
@@ -94,10 +107,54 @@ function keyNames(meaning: string, standard: readonly string[]) {
   );
 }
 
+/** How lines say that they delete. */
+function deletedForms(standard: readonly string[]) {
+  const wrong =
+    'must be a key name, {"key", "in": […]}, {"key", "present": true} or {"absent": key}, ' +
+    `or a list of 1 to ${MAX_KEY_NAMES} distinct of these`;
+  const form = z.union([
+    keyName(),
+    z.strictObject({ key: keyName(), in: z.array(z.json()).min(1) }),
+    z.strictObject({ key: keyName(), present: z.literal(true) }),
+    z.strictObject({ absent: keyName() }),
+  ], wrong);
+  const list = z.array(form).min(1, wrong).max(MAX_KEY_NAMES, wrong)
+    .refine((forms) => isDistinct(forms.map((form) => JSON.stringify(form))), wrong)
+    .meta({ uniqueItems: true });
+  return setting(
+    "How a line deletes: a key or JSON Pointer that is exactly true, one whose value is one of some or is a value at all, or one that is not there; or a list of these.",
+    z.union([form, list], wrong)
+      .meta({ default: standard })
+      .transform((forms) => Array.isArray(forms) ? forms : [forms]),
+  );
+}
+
+/** How times are spelled: one format, or a list of them. */
+function atFormat(standard?: LogSettings["at_format"]) {
+  const names = AT_FORMATS.map((name) => `"${name}"`).join(", ");
+  const wrong = `must be one of ${names}, or a list of distinct ones with at most one epoch`;
+  const format = z.enum(AT_FORMATS, wrong);
+  const list = z.array(format).min(1, wrong).max(AT_FORMATS.length, wrong)
+    .refine(isDistinct, wrong)
+    .refine((formats) => formats.filter((name) => name.startsWith("epoch_")).length <= 1, wrong)
+    .meta({ uniqueItems: true });
+  return setting(
+    "How times are spelled, or a list of spellings tried in order: RFC 3339 text; the date of a day, which is its start; local time without an offset; seconds, milliseconds, microseconds or nanoseconds since 1970, as a number or as digits in a text; or whichever of these it looks like.",
+    z.union([format, list], wrong),
+    standard,
+  );
+}
+
+function instant() {
+  const wrong = 'must be a time such as "2001-01-02T00:00:00Z"';
+  return z.string(wrong).refine((text) => parseInstant(text) !== null, wrong);
+}
+
 function fileName() {
-  const wrong = 'must be a plain file name inside the directory, without "/" and "\\" ' +
-    "and none of the names that the directory keeps for other things";
-  return z.string(wrong).regex(PLAIN_FILE_NAME, wrong);
+  const wrong =
+    'must be a file inside the directory or in a folder of it, without "\\", "." or ".." ' +
+    "in its path and none of the names that the directory keeps for other things";
+  return z.string(wrong).regex(FILE_PATH, wrong);
 }
 
 /** The keys that every log may have; those without a default are left out of the JSON Schema's. */
@@ -109,15 +166,28 @@ function logKeys(defaults: Partial<LogSettings> & Pick<LogSettings, "id" | "at" 
       defaults.file,
     ),
     id: keyNames("what the line is about", defaults.id),
+    id_type: setting(
+      "Whether whole numbers are ids too, as their digits.",
+      z.enum(["string", "number"], 'must be "string" or "number"'),
+      defaults.id_type,
+    ),
     at: keyNames("when the change was made", defaults.at),
-    is_deleted: keyNames("the tombstone flag", defaults.is_deleted),
-    at_format: setting(
-      "How times are spelled: RFC 3339 text, or a number of milliseconds or seconds since 1970.",
-      z.enum(
-        ["rfc3339", "epoch_ms", "epoch_s"],
-        'must be "rfc3339", "epoch_ms" or "epoch_s"',
-      ),
-      defaults.at_format,
+    at_format: atFormat(defaults.at_format),
+    at_zone: setting("The zone of dates and local times; the log's zone without it.", timeZone()),
+    not_before: setting(
+      "Times before this one count as none: a clock that was not set.",
+      instant(),
+    ),
+    is_deleted: deletedForms(defaults.is_deleted as string[]),
+    text: setting(
+      "The key or JSON Pointer of what people see of a line.",
+      keyName(),
+      defaults.text,
+    ),
+    compacted: setting(
+      "Whether the program that writes the log drops old lines.",
+      z.boolean("must be true or false"),
+      defaults.compacted,
     ),
   };
 }
@@ -279,6 +349,14 @@ const configSchema = section({
     ),
     DEFAULTS.conflict_patterns,
   ),
+  ignore_files: setting(
+    "Names of files in the directory that no remark is about.",
+    z.array(
+      z.string("must be a string").min(1, "must not be empty"),
+      "must be a list of file names",
+    ),
+    DEFAULTS.ignore_files,
+  ),
 }).meta({
   title: "log.config.json",
   description: "Settings of a log directory; every key may be left out.",
@@ -296,12 +374,16 @@ function fill(config: z.output<typeof configSchema>): Settings {
     // The reducer takes flags for data, whatever is asked of it.
     if (!readsFlags(defaults.tombstones)) settings.logs[name].tombstones = defaults.tombstones;
   }
+  const { logs } = config.time_zone === undefined
+    ? settings
+    : settingsInZone(settings, config.time_zone);
   return {
     time_zone: config.time_zone ?? settings.time_zone,
-    logs: settings.logs,
+    logs,
     srs: config.srs ?? settings.srs,
     snapshots: { ...settings.snapshots, ...config.snapshots },
     conflict_patterns: config.conflict_patterns ?? settings.conflict_patterns,
+    ignore_files: config.ignore_files ?? settings.ignore_files,
   };
 }
 

@@ -7,9 +7,18 @@ import { configJsonSchema } from "./config_schema.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
 
 const FILE = "notes/log.config.json";
-const ROOT_KEYS = "$schema, time_zone, logs, srs, snapshots, conflict_patterns";
-const PLAIN_FILE = 'must be a plain file name inside the directory, without "/" and "\\" ' +
-  "and none of the names that the directory keeps for other things";
+const ROOT_KEYS = "$schema, time_zone, logs, srs, snapshots, conflict_patterns, ignore_files";
+const PLAIN_FILE =
+  'must be a file inside the directory or in a folder of it, without "\\", "." or ".." ' +
+  "in its path and none of the names that the directory keeps for other things";
+/** What a config says nothing of. */
+const UNMAPPED = {
+  id_type: "string",
+  at_zone: null,
+  not_before: null,
+  text: "text",
+  compacted: false,
+};
 const LOG_NAME =
   "must have a name of at most 64 letters, digits, - and _ that begins with a letter";
 const STEP = 'must be a whole number from 1 to 99999 with "m", "h" or "d" behind it';
@@ -36,6 +45,7 @@ Deno.test("parseConfig maps a foreign log and leaves the others alone", async ()
     '{"logs": {"entries": {"id": "_id", "at": ["updated"], "is_deleted": "$$deleted", "tombstones": "latest"}}}';
   const expected = defaultSettings();
   expected.logs.entries = {
+    ...UNMAPPED as Pick<LogSettings, keyof typeof UNMAPPED>,
     file: "entries.jsonl",
     id: ["_id"],
     at: ["updated"],
@@ -108,7 +118,10 @@ Deno.test("parseConfig takes logs of any name behind the built-in ones, in the f
   );
   const names = ["entries", "interactions", "firings", "sessions", "pings", "constructor", "notes"];
   assert.deepEqual(Object.keys(logs), names);
-  const common = { hasReviews: false, refersTo: null, id: ["id"], is_deleted: ["is_deleted"] };
+  const common = {
+    ...UNMAPPED,
+    ...{ hasReviews: false, refersTo: null, id: ["id"], is_deleted: ["is_deleted"] },
+  };
   const { pings, constructor, notes } = logs as Record<string, LogSettings>;
   const event = { kind: "event", lineType: "event", tombstones: "none" } as const;
   const entity = { kind: "entity", lineType: "entity" } as const;
@@ -170,7 +183,10 @@ const INVALID: Case[] = [
   [{ logs: [] }, "logs must be an object"],
   [entries("notes.jsonl"), "logs.entries must be an object"],
   ...each(
-    ["", ".", "..", "a/b", "a\\b", "a\0b", ".log.lock", "log.config.json", 1],
+    [
+      ...["", ".", "..", "/a", "a/", "a//b", "a/../b", "./a", "a/..", "a\\b", "a\0b"],
+      ...[".log.lock", "log.config.json", "snapshots/a.jsonl", "remotes/a", 1],
+    ],
     (file) => entries({ file }),
     `logs.entries.file ${PLAIN_FILE}`,
   ),
@@ -197,7 +213,8 @@ const INVALID: Case[] = [
   [entries({ at: ["at", ""] }), "logs.entries.at[1] must not be empty"],
   [
     entries({ at_format: "iso" }),
-    'logs.entries.at_format must be "rfc3339", "epoch_ms" or "epoch_s"',
+    'logs.entries.at_format must be one of "rfc3339", "date", "local", "epoch_s", "epoch_ms", ' +
+    '"epoch_us", "epoch_ns", "auto", or a list of distinct ones with at most one epoch',
   ],
   [
     entries({ tombstones: "sticki" }),
@@ -256,12 +273,12 @@ const INVALID: Case[] = [
   [{ logs: { notes: 1 } }, "logs.notes must be an object"],
   [
     entries({ kind: "entity" }),
-    "logs.entries.kind is not a known key (allowed: file, id, at, is_deleted, at_format, tombstones)",
+    "logs.entries.kind is not a known key (allowed: file, id, id_type, at, at_format, at_zone, not_before, is_deleted, text, compacted, tombstones)",
   ],
   [
     { logs: { notes: { kind: "entity", knd: 1 } } },
     "logs.notes.knd is not a known key, did you mean logs.notes.kind? " +
-    "(allowed: file, kind, id, at, is_deleted, at_format, tombstones)",
+    "(allowed: file, kind, id, id_type, at, at_format, at_zone, not_before, is_deleted, text, compacted, tombstones)",
   ],
   ...["", "my notes", "a.b", "a/b", "_x", "2024", "ö", "n".repeat(65)].map((name): Case => [
     { logs: { [name]: { kind: "entity" } } },

@@ -14,9 +14,27 @@ import type { LogSource } from "../storage/storage.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
 import { classifyDamage, type Damage, type RejectReason } from "./damage.ts";
 import { IdTable } from "./id_table.ts";
-import { type LineBlock, MAX_LINE_BYTES, type OverlongLine, readBlocks } from "./lines.ts";
-import { COLUMN, FLAG, IDS, NO_SYMBOL, Scanner, STATUS, VALUES } from "./scanner/scanner.ts";
-import type { AtFormat, LogSettings } from "./settings.ts";
+import {
+  BLOCK_BYTES,
+  type LineBlock,
+  MAX_LINE_BYTES,
+  type OverlongLine,
+  readBlocks,
+} from "./lines.ts";
+import { type EpochFormat, instantOfDateObject, instantOfEpoch } from "./mapping/epoch.ts";
+import { mappingOf } from "./mapping/mapping.ts";
+import { CONTRACT, Translator } from "./mapping/translate.ts";
+import {
+  COLUMN,
+  FLAG,
+  IDS,
+  NO_SYMBOL,
+  type ScanKeys,
+  Scanner,
+  STATUS,
+  VALUES,
+} from "./scanner/scanner.ts";
+import { atFormatsOf, type LogSettings } from "./settings.ts";
 
 /** One readable line, as long as its batch lasts. */
 export interface LogRecord {
@@ -144,6 +162,9 @@ export interface ReadOptions {
 }
 
 const QUOTE = 0x22;
+const BRACE = 0x7b;
+const NEWLINE = 10;
+const NEWLINE_BYTES = Uint8Array.of(NEWLINE);
 
 /**
  * The `at` of a line, in RFC 3339: as stored, or made from an epoch. `line`
@@ -151,32 +172,23 @@ const QUOTE = 0x22;
  */
 export function atOf(line: Uint8Array, atStart: number, settings: LogSettings): string | null {
   if (atStart < 0) return null;
+  const mapping = mappingOf(settings);
+  if (mapping !== null) return mapping.atOf(line);
+  if (line[atStart] === BRACE) return formatInstant(instantOfDateObject(line.subarray(atStart))!);
   const isText = line[atStart] === QUOTE;
   // A valid time holds no quote, so the next one ends it even where it is spelled with escapes.
   const end = isText ? line.indexOf(QUOTE, atStart + 1) + 1 : numberEnd(line, atStart);
   const json = new StoredJson(line.subarray(atStart, end));
-  if (isText) return json.value as string;
-  return formatInstant(instantOfEpoch(json.text, settings.at_format));
+  const format = settings.at_format as "rfc3339" | EpochFormat;
+  if (format === "rfc3339") return json.value as string;
+  const number = isText ? json.value as string : json.text;
+  return formatInstant(instantOfEpoch(number, format)!);
 }
 
 function numberEnd(line: Uint8Array, start: number): number {
   let end = start;
   while (end < line.length && /[-+.0-9eE]/.test(String.fromCharCode(line[end]!))) end++;
   return end;
-}
-
-/** A JSON number as microseconds, cut towards the past; the scanner has checked that it is in range. */
-function instantOfEpoch(text: string, format: AtFormat): Instant {
-  const [mantissa = "", power = "0"] = text.split(/e/i);
-  const [whole = "", fraction = ""] = mantissa.split(".");
-  const digits = (whole + fraction).replace(/^-?0*/, "");
-  if (digits === "") return 0n;
-  const shift = Number(power) + (format === "epoch_ms" ? 3 : 6);
-  // How many of the digits, or of zeros behind them, make up the whole microseconds.
-  const count = Math.max(digits.length - fraction.length + shift, 0);
-  const micros = BigInt(digits.slice(0, count).padEnd(count, "0"));
-  if (!text.startsWith("-")) return micros;
-  return /[1-9]/.test(digits.slice(count)) ? -micros - 1n : -micros;
 }
 
 /** The scanner numbers ids from 0 and counts from 1; this turns that into what a table says. */
@@ -219,6 +231,18 @@ class KeyMapping {
   }
 }
 
+/** Where the lines of a block lie that were translated, and what they were. */
+interface Originals {
+  /** The line number of the first. */
+  readonly firstLine: number;
+  /** Where in `bytes` each begins, and how long it is. */
+  readonly starts: number[];
+  readonly lengths: number[];
+  /** What turns a place in `bytes` into a byte offset of the file. */
+  readonly shift: number;
+  readonly bytes: Uint8Array;
+}
+
 /** The one record of a reader, moved over the scanner's rows. */
 class RowRecord implements LogRecord {
   readonly #scanner: Scanner;
@@ -229,8 +253,10 @@ class RowRecord implements LogRecord {
   #row = 0;
   /** The scanner's number of the id. */
   #symbol = 0;
-  /** Where the line lies in the scanner's input. */
+  /** Where the line lies in the scanner's input, or among the originals. */
   #start = 0;
+  /** The lines as they are in the file, where the scanner was given translations. */
+  originals: Originals | null = null;
 
   key = 0;
   version = 0;
@@ -279,6 +305,16 @@ class RowRecord implements LogRecord {
     this.isBare = (flags & FLAG.content) === 0;
     this.mayHaveDuplicateKeys = (flags & FLAG.repeats) !== 0;
     this.mayViolateKinds = (flags & FLAG.unfit) !== 0;
+    if (this.originals !== null) this.#moveToOriginal(this.originals);
+  }
+
+  #moveToOriginal({ firstLine, starts, lengths, shift }: Originals): void {
+    const index = this.line - firstLine;
+    this.#start = starts[index]!;
+    this.offset = this.#start + shift;
+    this.length = lengths[index]!;
+    // Where in the line the time stands is found when somebody asks.
+    if (this.atStart >= 0) this.atStart = 0;
   }
 
   get id(): string {
@@ -305,7 +341,8 @@ class RowRecord implements LogRecord {
   }
 
   borrowBytes(): Uint8Array {
-    return this.#scanner.input.subarray(this.#start, this.#start + this.length);
+    const bytes = this.originals?.bytes ?? this.#scanner.input;
+    return bytes.subarray(this.#start, this.#start + this.length);
   }
 }
 
@@ -345,6 +382,8 @@ export class RecordReader implements Disposable {
   readonly #renumbering: KeyMapping | null;
   readonly #record: RowRecord;
   readonly #maxLineBytes: number;
+  /** Translates lines that the scanner cannot read by itself; null where there are none. */
+  readonly #translator: Translator | null;
   #malformed: number;
   #readable = 0;
   /** Length of the byte order mark at the file's start. */
@@ -359,7 +398,10 @@ export class RecordReader implements Disposable {
     this.#maxLineBytes = maxLineBytes ?? MAX_LINE_BYTES;
     this.#options = options;
     this.#malformed = from?.malformed ?? 0;
-    const scanner = this.#scanner = new Scanner({ ...settings, fields, kinds });
+    const mapping = mappingOf(settings);
+    const names = new Set([...fields, ...kinds?.keys() ?? []]);
+    this.#translator = mapping && new Translator(mapping, names, kinds !== undefined);
+    const scanner = this.#scanner = new Scanner({ ...scanKeysOf(settings), fields, kinds });
     this.#renumbering = from ? new KeyMapping(from.ids, (id) => scanner.text(IDS, id)) : null;
     this.#record = new RowRecord(scanner, options, this.#renumbering);
     if (from !== undefined) {
@@ -370,6 +412,8 @@ export class RecordReader implements Disposable {
     if (filter !== undefined && "field" in filter) {
       this.#scanner.selectField(filter.field);
     }
+    // Ids may be spelled in a way that no search finds.
+    if (this.#translator !== null) this.#scanner.stopSearch();
   }
 
   /** Gives the memory back; to do so again is harmless. */
@@ -460,7 +504,9 @@ export class RecordReader implements Disposable {
   async *readOn(source: LogSource, offset: number): AsyncGenerator<RecordBatch> {
     const { linesMax = Infinity, onProgress } = this.#options;
     const scanner = this.#scanner;
+    let originals = new Uint8Array(0);
     const buffer = (bytes: number) => {
+      if (this.#translator !== null) return originals = grown(originals, bytes);
       this.#isFilling = true;
       return scanner.inputFor(bytes);
     };
@@ -473,8 +519,10 @@ export class RecordReader implements Disposable {
           const damage: Damage = { code: "too-long", line: scanner.nextLine, offset, length };
           yield this.#batch(0, [damage], [], 0);
           scanner.nextLine++;
-        } else {
+        } else if (this.#translator === null) {
           yield* this.#scanBlock(source, block, linesMax);
+        } else {
+          yield* this.#translateBlock(source, block, originals, linesMax);
         }
         onProgress?.(endOf(block), source.size);
       }
@@ -514,6 +562,47 @@ export class RecordReader implements Disposable {
     }
   }
 
+  /** Scans a block by what its lines say in the words of the contract, as much at once as was read. */
+  async *#translateBlock(
+    source: LogSource,
+    block: LineBlock,
+    bytes: Uint8Array,
+    linesMax: number,
+  ): AsyncGenerator<RecordBatch> {
+    const scanner = this.#scanner, record = this.#record;
+    const shift = block.offset - block.start;
+    let { start } = block;
+    if (block.offset === 0) this.#bomBytes = blankOutBom(bytes.subarray(start, block.end));
+    while (start < block.end && this.lines < linesMax) {
+      const starts: number[] = [], lengths: number[] = [], said: Uint8Array[] = [];
+      let saidBytes = 0;
+      for (
+        ;
+        start < block.end && saidBytes < BLOCK_BYTES;
+        start = starts.at(-1)! + lengths.at(-1)! + 1
+      ) {
+        const newline = bytes.subarray(0, block.end).indexOf(NEWLINE, start);
+        const end = newline < 0 ? block.end : newline;
+        const line = this.#translator!.translate(bytes.subarray(start, end));
+        starts.push(start);
+        lengths.push(end - start);
+        said.push(line, NEWLINE_BYTES);
+        saidBytes += line.length + 1;
+      }
+      const isLast = start >= block.end && !block.terminated;
+      record.originals = { firstLine: scanner.nextLine, starts, lengths, shift, bytes };
+      const input = scanner.inputFor(saidBytes + 1);
+      let end = 0;
+      for (const piece of said) {
+        input.set(piece, end);
+        end += piece.length;
+      }
+      const text = { start: 0, end: isLast ? end - 1 : end, offset: -1, terminated: !isLast };
+      yield* this.#scanBlock(source, text, linesMax);
+    }
+    record.originals = null;
+  }
+
   #batch(
     length: number,
     damages: readonly Damage[],
@@ -527,10 +616,11 @@ export class RecordReader implements Disposable {
       record.move(scanner.rowAt(index), shift);
       return record;
     };
+    const { originals } = record;
     const borrowBytes = ({ offset, length }: LinePlace): Uint8Array => {
       if (length > this.#maxLineBytes) return new Uint8Array();
-      const start = offset - shift;
-      return scanner.input.subarray(start, start + length);
+      const start = offset - (originals?.shift ?? shift);
+      return (originals?.bytes ?? scanner.input).subarray(start, start + length);
     };
     return { length, at, damages, blanks, borrowBytes };
   }
@@ -538,11 +628,15 @@ export class RecordReader implements Disposable {
   /** The lines of the last scan that are no records; one that ends at `unended` has no newline. */
   #refused(shift: number, unended: number): { damages: Damage[]; blanks: LinePlace[] } {
     const { words, input, damageCount } = this.#scanner;
+    const { originals } = this.#record;
     const damages: Damage[] = [], blanks: LinePlace[] = [];
     for (let index = 0; index < damageCount; index++) {
       const at = this.#scanner.damageAt(index);
       const start = words[at]!, length = words[at + 1]!, status = words[at + 3]!;
-      const place: LinePlace = { line: words[at + 2]!, offset: start + shift, length };
+      const line = words[at + 2]!;
+      const place = originals === null
+        ? { line, offset: start + shift, length }
+        : originalPlace(originals, line);
       if (status === STATUS.blank) {
         blanks.push(place);
         continue;
@@ -555,6 +649,29 @@ export class RecordReader implements Disposable {
     }
     return { damages, blanks };
   }
+}
+
+/** What a scanner is told to look for: what the log has, or what its lines are translated into. */
+function scanKeysOf(
+  settings: LogSettings,
+): Pick<ScanKeys, "id" | "at" | "is_deleted" | "at_format"> {
+  if (mappingOf(settings) !== null) return CONTRACT;
+  const { id, at, is_deleted } = settings;
+  return { id, at, is_deleted: is_deleted as string[], at_format: atFormatsOf(settings)[0]! };
+}
+
+/** A buffer with room for at least so many bytes, and what was in it before. */
+function grown(buffer: Uint8Array<ArrayBuffer>, bytes: number): Uint8Array<ArrayBuffer> {
+  if (bytes <= buffer.length) return buffer;
+  const larger = new Uint8Array(Math.max(bytes, 2 * buffer.length));
+  larger.set(buffer);
+  return larger;
+}
+
+/** Where a translated line lies in the file. */
+function originalPlace({ firstLine, starts, lengths, shift }: Originals, line: number): LinePlace {
+  const index = line - firstLine;
+  return { line, offset: starts[index]! + shift, length: lengths[index]! };
 }
 
 /**

@@ -6,6 +6,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import type { LogSource } from "../storage/storage.ts";
+import { UNMAPPED } from "../testing/generators/arbitrary.ts";
 import { DAMAGED } from "../testing/generators/damaged.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { lane } from "../testing/lanes/lane.ts";
@@ -126,6 +127,7 @@ const someNames = (maxLength: number) => fc.uniqueArray(fc.constantFrom(...NAMES
 const settings: fc.Arbitrary<LogSettings> = fc.oneof(
   fc.constant(SETTINGS),
   fc.record({
+    ...UNMAPPED,
     ...{ file: fc.constant("log"), id: someNames(4), at: someNames(3), is_deleted: someNames(3) },
     at_format: fc.constantFrom("rfc3339", "epoch_ms", "epoch_s"),
     kind: fc.constant("entity"),

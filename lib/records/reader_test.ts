@@ -4,6 +4,7 @@ import type { StoredJson } from "../json/stored.ts";
 import { type JsonNode, parseNode } from "../json/tree.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { UNMAPPED } from "../testing/generators/arbitrary.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { lane } from "../testing/lanes/lane.ts";
 import { naiveSplit } from "../testing/models/naive_split.ts";
@@ -222,8 +223,10 @@ function ownAt(members: Members, settings: LogSettings): OwnAt | null {
       const instant = parseInstant(at);
       return instant === null ? null : { instant, at };
     }
-    if (node?.kind !== "number") return null;
-    const instant = epochMicros(node.text, settings.at_format === "epoch_ms" ? 1000n : 1_000_000n);
+    const text = stringOf(node) ?? "";
+    const digits = node?.kind === "number" ? node.text : /^-?\d+(\.\d+)?$/.test(text) ? text : null;
+    if (digits === null) return null;
+    const instant = epochMicros(digits, settings.at_format === "epoch_ms" ? 1000n : 1_000_000n);
     return instant === null ? null : { instant, at: formatInstant(instant) };
   });
 }
@@ -253,7 +256,8 @@ function readNaively(log: Uint8Array, plan: Plan = {}): Reading {
       ...{ id, key, version: version + 1, line, offset, length },
       effective: reading.effective,
       at: own?.at ?? null,
-      isDeleted: firstValid(settings.is_deleted, (name) => flagOf(verdict.get(name))) ?? false,
+      isDeleted: firstValid(settings.is_deleted as string[], (name) => flagOf(verdict.get(name))) ??
+        false,
       isRestored: flagOf(verdict.get("is_restored")) ?? false,
       isBare: [...verdict.keys()].every((name) => envelope.includes(name)),
       fields: fields.map((name) => stringOf(verdict.get(name))),
@@ -731,6 +735,7 @@ const NAMES = [
 ];
 const names = fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 8 });
 const mapping = fc.record({
+  ...UNMAPPED,
   ...{ file: fc.constant("log"), id: names, at: names, is_deleted: names },
   at_format: fc.constantFrom("rfc3339", "epoch_ms", "epoch_s"),
   kind: fc.constant("entity"),
@@ -758,7 +763,7 @@ Deno.test("records take the first valid of several keys", async () => {
   };
   const lines = [
     '{"id":"a","_id":"b","created":1,"updated":-0.5,"$$deleted":true}',
-    '{"id":"a","_id":"","created":1,"updated":"2","gone":false,"$$deleted":true}',
+    '{"id":"a","_id":"","created":1,"updated":"2s","gone":false,"$$deleted":true}',
     '{"id":"a","_id":null,"created":null,"updated":1e99,"gone":"true","$$deleted":true}',
     '{"id":"a","at":"2026-04-20T10:15:00Z","is_deleted":true,"text":""}',
   ];

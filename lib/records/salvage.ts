@@ -7,7 +7,7 @@
 
 import { JsonWalker, skipSpace, type Span, stringAt } from "../json/walk.ts";
 import { parseInstant } from "../time/instant.ts";
-import type { AtFormat, LogSettings } from "./settings.ts";
+import { type AtFormat, atFormatsOf, type LogSettings } from "./settings.ts";
 
 /** A part of a glued line; all parts joined are the line. */
 export interface Piece {
@@ -73,6 +73,9 @@ export function splitGlued(line: Uint8Array, settings: LogSettings): Piece[] | n
   }));
 }
 
+/** A number in a text counts time too. */
+const DIGITS = /^-?\d+(?:\.\d+)?$/;
+
 /** A key, and where the walk found its last value; -1 where it did not. */
 interface Wanted {
   readonly name: string;
@@ -90,9 +93,10 @@ class RecordWalk {
   readonly #walker = new JsonWalker();
   #passed: Uint8Array | null = null;
 
-  constructor(line: Uint8Array, { id, at, at_format }: LogSettings) {
+  constructor(line: Uint8Array, settings: LogSettings) {
+    const { id, at } = settings;
     this.#line = line;
-    this.#format = at_format;
+    [this.#format = "rfc3339"] = atFormatsOf(settings);
     this.#ids = id.map(wanted);
     this.#times = at.map(wanted);
   }
@@ -164,9 +168,17 @@ class RecordWalk {
     if (this.#format === "rfc3339") {
       return isText && parseInstant(stringAt(this.#line, start, end)) !== null;
     }
-    if (isText) return false;
+    if (isText) {
+      const text = stringAt(this.#line, start, end);
+      return DIGITS.test(text) && this.#isEpoch(Number(text));
+    }
     // Anything but a number comes out as NaN, which no comparison holds for.
-    const number = Number.parseFloat(new TextDecoder().decode(this.#line.subarray(start, end)));
+    return this.#isEpoch(
+      Number.parseFloat(new TextDecoder().decode(this.#line.subarray(start, end))),
+    );
+  }
+
+  #isEpoch(number: number): boolean {
     return Math.abs(number) * (this.#format === "epoch_ms" ? 1e3 : 1e6) <= EPOCH_MICROS_MAX;
   }
 }

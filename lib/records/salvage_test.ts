@@ -96,7 +96,8 @@ Deno.test("splitGlued takes ids and times from the keys that the settings name",
   assert(isSplit('{"_id":"a"}{"key":"b"}'));
   assert(!isSplit('{"id":"a"}{"id":"b"}'));
   assert(isSplit('{"x{"_id":7,"key":"b","t":1776679200.5}'));
-  assert(!isSplit('{"x{"key":"b","t":"1776679200"}'));
+  assert(isSplit('{"x{"key":"b","t":"1776679200"}'));
+  assert(!isSplit('{"x{"key":"b","t":"1776679200s"}'));
   assert(!isSplit('{"x{"key":"b","t":1e99}'));
   assert(!isSplit(`{"x{"key":"b",${AT}}`));
 });

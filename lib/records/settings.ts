@@ -22,8 +22,30 @@ export type BuiltInLog = (typeof BUILT_IN_LOGS)[number];
 /** The name of a log: a built-in one, or one that the config names. */
 export type LogName = string;
 
-/** How the instants of a log are spelled. */
-export type AtFormat = "rfc3339" | "epoch_ms" | "epoch_s";
+/** How an instant of a log may be spelled. */
+export const AT_FORMATS = [
+  "rfc3339",
+  "date",
+  "local",
+  "epoch_s",
+  "epoch_ms",
+  "epoch_us",
+  "epoch_ns",
+  "auto",
+] as const;
+
+/** One of these spellings. */
+export type AtFormat = (typeof AT_FORMATS)[number];
+
+/**
+ * How a line says that it deletes: a key or pointer that is exactly true; one whose value is one
+ * of some, or is a value at all (neither null, false, 0 nor empty); or one that is not there.
+ */
+export type DeletedForm =
+  | string
+  | { readonly key: string; readonly in: readonly unknown[] }
+  | { readonly key: string; readonly present: true }
+  | { readonly absent: string };
 
 /** Whether the lines of a log tell of things, which later lines change, or of events. */
 export type LogKind = "entity" | "event";
@@ -41,14 +63,24 @@ export type Tombstones = "sticky" | "latest" | "none";
 export interface LogSettings {
   /** File name inside the directory. */
   file: string;
-  /** Key names that may hold the id; the first valid one wins. */
+  /** Keys or JSON Pointers that may hold the id; the first valid one wins. */
   id: readonly string[];
-  /** Key names that may hold the time of the change; the first valid one wins. */
+  /** Whether whole numbers are ids too. */
+  id_type: "string" | "number";
+  /** Keys or JSON Pointers that may hold the time of the change; the first valid one wins. */
   at: readonly string[];
-  /** Key names that may hold the tombstone flag; the first valid one wins. */
-  is_deleted: readonly string[];
-  /** How `at` is spelled. */
-  at_format: AtFormat;
+  /** How a line says that it deletes; the first that says so wins. */
+  is_deleted: readonly DeletedForm[];
+  /** How `at` is spelled: in the first of these that fits. */
+  at_format: AtFormat | readonly AtFormat[];
+  /** The zone of dates and times without offset; null for the one that days are counted in. */
+  at_zone: string | null;
+  /** The instant before which times count as none, in RFC 3339; null for no such. */
+  not_before: string | null;
+  /** The key or JSON Pointer of what people see of a line. */
+  text: string;
+  /** Whether its own program drops old lines. */
+  compacted: boolean;
   /** What its lines tell of. */
   kind: LogKind;
   /** What flags mean, and a line behind a tombstone. */
@@ -92,6 +124,8 @@ export interface Settings {
   snapshots: { keep: number };
   /** More name patterns of conflict copies. */
   conflict_patterns: readonly string[];
+  /** Names of files that no remark is about. */
+  ignore_files: readonly string[];
 }
 
 /**
@@ -123,6 +157,7 @@ export function defaultSettings(): Settings {
     srs: {},
     snapshots: { keep: 7 },
     conflict_patterns: [],
+    ignore_files: [],
   };
 }
 
@@ -141,15 +176,60 @@ export function defaultLogSettings(name: LogName, kind: LogKind): LogSettings {
   return {
     file: `${name}.jsonl`,
     id: ["id"],
+    id_type: "string",
     at: ["at"],
     is_deleted: ["is_deleted"],
     at_format: "rfc3339",
+    at_zone: null,
+    not_before: null,
+    text: "text",
+    compacted: false,
     kind,
     tombstones: kind === "entity" ? "sticky" : "none",
     lineType: kind,
     hasReviews: false,
     refersTo: null,
   };
+}
+
+/** The formats of a log's times, in the order in which they are tried. */
+export function atFormatsOf({ at_format }: Pick<LogSettings, "at_format">): readonly AtFormat[] {
+  return typeof at_format === "string" ? [at_format] : at_format;
+}
+
+/** The formats that mean something only in a zone. */
+const LOCAL_FORMATS: ReadonlySet<AtFormat> = new Set(["local", "date", "auto"]);
+
+/** Whether a log's times may be dates or times without offset. */
+export function readsLocalTimes(settings: Pick<LogSettings, "at_format">): boolean {
+  return atFormatsOf(settings).some((format) => LOCAL_FORMATS.has(format));
+}
+
+/**
+ * The same settings with a zone for dates and local times where the config names none.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings, settingsInZone } from "./settings.ts";
+ *
+ * const settings = defaultSettings();
+ * settings.logs.entries.at_format = "date";
+ * const { logs } = settingsInZone(settings, "Europe/Berlin");
+ * if (logs.entries.at_zone !== "Europe/Berlin" || logs.sessions.at_zone !== null) throw new Error();
+ * ```
+ */
+export function settingsInZone(settings: Settings, timeZone: string): Settings {
+  const logs = Object.entries(settings.logs);
+  if (!logs.some(([, log]) => log.at_zone === null && readsLocalTimes(log))) return settings;
+  const inZone = logs.map(([name, log]) =>
+    [name, readsLocalTimes(log) ? { ...log, at_zone: log.at_zone ?? timeZone } : log] as const
+  );
+  return { ...settings, logs: Object.fromEntries(inZone) as LogsSettings };
+}
+
+/** The keys and pointers that delete where they are exactly true. */
+export function flagNames({ is_deleted }: Pick<LogSettings, "is_deleted">): string[] {
+  return is_deleted.filter((form) => typeof form === "string");
 }
 
 /** The logs of a directory, in the order answers name them. */

@@ -1,5 +1,5 @@
 import { KIND } from "../records/scanner/kinds.ts";
-import type { LineType, LogName, LogSettings } from "../records/settings.ts";
+import { flagNames, type LineType, type LogName, type LogSettings } from "../records/settings.ts";
 
 const SHARED = { device: KIND.string, actor: KIND.string };
 
@@ -41,12 +41,13 @@ const KNOWN: Record<LineType, Readonly<Record<string, number>>> = {
  */
 export function knownKeys(
   log: LogName | null,
-  { id, at, is_deleted, lineType }: LogSettings,
+  settings: LogSettings,
 ): ReadonlyMap<string, number> {
   if (log === null) return new Map();
+  const { id, at, lineType } = settings;
   const known = new Map(Object.entries(KNOWN[lineType]));
   if (known.delete("is_deleted")) {
-    for (const name of is_deleted) known.set(name, KIND.boolean);
+    for (const name of flagNames(settings)) known.set(name, KIND.boolean);
   }
   for (const name of [...id, ...at]) known.delete(name);
   return known;

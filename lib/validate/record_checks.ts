@@ -3,7 +3,7 @@ import { JsonWalker, membersAt, type Span, stringAt } from "../json/walk.ts";
 import { GRADES } from "../records/grades.ts";
 import { kindOf, OP, opOf, readsFlags } from "../records/lifecycle.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
-import type { AtFormat, LogName, LogSettings } from "../records/settings.ts";
+import { type AtFormat, atFormatsOf, type LogName, type LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../time/instant.ts";
 import { knownKeys } from "./known_keys.ts";
@@ -36,8 +36,13 @@ const REVIEW = "review";
 const KNOWN_GRADES: ReadonlySet<string> = new Set(GRADES);
 const AT_FORMS: Record<AtFormat, string> = {
   rfc3339: "an RFC 3339 time with an offset",
-  epoch_ms: "a number of milliseconds since 1970",
+  date: "a date such as 2026-04-20",
+  local: "a local time such as 2026-04-20T10:15",
   epoch_s: "a number of seconds since 1970",
+  epoch_ms: "a number of milliseconds since 1970",
+  epoch_us: "a number of microseconds since 1970",
+  epoch_ns: "a number of nanoseconds since 1970",
+  auto: "a time or a number since 1970",
 };
 
 /**
@@ -139,13 +144,15 @@ export class RecordChecks {
 
   *#atProblem({ atStart }: LogRecord, view: LineBytes): Generator<ProblemRow> {
     if (atStart >= 0) return;
-    const { at, at_format } = this.#options.settings;
+    const { at } = this.#options.settings;
     const members = this.#membersOf(view, at);
     const found = at.find((key) => members.has(key));
     if (found === undefined) {
       yield this.#problem(view, valueOf(view), "missing-at", excerpt(at.join('" or "')));
     } else {
-      const form = AT_FORMS[at_format];
+      const form = atFormatsOf(this.#options.settings).map((format) => AT_FORMS[format]).join(
+        ", nor ",
+      );
       yield this.#problem(view, members.get(found)!, "bad-at", excerpt(found), form);
     }
   }

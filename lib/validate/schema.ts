@@ -1,6 +1,6 @@
 import type { ProblemRow } from "../answers.ts";
 import { placeOf } from "../json/walk.ts";
-import type { LogSettings } from "../records/settings.ts";
+import { flagNames, type LogSettings } from "../records/settings.ts";
 import { type LineBytes, problemAt } from "./line_bytes.ts";
 import { excerpt } from "./shown.ts";
 
@@ -42,13 +42,13 @@ export function schemaProblems(
   file: string,
   view: LineBytes,
   schema: LineSchema,
-  { is_deleted: flags }: LogSettings,
+  settings: LogSettings,
   isJudged: (key: string) => boolean,
 ): ProblemRow[] {
   const { body } = view;
   const line = JSON.parse(new TextDecoder().decode(body));
   const rows: ProblemRow[] = [];
-  for (const { path, message } of issuesOf(line, schema, flags)) {
+  for (const { path, message } of issuesOf(line, schema, flagNames(settings))) {
     if (!isJudged(String(path[0]))) continue;
     const place = placeOf(body, 0, body.length, path);
     const reason = excerpt(message.replace(PREFIX, ""));

@@ -3,6 +3,8 @@ import { parsedJson } from "../json/parsed_json.ts";
 import { parseNode, stringMember } from "../json/tree.ts";
 import { classifyDamage, type RejectReason } from "../records/damage.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
+import { mappingOf } from "../records/mapping/mapping.ts";
+import { recordOf } from "../records/mapping/record_of.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { damageProblem } from "../validate/damage_problem.ts";
 import { ERROR_LEAD, messageOf } from "../validate/problems.ts";
@@ -64,12 +66,17 @@ function textOf(bytes: Uint8Array): string | null {
 }
 
 /** What the record on a line is about, or why there is none. */
-function recordIn(text: string | null, { id: names }: LogSettings): { id: string } | RejectReason {
+function recordIn(text: string | null, settings: LogSettings): { id: string } | RejectReason {
   const value = text === null ? undefined : parsedJson(text);
   if (text === null || value === undefined) return "unreadable";
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "not-an-object";
+  const mapping = mappingOf(settings);
+  if (mapping !== null) {
+    const { id } = mapping.factsOf(recordOf(text)!, text);
+    return id === null ? "missing-id" : { id };
+  }
   const idOf = text.includes("\\") ? spelledMember(text) : plainMember(value);
-  for (const name of names) {
+  for (const name of settings.id) {
     const id = idOf(name);
     if (typeof id === "string" && id !== "") return { id };
   }

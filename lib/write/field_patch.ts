@@ -2,6 +2,7 @@ import { LogError } from "../errors.ts";
 import { withoutValue, withValue } from "../json/patch.ts";
 import type { StoredJson } from "../json/stored.ts";
 import { envelopeOf } from "../query/versions.ts";
+import { isPointer } from "../records/mapping/key_path.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { onOneLine } from "./one_line.ts";
 
@@ -53,9 +54,19 @@ export function patched(
  *
  * @throws {LogError} `bad_usage`, with the command that sets them.
  */
-export function refuseEnvelope([key]: readonly string[], settings: LogSettings): void {
-  if (key === undefined) throw new RangeError("Cannot change a field: no key leads to it");
-  if (!envelopeOf(settings).has(key)) return;
+export function refuseEnvelope(keys: readonly string[], settings: LogSettings): void {
+  const [first] = keys;
+  if (first === undefined) throw new RangeError("Cannot change a field: no key leads to it");
+  const pointer = keys.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join(
+    "",
+  );
+  const envelope = envelopeOf(settings);
+  const key = !isPointer(first) && envelope.has(first)
+    ? first
+    : envelope.has(pointer)
+    ? pointer
+    : null;
+  if (key === null) return;
   const message = `Cannot change ${JSON.stringify(key)}: it is not one of the entry's own fields`;
   throw new LogError("bad_usage", message, { hint: otherWay(key, settings) });
 }

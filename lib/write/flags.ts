@@ -2,6 +2,9 @@ import { withoutValue, withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
 import { objectOf } from "../query/versions.ts";
 import { needsRestore, readsFlags, type Standing } from "../records/lifecycle.ts";
+import { isDeletedBy } from "../records/mapping/deleted.ts";
+import { keyPath, valueAt } from "../records/mapping/key_path.ts";
+import { recordOf } from "../records/mapping/record_of.ts";
 import type { LogSettings } from "../records/settings.ts";
 
 const TRUE = StoredJson.fromText("true");
@@ -50,14 +53,23 @@ export function withoutDelete(
   { is_deleted, tombstones }: LogSettings,
 ): StoredJson {
   if (!readsFlags(tombstones)) return entry;
-  const { members } = objectOf(entry);
   let live = entry;
-  for (const name of is_deleted) {
-    const flag = members.get(name)?.text;
-    if (flag === "false") break;
-    if (flag === "true") live = withoutValue(live, [name]);
+  for (const form of is_deleted) {
+    if (typeof form !== "string") {
+      if ("key" in form && isDeletedBy(valueOf(live), [form])) {
+        live = withoutValue(live, keyPath(form.key));
+      }
+      continue;
+    }
+    const flag = valueAt(valueOf(live), keyPath(form));
+    if (flag === false) break;
+    if (flag === true) live = withoutValue(live, keyPath(form));
   }
   return live;
+}
+
+function valueOf({ text }: StoredJson): unknown {
+  return recordOf(text);
 }
 
 /**

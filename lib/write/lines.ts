@@ -5,10 +5,14 @@
  * @module
  */
 
+import { LogError } from "../errors.ts";
+import { withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { Grade } from "../records/grades.ts";
 import { STANDING } from "../records/lifecycle.ts";
-import type { LogSettings } from "../records/settings.ts";
+import { isPointer, type KeyPath, keyPath, valueAt } from "../records/mapping/key_path.ts";
+import { recordOf } from "../records/mapping/record_of.ts";
+import type { DeletedForm, LogSettings } from "../records/settings.ts";
 import { formatInstant } from "../time/instant.ts";
 import { type FieldPatch, patched } from "./field_patch.ts";
 import { takingEffect, withoutDelete, withoutRestore } from "./flags.ts";
@@ -66,12 +70,12 @@ export function capturedLine(
     ...identity(id, origin, settings),
     ...writer(origin),
     ["created_at", JSON.stringify(formatInstant(origin.now))],
-    ["text", JSON.stringify(text)],
+    [settings.text, JSON.stringify(text)],
     ["context", "null"],
     ["shape", "null"],
     ["tags", "[]"],
   ]);
-  return patched(line, fields, settings);
+  return withPointers(patched(line, fields, settings), id, origin, settings);
 }
 
 /**
@@ -120,11 +124,20 @@ export function editedLine(
  * ```
  */
 export function tombstoneLine(id: string, origin: Origin, settings: LogSettings): StoredJson {
-  return lineOf([
+  const [form = "is_deleted"] = settings.is_deleted;
+  const line = lineOf([
     ...identity(id, origin, settings),
-    [settings.is_deleted[0]!, "true"],
+    ...deletion(form),
     ...writer(origin),
   ]);
+  return withPointers(line, id, origin, settings, form);
+}
+
+/** What makes a line delete, where a key of the line does. */
+function deletion(form: DeletedForm): Member[] {
+  if (typeof form === "string") return [[form, "true"]];
+  if ("absent" in form) return [];
+  return [[form.key, "in" in form ? JSON.stringify(form.in[0]) : "true"]];
 }
 
 /**
@@ -188,9 +201,14 @@ export function reviewLine(
 
 function identity(id: string, { now }: Origin, settings: LogSettings): Member[] {
   return [
-    [settings.id[0]!, JSON.stringify(id)],
-    [settings.at[0]!, instantJson(now, settings.at_format)],
+    [settings.id[0]!, idJson(id, settings)],
+    [settings.at[0]!, instantJson(now, settings)],
   ];
+}
+
+/** An id as a log spells its ids: as a number, where they are numbers and it is one. */
+function idJson(id: string, { id_type }: LogSettings): string {
+  return id_type === "number" && /^(?:0|-?[1-9]\d*)$/.test(id) ? id : JSON.stringify(id);
 }
 
 function writer({ device, actor }: Origin): Member[] {
@@ -201,10 +219,42 @@ function textMember(key: string, text: string | null): Member[] {
   return text === null ? [] : [[key, JSON.stringify(text)]];
 }
 
+/**
+ * A new line with what the config leads to by pointers; the objects on the way have to be there,
+ * unless the line is to say no more than that something is deleted.
+ *
+ * @throws {LogError} `bad_usage` where one is not.
+ */
+function withPointers(
+  line: StoredJson,
+  id: string,
+  origin: Origin,
+  settings: LogSettings,
+  form: DeletedForm | null = null,
+): StoredJson {
+  const members = [...identity(id, origin, settings), ...form === null ? [] : deletion(form)];
+  return members.filter(([key]) => isPointer(key)).reduce((whole, [key, json]) => {
+    const path = keyPath(key);
+    if (form === null && !hasParents(whole, path)) {
+      throw new LogError("bad_usage", `Cannot write "${key}" into a new line: nothing is there`, {
+        hint: `set what is around it, as in --set '${path[0]}={}', or append a whole line`,
+      });
+    }
+    return withValue(whole, path, StoredJson.fromText(json));
+  }, line);
+}
+
+function hasParents(line: StoredJson, path: KeyPath): boolean {
+  const parent = valueAt(recordOf(line.text), path.slice(0, -1));
+  return typeof parent === "object" && parent !== null && !Array.isArray(parent);
+}
+
 /** An object; a key that a config gives another meaning, such as `created_at` for the time, keeps the first. */
 function lineOf(members: readonly Member[]): StoredJson {
   const byKey = new Map<string, string>();
-  for (const [key, json] of members) if (!byKey.has(key)) byKey.set(key, json);
+  for (const [key, json] of members) {
+    if (!byKey.has(key) && !isPointer(key)) byKey.set(key, json);
+  }
   const parts = Array.from(byKey, ([key, json]) => `${JSON.stringify(key)}:${json}`);
   return StoredJson.fromText(`{${parts.join(",")}}`);
 }

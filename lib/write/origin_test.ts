@@ -56,7 +56,7 @@ Deno.test("withOrigin sets the time that wins where a line has several", async (
 
 Deno.test("instantJson spells times as short as they can be", () => {
   const spelled = (format: AtFormat, ...instants: bigint[]) =>
-    instants.map((instant) => instantJson(instant, format));
+    instants.map((instant) => instantJson(instant, { at_format: format, at_zone: null }));
   deepEqual(spelled("epoch_ms", 0n, 1n, 1_500n, -1n, -2_000n), [
     "0",
     "0.001",
@@ -82,7 +82,7 @@ Deno.test("instantJson loses no microsecond, and of this century's none in a dou
       const { records } = await readRecords(`${lines.join("\n")}\n`, settings);
       deepEqual(records.map(({ effective }) => effective), [near, far]);
       if (at_format === "rfc3339") return;
-      const json = instantJson(near, at_format);
+      const json = instantJson(near, settings);
       equal(String(Number(json)), json);
     },
   );

@@ -59,7 +59,8 @@ export const FIELDS_MAX = 10;
 export const IDS = 0, VALUES = 1;
 
 const ROLE = { id: 0, at: 1, deleted: 2, restored: 3, field: 4 } as const;
-const AT_FORMATS: readonly AtFormat[] = ["rfc3339", "epoch_ms", "epoch_s"];
+/** By the numbers that the scanner gives them. */
+const SCANNED_FORMATS: readonly AtFormat[] = ["rfc3339", "epoch_ms", "epoch_s"];
 
 /** Which keys a scan looks for. */
 export interface ScanKeys {
@@ -104,7 +105,7 @@ export class Scanner {
     this.#memory = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
     this.#instants = new BigInt64Array(buffer);
-    instance.setAtFormat(AT_FORMATS.indexOf(keys.at_format));
+    instance.setAtFormat(SCANNED_FORMATS.indexOf(keys.at_format));
     this.#addKeys(keys);
   }
 

@@ -101,9 +101,11 @@ function idMember(ids: readonly string[], { id }: LogSettings): fc.Arbitrary<Mem
 
 function atMember({ at, at_format }: LogSettings): fc.Arbitrary<Members> {
   const scale = at_format === "epoch_ms" ? 1000 : 1;
-  const valid = at_format === "rfc3339"
-    ? quoted(...TIMES)
-    : oneOf(...EPOCHS.map((seconds) => JSON.stringify(seconds * scale)));
+  const valid = at_format === "rfc3339" ? quoted(...TIMES) : oneOf(
+    ...EPOCHS.flatMap((seconds) => [seconds * scale, `${seconds * scale}`]).map((time) =>
+      JSON.stringify(time)
+    ),
+  );
   return fc.oneof(
     { weight: 8, arbitrary: named(at, valid) },
     { weight: 1, arbitrary: named(at, oneOf(...BAD_TIMES)) },
@@ -125,7 +127,9 @@ const FLAG = fc.oneof(
 function flagMembers({ is_deleted }: LogSettings): fc.Arbitrary<Members> {
   const member = (names: readonly string[]) =>
     FLAG.chain((flag) => (flag === null ? NO_MEMBERS : named(names, fc.constant(flag))));
-  return fc.tuple(member(is_deleted), member(["is_restored"])).map((members) => members.flat());
+  return fc.tuple(member(is_deleted as string[]), member(["is_restored"])).map((members) =>
+    members.flat()
+  );
 }
 
 const SHAPE = oneOf(
@@ -214,10 +218,20 @@ function logText(line: fc.Arbitrary<string>, maxLength: number): fc.Arbitrary<st
   }).map(({ hasBom, lines, last }) => `${hasBom ? "\ufeff" : ""}${lines.join("")}${last}`);
 }
 
+/** The settings by which lines of other programs are read, as they are without any. */
+export const UNMAPPED = {
+  id_type: fc.constant("string" as const),
+  at_zone: fc.constant(null),
+  not_before: fc.constant(null),
+  text: fc.constant("text"),
+  compacted: fc.constant(false),
+};
+
 /** The settings of a log, plain or with other names and rules. */
 function logSettings(name: BuiltInLog): fc.Arbitrary<LogSettings> {
   const plain = defaultSettings().logs[name];
   return fc.record({
+    ...UNMAPPED,
     file: oneOf(plain.file, `${name}-log.jsonl`),
     id: oneOf(["id"], ["id"], ["_id", "id"]),
     at: oneOf(["at"], ["at"], ["updated", "at"]),

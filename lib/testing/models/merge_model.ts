@@ -234,7 +234,9 @@ function withoutValue(
   { id, at, is_deleted, tombstones }: LogSettings,
 ): "delete" | "bare restore" | null {
   if (tombstones === "none") return null;
-  if (valueOf(record, is_deleted, (value) => typeof value === "boolean") === true) return "delete";
+  if (valueOf(record, is_deleted as string[], (value) => typeof value === "boolean") === true) {
+    return "delete";
+  }
   const envelope = [...id, ...at, ...is_deleted, "is_restored", "device", "actor"];
   const isBare = Object.keys(record).every((key) => envelope.includes(key));
   return record.is_restored === true && isBare ? "bare restore" : null;

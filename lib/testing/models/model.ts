@@ -117,8 +117,9 @@ export function modelInstant(text: string): Instant | null {
 
 function timeOf(value: unknown, { at_format }: LogSettings): Instant | null {
   if (at_format === "rfc3339") return typeof value === "string" ? modelInstant(value) : null;
-  if (typeof value !== "number") return null;
-  return BigInt(Math.floor(value * (at_format === "epoch_ms" ? 1e3 : 1e6)));
+  const isDigits = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value);
+  if (typeof value !== "number" && !isDigits) return null;
+  return BigInt(Math.floor(Number(value) * (at_format === "epoch_ms" ? 1e3 : 1e6)));
 }
 
 /** The first of some keys with a valid value. */
@@ -146,7 +147,7 @@ function parseObject(text: string): Values | null {
 
 /** Keys that say about a line, not of the entry. */
 export function modelEnvelope({ id, at, is_deleted }: LogSettings): Set<string> {
-  return new Set([...id, ...at, ...is_deleted, "is_restored", "device", "actor"]);
+  return new Set([...id, ...at, ...is_deleted as string[], "is_restored", "device", "actor"]);
 }
 
 /** Reads a log line by line. */
@@ -177,14 +178,17 @@ export function readModelLog(text: string, settings: LogSettings): ModelLog {
         version,
         line: index + 1,
         offset,
-        at: at && (typeof at.value === "string" ? at.value : formatInstant(at.read)),
+        at: at && (settings.at_format === "rfc3339" ? at.value as string : formatInstant(at.read)),
         effective,
         value,
         text: json.trim(),
-        isDeleted: firstValid(value, settings.is_deleted, (v) => typeof v === "boolean" ? v : null)
+        isDeleted: firstValid(value, settings.is_deleted as string[], (v) =>
+          typeof v === "boolean" ? v : null)
           ?.read ?? false,
         isRestored: own(value, "is_restored") === true,
-        isBare: Object.keys(value).every((key) => envelope.has(key)),
+        isBare: Object.keys(value).every((key) =>
+          envelope.has(key)
+        ),
       });
     } else if (!/^[ \t\r]*$/.test(json)) {
       log.malformed++;

@@ -37,7 +37,8 @@ function hasTime(object: Values, { at, at_format }: LogSettings): boolean {
   return valuesOf(object, at).some((value) =>
     at_format === "rfc3339"
       ? typeof value === "string" && parseInstant(value) !== null
-      : typeof value === "number" && Math.abs(value) < 1e12
+      : (typeof value === "number" || /^-?\d+(\.\d+)?$/.test(String(value))) &&
+        Math.abs(Number(value)) < 1e12
   );
 }
 

@@ -65,7 +65,7 @@ export function worldFiles({ texts, settings }: World): MemoryFiles {
   // What kind a built-in log is of is not for a config to say, nor what follows from that.
   const known = new Set(["kind", "lineType", "hasReviews", "refersTo"]);
   const config = JSON.stringify({ logs: settings.logs }, (key, value) => {
-    return known.has(key) ? undefined : value;
+    return known.has(key) || value === null ? undefined : value;
   });
   return { ...Object.fromEntries(files), [CONFIG_FILE]: config };
 }

@@ -2,7 +2,7 @@
 
 import { isDigit } from "./json";
 import { roleCount, roleSlot } from "./keys";
-import { ROLE_AT, TAG_NUMBER } from "./layout";
+import { ROLE_AT, TAG_NUMBER, TAG_OTHER } from "./layout";
 import { slotText, textAt, textLength } from "./text";
 
 /** 0 rfc3339, 1 epoch milliseconds, 2 epoch seconds. */
@@ -117,15 +117,59 @@ function parseEpoch(p: usize, end: usize, shift: i32): bool {
   return abs(instant) <= <i64> 1 << 62;
 }
 
+/** Whether a text is a number without an exponent: digits, and perhaps a fraction. */
+function isPlainNumber(p: usize, length: u32): bool {
+  const end = p + length;
+  if (p < end && load<u8>(p) == 0x2d) p++;
+  const whole = p;
+  while (p < end && isDigit(p)) p++;
+  if (p == whole) return false;
+  if (p == end) return true;
+  if (load<u8>(p) != 0x2e) return false;
+  const fraction = ++p;
+  while (p < end && isDigit(p)) p++;
+  return p == end && p != fraction;
+}
+
+@inline
+function skipSpace(p: usize): usize {
+  while (load<u8>(p) == 0x20 || load<u8>(p) == 0x09 || load<u8>(p) == 0x0d) p++;
+  return p;
+}
+
+/** `{"$$date":n}`, in which NeDB keeps its times: milliseconds, whatever the format of others. */
+function parseDateObject(p: usize, end: usize): bool {
+  if (end - p < 12 || load<u8>(p) != 0x7b) return false;
+  p = skipSpace(p + 1);
+  // "$$date" in its quotes.
+  if (load<u64>(p) != 0x2265746164242422) return false;
+  p = skipSpace(p + 8);
+  if (load<u8>(p) != 0x3a) return false;
+  p = skipSpace(p + 1);
+  const number = p;
+  while (isDigit(p) || load<u8>(p) == 0x2d || load<u8>(p) == 0x2b || load<u8>(p) == 0x2e || (load<u8>(p) | 0x20) == 0x65) p++;
+  const numberEnd = p;
+  return p != number && skipSpace(p) == end - 1 && parseEpoch(number, numberEnd, 3);
+}
+
 /** The first valid `at` of the current line in `instant`; gives its slot, or 0. */
 export function ownAt(): usize {
   for (let i: u32 = 0; i < roleCount(ROLE_AT); i++) {
     const slot = roleSlot(ROLE_AT, i);
     if (slot == 0) continue;
+    if (load<u32>(slot, 8) == TAG_OTHER) {
+      if (parseDateObject(load<u32>(slot), load<u32>(slot, 4))) return slot;
+      continue;
+    }
     if (atFormat == 0) {
       if (slotText(slot) && parseRfc3339(textAt, textLength)) return slot;
-    } else if (load<u32>(slot, 8) == TAG_NUMBER) {
-      if (parseEpoch(load<u32>(slot), load<u32>(slot, 4), atFormat == 1 ? 3 : 6)) return slot;
+      continue;
+    }
+    const shift = atFormat == 1 ? 3 : 6;
+    if (load<u32>(slot, 8) == TAG_NUMBER) {
+      if (parseEpoch(load<u32>(slot), load<u32>(slot, 4), shift)) return slot;
+    } else if (slotText(slot) && isPlainNumber(textAt, textLength)) {
+      if (parseEpoch(textAt, textAt + textLength, shift)) return slot;
     }
   }
   return 0;
