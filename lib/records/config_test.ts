@@ -88,6 +88,7 @@ Deno.test("parseConfig takes every setting over when all are given", async () =>
     srs,
     snapshots: { keep: 1 },
     conflict_patterns: ["* (copy)*"],
+    ignore_files: ["entries.jsonl.bak"],
   };
   const config = { $schema: "./log.config.schema.json", logs, ...others };
   // Only in entries flags mean something.
