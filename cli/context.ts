@@ -8,30 +8,32 @@ import { LogError } from "../lib/errors.ts";
 import type { Boot, Logs } from "../lib/logs/logs.ts";
 import type { GivenParams, ParamSpecs } from "../lib/query/ask/params.ts";
 import { type ParamsFor, type QuestionName, QUESTIONS } from "../lib/query/ask/questions.ts";
-import type { LogName } from "../lib/records/settings.ts";
+import type { LogName, Settings } from "../lib/records/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
-import type { WritableStorage } from "../lib/storage/storage.ts";
+import type { LogStorage, WritableStorage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import type { When } from "../lib/time/when.ts";
 import { formatLocal } from "../lib/time/zone.ts";
 import { CONFIG_FILE, openLogs, readSettings } from "../mod.ts";
 import type { Machine } from "./machine.ts";
 import { chooseDirectory } from "./parse/directory.ts";
-import type { GlobalFlags } from "./parse/flags.ts";
+import type { GlobalFlags, LogFlag } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
 import type { Output } from "./terminal/output.ts";
 import type { LoadRenderer, Rows } from "./terminal/screen.ts";
 import { countOf } from "./views/parts/numbers.ts";
 
 /** What a {@linkcode Context} is made of. */
-export type ContextParts = Pick<Context, "directory" | "storage" | "logs" | "now" | "machine">;
+export interface ContextParts extends Pick<Context, "directory" | "logs" | "now" | "machine"> {
+  /** The files; null where one file is read instead of a directory. */
+  readonly storage: WritableStorage | null;
+}
 
 /** What a command that works on a log directory has at hand. */
 export class Context {
   /** Its path. */
   readonly directory: string;
-  /** Its files. */
-  readonly storage: WritableStorage;
+  readonly #storage: WritableStorage | null;
   /** The logs of the directory. */
   readonly logs: Logs;
   /** The present, or what `LOG_NOW` says it is. */
@@ -39,20 +41,43 @@ export class Context {
   /** The machine underneath. */
   readonly machine: Machine;
   readonly #output: Output;
+  #text = "text";
 
   /** Puts together what {@linkcode openContext} found. */
   constructor({ directory, storage, logs, now, machine }: ContextParts, output: Output) {
     this.directory = directory;
-    this.storage = storage;
+    this.#storage = storage;
     this.logs = logs;
     this.now = now;
     this.machine = machine;
     this.#output = output;
   }
 
+  /** Whether there is a directory; else one file is only read. */
+  get hasDirectory(): boolean {
+    return this.#storage !== null;
+  }
+
+  /**
+   * The files of the directory.
+   *
+   * @throws {LogError} `bad_usage` where there is none, because `--file` names one file.
+   */
+  get storage(): WritableStorage {
+    if (this.#storage !== null) return this.#storage;
+    throw new LogError("bad_usage", "Cannot do this with --file: it only reads one file", {
+      hint: "--dir names the directory of the log, and log init makes any file one",
+    });
+  }
+
   /** The zone that words and local times are read in. */
   get timeZone(): string {
     return this.logs.timeZone;
+  }
+
+  /** What of a row stands for it where people see one line of it. */
+  get text(): string {
+    return this.#text;
   }
 
   /** Prints rows as they come. */
@@ -114,6 +139,7 @@ export class Context {
     const { params: specs } = QUESTIONS[name];
     const { now, timeZone, logs: { settings } } = this;
     const params = parseParams(specs as ParamSpecs, given, { now, timeZone, settings });
+    this.#text = this.logs.settingsOf((params.log ?? "entries") as LogName).text;
     for (const [name, value] of Object.entries(params)) {
       await this.#sayTime(name, value, params.log as LogName | undefined);
     }
@@ -179,23 +205,55 @@ export async function openContext(
   flags: GlobalFlags,
   output: Output,
 ): Promise<Context> {
+  const place = flags.file === undefined
+    ? await placeOf(machine, flags, output)
+    : await oneFile(flags.file, machine, flags);
+  const { settings } = place;
+  const timeZone = chooseTimeZone(flags.tz, settings.time_zone, machine);
+  output.verbose(`time zone ${timeZone.value} (${timeZone.why})`);
+  const now = currentTime(machine);
+  const logs = openLogs(place.reads, {
+    settings,
+    timeZone: timeZone.value,
+    snapshots: place.storage !== null && !flags["no-snapshot"],
+    onProgress: output.progress,
+    ...(flags.verbose && { onBoot: bootReasons(flags, output) }),
+  });
+  return new Context({ ...place, logs, now, machine }, output);
+}
+
+/** Where logs are, and how they are read. */
+interface Place extends Pick<ContextParts, "directory" | "storage"> {
+  readonly reads: LogStorage;
+  readonly settings: Settings;
+}
+
+async function placeOf(machine: Machine, flags: GlobalFlags, output: Output): Promise<Place> {
+  if (flags.map !== undefined) {
+    throw onlyTogether("--map", "it says how the file of --file is read");
+  }
   const directory = chooseDirectory(flags.dir, machine);
   output.verbose(`directory "${directory.value}" (${directory.why})`);
   const storage = new LocalStorage(directory.value);
   using config = await storage.open(CONFIG_FILE);
   output.verbose(config === null ? `no ${CONFIG_FILE}` : `settings from ${CONFIG_FILE}`);
   const settings = await readSettings(storage);
-  const timeZone = chooseTimeZone(flags.tz, settings.time_zone, machine);
-  output.verbose(`time zone ${timeZone.value} (${timeZone.why})`);
-  const now = currentTime(machine);
-  const logs = openLogs(storage, {
-    settings,
-    timeZone: timeZone.value,
-    snapshots: !flags["no-snapshot"],
-    onProgress: output.progress,
-    ...(flags.verbose && { onBoot: bootReasons(flags, output) }),
-  });
-  return new Context({ directory: directory.value, storage, logs, now, machine }, output);
+  return { directory: directory.value, storage, reads: storage, settings };
+}
+
+async function oneFile(
+  path: string,
+  machine: Machine,
+  { dir, map = [], log = "entries" }: GlobalFlags & Partial<LogFlag>,
+): Promise<Place> {
+  if (dir !== undefined) throw onlyTogether("--file and --dir", "either names what is read");
+  const { openOneFile } = await import("./parse/one_file.ts");
+  const { directory, storage: reads, settings } = await openOneFile(path, log, map, machine);
+  return { directory, storage: null, reads, settings };
+}
+
+function onlyTogether(what: string, reason: string): LogError {
+  return new LogError("bad_usage", `Cannot use ${what}: ${reason}`);
 }
 
 function isWhen(value: unknown): value is When {

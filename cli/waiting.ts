@@ -18,6 +18,7 @@ const USUAL = /^(?:\..*|log\.config\.json|snapshots|backups|quarantine)$/;
  * names are looked at, and where the directory may not be listed, nothing is.
  */
 export async function warnOfWaiting(context: Context): Promise<void> {
+  if (!context.hasDirectory) return;
   const files = await namesIn(context);
   const { logs } = context.logs.settings;
   const known = new Set(Object.values(logs).map(({ file }) => file));

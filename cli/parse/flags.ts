@@ -25,6 +25,10 @@ export type GlobalFlags = {
   readonly verbose?: boolean;
   /** Whether snapshots are passed over. */
   readonly "no-snapshot"?: boolean;
+  /** One file, or `-`, instead of a directory. */
+  readonly file?: string;
+  /** How that file is read: `key=value`, each. */
+  readonly map?: readonly string[];
 };
 
 /** Which log is asked about. */
@@ -87,6 +91,21 @@ export const globalFlags = {
   quiet: onOff("Leave out warnings and progress"),
   verbose: onOff("Say what is in force, and why"),
   "no-snapshot": onOff("Replay in full"),
+  file: {
+    kind: "parsed",
+    parse: text,
+    optional: true,
+    placeholder: "path",
+    brief: "Read this file, or standard input (-), and no directory",
+  },
+  map: {
+    kind: "parsed",
+    parse: text,
+    variadic: true,
+    optional: true,
+    placeholder: "key=value",
+    brief: "With --file: a setting to read it by, as in a config",
+  },
 } as const satisfies FlagParametersForType<GlobalFlags>;
 
 /** What proposing names needs. */

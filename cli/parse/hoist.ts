@@ -7,12 +7,14 @@
 import { globalFlags } from "./flags.ts";
 
 const END_OF_OPTIONS = "--";
+/** What names standard input, and is no option. */
+const STDIN = "-";
 const HELP_OPTIONS = ["-h", "--help"];
 
 /**
  * Arguments with the command first, as the parser wants them: options may
- * stand before it, of a global option given twice the last counts, and
- * without a command it is `help`.
+ * stand before it, of a global option given twice the last counts (but for one
+ * that may be given many times), and without a command it is `help`.
  *
  * @example
  * ```ts
@@ -33,7 +35,11 @@ export function hoist(args: readonly string[]): string[] {
     const word = options.shift()!;
     const name = globalName(word);
     if (name === undefined) rest.push(word);
-    else globals.set(name, [word, ...takeValue(word, name, options)]);
+    else {
+      const words = [word, ...takeValue(word, name, options)];
+      const earlier = "variadic" in globalFlags[name] ? globals.get(name) ?? [] : [];
+      globals.set(name, [...earlier, ...words]);
+    }
   }
   const command = rest.findIndex((word) => !word.startsWith("-"));
   const words = command === -1
@@ -52,5 +58,6 @@ function globalName(word: string): keyof typeof globalFlags | undefined {
 /** Takes the value that belongs to an option from the front of what follows it. */
 function takeValue(word: string, name: keyof typeof globalFlags, following: string[]): string[] {
   const wantsValue = globalFlags[name].kind !== "boolean" && !word.includes("=");
-  return wantsValue && following[0]?.startsWith("-") === false ? [following.shift()!] : [];
+  const isValue = following[0] === STDIN || following[0]?.startsWith("-") === false;
+  return wantsValue && isValue ? [following.shift()!] : [];
 }

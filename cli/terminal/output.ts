@@ -21,7 +21,7 @@ const encoder = new TextEncoder();
 export type OutputFlags = Pick<GlobalFlags, "json" | "color" | "quiet" | "verbose">;
 
 /** What a screen shows times by. */
-export type Clock = Pick<Screen, "now" | "timeZone">;
+export type Clock = Pick<Screen, "now" | "timeZone" | "text">;
 
 /**
  * Prints one command's answer and remarks. A command hands over values with
@@ -167,8 +167,8 @@ export class Output {
     return lines;
   }
 
-  #screen({ now, timeZone }: Clock): Screen {
-    return { columns: columnsOf(this.#stdout), style: this.#style, now, timeZone };
+  #screen({ now, timeZone, text = "text" }: Clock): Screen {
+    return { columns: columnsOf(this.#stdout), style: this.#style, now, timeZone, text };
   }
 
   #toStdout(bytes: Uint8Array): void {

@@ -17,6 +17,8 @@ export interface Screen {
   readonly now: Instant;
   /** The zone that times are shown in. */
   readonly timeZone: string;
+  /** The key or JSON Pointer of what stands for a row; `text` without it. */
+  readonly text?: string;
 }
 
 /** Makes an answer into lines of text for people. */

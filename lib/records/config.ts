@@ -5,7 +5,8 @@
  */
 
 import { LogError } from "../errors.ts";
-import type { Settings } from "./settings.ts";
+import type { CheckedConfig } from "./config_schema.ts";
+import type { LogName, Settings } from "./settings.ts";
 
 // From the space upwards without the quote and the backslash: what a JSON
 // string may hold unescaped.
@@ -58,11 +59,35 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
+/** What is said of one log besides its config. */
+export interface LogSaid {
+  /** Which log. */
+  readonly log: LogName;
+  /** Its settings, as a config has them. */
+  readonly keys: Readonly<Record<string, unknown>>;
+}
+
+type ConfigValue = { readonly logs?: Readonly<Record<string, object>> };
+
+function withSaid(
+  config: ConfigValue,
+  { log, keys }: LogSaid,
+  check: (value: unknown) => CheckedConfig,
+): Settings {
+  const logs = { ...config.logs, [log]: { ...config.logs?.[log], ...keys } };
+  const { settings, problems } = check({ ...config, logs });
+  if (settings !== undefined) return settings;
+  throw new LogError("bad_usage", `Cannot read the log so: ${problems.join("; ")}`, {
+    hint: "--map takes the settings of a log, as in --map at=/ts --map at_format=epoch_ms",
+  });
+}
+
 /**
  * Reads the text of a `log.config.json`, with defaults for what it leaves out.
  *
  * @param text The file's text; a byte order mark at its start is passed over.
  * @param file The file as the user would name it, for the place of an error.
+ * @param said What is said besides of one log, and counts more.
  * @returns Complete settings.
  * @throws {LogError} `bad_config` for text that is not JSON (with line and
  * column) and for a config that is not valid (with every problem, each naming
@@ -81,11 +106,14 @@ function parseJson(text: string, file: string): unknown {
 export async function parseConfig(
   text: string,
   file: string,
+  said: LogSaid | null = null,
 ): Promise<Settings> {
   const value = parseJson(text.replace(/^\uFEFF/, ""), file);
   const { checkConfig } = await import("./config_schema.ts");
   const { settings, problems } = checkConfig(value);
-  if (settings !== undefined) return settings;
+  if (settings !== undefined) {
+    return said === null ? settings : withSaid(value as ConfigValue, said, checkConfig);
+  }
   throw new LogError(
     "bad_config",
     `Cannot use the config: ${problems.join("; ")}`,

@@ -14,6 +14,6 @@ export default function carry(rows: Rows<AsofRow>, screen: Screen): AsyncIterabl
       label: ({ srs }) => srs === null ? "added" : "changed",
     },
     { heading: "reviews", cell: ({ srs }) => String(srs?.reps ?? ""), align: "right", spare: 1 },
-    { heading: "text", cell: ({ entry }) => summaryOf(entry), stretch: true },
+    { heading: "text", cell: ({ entry }) => summaryOf(entry, screen.text), stretch: true },
   ], screen);
 }

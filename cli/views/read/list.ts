@@ -11,6 +11,6 @@ export default function list(rows: Rows<Row | AsofRow>, screen: Screen): AsyncIt
     { heading: "id", cell: ({ id }) => id, label: "id" },
     { heading: "at", cell: ({ at }) => shortTime(at, screen), label: "dim", spare: 2 },
     { heading: "review", cell: (row) => dueOfRow(row, screen) ?? "", spare: 1 },
-    { heading: "text", cell: ({ entry }) => summaryOf(entry), stretch: true },
+    { heading: "text", cell: ({ entry }) => summaryOf(entry, screen.text), stretch: true },
   ], screen);
 }
