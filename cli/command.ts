@@ -78,7 +78,7 @@ export function directoryCommand<Flags extends GlobalFlags, Args extends readonl
     try {
       return await work(context, flags, ...args);
     } finally {
-      context.warnOfSkipped();
+      context.remarkOnLines();
       // One that lasts says so when it begins.
       if (!spec.runsUntilStopped) await warnOfWaiting(context);
     }

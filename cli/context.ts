@@ -8,7 +8,7 @@ import { LogError } from "../lib/errors.ts";
 import type { Boot, Logs } from "../lib/logs/logs.ts";
 import type { GivenParams, ParamSpecs } from "../lib/query/ask/params.ts";
 import { type ParamsFor, type QuestionName, QUESTIONS } from "../lib/query/ask/questions.ts";
-import type { LogName, Settings } from "../lib/records/settings.ts";
+import { type LogName, logNames, type Settings } from "../lib/records/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import type { LogStorage, WritableStorage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
@@ -42,6 +42,10 @@ export class Context {
   readonly machine: Machine;
   readonly #output: Output;
   #text = "text";
+  /** Lines before the first known time, by file; only where that bears on the answer. */
+  readonly #untimed = new Map<string, number>();
+  /** Whether the answer is as of this moment. */
+  #asksNow = false;
 
   /** Puts together what {@linkcode openContext} found. */
   constructor({ directory, storage, logs, now, machine }: ContextParts, output: Output) {
@@ -140,6 +144,7 @@ export class Context {
     const { now, timeZone, logs: { settings } } = this;
     const params = parseParams(specs as ParamSpecs, given, { now, timeZone, settings });
     this.#text = this.logs.settingsOf((params.log ?? "entries") as LogName).text;
+    await this.#checkMapping(name, params);
     for (const [name, value] of Object.entries(params)) {
       await this.#sayTime(name, value, params.log as LogName | undefined);
     }
@@ -158,13 +163,56 @@ export class Context {
     if (hint !== undefined) this.#output.annotate(`hint: ${hint}`);
   }
 
-  /** Warns of lines that no answer could take into account. */
-  warnOfSkipped(): void {
-    for (const [file, count] of this.logs.skipped) {
-      const lines = count === 1 ? "line" : "lines";
-      this.#output.warn(
-        `skipped ${count} malformed ${lines} in ${file}; "log validate" explains them`,
-      );
+  /** Says what the answer leaves open: lines that it could not take into account, or does not know when to. */
+  remarkOnLines(): void {
+    for (const [file, { malformed, lines, ahead }] of this.logs.noted) {
+      if (malformed > 0) {
+        const skipped = countOf(malformed, "malformed line");
+        this.#output.warn(`skipped ${skipped} in ${file}; "log validate" explains them`);
+      }
+      const untimed = this.#untimed.get(file) ?? 0;
+      if (untimed > 0) {
+        this.#output.warn(
+          `${untimed} of the ${
+            countOf(lines, "line")
+          } of ${file} have no known time and count as before everything`,
+        );
+      }
+      if (this.#asksNow && ahead.lines > 0) {
+        const lie = ahead.lines === 1 ? "lies" : "lie";
+        const until = this.#local(ahead.latest);
+        this.#output.warn(
+          `${countOf(ahead.lines, "line")} of ${file} ${lie} ahead of now, up to ${until}`,
+        );
+      }
+    }
+  }
+
+  /**
+   * Looks whether the logs asked about are read with a mapping that fits them.
+   *
+   * @throws {LogError} `unfit_mapping` where an answer could only be wrong.
+   */
+  async #checkMapping(
+    name: QuestionName,
+    params: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const { knownFacts, refuseUnfit } = await import("../lib/query/known_facts.ts");
+    const asksTimes = Object.values(params).some((value) =>
+      typeof value === "bigint" || (isWhen(value) && value.kind === "instant")
+    );
+    this.#asksNow = Object.values(params).some((value) =>
+      isWhen(value) && value.kind === "instant" && value.instant === this.now
+    );
+    const asked = name === "stats"
+      ? logNames(this.logs.settings)
+      : [(params.log ?? "entries") as LogName];
+    for (const log of asked) {
+      const facts = await knownFacts(this.logs, log);
+      if (facts === null) continue;
+      const settings = this.logs.settingsOf(log);
+      refuseUnfit(settings, facts, asksTimes);
+      if (asksTimes) this.#untimed.set(settings.file, facts.untimed);
     }
   }
 

@@ -39,6 +39,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   not_a_directory: EXIT.usage,
   not_a_file: EXIT.usage,
   line_out_of_range: EXIT.usage,
+  unfit_mapping: EXIT.usage,
   permission_denied: EXIT.environment,
   evicted_placeholder: EXIT.environment,
   locked: EXIT.environment,

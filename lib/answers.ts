@@ -40,11 +40,19 @@ export interface Row {
   line: number;
   /** The line's own `at` as stored; null where it has no valid one. */
   at: string | null;
+  /** Where its effective time comes from. */
+  time: TimeOrigin;
   /** The line as stored. */
   entry: StoredJson | null;
   /** Derived review state; null for logs other than entries and where there was no graded review. */
   srs: Srs | null;
 }
+
+/**
+ * Where the effective time of a line comes from: its own `at`, a line before it, or nowhere; then
+ * it counts as before everything.
+ */
+export type TimeOrigin = "own" | "inherited" | "none";
 
 /** A row as of a time. */
 export interface AsofRow extends Row {
@@ -68,6 +76,8 @@ export interface IdAnswer {
   line: number | null;
   /** That line's own `at`, as stored. */
   at: string | null;
+  /** Where that line's effective time comes from; null where there is no such line. */
+  time: TimeOrigin | null;
   /** The live value, or for a deleted id the last one that was live. */
   entry: StoredJson | null;
   /** The tombstone's own `at`, as stored, while deleted. */
@@ -716,6 +726,10 @@ export interface WriteAnswer {
   entry: StoredJson;
   /** What it changed in a value that was there before. */
   changes: Change[];
+  /** True where the line is kept and nothing comes of it: the id is deleted, say. */
+  ignored?: true;
+  /** Where it is ignored under a tombstone, the line of that. */
+  deleted_line?: number;
 }
 
 /** What became of a background write. */
@@ -734,7 +748,7 @@ export interface ReviewAnswer extends WriteAnswer {
 }
 
 /** One line that `append` made durable, or found in the log already. */
-export type AppendReceipt = Pick<WriteAnswer, "id" | "line" | "offset">;
+export type AppendReceipt = Pick<WriteAnswer, "id" | "line" | "offset" | "ignored">;
 
 /** The answer of `completions`. */
 export interface CompletionsAnswer {

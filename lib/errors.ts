@@ -28,6 +28,7 @@ export type LogErrorCode =
   | "not_a_directory"
   | "not_a_file"
   | "line_out_of_range"
+  | "unfit_mapping"
   | "unknown_id"
   | "permission_denied"
   | "evicted_placeholder"

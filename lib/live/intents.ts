@@ -12,7 +12,9 @@ import { parseNode, sameValue } from "../json/tree.ts";
 import { changesBetween } from "../query/changes.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import { type Grade, GRADES } from "../records/grades.ts";
-import { readsFlags } from "../records/lifecycle.ts";
+import { kindOf, readsFlags, standingOf, step } from "../records/lifecycle.ts";
+import { Mapping } from "../records/mapping/mapping.ts";
+import { recordOf } from "../records/mapping/record_of.ts";
 import { type LogName, logSettings, type Settings } from "../records/settings.ts";
 import type { IdRow, VersionRef } from "../replay/projection.ts";
 import type { Intent, NewLine } from "../write/append.ts";
@@ -69,14 +71,33 @@ export class Intents {
    */
   append(log: LogName, entry: StoredJson): Intent {
     const line = this.#checked(log, entry);
-    const subject = [`${log}/${line.id}`] as const;
-    const isEvent = logSettings(this.#settings, log).kind === "event";
-    return {
-      logs: isEvent || this.#isHeld(log) ? [log] : [],
-      reads: isEvent ? subject : [],
-      writes: subject,
-      decide: () => (isEvent ? this.#sameEvent(line) : null) ?? line,
-    };
+    const settings = logSettings(this.#settings, log);
+    // An event may be there already, and a line of a thing may come too late.
+    const isEvent = settings.kind === "event";
+    if (!isEvent && !readsFlags(settings.tombstones)) return this.#blind(line);
+    return this.#ofId(log, line.id, () => {
+      return isEvent ? this.#sameEvent(line) ?? line : { ...line, ...this.#ignored(line) };
+    });
+  }
+
+  /** A line that is written whatever there is. */
+  #blind(line: NewLine): Intent {
+    const { log, id } = line;
+    const logs = this.#isHeld(log) ? [log] : [];
+    return { logs, reads: [], writes: [`${log}/${id}`], decide: () => line };
+  }
+
+  /** What is said of a line that is kept, but of which nothing comes. */
+  #ignored({ log, id, entry }: NewLine): Pick<NewLine, "ignored"> {
+    const settings = logSettings(this.#settings, log);
+    const row = this.#peek(log).row(id);
+    const record = recordOf(entry.text)!;
+    const { isDeleted, isBare } = new Mapping(settings).factsOf(record, entry.text);
+    const flags = { isDeleted, isBare, isRestored: record.is_restored === true };
+    const kind = kindOf(step(standingOf(row), flags, settings.tombstones));
+    if (kind !== "ignored") return {};
+    const tombstone = row?.tombstone ?? null;
+    return { ignored: { ignored: true, ...tombstone && { deleted_line: tombstone.line } } };
   }
 
   /** A new entry. */
@@ -87,7 +108,9 @@ export class Intents {
     origin: Origin,
   ): Intent {
     const settings = this.#settings.logs.entries;
-    return this.append("entries", capturedLine({ id, text, fields }, origin, settings));
+    return this.#blind(
+      this.#checked("entries", capturedLine({ id, text, fields }, origin, settings)),
+    );
   }
 
   /**

@@ -34,6 +34,7 @@ import type { Reducer, Reducers } from "../replay/reducer.ts";
 import { Replay, type ReplayObserver, type ReplayOptions } from "../replay/replay.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { LogSource, LogStorage } from "../storage/storage.ts";
+import type { Instant } from "../time/instant.ts";
 import { PinnedStorage } from "./pinned.ts";
 
 /** What a log directory is opened with. */
@@ -79,6 +80,16 @@ export interface ReplayRequest<State extends Projection = Projection>
   observe?: ReplayObserver<State>;
 }
 
+/** What replays of one file met that an answer does not tell. */
+export interface NotedLines {
+  /** Lines that no reader can read. */
+  readonly malformed: number;
+  /** Physical lines of the file. */
+  readonly lines: number;
+  /** Lines that lie behind the time that was asked about, and the latest time among them. */
+  readonly ahead: { readonly lines: number; readonly latest: Instant };
+}
+
 /** A log directory, open for questions; it holds no file open between them. */
 export class Logs {
   /** The zone that days are counted in. */
@@ -89,14 +100,14 @@ export class Logs {
   readonly reducers: Reducers;
   readonly #options: LogsOptions;
   readonly #checkpoints: CheckpointSource | null;
-  readonly #skipped: Map<string, number>;
+  readonly #noted: Map<string, NotedLines>;
 
   /**
-   * Opens nothing yet: each question reads what it needs. Malformed lines are
-   * counted in `skipped`.
+   * Opens nothing yet: each question reads what it needs, and what it meets on the
+   * way is counted in `noted`.
    */
-  constructor(options: LogsOptions, skipped: Map<string, number> = new Map()) {
-    this.#skipped = skipped;
+  constructor(options: LogsOptions, noted: Map<string, NotedLines> = new Map()) {
+    this.#noted = noted;
     this.#options = options;
     this.#checkpoints = options.checkpoints?.(options.storage) ?? null;
     this.timeZone = options.timeZone;
@@ -110,12 +121,12 @@ export class Logs {
    */
   pin(): PinnedLogs {
     const storage = new PinnedStorage(this.#options.storage);
-    return new PinnedLogs({ ...this.#options, storage }, storage, this.#skipped);
+    return new PinnedLogs({ ...this.#options, storage }, storage, this.#noted);
   }
 
-  /** Malformed lines that replays passed over so far, by file. */
-  get skipped(): ReadonlyMap<string, number> {
-    return this.#skipped;
+  /** What replays met so far that an answer does not tell, by file. */
+  get noted(): ReadonlyMap<string, NotedLines> {
+    return this.#noted;
   }
 
   /**
@@ -178,7 +189,7 @@ export class Logs {
     });
     await replay.advance(source, { observe });
     // Without a state, nothing is answered that a line could be missing from.
-    if (replay.states.length > 0) this.#noteSkipped(source.name, replay.malformed);
+    if (replay.states.length > 0) this.#note(source.name, replay);
     const checkpointLines = checkpoint?.lines ?? 0;
     onBoot?.({
       file: source.name,
@@ -192,8 +203,13 @@ export class Logs {
   }
 
   /** One command may read a log more than once, and not all of it each time. */
-  #noteSkipped(file: string, count: number): void {
-    if (count > (this.#skipped.get(file) ?? 0)) this.#skipped.set(file, count);
+  #note(file: string, { malformed, lines, ahead }: Replay): void {
+    const known = this.#noted.get(file);
+    this.#noted.set(file, {
+      malformed: Math.max(malformed, known?.malformed ?? 0),
+      lines: Math.max(lines, known?.lines ?? 0),
+      ahead: known !== undefined && known.ahead.lines > ahead.lines ? known.ahead : ahead,
+    });
   }
 
   /** Fetches lines of a log, in the order of the refs. */
@@ -258,8 +274,8 @@ export class PinnedLogs extends Logs implements Disposable {
   readonly #storage: PinnedStorage;
 
   /** Takes what {@linkcode Logs.pin} puts together. */
-  constructor(options: LogsOptions, storage: PinnedStorage, skipped: Map<string, number>) {
-    super(options, skipped);
+  constructor(options: LogsOptions, storage: PinnedStorage, noted: Map<string, NotedLines>) {
+    super(options, noted);
     this.#storage = storage;
   }
 

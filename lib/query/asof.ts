@@ -31,9 +31,9 @@ export async function asofEntry(
   const answer = await idAnswerIn(world);
   const isAbsent = answer.state === "absent";
   const reason = isAbsent ? (answer.versions_total === 0 ? "unknown" : "not_yet") : null;
-  const { id: _, state, ...rest } = answer;
+  const { id: _, state, time, ...rest } = answer;
   const { asOf: as_of, timeZone: time_zone } = world;
-  return { as_of, time_zone, id, state, reason, ...rest };
+  return { as_of, time_zone, time, id, state, reason, ...rest };
 }
 
 /**

@@ -104,6 +104,7 @@ Deno.test("asof tells an id that is not there yet from one that never was", asyn
   assert.deepEqual(early, {
     as_of: "2026-02-28T23:59:59.999999Z",
     time_zone: "UTC",
+    time: null,
     id: "a",
     state: "absent",
     reason: "not_yet",

@@ -1,4 +1,4 @@
-import type { EventRow, IdAnswer, Row } from "../answers.ts";
+import type { EventRow, IdAnswer, Row, TimeOrigin } from "../answers.ts";
 import { atOf } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
 import {
@@ -8,7 +8,7 @@ import {
   stateOf,
   type VersionRef,
 } from "../replay/projection.ts";
-import type { Instant } from "../time/instant.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import type { Folded, IdWorld, World } from "./world.ts";
 
 /** Which rows of a listing are wanted: `[since, until)` by effective time, and how many. */
@@ -49,6 +49,12 @@ export function atOfLine(ref: VersionRef, line: Uint8Array, settings: LogSetting
   return atOf(line, ref.atStart, settings);
 }
 
+/** Where the effective time of a line comes from. */
+export function timeOriginOf({ atStart, effective }: VersionRef): TimeOrigin {
+  if (atStart >= 0) return "own";
+  return effective === BEFORE_EVERYTHING ? "none" : "inherited";
+}
+
 /** Cuts rows into stretches whose values are fetched together. */
 function* stretches(rows: readonly IdRow[]): Generator<IdRow[]> {
   let stretch: IdRow[] = [];
@@ -86,7 +92,8 @@ export function rowsIn(
     refs.map(({ row: { id }, ref }, index): Row => {
       const { line, entry } = fetched[index]!;
       const at = atOfLine(ref, line, settings);
-      return { id, version: ref.version, line: ref.line, at, entry, srs: srsOf(id) };
+      const time = timeOriginOf(ref);
+      return { id, version: ref.version, line: ref.line, at, time, entry, srs: srsOf(id) };
     }));
 }
 
@@ -110,6 +117,7 @@ export function idAnswerIn(
       versions_total: versionsTotal,
       line: current?.line ?? null,
       at: current && value && atOfLine(current, value.line, settings),
+      time: current && timeOriginOf(current),
       entry: value?.entry ?? null,
       deleted_at: tombstone && deletion && atOfLine(tombstone, deletion.line, settings),
       deleted_line: tombstone?.line ?? null,

@@ -88,6 +88,8 @@ export class Replay<State extends Projection = Projection> implements Disposable
   #offset: number;
   /** What was counted when no reader was there to be asked. */
   #counted: Counts;
+  #ahead = 0;
+  #latest: Instant = BEFORE_EVERYTHING;
 
   /** Begins with the rows of a checkpoint, or with none; reads nothing yet. */
   constructor(log: Log<State>, options: ReplayOptions = {}) {
@@ -128,6 +130,11 @@ export class Replay<State extends Projection = Projection> implements Disposable
   /** Effective time of the last line, which the next one may inherit. */
   get effective(): Instant {
     return this.#counts.effective;
+  }
+
+  /** Lines that lie behind the last of the cuts in time, and the latest time among them. */
+  get ahead(): { readonly lines: number; readonly latest: Instant } {
+    return { lines: this.#ahead, latest: this.#latest };
   }
 
   /** Readable lines of the id with this key; where ids are selected, the key is its place among them. */
@@ -204,12 +211,24 @@ export class Replay<State extends Projection = Projection> implements Disposable
     return ids;
   }
 
+  #noteAhead({ effective }: LogRecord): void {
+    this.#ahead++;
+    if (effective > this.#latest) this.#latest = effective;
+  }
+
   #fold(batch: RecordBatch, { before, after }: ReplayObserver<State>): void {
     const { reducer } = this.log;
+    const last = this.states.length - 1;
+    const through = this.#cuts[last]?.through ?? null;
     for (let index = 0; index < batch.length; index++) {
       const record = batch.at(index);
       for (let view = 0; view < this.states.length; view++) {
-        if (!isVisible(this.#cuts[view]!, record)) continue;
+        if (!isVisible(this.#cuts[view]!, record)) {
+          if (view === last && through !== null && record.effective > through) {
+            this.#noteAhead(record);
+          }
+          continue;
+        }
         const state = this.states[view]!;
         before?.(state, record);
         reducer.apply(state, record);

@@ -28,6 +28,8 @@ export interface NewLine {
   readonly entry: StoredJson;
   /** What it changes in the value before; [] where that is not known or not asked. */
   readonly changes: Change[];
+  /** What is said where nothing comes of it. */
+  readonly ignored?: Pick<WriteAnswer, "ignored" | "deleted_line">;
 }
 
 /** One write, which is decided when its turn comes. */
@@ -210,9 +212,11 @@ export class Writer {
       const appended = await file.append(lines, after);
       if (appended === null) return null;
       const numbers = await this.#numbersOf(log, appended);
-      const answers = decided.map(({ line: { log, id, entry, changes }, answer }, index) => {
+      const answers = decided.map(({ line, answer }, index) => {
+        const { log, id, entry, changes, ignored } = line;
         const place = { line: numbers[index]!, offset: appended.lineOffsets[index]! };
-        return () => answer.resolve({ log, id, ...place, written: true, entry, changes });
+        return () =>
+          answer.resolve({ log, id, ...place, written: true, entry, changes, ...ignored });
       });
       return { log, appended, answers };
     } catch (error) {

@@ -8,6 +8,7 @@ import type { GlobalFlags } from "../../parse/flags.ts";
 import { inputLines } from "../../parse/input_lines.ts";
 import { countOf } from "../../views/parts/numbers.ts";
 import { inFlight, type InFlightLimits } from "./in_flight.ts";
+import { LineRemarks } from "./line_remarks.ts";
 import { openForWriting } from "./state.ts";
 
 /** How many lines are in the log now: by this run, and since before. */
@@ -36,9 +37,10 @@ export default async function append(
   await using state = await openForWriting(context, flags);
   const lines = json === STDIN ? linesOfInput(context, log) : [new TextEncoder().encode(json)];
   const counts: Counts = { written: 0, known: 0 };
+  const remarks = new LineRemarks(context, log);
   let isDone = false;
   try {
-    const receipts = appended(state, log, lines, counts);
+    const receipts = appended(state, log, lines, counts, remarks);
     await context.live(receipts, () => import("../../views/write/append.ts"));
     isDone = true;
   } finally {
@@ -47,6 +49,7 @@ export default async function append(
     const before = known === 0 ? "" : `; ${known} ${known === 1 ? "was" : "were"} there already`;
     // What was kept before a line that could not be, or nothing of note.
     if (isDone || written + known > 0) context.info(summary + before);
+    remarks.say();
   }
 }
 
@@ -55,11 +58,13 @@ async function* appended(
   log: LogName,
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   counts: Counts,
+  remarks: LineRemarks,
 ): AsyncGenerator<AppendReceipt> {
   for await (const answer of inFlight(lines, (line) => state.append(log, line), LIMITS)) {
     counts[answer.written ? "written" : "known"]++;
-    const { id, line, offset } = answer;
-    yield { id, line, offset };
+    const { id, line, offset, ignored } = answer;
+    remarks.note(answer);
+    yield { id, line, offset, ...ignored && { ignored } };
   }
 }
 

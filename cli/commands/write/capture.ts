@@ -3,6 +3,7 @@ import { parseSet } from "../../../lib/write/patch_of.ts";
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags, SetFlag } from "../../parse/flags.ts";
 import { textOf } from "../../parse/stdin_text.ts";
+import { LineRemarks } from "./line_remarks.ts";
 import { openForWriting } from "./state.ts";
 
 /** `log capture <text>` */
@@ -22,6 +23,9 @@ export default async function capture(
   await using state = await openForWriting(context, flags);
   const answer = await state.capture(text, fields);
   await context.answer(answer, () => import("../../views/write/capture.ts"));
+  const remarks = new LineRemarks(context, "entries");
+  remarks.note(answer);
+  remarks.say();
   context.toTerminal(`captured, line ${answer.line}`);
 }
 

@@ -121,7 +121,10 @@ Deno.test("append tells a person of the lines that it kept before one that it co
   await using there = await directory();
   const stdin = '{"id":"f1"}\n{"id":"f2"}\n{"no":"id"}\n{"id":"f3"}\n';
   const { code, stderr } = await there.run(["append", "firings", "-"], { stdin });
-  match(stderr, /^appended 2 lines to firings\.jsonl\nlog: .*\n {2}standard input:3\nhint: /);
+  match(
+    stderr,
+    /^appended 2 lines to firings\.jsonl\n2 of the 2 lines have no time .*\nlog: .*\n {2}standard input:3\nhint: /,
+  );
   equal(code, 2);
   equal(there.text("firings"), '{"id":"f1"}\n{"id":"f2"}\n');
 });

@@ -6,6 +6,7 @@ import { plain } from "../../terminal/style.ts";
 import asof from "./asof.ts";
 
 const ABSENT: AsofAnswer = {
+  time: null,
   as_of: "2026-04-20T21:59:59.999999Z",
   time_zone: "Europe/Berlin",
   id: "a\x07",

@@ -290,6 +290,12 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return value;
 }
 
+/** Where the time of a line is from. */
+function timeFrom({ at, effective }: ModelRecord): string {
+  if (at !== null) return "own";
+  return effective === BEFORE_EVERYTHING ? "none" : "inherited";
+}
+
 function isWithin({ since, until }: ModelWindow, effective: Instant): boolean {
   return (since === null || effective >= since) && (until === null || effective < until);
 }
@@ -382,8 +388,10 @@ export class Model {
     return this.derive(reviews);
   }
 
-  #row(log: BuiltInLog, id: string, { version, line, at, text }: ModelRecord, cut: ModelCut) {
-    return { id, version, line, at, entry: text, srs: this.srs(log, id, cut) };
+  #row(log: BuiltInLog, id: string, record: ModelRecord, cut: ModelCut) {
+    const { version, line, at, text } = record;
+    const time = timeFrom(record);
+    return { id, version, line, at, time, entry: text, srs: this.srs(log, id, cut) };
   }
 
   list(log: BuiltInLog, window: ModelWindow, cut = this.cut(log, null)) {
@@ -409,6 +417,7 @@ export class Model {
       versions_total: this.total(log, id),
       line: current?.line ?? null,
       at: current?.at ?? null,
+      time: current ? timeFrom(current) : null,
       entry: current?.text ?? null,
       deleted_at: tombstone?.at ?? null,
       deleted_line: tombstone?.line ?? null,

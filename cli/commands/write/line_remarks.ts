@@ -1,0 +1,58 @@
+import type { WriteAnswer } from "../../../lib/answers.ts";
+import { Mapping } from "../../../lib/records/mapping/mapping.ts";
+import { recordOf } from "../../../lib/records/mapping/record_of.ts";
+import type { LogName } from "../../../lib/records/settings.ts";
+import type { Context } from "../../context.ts";
+import { countOf } from "../../views/parts/numbers.ts";
+
+/** So many ids are named; the others are counted. */
+const NAMED_MAX = 5;
+
+/** What there is to say of lines that were written and are not what they seem. */
+export class LineRemarks {
+  readonly #context: Context;
+  readonly #file: string;
+  readonly #mapping: Mapping;
+  readonly #ignored: WriteAnswer[] = [];
+  #ignoredCount = 0;
+  #written = 0;
+  #untimed = 0;
+
+  /** Has seen no line yet. */
+  constructor(context: Context, log: LogName) {
+    const settings = context.logs.settingsOf(log);
+    this.#context = context;
+    this.#file = settings.file;
+    this.#mapping = new Mapping(settings);
+  }
+
+  /** Looks at a line that was written. */
+  note(answer: WriteAnswer): void {
+    if (!answer.written) return;
+    const { text } = answer.entry;
+    this.#written++;
+    if (this.#mapping.timeOf(recordOf(text)!, text) === null) this.#untimed++;
+    if (!answer.ignored) return;
+    this.#ignoredCount++;
+    if (this.#ignored.length < NAMED_MAX) this.#ignored.push(answer);
+  }
+
+  /** Says what was seen. */
+  say(): void {
+    for (const { id, line, deleted_line } of this.#ignored) {
+      const reason = deleted_line === undefined
+        ? "there is nothing for it to bring back"
+        : `${
+          JSON.stringify(id)
+        } is deleted since line ${deleted_line}, and shows only after "log restore ${id}"`;
+      this.#context.warn(`line ${line} of ${this.#file} is kept but ignored: ${reason}`);
+    }
+    const more = this.#ignoredCount - this.#ignored.length;
+    if (more > 0) this.#context.warn(`${countOf(more, "more line")} are ignored for such a reason`);
+    if (this.#untimed === 0) return;
+    const which = this.#written === 1
+      ? "the line has"
+      : `${this.#untimed} of the ${this.#written} lines have`;
+    this.#context.warn(`${which} no time that can be read: the time of the line before counts`);
+  }
+}
