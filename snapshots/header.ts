@@ -21,7 +21,7 @@ import {
 } from "../lib/time/instant.ts";
 
 /** What this version writes and reads; any other format is passed over. */
-export const FORMAT = "log-snapshot-1";
+export const FORMAT = "log-snapshot-2";
 
 /** The settings that decide what lines come to. */
 export type FoldSettings =
@@ -41,6 +41,8 @@ export interface SnapshotHeader {
   reducer: string;
   /** The reducer's version. */
   reducer_version: number;
+  /** The version of what lines mean, `READER_VERSION` when it was written. */
+  reader_version: number;
   /** The settings that decide what lines come to. */
   settings: FoldSettings;
   /** Physical lines that it stands for. */
@@ -122,10 +124,10 @@ const TOMBSTONES: readonly Tombstones[] = ["sticky", "latest", "none"];
 
 function isHeader(header: SnapshotHeader): boolean {
   const { format, log, reducer, settings, last_at, max_at, created_at } = header;
-  const { reducer_version, lines, malformed, ids, offset } = header;
+  const { reducer_version, reader_version, lines, malformed, ids, offset } = header;
   return format === FORMAT && isSettings(settings) &&
     [log, reducer, header.head_sha256, header.window_sha256, header.prefix_sha256].every(isText) &&
-    [reducer_version, lines, malformed, ids, offset].every((n) =>
+    [reducer_version, reader_version, lines, malformed, ids, offset].every((n) =>
       Number.isSafeInteger(n) && n >= 0
     ) &&
     [last_at, max_at].every((at) => at === null || isText(at)) && isText(created_at);

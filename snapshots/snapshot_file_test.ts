@@ -8,10 +8,14 @@ import { openWith, snapshotAll } from "../lib/testing/directories/snapshots.ts";
 import { parseInstant } from "../lib/time/instant.ts";
 import { openLogs } from "../mod.ts";
 import { SnapshotFinder } from "./boot.ts";
+import { FORMAT } from "./header.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
+import { NO_HEADER } from "./usable.ts";
 import { writeSnapshots } from "./write.ts";
 
 const FROZEN = new URL("../testdata/snapshots/", import.meta.url);
+/** Formats that were released and are no longer read. */
+const EARLIER_FORMATS = ["log-snapshot-1"];
 
 /** The logs that released formats are frozen for. */
 async function frozenLogs(): Promise<MemoryStorage> {
@@ -32,33 +36,53 @@ async function written(log: BuiltInLog): Promise<string> {
   return new TextDecoder().decode(storage.files()[row!.file!] as Uint8Array);
 }
 
+/** What a log comes to beside a snapshot, which snapshot served, and why others did not. */
+async function bootedBeside(log: BuiltInLog, snapshot: string) {
+  const storage = await frozenLogs();
+  const name = `snapshots/${log}.20260504T031500.000000Z.jsonl`;
+  let checkpoint: string | null = null;
+  let reasons: string[] = [];
+  const booted = openWith(new MemoryStorage({ ...storage.files(), [name]: snapshot }), {
+    onBoot: (boot) => {
+      checkpoint = boot.checkpoint;
+      reasons = boot.rejected.map(({ reason }) => reason);
+    },
+  });
+  const full = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" });
+  const reducer: Reducer<Projection> = full.reducers[log];
+  const { state } = await booted.replay(log, reducer);
+  assert.deepEqual(rowsByKey(state), rowsByKey((await full.replay(log, reducer)).state));
+  return { checkpoint, reasons };
+}
+
 for (const log of BUILT_IN_LOGS) {
   Deno.test(`a snapshot of ${log} is written as the released format says, and read from it`, async () => {
-    const file = new URL(`${log}.log-snapshot-1.jsonl`, FROZEN);
+    const file = new URL(`${log}.${FORMAT}.jsonl`, FROZEN);
     const text = await written(log);
     if (Deno.env.get("UPDATE_GOLDENS") === "1") await Deno.writeTextFile(file, text);
     const frozen = await Deno.readTextFile(file);
     assert.equal(text, frozen, "a format that changes needs another name");
-    const storage = await frozenLogs();
-    const files = {
-      ...storage.files(),
-      [`snapshots/${log}.20260504T031500.000000Z.jsonl`]: frozen,
-    };
-    const full = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" });
-    const reducer: Reducer<Projection> = full.reducers[log];
-    let checkpoint: string | null = null;
-    const booted = openWith(new MemoryStorage(files), {
-      onBoot: (boot) => checkpoint = boot.checkpoint,
-    });
-    const { state } = await booted.replay(log, reducer);
+    const { checkpoint, reasons } = await bootedBeside(log, frozen);
     assert.notEqual(checkpoint, null);
-    assert.deepEqual(rowsByKey(state), rowsByKey((await full.replay(log, reducer)).state));
+    assert.deepEqual(reasons, []);
   });
+
+  for (const format of EARLIER_FORMATS) {
+    Deno.test(`a snapshot of ${log} in the format ${format} is passed over`, async () => {
+      const frozen = await Deno.readTextFile(new URL(`${log}.${format}.jsonl`, FROZEN));
+      assert(frozen.startsWith(`{"format":"${format}"`));
+      const { checkpoint, reasons } = await bootedBeside(log, frozen);
+      assert.equal(checkpoint, null);
+      assert.deepEqual(reasons, [NO_HEADER]);
+    });
+  }
 }
 
 Deno.test("every released format is frozen for every log", () => {
   const found = Array.from(Deno.readDirSync(FROZEN), ({ name }) => name).sort();
-  assert.deepEqual(found, BUILT_IN_LOGS.map((log) => `${log}.log-snapshot-1.jsonl`).sort());
+  const formats = [...EARLIER_FORMATS, FORMAT];
+  const names = formats.flatMap((format) => BUILT_IN_LOGS.map((log) => `${log}.${format}.jsonl`));
+  assert.deepEqual(found, names.sort());
 });
 
 Deno.test("a snapshot looks as the README shows it", async () => {

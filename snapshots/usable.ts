@@ -4,6 +4,7 @@
  * @module
  */
 
+import { READER_VERSION } from "../lib/records/reader_version.ts";
 import { type Cut, NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
@@ -74,9 +75,12 @@ export function subjectMismatch({ log, reducer }: SnapshotHeader, wanted: Log): 
 
 /** Why a snapshot's lines were folded otherwise; null where they were not. */
 export function foldMismatch(header: SnapshotHeader, { settings, reducer }: Log): string | null {
-  const { reducer_version } = header;
+  const { reducer_version, reader_version } = header;
   if (reducer_version !== reducer.version) {
     return `it is by version ${reducer_version} of the reducer, not ${reducer.version}`;
+  }
+  if (reader_version !== READER_VERSION) {
+    return `it is by version ${reader_version} of the reader, not ${READER_VERSION}`;
   }
   const { id, at, is_deleted, at_format, tombstones, ...others } = header.settings;
   const { id_type, at_zone, not_before } = others;

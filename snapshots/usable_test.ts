@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { LogError } from "../lib/errors.ts";
+import { READER_VERSION } from "../lib/records/reader_version.ts";
 import { defaultSettings } from "../lib/records/settings.ts";
+import { sha256Of } from "../lib/storage/digest.ts";
 import type { MemoryStorage } from "../lib/storage/memory.ts";
 import {
   answer,
@@ -14,6 +16,7 @@ import {
 } from "../lib/testing/directories/snapshots.ts";
 import { lane } from "../lib/testing/lanes/lane.ts";
 import { FaultyStorage } from "../lib/testing/storages/faults.ts";
+import { encodeTrailer } from "./snapshot_file.ts";
 
 const ENTRIES = firstSnapshot("entries");
 const LOG = "entries.jsonl";
@@ -139,6 +142,30 @@ Deno.test("a snapshot by another version of the reducer is passed over", async (
   const raised = await find({ ...entries, version: entries.version + 1 });
   assert.equal(raised.checkpoint, null);
   assert.match(raised.rejected[0]!.reason, /^it is by version 1 of the reducer, not 2$/);
+});
+
+/** A snapshot with another first line, and the trailer that fits it. */
+async function withHeader(text: string, change: (header: object) => object): Promise<string> {
+  const [header = "", ...rows] = text.split("\n").slice(0, -2);
+  const lines = [JSON.stringify(change(JSON.parse(header))), ...rows].map((line) => `${line}\n`);
+  const body = lines.join("");
+  return body + encodeTrailer(await sha256Of(new TextEncoder().encode(body)));
+}
+
+Deno.test("a snapshot by another version of the reader, or that says none, is passed over", async () => {
+  const storage = await grown();
+  const text = new TextDecoder().decode(bytesOf(storage, ENTRIES));
+  await putBytes(storage, ENTRIES, await withHeader(text, (header) => header));
+  assert.deepEqual(await whyPassedOver(storage), []);
+  for (const version of [READER_VERSION - 1, READER_VERSION + 1]) {
+    const changed = await withHeader(text, (header) => ({ ...header, reader_version: version }));
+    await putBytes(storage, ENTRIES, changed);
+    const reason = `it is by version ${version} of the reader, not ${READER_VERSION}`;
+    assert.deepEqual(await whyPassedOver(storage), [reason]);
+  }
+  const without = await withHeader(text, (header) => ({ ...header, reader_version: undefined }));
+  await putBytes(storage, ENTRIES, without);
+  assert.deepEqual(await whyPassedOver(storage), ["it has no header that this version reads"]);
 });
 
 Deno.test("a snapshot is passed over under settings that fold otherwise, and only under those", async () => {

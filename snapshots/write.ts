@@ -11,6 +11,7 @@
 
 import type { SnapshotRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
+import { READER_VERSION } from "../lib/records/reader_version.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { countNewlines } from "../lib/storage/count_newlines.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
@@ -129,6 +130,7 @@ async function headerOf(
     log: name,
     reducer: reducer.name,
     reducer_version: reducer.version,
+    reader_version: READER_VERSION,
     settings: foldSettingsOf(settings, reducer),
     lines,
     malformed,

@@ -25,19 +25,26 @@ export const MICROS_PER_DAY: Instant = BigInt(
 const MARCH_0000_TO_1970_DAYS = 719_468;
 const DAYS_PER_400_YEARS = 146_097;
 
-const RFC_3339 =
-  /^\d{4}-(?:0[1-9]|1[0-2])-\d\d[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
-const FRACTION_AT = 20;
+const STORED =
+  /^\d{4}-(?:0[1-9]|1[0-2])-\d\d[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)? ?(?:[Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/;
+const MINUTES_END = 16;
 const DIGIT_0 = 48;
+const COLON = 58;
 const DOT = 46;
+const COMMA = 44;
+const SPACE = 32;
 const PLUS = 43;
 const MINUS = 45;
 
 /**
- * Reads `YYYY-MM-DD(T|t)hh:mm:ss[.f…](Z|z|±hh:mm)`: a real date of the years
- * 0000 to 9999, hours 00 to 23, minutes and seconds 00 to 59 (a leap second,
- * `:60`, is refused), offset hours 00 to 23. Digits of the fraction beyond
- * microseconds are cut, not rounded. Nothing may stand around it.
+ * Reads a time with an offset, RFC 3339 and what it is often made into:
+ *
+ *     YYYY-MM-DD(T|t|space)hh:mm[:ss[(.|,)f…]][space](Z|z|±hh[[:]mm])
+ *
+ * It is a real date of the years 0000 to 9999, hours 00 to 23, minutes and
+ * seconds 00 to 59 (a leap second, `:60`, is refused), offset hours 00 to 23.
+ * Digits of the fraction beyond microseconds are cut, not rounded. Nothing may
+ * stand around it.
  *
  * @returns the instant, or null for any other text
  *
@@ -46,32 +53,39 @@ const MINUS = 45;
  * import { parseInstant } from "./instant.ts";
  *
  * if (parseInstant("1970-01-01T01:00:00.0000019+01:00") !== 1n) throw new Error();
+ * if (parseInstant("1970-01-01 02:00 +0200") !== 0n) throw new Error();
  * if (parseInstant("2026-02-29T00:00:00Z") !== null) throw new Error();
  * ```
  */
 export function parseInstant(text: string): Instant | null {
-  if (!RFC_3339.test(text)) return null;
+  if (!STORED.test(text)) return null;
   const year = twoDigitsAt(text, 0) * 100 + twoDigitsAt(text, 2);
   const month = twoDigitsAt(text, 5);
   const day = twoDigitsAt(text, 8);
   if (day < 1 || day > daysInMonth(year, month)) return null;
 
+  let second = 0;
   let micros = 0;
-  let offsetAt = FRACTION_AT - 1;
-  if (text.charCodeAt(offsetAt) === DOT) {
-    offsetAt = FRACTION_AT;
-    for (let unit = MICROS_PER_SECOND / 10;; unit = (unit / 10) | 0) {
-      const digit = text.charCodeAt(offsetAt) - DIGIT_0;
-      if (!(digit >= 0 && digit <= 9)) break;
-      micros += digit * unit;
-      offsetAt++;
+  let at = MINUTES_END;
+  if (text.charCodeAt(at) === COLON) {
+    second = twoDigitsAt(text, at + 1);
+    at += 3;
+    const mark = text.charCodeAt(at);
+    if (mark === DOT || mark === COMMA) {
+      at++;
+      for (let unit = MICROS_PER_SECOND / 10;; unit = (unit / 10) | 0) {
+        const digit = text.charCodeAt(at) - DIGIT_0;
+        if (!(digit >= 0 && digit <= 9)) break;
+        micros += digit * unit;
+        at++;
+      }
     }
   }
+  if (text.charCodeAt(at) === SPACE) at++;
 
   const seconds = daysFromCivil(year, month, day) * SECONDS_PER_DAY +
-    twoDigitsAt(text, 11) * 3600 + twoDigitsAt(text, 14) * 60 +
-    twoDigitsAt(text, 17) -
-    offsetSecondsAt(text, offsetAt);
+    twoDigitsAt(text, 11) * 3600 + twoDigitsAt(text, 14) * 60 + second -
+    offsetSecondsAt(text, at);
   // One conversion where the double is exact (until the year 2255) is faster than two.
   const total = seconds * MICROS_PER_SECOND + micros;
   return Number.isSafeInteger(total)
@@ -122,11 +136,12 @@ function twoDigitsAt(text: string, index: number): number {
     DIGIT_0;
 }
 
+/** Of what ends a text: `Z`, `±hh`, `±hhmm` or `±hh:mm`. */
 function offsetSecondsAt(text: string, index: number): number {
   const sign = text.charCodeAt(index);
   if (sign !== PLUS && sign !== MINUS) return 0;
-  const seconds = twoDigitsAt(text, index + 1) * 3600 +
-    twoDigitsAt(text, index + 4) * 60;
+  const minutes = text.length === index + 3 ? 0 : twoDigitsAt(text, text.length - 2);
+  const seconds = twoDigitsAt(text, index + 1) * 3600 + minutes * 60;
   return sign === MINUS ? -seconds : seconds;
 }
 

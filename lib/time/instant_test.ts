@@ -25,19 +25,33 @@ const wallClocks = fc.record({
   ).toString({ smallestUnit: "second" })
 );
 
-const fractions = fc.stringMatching(/^[0-9]{0,9}$/)
-  .map((digits) => digits === "" ? "" : `.${digits}`);
+const fractions = fc.tuple(fc.constantFrom(".", ","), fc.stringMatching(/^[0-9]{0,9}$/))
+  .map(([mark, digits]) => digits === "" ? "" : `${mark}${digits}`);
 
 const offsets = fc.oneof(
-  fc.constantFrom("Z", "z", "+00:00", "-00:00", "+23:59", "-23:59"),
+  fc.constantFrom("Z", "z", "+00:00", "-00:00", "+23:59", "-23:59", "+00", "-23", "+2359"),
   fc.tuple(
     fc.constantFrom("+", "-"),
     fc.integer({ min: 0, max: 23 }),
+    fc.constantFrom("", ":", null),
     fc.integer({ min: 0, max: 59 }),
-  ).map(([sign, hours, minutes]) => `${sign}${two(hours)}:${two(minutes)}`),
+  ).map(([sign, hours, mark, minutes]) =>
+    `${sign}${two(hours)}${mark === null ? "" : `${mark}${two(minutes)}`}`
+  ),
 );
 
-const texts = fc.tuple(wallClocks, fractions, offsets).map((parts) => parts.join(""));
+/** Every spelling that is read. */
+const texts = fc.record({
+  clock: wallClocks,
+  between: fc.constantFrom("T", "t", " "),
+  fraction: fractions,
+  hasSeconds: fc.boolean(),
+  gap: fc.constantFrom("", " "),
+  offset: offsets,
+}).map(({ clock, between, fraction, hasSeconds, gap, offset }) =>
+  clock.slice(0, 10) + between + clock.slice(11, 16) +
+  (hasSeconds ? clock.slice(16) + fraction : "") + gap + offset
+);
 
 /** From 0000-01-01T00:00:00Z through 9999-12-31T23:59:59.999999Z. */
 const instants = fc.bigInt({
@@ -45,8 +59,11 @@ const instants = fc.bigInt({
   max: 253_402_300_799_999_999n,
 });
 
+/** Temporal knows no space before an offset, and takes at most 9 digits. */
 function temporalInstant(text: string): Instant {
-  const nanoseconds = Temporal.Instant.from(text).epochNanoseconds;
+  const spelled = text.slice(0, 11) + text.slice(11).replace(" ", "")
+    .replace(/([.,]\d{9})\d+/, "$1");
+  const nanoseconds = Temporal.Instant.from(spelled).epochNanoseconds;
   return (nanoseconds - ((nanoseconds % 1000n) + 1000n) % 1000n) / 1000n;
 }
 
@@ -67,6 +84,15 @@ const VALID: [text: string, instant: Instant][] = [
   ["2026-04-20T12:15:00.123456+02:00", 1_776_680_100_123_456n],
   ["2255-06-05T23:47:34.740991Z", BigInt(Number.MAX_SAFE_INTEGER)],
   ["2255-06-05T23:47:34.740993Z", BigInt(Number.MAX_SAFE_INTEGER) + 2n],
+  ["1970-01-01 00:00:00Z", 0n],
+  ["1970-01-01T00:00Z", 0n],
+  ["1970-01-01 00:00 z", 0n],
+  ["1970-01-01T00:00:00,5Z", 500_000n],
+  ["1970-01-01T00:00:00,0000019 Z", 1n],
+  ["1970-01-01T01:00:00+01", 0n],
+  ["1970-01-01T01:30:00+0130", 0n],
+  ["1970-01-01t01:30 +01:30", 0n],
+  ["1969-12-31 19:00 -05", 0n],
   ["0000-01-01T00:00:00Z", -62_167_219_200_000_000n],
   ["0000-02-29T00:00:00Z", -62_162_121_600_000_000n],
   ["9999-12-31T23:59:59.999999Z", 253_402_300_799_999_999n],
@@ -81,15 +107,41 @@ for (const [text, instant] of VALID) {
 const INVALID = [
   "",
   "2026-03-01",
-  "2026-03-01T10:00Z",
   "2026-03-01T10:00:00",
-  "2026-03-01 10:00:00Z",
   "20260301T100000Z",
-  "2026-03-01T10:00:00+0100",
-  "2026-03-01T10:00:00+01",
+  "2026-03-01T10:00",
+  "2026-03-01 10:00",
+  "2026-03-01  10:00:00Z",
+  "2026-03-01T 10:00:00Z",
+  "2026-03-01_10:00:00Z",
+  "2026-03-0110:00:00Z",
+  "2026-03-01\t10:00:00Z",
+  "2026-03-01T10Z",
+  "2026-03-01T1000Z",
+  "2026-03-01T10:0000Z",
+  "2026-03-01T10:00:Z",
+  "2026-03-01T10:00:0Z",
+  "2026-03-01T10:00.5Z",
+  "2026-03-01T10:00,5Z",
+  "2026-03-01T10:00:00,Z",
+  "2026-03-01T10:00:00.,5Z",
+  "2026-03-01T10:00:00.5,5Z",
+  "2026-03-01T10:00:00  Z",
+  "2026-03-01T10:00:00\u00a0Z",
+  "2026-03-01T10:00:00 .5Z",
+  "2026-03-01T10:00:00 ",
+  "2026-03-01T10:00:00+",
+  "2026-03-01T10:00:00+1",
+  "2026-03-01T10:00:00+010",
+  "2026-03-01T10:00:00+1:00",
+  "2026-03-01T10:00:00+01:0",
+  "2026-03-01T10:00:00+01:",
+  "2026-03-01T10:00:00+01 00",
+  "2026-03-01T10:00:00+ 01:00",
+  "2026-03-01T10:00:00+01Z",
+  "2026-03-01T10:00:00 UTC",
   "2026-03-01T10:00:00+01:00:00",
   "2026-03-01T10:00:00\u221201:00",
-  "2026-03-01T10:00:00,5Z",
   "2026-03-01T10:00:00.Z",
   "2026-03-01T10:00:00.5",
   "2026-03-01T10:00:00ZZ",
@@ -112,8 +164,11 @@ const INVALID = [
   "2026-03-01T24:00:00Z",
   "2026-03-01T10:60:00Z",
   "2016-12-31T23:59:60Z",
+  "2016-12-31 23:59:60,5 +00",
   "2026-03-01T10:00:00+24:00",
   "2026-03-01T10:00:00+01:60",
+  "2026-03-01T10:00:00+24",
+  "2026-03-01T10:00:00+0160",
   "+002026-03-01T10:00:00Z",
   "-000001-03-01T10:00:00Z",
   "12026-03-01T10:00:00Z",
@@ -147,7 +202,8 @@ Deno.test("parseInstant and formatInstant agree with Temporal on every day from 
 });
 
 Deno.test("parseInstant agrees with Temporal when one character is another", () => {
-  const shape = /^.{10}[Tt].{2}:.{2}:(?!60).{2}(?:\.[0-9]+)?(?:[Zz]|[+-].{2}:.{2})$/;
+  const shape =
+    /^.{10}[Tt ].{2}:.{2}(?::(?!60).{2}(?:[.,][0-9]+)?)? ?(?:[Zz]|[+-].{2}(?::?.{2})?)$/;
   const mutants = fc.tuple(
     texts,
     fc.nat(),
@@ -162,10 +218,8 @@ Deno.test("parseInstant agrees with Temporal when one character is another", () 
     fc.property(mutants, (text) => {
       let expected: Instant | null = null;
       try {
-        // Temporal takes basic forms too, and at most 9 digits.
-        if (shape.test(text)) {
-          expected = temporalInstant(text.replace(/(\.\d{9})\d+/, "$1"));
-        }
+        // Temporal takes basic forms too.
+        if (shape.test(text)) expected = temporalInstant(text);
       } catch (error) {
         assert(error instanceof RangeError);
       }

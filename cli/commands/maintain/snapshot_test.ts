@@ -80,10 +80,10 @@ Deno.test("snapshot list tells which can be used, and why others cannot", async 
   equal(
     (await run(copy, "snapshot list")).stdout,
     `written           log           lines     size  file                                                  use
-2026-05-05 08:00  entries         294  16.9 kB  snapshots/entries.${STAMP}.jsonl       usable
+2026-05-05 08:00  entries         294  17.0 kB  snapshots/entries.${STAMP}.jsonl       usable
 2026-05-05 08:00  interactions    467  99.6 kB  snapshots/interactions.${STAMP}.jsonl  usable
 2026-05-05 08:00  firings         280  58.0 kB  snapshots/firings.${STAMP}.jsonl       usable
-2026-05-05 08:00  sessions        141   7.9 kB  snapshots/sessions.${STAMP}.jsonl      not usable: the log is shorter than the 23451 bytes it stands for
+2026-05-05 08:00  sessions        141   8.0 kB  snapshots/sessions.${STAMP}.jsonl      not usable: the log is shorter than the 23451 bytes it stands for
 `,
   );
   const [row] = rowsOf(await run(copy, "snapshot list --json"));

@@ -91,7 +91,8 @@ export interface ModelWindow {
   limit: number | null;
 }
 
-const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:[0-5]\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$/;
+const STORED_TIME =
+  /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::([0-5]\d)(?:[.,](\d+))?)? ?([Zz]|[+-]\d\d(?::?\d\d)?)$/;
 const GRADES = ["again", "hard", "good", "easy"];
 const encoder = new TextEncoder();
 
@@ -105,11 +106,12 @@ function isObject(value: unknown): value is Values {
 
 /** Reads an instant by way of Temporal. */
 export function modelInstant(text: string): Instant | null {
-  const [, date, time, fraction = "", offset] = RFC_3339.exec(text) ?? [];
+  const [, date, time, seconds = "00", fraction = "", offset] = STORED_TIME.exec(text) ?? [];
   if (date === undefined) return null;
   const micros = fraction.slice(0, 6).padEnd(6, "0");
   try {
-    return Temporal.Instant.from(`${date}T${time}.${micros}${offset}`).epochNanoseconds / 1000n;
+    return Temporal.Instant.from(`${date}T${time}:${seconds}.${micros}${offset}`).epochNanoseconds /
+      1000n;
   } catch {
     return null;
   }
