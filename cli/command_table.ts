@@ -30,9 +30,11 @@ const id: Argument<string> = {
 };
 const perhapsId: Argument<string | undefined> = { ...id, optional: true };
 
-const ABOUT_TIMES = `A time is an instant (2026-04-20T10:15:00Z), a local time (2026-04-20T10:15), a
-date (through its end), now, today, yesterday, tuesday, "3 days ago", "2h ago",
-or line:7 (through that line of the log).`;
+const ABOUT_TIMES = `A time is an instant (2026-04-20T10:15:00Z), a local time ("yesterday 14:00",
+"2026-04-20 10:15", 12:00), a day or a longer period, through its end (tuesday,
+2026-04-20, "20 april", 2026-W16, april, "last week"), now, a time from now
+(-3d, "2h ago", "in 3 days"), seconds since 1970 (@1776700000), or line:7,
+through that line of the log.`;
 const UNKNOWN_ID = "the id is unknown";
 
 const asof = questionCommand("asof", {

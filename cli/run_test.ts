@@ -148,6 +148,25 @@ Deno.test("log says which directory, config and zone are in force under --verbos
   );
 });
 
+Deno.test("log takes a time that begins with a dash for what it is", async () => {
+  const env = { LOG_DIR: DEMO, LOG_NOW: "2026-05-04T12:00:00Z", TZ: "Europe/Berlin" };
+  const threeDaysAgo = "2026-05-01 14:00:00 +02:00 (Europe/Berlin)";
+  const cases: [line: string, said: string][] = [
+    ["asof -3d", `as of ${threeDaysAgo}\n`],
+    [`asof -3d ${ENTRY}`, `as of ${threeDaysAgo}\n`],
+    ["--json diff -3d -2h", `from ${threeDaysAgo}\nto 2026-05-04 12:00:00 +02:00 `],
+    [`diff -1w -3d ${ENTRY} --json`, `\nto ${threeDaysAgo}\n`],
+    ["carry --at -3d --limit 1", `as of ${threeDaysAgo}\n`],
+    ["list --since -3d --until=-2h", `since ${threeDaysAgo}\n`],
+    ["asof -3d --tz -03:00", "as of 2026-05-01 09:00:00 -03:00 (-03:00)\n"],
+  ];
+  for (const [line, said] of cases) {
+    const { code, stderr } = await runFake(line.split(" "), { env });
+    ok(stderr.includes(said), `${line}: ${stderr}`);
+    equal(code, EXIT.done, line);
+  }
+});
+
 Deno.test("log shows the resolved time to people, and in the answer to programs", async () => {
   const args = ["asof", "line:3", ENTRY, "--dir", DEMO, "--tz", "Europe/Berlin"];
   const shown = await runFake(args);

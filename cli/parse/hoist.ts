@@ -7,8 +7,8 @@
 import { globalFlags } from "./flags.ts";
 
 const END_OF_OPTIONS = "--";
-/** What names standard input, and is no option. */
-const STDIN = "-";
+/** No option begins with a digit (`-03:00` is an offset from UTC), and `-` alone is standard input. */
+const LOOKS_LIKE_OPTION = /^-(?!\d|$)/;
 const HELP_OPTIONS = ["-h", "--help"];
 
 /**
@@ -58,6 +58,6 @@ function globalName(word: string): keyof typeof globalFlags | undefined {
 /** Takes the value that belongs to an option from the front of what follows it. */
 function takeValue(word: string, name: keyof typeof globalFlags, following: string[]): string[] {
   const wantsValue = globalFlags[name].kind !== "boolean" && !word.includes("=");
-  const isValue = following[0] === STDIN || following[0]?.startsWith("-") === false;
+  const isValue = following[0] !== undefined && !LOOKS_LIKE_OPTION.test(following[0]);
   return wantsValue && isValue ? [following.shift()!] : [];
 }

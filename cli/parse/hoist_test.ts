@@ -29,6 +29,11 @@ Deno.test("hoist takes nothing that looks like an option for a value", () => {
   deepEqual(hoisted("--tz --tz UTC list"), "list --tz UTC");
 });
 
+Deno.test("hoist takes for a value what begins with a dash and a digit", () => {
+  deepEqual(hoisted("--tz -03:00 asof -3d"), "asof -3d --tz -03:00");
+  deepEqual(hoisted("asof -3d --tz -0330 --json"), "asof -3d --tz -0330 --json");
+});
+
 Deno.test("hoist asks for help when there is no command", () => {
   deepEqual(hoisted(""), "help");
   deepEqual(hoisted("--help"), "help");

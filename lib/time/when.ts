@@ -8,8 +8,15 @@
  */
 
 import { LogError } from "../errors.ts";
+import { readDay } from "./days.ts";
 import { type Instant, parseInstant } from "./instant.ts";
-import { fromZoned, toZoned } from "./zone.ts";
+import { readPeriod } from "./periods.ts";
+import { type Days, type MakeError, todayOf, type WhenContext } from "./reading.ts";
+import { readRelative } from "./relative.ts";
+import { instantAt, splitTimeOfDay } from "./time_of_day.ts";
+import { fromZoned } from "./zone.ts";
+
+export type { WhenContext } from "./reading.ts";
 
 /** A point up to which a log is folded. */
 export type When =
@@ -18,71 +25,60 @@ export type When =
   /** Through this physical line, counted from 1, of the log asked about. */
   | { kind: "line"; line: number };
 
-/** What words and local times are read against. */
-export interface WhenContext {
-  /** The present. */
-  now: Instant;
-  /** An identifier as `resolveTimeZone` returns it. */
-  timeZone: string;
-}
-
-/** What stands for a time: an instant, or a whole local day. */
+/** What stands for a time: an instant, or whole local days. */
 type Reading =
   | { kind: "instant"; instant: Instant }
-  | { kind: "day"; date: Temporal.PlainDate };
+  | { kind: "days"; days: Days };
 
-const TIME_FORMS = "2026-04-20T10:15:00Z, 2026-04-20T10:15, 2026-04-20, now, today, yesterday, " +
-  "tuesday, 3 days ago, 2h ago";
+const TIME_FORMS =
+  "2026-04-20, 20 april 2026, 2026-04-20 10:15, 2026-04-20T10:15:00Z, 12:00, now, " +
+  "yesterday, tuesday 9:30, last week, 2026-W16, 2026-04, april, 3 days ago, -2h, in 3 days, " +
+  "@1776700000";
 const BOUND_HINT = `forms that work: ${TIME_FORMS}`;
 const WHEN_HINT = `${BOUND_HINT}, line:7`;
+const NO_FORM = "it has none of the forms that work";
 
 const FIRST_INSTANT = parseInstant("0000-01-01T00:00:00Z")!;
 const LAST_INSTANT = parseInstant("9999-12-31T23:59:59.999999Z")!;
 const LINE = /^line:(.*)$/;
-const LOCAL = /^(\d{4}-\d\d-\d\d)(?:[t ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?)?$/;
-const AGO = /^(\d+) ?([a-z]+) ago$/;
-
-const WEEKDAYS = [
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-  "sunday",
-];
-
-/** What each unit is called; years to days keep the wall-clock time, hours to seconds elapse. */
-const UNIT_WORDS = {
-  years: ["year", "years"],
-  months: ["month", "months"],
-  weeks: ["w", "week", "weeks"],
-  days: ["d", "day", "days"],
-  hours: ["h", "hr", "hrs", "hour", "hours"],
-  minutes: ["m", "min", "mins", "minute", "minutes"],
-  seconds: ["s", "sec", "secs", "second", "seconds"],
-};
-const UNIT_BY_WORD = new Map(
-  Object.entries(UNIT_WORDS).flatMap(([unit, words]) => words.map((word) => [word, unit])),
-);
+const EPOCH = /^@(-?)(\d+)(?:\.(\d+))?$/;
+/** More digits than a date has, fewer than milliseconds. */
+const SECONDS = /^\d{9,11}$/;
 
 /**
  * Reads the `when` of a command; case and spacing of words do not matter.
  *
- * - `2026-04-20T10:15:00Z`: an instant as `parseInstant` reads it, exact;
- * - `2026-04-20T10:15[:ss[.f…]]`, also with a space for the `T`: local time in
- *   the zone. A time that the clocks skip is read with the offset before the
- *   jump (02:30 means 03:30), one that comes twice means the first;
- * - `2026-04-20`: through the last microsecond of that local day, which ends
- *   where the next one first begins;
- * - `today`, `yesterday`, `tuesday`, `tue`, `last tuesday` (the latest one
- *   before today): dates, read like the one above;
- * - `now`;
- * - `3 days ago`, `3d ago`, also `w`, weeks, months, years: the wall-clock time
- *   of now on that day (31 March less a month is the last of February);
- * - `2h ago`, `90 minutes ago`, also `m`, `min`, `s`, `sec`, seconds: elapsed
- *   time, exact;
- * - `line:7`: after that physical line.
+ * An instant, exact:
+ * - `2026-04-20T10:15:00Z` and what else `parseInstant` reads; `@1776680100`,
+ *   seconds since 1970; `now`.
+ *
+ * A time of day, with an offset or in the zone, where one that the clocks skip is
+ * read with the offset before the jump (02:30 means 03:30), and one that comes
+ * twice means the first:
+ * - `2026-04-20T10:15[:ss[.f…]]`, also with a space for the `T`;
+ * - any day below and a time, `yesterday 14:00`, `20 april 9:30 +0200`;
+ * - `12:00`, of today.
+ *
+ * A day, through its last microsecond, which ends where the next one begins:
+ * - `2026-04-20`, `2026/04/20`, `20.04.2026`; `20/04/2026` only where one of day
+ *   and month is over 12;
+ * - `20 april 2026`, `april 20`, without a year the latest that has begun;
+ * - `today`, `yesterday`, `tomorrow`; `tuesday`, `tue`, `last tuesday`, the latest
+ *   before today.
+ *
+ * A period, through the last microsecond of its last day:
+ * - `2026-W16` (ISO 8601, from Monday), `2026-04`, `2026`;
+ * - `april`, the latest that has begun, `april 2026`;
+ * - `last week`, `this month`, `next year`.
+ *
+ * A time so far from now, where years, months (31 March less a month is the last
+ * of February), weeks and days keep the wall-clock time and hours, minutes and
+ * seconds elapse:
+ * - `3 days ago`, `a week ago`, `-3d`, `3d`; `in 3 days`, `+3d`; units `s` `min`
+ *   `h` `d` `w` `mo` `y` and their names.
+ *
+ * A line:
+ * - `line:7`, after that physical line.
  *
  * @throws {LogError} `bad_when` for any other text, with the forms that work
  *
@@ -107,7 +103,7 @@ export function parseWhen(text: string, context: WhenContext): When {
   const reading = readTime(words, context, refusal);
   const instant = reading.kind === "instant"
     ? reading.instant
-    : startOfDay(reading.date.add({ days: 1 }), context.timeZone) - 1n;
+    : startOfDay(reading.days.to, context.timeZone) - 1n;
   return { kind: "instant", instant: within(instant, refusal) };
 }
 
@@ -119,8 +115,8 @@ function within(instant: Instant, refusal: MakeError): Instant {
 
 /**
  * Reads `--since` or `--until`, the bounds of the half-open `[since, until)`:
- * the forms of {@linkcode parseWhen}, except that a date, or a word for one,
- * means the start of that local day, and that `line:7` is no bound.
+ * the forms of {@linkcode parseWhen}, except that a day or a period, or a word
+ * for one, means its start, and that `line:7` is no bound.
  *
  * @throws {LogError} `bad_when` for any other text, with the forms that work
  *
@@ -143,7 +139,7 @@ export function parseBound(text: string, context: WhenContext): Instant {
   const reading = readTime(words, context, refusal);
   const instant = reading.kind === "instant"
     ? reading.instant
-    : startOfDay(reading.date, context.timeZone);
+    : startOfDay(reading.days.from, context.timeZone);
   return within(instant, refusal);
 }
 
@@ -151,13 +147,10 @@ function normalize(text: string): string {
   return text.trim().replace(/\s+/g, " ").toLowerCase();
 }
 
-/** Makes the error for a text from the reason why it cannot be read. */
-type MakeError = (reason: string) => LogError;
-
-function refusalOf(text: string, hint: string): MakeError {
-  return (reason) =>
+function refusalOf(text: string, usualHint: string): MakeError {
+  return (reason, advice) =>
     new LogError("bad_when", `Cannot read "${text}" as a time: ${reason}`, {
-      hint,
+      hint: advice === undefined ? usualHint : `${advice}; ${usualHint}`,
     });
 }
 
@@ -167,75 +160,42 @@ function readLine(digits: string, refusal: MakeError): number {
   throw refusal("a line is a whole number, and lines count from 1");
 }
 
-function readTime(
-  words: string,
-  context: WhenContext,
-  refusal: MakeError,
-): Reading {
-  const reading = readInstant(words, context) ??
-    readLocal(words, context, refusal) ??
-    readDayWord(words, context) ?? readAgo(words, context, refusal);
-  if (reading === null) throw refusal("it has none of the forms that work");
-  return reading;
+function readTime(words: string, context: WhenContext, refusal: MakeError): Reading {
+  const instant = readInstant(words, context) ?? readRelative(words, context, refusal) ??
+    readDayAndTime(words, context, refusal);
+  if (instant !== null) return { kind: "instant", instant };
+  const day = readDay(words, context, refusal);
+  const days = day === null
+    ? readPeriod(words, context, refusal)
+    : { from: day, to: day.add({ days: 1 }) };
+  if (days !== null) return { kind: "days", days };
+  throw refusal(
+    NO_FORM,
+    SECONDS.test(words) ? `write @${words} for seconds since 1970` : undefined,
+  );
 }
 
-function readInstant(words: string, { now }: WhenContext): Reading | null {
-  const instant = words === "now" ? now : parseInstant(words);
-  return instant === null ? null : { kind: "instant", instant };
+function readInstant(words: string, { now }: WhenContext): Instant | null {
+  return words === "now" ? now : parseInstant(words) ?? readEpoch(words);
 }
 
-function readLocal(
-  words: string,
-  { timeZone }: WhenContext,
-  refusal: MakeError,
-): Reading | null {
-  const match = LOCAL.exec(words);
-  if (match === null) return null;
-  const [, date, minutes, seconds = ":00"] = match;
-  const asIfUtc = parseInstant(`${date}T${minutes ?? "00:00"}${seconds}Z`);
-  if (asIfUtc === null) throw refusal("there is no such date or time of day");
-  const local = toZoned(asIfUtc, "UTC").toPlainDateTime();
-  return minutes === undefined
-    ? { kind: "day", date: local.toPlainDate() }
-    : { kind: "instant", instant: fromZoned(local.toZonedDateTime(timeZone)) };
+/** Seconds since 1970, cut towards the past. */
+function readEpoch(words: string): Instant | null {
+  const [, sign, seconds, fraction = ""] = EPOCH.exec(words) ?? [];
+  if (seconds === undefined) return null;
+  const micros = BigInt(seconds + fraction.slice(0, 6).padEnd(6, "0"));
+  const isCut = /[1-9]/.test(fraction.slice(6));
+  return sign === "" ? micros : -micros - (isCut ? 1n : 0n);
 }
 
-function readDayWord(
-  words: string,
-  { now, timeZone }: WhenContext,
-): Reading | null {
-  const today = toZoned(now, timeZone).toPlainDate();
-  const days = daysBack(words, today.dayOfWeek);
-  return days === null ? null : { kind: "day", date: today.subtract({ days }) };
-}
-
-/** How many days before today a word means; today is a day of the week from Monday, 1, to Sunday, 7. */
-function daysBack(words: string, today: number): number | null {
-  if (words === "today") return 0;
-  if (words === "yesterday") return 1;
-  const word = words.replace(/^last /, "");
-  const weekday = 1 +
-    WEEKDAYS.findIndex((name) => name === word || name.slice(0, 3) === word);
-  return weekday === 0 ? null : (today - weekday + 6) % 7 + 1;
-}
-
-function readAgo(
-  words: string,
-  { now, timeZone }: WhenContext,
-  refusal: MakeError,
-): Reading | null {
-  const [, count, word = ""] = AGO.exec(words) ?? [];
-  const unit = UNIT_BY_WORD.get(word);
-  if (unit === undefined) return null;
-  try {
-    const then = toZoned(now, timeZone).subtract({ [unit]: Number(count) });
-    return { kind: "instant", instant: fromZoned(then) };
-  } catch (error) {
-    if (error instanceof RangeError) {
-      throw refusal("it is longer ago than the calendar reaches");
-    }
-    throw error;
-  }
+function readDayAndTime(words: string, context: WhenContext, refusal: MakeError): Instant | null {
+  const split = splitTimeOfDay(words, refusal);
+  if (split === null) return null;
+  const { date, timeOfDay } = split;
+  const day = date === "" ? todayOf(context) : readDay(date, context, refusal);
+  if (day !== null) return instantAt(day, timeOfDay, context.timeZone);
+  if (readPeriod(date, context, refusal) === null) return null;
+  throw refusal(`"${date}" is longer than the day that a time of day is on`);
 }
 
 function startOfDay(date: Temporal.PlainDate, timeZone: string): Instant {
