@@ -179,8 +179,11 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
   settings?: Settings;
   /** The clock, by which new lines are dated: microseconds since 1970. */
   now: () => Instant;
-  /** IANA name of the zone that days are counted in; the config's without it, else UTC. */
-  timeZone?: string;
+  /**
+   * IANA name of the zone that days are counted in, or what finds it once it is
+   * needed; the config's without it, else UTC.
+   */
+  timeZone?: string | (() => string);
   /** What new lines call this machine. */
   device?: string | null;
   /** Views by other reducers, by name: hydrated, kept and told of like the logs themselves. */

@@ -15,11 +15,11 @@ import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import type { When } from "../lib/time/when.ts";
 import { formatLocal } from "../lib/time/zone.ts";
 import { CONFIG_FILE, openLogs, readSettings } from "../mod.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, Resolved } from "./machine.ts";
 import { chooseDirectory } from "./parse/directory.ts";
 import type { GlobalFlags, LogFlag } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
-import type { Output } from "./terminal/output.ts";
+import type { Clock, Output } from "./terminal/output.ts";
 import type { LoadRenderer, Rows } from "./terminal/screen.ts";
 import { countOf } from "./views/parts/numbers.ts";
 
@@ -74,7 +74,7 @@ export class Context {
     });
   }
 
-  /** The zone that words and local times are read in. */
+  /** The zone that words and local times are read in; only what shows it should ask. */
   get timeZone(): string {
     return this.logs.timeZone;
   }
@@ -139,10 +139,9 @@ export class Context {
     name: Name,
     given: GivenParams,
   ): Promise<ParamsFor<Name>> {
-    const { parseParams } = await import("../lib/query/ask/params.ts");
+    const { paramContext, parseParams } = await import("../lib/query/ask/params.ts");
     const { params: specs } = QUESTIONS[name];
-    const { now, timeZone, logs: { settings } } = this;
-    const params = parseParams(specs as ParamSpecs, given, { now, timeZone, settings });
+    const params = parseParams(specs as ParamSpecs, given, paramContext(this.logs, this.now));
     this.#text = this.logs.settingsOf((params.log ?? "entries") as LogName).text;
     await this.#checkMapping(name, params);
     for (const [name, value] of Object.entries(params)) {
@@ -245,8 +244,8 @@ export class Context {
 /**
  * Opens the log directory that the options and the environment name.
  *
- * @throws {LogError} When the directory, its config, the zone or `LOG_NOW` is
- * not usable
+ * @throws {LogError} When the directory, its config, the zone of `--tz` or
+ * `LOG_NOW` is not usable
  */
 export async function openContext(
   machine: Machine,
@@ -257,12 +256,12 @@ export async function openContext(
     ? await placeOf(machine, flags, output)
     : await oneFile(flags.file, machine, flags);
   const { settings } = place;
-  const timeZone = chooseTimeZone(flags.tz, settings.time_zone, machine);
-  output.verbose(`time zone ${timeZone.value} (${timeZone.why})`);
+  const zone = chooseZone(flags, settings.time_zone, machine, output);
+  if (flags.verbose) output.verbose(`time zone ${zone().value} (${zone().why})`);
   const now = currentTime(machine);
   const logs = openLogs(place.reads, {
     settings,
-    timeZone: timeZone.value,
+    timeZone: () => zone().value,
     snapshots: place.storage !== null && !flags["no-snapshot"],
     onProgress: output.progress,
     ...(flags.verbose && { onBoot: bootReasons(flags, output) }),
@@ -302,6 +301,30 @@ async function oneFile(
 
 function onlyTogether(what: string, reason: string): LogError {
   return new LogError("bad_usage", `Cannot use ${what}: ${reason}`);
+}
+
+/**
+ * The clock and the zone for a command that has no log directory.
+ *
+ * @throws {LogError} `bad_time_zone` for `--tz`, `bad_when` for `LOG_NOW`
+ */
+export function clockOf(flags: GlobalFlags, machine: Machine, output: Output): Clock {
+  const zone = chooseZone(flags, null, machine, output);
+  return {
+    now: currentTime(machine),
+    get timeZone() {
+      return zone().value;
+    },
+  };
+}
+
+function chooseZone(
+  { tz }: GlobalFlags,
+  config: string | null,
+  machine: Machine,
+  output: Output,
+): () => Resolved {
+  return chooseTimeZone({ flag: tz, config, machine, warn: (text) => output.warn(text) });
 }
 
 function isWhen(value: unknown): value is When {

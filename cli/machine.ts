@@ -48,11 +48,21 @@ export interface Machine {
   elapsedMs(): number;
   /** What the system calls its time zone. */
   systemTimeZone(): string;
+  /** A file that says a time zone; null where there is none, or it may not be read. */
+  zoneFile(path: string): ZoneFile | null;
   /**
    * Calls back with the exit code when the process is told to end, instead of
    * ending it; until disposed of.
    */
   onEnd(handle: (code: EndCode) => void): Disposable;
+}
+
+/** A file that says a time zone. */
+export interface ZoneFile {
+  /** Where it lies, once all links are followed. */
+  readonly path: string;
+  /** What it holds. */
+  readonly bytes: Uint8Array;
 }
 
 /** The exit code of a process that was told to end. */

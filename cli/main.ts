@@ -6,10 +6,12 @@
 
 import { LogError } from "../lib/errors.ts";
 import { endSignals } from "./end_signals.ts";
-import type { Machine, OutputStream } from "./machine.ts";
+import type { Machine, OutputStream, ZoneFile } from "./machine.ts";
 import { run } from "./run.ts";
 
 const MICROS_PER_MILLI = 1000n;
+/** Far more than any zone has. */
+const ZONE_FILE_MAX_BYTES = 1024 * 1024;
 
 const machine: Machine = {
   stdin: {
@@ -35,6 +37,7 @@ const machine: Machine = {
   now: () => BigInt(Date.now()) * MICROS_PER_MILLI,
   elapsedMs: () => performance.now(),
   systemTimeZone: () => Temporal.Now.timeZoneId(),
+  zoneFile,
   onEnd(handle) {
     const stop = () => {
       for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
@@ -51,6 +54,18 @@ const machine: Machine = {
     return { [Symbol.dispose]: stop };
   },
 };
+
+/** No prompt comes of it where only other files may be read. */
+function zoneFile(path: string): ZoneFile | null {
+  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") return null;
+  try {
+    const { isFile, size } = Deno.statSync(path);
+    if (!isFile || size > ZONE_FILE_MAX_BYTES) return null;
+    return { path: Deno.realPathSync(path), bytes: Deno.readFileSync(path) };
+  } catch {
+    return null;
+  }
+}
 
 function outputStream(stream: typeof Deno.stdout): OutputStream {
   return {

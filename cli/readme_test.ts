@@ -44,6 +44,7 @@ async function outputOf(command: string, copies: Map<string, DemoCopy>): Promise
     now: () => parseInstant("2000-01-01T00:00:00Z")!,
     elapsedMs: () => 0,
     systemTimeZone: () => "UTC",
+    zoneFile: () => null,
     onEnd: () => ({ [Symbol.dispose]() {} }),
   };
   const args = words(line).slice(1).map((word) => copies.get(word)?.path ?? word);

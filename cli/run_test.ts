@@ -1,4 +1,4 @@
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import { demoCopy } from "../lib/testing/directories/demo_copy.ts";
 import { runFake } from "../lib/testing/processes/fake_machine.ts";
@@ -246,6 +246,68 @@ Deno.test("log says when there is nothing to show", async () => {
   equal(stdout, "");
   match(stderr, /^until 2020-01-01 00:00:00 \+00:00 \(UTC\)\nnothing to show\n/);
   equal(code, 0);
+});
+
+Deno.test("log asks a TZ that names no zone only where it shows a local time, and warns once", async () => {
+  await using copy = await demoCopy();
+  const log = `${copy.path}/entries.jsonl`;
+  const shown = [
+    ...[["list"], ["asof", "now"], ["asof", "now", ENTRY, "--json"], ["history", ENTRY]],
+    ...[["show", ENTRY], ["blame", ENTRY], ["carry"], ["stats"], ["diff", "-3d", "now", "--json"]],
+    ...[["snapshot", "list"], ["list", "--since", "april", "--json"], ["list", "--verbose"]],
+  ];
+  const silent = [
+    ...[["list", "--json"], ["history", ENTRY, "--json"], ["validate"], ["validate", log]],
+    ...[["capture", "hello"], ["capture", "hello", "--json"], ["append", "firings", '{"id":"x"}']],
+    ...[["edit", ENTRY, "--set", "text=1"], ["delete", ENTRY], ["restore", ENTRY]],
+    ...[["merge", "--dry-run"], ["merge", "--git-driver", log, log, log, log], ["undo", "--list"]],
+  ];
+  equal((await runFake(["snapshot", "write"], { env: { LOG_DIR: copy.path } })).code, EXIT.done);
+  for (const TZ of ["CET-1CEST,M3.5.0,M10.5.0/3", "UTC+2"]) {
+    const env = { LOG_DIR: copy.path, TZ };
+    const warnings = async (args: string[]) => {
+      const { code, stderr } = await runFake(args, { env });
+      ok(code === EXIT.done || args[0] === "validate" && code === EXIT.no, `${args}: ${stderr}`);
+      return stderr.split("\n").filter((line) => line.includes(TZ));
+    };
+    for (const args of shown) {
+      const said = await warnings(args);
+      equal(said.length, 1, args.join(" "));
+      ok(said[0]!.startsWith(`TZ="${TZ}" names no time zone: using `), said[0]!);
+      equal((await warnings([...args, "--quiet"])).length, 0, args.join(" "));
+    }
+    for (const args of silent) equal((await warnings(args)).length, 0, args.join(" "));
+  }
+});
+
+Deno.test("log reads times where a TZ that names no zone is replaced", async () => {
+  const asof = async (TZ: string) => {
+    const env = { LOG_DIR: DEMO, TZ };
+    const { stdout } = await runFake(["asof", "2026-04-20 10:15", ENTRY, "--json"], { env });
+    const { as_of, time_zone } = JSON.parse(stdout);
+    return [as_of, time_zone];
+  };
+  deepEqual(await asof("UTC+2"), ["2026-04-20T12:15:00Z", "-02:00"]);
+  deepEqual(await asof("CET-1CEST,M3.5.0,M10.5.0/3"), ["2026-04-20T10:15:00Z", "UTC"]);
+});
+
+Deno.test("log refuses a --tz that names no zone, where no time is shown too", async () => {
+  const env = { LOG_DIR: DEMO, TZ: "UTC" };
+  const log = `${DEMO}/entries.jsonl`;
+  for (
+    const args of [["list", "--json"], ["validate", log], [
+      "merge",
+      "--git-driver",
+      log,
+      log,
+      log,
+      log,
+    ]]
+  ) {
+    const { code, stdout, stderr } = await runFake([...args, "--tz", "UTC+2"], { env });
+    match(stderr, /^log: Cannot use "UTC\+2" as a time zone: no zone has this name\n/);
+    deepEqual({ code, stdout }, { code: EXIT.usage, stdout: "" });
+  }
 });
 
 Deno.test("log refuses a LOG_NOW that is no instant", async () => {

@@ -5,56 +5,98 @@
  */
 
 import { LogError } from "../../lib/errors.ts";
+import { posixZone } from "../../lib/time/posix_zone.ts";
 import { resolveTimeZone } from "../../lib/time/zone.ts";
+import { zoneOfFile } from "../../lib/time/zone_file.ts";
 import type { Machine, Resolved } from "../machine.ts";
 
-const ZONE_INFO = "/zoneinfo/";
+const ZONE_INFO = /\/zoneinfo\/(?:posix\/|right\/)?/;
+const SYSTEM_ZONE_FILE = "/etc/localtime";
 const UTC = "UTC";
 
-/**
- * The zone that `--tz` names, else the config, else `TZ`, else the system's.
- * `TZ` may be spelled as POSIX has it, `:Europe/Berlin` or the path of a zone
- * file; empty it means UTC. A `TZ` that names no zone is refused: times in a
- * zone that nobody meant would be wrong answers.
- *
- * @param flag What `--tz` was given.
- * @param config What the config says; null where it leaves it open.
- * @throws {LogError} `bad_time_zone` when the name chosen is no zone's
- */
-export function chooseTimeZone(
-  flag: string | undefined,
-  config: string | null,
-  machine: Machine,
-): Resolved {
-  if (flag !== undefined) return { value: resolveTimeZone(flag), why: "from --tz" };
-  if (config !== null) return { value: resolveTimeZone(config), why: "from the config" };
-  const variable = machine.env("TZ");
-  if (variable !== undefined) return { value: fromVariable(variable, machine), why: "from TZ" };
-  return { value: fromSystem(machine), why: "the system's" };
+/** What a zone is chosen from. */
+export interface ZoneSources {
+  /** What `--tz` was given. */
+  readonly flag: string | undefined;
+  /** What the config says; null where it leaves it open. */
+  readonly config: string | null;
+  /** Its environment and its files say the rest. */
+  readonly machine: Pick<Machine, "env" | "systemTimeZone" | "zoneFile">;
+  /** Tells a person what is not as it was meant. */
+  readonly warn: (text: string) => void;
 }
 
-function fromVariable(variable: string, machine: Machine): string {
+/**
+ * Finds the zone that `--tz` names, else the config, else `TZ`, else the system's.
+ *
+ * The first two have to name a zone. `TZ` is a wish of the surroundings: a
+ * command that shows no local time does not ask for it, and one that names no
+ * zone is warned of and replaced, by its offset where POSIX reads one from it,
+ * else by the system's zone file, else by UTC. It may also be spelled
+ * `:Europe/Berlin` or as the path of a zone file; empty it means UTC.
+ *
+ * @returns what finds it when it is first asked for, and then knows it
+ * @throws {LogError} `bad_time_zone` when `--tz` or the config names no zone
+ */
+export function chooseTimeZone({ flag, config, machine, warn }: ZoneSources): () => Resolved {
+  if (flag !== undefined) return known({ value: resolveTimeZone(flag), why: "from --tz" });
+  if (config !== null) return known({ value: resolveTimeZone(config), why: "from the config" });
+  let found: Resolved | null = null;
+  return () => found ??= fromSurroundings(machine, warn);
+}
+
+function known(zone: Resolved): () => Resolved {
+  return () => zone;
+}
+
+function fromSurroundings(machine: ZoneSources["machine"], warn: ZoneSources["warn"]): Resolved {
+  const variable = machine.env("TZ");
+  if (variable === undefined) return { value: fromSystem(machine), why: "the system's" };
   const name = variable.replace(/^:/, "");
-  if (name === "") return UTC;
+  if (name === "") return { value: UTC, why: "from TZ" };
+  const value = name.startsWith("/") ? fromZoneFile(name, machine) : zoneNamed(name);
+  if (value !== null) return { value, why: "from TZ" };
+  const replaced = inPlaceOf(name, machine);
+  warn(
+    `TZ="${variable}" names no time zone: using ${replaced.value}, ${replaced.why}; ` +
+      "give --tz, or set TZ to a name such as Europe/Berlin",
+  );
+  return replaced;
+}
+
+/** What serves where `TZ` names no zone. */
+function inPlaceOf(name: string, machine: ZoneSources["machine"]): Resolved {
+  const offset = posixZone(name);
+  if (offset !== null) return { value: offset, why: "as POSIX reads it" };
+  const system = fromZoneFile(SYSTEM_ZONE_FILE, machine);
+  if (system !== null) return { value: system, why: `from ${SYSTEM_ZONE_FILE}` };
+  return { value: UTC, why: `since ${SYSTEM_ZONE_FILE} gives none` };
+}
+
+/** A zone file is known by where it lies, or what it links to; else only by what it holds. */
+function fromZoneFile(path: string, machine: ZoneSources["machine"]): string | null {
+  const named = zoneAt(path);
+  if (named !== null) return named;
+  const file = machine.zoneFile(path);
+  return file && (zoneAt(file.path) ?? zoneOfFile(file.bytes));
+}
+
+function zoneAt(path: string): string | null {
+  const [, name] = path.split(ZONE_INFO);
+  return name === undefined ? null : zoneNamed(name);
+}
+
+function zoneNamed(name: string): string | null {
   try {
-    return name.startsWith("/") ? fromZoneFile(name, machine) : resolveTimeZone(name);
-  } catch (cause) {
-    throw new LogError("bad_time_zone", `Cannot use TZ="${variable}": it names no time zone`, {
-      cause,
-      hint: "set TZ to an IANA name such as Europe/Berlin, or give --tz",
-    });
+    return resolveTimeZone(name);
+  } catch (error) {
+    if (error instanceof LogError) return null;
+    throw error;
   }
 }
 
-/** A zone file such as `/etc/localtime` is known by where it lies, or what it links to. */
-function fromZoneFile(path: string, machine: Machine): string {
-  const file = path.includes(ZONE_INFO) ? path : Deno.realPathSync(path);
-  const [, name] = file.split(ZONE_INFO);
-  return name === undefined ? fromSystem(machine) : resolveTimeZone(name);
-}
-
 /** Systems that do not know their zone say `Etc/Unknown`. */
-function fromSystem(machine: Machine): string {
+function fromSystem(machine: ZoneSources["machine"]): string {
   const name = machine.systemTimeZone();
   return name === "Etc/Unknown" ? UTC : name;
 }

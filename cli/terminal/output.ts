@@ -106,8 +106,8 @@ export class Output {
   }
 
   /** What a question is shown on: standard error, so that the answer stays alone. */
-  questionScreen({ now, timeZone }: Clock): Screen {
-    return { columns: columnsOf(this.#stderr), style: this.#remarkStyle, now, timeZone };
+  questionScreen(clock: Clock): Screen {
+    return screenOf(this.#stderr, this.#remarkStyle, clock);
   }
 
   /** Asks: shows lines made for {@linkcode Output.questionScreen}, and leaves the cursor behind the last one. */
@@ -167,8 +167,8 @@ export class Output {
     return lines;
   }
 
-  #screen({ now, timeZone, text = "text" }: Clock): Screen {
-    return { columns: columnsOf(this.#stdout), style: this.#style, now, timeZone, text };
+  #screen(clock: Clock): Screen {
+    return screenOf(this.#stdout, this.#style, clock);
   }
 
   #toStdout(bytes: Uint8Array): void {
@@ -180,6 +180,19 @@ export class Output {
     this.#progress.erase();
     this.#stderr.write(encoder.encode(lines.join("\n") + "\n"));
   }
+}
+
+/** The zone is found once a time is shown, and not before. */
+function screenOf(stream: OutputStream, style: Style, clock: Clock): Screen {
+  return {
+    columns: columnsOf(stream),
+    style,
+    now: clock.now,
+    text: clock.text ?? "text",
+    get timeZone() {
+      return clock.timeZone;
+    },
+  };
 }
 
 function columnsOf(stream: OutputStream): number {

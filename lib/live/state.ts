@@ -110,7 +110,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     const { logs, directory, settings, waitMs, maxLineBytes, watch } = parts;
     const live = this.#live = new LiveLogs(parts);
     this.#parts = parts;
-    this.entries = new Entries(live, logs.timeZone);
+    this.entries = new Entries(live, logs);
     this.interactions = new Events(live, "interactions");
     this.firings = new Firings(live);
     this.sessions = new Sessions(live);

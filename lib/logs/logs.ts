@@ -43,8 +43,8 @@ export interface LogsOptions {
   storage: LogStorage;
   /** How they are read. */
   settings: Settings;
-  /** IANA name of the zone that days are counted in. */
-  timeZone: string;
+  /** IANA name of the zone that days are counted in, or what finds it once it is needed. */
+  timeZone: string | (() => string);
   /** How each log is folded. */
   reducers: Reducers;
   /** Loads what derives review state; only called where there are reviews. */
@@ -92,8 +92,6 @@ export interface NotedLines {
 
 /** A log directory, open for questions; it holds no file open between them. */
 export class Logs {
-  /** The zone that days are counted in. */
-  readonly timeZone: string;
   /** How the files are read. */
   readonly settings: Settings;
   /** How each log is folded. */
@@ -110,7 +108,6 @@ export class Logs {
     this.#noted = noted;
     this.#options = options;
     this.#checkpoints = options.checkpoints?.(options.storage) ?? null;
-    this.timeZone = options.timeZone;
     this.settings = options.settings;
     this.reducers = options.reducers;
   }
@@ -122,6 +119,12 @@ export class Logs {
   pin(): PinnedLogs {
     const storage = new PinnedStorage(this.#options.storage);
     return new PinnedLogs({ ...this.#options, storage }, storage, this.#noted);
+  }
+
+  /** The zone that days are counted in. */
+  get timeZone(): string {
+    const { timeZone } = this.#options;
+    return typeof timeZone === "string" ? timeZone : timeZone();
   }
 
   /** What replays met so far that an answer does not tell, by file. */

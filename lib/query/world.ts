@@ -49,7 +49,7 @@ export interface World {
   readonly srsOf: DeriveById;
   /** The point in UTC; null for all there is, and where no time is known. */
   readonly asOf: string | null;
-  /** The zone that days are counted in. */
+  /** The zone that days are counted in; found once it is asked for. */
   readonly timeZone: string;
 }
 
@@ -78,7 +78,14 @@ export async function worldAt(logs: Logs, log: LogName, at: When | null): Promis
   const { cut, otherLogs, asOf } = await pointAt(logs, log, at);
   const { state } = await logs.replay(log, logs.log(log).reducer, { to: [cut] });
   const srsOf = log === "entries" ? await logs.srs(otherLogs) : () => null;
-  return { folded: storedLog(logs, log, state), srsOf, asOf, timeZone: logs.timeZone };
+  return {
+    folded: storedLog(logs, log, state),
+    srsOf,
+    asOf,
+    get timeZone() {
+      return logs.timeZone;
+    },
+  };
 }
 
 /** The same for one id: memory does not grow with the log. */
@@ -93,7 +100,7 @@ export async function worldOfId(
   const replay = await logs.replay(log, logs.log(log).reducer, request);
   // Only entries are reviewed and fired.
   const isEntry = log === "entries";
-  const { reducers, settings, timeZone } = logs;
+  const { reducers, settings } = logs;
   const interactions = isEntry
     ? await logs.interactionsOf(id, otherLogs)
     : reducers.interactions.initial(settings.logs.interactions);
@@ -108,7 +115,9 @@ export async function worldOfId(
     firings,
     srsOf: await logs.srsFrom(interactions),
     asOf,
-    timeZone,
+    get timeZone() {
+      return logs.timeZone;
+    },
   };
 }
 

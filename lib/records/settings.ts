@@ -218,11 +218,12 @@ export function readsLocalTimes(settings: Pick<LogSettings, "at_format">): boole
  * if (logs.entries.at_zone !== "Europe/Berlin" || logs.sessions.at_zone !== null) throw new Error();
  * ```
  */
-export function settingsInZone(settings: Settings, timeZone: string): Settings {
+export function settingsInZone(settings: Settings, timeZone: string | (() => string)): Settings {
   const logs = Object.entries(settings.logs);
   if (!logs.some(([, log]) => log.at_zone === null && readsLocalTimes(log))) return settings;
+  const zone = typeof timeZone === "string" ? timeZone : timeZone();
   const inZone = logs.map(([name, log]) =>
-    [name, readsLocalTimes(log) ? { ...log, at_zone: log.at_zone ?? timeZone } : log] as const
+    [name, readsLocalTimes(log) ? { ...log, at_zone: log.at_zone ?? zone } : log] as const
   );
   return { ...settings, logs: Object.fromEntries(inZone) as LogsSettings };
 }

@@ -15,9 +15,8 @@ import { LocalStorage } from "../../../lib/storage/local.ts";
 import { openLog } from "../../../lib/storage/open_log.ts";
 import { CONFIG_FILE, readSettings } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
-import { currentTime } from "../../context.ts";
+import { clockOf } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
-import { chooseTimeZone } from "../../parse/time_zone.ts";
 import type { Output } from "../../terminal/output.ts";
 
 /**
@@ -35,6 +34,7 @@ export default async function mergeDriver(
       hint: 'set the merge driver to "log merge --git-driver %O %A %B %P"',
     });
   }
+  const clock = clockOf(flags, machine, output);
   const { log, settings } = await logFor(path, output);
   using copy = await openLog(new LocalStorage(dirname(theirs)), basename(theirs));
   if (copy === null) {
@@ -42,13 +42,10 @@ export default async function mergeDriver(
   }
   const target = new LocalDirectory(new LocalStorage(dirname(ours))).file(basename(ours));
   const { concurrent, ...counts } = await mergeInto(target, settings, copy);
-  const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
   const edits = concurrent.map(({ versions: _, ...edit }) => edit);
   const answer: MergeDriverAnswer = { log, file: path, ...counts, concurrent: edits };
-  await output.answer(answer, () => import("../../views/maintain/merge_driver.ts"), {
-    now: currentTime(machine),
-    timeZone,
-  });
+  const view = () => import("../../views/maintain/merge_driver.ts");
+  await output.answer(answer, view, clock);
 }
 
 /** What a file is that git knows by this path: the log that it is called like. */

@@ -6,11 +6,10 @@ import { type CheckTarget, checkTargets } from "../../../lib/validate/targets/ch
 import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
 import { loadSchemas } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
-import { currentTime, openContext } from "../../context.ts";
+import { clockOf, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import { chooseDirectory } from "../../parse/directory.ts";
 import { namedTargets } from "../../parse/targets.ts";
-import { chooseTimeZone } from "../../parse/time_zone.ts";
 import type { Clock } from "../../terminal/output.ts";
 import type { LoadRenderer, Rows } from "../../terminal/screen.ts";
 import { verdict } from "../../verdict.ts";
@@ -28,7 +27,8 @@ type ValidateFlags = FixFlags & {
 };
 
 /** What is validated. */
-interface Scope extends Clock {
+interface Scope {
+  readonly clock: Clock;
   readonly targets: CheckTarget[];
   /** Where a file lies as seen from the current directory. */
   readonly pathOf: (file: string) => string;
@@ -55,15 +55,15 @@ export default async function validate(
   const scope = await scopeOf(tools, flags, paths);
   let code: ExitCode = EXIT.done;
   async function* problems(): AsyncGenerator<ValidateRow> {
-    const { now, targets } = scope;
-    const options = { now, loadSchemas, onProgress: output.progress };
+    const { clock, targets } = scope;
+    const options = { now: clock.now, loadSchemas, onProgress: output.progress };
     for await (const row of checkTargets(targets, options)) {
       if (row.type === "summary") code = verdict(row, flags.strict);
       yield row;
     }
   }
   const view = withPaths(VIEWS[flags.format ?? "text"], scope);
-  await output.rows(problems(), view, scope);
+  await output.rows(problems(), view, scope.clock);
   return code;
 }
 
@@ -75,17 +75,16 @@ async function scopeOf(
   if (paths.length === 0) {
     const context = await openContext(machine, flags, output);
     await warnOfWaiting(context);
-    const { now, timeZone, directory, storage, logs: { settings } } = context;
+    const { directory, storage, logs: { settings } } = context;
     const targets = logTargets(storage, settings);
-    return { now, timeZone, targets, pathOf: (file) => join(directory, file) };
+    return { clock: context, targets, pathOf: (file) => join(directory, file) };
   }
   const targets = await namedTargets(paths, {
     directory: flags.dir === undefined ? undefined : chooseDirectory(flags.dir, machine).value,
     as: flags.as,
     stdin: machine.stdin,
   });
-  const { value: timeZone } = chooseTimeZone(flags.tz, null, machine);
-  return { now: currentTime(machine), timeZone, targets, pathOf: (file) => file };
+  return { clock: clockOf(flags, machine, output), targets, pathOf: (file) => file };
 }
 
 /** People and their tools open files from where they are. */

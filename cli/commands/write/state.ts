@@ -20,7 +20,7 @@ export function openForWriting(
   return open(context.storage, {
     now: () => currentTime(machine),
     settings: context.logs.settings,
-    timeZone: context.timeZone,
+    timeZone: () => context.timeZone,
     device: deviceOf(flags, machine),
     hydrate: "on_demand",
     watch: false,
@@ -35,7 +35,7 @@ export async function openForWatching(context: Context, flags: GlobalFlags): Pro
   const state = await open(context.storage, {
     now: () => context.now,
     settings: context.logs.settings,
-    timeZone: context.timeZone,
+    timeZone: () => context.timeZone,
     snapshots: !flags["no-snapshot"],
     // What comes later is short, and nothing would take the line away again.
     onProgress: (...progress) => isReading && context.progress(...progress),

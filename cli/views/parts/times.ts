@@ -12,9 +12,9 @@ const FRACTION_AND_OFFSET = /(?:\.\d+)? \S+$/;
 const SECONDS_AND_OFFSET = /:\d\d(?:\.\d+)? \S+$/;
 
 /** A stored time in the zone of the screen; empty for none, as stored when it is no RFC 3339. */
-export function localTime(stored: string | null, { timeZone }: Pick<Screen, "timeZone">): string {
+export function localTime(stored: string | null, screen: Pick<Screen, "timeZone">): string {
   const instant = stored === null ? null : parseInstant(stored);
-  return instant === null ? stored ?? "" : formatLocal(instant, timeZone);
+  return instant === null ? stored ?? "" : formatLocal(instant, screen.timeZone);
 }
 
 /**

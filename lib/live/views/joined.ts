@@ -28,19 +28,30 @@ export interface JoinParts {
   readonly srsOf: (id: string) => Srs | null;
 }
 
+/** What knows the zone that days are counted in, once it is asked for. */
+export interface Zoned {
+  /** The zone. */
+  readonly timeZone: string;
+}
+
 const MICROS_PER_SECOND = 1e6;
 
 /** What is known of an entry now; null for an id never seen. */
 export function worldOfEntry(
   { entries, interactions, firings, srsOf }: JoinParts,
   id: string,
-  timeZone: string,
+  zoned: Zoned,
 ): IdWorld | null {
   const row = entries.row(id);
   if (row === undefined) return null;
   const versionsTotal = entries.versionsOf(id);
   const events = { interactions, firings: () => firings.state };
-  return { folded: entries, srsOf, asOf: null, timeZone, id, row, versionsTotal, ...events };
+  return {
+    ...{ folded: entries, srsOf, asOf: null, id, row, versionsTotal, ...events },
+    get timeZone() {
+      return zoned.timeZone;
+    },
+  };
 }
 
 /** An entry with its review state and its firings. */

@@ -27,29 +27,29 @@ import {
 import { showIn } from "../../query/show.ts";
 import { formatInstant, type Instant } from "../../time/instant.ts";
 import type { LiveLogs } from "../live_logs.ts";
-import { joinedEntry, type JoinParts, sessionRows, worldOfEntry } from "./joined.ts";
+import { joinedEntry, type JoinParts, sessionRows, worldOfEntry, type Zoned } from "./joined.ts";
 
 /** The entries, joined with what the other logs say of them. */
 export class Entries {
   readonly #logs: LiveLogs;
-  readonly #timeZone: string;
+  readonly #zoned: Zoned;
 
   /** Looks at logs in memory. */
-  constructor(logs: LiveLogs, timeZone: string) {
+  constructor(logs: LiveLogs, zoned: Zoned) {
     this.#logs = logs;
-    this.#timeZone = timeZone;
+    this.#zoned = zoned;
   }
 
   /** One entry, live or deleted; null for an id never seen. */
   async get(id: string): Promise<JoinedEntry | null> {
     const parts = this.#peek() ?? await this.#ready();
-    const world = worldOfEntry(parts, id, this.#timeZone);
+    const world = worldOfEntry(parts, id, this.#zoned);
     return world && joinedEntry(world, parts.firings.state);
   }
 
   /** One entry with its interactions, as `log show` has it; null for an id never seen. */
   async show(id: string): Promise<ShowAnswer | null> {
-    const world = worldOfEntry(this.#peek() ?? await this.#ready(), id, this.#timeZone);
+    const world = worldOfEntry(this.#peek() ?? await this.#ready(), id, this.#zoned);
     return world && await showIn(world);
   }
 
@@ -64,7 +64,7 @@ export class Entries {
     const { entries, srsOf } = this.#peek() ?? await this.#ready();
     const world = { folded: entries, srsOf };
     const rows = rowsIn(world, rowsToCarry(world, at, limit));
-    const time = { as_of: formatInstant(at), time_zone: this.#timeZone };
+    const time = { as_of: formatInstant(at), time_zone: this.#zoned.timeZone };
     return onceThere(rows, (rows) => rows.map((row) => ({ ...row, ...time })));
   }
 

@@ -1,6 +1,6 @@
 import type { Logs } from "../../logs/logs.ts";
 import type { Instant } from "../../time/instant.ts";
-import { type GivenParams, type ParamSpecs, parseParams } from "./params.ts";
+import { type GivenParams, paramContext, type ParamSpecs, parseParams } from "./params.ts";
 import { type ParamsFor, type QuestionAnswers, type QuestionName, QUESTIONS } from "./questions.ts";
 
 /** What answers a question. */
@@ -48,9 +48,8 @@ export async function ask<Name extends QuestionName>(
   given: GivenParams,
   now: Instant,
 ): Promise<QuestionAnswers[Name]> {
-  const { timeZone, settings } = logs;
   const specs: ParamSpecs = QUESTIONS[name].params;
-  const params = parseParams(specs, given, { now, timeZone, settings }) as ParamsFor<Name>;
+  const params = parseParams(specs, given, paramContext(logs, now)) as ParamsFor<Name>;
   const run = await RUN[name]() as Run<Name>;
   return await run(logs, params, { now });
 }

@@ -59,6 +59,20 @@ export interface ParamContext extends WhenContext {
   readonly settings: Settings;
 }
 
+/** What texts are read against for some logs; their zone is asked for once a text needs it. */
+export function paramContext(
+  logs: { readonly settings: Settings; readonly timeZone: string },
+  now: Instant,
+): ParamContext {
+  return {
+    now,
+    settings: logs.settings,
+    get timeZone() {
+      return logs.timeZone;
+    },
+  };
+}
+
 /**
  * Reads the parameters of a question. What is given under other names is not looked at.
  *

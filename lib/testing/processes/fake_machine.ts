@@ -4,7 +4,13 @@
  * @module
  */
 
-import type { EndCode, InputStream, Machine, OutputStream } from "../../../cli/machine.ts";
+import type {
+  EndCode,
+  InputStream,
+  Machine,
+  OutputStream,
+  ZoneFile,
+} from "../../../cli/machine.ts";
 import { run } from "../../../cli/run.ts";
 import { type Instant, parseInstant } from "../../time/instant.ts";
 
@@ -35,6 +41,8 @@ export interface FakeOptions {
   readonly typed?: string;
   /** Bytes after which standard output is a closed pipe. */
   readonly closesAfterBytes?: number;
+  /** Zone files by their paths; none without it. */
+  readonly zoneFiles?: Readonly<Record<string, ZoneFile>>;
   /** Settles when the process is told to end. */
   readonly end?: Promise<EndCode>;
 }
@@ -87,7 +95,16 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
   stdout: FakeStream;
   stderr: FakeStream;
 } {
-  const { env = {}, columns, noColor = false, stdin = "", typed, closesAfterBytes, end } = options;
+  const {
+    env = {},
+    columns,
+    noColor = false,
+    stdin = "",
+    typed,
+    closesAfterBytes,
+    end,
+    zoneFiles = {},
+  } = options;
   return {
     stdin: { ...fakeInput(typed ?? stdin), isTerminal: typed !== undefined },
     stdout: new FakeStream(columns, closesAfterBytes),
@@ -97,6 +114,7 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
     now: () => NOW,
     elapsedMs: () => 0,
     systemTimeZone: () => "UTC",
+    zoneFile: (path) => zoneFiles[path] ?? null,
     onEnd(handle) {
       end?.then(handle);
       return { [Symbol.dispose]() {} };
