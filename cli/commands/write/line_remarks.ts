@@ -53,6 +53,6 @@ export class LineRemarks {
     const which = this.#written === 1
       ? "the line has"
       : `${this.#untimed} of the ${this.#written} lines have`;
-    this.#context.warn(`${which} no time that can be read: the time of the line before counts`);
+    this.#context.warn(`${which} no time that can be read: using the previous line's time`);
   }
 }
