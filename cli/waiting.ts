@@ -24,10 +24,8 @@ export async function warnOfWaiting(context: Context): Promise<void> {
   const known = new Set(Object.values(logs).map(({ file }) => file));
   // Most directories hold no other file with a name like this, and need no patterns.
   if (!files.some((file) => !known.has(file) && !USUAL.test(file))) return;
-  const { discoverCopies } = await import("../lib/conflicts/discover.ts");
-  const list = () => Promise.resolve(files);
-  const copies = await discoverCopies({ list }, context.logs.settings);
-  const likely = copies.filter(({ isCertain }) => isCertain);
+  const { copiesAmong } = await import("../lib/conflicts/discover.ts");
+  const likely = copiesAmong(files, context.logs.settings).filter(({ isCertain }) => isCertain);
   if (likely.length > 0) context.warn(waitingRemark(likely));
 }
 
@@ -53,12 +51,13 @@ export function waitingRemark(copies: readonly CandidateCopy[]): string {
     : `found ${copies.length} conflict copies: ${listed}; run "log merge"`;
 }
 
-async function namesIn({ directory, storage }: Context): Promise<string[]> {
+async function namesIn({ directory, storage, logs }: Context): Promise<string[]> {
   // Asking without permission would make the runtime ask the user.
   const { state } = Deno.permissions.querySync({ name: "read", path: directory });
   if (state !== "granted") return [];
   try {
-    return await storage.list("");
+    const { namesBeside } = await import("../lib/conflicts/names_beside.ts");
+    return await namesBeside(storage, logs.settings);
   } catch (error) {
     // The answer does not depend on this list, so neither does the command.
     if (error instanceof LogError) return [];

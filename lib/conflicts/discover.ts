@@ -1,6 +1,7 @@
 import { logNames, type Settings } from "../records/settings.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { type CopyName, CopyNames } from "./copy_names.ts";
+import { namesBeside } from "./names_beside.ts";
 
 /** A file of the log directory that may be a conflict copy. */
 export interface CandidateCopy extends CopyName {
@@ -29,8 +30,13 @@ export async function discoverCopies(
   storage: Pick<WritableStorage, "list">,
   settings: Settings,
 ): Promise<CandidateCopy[]> {
+  return copiesAmong(await namesBeside(storage, settings), settings);
+}
+
+/** Those of some files, by their paths in the directory, that are called like conflict copies. */
+export function copiesAmong(files: readonly string[], settings: Settings): CandidateCopy[] {
   const names = new CopyNames(settings);
-  const copies = (await storage.list("")).flatMap((file): CandidateCopy[] => {
+  const copies = files.flatMap((file): CandidateCopy[] => {
     const name = names.match(file);
     return name === null ? [] : [{ ...name, file }];
   });

@@ -6,7 +6,8 @@
  */
 
 import type { AsofRow, HistoryRow, SupersedeAnswer, WatchRow, WriteAnswer } from "../answers.ts";
-import { discoverCopies } from "../conflicts/discover.ts";
+import { copiesAmong } from "../conflicts/discover.ts";
+import { namesBeside } from "../conflicts/names_beside.ts";
 import { LogError } from "../errors.ts";
 import type { StoredJson } from "../json/stored.ts";
 import type { Logs } from "../logs/logs.ts";
@@ -437,13 +438,12 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
   /** Tells of conflict copies that were not there at the first look. */
   async #announceCopies(): Promise<void> {
     const { directory, settings } = this.#parts;
-    const files = await directory.list("");
+    const files = await namesBeside(directory, settings);
     const names = files.join("/");
     if (names === this.#names) return;
     const isFirst = this.#names === null;
     this.#names = names;
-    const found = await discoverCopies({ list: () => Promise.resolve(files) }, settings);
-    const likely = found.filter(({ isCertain }) => isCertain);
+    const likely = copiesAmong(files, settings).filter(({ isCertain }) => isCertain);
     for (const { log, file } of likely) {
       if (isFirst || this.#copies.has(file)) continue;
       this.#live.events.push({ row: { type: "conflict-copy", log, file }, entryIds: null });

@@ -14,6 +14,7 @@
  */
 
 import { LogError } from "../errors.ts";
+import { folderOf } from "../rewrite/steps/names.ts";
 import type { Appended } from "../storage/log_file.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { FileStat, LogAppender, WritableStorage } from "../storage/storage.ts";
@@ -61,8 +62,13 @@ export async function appendDurably(
   { after, isNameDurable = false }: AppendOptions = {},
 ): Promise<Appended | null> {
   const now = await storage.stat(file);
+  const folder = folderOf(file);
   if (now === null) await refuseEvicted(storage, file);
   if (after !== undefined && !isSame(now, after)) return null;
+  if (now === null && folder !== "") {
+    await storage.makeFolder(folder);
+    await storage.syncFolder("");
+  }
   let appended = await appendOnce(storage, file, lines, isNameDurable);
   try {
     for (let attempt = 1; !await isInPlace(storage, file, appended); attempt++) {
@@ -104,7 +110,7 @@ async function appendOnce(
       : await bytesBetween(end, offset, written.offset + written.bytes.length);
     await end.sync();
     // Whoever made the file, now or before, may not have come to this.
-    if (end.isNew || !isNameDurable) await storage.syncFolder("");
+    if (end.isNew || !isNameDurable) await storage.syncFolder(folderOf(file));
     return { offset, bytes, lineOffsets, stat };
   } catch (cause) {
     throw uncertain(file, messageOf(cause), cause);
@@ -147,7 +153,7 @@ async function keptLines(
   const at = await find(end, from, stat.size, lines);
   if (at === null || await isOpenLine(end, at)) return null;
   await end.sync();
-  await storage.syncFolder("");
+  await storage.syncFolder(folderOf(file));
   const shift = at - lineOffsets[0]!;
   return { offset: at, bytes: lines, lineOffsets: lineOffsets.map((line) => line + shift), stat };
 }

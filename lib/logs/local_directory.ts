@@ -1,4 +1,5 @@
 import { LogError } from "../errors.ts";
+import { folderOf } from "../rewrite/steps/names.ts";
 import { truncateFileName } from "../rewrite/steps/truncate_file_name.ts";
 import { lockWriters } from "../storage/lock_writers.ts";
 import type { Appended, LogDirectory, LogFile } from "../storage/log_file.ts";
@@ -125,12 +126,13 @@ class LocalLogFile implements LogFile {
     build: (source: LogSource, sink: LogSink) => Promise<Result>,
   ): Promise<{ result: Result } | null> {
     const seen = await this.revision();
+    const folder = this.name.slice(0, this.name.lastIndexOf("/") + 1);
     using opened = await this.open();
     const source = opened ?? emptySource(this.name);
     return await replaceFile(this.#storage, this.name, {
-      temp: truncateFileName(".", this.name, ".replacing"),
+      temp: `${folder}${truncateFileName(".", this.name.slice(folder.length), ".replacing")}`,
       like: this.name,
-      folders: [""],
+      folders: [folderOf(this.name)],
       write: async (sink) => ({ result: await build(source, sink) }),
       verify: async () => {
         const now = await this.revision();

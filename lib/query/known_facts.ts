@@ -5,14 +5,14 @@
  * @module
  */
 
-import { excerpt } from "../validate/shown.ts";
 import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
+import { keyPath, valueAt } from "../records/mapping/key_path.ts";
 import { recordOf } from "../records/mapping/record_of.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import { BEFORE_EVERYTHING } from "../time/instant.ts";
-import { keyPath, valueAt } from "../records/mapping/key_path.ts";
+import { excerpt } from "../validate/shown.ts";
 
 /** What is seen of a log, from its beginning to the first line with an id and a time. */
 export interface KnownFacts {

@@ -7,8 +7,10 @@
  * import { placeholderOf } from "./placeholder_of.ts";
  *
  * if (placeholderOf("entries.jsonl") !== ".entries.jsonl.icloud") throw new Error();
+ * if (placeholderOf("a/b.jsonl") !== "a/.b.jsonl.icloud") throw new Error();
  * ```
  */
 export function placeholderOf(name: string): string {
-  return `.${name}.icloud`;
+  const start = name.lastIndexOf("/") + 1;
+  return `${name.slice(0, start)}.${name.slice(start)}.icloud`;
 }

@@ -337,10 +337,10 @@ Deno.test({
 });
 
 Deno.test("planMerge refuses what mergeCopies refuses", async () => {
-  const storage = new MemoryStorage({ "entries.jsonl": A, "folder/a": A + B });
-  const options = optionsFor([copyOf("folder/a")]);
+  const storage = new MemoryStorage({ "entries.jsonl": A, "folder/../a": A + B });
+  const options = optionsFor([copyOf("folder/../a")]);
   for (const run of [planMerge, mergeCopies]) {
-    await rejectsWith("bad_usage", /neither a name/, () => run(storage, options));
+    await rejectsWith("bad_usage", /neither a path/, () => run(storage, options));
   }
 });
 

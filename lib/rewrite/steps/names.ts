@@ -86,15 +86,21 @@ export function stepNames(
 ): StepNames {
   const folder = stepFolder(step);
   const beside = target.slice(0, target.lastIndexOf("/") + 1);
+  const name = inOneName(file);
   // A log may well be called like what else lies in the folder, whose case may not matter.
-  const isTaken = /^_*(manifest\.json|undone|outside)/i.test(file);
-  const stem = file.replace(/\.jsonl$/, "");
+  const isTaken = /^_*(manifest\.json|undone|outside)/i.test(name);
+  const stem = name.replace(/\.jsonl$/, "");
   return {
-    temp: `${beside}${truncateFileName(".", file, `.${step.stamp}.tmp`)}`,
-    backup: `${folder}/${truncateFileName(isTaken ? "_" : "", file, "")}`,
-    undone: `${folder}/undone/${file}`,
+    temp: `${beside}${truncateFileName(".", name, `.${step.stamp}.tmp`)}`,
+    backup: `${folder}/${truncateFileName(isTaken ? "_" : "", name, "")}`,
+    undone: `${folder}/undone/${name}`,
     quarantine: `${QUARANTINE}/${truncateFileName(`${step.stamp}-`, stem, ".jsonl")}`,
   };
+}
+
+/** A path in the directory as one name, like no other's: a step keeps all in one folder. */
+function inOneName(file: string): string {
+  return file.includes("/") ? file.replaceAll("%", "%25").replaceAll("/", "%2F") : file;
 }
 
 /**

@@ -13,3 +13,8 @@ export function isPlainName(name: string, isWindows = Deno.build.os === "windows
   const isOne = isWindows ? /^[^/\\]+$/ : /^[^/]+$/;
   return isOne.test(name) && name !== "." && name !== "..";
 }
+
+/** Whether it is such a name, or one in a folder of that folder. */
+export function isPlainPath(path: string): boolean {
+  return path.split("/").every((part) => isPlainName(part));
+}

@@ -30,7 +30,7 @@ import {
   stepFolder,
   stepNames,
 } from "./names.ts";
-import { isPlainName } from "./plain_name.ts";
+import { isPlainPath } from "./plain_name.ts";
 
 const FORMAT = "log-step-1";
 const STATES: readonly StepState[] = ["open", "done", "undoing", "undone", "forgotten"];
@@ -234,7 +234,7 @@ function isManifest({ format, state, command, at, files, copies }: Manifest): bo
   return format === FORMAT && STATES.includes(state) &&
     [command, at].every((text) => typeof text === "string") &&
     files.every(({ file, target, before, after }) =>
-      isPlainName(file) && target.split("/").every((part) => isPlainName(part)) &&
+      isPlainPath(file) && isPlainPath(target) &&
       [before, after].every((digest) => digest === null || Number.isSafeInteger(digest.size))
     ) &&
     copies.every(({ file, size }) => isCopyName(file) && Number.isSafeInteger(size));
@@ -251,13 +251,11 @@ export function checkCopyName(file: string): void {
   if (isCopyName(file)) return;
   throw new LogError(
     "bad_usage",
-    `Cannot move "${file}": it is neither a name in the directory nor an absolute path`,
+    `Cannot move "${file}": it is neither a path in the directory nor an absolute one`,
     { place: { file } },
   );
 }
 
 function isCopyName(file: string): boolean {
-  return isAbsolutePath(file)
-    ? file.split("/").slice(1).every((part) => isPlainName(part))
-    : isPlainName(file);
+  return isPlainPath(isAbsolutePath(file) ? file.split("/").slice(1).join("/") : file);
 }
