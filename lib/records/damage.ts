@@ -36,7 +36,8 @@ export interface Damage {
 /** What the scanner found out about a line that it refused. */
 export type RejectReason = "unreadable" | "not-an-object" | "missing-id";
 
-const CONFLICT_MARKER = /^(<{7}|={7}|>{7}|\|{7})( |\r?$)/;
+/** Those of git, Mercurial and jj, which makes them longer where the text has such lines itself. */
+const CONFLICT_MARKER = /^([<=>|%+\\-])\1{6,}( |\r?$)/;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function decode(bytes: Uint8Array): string | null {

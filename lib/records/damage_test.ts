@@ -24,9 +24,10 @@ for (const [what, bytes] of INVALID_UTF8) {
   });
 }
 
-const MARKERS = ["<", "=", ">", "|"].map((sign) => sign.repeat(7));
+const SIGNS = ["<", "=", ">", "|", "%", "+", "-", "\\"];
+const MARKERS = SIGNS.flatMap((sign) => [sign.repeat(7), sign.repeat(8), sign.repeat(15)]);
 
-Deno.test("classifyDamage knows a conflict marker by seven signs, then a space or the end", () => {
+Deno.test("classifyDamage knows a conflict marker by seven signs or more, then a space or the end", () => {
   for (const marker of MARKERS) {
     for (const rest of ["", "\r", " ", " HEAD", " a b", " \r"]) {
       const bytes = encode(marker + rest);
@@ -39,7 +40,8 @@ Deno.test("classifyDamage knows a conflict marker by seven signs, then a space o
 Deno.test("classifyDamage takes what only resembles a conflict marker as invalid JSON", () => {
   for (const marker of MARKERS) {
     const sign = marker.slice(0, 1);
-    const near = [marker.slice(1), marker + sign, ` ${marker}`, `${marker}\t`, `${marker}x`];
+    const other = sign === "<" ? ">" : "<";
+    const near = [sign.repeat(6), marker + other, ` ${marker}`, `${marker}\t`, `${marker}x`];
     for (const text of [...near, `${marker}\rHEAD`, `\ufeff${marker}`]) {
       assert.equal(classifyDamage(encode(text), "unreadable", true), "invalid-json", text);
     }

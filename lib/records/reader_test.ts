@@ -174,7 +174,7 @@ function idOf(members: Members, { id }: LogSettings): string | null {
 
 function isMarker(text: string): boolean {
   const [word = ""] = text.replace(/\r$/, "").split(" ");
-  return ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].includes(word);
+  return word.length >= 7 && "<=>|%+-\\".includes(word[0]!) && new Set(word).size === 1;
 }
 
 /** What a line is by the contract's own words: an object's members, nothing, or why it is malformed. */
@@ -488,7 +488,7 @@ const LINES: [what: string, line: string, code: DamageCode | null][] = [
   ["the middle of a conflict after CRLF", "=======\r", "conflict-marker"],
   ["the end of a conflict", ">>>>>>> theirs", "conflict-marker"],
   ["the base of a conflict", "||||||| 9c2d4cf", "conflict-marker"],
-  ["eight signs", "<<<<<<<<", "invalid-json"],
+  ["eight signs", "<<<<<<<<", "conflict-marker"],
   ["six signs", "======", "invalid-json"],
   ["a marker that is indented", " =======", "invalid-json"],
   ["a marker with a tab behind", "<<<<<<<\tHEAD", "invalid-json"],

@@ -2,11 +2,14 @@ import type { FixRow } from "../answers.ts";
 import type { DamageCode } from "../records/damage.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../records/reader.ts";
-import { splitGlued } from "../records/salvage.ts";
+import { salvage } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { bomLengthOf, type LineBytes, LineViews, withoutReturns } from "./line_bytes.ts";
 import { type LineInOrder, linesInOrder } from "./lines_in_order.ts";
+import { KnownRecords } from "./salvage/known_records.ts";
+import { type LongPiece, salvageLong } from "./salvage/salvage_long.ts";
+import { type Utf16Line, utf16Lines, type Utf16Start, utf16Start } from "./salvage/utf16_lines.ts";
 
 /** Takes the repaired log and what is set aside, both in the order of the old content. */
 export interface FixSink {
@@ -22,10 +25,16 @@ export interface FixCounts {
   lines: number;
   /** Readable lines, which are kept with all their bytes but for what ends them. */
   kept: number;
-  /** Records taken out of glued lines, each to a line of its own. */
+  /** Records taken out of damaged lines, each to a line of its own. */
   salvaged: number;
+  /** Of these, the ones that were UTF-16: what they took, and take now, newlines not counted. */
+  converted: { utf16Bytes: number; utf8Bytes: number };
   /** Lines that are set aside, whole or in part, by what is wrong with them. */
   quarantined: Partial<Record<DamageCode, number>>;
+  /** Of these, the lines that a record was taken out of. */
+  partly: Partial<Record<DamageCode, number>>;
+  /** Of these, the lines of nothing but NUL, by which nothing is lost. */
+  holes: number;
   /** What is brought into the usual form: as many as `validate` warns of. */
   normalised: FixRow["normalised"];
   /** Bytes that are neither kept nor set aside: what ended lines but for newlines, blanks, a byte order mark. */
@@ -34,6 +43,28 @@ export interface FixCounts {
 
 const BUFFER_BYTES = 256 * 1024;
 const NEWLINE = 10;
+const EMPTY = new Uint8Array();
+const SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);
+
+/** A part of a line; its bytes, where they are at hand elsewhere. */
+function part(
+  { line, offset, bytes }: LineBytes,
+  start: number,
+  end: number,
+  found: Uint8Array = bytes.subarray(start, Math.max(start, end)),
+): LineBytes {
+  const length = Math.max(0, end - start);
+  return { line, offset: offset + start, length, bytes: found, body: withoutReturns(found) };
+}
+
+function addOne(counts: Partial<Record<DamageCode, number>>, code: DamageCode): void {
+  counts[code] = 1 + (counts[code] ?? 0);
+}
+
+/** Whether nothing but white space is there; not so where there is more than is held. */
+function isBlank({ bytes, length }: LineBytes): boolean {
+  return bytes.length === length && bytes.every((byte) => SPACE.has(byte));
+}
 
 /** Lines on their way to the sink, many at a time. */
 class LineBuffer {
@@ -73,11 +104,17 @@ class Fix {
   readonly #maxLineBytes: number;
   readonly #sink: FixSink;
   readonly #buffer: LineBuffer;
+  readonly #known: KnownRecords;
+  /** Where the lines of bytes begin again, behind UTF-16 lines that were taken as such. */
+  #resumeAt = 0;
   readonly counts: FixCounts = {
     lines: 0,
     kept: 0,
     salvaged: 0,
+    converted: { utf16Bytes: 0, utf8Bytes: 0 },
     quarantined: {},
+    partly: {},
+    holes: 0,
     normalised: { blank: 0, bom: 0, crlf: 0, final_newline: 0 },
     droppedBytes: 0,
   };
@@ -88,6 +125,7 @@ class Fix {
     this.#maxLineBytes = maxLineBytes;
     this.#sink = sink;
     this.#buffer = new LineBuffer(sink);
+    this.#known = new KnownRecords(source, settings, maxLineBytes);
   }
 
   async run(): Promise<void> {
@@ -106,8 +144,9 @@ class Fix {
   async #takeBatch(batch: RecordBatch, views: LineViews): Promise<void> {
     for (const line of linesInOrder(batch)) {
       const view = views.view(batch, line.place);
+      if (view.offset < this.#resumeAt) await this.#takeBehind(line, view);
       // Waiting takes longer than most lines do.
-      if (line.kind !== "record" || !this.#keep(view)) await this.#takeSlowly(line, view);
+      else if (line.kind !== "record" || !this.#keep(view)) await this.#takeSlowly(line, view);
     }
   }
 
@@ -132,47 +171,129 @@ class Fix {
       counts.normalised.blank++;
       counts.droppedBytes += view.length;
     } else {
-      const hasSetAside = place.code === "glued-records"
-        ? await this.#salvage(view)
-        : await this.#setAside(view, 0, view.length, place.code);
-      if (hasSetAside) counts.quarantined[place.code] = 1 + (counts.quarantined[place.code] ?? 0);
+      await this.#repair(view, place.code);
     }
   }
 
-  /** Keeps the records of a glued line; whether something else was on it. */
-  async #salvage(view: LineBytes): Promise<boolean> {
-    let hasSetAside = false;
-    for (const { start, end, isRecord } of splitGlued(view.bytes, this.#settings)!) {
-      if (!isRecord) {
-        hasSetAside = await this.#setAside(view, start, end, "glued-records");
-        continue;
-      }
-      const record = withoutReturns(view.bytes.subarray(start, end));
-      if (!this.#buffer.put(record)) {
-        await this.#buffer.makeRoom(record.length);
-        this.#buffer.put(record);
-      }
-      this.counts.salvaged++;
-      this.counts.droppedBytes += end - start - record.length;
-    }
-    return hasSetAside;
+  /** Takes what is left of a line that UTF-16 text ends on. */
+  async #takeBehind({ place }: LineInOrder, view: LineBytes): Promise<void> {
+    const behind = part(view, this.#resumeAt - view.offset, view.length);
+    if (isBlank(behind)) this.counts.droppedBytes += behind.length;
+    else await this.#repair(behind, "code" in place ? place.code : "nul-bytes");
   }
 
-  async #setAside(view: LineBytes, start: number, end: number, code: DamageCode): Promise<true> {
+  /** Keeps the records that are whole on a damaged line, and sets the rest aside. */
+  async #repair(view: LineBytes, code: DamageCode): Promise<void> {
+    const text = code === "nul-bytes" ? utf16Start(view.bytes) : null;
+    if (text !== null && await this.#takeUtf16(view, text)) return;
+    await this.#salvage(view, code);
+  }
+
+  /** The same for a line without UTF-16 text. */
+  async #salvage(view: LineBytes, code: DamageCode): Promise<void> {
+    const { counts } = this;
+    let hasSetAside = false, hasKept = false;
+    for await (const { start, end, record } of this.#piecesOf(view, code)) {
+      if (record === null || await this.#known.note(part(view, start, end, record))) {
+        await this.#setAside(view, start, end, code);
+        hasSetAside = true;
+      } else {
+        await this.#keepRecord(withoutReturns(record), end - start);
+        hasKept = true;
+      }
+    }
+    if (hasSetAside) addOne(counts.quarantined, code);
+    if (hasSetAside && hasKept) addOne(counts.partly, code);
+    if (code === "nul-bytes" && !view.bytes.some((byte) => byte !== 0)) counts.holes++;
+  }
+
+  async *#piecesOf(view: LineBytes, code: DamageCode): AsyncGenerator<LongPiece> {
+    if (code === "too-long") {
+      yield* salvageLong(this.#source, view, this.#settings, this.#maxLineBytes);
+      return;
+    }
+    const { bytes, length } = view;
+    const whole = [{ start: 0, end: length, isRecord: false }];
+    // An object without an id is whole, but nothing that an answer could tell of.
+    const pieces = code === "missing-id" ? whole : salvage(bytes, this.#settings) ?? whole;
+    for (const { start, end, isRecord } of pieces) {
+      yield { start, end, record: isRecord ? bytes.subarray(start, end) : null };
+    }
+  }
+
+  /** Keeps a record that stood on a line with something else; with what ended it, it took so many bytes. */
+  async #keepRecord(record: Uint8Array, tookBytes: number): Promise<void> {
+    if (!this.#buffer.put(record)) {
+      await this.#buffer.makeRoom(record.length);
+      this.#buffer.put(record);
+    }
+    this.counts.salvaged++;
+    this.counts.droppedBytes += tookBytes - record.length;
+  }
+
+  /** Takes a run of UTF-16 lines that begins on a line; whether there is one. */
+  async #takeUtf16(view: LineBytes, { start, isLittleEndian }: Utf16Start): Promise<boolean> {
+    const begin = view.offset + start;
+    let { line } = view;
+    const run = utf16Lines(this.#source, begin, { isLittleEndian }, this.#maxLineBytes);
+    for await (const found of run) {
+      const record = this.#recordIn(found);
+      if (found.offset === begin) {
+        // What only looks like UTF-16 is nothing to go by.
+        if (record === null) return false;
+        const before = part(view, 0, start);
+        if (start > 0) await this.#salvage(before, "nul-bytes");
+      }
+      await this.#takeUtf16Line({ ...found, line }, record);
+      line += found.newlines;
+      this.#resumeAt = found.offset + found.length;
+    }
+    return this.#resumeAt > begin;
+  }
+
+  async #takeUtf16Line(
+    { line, offset, length, newlines, text }: Utf16Line & { line: number },
+    record: Uint8Array | null,
+  ): Promise<void> {
+    const { counts } = this;
+    const view: LineBytes = { bytes: EMPTY, body: record ?? EMPTY, line, offset, length };
+    if (text?.trim() === "") {
+      counts.normalised.blank++;
+      counts.droppedBytes += length - newlines;
+    } else if (record === null || await this.#known.noteConverted(view)) {
+      await this.#setAside(view, 0, length, "nul-bytes");
+      addOne(counts.quarantined, "nul-bytes");
+    } else {
+      await this.#keepRecord(record, record.length);
+      counts.converted.utf16Bytes += length - newlines;
+      counts.converted.utf8Bytes += record.length;
+    }
+  }
+
+  /** The record that a UTF-16 line holds, in UTF-8; null where it holds none. */
+  #recordIn({ text }: Utf16Line): Uint8Array | null {
+    if (text === null) return null;
+    const record = new TextEncoder().encode(text);
+    const [piece] = salvage(record, this.#settings) ?? [];
+    return piece?.isRecord && piece.end === record.length ? record : null;
+  }
+
+  async #setAside(view: LineBytes, start: number, end: number, code: DamageCode): Promise<void> {
     const { line, offset } = view;
     await this.#sink.quarantine({ line, offset: offset + start, length: end - start, code });
-    return true;
   }
 }
 
 /**
  * Repairs one file: gives what it should hold to `sink`, and tells it what to
  * set aside. Readable lines keep their bytes and order. Whole records come out
- * of glued lines; every other bad line is set aside as it is. Carriage returns
- * at the end of lines, blank lines and a byte order mark are dropped, and the
- * last line is ended. Of what comes out, nothing is left to repair.
+ * of damaged lines, and out of UTF-16 ones behind them, unless the file has them
+ * on another line; everything else is set aside as it is. Carriage returns at the
+ * end of lines, blank lines and a byte order mark are dropped, and the last line
+ * is ended. Of what comes out, nothing is left to repair.
  *
- * Memory is flat, but for one line at a time.
+ * Memory is flat, but for one line at a time; where there is a record to take out
+ * of a line, it is a few words a line.
  *
  * @param maxLineBytes See {@linkcode ReadOptions.maxLineBytes}: a longer line is set aside.
  * @throws {LogError} what the source and the sink throw.

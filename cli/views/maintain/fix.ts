@@ -27,7 +27,7 @@ export default async function* fix(rows: Rows<FixRow>, screen: Screen): AsyncGen
 function* repairLines(row: FixRow): Generator<string> {
   const { lines_kept, salvaged, quarantined, backup, quarantine } = row;
   yield `${countOf(lines_kept, "line")} kept`;
-  if (salvaged > 0) yield `${countOf(salvaged, "record")} salvaged from glued lines`;
+  if (salvaged > 0) yield `${countOf(salvaged, "record")} salvaged from damaged lines`;
   for (const { code, lines } of quarantined) yield `${countOf(lines, "line")} set aside: ${code}`;
   yield* normalisedLines(row);
   if (backup !== null) yield `the old file is ${escapeForTerminal(backup)}`;

@@ -34,6 +34,7 @@ export const READABLE: fc.Arbitrary<string> = fc.record({
 
 const OTHER = fc.constantFrom(
   ...["", "  ", "\t", "<<<<<<< HEAD", "=======", ">>>>>>> theirs", "|||||||", "[]", "7", '"a"'],
+  ...["%%%%%%% from base to side", "+++++++ side", "-------", "\\\\\\\\\\\\\\\\", "["],
   ...['{"text":"no id"}', '{"id":""}', '{"id":"a","te', "oops", "null", "\ufeff{}", "{}{}"],
 );
 
@@ -48,6 +49,27 @@ function changed(log: Uint8Array, at: number, change: (byte: number) => number):
   return log.map((byte, index) => (index === at ? change(byte) : byte));
 }
 
+/** Bytes as text, in which nothing tells that some of them were none. */
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes).replaceAll("\ufffd", "?");
+}
+
+/** So many NUL bytes, as a file system leaves where it had no time to write. */
+function hole(log: Uint8Array, at: number, length: number): Uint8Array {
+  return Uint8Array.from([...log.subarray(0, at), ...new Uint8Array(length), ...log.subarray(at)]);
+}
+
+/** Text behind a log as `>>` of PowerShell 5 appends it, which a lone half of a character may end. */
+function withUtf16(log: Uint8Array, pick: number): Uint8Array {
+  const text = textOf(log.subarray(0, newlineIn(log, pick)));
+  const isLittleEndian = pick % 2 === 0;
+  const bytes = new Uint8Array(2 * text.length + 4 + pick % 3);
+  const view = new DataView(bytes.buffer);
+  const units = Array.from(`${text}\r\n`, (_, at) => `${text}\r\n`.charCodeAt(at));
+  units.forEach((unit, at) => view.setUint16(2 * at, unit, isLittleEndian));
+  return Uint8Array.from([...log, ...bytes]);
+}
+
 /** A place in the log. */
 function placeIn(log: Uint8Array, pick: number): number {
   return pick % (log.length + 1);
@@ -57,6 +79,23 @@ function placeIn(log: Uint8Array, pick: number): number {
 function newlineIn(log: Uint8Array, pick: number): number {
   const at = log.indexOf(10, placeIn(log, pick));
   return at < 0 ? log.length : at;
+}
+
+/** The beginning of one of the lines. */
+function lineIn(log: Uint8Array, pick: number): number {
+  return log.subarray(0, placeIn(log, pick)).lastIndexOf(10) + 1;
+}
+
+/** A line up to some part of it, and then whole: it was torn, and written again. */
+function lineAt(log: Uint8Array, pick: number, kept: number): string {
+  const line = textOf(log.subarray(lineIn(log, pick), newlineIn(log, pick)));
+  return line.slice(0, line.length * kept) + line;
+}
+
+/** What exporters, editors and version control put around a line. */
+function signOf(pick: number): string {
+  const signs = ["\ufeff", ",", "[", "]", "+", "-", " ", "app: ", "++", "\ufeff["];
+  return signs[pick % signs.length]!;
 }
 
 const MISHAPS: readonly Mishap[] = [
@@ -70,6 +109,13 @@ const MISHAPS: readonly Mishap[] = [
   (log, pick) => replaced(log, placeIn(log, pick), placeIn(log, pick) + pick % 30, ""),
   (log, pick) => replaced(log, newlineIn(log, pick), newlineIn(log, pick), "\n\n<<<<<<<"),
   (log) => replaced(log, 0, 0, "\ufeff"),
+  (log, pick) => hole(log, newlineIn(log, pick), pick % 70),
+  (log, pick) => hole(log, lineIn(log, pick), pick % 70),
+  (log, pick) => replaced(log, lineIn(log, pick), lineIn(log, pick), signOf(pick)),
+  (log, pick) => replaced(log, newlineIn(log, pick), newlineIn(log, pick), signOf(pick)),
+  (log, pick) => replaced(log, newlineIn(log, pick), newlineIn(log, pick) + 1, ","),
+  (log, pick) => replaced(log, lineIn(log, pick), newlineIn(log, pick), lineAt(log, pick, 0.5)),
+  withUtf16,
   (log, pick) => Uint8Array.from([...log, ...log.subarray(placeIn(log, pick))]),
   (log) => (log.at(-1) === 10 ? log.slice(0, -1) : log),
 ];

@@ -43,7 +43,9 @@ function errorOf(bytes: Uint8Array, text: string | undefined, isEnded: boolean):
   if (isObject) return typeof value.id === "string" && value.id !== "" ? null : "missing-id";
   if (bytes.includes(0)) return "nul-bytes";
   if (text === undefined) return "invalid-utf8";
-  if (/^([<=>|])\1{6}( |\r?$)/.test(text)) return "conflict-marker";
+  if (/^(?:<{7,}|={7,}|>{7,}|\|{7,}|%{7,}|\+{7,}|-{7,}|\\{7,})( |\r?$)/.test(text)) {
+    return "conflict-marker";
+  }
   if (value === undefined && naiveSplit(text, SETTINGS) !== null) return "glued-records";
   if (!isEnded) return "torn-tail";
   return value === undefined ? "invalid-json" : "not-an-object";
