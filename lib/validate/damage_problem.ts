@@ -1,11 +1,13 @@
 import type { ProblemRow } from "../answers.ts";
-import { JsonWalker, membersAt, skipSpace, type Span } from "../json/walk.ts";
+import { membersAt, type Span } from "../json/walk.ts";
 import type { DamageCode } from "../records/damage.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { splitGlued } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
+import { notJson } from "./damage/not_json.ts";
 import { type LineBytes, problemAt, valueOf, wholeLine } from "./line_bytes.ts";
-import { characterAt, excerpt, preview } from "./shown.ts";
+import { utf16Start } from "./salvage/utf16_lines.ts";
+import { characterAt, excerpt } from "./shown.ts";
 
 const QUOTE = 0x22;
 /** What a value is, by its first byte; a number begins in many ways. */
@@ -14,13 +16,18 @@ const TYPE_BY_FIRST = new Map(
     .map(([char, type]) => [char.charCodeAt(0), type]),
 );
 
-/** The row for a malformed line, at the bytes that make it so. */
+/**
+ * The row for a malformed line, at the bytes that make it so.
+ *
+ * @param part What is said of the line where it is a part of a record on several lines.
+ */
 export function damageProblem(
   file: string,
   view: LineBytes,
   code: DamageCode,
   settings: LogSettings,
   maxLineBytes = MAX_LINE_BYTES,
+  part: string | null = null,
 ): ProblemRow {
   const { bytes, body } = view;
   const whole = wholeLine(view);
@@ -31,22 +38,25 @@ export function damageProblem(
     }
     case "nul-bytes": {
       const place = firstNuls(bytes);
-      return problemAt(file, view, place, code, place.end - place.start);
+      const isUtf16 = utf16Start(bytes) !== null;
+      return problemAt(file, view, place, code, place.end - place.start, isUtf16);
     }
     case "invalid-utf8":
       return problemAt(file, view, firstInvalid(bytes), code);
     case "conflict-marker":
-    case "torn-tail":
       return problemAt(file, view, whole, code);
+    case "torn-tail":
+      return problemAt(file, view, whole, code, part);
     case "glued-records": {
       const pieces = splitGlued(bytes, settings)!;
       const { start, end } = pieces[1]!;
       const place = { start, end: Math.min(end, body.length) };
-      return problemAt(file, view, place, code, pieces.filter(({ isRecord }) => isRecord).length);
+      const records = pieces.filter(({ isRecord }) => isRecord).length;
+      return problemAt(file, view, place, code, records, part);
     }
     case "invalid-json": {
-      const { place, reason } = firstImpossible(body);
-      return problemAt(file, view, place, code, reason);
+      const { place, reason } = notJson(body);
+      return problemAt(file, view, place, code, part ?? reason);
     }
     case "not-an-object": {
       const place = valueOf(view);
@@ -69,20 +79,6 @@ function firstInvalid(bytes: Uint8Array): Span {
   let start = 0;
   for (let length; (length = characterAt(bytes, start)) > 0;) start += length;
   return { start, end: start - characterAt(bytes, start) };
-}
-
-/** The first character that cannot stand where it does, and why; empty where the line ends too early. */
-function firstImpossible(body: Uint8Array): { place: Span; reason: string } {
-  const walker = new JsonWalker();
-  const isWhole = walker.walk(body, 0, body.length);
-  const start = isWhole ? skipSpace(body, walker.at, body.length) : walker.at;
-  if (start === body.length) return { place: { start, end: start }, reason: "it ends too early" };
-  const place = { start, end: start + characterAt(body, start) };
-  if (isWhole) return { place, reason: "unexpected text after the JSON value" };
-  const character = body[start] === QUOTE
-    ? "quotation mark"
-    : `"${preview(body.subarray(start, place.end), { start: 0, end: 0 })}"`;
-  return { place, reason: `unexpected ${character}` };
 }
 
 function missingId(file: string, view: LineBytes, { id: names }: LogSettings): ProblemRow {

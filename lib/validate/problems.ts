@@ -11,16 +11,16 @@ import type { DamageCode } from "../records/damage.ts";
 export interface ProblemDetails extends Record<DamageCode, unknown[]> {
   /** Longer than any record may be, which is so many bytes. */
   "too-long": [maxBytes: number];
-  /** So many zero bytes on end. */
-  "nul-bytes": [count: number];
+  /** So many zero bytes on end; whether they are those of text in UTF-16. */
+  "nul-bytes": [count: number, isUtf16: boolean];
   /** Bytes that no text is encoded as. */
   "invalid-utf8": [];
   /** What version control leaves behind where it could not merge. */
   "conflict-marker": [];
-  /** Several records on a line, so many of them whole. */
-  "glued-records": [records: number];
-  /** A last line that was never finished. */
-  "torn-tail": [];
+  /** Several records on a line, so many of them whole; what else is known of it. */
+  "glued-records": [records: number, part: string | null];
+  /** A last line that was never finished; what else is known of it. */
+  "torn-tail": [part: string | null];
   /** Something that cannot stand in JSON, or an end that comes too early. */
   "invalid-json": [reason: string];
   /** Another value than an object. */
@@ -43,12 +43,18 @@ export interface ProblemDetails extends Record<DamageCode, unknown[]> {
   "clock-regression": [time: string];
   /** A time that lies well ahead of the clock. */
   "future-time": [];
+  /** A time of a clock that was not set. */
+  "unset-clock": [];
   /** A line that a replay ignores, and why. */
   "edit-after-delete": [reason: string];
   /** An event of an entry that is not known. */
   "orphan": [id: string];
   /** A review with a grade that means nothing to the scheduler. */
   "unknown-grade": [];
+  /** Half of a character in a text, which is given. */
+  "lone-surrogate": [escape: string];
+  /** A file whose lines were sorted as text, so that its order tells nothing. */
+  "sorted-by-text": [];
   /** Nothing but white space. */
   "blank": [];
   /** A byte order mark at the start of the file. */
@@ -105,11 +111,17 @@ const many = (count: number, one: string) => `${count} ${one}${count === 1 ? "" 
  */
 export const PROBLEMS: { readonly [Code in ProblemCode]: Problem<ProblemDetails[Code]> } = {
   "too-long": error((maxBytes) => `it is longer than ${sizeOf(maxBytes)}`),
-  "nul-bytes": error((count) => `it holds ${many(count, "NUL byte")} here`),
+  "nul-bytes": error((count, isUtf16) =>
+    isUtf16
+      ? 'it contains UTF-16 text, as PowerShell 5 appends with ">>"'
+      : `it holds ${many(count, "NUL byte")} here`
+  ),
   "invalid-utf8": error(() => "this is not valid UTF-8"),
   "conflict-marker": error(() => "it is a conflict marker that a merge left behind"),
-  "glued-records": error((records) => `records run together here, ${records} of them whole`),
-  "torn-tail": error(() => "it is the last one, and writing it was cut short"),
+  "glued-records": error((records, part) =>
+    `records run together here, ${records} of them whole${part === null ? "" : `; ${part}`}`
+  ),
+  "torn-tail": error((part) => part ?? "it is the last one, and writing it was cut short"),
   "invalid-json": error((reason) => reason),
   "not-an-object": error((what) => `it holds ${what}, not an object`),
   "missing-id": error((reason) => reason),
@@ -122,10 +134,17 @@ export const PROBLEMS: { readonly [Code in ProblemCode]: Problem<ProblemDetails[
     `Id "${id}" is also on line ${line}, with different content`
   ),
   "clock-regression": warning((time) => `The time is before the previous line's, ${time}`),
-  "future-time": warning(() => "The time is more than 24 hours ahead"),
+  "future-time": warning(() => "The time is more than 5 minutes ahead"),
+  "unset-clock": warning(() => "The time comes from a clock that was not set"),
   "edit-after-delete": warning((reason) => `The line changes nothing: ${reason}`),
   "orphan": warning((id) => `No entry has the id "${id}"`),
   "unknown-grade": warning(() => "The grade must be again, hard, good or easy"),
+  "lone-surrogate": warning((escape) =>
+    `A string contains half a character, ${escape}: many programs reject such a line`
+  ),
+  "sorted-by-text": warning(() =>
+    "The file was sorted as text: its lines are in byte order, but step back in time"
+  ),
   "blank": warning(() => "The line is blank"),
   "bom": warning(() => "The file begins with a byte order mark"),
   "crlf": warning(() => "The line ends with a carriage return"),

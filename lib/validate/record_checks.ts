@@ -5,7 +5,10 @@ import { kindOf, OP, opOf, readsFlags } from "../records/lifecycle.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
 import { type AtFormat, atFormatsOf, type LogName, type LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant, MICROS_PER_DAY } from "../time/instant.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
+import { ClockCheck, type ClockVerdict } from "./checks/clock_check.ts";
+import { loneSurrogate } from "./checks/lone_surrogate.ts";
+import { SortedLines } from "./checks/sorted_lines.ts";
 import { knownKeys } from "./known_keys.ts";
 import { haveSameValue, LastLines } from "./last_lines.ts";
 import { type LineBytes, problemAt, valueOf, viewAgain, wholeLine } from "./line_bytes.ts";
@@ -31,7 +34,10 @@ export interface CheckOptions {
   isEntry: ((id: string) => boolean) | null;
 }
 
+const EMPTY = new Uint8Array();
 const QUOTE = 0x22;
+/** How far clocks may be apart. */
+const AHEAD_MAX: Instant = 5n * 60n * 1_000_000n;
 const REVIEW = "review";
 const KNOWN_GRADES: ReadonlySet<string> = new Set(GRADES);
 const AT_FORMS: Record<AtFormat, string> = {
@@ -59,6 +65,8 @@ export class RecordChecks {
   readonly #standings: StandingTable | null;
   readonly #timeMax: Instant;
   readonly #hasGrades: boolean;
+  readonly #clock = new ClockCheck();
+  readonly #order = new SortedLines();
   #schema: LineSchema | null = null;
 
   /** What the values of known keys may be. */
@@ -74,6 +82,8 @@ export class RecordChecks {
   #isIgnored = false;
   #isOrphan = false;
   #hasOddGrade = false;
+  #clockVerdict: ClockVerdict = "set";
+  #loneSurrogate: Span | null = null;
 
   /** Takes the source that earlier lines are read from again. */
   constructor(source: LogSource, options: CheckOptions) {
@@ -84,7 +94,7 @@ export class RecordChecks {
     this.#seen = log === null ? null : new SeenLines(source);
     this.#lasts = log !== null && kind === "event" ? new LastLines() : null;
     this.#standings = log !== null && readsFlags(tombstones) ? new StandingTable(tombstones) : null;
-    this.#timeMax = options.now + MICROS_PER_DAY;
+    this.#timeMax = options.now + AHEAD_MAX;
     this.#hasGrades = log !== null && hasReviews;
     this.kinds = knownKeys(log, settings);
     this.fields = [
@@ -107,10 +117,38 @@ export class RecordChecks {
     this.#hasOddGrade = this.#hasGrades && hasOddGrade(record);
     const entryId = isEntry === null ? null : record.field("entry_id");
     this.#isOrphan = entryId !== null && !isEntry!(entryId);
+    this.#clockVerdict = this.#clock.look(record);
+    this.#order.look(view.body, this.#effective < this.#before);
+    this.#loneSurrogate = loneSurrogate(view.body);
     return record.atStart < 0 || record.mayViolateKinds || record.mayHaveDuplicateKeys ||
       this.#duplicateOf !== null || this.#last !== null || this.#effective < this.#before ||
       this.#effective > this.#timeMax || this.#isIgnored || this.#isOrphan ||
-      this.#hasOddGrade;
+      this.#hasOddGrade || this.#clockVerdict !== "set" || this.#loneSurrogate !== null;
+  }
+
+  /** Passes a line that is no record. */
+  pass(view: LineBytes): void {
+    this.#order.look(view.body, false);
+  }
+
+  /**
+   * Whether it takes the next line to know if the clock of the one looked at last was set:
+   * until then its `unset-clock` is a guess.
+   */
+  get isInDoubt(): boolean {
+    return this.#clockVerdict === "doubtful";
+  }
+
+  /** Whether the line before the one looked at last was rightly said to be `unset-clock`. */
+  get wasUnset(): boolean {
+    return this.#clock.wasUnset;
+  }
+
+  /** The problems of the file as a whole, once all lines were looked at. */
+  *ofFile(): Generator<ProblemRow> {
+    if (!this.#order.areSortedByText) return;
+    const start: LineBytes = { bytes: EMPTY, body: EMPTY, line: 1, offset: 0, length: 0 };
+    yield this.#problem(start, wholeLine(start), "sorted-by-text");
   }
 
   /** The problems of the line looked at last, in the order of their codes. */
@@ -126,6 +164,7 @@ export class RecordChecks {
       ...this.#ignoredLine(record, view),
       ...this.#orphan(view),
       ...this.#unknownGrade(record, view),
+      ...this.#halfCharacter(view),
     ];
   }
 
@@ -221,6 +260,7 @@ export class RecordChecks {
     if (this.#effective > this.#timeMax) {
       yield this.#problem(view, place, "future-time");
     }
+    if (this.#clockVerdict !== "set") yield this.#problem(view, place, "unset-clock");
   }
 
   *#ignoredLine(record: LogRecord, view: LineBytes): Generator<ProblemRow> {
@@ -254,6 +294,13 @@ export class RecordChecks {
     const place = members.get("grade");
     if (place === undefined || (text("kind") ?? REVIEW) !== REVIEW) return;
     if (!KNOWN_GRADES.has(text("grade") ?? "")) yield this.#problem(view, place, "unknown-grade");
+  }
+
+  *#halfCharacter(view: LineBytes): Generator<ProblemRow> {
+    const place = this.#loneSurrogate;
+    if (place === null) return;
+    const escape = new TextDecoder().decode(view.body.subarray(place.start, place.end));
+    yield this.#problem(view, place, "lone-surrogate", escape);
   }
 }
 

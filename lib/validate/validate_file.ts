@@ -1,7 +1,7 @@
 import type { FileCounts, ProblemRow } from "../answers.ts";
 import { type ReadOptions, RecordReader } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
-import { damageProblem } from "./damage_problem.ts";
+import { DamageRows } from "./damage/damage_rows.ts";
 import {
   bomLengthOf,
   bytesAt,
@@ -24,6 +24,9 @@ export interface ValidateOptions extends CheckOptions {
 /** How much of a file is shown where its byte order mark is. */
 const HEAD_BYTES = 256;
 
+/** So many rows wait for the next readable line; if they are more, the one in doubt goes. */
+const HELD_MAX = 1000;
+
 /** The problems of one file, line by line. */
 class Validation {
   readonly #source: LogSource;
@@ -32,6 +35,9 @@ class Validation {
   readonly #bomLength: number;
   readonly #views: LineViews;
   readonly #checks: RecordChecks;
+  readonly #damages: DamageRows;
+  /** The rows since a line whose time is in doubt. */
+  #held: ProblemRow[] = [];
 
   constructor(source: LogSource, options: ValidateOptions, bomLength: number) {
     this.#source = source;
@@ -40,6 +46,8 @@ class Validation {
     this.#bomLength = bomLength;
     this.#views = new LineViews(source, bomLength);
     this.#checks = new RecordChecks(source, options);
+    const { file, settings, maxLineBytes } = options;
+    this.#damages = new DamageRows(source, file, settings, maxLineBytes);
   }
 
   async *problems(): AsyncGenerator<ProblemRow, number> {
@@ -53,21 +61,39 @@ class Validation {
         const view = isTooLong
           ? await this.#views.head(line.place)
           : this.#views.view(batch, line.place);
-        if (line.kind !== "record" || this.#checks.look(line.place, view)) {
-          yield* await this.#lineProblems(line, view);
+        const isRecord = line.kind === "record";
+        const isOdd = !isRecord || this.#checks.look(line.place, view);
+        if (!isRecord) this.#checks.pass(view);
+        if (isRecord && this.#held.length > 0) yield* this.#release(this.#checks.wasUnset);
+        if (isOdd) yield* this.#pass(await this.#lineProblems(line, view));
+        if (line.place.offset === 0 && this.#bomLength > 0) {
+          yield* this.#pass([await this.#bomProblem()]);
         }
-        if (line.place.offset === 0 && this.#bomLength > 0) yield await this.#bomProblem();
-        if (line.kind === "record" && !this.#endsWell(view)) yield* this.#endProblems(view);
+        if (isRecord && !this.#endsWell(view)) yield* this.#pass([...this.#endProblems(view)]);
       }
     }
+    yield* this.#release(false);
+    yield* this.#checks.ofFile();
     return reader.lines;
+  }
+
+  /** Gives rows, or holds them while one before them is in doubt. */
+  *#pass(rows: readonly ProblemRow[]): Generator<ProblemRow> {
+    if (!this.#checks.isInDoubt) yield* rows;
+    else if (this.#held.push(...rows) > HELD_MAX) yield* this.#release(false);
+  }
+
+  /** Gives the rows that were held, with or without the one in doubt. */
+  *#release(isCertain: boolean): Generator<ProblemRow> {
+    const rows = this.#held;
+    this.#held = [];
+    yield* isCertain ? rows : rows.filter(({ code }) => code !== "unset-clock");
   }
 
   async #lineProblems({ kind, place }: LineInOrder, view: LineBytes): Promise<ProblemRow[]> {
     if (kind === "record") return await this.#checks.explain(place, view);
     if (kind === "blank") return [problemAt(this.#file, view, wholeLine(view), "blank")];
-    const { settings, maxLineBytes } = this.#options;
-    return [damageProblem(this.#file, view, place.code, settings, maxLineBytes)];
+    return [await this.#damages.row(place, view)];
   }
 
   async #bomProblem(): Promise<ProblemRow> {
@@ -97,7 +123,8 @@ class Validation {
 
 /**
  * Finds what is malformed or odd in one file, front to back: a row for each
- * problem, by line and then in the order of the codes. Gives the counts at last.
+ * problem, by line and then in the order of the codes, and then those of the file
+ * as a whole that take all lines to know. Gives the counts at last.
  *
  * Where the log is not known, each line is looked at alone, and memory is flat
  * whatever the file's size; else it takes a few words a line and id.

@@ -134,6 +134,7 @@ Deno.test("validateFile gives a line at most one error, before all else, and its
     const { rows } = await validate(bytes);
     rows.forEach((row, index) => {
       const before = rows[index - 1];
+      if (row.code === "sorted-by-text") return assert.equal(index, rows.length - 1);
       if (before === undefined || before.line < row.line) return;
       assert.equal(before.line, row.line);
       assert.equal(row.severity, "warning");

@@ -50,7 +50,7 @@ Deno.test("checkLine says why a line is no record, in the words of validate", ()
   refuses('its "id" is empty (column 7)', '{"id":""}');
   refuses('its "id" is not a string (column 7)', '{"id":7}');
   refuses("it holds an array, not an object", '["id"]');
-  refuses('unexpected "}" (column 11)', '{"id":"a",}');
+  refuses('unexpected "}": JSON allows no trailing comma (column 11)', '{"id":"a",}');
   refuses("it ends too early (column 7)", '{"id":');
   refuses("it ends too early (column 10)", '{"id":"a"');
   refuses("unexpected text after the JSON value (column 12)", '{"id":"a"} x');

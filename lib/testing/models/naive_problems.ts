@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import { entrySchema } from "../../../reducers/entries_schema.ts";
 import { interactionSchema } from "../../../reducers/interactions_schema.ts";
 import { defaultSettings } from "../../records/settings.ts";
-import { BEFORE_EVERYTHING, type Instant, MICROS_PER_DAY } from "../../time/instant.ts";
+import { BEFORE_EVERYTHING, type Instant, parseInstant } from "../../time/instant.ts";
 import type { LineSchema } from "../../validate/schema.ts";
 import { modelInstant } from "./model.ts";
 import { naiveSplit } from "./naive_split.ts";
@@ -64,6 +64,8 @@ function keysOf(text: string): string[] {
   return keys;
 }
 
+const SET_SINCE = parseInstant("2001-01-02T00:00:00Z")!;
+
 /** What came before a line, as far as it matters. */
 class Past {
   readonly bodies = new Set<string>();
@@ -71,6 +73,16 @@ class Past {
   readonly hasValue = new Set<unknown>();
   readonly deleted = new Set<unknown>();
   effective: Instant = BEFORE_EVERYTHING;
+  /** The first time of a clock that was set. */
+  first: Instant | null = null;
+  stepsBack = false;
+
+  /** Whether a time, which the readable line before and the next one have their own beside, is of no set clock. */
+  isUnset(at: Instant, next: Instant | null): boolean {
+    if (at < SET_SINCE) return true;
+    const { first, effective } = this;
+    return first !== null && at < first && effective >= first && next !== null && next >= first;
+  }
 
   /** Whether the line changes nothing; takes it in. */
   ignores(line: Values): boolean {
@@ -98,6 +110,7 @@ function* warningsOf(
   log: "entries" | "interactions",
   now: Instant,
   isEntry: (id: string) => boolean,
+  next: Instant | null,
 ): Generator<string> {
   const line: Values = JSON.parse(text);
   const at = typeof line["at"] === "string" ? modelInstant(line["at"]) : null;
@@ -115,7 +128,8 @@ function* warningsOf(
     yield "same-id-different-content";
   }
   if (at !== null && at < past.effective) yield "clock-regression";
-  if (at !== null && at > now + MICROS_PER_DAY) yield "future-time";
+  if (at !== null && at > now + 300_000_000n) yield "future-time";
+  if (at !== null && past.isUnset(at, next)) yield "unset-clock";
   if (log === "entries" && past.ignores(line)) yield "edit-after-delete";
   if (log === "interactions") {
     const { entry_id, kind, grade } = line;
@@ -123,9 +137,13 @@ function* warningsOf(
     const isReview = typeof kind !== "string" || kind === "review";
     if (isReview && Object.hasOwn(line, "grade") && !GRADES.includes(grade)) yield "unknown-grade";
   }
+  const strings = text.match(/"(?:[^"\\]|\\.)*"/g) ?? [];
+  if (strings.some((token) => !JSON.parse(token).isWellFormed())) yield "lone-surrogate";
   past.bodies.add(body);
   past.values.set(line["id"] as string, line);
+  if (at !== null && at < past.effective) past.stepsBack = true;
   past.effective = at ?? past.effective;
+  if (at !== null && at >= SET_SINCE) past.first ??= at;
 }
 
 /** All problems of a log under the default settings. */
@@ -137,6 +155,35 @@ export function naiveProblems(
 ): NaiveProblem[] {
   const found: NaiveProblem[] = [];
   const past = new Past();
+  const lines = [...linesOf(bytes)];
+  for (const [index, { line, text, hasBom, isEnded, error }] of lines.entries()) {
+    const note = (...codes: string[]) => found.push(...codes.map((code) => [line, code] as const));
+    if (error === null) {
+      const next = lines.slice(index + 1).find((other) => other.error === null);
+      note(...warningsOf(text!, past, log, now, isEntry, next ? ownTime(next.text!) : null));
+    } else note(error);
+    if (hasBom) note("bom");
+    if (error === null && text!.endsWith("\r")) note("crlf");
+    if (error === null && !isEnded) note("no-final-newline");
+  }
+  const bodies = lines.map(({ bytes }) => toLatin1(bytes).replace(/\r+$/, ""));
+  const isSorted = bodies.every((body, index) => index === 0 || bodies[index - 1]! <= body);
+  if (isSorted && past.stepsBack && bodies.length >= 3) found.push([1, "sorted-by-text"]);
+  return found;
+}
+
+/** Bytes as a text that compares as they do. */
+function toLatin1(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+}
+
+function ownTime(text: string): Instant | null {
+  const { at } = JSON.parse(text);
+  return typeof at === "string" ? modelInstant(at) : null;
+}
+
+/** The lines of a log; `error` is `blank` or why one is malformed. */
+function* linesOf(bytes: Uint8Array) {
   for (let start = 0, end, line = 1; start < bytes.length; start = end + 1, line++) {
     end = bytes.indexOf(10, start);
     const isEnded = end >= 0;
@@ -145,15 +192,8 @@ export function naiveProblems(
     const decoded = attempt(() => strict.decode(part));
     const hasBom = start === 0 && part[0] === 0xef && part[1] === 0xbb && part[2] === 0xbf;
     const text = hasBom ? decoded?.slice(1) : decoded;
-    const note = (...codes: string[]) => found.push(...codes.map((code) => [line, code] as const));
     const isBlank = text !== undefined && /^[ \t\r]*$/.test(text);
     const error = isBlank ? "blank" : errorOf(part, text, isEnded);
-    const isReadable = error === null;
-    if (isReadable) note(...warningsOf(text!, past, log, now, isEntry));
-    else note(error);
-    if (hasBom) note("bom");
-    if (isReadable && text!.endsWith("\r")) note("crlf");
-    if (isReadable && !isEnded) note("no-final-newline");
+    yield { line, bytes: part.subarray(hasBom ? 3 : 0), text, hasBom, isEnded, error };
   }
-  return found;
 }
