@@ -10,6 +10,10 @@ import { parseCount } from "../lib/query/ask/parse_count.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { BUILT_IN_LOGS } from "../lib/records/settings.ts";
 import { directoryCommand, type Host, plainCommand } from "./command.ts";
+import {
+  QUARANTINE_ACTIONS,
+  type QuarantineAction,
+} from "./commands/maintain/quarantine_actions.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import { anyOf } from "./parse/any_of.ts";
@@ -436,6 +440,39 @@ one of them was changed since.`,
   ],
 });
 
+const quarantineAction: Argument<QuarantineAction | undefined> = {
+  parse: parseQuarantineAction,
+  proposeCompletions: () => QUARANTINE_ACTIONS,
+  placeholder: QUARANTINE_ACTIONS.join("|"),
+  brief: "What to do",
+  optional: true,
+};
+
+const quarantineNumber: Argument<number | undefined> = {
+  parse: parseCount,
+  placeholder: "n",
+  brief: "With show: its number in the list",
+  optional: true,
+};
+
+const quarantine = directoryCommand({
+  load: () => import("./commands/maintain/quarantine.ts"),
+  usage: "[options] [list|show <n>]",
+  brief: "What repairs set aside, and its raw bytes",
+  details: `list     each stretch that "log validate --fix" took out of a log and could not
+         keep: where it was, why, and how it begins; oldest first. The default.
+show     the raw bytes of one, as they were
+
+Mended, a line goes back with "log append". "log undo" puts the log back as it
+was before the repair, and "log undo --forget" removes what was set aside.`,
+  flags: {},
+  args: [quarantineAction, quarantineNumber],
+  examples: [
+    { line: "log quarantine", answers: "what was set aside, and its numbers" },
+    { line: "log quarantine show 1 > line.json", answers: "the first of it, to be mended" },
+  ],
+});
+
 const shell: Argument<Shell> = {
   parse: parseShell,
   proposeCompletions: () => SHELLS,
@@ -465,6 +502,15 @@ function parseSnapshotAction(input: string): SnapshotAction {
   if (action !== undefined) return action;
   const hint = `it is one of ${SNAPSHOT_ACTIONS.join(", ")}`;
   throw new LogError("bad_usage", `Cannot "${input}" snapshots: there is no such action`, { hint });
+}
+
+function parseQuarantineAction(input: string): QuarantineAction {
+  const action = QUARANTINE_ACTIONS.find((known) => known === input);
+  if (action !== undefined) return action;
+  throw new LogError(
+    "bad_usage",
+    `Cannot "${input}" quarantine: it must be ${anyOf(QUARANTINE_ACTIONS)}`,
+  );
 }
 
 function parseShell(input: string): Shell {
@@ -497,5 +543,6 @@ export const commands = {
   snapshot,
   merge,
   undo,
+  quarantine,
   completions,
 };

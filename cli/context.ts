@@ -99,6 +99,11 @@ export class Context {
     return this.#output.answer(value, loadView, this);
   }
 
+  /** Prints bytes as they are. */
+  bytes(parts: AsyncIterable<Uint8Array>): Promise<void> {
+    return this.#output.bytes(parts);
+  }
+
   /** Says to people what the answer leaves open. */
   info(text: string): void {
     this.#output.info(text);
@@ -213,6 +218,13 @@ export class Context {
       refuseUnfit(settings, facts, asksTimes);
       if (asksTimes) this.#untimed.set(settings.file, facts.untimed);
     }
+    for (const { file, id, lines } of this.logs.mentions) {
+      const [place, verb] = lines.length === 1 ? ["line", "names"] : ["lines", "name"];
+      const numbers = anyNumbers(lines);
+      this.#output.warn(
+        `${place} ${numbers} of ${file}, which cannot be read, ${verb} ${JSON.stringify(id)}`,
+      );
+    }
   }
 
   /** Says what a time came to. Answers say as of when they are, but not what they lie between. */
@@ -325,6 +337,15 @@ function chooseZone(
   output: Output,
 ): () => Resolved {
   return chooseTimeZone({ flag: tz, config, machine, warn: (text) => output.warn(text) });
+}
+
+/** So many numbers are named, and the rest counted. */
+const NUMBERS_MAX = 5;
+
+function anyNumbers(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, NUMBERS_MAX).join(", ");
+  const rest = numbers.length - NUMBERS_MAX;
+  return rest > 0 ? `${shown} and ${rest} more` : shown.replace(/, (\d+)$/, " and $1");
 }
 
 function isWhen(value: unknown): value is When {

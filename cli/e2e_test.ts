@@ -115,6 +115,8 @@ Deno.test(
   "log reads with --allow-read alone and asks for nothing",
   { ignore: built !== undefined },
   async () => {
+    await using repaired = await demoCopy();
+    await spawn(["validate", "--fix", "--dir", repaired.path]);
     const argv = program(["--allow-read", "--no-prompt"]);
     const env = { LOG_DIR: "/no/where", LOG_NOW: "soon", TZ: "Nope" };
     const questions = [
@@ -125,6 +127,7 @@ Deno.test(
       ["asof", "now"],
       ["validate", "sessions.jsonl"],
       ["merge", `../copies/${COPY}`, "--dry-run"],
+      ["quarantine", "--dir", repaired.path],
     ];
     for (const question of lane.share(questions)) {
       const { code, stdout, stderr } = await spawn([...question, "--quiet", "--json"], {

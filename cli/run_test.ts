@@ -92,6 +92,7 @@ Deno.test("log's help ends with exit codes and two examples that work", async ()
   const end = Promise.resolve(EXIT.interrupted);
   const before: Record<string, string[]> = {
     undo: ["validate", "--fix"],
+    quarantine: ["validate", "--fix"],
     restore: ["delete", ENTRY],
   };
   for (const name of [...Object.keys(commands), "help", ""]) {
@@ -105,7 +106,7 @@ Deno.test("log's help ends with exit codes and two examples that work", async ()
     const examples = [...ending.matchAll(/^ {2}log (.*)$/gm)].map(([, line]) => line!);
     equal(examples.length, 2, name);
     for (const example of examples) {
-      const [typed = ""] = example.split(" < ");
+      const [typed = ""] = example.split(/ [<>] /);
       const args = [...typed.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, bare]) =>
         a ?? b ?? bare!
       );

@@ -356,6 +356,36 @@ export interface FixRow {
   quarantine: string | null;
 }
 
+/** One row of `quarantine`: a stretch of a log that a repair set aside. */
+export interface QuarantineRow {
+  /** Its number in the list, from 1: the oldest first. */
+  n: number;
+  /** The log it was in, by name in the directory. */
+  file: string;
+  /** 1-based physical line that it was on, or began on. */
+  line: number;
+  /** Its byte offset. */
+  offset: number;
+  /** Its length in bytes. */
+  length: number;
+  /** Why: a code of `validate`. */
+  code: string;
+  /** When, in UTC. */
+  at: string;
+  /** Whether the repair was undone, so that the log has it again. */
+  undone: boolean;
+  /** The file that keeps it, by name in the directory. */
+  quarantine: string;
+  /** How it begins, fit to be shown. */
+  preview: string;
+}
+
+/** What `quarantine show --json` gives: the row, and the bytes. */
+export interface QuarantineItemAnswer extends QuarantineRow {
+  /** The raw bytes, in base64. */
+  bytes_base64: string;
+}
+
 /** Versions of one id that were written apart: no input of the merge holds two of them. */
 export interface ConcurrentEdit {
   /** What they are about. */

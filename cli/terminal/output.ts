@@ -85,6 +85,19 @@ export class Output {
     this.#toStdout(encoder.encode(text));
   }
 
+  /** Prints bytes as they are; on a terminal as text that cannot act on it. */
+  async bytes(parts: AsyncIterable<Uint8Array>): Promise<void> {
+    if (!this.#stdout.isTerminal) {
+      for await (const part of parts) this.#toStdout(part);
+      return;
+    }
+    const decoder = new TextDecoder();
+    for await (const part of parts) {
+      this.text(escapeForTerminal(decoder.decode(part, { stream: true })));
+    }
+    this.text(`${escapeForTerminal(decoder.decode())}\n`);
+  }
+
   /** Says something that belongs to the answer. */
   annotate(text: string): void {
     this.#toStderr([this.#remarkStyle("dim", escapeForTerminal(text))]);

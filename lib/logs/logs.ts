@@ -6,6 +6,7 @@
  */
 
 import { LogError } from "../errors.ts";
+import { RecordReader, type Selection } from "../records/reader.ts";
 import {
   type LogName,
   logNames,
@@ -21,6 +22,7 @@ import type {
 import { type Cut, earliestCut, NO_CUT } from "../replay/cut.ts";
 import { type FetchedLine, fetchLines } from "../replay/fetch_lines.ts";
 import type { Log } from "../replay/log.ts";
+import { Mentions } from "../replay/mentions.ts";
 import {
   type DeriveSrs,
   type EventsProjection,
@@ -33,6 +35,7 @@ import {
 import type { Reducer, Reducers } from "../replay/reducer.ts";
 import { Replay, type ReplayObserver, type ReplayOptions } from "../replay/replay.ts";
 import { openLog } from "../storage/open_log.ts";
+import { slice } from "../storage/source.ts";
 import type { LogSource, LogStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
 import { PinnedStorage } from "./pinned.ts";
@@ -78,6 +81,25 @@ export interface ReplayRequest<State extends Projection = Projection>
   extends Pick<ReplayOptions, "to" | "filter" | "fields" | "linesMax"> {
   /** Shown each line that is folded; so every line is read. */
   observe?: ReplayObserver<State>;
+  /** An id that is selected: malformed lines that hold it are noted. */
+  mentionsOf?: string;
+}
+
+/** Lines that cannot be read and hold an id that was asked about. */
+export interface Mention {
+  /** The log's file. */
+  readonly file: string;
+  /** The id. */
+  readonly id: string;
+  /** Their numbers, from 1. */
+  readonly lines: readonly number[];
+}
+
+/** What replays came across that no answer tells. */
+interface Findings {
+  readonly noted: Map<string, NotedLines>;
+  /** By file, and then by id. */
+  readonly mentions: Map<string, Map<string, Set<number>>>;
 }
 
 /** What replays of one file met that an answer does not tell. */
@@ -98,14 +120,14 @@ export class Logs {
   readonly reducers: Reducers;
   readonly #options: LogsOptions;
   readonly #checkpoints: CheckpointSource | null;
-  readonly #noted: Map<string, NotedLines>;
+  readonly #findings: Findings;
 
-  /**
-   * Opens nothing yet: each question reads what it needs, and what it meets on the
-   * way is counted in `noted`.
-   */
-  constructor(options: LogsOptions, noted: Map<string, NotedLines> = new Map()) {
-    this.#noted = noted;
+  /** Opens nothing yet: each question reads what it needs, and what it meets on the way is noted. */
+  constructor(
+    options: LogsOptions,
+    findings: Findings = { noted: new Map(), mentions: new Map() },
+  ) {
+    this.#findings = findings;
     this.#options = options;
     this.#checkpoints = options.checkpoints?.(options.storage) ?? null;
     this.settings = options.settings;
@@ -118,7 +140,7 @@ export class Logs {
    */
   pin(): PinnedLogs {
     const storage = new PinnedStorage(this.#options.storage);
-    return new PinnedLogs({ ...this.#options, storage }, storage, this.#noted);
+    return new PinnedLogs({ ...this.#options, storage }, storage, this.#findings);
   }
 
   /** The zone that days are counted in. */
@@ -129,7 +151,14 @@ export class Logs {
 
   /** What replays met so far that an answer does not tell, by file. */
   get noted(): ReadonlyMap<string, NotedLines> {
-    return this.#noted;
+    return this.#findings.noted;
+  }
+
+  /** Malformed lines that hold an id which was asked about, so far. */
+  get mentions(): Mention[] {
+    return [...this.#findings.mentions].flatMap(([file, byId]) =>
+      Array.from(byId, ([id, lines]) => ({ file, id, lines: [...lines].sort((a, b) => a - b) }))
+    );
   }
 
   /**
@@ -175,7 +204,7 @@ export class Logs {
   async replay<State extends Projection>(
     name: LogName,
     reducer: Reducer<State>,
-    { observe, ...options }: ReplayRequest<State> = {},
+    { observe, mentionsOf, ...options }: ReplayRequest<State> = {},
   ): Promise<Replay<State>> {
     const log = { name, settings: this.settingsOf(name), reducer };
     using source = await this.open(name);
@@ -185,12 +214,18 @@ export class Logs {
     const { checkpoint, rejected } = this.#checkpoints === null || needsEveryLine
       ? { checkpoint: null, rejected: [] }
       : await this.#checkpoints.find(requestOf(log, source, options));
+    const mentions = mentionsOf === undefined ? undefined : new Mentions(mentionsOf);
     using replay = new Replay(log, {
       ...options,
+      mentions,
       from: checkpoint,
       onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
     });
+    if (mentions !== undefined && checkpoint !== null && checkpoint.malformed > 0) {
+      await readBefore(source, checkpoint.offset, log.settings, options.filter, mentions);
+    }
     await replay.advance(source, { observe });
+    if (mentions !== undefined) this.#noteMentions(source.name, mentionsOf!, mentions.lines);
     // Without a state, nothing is answered that a line could be missing from.
     if (replay.states.length > 0) this.#note(source.name, replay);
     const checkpointLines = checkpoint?.lines ?? 0;
@@ -207,12 +242,19 @@ export class Logs {
 
   /** One command may read a log more than once, and not all of it each time. */
   #note(file: string, { malformed, lines, ahead }: Replay): void {
-    const known = this.#noted.get(file);
-    this.#noted.set(file, {
+    const known = this.#findings.noted.get(file);
+    this.#findings.noted.set(file, {
       malformed: Math.max(malformed, known?.malformed ?? 0),
       lines: Math.max(lines, known?.lines ?? 0),
       ahead: known !== undefined && known.ahead.lines > ahead.lines ? known.ahead : ahead,
     });
+  }
+
+  #noteMentions(file: string, id: string, lines: readonly number[]): void {
+    if (lines.length === 0) return;
+    const { mentions } = this.#findings;
+    const byId = mentions.get(file) ?? new Map<string, Set<number>>();
+    mentions.set(file, byId.set(id, new Set([...byId.get(id) ?? [], ...lines])));
   }
 
   /** Fetches lines of a log, in the order of the refs. */
@@ -251,7 +293,11 @@ export class Logs {
     cut: Cut,
   ): Promise<State> {
     const to = [cut];
-    const named = await this.replay(log, reducer, { filter: { field: entryId }, to });
+    const named = await this.replay(log, reducer, {
+      filter: { field: entryId },
+      to,
+      mentionsOf: entryId,
+    });
     const ids = Array.from(rowsOf(named.state), ({ id }) => id);
     if (ids.length === 0) return reducer.initial(this.settingsOf(log));
     const { state } = await this.replay(log, reducer, { filter: { ids }, to });
@@ -277,8 +323,8 @@ export class PinnedLogs extends Logs implements Disposable {
   readonly #storage: PinnedStorage;
 
   /** Takes what {@linkcode Logs.pin} puts together. */
-  constructor(options: LogsOptions, storage: PinnedStorage, noted: Map<string, NotedLines>) {
-    super(options, noted);
+  constructor(options: LogsOptions, storage: PinnedStorage, findings: Findings) {
+    super(options, findings);
     this.#storage = storage;
   }
 
@@ -290,6 +336,19 @@ export class PinnedLogs extends Logs implements Disposable {
 
 /** The review state of one entry, derived. */
 export type DeriveById = (entryId: string) => ReturnType<DeriveSrs>;
+
+/** Looks for malformed lines before a checkpoint, which knows only how many there are. */
+async function readBefore(
+  source: LogSource,
+  offset: number,
+  settings: LogSettings,
+  filter: Selection | undefined,
+  mentions: Mentions,
+): Promise<void> {
+  const before = slice(source, 0, offset);
+  using reader = new RecordReader(before, { settings, filter });
+  for await (const batch of reader.batches()) await mentions.look(batch, before);
+}
 
 /** What a checkpoint has to fit to serve a replay. */
 function requestOf<State extends Projection>(

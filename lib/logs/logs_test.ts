@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { LogError, type LogErrorCode } from "../errors.ts";
+import { asofEntry } from "../query/asof.ts";
+import { historyRows } from "../query/history.ts";
 import { listRows } from "../query/list.ts";
 import { ALL_ROWS } from "../query/rows.ts";
 import { stats } from "../query/stats.ts";
@@ -165,4 +167,22 @@ Deno.test("logs closes every file that it opens", async () => {
   await plainRows(listRows(logs, "entries", ALL_ROWS));
   await stats(logs, { kind: "line", line: 1 });
   assert.equal(held, 0);
+});
+
+Deno.test("logs notes the lines that cannot be read and hold the id asked about", async () => {
+  const torn = '{"id":"a","te\n';
+  const storage = new MemoryStorage({
+    "entries.jsonl": `{"id":"a"}\n{"id":"b"}\n${torn}`,
+    "interactions.jsonl": `{"id":"i","entry_id":"a"\n{"id":"j","entry_id":"b"}\n${torn}`,
+  });
+  const logs = open(storage, { loadSrs: () => Promise.resolve(() => null) });
+  const when = { kind: "line", line: 1 } as const;
+  await asofEntry(logs, "entries", when, "b");
+  assert.deepEqual(logs.mentions, []);
+  await asofEntry(logs, "entries", when, "a");
+  await historyRows(logs, "entries", "a", { all: false, at: null, window: ALL_ROWS });
+  assert.deepEqual(logs.mentions, [
+    { file: "entries.jsonl", id: "a", lines: [3] },
+    { file: "interactions.jsonl", id: "a", lines: [1, 3] },
+  ]);
 });

@@ -88,7 +88,13 @@ export async function versionsOf(
 
   const filter = { ids: [id] }, fields = ["device", "actor"];
   const observe = { before }, to = [cut];
-  const replay = await logs.replay(log, reducer, { to, filter, fields, observe });
+  const replay = await logs.replay(log, reducer, {
+    to,
+    filter,
+    fields,
+    observe,
+    mentionsOf: id,
+  });
   if (replay.versionsOf(0) === 0) throw await unknownId(logs, log, id);
   return { versions, state: replay.state };
 }

@@ -96,7 +96,7 @@ export async function worldOfId(
   at: When | null,
 ): Promise<IdWorld> {
   const { cut, otherLogs, asOf } = await pointAt(logs, log, at);
-  const request = { to: [cut], filter: { ids: [id] } };
+  const request = { to: [cut], filter: { ids: [id] }, mentionsOf: id };
   const replay = await logs.replay(log, logs.log(log).reducer, request);
   // Only entries are reviewed and fired.
   const isEntry = log === "entries";

@@ -20,6 +20,7 @@ import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type Cut, isVisible, NO_CUT } from "./cut.ts";
 import type { Log } from "./log.ts";
+import type { Mentions } from "./mentions.ts";
 import { copyRow, type Projection, rowsByKey } from "./projection.ts";
 
 /** What of a log a replay takes in. */
@@ -34,6 +35,8 @@ export interface ReplayOptions {
   fields?: readonly string[] | undefined;
   /** Stop behind this many physical lines. */
   linesMax?: number | undefined;
+  /** Shown the malformed lines that are met. */
+  mentions?: Mentions | undefined;
   /** Told while a log is read. */
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -159,7 +162,11 @@ export class Replay<State extends Projection = Projection> implements Disposable
       observe?: ReplayObserver<State> | undefined;
     } = {},
   ): Promise<void> {
-    for await (const batch of this.#open(source).readOn(source, from)) this.#fold(batch, observe);
+    const { mentions } = this.#options;
+    for await (const batch of this.#open(source).readOn(source, from)) {
+      this.#fold(batch, observe);
+      if (mentions !== undefined && batch.damages.length > 0) await mentions.look(batch, source);
+    }
     this.#offset = source.size;
   }
 

@@ -7,7 +7,7 @@ import { countOf } from "../parts/numbers.ts";
 /** One entry as it stood at a time. */
 export default function* asof(answer: AsofAnswer, screen: Screen): Generator<string> {
   yield* idLines(answer, screen);
-  if (answer.reason === "unknown") yield "no line of this log is about it";
+  if (answer.reason === "unknown") yield "no readable line of this log is about it";
   if (answer.reason === "not_yet") {
     yield `not captured yet at that time (${countOf(answer.versions_total, "later line")})`;
   }

@@ -29,7 +29,7 @@ function shown(answer: Partial<AsofAnswer>): string[] {
 }
 
 Deno.test("asof tells an id that was never seen from one that was not yet captured", () => {
-  deepEqual(shown({}), ["a␇  absent", "no line of this log is about it"]);
+  deepEqual(shown({}), ["a␇  absent", "no readable line of this log is about it"]);
   deepEqual(shown({ reason: "not_yet", versions_total: 3 }), [
     "a␇  absent",
     "not captured yet at that time (3 later lines)",

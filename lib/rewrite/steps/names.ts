@@ -19,7 +19,7 @@
  * @module
  */
 
-import { isAbsolutePath, type WritableStorage } from "../../storage/storage.ts";
+import { isAbsolutePath, type LogStorage, type WritableStorage } from "../../storage/storage.ts";
 import type { Instant } from "../../time/instant.ts";
 import { isStamp, nextStamp } from "../../time/stamp.ts";
 import { bytesOf, hashOf, truncateFileName } from "./truncate_file_name.ts";
@@ -149,7 +149,7 @@ export function* foldersInStep(step: Stamped, name: string): Generator<string> {
 }
 
 /** The stamps of all steps, oldest first. */
-export async function listStamps(storage: WritableStorage): Promise<string[]> {
+export async function listStamps(storage: LogStorage): Promise<string[]> {
   return (await storage.list(BACKUPS)).filter(isStamp);
 }
 

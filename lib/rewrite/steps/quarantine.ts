@@ -21,8 +21,8 @@ const FLUSH_CHARS = 256 * 1024;
  *
  *     {"file","line","offset","length","code","at","bytes_base64"[,"text"]}
  *
- * `text` is there where the bytes are valid UTF-8. They are read piece by
- * piece, so that a line of any length can be set aside.
+ * `text` is there where the bytes are valid UTF-8 and not nothing but NUL. They
+ * are read piece by piece, so that a line of any length can be set aside.
  */
 export class QuarantineWriter implements Disposable {
   /** How many items were written. */
@@ -47,7 +47,7 @@ export class QuarantineWriter implements Disposable {
     await this.#put(`${head.slice(0, -1)},"bytes_base64":"`);
     for await (const chunk of chunksOf(source, item)) await this.#put(chunk.toBase64());
     await this.#put('"');
-    if (await isUtf8(source, item)) {
+    if (await isText(source, item)) {
       await this.#put(',"text":"');
       for await (const text of textOf(source, item)) {
         await this.#put(JSON.stringify(text).slice(1, -1));
@@ -103,10 +103,11 @@ async function* textOf(source: LogSource, item: QuarantineItem): AsyncGenerator<
   yield decoder.decode();
 }
 
-async function isUtf8(source: LogSource, item: QuarantineItem): Promise<boolean> {
+async function isText(source: LogSource, item: QuarantineItem): Promise<boolean> {
+  let hasOther = false;
   try {
-    for await (const _ of textOf(source, item));
-    return true;
+    for await (const text of textOf(source, item)) hasOther ||= /[^\0]/.test(text);
+    return hasOther;
   } catch (error) {
     // What a fatal decoder says of bytes that are not UTF-8.
     if (error instanceof TypeError) return false;

@@ -14,7 +14,7 @@ import type { StepState } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
 import { type Digest, digestOfName, isSameDigest } from "../../storage/digest.ts";
 import { replaceFile } from "../../storage/replace_file.ts";
-import { isAbsolutePath, type WritableStorage } from "../../storage/storage.ts";
+import { isAbsolutePath, type LogStorage, type WritableStorage } from "../../storage/storage.ts";
 import { formatInstant, type Instant } from "../../time/instant.ts";
 import { settleAside } from "./aside.ts";
 import {
@@ -99,7 +99,7 @@ export function newStep(stamp: string, command: string, now: Instant): RewriteSt
  *
  * @throws {LogError} `io_failed` for a manifest that no step wrote.
  */
-export async function listSteps(storage: WritableStorage): Promise<RewriteStep[]> {
+export async function listSteps(storage: LogStorage): Promise<RewriteStep[]> {
   const steps: RewriteStep[] = [];
   for (const stamp of await listStamps(storage)) {
     const step = await readStep(storage, stamp);
@@ -114,7 +114,7 @@ export async function listSteps(storage: WritableStorage): Promise<RewriteStep[]
  * @throws {LogError} `io_failed` for a manifest that no step wrote.
  */
 export async function readStep(
-  storage: WritableStorage,
+  storage: LogStorage,
   stamp: string,
 ): Promise<RewriteStep | null> {
   const name = manifestName({ stamp });
