@@ -159,8 +159,12 @@ Deno.test("validate names paths from the current directory to people and tools",
 });
 
 Deno.test("validate --fix sets bad lines aside and finds nothing to do the second time", async () => {
+  const [second, third] = ["y", "z"].map((id) => GOOD.replace(/"id":"[^"]*"/, `"id":"${id}"`)) as [
+    string,
+    string,
+  ];
   await withFiles(
-    { "entries.jsonl": `${GOOD}${GOOD.trim()}${GOOD}\n${TORN}` },
+    { "entries.jsonl": `${GOOD}${GOOD}${second.trim()}${third}\n${TORN}` },
     async (directory) => {
       const fix = async (...more: string[]) => {
         const args = ["validate", "--fix", "--json", "--dir", directory, ...more];
@@ -188,7 +192,7 @@ Deno.test("validate --fix sets bad lines aside and finds nothing to do the secon
           file: "entries.jsonl",
           dry_run: false,
           changed: true,
-          lines_kept: 1,
+          lines_kept: 2,
           salvaged: 2,
           quarantined: [{ code: "torn-tail", lines: 1 }],
           normalised: { blank: 1, bom: 0, crlf: 0, final_newline: 0 },
@@ -196,11 +200,14 @@ Deno.test("validate --fix sets bad lines aside and finds nothing to do the secon
           quarantine: "",
         },
       );
-      equal(await Deno.readTextFile(join(directory, "entries.jsonl")), GOOD + GOOD + GOOD);
+      equal(
+        await Deno.readTextFile(join(directory, "entries.jsonl")),
+        GOOD + GOOD + second + third,
+      );
       const aside = JSON.parse(await Deno.readTextFile(join(directory, row.quarantine)));
       equal(aside.text, TORN);
-      const second = await fix();
-      deepEqual([second.code, second.rows[0].changed, second.rows[0].backup], [0, false, null]);
+      const again = await fix();
+      deepEqual([again.code, again.rows[0].changed, again.rows[0].backup], [0, false, null]);
       equal((await fix("--dry-run")).code, 0);
       equal((await fix("--strict")).code, 1, "doubled lines are still a warning");
     },
