@@ -8,6 +8,8 @@
 
 import { JsonWalker, skipSpace, type Span, stringAt } from "../json/walk.ts";
 import { parseInstant } from "../time/instant.ts";
+import { type Mapping, mappingOf, type RecordFacts } from "./mapping/mapping.ts";
+import { recordOf } from "./mapping/record_of.ts";
 import { type AtFormat, atFormatsOf, type LogSettings } from "./settings.ts";
 
 /** A part of a line; all parts joined are the line. */
@@ -190,11 +192,15 @@ class RecordWalk {
   readonly #ids: Wanted[];
   readonly #times: Wanted[];
   readonly #walker = new JsonWalker();
+  /** Reads objects that do not have their id and time where the walk looks; null where they do. */
+  readonly #mapping: Mapping | null;
   #passed: Uint8Array | null = null;
+  #start = 0;
 
   constructor(line: Uint8Array, settings: LogSettings) {
     const { id, at } = settings;
     this.#line = line;
+    this.#mapping = mappingOf(settings);
     [this.#format = "rfc3339"] = atFormatsOf(settings);
     this.#ids = id.map(wanted);
     this.#times = at.map(wanted);
@@ -208,6 +214,7 @@ class RecordWalk {
   /** Whether the object at `start` is whole; notes the braces it passes, if told where. */
   passes(start: number, passed: Uint8Array | null): boolean {
     this.#passed = passed;
+    this.#start = start;
     for (const key of this.#ids) key.start = -1;
     for (const key of this.#times) key.start = -1;
     return this.#walker.walk(this.#line, start, this.#line.length, this);
@@ -225,6 +232,7 @@ class RecordWalk {
 
   /** Whether the object that was passed has an id. */
   get hasId(): boolean {
+    if (this.#mapping !== null) return this.#factsBy(this.#mapping)?.id != null;
     // An empty string is two quotes.
     return this.#ids.some(({ start, end }) =>
       start >= 0 && this.#line[start] === QUOTE && end - start > 2
@@ -233,7 +241,14 @@ class RecordWalk {
 
   /** Whether the object that was passed has a valid time. */
   get hasTime(): boolean {
+    if (this.#mapping !== null) return this.#factsBy(this.#mapping)?.at != null;
     return this.#times.some(({ start, end }) => start >= 0 && this.#isTime(start, end));
+  }
+
+  #factsBy(mapping: Mapping): RecordFacts | null {
+    const text = new TextDecoder().decode(this.#line.subarray(this.#start, this.at));
+    const record = recordOf(text);
+    return record && mapping.factsOf(record, text);
   }
 
   object(start: number): void {

@@ -29,8 +29,8 @@ export interface ProblemDetails extends Record<DamageCode, unknown[]> {
   "missing-id": [reason: string];
   /** No time. */
   "missing-at": [key: string];
-  /** A time that cannot be read; what it should look like. */
-  "bad-at": [key: string, form: string];
+  /** A time that cannot be read; what it should look like, and what it lacks. */
+  "bad-at": [key: string, form: string, reason: string];
   /** A known key with a value of another type; what is expected. */
   "schema": [path: string, reason: string];
   /** A key of the line's object again. */
@@ -126,7 +126,9 @@ export const PROBLEMS: { readonly [Code in ProblemCode]: Problem<ProblemDetails[
   "not-an-object": error((what) => `it holds ${what}, not an object`),
   "missing-id": error((reason) => reason),
   "missing-at": warning((key) => `"${key}" is missing: using the previous line's time`),
-  "bad-at": warning((key, form) => `"${key}" is not ${form}: using the previous line's time`),
+  "bad-at": warning((key, form, reason) =>
+    `"${key}" is not ${form}: ${reason}; using the previous line's time`
+  ),
   "schema": warning((path, reason) => `"${path}" has the wrong type: ${reason}`),
   "duplicate-key": warning((key) => `Duplicate key "${key}": the last value wins`),
   "duplicate-line": warning((line) => `The line has the same bytes as line ${line}`),

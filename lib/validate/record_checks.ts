@@ -1,7 +1,10 @@
 import type { ProblemRow } from "../answers.ts";
-import { JsonWalker, membersAt, type Span, stringAt } from "../json/walk.ts";
+import { JsonWalker, membersAt, placeOf, type Span, stringAt } from "../json/walk.ts";
 import { GRADES } from "../records/grades.ts";
 import { kindOf, OP, opOf, readsFlags } from "../records/lifecycle.ts";
+import { type KeyPath, keyPath, valueAt } from "../records/mapping/key_path.ts";
+import { mappingOf } from "../records/mapping/mapping.ts";
+import { recordOf } from "../records/mapping/record_of.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
 import { type AtFormat, atFormatsOf, type LogName, type LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
@@ -17,6 +20,7 @@ import { type LineSchema, schemaProblems } from "./schema.ts";
 import { SeenLines } from "./seen_lines.ts";
 import { excerpt } from "./shown.ts";
 import { StandingTable } from "./standing_table.ts";
+import { whyNoTime } from "./why_no_time.ts";
 
 /** What readable lines are held against. */
 export interface CheckOptions {
@@ -183,17 +187,18 @@ export class RecordChecks {
 
   *#atProblem({ atStart }: LogRecord, view: LineBytes): Generator<ProblemRow> {
     if (atStart >= 0) return;
-    const { at } = this.#options.settings;
-    const members = this.#membersOf(view, at);
-    const found = at.find((key) => members.has(key));
+    const { settings } = this.#options;
+    const { at } = settings;
+    const record = recordOf(new TextDecoder().decode(view.body).trim());
+    const found = at.find((name) => valueAt(record, keyPath(name)) !== undefined);
     if (found === undefined) {
       yield this.#problem(view, valueOf(view), "missing-at", excerpt(at.join('" or "')));
-    } else {
-      const form = atFormatsOf(this.#options.settings).map((format) => AT_FORMS[format]).join(
-        ", nor ",
-      );
-      yield this.#problem(view, members.get(found)!, "bad-at", excerpt(found), form);
+      return;
     }
+    const form = atFormatsOf(settings).map((format) => AT_FORMS[format]).join(", nor ");
+    const path = keyPath(found);
+    const reason = whyNoTime(valueAt(record, path));
+    yield this.#problem(view, placeIn(view, path), "bad-at", excerpt(found), form, reason);
   }
 
   async #schemaProblems({ mayViolateKinds }: LogRecord, view: LineBytes): Promise<ProblemRow[]> {
@@ -240,20 +245,38 @@ export class RecordChecks {
     last: LineBytes | null,
   ): Generator<ProblemRow> {
     if (last === null || haveSameValue(last, view)) return;
-    const members = this.#membersOf(view, this.#options.settings.id);
-    const isId = ({ start, end }: Span) =>
-      view.body[start] === QUOTE && stringAt(view.body, start, end) === record.id;
-    const place = [...members.values()].find(isId)!;
+    const place = this.#placeOfId(record, view);
     const id = excerpt(record.id);
     yield this.#problem(view, place, "same-id-different-content", id, last.line);
   }
 
-  *#timeProblems({ offset, atStart }: LogRecord, view: LineBytes): Generator<ProblemRow> {
-    if (atStart < 0) return;
+  #placeOfId(record: LogRecord, view: LineBytes): Span {
+    const { settings } = this.#options;
+    if (mappingOf(settings) !== null) return this.#placeOfFirst(settings.id, view);
+    const isId = ({ start, end }: Span) =>
+      view.body[start] === QUOTE && stringAt(view.body, start, end) === record.id;
+    return [...this.#membersOf(view, settings.id).values()].find(isId)!;
+  }
+
+  /** Where the first of some keys and pointers leads that lead anywhere. */
+  #placeOfFirst(names: readonly string[], view: LineBytes): Span {
+    const record = recordOf(new TextDecoder().decode(view.body).trim());
+    const found = names.find((name) => valueAt(record, keyPath(name)) !== undefined);
+    return placeIn(view, keyPath(found!));
+  }
+
+  #placeOfTime({ offset, atStart }: LogRecord, view: LineBytes): Span {
+    const { settings } = this.#options;
+    if (mappingOf(settings) !== null) return this.#placeOfFirst(settings.at, view);
     const walker = new JsonWalker();
     const start = offset + atStart - view.offset;
     walker.walk(view.body, start, view.body.length);
-    const place = { start, end: walker.at };
+    return { start, end: walker.at };
+  }
+
+  *#timeProblems(record: LogRecord, view: LineBytes): Generator<ProblemRow> {
+    if (record.atStart < 0) return;
+    const place = this.#placeOfTime(record, view);
     if (this.#effective < this.#before) {
       yield this.#problem(view, place, "clock-regression", formatInstant(this.#before));
     }
@@ -307,4 +330,8 @@ export class RecordChecks {
 function hasOddGrade(record: LogRecord): boolean {
   const grade = record.field("grade");
   return grade !== null && !KNOWN_GRADES.has(grade) && (record.field("kind") ?? REVIEW) === REVIEW;
+}
+
+function placeIn({ body }: LineBytes, path: KeyPath): Span {
+  return placeOf(body, 0, body.length, path);
 }
