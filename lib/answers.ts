@@ -313,6 +313,10 @@ export interface FileCounts {
   errors: number;
   /** Problems that are warnings. */
   warnings: number;
+  /** Problems that `--fix` mends. */
+  repairs: number;
+  /** Problems for which `--fix` sets a line aside, or a part of it. */
+  sets_aside: number;
 }
 
 /** What `validate` comes to. */
@@ -325,6 +329,10 @@ export interface ValidateSummary {
   errors: number;
   /** Of all files. */
   warnings: number;
+  /** Of all files. */
+  repairs: number;
+  /** Of all files. */
+  sets_aside: number;
 }
 
 /** One row of `validate`. */
@@ -342,12 +350,25 @@ export interface FixRow {
   dry_run: boolean;
   /** Whether there is something to repair. */
   changed: boolean;
+  /** What the file was and is no more: converted as a whole; null for one of lines. */
+  converted: "utf-16" | "json-array" | "pretty-printed" | null;
+  /** Problems that are mended, as `validate` counts them. */
+  repairs: number;
+  /** Lines that are set aside, whole or in part. */
+  sets_aside: number;
+  /** Why nothing is done unless told to with `--force`; null where all is well. */
+  refused: string | null;
   /** Readable lines, which keep their bytes but for what ends them. */
   lines_kept: number;
   /** Records taken out of glued lines. */
   salvaged: number;
   /** Lines set aside, whole or in part, by what is wrong with them. */
   quarantined: { code: string; lines: number }[];
+  /**
+   * What is left as it is although it is an error: how many lines, or 1 for the whole file, which
+   * has a message.
+   */
+  left: { code: string; lines: number; message: string | null }[];
   /** What is brought into the usual form: as many as `validate` warns of. */
   normalised: { blank: number; bom: number; crlf: number; final_newline: number };
   /** Where the old file is kept; null where there is none. */
@@ -436,7 +457,7 @@ export type SkipReason =
   | "empty"
   /** It is a folder, a device, a pipe. */
   | "not_a_file"
-  /** It may not be read, or cannot be. */
+  /** It may not be read, or cannot be: it is UTF-16, packed, one JSON array or pretty-printed. */
   | "unreadable"
   /** It is a symbolic link out of the directory, or to nowhere. */
   | "link_outside"

@@ -5,10 +5,10 @@
  */
 
 import type { VerifyRow } from "../lib/answers.ts";
+import { openReadable } from "../lib/records/check_format.ts";
 import { NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { digestOf } from "../lib/storage/digest.ts";
-import { openLog } from "../lib/storage/open_log.ts";
 import { emptySource, slice } from "../lib/storage/source.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import { openCheckpoint } from "./boot.ts";
@@ -38,7 +38,7 @@ export async function* verifySnapshots(
   for (const log of logs) {
     const names = await snapshotsOf(storage, log);
     if (names.length === 0) continue;
-    using opened = await openLog(storage, log.settings.file);
+    using opened = await openReadable(storage, log.settings.file);
     const source = opened ?? emptySource(log.settings.file);
     const progress = onProgress &&
       ((done: number, total: number) => onProgress(source.name, done, total));

@@ -12,12 +12,12 @@
 import type { SnapshotRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
 import { READER_VERSION } from "../lib/records/reader_version.ts";
+import { openReadable } from "../lib/records/check_format.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { countNewlines } from "../lib/storage/count_newlines.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";
 import { lastLineEnd } from "../lib/storage/last_line_end.ts";
 import { lockWriters } from "../lib/storage/lock_writers.ts";
-import { openLog } from "../lib/storage/open_log.ts";
 import { replaceFile } from "../lib/storage/replace_file.ts";
 import { slice } from "../lib/storage/source.ts";
 import type { LogSink, LogSource, WritableStorage } from "../lib/storage/storage.ts";
@@ -83,7 +83,7 @@ export async function writeSnapshots(
   for (const name of (await allSnapshots(storage)).temp) await storage.remove(name);
   const rows: SnapshotRow[] = [];
   for (const log of logs) {
-    using source = await openLog(storage, log.settings.file);
+    using source = await openReadable(storage, log.settings.file);
     if (source !== null) rows.push(await writeLog(storage, log, source, options));
   }
   return rows;

@@ -14,6 +14,7 @@
 import { LogError } from "../errors.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { Folded, LineRef } from "../query/world.ts";
+import { checkReadable } from "../records/check_format.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
@@ -117,7 +118,7 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
    * Replays a log, from a checkpoint if one serves.
    *
    * @throws {LogError} `changed_meanwhile` for a file that is replaced again and
-   * again, what reading throws; and what the reducer throws.
+   * again, `wrong_format`, what reading throws; and what the reducer throws.
    */
   static async hydrate<State extends Projection>(
     options: LiveLogOptions<State>,
@@ -128,6 +129,7 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
       const source = await file.open();
       try {
         if ((await file.revision())?.identity === before?.identity) {
+          if (source !== null) await checkReadable(source, file.name);
           const seen = before && source && { ...before, size: source.size };
           return await LiveLog.#boot(options, source, seen);
         }
@@ -260,7 +262,9 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     const { offset, bytes, stat } = appended;
     // A torn tail has to be read together with what ends it.
     const isNext = this.#isNext(appended) && this.#offset === offset;
-    if (!isNext) return await this.catchUp(observer);
+    // What somebody else put right behind a line without newline is a part of that line.
+    const isFused = this.#isOpen && bytes[0] !== NEWLINE;
+    if (!isNext || isFused) return await this.catchUp(observer);
     await this.#readOn(fromBytes(this.options.file.name, bytes, offset), observer);
     this.#seen = { ...stat, size: offset + bytes.length };
     return "grown";

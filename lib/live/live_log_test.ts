@@ -155,6 +155,18 @@ Deno.test("a live log is read on, not anew, where its file only grew", async () 
   assert.deepEqual([live.lines, live.malformed], [6, 1]);
 });
 
+Deno.test("a live log does not take its own line for the end of one that somebody else went on with", async () => {
+  const storage = new MemoryStorage({ [FILE]: '{"id":"a"}' });
+  using live = await LiveLog.hydrate(optionsOf(storage));
+  assert.equal(live.lines, 1);
+  const bytes = new TextEncoder().encode('x\n{"id":"b"}\n');
+  storage.append(FILE, bytes);
+  const offset = live.seen!.size;
+  const stat = (await storage.stat(FILE))!;
+  const appended = { offset, bytes, lineOffsets: [offset + 2], stat };
+  assert.equal(await live.apply(appended, null), "replaced");
+});
+
 Deno.test("a live log is hydrated again where its file is cut while it is read", async () => {
   const memory = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n{"id":"b"}\n{"id":"c"}\n' });
   let reads = 0;

@@ -15,6 +15,7 @@
 
 import { LogError } from "../errors.ts";
 import { folderOf } from "../rewrite/steps/names.ts";
+import { checkWritable } from "../records/check_format.ts";
 import type { Appended } from "../storage/log_file.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { FileStat, LogAppender, WritableStorage } from "../storage/storage.ts";
@@ -42,7 +43,7 @@ export interface AppendOptions {
  * @param lines Without their newlines, and without any inside; at least one.
  * @returns Where they lie; null where the log is no more what was seen, and nothing was written.
  * @throws {LogError} `disk_full`, `permission_denied`, `io_failed`, `not_a_file`,
- * `evicted_placeholder`, with nothing written; `uncertain_write`.
+ * `evicted_placeholder`, `unwritable_format`, with nothing written; `uncertain_write`.
  *
  * @example
  * ```ts
@@ -94,6 +95,9 @@ async function appendOnce(
   isNameDurable: boolean,
 ): Promise<Appended> {
   using end = await storage.appendTo(file);
+  // A look at the size comes right before what depends on it; here a short read tells the end.
+  const head = { size: Infinity, read: (into: Uint8Array, at: number) => end.read(into, at) };
+  await checkWritable(head, file);
   const { size } = await end.stat();
   let written = await write(end, file, lines, size);
   try {

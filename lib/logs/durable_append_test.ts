@@ -83,9 +83,25 @@ for (const kind of FAULT_KINDS) {
       const later = toText((await bytesOf(memory, FILE))!);
       assert(later.startsWith(text!) && /(^|\n)\{"id":"e"\}\n$/.test(later), later);
     }
-    lane.assertCount(failures, 9, "operations that failed");
+    lane.assertCount(failures, 10, "operations that failed");
   });
 }
+
+Deno.test("appendDurably adds nothing to a file that is no lines of JSON, whatever was seen of it", async () => {
+  for (const content of [[0xff, 0xfe], [0x1f, 0x8b, 8], toBytes('[{"id":"a"}]'), toBytes("{\n}")]) {
+    const bytes = Uint8Array.from(content);
+    const memory = new MemoryStorage({ [FILE]: bytes });
+    for (const isNameDurable of [false, true]) {
+      const after = await memory.stat(FILE);
+      const options = { after, isNameDurable };
+      await assert.rejects(appendDurably(memory, FILE, LINES.map(toBytes), options), {
+        code: "unwritable_format",
+        place: { file: FILE },
+      });
+    }
+    assert.deepEqual(await bytesOf(memory, FILE), bytes);
+  }
+});
 
 Deno.test("appendDurably names a full disk, and says that nothing was added", async () => {
   const full = new LogError("disk_full", "Cannot write it: the disk is full", {

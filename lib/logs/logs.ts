@@ -7,6 +7,7 @@
 
 import { LogError } from "../errors.ts";
 import { RecordReader, type Selection } from "../records/reader.ts";
+import { openReadable } from "../records/check_format.ts";
 import {
   type LogName,
   logNames,
@@ -34,7 +35,6 @@ import {
 } from "../replay/projection.ts";
 import type { Reducer, Reducers } from "../replay/reducer.ts";
 import { Replay, type ReplayObserver, type ReplayOptions } from "../replay/replay.ts";
-import { openLog } from "../storage/open_log.ts";
 import { slice } from "../storage/source.ts";
 import type { LogSource, LogStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
@@ -188,10 +188,11 @@ export class Logs {
   /**
    * Opens a log's file; null where there is none.
    *
-   * @throws {LogError} `evicted_placeholder` where a sync service took the file away.
+   * @throws {LogError} `wrong_format` for a file that is no lines of JSON; `evicted_placeholder`
+   * where a sync service took the file away.
    */
   open(log: LogName): Promise<LogSource | null> {
-    return openLog(this.#options.storage, this.settingsOf(log).file);
+    return openReadable(this.#options.storage, this.settingsOf(log).file);
   }
 
   /**

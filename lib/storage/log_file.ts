@@ -51,7 +51,7 @@ export interface LogFile {
    * @returns Where the lines lie; null where the log is no more what was seen. Then nothing was
    * written, and it is to be decided again.
    * @throws {LogError} `disk_full`, `permission_denied`, `io_failed`, `not_a_file`,
-   * `evicted_placeholder`, with nothing written; `uncertain_write`.
+   * `evicted_placeholder`, `unwritable_format`, with nothing written; `uncertain_write`.
    */
   append(lines: readonly Uint8Array[], after?: FileStat | null): Promise<Appended | null>;
 

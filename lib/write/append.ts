@@ -11,6 +11,7 @@
 import type { Change, WriteAnswer } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import type { StoredJson } from "../json/stored.ts";
+import { checkWritable } from "../records/check_format.ts";
 import type { LogName } from "../records/settings.ts";
 import type { Appended, LogDirectory, LogFile } from "../storage/log_file.ts";
 import type { FileStat } from "../storage/storage.ts";
@@ -135,10 +136,26 @@ export class Writer {
         await this.#journal.ready(logsOf(batch));
         await this.#journal.exclusively(() => this.#commit(batch));
       } catch (error) {
-        for (const { answer } of [...batch, ...this.#queue.splice(0)]) answer.reject(error);
+        const failure = await this.#asWriteFailure(error, batch);
+        for (const { answer } of [...batch, ...this.#queue.splice(0)]) answer.reject(failure);
       }
     }
     this.#running = null;
+  }
+
+  /** What a log that could not be read for being no lines of JSON means to whoever writes. */
+  async #asWriteFailure(error: unknown, batch: readonly Pending[]): Promise<unknown> {
+    if (!(error instanceof LogError && error.code === "wrong_format")) return error;
+    try {
+      for (const log of logsOf(batch)) {
+        const file = this.#journal.fileOf(log);
+        using source = await file.open();
+        if (source !== null) await checkWritable(source, file.name);
+      }
+      return error;
+    } catch (refusal) {
+      return refusal;
+    }
   }
 
   /** Takes writes from the queue, as long as none depends on another of them. */

@@ -7,6 +7,7 @@
 import type { MergeRow, RecoveredRun, SkipReason, StrayAppend } from "../../answers.ts";
 import { logOfFile } from "../../conflicts/log_of_file.ts";
 import type { StoredJson } from "../../json/stored.ts";
+import { checkReadable, checkWritable } from "../../records/check_format.ts";
 import { type LogName, logNames, logSettings, type Settings } from "../../records/settings.ts";
 import {
   type OnRewrite,
@@ -98,8 +99,8 @@ const NOTHING_DECIDED: Resolve = () => ({ lines: [], outdated: [] });
 /**
  * What {@linkcode mergeCopies} would do; changes nothing and takes no lock.
  *
- * @throws {LogError} `evicted_placeholder`; `not_a_file` also for a log that is a link out of the
- * directory; and what reading a log throws.
+ * @throws {LogError} `evicted_placeholder`; `unwritable_format` for a log that is no lines of JSON;
+ * `not_a_file` also for a log that is a link out of the directory; and what reading a log throws.
  *
  * @example
  * ```ts
@@ -150,7 +151,8 @@ export async function planMerge(
  * May be called again after any failure, which leaves each log as it was or
  * merged as a whole, and each copy in its place or in the backups.
  *
- * @throws {LogError} what {@linkcode rewriteFiles} throws.
+ * @throws {LogError} `unwritable_format` for a log that is no lines of JSON; what {@linkcode
+ * rewriteFiles} throws.
  *
  * @example
  * ```ts
@@ -255,6 +257,7 @@ class LogMerge implements Disposable {
     sink: MergeSink & Pick<RewriteSink, "absorb">,
     resolve = NOTHING_DECIDED,
   ): Promise<void> {
+    await checkWritable(base, base.name);
     const isThere = await this.#storage.stat(base.name) !== null;
     const copies = await this.#openCopies(base, sink);
     const inputs = [{ name: base.name, source: base }, ...copies];
@@ -334,15 +337,16 @@ class LogMerge implements Disposable {
     const copy = await openCopy(this.#storage, file, this.#log, this.#logs);
     if (copy.reason !== null) return copy;
     this.#sources.push(copy.source);
-    const reason = await this.#unrelated(base, copy.source);
+    const reason = await this.#refusal(base, copy.source);
     return reason === null ? copy : { reason };
   }
 
   /** Why a copy is not one of this log; null where it is. */
-  async #unrelated(base: LogSource, copy: LogSource): Promise<SkipReason | null> {
-    if (this.#options.unrelated) return null;
+  async #refusal(base: LogSource, copy: LogSource): Promise<SkipReason | null> {
     const settings = logSettings(this.#options.settings, this.#log);
     try {
+      await checkReadable(copy, copy.name);
+      if (this.#options.unrelated) return null;
       return await isRelated(base, copy, settings) ? null : "unrelated";
     } catch (error) {
       return reasonOf(error);

@@ -1,4 +1,5 @@
 import { LogError } from "../../errors.ts";
+import { checkWritable } from "../../records/check_format.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import type { LogFile } from "../../storage/log_file.ts";
 import type { LogSource } from "../../storage/storage.ts";
@@ -9,8 +10,8 @@ import { mergeLog, type MergeResult } from "../law/merge_log.ts";
  * taken and no backup is made: whoever calls it, such as git, has both files.
  * Until the end the file is the old one, and after a failure it stays so.
  *
- * @throws {LogError} `not_a_file` where it is not there; `disk_full`,
- * `permission_denied`, `io_failed`.
+ * @throws {LogError} `not_a_file` where it is not there; `unwritable_format` where one of the two
+ * is no lines of JSON; `disk_full`, `permission_denied`, `io_failed`.
  *
  * @example
  * ```ts
@@ -34,8 +35,10 @@ export async function mergeInto(
   if (await file.revision() === null) {
     throw new LogError("not_a_file", `Cannot merge into "${file.name}": there is no such file`);
   }
-  return await file.replace((source, sink) => {
+  await checkWritable(other, other.name);
+  return await file.replace(async (source, sink) => {
+    await checkWritable(source, file.name);
     const inputs = [{ name: file.name, source }, { name: other.name, source: other }];
-    return mergeLog(inputs, settings, { log: (bytes) => sink.write(bytes) });
+    return await mergeLog(inputs, settings, { log: (bytes) => sink.write(bytes) });
   });
 }

@@ -48,3 +48,17 @@ Deno.test("merging into a file changes nothing when it fails", async () => {
   deepEqual(await storage.list(""), ["ours"]);
   equal(await textOf(storage, "ours"), '{"id":"a"}\n');
 });
+
+Deno.test("merging into a file refuses what is no lines of JSON, on either side", async () => {
+  const storage = new MemoryStorage({ lines: '{"id":"a"}\n', array: '[{"id":"a"},{"id":"b"}]' });
+  const directory = new LocalDirectory(storage);
+  for (const [ours, theirs] of [["lines", "array"], ["array", "lines"]] as const) {
+    using other = await storage.open(theirs);
+    await rejects(mergeInto(directory.file(ours), settings, other!), {
+      code: "unwritable_format",
+      message: /"array": it is one JSON array/,
+    });
+  }
+  equal(await textOf(storage, "lines"), '{"id":"a"}\n');
+  deepEqual(await storage.list(""), ["array", "lines"]);
+});

@@ -20,6 +20,7 @@ const UNREADABLE: ReadonlySet<LogErrorCode> = new Set([
   "permission_denied",
   "io_failed",
   "changed_meanwhile",
+  "wrong_format",
 ]);
 
 /** Finds which files are the logs themselves, whatever name a copy gives them. */
