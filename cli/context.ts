@@ -5,10 +5,11 @@
  */
 
 import { LogError } from "../lib/errors.ts";
-import type { Boot, Logs } from "../lib/logs/logs.ts";
+import type { Boot, Logs, NotedLines } from "../lib/logs/logs.ts";
 import type { GivenParams, ParamSpecs } from "../lib/query/ask/params.ts";
 import { type ParamsFor, type QuestionName, QUESTIONS } from "../lib/query/ask/questions.ts";
-import { type LogName, logNames, type Settings } from "../lib/records/settings.ts";
+import { readsFlags } from "../lib/records/lifecycle.ts";
+import { flagNames, type LogName, logNames, type Settings } from "../lib/records/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
 import type { LogStorage, WritableStorage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
@@ -22,6 +23,9 @@ import { chooseTimeZone } from "./parse/time_zone.ts";
 import type { Clock, Output } from "./terminal/output.ts";
 import type { LoadRenderer, Rows } from "./terminal/screen.ts";
 import { countOf } from "./views/parts/numbers.ts";
+
+/** The key by which lines are deleted where a config does not say. */
+const DEFAULT_FLAG = "is_deleted";
 
 /** What a {@linkcode Context} is made of. */
 export interface ContextParts extends Pick<Context, "directory" | "logs" | "now" | "machine"> {
@@ -169,7 +173,8 @@ export class Context {
 
   /** Says what the answer leaves open: lines that it could not take into account, or does not know when to. */
   remarkOnLines(): void {
-    for (const [file, { malformed, lines, ahead }] of this.logs.noted) {
+    for (const [file, noted] of this.logs.noted) {
+      const { malformed, lines, ahead } = noted;
       if (malformed > 0) {
         const skipped = countOf(malformed, "malformed line");
         this.#output.warn(`skipped ${skipped} in ${file}; "log validate" explains them`);
@@ -182,6 +187,7 @@ export class Context {
           } of ${file} have no known time and count as before everything`,
         );
       }
+      this.#remarkOnFlags(file, noted);
       if (this.#asksNow && ahead.lines > 0) {
         const lie = ahead.lines === 1 ? "lies" : "lie";
         const until = this.#local(ahead.latest);
@@ -189,6 +195,30 @@ export class Context {
           `${countOf(ahead.lines, "line")} of ${file} ${lie} ahead of now, up to ${until}`,
         );
       }
+    }
+  }
+
+  /** Says where what should delete lines deletes none. */
+  #remarkOnFlags(file: string, { flags, isWhole }: NotedLines): void {
+    const settings = Object.values(this.logs.settings.logs).find((log) => log.file === file);
+    if (settings === undefined || !readsFlags(settings.tombstones)) return;
+    const names = flagNames(settings).map((name) => JSON.stringify(name)).join(" or ");
+    if (names === "") return;
+    if (flags.odd > 0) {
+      const where = flags.odd === 1
+        ? `on line ${flags.oddLine}`
+        : `on ${flags.odd} lines, line ${flags.oddLine} first`;
+      this.#output.warn(
+        `${names} holds neither true nor false ${where} of ${file}, which deletes nothing; ` +
+          `"is_deleted": {"key": …, "present": true} in the config lets any value delete`,
+      );
+    }
+    const isOwn = settings.is_deleted.join() !== DEFAULT_FLAG;
+    if (
+      isOwn && isWhole && flags.named === 0 &&
+      settings.is_deleted.length === flagNames(settings).length
+    ) {
+      this.#output.warn(`no line of ${file} has ${names}, by which lines would be deleted`);
     }
   }
 

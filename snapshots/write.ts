@@ -11,8 +11,8 @@
 
 import type { SnapshotRow } from "../lib/answers.ts";
 import { LogError } from "../lib/errors.ts";
-import { READER_VERSION } from "../lib/records/reader_version.ts";
 import { openReadable } from "../lib/records/check_format.ts";
+import { READER_VERSION } from "../lib/records/reader_version.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { countNewlines } from "../lib/storage/count_newlines.ts";
 import { digestOf, startHash } from "../lib/storage/digest.ts";

@@ -14,8 +14,8 @@
  */
 
 import { LogError } from "../errors.ts";
-import { folderOf } from "../rewrite/steps/names.ts";
 import { checkWritable } from "../records/check_format.ts";
+import { folderOf } from "../rewrite/steps/names.ts";
 import type { Appended } from "../storage/log_file.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { FileStat, LogAppender, WritableStorage } from "../storage/storage.ts";

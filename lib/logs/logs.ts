@@ -6,8 +6,8 @@
  */
 
 import { LogError } from "../errors.ts";
-import { RecordReader, type Selection } from "../records/reader.ts";
 import { openReadable } from "../records/check_format.ts";
+import { RecordReader, type Selection } from "../records/reader.ts";
 import {
   type LogName,
   logNames,
@@ -110,6 +110,10 @@ export interface NotedLines {
   readonly lines: number;
   /** Lines that lie behind the time that was asked about, and the latest time among them. */
   readonly ahead: { readonly lines: number; readonly latest: Instant };
+  /** Lines with a key that deletes, those in which it holds neither true nor false, and the first of these. */
+  readonly flags: { readonly named: number; readonly odd: number; readonly oddLine: number | null };
+  /** Whether all lines were looked at. */
+  readonly isWhole: boolean;
 }
 
 /** A log directory, open for questions; it holds no file open between them. */
@@ -228,7 +232,9 @@ export class Logs {
     await replay.advance(source, { observe });
     if (mentions !== undefined) this.#noteMentions(source.name, mentionsOf!, mentions.lines);
     // Without a state, nothing is answered that a line could be missing from.
-    if (replay.states.length > 0) this.#note(source.name, replay);
+    if (replay.states.length > 0) {
+      this.#note(source.name, replay, checkpoint === null && options.filter === undefined);
+    }
     const checkpointLines = checkpoint?.lines ?? 0;
     onBoot?.({
       file: source.name,
@@ -242,12 +248,14 @@ export class Logs {
   }
 
   /** One command may read a log more than once, and not all of it each time. */
-  #note(file: string, { malformed, lines, ahead }: Replay): void {
+  #note(file: string, { malformed, lines, ahead, flags }: Replay, isWhole: boolean): void {
     const known = this.#findings.noted.get(file);
     this.#findings.noted.set(file, {
       malformed: Math.max(malformed, known?.malformed ?? 0),
       lines: Math.max(lines, known?.lines ?? 0),
       ahead: known !== undefined && known.ahead.lines > ahead.lines ? known.ahead : ahead,
+      flags: known !== undefined && known.flags.named > flags.named ? known.flags : flags,
+      isWhole: isWhole || (known?.isWhole ?? false),
     });
   }
 

@@ -66,6 +66,10 @@ export interface LogRecord {
   readonly isDeleted: boolean;
   /** Whether the line lifts a tombstone. */
   readonly isRestored: boolean;
+  /** Whether the line has a key that makes a tombstone where it is true. */
+  readonly namesFlag: boolean;
+  /** Whether such a key holds something that is neither true, false nor null. */
+  readonly hasOddFlag: boolean;
   /** Whether it says nothing but id, time, device, actor and flags. */
   readonly isBare: boolean;
   /**
@@ -251,6 +255,7 @@ class RowRecord implements LogRecord {
   readonly #renumbering: KeyMapping | null;
   /** Index of the row among the scanner's words. */
   #row = 0;
+  #flags = 0;
   /** The scanner's number of the id. */
   #symbol = 0;
   /** Where the line lies in the scanner's input, or among the originals. */
@@ -289,6 +294,7 @@ class RowRecord implements LogRecord {
     const { words } = this.#scanner;
     const flags = words[row + (COLUMN.flags >> 2)]!;
     this.#row = row;
+    this.#flags = flags;
     this.#start = words[row + (COLUMN.start >> 2)]!;
     this.key = this.#symbol = words[row + (COLUMN.key >> 2)]!;
     this.version = words[row + (COLUMN.version >> 2)]!;
@@ -317,6 +323,12 @@ class RowRecord implements LogRecord {
     if (this.atStart >= 0) this.atStart = 0;
   }
 
+  get namesFlag(): boolean {
+    return (this.#flags & FLAG.namesFlag) !== 0;
+  }
+  get hasOddFlag(): boolean {
+    return (this.#flags & FLAG.oddFlag) !== 0;
+  }
   get id(): string {
     return this.#scanner.text(IDS, this.#symbol);
   }

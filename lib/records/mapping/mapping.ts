@@ -60,6 +60,7 @@ export class Mapping {
   readonly #settings: LogSettings;
   readonly #ids: readonly KeyPath[];
   readonly #times: readonly KeyPath[];
+  readonly #flags: readonly KeyPath[];
   readonly #formats: readonly AtFormat[];
   readonly #zone: string;
   readonly #notBefore: Instant | null;
@@ -72,6 +73,7 @@ export class Mapping {
     this.#settings = settings;
     this.#ids = id.map(keyPath);
     this.#times = at.map(keyPath);
+    this.#flags = flagNames(settings).map(keyPath);
     this.#formats = atFormatsOf(settings);
     this.#zone = at_zone ?? "UTC";
     this.#notBefore = not_before === null ? null : parseInstant(not_before);
@@ -92,6 +94,16 @@ export class Mapping {
       isDeleted: readsFlags(tombstones) && isDeletedBy(record, is_deleted),
       isBare: Object.keys(record).every((key) => this.#envelope.has(key)),
     };
+  }
+
+  /** What a record has as the flag that deletes: 0 for what is neither true, false nor null; null for none. */
+  flagOf(record: object): boolean | 0 | null {
+    const { is_deleted, tombstones } = this.#settings;
+    if (readsFlags(tombstones) && isDeletedBy(record, is_deleted)) return true;
+    const flags = this.#flags.map((path) => valueAt(record, path))
+      .filter((flag) => flag !== undefined && flag !== null);
+    if (flags.length === 0) return null;
+    return flags.some((flag) => typeof flag !== "boolean") ? 0 : false;
   }
 
   /** The time of a record, and its text where that is RFC 3339 as it stands; null without a valid one. */

@@ -64,11 +64,12 @@ export class Translator {
   }
 
   #say(record: Record<string, unknown>, text: string): string {
-    const { id, at, isDeleted, isBare } = this.#mapping.factsOf(record, text);
+    const { id, at, isBare } = this.#mapping.factsOf(record, text);
+    const flag = this.#mapping.flagOf(record);
     const members: string[] = [];
     if (id !== null) members.push(`"id":${JSON.stringify(id)}`);
     if (at !== null) members.push(`"at":"${formatInstant(at)}"`);
-    if (isDeleted) members.push('"is_deleted":true');
+    if (flag !== null) members.push(`"is_deleted":${flag}`);
     const isRestored = `"is_restored":${record.is_restored === true}`;
     members.push(isRestored);
     if (this.#isClose) members.push(isRestored);

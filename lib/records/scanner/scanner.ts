@@ -44,6 +44,8 @@ export const FLAG = {
   content: 8,
   repeats: 16,
   unfit: 32,
+  namesFlag: 64,
+  oddFlag: 128,
 } as const;
 
 /** A damage's `status`: why the line is no record. */

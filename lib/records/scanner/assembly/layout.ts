@@ -49,6 +49,8 @@ export const FLAG_OWN_AT: u32 = 4;
 export const FLAG_CONTENT: u32 = 8;
 export const FLAG_REPEATS: u32 = 16;
 export const FLAG_UNFIT: u32 = 32;
+export const FLAG_NAMES_FLAG: u32 = 64;
+export const FLAG_ODD_FLAG: u32 = 128;
 
 /** What a key's value may be: bits of its KEYS entry, beside ENVELOPE. */
 export const KIND_STRING: u32 = 1;

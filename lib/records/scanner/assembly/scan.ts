@@ -16,6 +16,8 @@ import {
   DAMAGE_BYTES,
   FLAG_CONTENT,
   FLAG_DELETED,
+  FLAG_NAMES_FLAG,
+  FLAG_ODD_FLAG,
   FLAG_OWN_AT,
   FLAG_REPEATS,
   FLAG_RESTORED,
@@ -36,6 +38,7 @@ import {
   ROWS,
   ROWS_MAX,
   TAG_FALSE,
+  TAG_OTHER,
   TAG_TRUE,
   VALUES,
 } from "./layout";
@@ -122,14 +125,21 @@ function addDamage(start: usize, status: u32): void {
   store<u32>(at, status, 12);
 }
 
+/** Whether a flag was there, and whether as something that is neither true, false nor null. */
+let hasFlag: bool = false;
+let hasOddFlag: bool = false;
+
 @inline
 function flagSlot(role: usize): bool {
+  hasFlag = hasOddFlag = false;
   for (let i: u32 = 0; i < roleCount(role); i++) {
     const slot = roleSlot(role, i);
     if (slot == 0) continue;
+    hasFlag = true;
     const tag = load<u32>(slot, 8);
     if (tag == TAG_TRUE) return true;
     if (tag == TAG_FALSE) return false;
+    if (tag != TAG_OTHER || load<u8>(load<u32>(slot)) != 0x6e) hasOddFlag = true;
   }
   return false;
 }
@@ -156,6 +166,8 @@ function addRow(start: usize, id: usize, idLength: u32, at: usize): void {
   rowCount++;
   let flags: u32 = at != 0 ? FLAG_OWN_AT : 0;
   if (flagSlot(ROLE_DELETED)) flags |= FLAG_DELETED;
+  if (hasFlag) flags |= FLAG_NAMES_FLAG;
+  if (hasOddFlag) flags |= FLAG_ODD_FLAG;
   if (flagSlot(ROLE_RESTORED)) flags |= FLAG_RESTORED;
   if (hasContent) flags |= FLAG_CONTENT;
   if (repeats) flags |= FLAG_REPEATS;
