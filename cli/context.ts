@@ -24,9 +24,6 @@ import type { Clock, Output } from "./terminal/output.ts";
 import type { LoadRenderer, Rows } from "./terminal/screen.ts";
 import { countOf } from "./views/parts/numbers.ts";
 
-/** The key by which lines are deleted where a config does not say. */
-const DEFAULT_FLAG = "is_deleted";
-
 /** What a {@linkcode Context} is made of. */
 export interface ContextParts extends Pick<Context, "directory" | "logs" | "now" | "machine"> {
   /** The files; null where one file is read instead of a directory. */
@@ -199,31 +196,39 @@ export class Context {
   }
 
   /** Says where what should delete lines deletes none. */
-  #remarkOnFlags(file: string, { flags, isWhole }: NotedLines): void {
+  #remarkOnFlags(file: string, { oddFlags: { lines, first } }: NotedLines): void {
     const settings = Object.values(this.logs.settings.logs).find((log) => log.file === file);
-    if (settings === undefined || !readsFlags(settings.tombstones)) return;
+    if (lines === 0 || settings === undefined || !readsFlags(settings.tombstones)) return;
     const names = flagNames(settings).map((name) => JSON.stringify(name)).join(" or ");
-    if (names === "") return;
-    if (flags.odd > 0) {
-      const where = flags.odd === 1
-        ? `on line ${flags.oddLine}`
-        : `on ${flags.odd} lines, line ${flags.oddLine} first`;
-      this.#output.warn(
-        `${names} holds neither true nor false ${where} of ${file}, which deletes nothing; ` +
-          `"is_deleted": {"key": …, "present": true} in the config lets any value delete`,
-      );
-    }
-    const isOwn = settings.is_deleted.join() !== DEFAULT_FLAG;
-    if (
-      isOwn && isWhole && flags.named === 0 &&
-      settings.is_deleted.length === flagNames(settings).length
-    ) {
-      this.#output.warn(`no line of ${file} has ${names}, by which lines would be deleted`);
-    }
+    const where = lines === 1 ? `on line ${first}` : `on ${lines} lines, line ${first} first`;
+    this.#output.warn(
+      `${names} holds neither true nor false ${where} of ${file}, which deletes nothing; ` +
+        `"is_deleted": {"key": …, "present": true} in the config lets any value delete`,
+    );
   }
 
   /**
-   * Looks whether the logs asked about are read with a mapping that fits them.
+   * Looks whether a log is read with settings that fit it, and says where that is doubtful.
+   *
+   * @param times What the times of its lines are for: where they are asked about, there is
+   * no answer without them; where they are shown, it is said that there are none.
+   * @throws {LogError} `unfit_mapping` where an answer could only be wrong.
+   */
+  async checkFit(log: LogName, times: "asked" | "shown" | "unused"): Promise<void> {
+    const { fitRemarks, knownFacts, refuseUnfit } = await import("../lib/query/known_facts.ts");
+    const facts = await knownFacts(this.logs, log);
+    if (facts === null) return;
+    const settings = this.logs.settingsOf(log);
+    refuseUnfit(settings, facts, times === "asked");
+    if (times === "asked") this.#untimed.set(settings.file, facts.untimed);
+    if (times === "shown" && facts.hasIds && !facts.hasTimes) {
+      this.#output.warn(`no line of ${settings.file} has a time that can be read`);
+    }
+    for (const remark of await fitRemarks(this.logs, log, facts)) this.#output.warn(remark);
+  }
+
+  /**
+   * Looks whether the logs asked about are read with settings that fit them.
    *
    * @throws {LogError} `unfit_mapping` where an answer could only be wrong.
    */
@@ -231,7 +236,6 @@ export class Context {
     name: QuestionName,
     params: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    const { knownFacts, refuseUnfit } = await import("../lib/query/known_facts.ts");
     const asksTimes = Object.values(params).some((value) =>
       typeof value === "bigint" || (isWhen(value) && value.kind === "instant")
     );
@@ -241,13 +245,8 @@ export class Context {
     const asked = name === "stats"
       ? logNames(this.logs.settings)
       : [(params.log ?? "entries") as LogName];
-    for (const log of asked) {
-      const facts = await knownFacts(this.logs, log);
-      if (facts === null) continue;
-      const settings = this.logs.settingsOf(log);
-      refuseUnfit(settings, facts, asksTimes);
-      if (asksTimes) this.#untimed.set(settings.file, facts.untimed);
-    }
+    const times = asksTimes ? "asked" : name === "carry" ? "shown" : "unused";
+    for (const log of asked) await this.checkFit(log, times);
     for (const { file, id, lines } of this.logs.mentions) {
       const [place, verb] = lines.length === 1 ? ["line", "names"] : ["lines", "name"];
       const numbers = anyNumbers(lines);

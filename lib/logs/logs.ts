@@ -110,10 +110,8 @@ export interface NotedLines {
   readonly lines: number;
   /** Lines that lie behind the time that was asked about, and the latest time among them. */
   readonly ahead: { readonly lines: number; readonly latest: Instant };
-  /** Lines with a key that deletes, those in which it holds neither true nor false, and the first of these. */
-  readonly flags: { readonly named: number; readonly odd: number; readonly oddLine: number | null };
-  /** Whether all lines were looked at. */
-  readonly isWhole: boolean;
+  /** Lines in which a key that deletes holds neither true nor false, and the first of them. */
+  readonly oddFlags: { readonly lines: number; readonly first: number | null };
 }
 
 /** A log directory, open for questions; it holds no file open between them. */
@@ -233,7 +231,7 @@ export class Logs {
     if (mentions !== undefined) this.#noteMentions(source.name, mentionsOf!, mentions.lines);
     // Without a state, nothing is answered that a line could be missing from.
     if (replay.states.length > 0) {
-      this.#note(source.name, replay, checkpoint === null && options.filter === undefined);
+      this.#note(source.name, replay);
     }
     const checkpointLines = checkpoint?.lines ?? 0;
     onBoot?.({
@@ -248,14 +246,15 @@ export class Logs {
   }
 
   /** One command may read a log more than once, and not all of it each time. */
-  #note(file: string, { malformed, lines, ahead, flags }: Replay, isWhole: boolean): void {
+  #note(file: string, { malformed, lines, ahead, oddFlags }: Replay): void {
     const known = this.#findings.noted.get(file);
     this.#findings.noted.set(file, {
       malformed: Math.max(malformed, known?.malformed ?? 0),
       lines: Math.max(lines, known?.lines ?? 0),
       ahead: known !== undefined && known.ahead.lines > ahead.lines ? known.ahead : ahead,
-      flags: known !== undefined && known.flags.named > flags.named ? known.flags : flags,
-      isWhole: isWhole || (known?.isWhole ?? false),
+      oddFlags: known !== undefined && known.oddFlags.lines > oddFlags.lines
+        ? known.oddFlags
+        : oddFlags,
     });
   }
 

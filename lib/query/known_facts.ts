@@ -7,21 +7,26 @@
 
 import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
+import { readsFlags } from "../records/lifecycle.ts";
 import { keyPath, valueAt } from "../records/mapping/key_path.ts";
 import { recordOf } from "../records/mapping/record_of.ts";
-import { type LogRecord, RecordReader } from "../records/reader.ts";
-import type { LogName, LogSettings } from "../records/settings.ts";
-import { BEFORE_EVERYTHING } from "../time/instant.ts";
+import { RecordReader } from "../records/reader.ts";
+import { DEFAULT_FLAG, flagNames, type LogName, type LogSettings } from "../records/settings.ts";
+import { BEFORE_EVERYTHING, isPlausible } from "../time/instant.ts";
 import { excerpt } from "../validate/shown.ts";
 
-/** What is seen of a log, from its beginning to the first line with an id and a time. */
+/** What is seen of a log, from its beginning to the line by which its settings are known to fit. */
 export interface KnownFacts {
   /** Readable lines before the first time is known. */
   readonly untimed: number;
   /** Whether any line that was looked at has an id. */
   readonly hasIds: boolean;
-  /** Whether any has a time; then it is the last that was looked at. */
+  /** Whether any has a time. */
   readonly hasTimes: boolean;
+  /** Whether any has a time that a log of our days would have. */
+  readonly isPlausible: boolean;
+  /** Whether any has what deletes; only looked for where the settings say by themselves what does. */
+  readonly namesFlag: boolean;
   /** Objects without an id among the lines. */
   readonly withoutId: number;
   /** The first object, for who has to name its keys; null where there is none. */
@@ -31,35 +36,46 @@ export interface KnownFacts {
 const KEYS_MAX = 12;
 
 /**
- * Looks at the lines of a log up to the first with an id and a time: in a log that is
- * read as it should be, that is the first one.
+ * Looks at the lines of a log until its settings are known to fit: in a log that is
+ * read as it should be, that is the first line with an id and a time, and with what
+ * deletes if that is set.
  *
  * @throws {LogError} what reading throws.
  */
 export async function knownFacts(logs: Logs, log: LogName): Promise<KnownFacts | null> {
   using source = await logs.open(log);
   if (source === null) return null;
-  using reader = new RecordReader(source, { settings: logs.settingsOf(log) });
-  let untimed = 0, withoutId = 0;
-  let first: KnownFacts["first"] = null;
+  const settings = logs.settingsOf(log);
+  const wantsFlag = hasOwnFlags(settings);
+  const facts = {
+    ...{ untimed: 0, hasIds: false, hasTimes: false, isPlausible: false, namesFlag: false },
+    withoutId: 0,
+    first: null as KnownFacts["first"],
+  };
+  using reader = new RecordReader(source, { settings });
   for await (const batch of reader.batches()) {
     for (const damage of batch.damages) {
       if (damage.code !== "missing-id") continue;
-      withoutId++;
-      first ??= objectIn(batch.borrowBytes(damage));
+      facts.withoutId++;
+      facts.first ??= objectIn(batch.borrowBytes(damage));
     }
     for (let index = 0; index < batch.length; index++) {
       const record = batch.at(index);
-      first ??= objectIn(record.borrowBytes());
-      if (isTimed(record)) return { untimed, hasIds: true, hasTimes: true, withoutId, first };
-      untimed++;
+      facts.first ??= objectIn(record.borrowBytes());
+      facts.hasIds = true;
+      facts.hasTimes ||= record.effective !== BEFORE_EVERYTHING;
+      if (!facts.hasTimes) facts.untimed++;
+      facts.isPlausible ||= isPlausible(record.effective);
+      facts.namesFlag ||= record.namesFlag;
+      if (facts.isPlausible && (facts.namesFlag || !wantsFlag)) return facts;
     }
   }
-  return { untimed, hasIds: untimed > 0, hasTimes: false, withoutId, first };
+  return facts;
 }
 
-function isTimed({ effective }: LogRecord): boolean {
-  return effective !== BEFORE_EVERYTHING;
+/** Whether the config says by itself what deletes. */
+function hasOwnFlags({ is_deleted, tombstones }: LogSettings): boolean {
+  return readsFlags(tombstones) && is_deleted.join() !== DEFAULT_FLAG;
 }
 
 function objectIn(line: Uint8Array): Record<string, unknown> | null {
@@ -86,6 +102,37 @@ export function refuseUnfit(
     const reason = `none of its ${counted(untimed)} has a time that can be read`;
     throw unfit(settings, "at", reason, first, '"at" or "at_format"');
   }
+}
+
+/**
+ * What is to be said of a log that is read with a mapping that may not fit it, in
+ * sentences.
+ *
+ * @throws {LogError} what reading throws.
+ */
+export async function fitRemarks(
+  logs: Logs,
+  log: LogName,
+  { hasIds, hasTimes, isPlausible, namesFlag }: KnownFacts,
+): Promise<string[]> {
+  const settings = logs.settingsOf(log);
+  const remarks: string[] = [];
+  if (hasTimes && !isPlausible) {
+    const { mappingProblem } = await import("../validate/file/mapping.ts");
+    using source = await logs.open(log);
+    const problem = source && await mappingProblem(source, settings);
+    if (problem !== null) remarks.push(`${settings.file}: ${problem.message}`);
+  }
+  if (hasIds && !namesFlag && hasOwnFlags(settings)) {
+    const names = flagNames(settings);
+    const what = names.length === settings.is_deleted.length
+      ? `has ${
+        names.map((name) => `"${excerpt(name)}"`).join(" or ")
+      }, by which lines would be deleted`
+      : `is one that "is_deleted" in the config deletes`;
+    remarks.push(`no line of ${settings.file} ${what}`);
+  }
+  return remarks;
 }
 
 function counted(lines: number): string {

@@ -178,7 +178,7 @@ export function defaultLogSettings(name: LogName, kind: LogKind): LogSettings {
     id: ["id"],
     id_type: "string",
     at: ["at"],
-    is_deleted: ["is_deleted"],
+    is_deleted: [DEFAULT_FLAG],
     at_format: "rfc3339",
     at_zone: null,
     not_before: null,
@@ -227,6 +227,9 @@ export function settingsInZone(settings: Settings, timeZone: string | (() => str
   );
   return { ...settings, logs: Object.fromEntries(inZone) as LogsSettings };
 }
+
+/** What deletes where the config says nothing else. */
+export const DEFAULT_FLAG = "is_deleted";
 
 /** The keys and pointers that delete where they are exactly true. */
 export function flagNames({ is_deleted }: Pick<LogSettings, "is_deleted">): string[] {

@@ -92,7 +92,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
   /** What was counted when no reader was there to be asked. */
   #counted: Counts;
   #ahead = 0;
-  readonly #flags = { named: 0, odd: 0, oddLine: null as number | null };
+  readonly #oddFlags = { lines: 0, first: null as number | null };
   #latest: Instant = BEFORE_EVERYTHING;
 
   /** Begins with the rows of a checkpoint, or with none; reads nothing yet. */
@@ -136,9 +136,9 @@ export class Replay<State extends Projection = Projection> implements Disposable
     return this.#counts.effective;
   }
 
-  /** Lines with a key that deletes where it is true, those in which it holds something else, and the first of these. */
-  get flags(): { readonly named: number; readonly odd: number; readonly oddLine: number | null } {
-    return this.#flags;
+  /** Lines in which a key that deletes where it is true holds neither true nor false, and the first of them. */
+  get oddFlags(): { readonly lines: number; readonly first: number | null } {
+    return this.#oddFlags;
   }
 
   /** Lines that lie behind the last of the cuts in time, and the latest time among them. */
@@ -224,11 +224,9 @@ export class Replay<State extends Projection = Projection> implements Disposable
     return ids;
   }
 
-  #noteFlag({ hasOddFlag, line }: LogRecord): void {
-    this.#flags.named++;
-    if (!hasOddFlag) return;
-    this.#flags.odd++;
-    this.#flags.oddLine ??= line;
+  #noteOddFlag({ line }: LogRecord): void {
+    this.#oddFlags.lines++;
+    this.#oddFlags.first ??= line;
   }
 
   #noteAhead({ effective }: LogRecord): void {
@@ -242,7 +240,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
     const through = this.#cuts[last]?.through ?? null;
     for (let index = 0; index < batch.length; index++) {
       const record = batch.at(index);
-      if (record.namesFlag) this.#noteFlag(record);
+      if (record.hasOddFlag) this.#noteOddFlag(record);
       for (let view = 0; view < this.states.length; view++) {
         if (!isVisible(this.#cuts[view]!, record)) {
           if (view === last && through !== null && record.effective > through) {

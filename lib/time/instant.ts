@@ -203,3 +203,11 @@ function formatFraction(micros: number): string {
 function pad(value: number, width: number): string {
   return String(value).padStart(width, "0");
 }
+
+const PLAUSIBLE_FROM: Instant = parseInstant("1980-01-01T00:00:00Z")!;
+const PLAUSIBLE_UNTIL: Instant = parseInstant("2101-01-01T00:00:00Z")!;
+
+/** Whether a log of our days may hold such a time: one that is misread seldom lies there. */
+export function isPlausible(instant: Instant): boolean {
+  return instant >= PLAUSIBLE_FROM && instant < PLAUSIBLE_UNTIL;
+}

@@ -38,6 +38,7 @@ const ACTIONS: Record<
 > = { write, list, verify, prune };
 
 async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> {
+  for (const { name } of context.logs.all()) await context.checkFit(name, "shown");
   const rows = await writeSnapshots(context.storage, context.logs.all(), {
     now: context.now,
     keep: keepOf(context, flags),

@@ -2,6 +2,7 @@ import type { WriteAnswer } from "../../../lib/answers.ts";
 import { Mapping } from "../../../lib/records/mapping/mapping.ts";
 import { recordOf } from "../../../lib/records/mapping/record_of.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
+import { formatInstant, isPlausible } from "../../../lib/time/instant.ts";
 import type { Context } from "../../context.ts";
 import { countOf } from "../../views/parts/numbers.ts";
 
@@ -17,6 +18,7 @@ export class LineRemarks {
   #ignoredCount = 0;
   #written = 0;
   #untimed = 0;
+  #farOff: string | null = null;
 
   /** Has seen no line yet. */
   constructor(context: Context, log: LogName) {
@@ -31,7 +33,9 @@ export class LineRemarks {
     if (!answer.written) return;
     const { text } = answer.entry;
     this.#written++;
-    if (this.#mapping.timeOf(recordOf(text)!, text) === null) this.#untimed++;
+    const time = this.#mapping.timeOf(recordOf(text)!, text);
+    if (time === null) this.#untimed++;
+    else if (!isPlausible(time.instant)) this.#farOff ??= formatInstant(time.instant);
     if (!answer.ignored) return;
     this.#ignoredCount++;
     if (this.#ignored.length < NAMED_MAX) this.#ignored.push(answer);
@@ -49,6 +53,11 @@ export class LineRemarks {
     }
     const more = this.#ignoredCount - this.#ignored.length;
     if (more > 0) this.#context.warn(`${countOf(more, "more line")} are ignored for such a reason`);
+    if (this.#farOff !== null) {
+      this.#context.warn(
+        `the time reads as ${this.#farOff}: look whether "at_format" in the config is right`,
+      );
+    }
     if (this.#untimed === 0) return;
     const which = this.#written === 1
       ? "the line has"
