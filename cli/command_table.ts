@@ -143,13 +143,26 @@ and the entries of --dir, else of the folder it lies in; - is standard input,
 up to 1 GiB. Every other command skips a line with an error, and reads one with
 a warning.
 
---fix takes whole records out of glued lines, sets all other bad lines aside in
+The file is looked at before its lines. UTF-16, packed bytes, one JSON array,
+pretty-printed values, and settings that fit hardly any line are one problem.
+
+--fix takes whole records out of glued lines, sets other bad lines aside in
 quarantine/, ends every line with a newline only, and keeps the old files in
-backups/. "log undo" puts them back.`,
+backups/. "log undo" puts them back. It converts UTF-16, and writes each value
+of an array, and each pretty-printed one, as a line. Objects without an id stay.
+It stops where it would keep no line, or set more lines aside than it keeps.`,
   flags: {
     strict: onOff("Let warnings count for the exit code too"),
     fix: onOff("Repair the logs without losing a byte"),
     "dry-run": onOff("With --fix: show what it would do, change nothing"),
+    force: onOff("With --fix: repair also where more is set aside than kept"),
+    "set-aside": {
+      kind: "enum",
+      values: ["missing-id"],
+      optional: true,
+      placeholder: "code",
+      brief: "With --fix: set missing-id aside, objects without an id",
+    },
     format: {
       kind: "enum",
       values: FORMATS,
@@ -168,7 +181,7 @@ backups/. "log undo" puts them back.`,
   },
   args: [{ parse: String, placeholder: "file", brief: "A file, or - for standard input" }],
   isVariadic: true,
-  exitOneWhen: "errors were found; with --strict warnings, with --dry-run work to do",
+  exitOneWhen: "errors were found or left; with --strict warnings, with --dry-run work",
   examples: [
     { line: "log validate --strict", answers: "everything that is wrong or odd, for a check" },
     { line: "log validate --fix", answers: "the logs repaired, and what was done" },
@@ -397,7 +410,11 @@ one holds, and a delete stands until a restore; all versions stay in the
 history.
 
 Copies found by name move to backups/; a path that is named is only read.
-"log undo" puts back the logs and the copies.`,
+"log undo" puts back the logs and the copies.
+
+As git's merge driver it is for logs that are only appended to: name each in
+.gitattributes, not *.jsonl. In a file that is edited in place it would keep
+the lines that a branch removed, and both versions of a line that it changed.`,
   flags: {
     "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
     interactive: onOff("Ask about edits made apart; a choice is appended"),

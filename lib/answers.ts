@@ -313,9 +313,9 @@ export interface FileCounts {
   errors: number;
   /** Problems that are warnings. */
   warnings: number;
-  /** Problems that `--fix` mends. */
+  /** Problems that `--fix` mends, and malformed lines of which it keeps something. */
   repairs: number;
-  /** Problems for which `--fix` sets a line aside, or a part of it. */
+  /** Malformed lines that `--fix` sets aside, whole or in part. */
   sets_aside: number;
 }
 
@@ -360,7 +360,7 @@ export interface FixRow {
   refused: string | null;
   /** Readable lines, which keep their bytes but for what ends them. */
   lines_kept: number;
-  /** Records taken out of glued lines. */
+  /** Records taken out of damaged lines. */
   salvaged: number;
   /** Lines set aside, whole or in part, by what is wrong with them. */
   quarantined: { code: string; lines: number }[];

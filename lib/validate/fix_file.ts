@@ -1,10 +1,16 @@
 import type { FixRow } from "../answers.ts";
 import type { DamageCode } from "../records/damage.ts";
+import { fileKind } from "../records/file_kind.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../records/reader.ts";
 import { salvage } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { truncated } from "../storage/truncated.ts";
+import { type AsLines, asLines } from "./convert/as_lines.ts";
+import { LoneSurrogateError } from "./convert/utf16_text.ts";
+import { kindProblem } from "./file/file_problem.ts";
+import { mappingProblem } from "./file/mapping.ts";
 import { bomLengthOf, type LineBytes, LineViews, withoutReturns } from "./line_bytes.ts";
 import { type LineInOrder, linesInOrder } from "./lines_in_order.ts";
 import { KnownRecords } from "./salvage/known_records.ts";
@@ -21,6 +27,8 @@ export interface FixSink {
 
 /** What repairing one file comes to. */
 export interface FixCounts {
+  /** What the file was and is no more; of such a file the lines are those it is converted to. */
+  converted: FixRow["converted"];
   /** Physical lines before. */
   lines: number;
   /** Readable lines, which are kept with all their bytes but for what ends them. */
@@ -28,19 +36,35 @@ export interface FixCounts {
   /** Records taken out of damaged lines, each to a line of its own. */
   salvaged: number;
   /** Of these, the ones that were UTF-16: what they took, and take now, newlines not counted. */
-  converted: { utf16Bytes: number; utf8Bytes: number };
+  recoded: { utf16Bytes: number; utf8Bytes: number };
   /** Lines that are set aside, whole or in part, by what is wrong with them. */
   quarantined: Partial<Record<DamageCode, number>>;
   /** Of these, the lines that a record was taken out of. */
   partly: Partial<Record<DamageCode, number>>;
   /** Of these, the lines of nothing but NUL, by which nothing is lost. */
   holes: number;
+  /** What is mended: lines that something is kept of, and what is brought into the usual form. */
+  repairs: number;
+  /**
+   * Lines with which something is lost: nothing is kept of them, and none of their records
+   * stands elsewhere. Conflict markers, torn tails and {@linkcode holes} held nothing whole.
+   */
+  lost: number;
+  /** Errors that are left as they are. */
+  left: FixRow["left"];
   /** What is brought into the usual form: as many as `validate` warns of. */
   normalised: FixRow["normalised"];
   /** Bytes that are neither kept nor set aside: what ended lines but for newlines, blanks, a byte order mark. */
   droppedBytes: number;
+  /** Bytes of the file. */
+  bytes: number;
+  /** Bytes of it that are set aside. */
+  asideBytes: number;
 }
 
+/** Lines that hold nothing whole, whatever is made of them. */
+const OF_NO_WORTH: ReadonlySet<DamageCode> = new Set(["conflict-marker", "torn-tail"]);
+const MISSING_ID = "missing-id";
 const BUFFER_BYTES = 256 * 1024;
 const NEWLINE = 10;
 const EMPTY = new Uint8Array();
@@ -99,28 +123,34 @@ class LineBuffer {
 
 /** The repair of one file. */
 class Fix {
+  readonly #lines: AsLines;
   readonly #source: LogSource;
   readonly #settings: LogSettings;
   readonly #maxLineBytes: number;
   readonly #sink: FixSink;
   readonly #buffer: LineBuffer;
   readonly #known: KnownRecords;
+  readonly #setsAside: ReadonlySet<DamageCode>;
   /** Where the lines of bytes begin again, behind UTF-16 lines that were taken as such. */
   #resumeAt = 0;
-  readonly counts: FixCounts = {
-    lines: 0,
-    kept: 0,
-    salvaged: 0,
-    converted: { utf16Bytes: 0, utf8Bytes: 0 },
-    quarantined: {},
-    partly: {},
-    holes: 0,
-    normalised: { blank: 0, bom: 0, crlf: 0, final_newline: 0 },
-    droppedBytes: 0,
-  };
+  #withoutId = 0;
+  #withoutTime = 0;
+  readonly counts: FixCounts;
 
-  constructor(source: LogSource, settings: LogSettings, sink: FixSink, maxLineBytes: number) {
+  constructor(
+    lines: AsLines,
+    bytes: number,
+    settings: LogSettings,
+    sink: FixSink,
+    maxLineBytes: number,
+    setAside: readonly DamageCode[],
+  ) {
+    const { source, kind: { kind } } = lines;
+    this.counts = noCounts(bytes);
+    if (kind !== "lines" && kind !== "packed") this.counts.converted = kind;
+    this.#lines = lines;
     this.#source = source;
+    this.#setsAside = new Set(setAside);
     this.#settings = settings;
     this.#maxLineBytes = maxLineBytes;
     this.#sink = sink;
@@ -139,6 +169,25 @@ class Fix {
     for await (const batch of reader.batches()) await this.#takeBatch(batch, views);
     await this.#buffer.flush();
     counts.lines = reader.lines;
+    const { blank, bom, crlf, final_newline } = counts.normalised;
+    // Of what is converted, the lines were no lines before.
+    counts.repairs += counts.converted === null ? blank + bom + crlf + final_newline : 1;
+    await this.#noteLeft();
+  }
+
+  /** Notes what is left: settings that fit no line, else the lines without an id. */
+  async #noteLeft(): Promise<void> {
+    const { counts } = this;
+    const isSuspicious = this.#withoutId > counts.kept || this.#withoutTime * 2 > counts.kept;
+    const mapping = isSuspicious
+      ? await mappingProblem(this.#source, this.#settings, this.#maxLineBytes)
+      : null;
+    if (mapping !== null && mapping.about !== "range") {
+      counts.left.push({ code: "mapping", lines: 1, message: mapping.message });
+    }
+    if (this.#withoutId > 0) {
+      counts.left.push({ code: MISSING_ID, lines: this.#withoutId, message: null });
+    }
   }
 
   async #takeBatch(batch: RecordBatch, views: LineViews): Promise<void> {
@@ -146,16 +195,24 @@ class Fix {
       const view = views.view(batch, line.place);
       if (view.offset < this.#resumeAt) await this.#takeBehind(line, view);
       // Waiting takes longer than most lines do.
-      else if (line.kind !== "record" || !this.#keep(view)) await this.#takeSlowly(line, view);
+      else {
+        if (line.kind === "record" && line.place.atStart < 0) this.#withoutTime++;
+        if (line.kind !== "record" || !this.#keep(view)) await this.#takeSlowly(line, view);
+      }
     }
   }
 
   /** Keeps a readable line, if there is room. */
   #keep(view: LineBytes): boolean {
+    if (!this.#put(view)) return false;
+    this.counts.kept++;
+    return true;
+  }
+
+  #put(view: LineBytes): boolean {
     const { bytes, body } = view;
     if (!this.#buffer.put(body)) return false;
     const { counts } = this, { normalised } = counts;
-    counts.kept++;
     if (body.length < bytes.length) normalised.crlf++;
     if (view.offset + view.length === this.#source.size) normalised.final_newline++;
     counts.droppedBytes += bytes.length - body.length;
@@ -170,9 +227,20 @@ class Fix {
     } else if (kind === "blank") {
       counts.normalised.blank++;
       counts.droppedBytes += view.length;
+    } else if (place.code === MISSING_ID && !this.#setsAside.has(MISSING_ID)) {
+      await this.#leave(view);
     } else {
       await this.#repair(view, place.code);
     }
+  }
+
+  /** Leaves an object without an id where it is: it harms no reader, and may be another program's. */
+  async #leave(view: LineBytes): Promise<void> {
+    if (!this.#put(view)) {
+      await this.#buffer.makeRoom(view.body.length);
+      this.#put(view);
+    }
+    this.#withoutId++;
   }
 
   /** Takes what is left of a line that UTF-16 text ends on. */
@@ -189,11 +257,12 @@ class Fix {
     await this.#salvage(view, code);
   }
 
-  /** The same for a line without UTF-16 text. */
-  async #salvage(view: LineBytes, code: DamageCode): Promise<void> {
+  /** The same for a line without UTF-16 text, or the part of one before such a text. */
+  async #salvage(view: LineBytes, code: DamageCode, goesOn = false): Promise<void> {
     const { counts } = this;
-    let hasSetAside = false, hasKept = false;
+    let hasSetAside = false, hasKept = false, hasRecord = false;
     for await (const { start, end, record } of this.#piecesOf(view, code)) {
+      hasRecord ||= record !== null;
       if (record === null || await this.#known.note(part(view, start, end, record))) {
         await this.#setAside(view, start, end, code);
         hasSetAside = true;
@@ -203,8 +272,11 @@ class Fix {
       }
     }
     if (hasSetAside) addOne(counts.quarantined, code);
+    if (hasKept) counts.repairs++;
     if (hasSetAside && hasKept) addOne(counts.partly, code);
-    if (code === "nul-bytes" && !view.bytes.some((byte) => byte !== 0)) counts.holes++;
+    if (hasRecord) return;
+    if (await this.#isHole(view, code)) counts.holes++;
+    else if (!OF_NO_WORTH.has(code) && !goesOn) counts.lost++;
   }
 
   async *#piecesOf(view: LineBytes, code: DamageCode): AsyncGenerator<LongPiece> {
@@ -215,10 +287,16 @@ class Fix {
     const { bytes, length } = view;
     const whole = [{ start: 0, end: length, isRecord: false }];
     // An object without an id is whole, but nothing that an answer could tell of.
-    const pieces = code === "missing-id" ? whole : salvage(bytes, this.#settings) ?? whole;
+    const pieces = code === MISSING_ID ? whole : salvage(bytes, this.#settings) ?? whole;
     for (const { start, end, isRecord } of pieces) {
       yield { start, end, record: isRecord ? bytes.subarray(start, end) : null };
     }
+  }
+
+  /** Whether a line that no record was found on is nothing but NUL. */
+  async #isHole({ bytes, offset, length }: LineBytes, code: DamageCode): Promise<boolean> {
+    if (code === "nul-bytes") return bytes.every((byte) => byte === 0);
+    return code === "too-long" && await isAllNul(this.#source, { offset, length });
   }
 
   /** Keeps a record that stood on a line with something else; with what ended it, it took so many bytes. */
@@ -242,7 +320,7 @@ class Fix {
         // What only looks like UTF-16 is nothing to go by.
         if (record === null) return false;
         const before = part(view, 0, start);
-        if (start > 0) await this.#salvage(before, "nul-bytes");
+        if (start > 0) await this.#salvage(before, "nul-bytes", true);
       }
       await this.#takeUtf16Line({ ...found, line }, record);
       line += found.newlines;
@@ -263,10 +341,12 @@ class Fix {
     } else if (record === null || await this.#known.noteConverted(view)) {
       await this.#setAside(view, 0, length, "nul-bytes");
       addOne(counts.quarantined, "nul-bytes");
+      if (record === null) counts.lost++;
     } else {
       await this.#keepRecord(record, record.length);
-      counts.converted.utf16Bytes += length - newlines;
-      counts.converted.utf8Bytes += record.length;
+      counts.repairs++;
+      counts.recoded.utf16Bytes += length - newlines;
+      counts.recoded.utf8Bytes += record.length;
     }
   }
 
@@ -280,8 +360,25 @@ class Fix {
 
   async #setAside(view: LineBytes, start: number, end: number, code: DamageCode): Promise<void> {
     const { line, offset } = view;
-    await this.#sink.quarantine({ line, offset: offset + start, length: end - start, code });
+    const stretch = { line, offset: offset + start, length: end - start };
+    const place = await this.#lines.originOf(stretch);
+    await this.#sink.quarantine({ ...place, code });
+    this.counts.asideBytes += place.length;
   }
+}
+
+/** Whether a stretch of a file, however long, is nothing but NUL. */
+async function isAllNul(
+  source: LogSource,
+  { offset, length }: { offset: number; length: number },
+): Promise<boolean> {
+  const buffer = new Uint8Array(Math.min(BUFFER_BYTES, length));
+  for (let done = 0, count; done < length; done += count) {
+    count = await source.read(buffer.subarray(0, length - done), offset + done);
+    if (count === 0) throw truncated(source.name, { offset });
+    if (buffer.subarray(0, count).some((byte) => byte !== 0)) return false;
+  }
+  return true;
 }
 
 /**
@@ -290,12 +387,17 @@ class Fix {
  * of damaged lines, and out of UTF-16 ones behind them, unless the file has them
  * on another line; everything else is set aside as it is. Carriage returns at the
  * end of lines, blank lines and a byte order mark are dropped, and the last line
- * is ended. Of what comes out, nothing is left to repair.
+ * is ended. A file that is UTF-16 becomes UTF-8, and an array or pretty-printed
+ * values become lines. Of what comes out, nothing is left to repair.
+ *
+ * Left as they are: packed files, UTF-16 that no UTF-8 stands for, and objects
+ * without an id.
  *
  * Memory is flat, but for one line at a time; where there is a record to take out
  * of a line, it is a few words a line.
  *
  * @param maxLineBytes See {@linkcode ReadOptions.maxLineBytes}: a longer line is set aside.
+ * @param setAside What would be left, and is to be set aside: `missing-id`.
  * @throws {LogError} what the source and the sink throw.
  *
  * @example
@@ -319,13 +421,82 @@ export async function fixFile(
   settings: LogSettings,
   sink: FixSink,
   maxLineBytes: number = MAX_LINE_BYTES,
+  setAside: readonly DamageCode[] = [],
 ): Promise<FixCounts> {
-  const fix = new Fix(source, settings, sink, maxLineBytes);
+  const kind = await fileKind(source);
+  const lines = await asLines(source).catch((error) => {
+    if (error instanceof LoneSurrogateError) return error.message;
+    throw error;
+  });
+  if (kind.kind !== "lines" && (kind.kind === "packed" || typeof lines === "string")) {
+    const { code, message } = kindProblem("", kind, typeof lines === "string" ? lines : null);
+    await copyAll(source, sink);
+    return { ...noCounts(source.size), left: [{ code, lines: 1, message }] };
+  }
+  const fix = new Fix(lines as AsLines, source.size, settings, sink, maxLineBytes, setAside);
   await fix.run();
   return fix.counts;
 }
 
+function noCounts(bytes: number): FixCounts {
+  return {
+    converted: null,
+    lines: 0,
+    kept: 0,
+    salvaged: 0,
+    recoded: { utf16Bytes: 0, utf8Bytes: 0 },
+    quarantined: {},
+    partly: {},
+    holes: 0,
+    repairs: 0,
+    lost: 0,
+    left: [],
+    normalised: { blank: 0, bom: 0, crlf: 0, final_newline: 0 },
+    droppedBytes: 0,
+    bytes,
+    asideBytes: 0,
+  };
+}
+
+/** Gives a sink all of a file as it is. */
+export async function copyAll(source: LogSource, sink: Pick<FixSink, "log">): Promise<void> {
+  const buffer = new Uint8Array(Math.min(BUFFER_BYTES, source.size));
+  for (let at = 0, count: number; at < source.size; at += count) {
+    count = await source.read(buffer.subarray(0, source.size - at), at);
+    if (count === 0) throw truncated(source.name, { offset: at });
+    await sink.log(buffer.subarray(0, count));
+  }
+}
+
 /** Whether a file already is what repairing it comes to: there is nothing to do. */
-export function isRepaired({ lines, kept, normalised }: FixCounts): boolean {
-  return lines === kept && Object.values(normalised).every((count) => count === 0);
+export function isRepaired(counts: FixCounts): boolean {
+  const { converted, lines, kept, normalised } = counts;
+  return converted === null && lines === kept + linesInPlace(counts) &&
+    Object.values(normalised).every((count) => count === 0);
+}
+
+/**
+ * Why a file is not to be repaired unless somebody insists: nothing, or less than is
+ * set aside, would be left of it. Null where it is.
+ */
+export function whyNotRepaired(counts: FixCounts): string | null {
+  const { kept, salvaged, lost, converted, droppedBytes, bytes, asideBytes } = counts;
+  const aside = linesSetAside(counts);
+  const keeps = kept + salvaged + linesInPlace(counts);
+  if (keeps === 0 && aside > 0) return `it would keep no line and set ${aside} aside`;
+  const lines = keeps === 1 ? "line" : "lines";
+  if (lost > keeps) return `it would keep ${keeps} ${lines} and set ${lost} aside`;
+  // What is converted may be one line, however much of it is lost.
+  const isMostLost = converted !== null && asideBytes * 2 > bytes - droppedBytes;
+  return isMostLost ? `it would set ${asideBytes} of ${bytes} bytes aside` : null;
+}
+
+/** How many lines are set aside, whole or in part. */
+export function linesSetAside({ quarantined }: FixCounts): number {
+  return Object.values(quarantined).reduce((sum, lines) => sum + lines, 0);
+}
+
+/** How many lines without an id are left where they are. */
+function linesInPlace({ left }: FixCounts): number {
+  return left.find(({ code }) => code === MISSING_ID)?.lines ?? 0;
 }

@@ -9,6 +9,16 @@ import type { DamageCode } from "../records/damage.ts";
 
 /** Every code, and what its message has to be told, in words fit to be shown. */
 export interface ProblemDetails extends Record<DamageCode, unknown[]> {
+  /** Another encoding; what it is, and what converts it or why it cannot be. */
+  "utf-16": [what: string, next: string];
+  /** Packed bytes; with what, and what unpacks them. */
+  "packed": [what: string, next: string];
+  /** One array of values, and what makes lines of it. */
+  "json-array": [what: string, next: string];
+  /** Values that take several lines, and what makes lines of them. */
+  "pretty-printed": [what: string, next: string];
+  /** Settings that fit no line, in a sentence. */
+  "mapping": [message: string];
   /** Longer than any record may be, which is so many bytes. */
   "too-long": [maxBytes: number];
   /** So many zero bytes on end; whether they are those of text in UTF-16. */
@@ -78,6 +88,8 @@ export interface Problem<Details extends unknown[]> {
   readonly message: (...details: Details) => string;
 }
 
+/** How the message of an error of a whole file begins. */
+const FILE_LEAD = "Cannot read the file: ";
 /** How the message of an error begins; what is so follows. */
 export const ERROR_LEAD = "Cannot read the line: ";
 
@@ -85,6 +97,11 @@ function error<Details extends unknown[]>(
   reason: (...details: Details) => string,
 ): Problem<Details> {
   const message = (...details: Details) => ERROR_LEAD + reason(...details);
+  return { severity: "error", message };
+}
+
+function fileError(): Problem<[what: string, next: string]> {
+  const message = (what: string, next: string) => `${FILE_LEAD}it is ${what}; ${next}`;
   return { severity: "error", message };
 }
 
@@ -106,10 +123,15 @@ function sizeOf(bytes: number): string {
 const many = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 /**
- * All problems: first errors, of which a line has at most one, the first that
- * applies; then warnings, in the order in which a line's are given.
+ * All problems: first those of a whole file, which takes the place of those of its
+ * lines; then errors, of which a line has at most one, the first that applies; then warnings, in the order in which a line's are given.
  */
 export const PROBLEMS: { readonly [Code in ProblemCode]: Problem<ProblemDetails[Code]> } = {
+  "utf-16": fileError(),
+  "packed": fileError(),
+  "json-array": fileError(),
+  "pretty-printed": fileError(),
+  "mapping": { severity: "error", message: (message) => message },
   "too-long": error((maxBytes) => `it is longer than ${sizeOf(maxBytes)}`),
   "nul-bytes": error((count, isUtf16) =>
     isUtf16

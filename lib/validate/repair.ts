@@ -5,12 +5,22 @@
  */
 
 import type { FixRow, RecoveredRun, StrayAppend } from "../answers.ts";
+import { LogError } from "../errors.ts";
+import type { DamageCode } from "../records/damage.ts";
 import { type LogName, logSettings, type Settings } from "../records/settings.ts";
 import { type OnRewrite, rewriteFiles } from "../rewrite/rewrite.ts";
 import { openLog } from "../storage/open_log.ts";
 import type { LogStorage, WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
-import { type FixCounts, fixFile, type FixSink, isRepaired } from "./fix_file.ts";
+import {
+  copyAll,
+  type FixCounts,
+  fixFile,
+  type FixSink,
+  isRepaired,
+  linesSetAside,
+  whyNotRepaired,
+} from "./fix_file.ts";
 
 /** What is repaired. */
 export interface RepairPlan {
@@ -18,6 +28,10 @@ export interface RepairPlan {
   readonly settings: Settings;
   /** The logs; one without a file is passed over. */
   readonly logs: readonly LogName[];
+  /** What would be left as it is, and is to be set aside: `missing-id`. */
+  readonly setAside?: readonly DamageCode[];
+  /** Whether a log is repaired even if it would keep no line, or fewer than are set aside. */
+  readonly force?: boolean;
 }
 
 /** What {@linkcode repair} is to do. */
@@ -60,19 +74,39 @@ const NOWHERE: FixSink = { log: () => Promise.resolve(), quarantine: () => Promi
  */
 export async function* planRepair(
   storage: LogStorage,
-  { settings, logs }: RepairPlan,
+  plan: RepairPlan,
 ): AsyncGenerator<FixRow> {
+  for await (const { log, file, counts, refused } of planned(storage, plan)) {
+    yield fixRow(log, file, counts, {
+      dry_run: true,
+      changed: !isRepaired(counts),
+      refused,
+      backup: null,
+      quarantine: null,
+    });
+  }
+}
+
+/** What repairing a log would come to. */
+interface Planned {
+  readonly log: LogName;
+  readonly file: string;
+  readonly counts: FixCounts;
+  /** Why it is not to be repaired; null where it is. */
+  readonly refused: string | null;
+}
+
+async function* planned(
+  storage: LogStorage,
+  { settings, logs, setAside, force = false }: RepairPlan,
+): AsyncGenerator<Planned> {
   for (const log of logs) {
     const settingsOfLog = logSettings(settings, log);
     using source = await openLog(storage, settingsOfLog.file);
     if (source === null) continue;
-    const counts = await fixFile(source, settingsOfLog, NOWHERE);
-    yield fixRow(log, source.name, counts, {
-      dry_run: true,
-      changed: !isRepaired(counts),
-      backup: null,
-      quarantine: null,
-    });
+    const counts = await fixFile(source, settingsOfLog, NOWHERE, undefined, setAside);
+    const refused = force ? null : whyNotRepaired(counts);
+    yield { log, file: source.name, counts, refused };
   }
 }
 
@@ -80,7 +114,8 @@ export async function* planRepair(
  * Repairs these logs: lines that no replay can read are set aside, and records
  * that are whole inside them are kept. May be called again after any failure.
  *
- * @throws {LogError} what {@linkcode rewriteFiles} throws.
+ * @throws {LogError} `repair_refused` where a log would keep no line, or fewer than are set aside:
+ * then none is repaired; what {@linkcode rewriteFiles} throws.
  *
  * @example
  * ```ts
@@ -97,50 +132,57 @@ export async function* planRepair(
  */
 export async function repair(
   storage: WritableStorage,
-  { settings, logs, now, onRewrite }: RepairOptions,
+  { now, onRewrite, ...plan }: RepairOptions,
 ): Promise<RepairReport> {
-  const logByFile = await logsThere(storage, { settings, logs });
+  const { settings, setAside, force = false } = plan;
+  const logByFile = new Map<string, LogName>();
   const countsByFile = new Map<string, FixCounts>();
+  // Looked at all together first, so that nothing is begun where one is refused.
+  for await (const { log, file, counts, refused } of planned(storage, plan)) {
+    if (refused !== null) throw refusal(file, refused);
+    logByFile.set(file, log);
+    countsByFile.set(file, counts);
+  }
   const report = await rewriteFiles(storage, {
     command: COMMAND,
     now,
     files: [...logByFile.keys()],
     build: async (source, sink) => {
-      const settingsOfLog = logSettings(settings, logByFile.get(source.name)!);
-      countsByFile.set(source.name, await fixFile(source, settingsOfLog, sink));
+      const { name } = source;
+      const before = countsByFile.get(name)!;
+      if (isRepaired(before) && before.bytes === source.size) return await copyAll(source, sink);
+      const settingsOfLog = logSettings(settings, logByFile.get(name)!);
+      const counts = await fixFile(source, settingsOfLog, sink, undefined, setAside);
+      const refused = force ? null : whyNotRepaired(counts);
+      if (refused !== null) throw refusal(name, refused);
+      countsByFile.set(name, counts);
     },
     ...(onRewrite && { onRewrite }),
   });
   const rows = report.files.map(({ file, changed, backup, quarantine }) => {
-    const outcome = { dry_run: false, changed, backup, quarantine };
+    const outcome = { dry_run: false, changed, refused: null, backup, quarantine };
     return fixRow(logByFile.get(file)!, file, countsByFile.get(file)!, outcome);
   });
   return { rows, recovered: report.recovered, strayAppends: report.strayAppends };
 }
 
-/** The logs that have a file, by its name. */
-async function logsThere(
-  storage: LogStorage,
-  { settings, logs }: RepairPlan,
-): Promise<Map<string, LogName>> {
-  const logByFile = new Map<string, LogName>();
-  for (const log of logs) {
-    const { file } = logSettings(settings, log);
-    using source = await openLog(storage, file);
-    if (source !== null) logByFile.set(file, log);
-  }
-  return logByFile;
+function refusal(file: string, reason: string): LogError {
+  return new LogError("repair_refused", `Cannot repair "${file}": ${reason}`, {
+    place: { file },
+    hint: 'see "log validate" for what is wrong with it; --force does it all the same',
+  });
 }
 
 function fixRow(
   log: LogName,
   file: string,
-  { kept, salvaged, quarantined, normalised }: FixCounts,
-  { dry_run, changed, backup, quarantine }: Pick<
+  counts: FixCounts,
+  { dry_run, changed, refused, backup, quarantine }: Pick<
     FixRow,
-    "dry_run" | "changed" | "backup" | "quarantine"
+    "dry_run" | "changed" | "refused" | "backup" | "quarantine"
   >,
 ): FixRow {
+  const { converted, kept, salvaged, repairs, quarantined, left, normalised } = counts;
   const codes = Object.entries(quarantined).map(([code, lines]) => ({ code, lines }));
   return {
     type: "fix",
@@ -148,9 +190,14 @@ function fixRow(
     file,
     dry_run,
     changed,
+    converted,
+    refused,
+    repairs,
+    sets_aside: linesSetAside(counts),
     lines_kept: kept,
     salvaged,
     quarantined: codes,
+    left,
     normalised,
     backup,
     quarantine,

@@ -1,7 +1,12 @@
 import type { FileCounts, ProblemRow } from "../answers.ts";
+import { fileKind } from "../records/file_kind.ts";
 import { type ReadOptions, RecordReader } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
+import { lookAtOtherKind } from "./convert/look_at_other_kind.ts";
 import { DamageRows } from "./damage/damage_rows.ts";
+import { kindProblem, mappingRow } from "./file/file_problem.ts";
+import { mappingProblem } from "./file/mapping.ts";
+import { fixFile, linesSetAside } from "./fix_file.ts";
 import {
   bomLengthOf,
   bytesAt,
@@ -11,6 +16,7 @@ import {
   wholeLine,
 } from "./line_bytes.ts";
 import { type LineInOrder, linesInOrder } from "./lines_in_order.ts";
+import type { ProblemCode } from "./problems.ts";
 import { type CheckOptions, RecordChecks } from "./record_checks.ts";
 
 /** How to validate one file. */
@@ -26,6 +32,18 @@ const HEAD_BYTES = 256;
 
 /** So many rows wait for the next readable line; if they are more, the one in doubt goes. */
 const HELD_MAX = 1000;
+/** Problems of lines that are not told where one of the whole file says the same. */
+const UNSAID: Record<"at" | "range", ReadonlySet<string>> = {
+  at: new Set(["missing-at", "bad-at"]),
+  range: new Set(["future-time", "unset-clock"]),
+};
+/** Warnings that `--fix` does away with. */
+const MENDED: ReadonlySet<string> = new Set<ProblemCode>([
+  "blank",
+  "bom",
+  "crlf",
+  "no-final-newline",
+]);
 
 /** The problems of one file, line by line. */
 class Validation {
@@ -38,6 +56,8 @@ class Validation {
   readonly #damages: DamageRows;
   /** The rows since a line whose time is in doubt. */
   #held: ProblemRow[] = [];
+  /** Whether a line is malformed in a way that is not left alone. */
+  hasDamage = false;
 
   constructor(source: LogSource, options: ValidateOptions, bomLength: number) {
     this.#source = source;
@@ -69,7 +89,7 @@ class Validation {
         if (line.place.offset === 0 && this.#bomLength > 0) {
           yield* this.#pass([await this.#bomProblem()]);
         }
-        if (isRecord && !this.#endsWell(view)) yield* this.#pass([...this.#endProblems(view)]);
+        if (isKept(line) && !this.#endsWell(view)) yield* this.#pass([...this.#endProblems(view)]);
       }
     }
     yield* this.#release(false);
@@ -93,6 +113,7 @@ class Validation {
   async #lineProblems({ kind, place }: LineInOrder, view: LineBytes): Promise<ProblemRow[]> {
     if (kind === "record") return await this.#checks.explain(place, view);
     if (kind === "blank") return [problemAt(this.#file, view, wholeLine(view), "blank")];
+    this.hasDamage ||= place.code !== "missing-id";
     return [await this.#damages.row(place, view)];
   }
 
@@ -121,10 +142,17 @@ class Validation {
   }
 }
 
+/** Whether `--fix` leaves a line where it is: a record, or an object without an id. */
+function isKept({ kind, place }: LineInOrder): boolean {
+  return kind === "record" || (kind === "damage" && place.code === "missing-id");
+}
+
 /**
  * Finds what is malformed or odd in one file, front to back: a row for each
  * problem, by line and then in the order of the codes, and then those of the file
- * as a whole that take all lines to know. Gives the counts at last.
+ * as a whole that take all lines to know. Gives the counts at last. Where the file
+ * as a whole is not what it is read as, that comes first, and takes the place of
+ * the problems that its lines have for it.
  *
  * Where the log is not known, each line is looked at alone, and memory is flat
  * whatever the file's size; else it takes a few words a line and id.
@@ -153,14 +181,47 @@ export async function* validateFile(
   source: LogSource,
   options: ValidateOptions,
 ): AsyncGenerator<ProblemRow, FileCounts> {
-  const bomLength = await bomLengthOf(source);
-  const counts = { file: options.file, lines: 0, bytes: source.size, errors: 0, warnings: 0 };
-  await using problems = new Validation(source, options, bomLength).problems();
+  const counts = {
+    ...{ file: options.file, lines: 0, bytes: source.size, errors: 0, warnings: 0 },
+    ...{ repairs: 0, sets_aside: 0 },
+  };
+  const kind = await fileKind(source);
+  if (kind.kind !== "lines") {
+    const { lines, refusal } = await lookAtOtherKind(source, kind);
+    yield kindProblem(options.file, kind, refusal);
+    return { ...counts, lines, errors: 1, ...await repairCounts(source, options) };
+  }
+  const mapping = await mappingProblem(source, options.settings, options.maxLineBytes);
+  if (mapping !== null) {
+    const row = mappingRow(options.file, mapping);
+    counts[row.severity === "error" ? "errors" : "warnings"]++;
+    yield row;
+    if (mapping.about === "id") return { ...counts, lines: mapping.lines };
+  }
+  const unsaid = mapping === null || mapping.about === "id" ? null : UNSAID[mapping.about];
+  const validation = new Validation(source, options, await bomLengthOf(source));
+  await using problems = validation.problems();
   while (true) {
     const next = await problems.next();
-    if (next.done) return { ...counts, lines: next.value };
-    if (next.value.severity === "error") counts.errors++;
+    if (next.done) {
+      const repair = validation.hasDamage ? await repairCounts(source, options) : null;
+      return { ...counts, lines: next.value, ...repair };
+    }
+    const { severity, code } = next.value;
+    if (unsaid?.has(code)) continue;
+    if (severity === "error") counts.errors++;
     else counts.warnings++;
+    if (MENDED.has(code)) counts.repairs++;
     yield next.value;
   }
+}
+
+/** What `--fix` makes of a file: only the repair itself knows what it can keep. */
+async function repairCounts(
+  source: LogSource,
+  { settings, maxLineBytes }: ValidateOptions,
+): Promise<Pick<FileCounts, "repairs" | "sets_aside">> {
+  const nowhere = { log: () => Promise.resolve(), quarantine: () => Promise.resolve() };
+  const counts = await fixFile(source, settings, nowhere, maxLineBytes);
+  return { repairs: counts.repairs, sets_aside: linesSetAside(counts) };
 }

@@ -7,7 +7,8 @@ import {
 } from "../../../lib/testing/processes/fake_machine.ts";
 
 const LOG =
-  '{"id":"a","at":"2026-04-20T10:15:00Z"}\n{"id":"b","at":"2026-04-20T10:15:00Z"} x\nlög\u001b[31m\n';
+  '{"id":"a","at":"2026-04-20T10:15:00Z"}\n{"id":"b","at":"2026-04-20T10:15:00Z"} x\nlög\u001b[31m\n' +
+  '{"id":"c","at":"2026-04-20T10:15:00Z"}\n';
 
 /** A directory whose log was repaired, and runs in it. */
 async function repaired() {

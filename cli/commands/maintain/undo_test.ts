@@ -16,7 +16,7 @@ Deno.test("undo says per file what it put back", async () => {
   equal(
     stdout,
     `undone: validate --fix of 2026-05-05 08:00:00 +00:00
-  entries.jsonl  as before, 86.0 kB instead of 85.3 kB
+  entries.jsonl  as before, 86.0 kB instead of 85.5 kB
   interactions.jsonl  as before, 96.7 kB instead of 96.6 kB
 what it had written is kept in backups/20260505T080000.000000Z/undone
 `,

@@ -104,10 +104,12 @@ function withPaths(
 }
 
 function refuseContradictions(flags: ValidateFlags, paths: readonly string[]): void {
-  const { json, format, fix, as, "dry-run": dryRun } = flags;
+  const { json, format, fix, as } = flags;
   if (format && json) throw refusal("--format", "--json asks for another format");
   if (format && fix) throw refusal("--format", "it prints problems, and --fix repairs them");
-  if (dryRun && !fix) throw refusal("--dry-run", "it goes with --fix only");
+  for (const flag of ["dry-run", "force", "set-aside"] as const) {
+    if (flags[flag] && !fix) throw refusal(`--${flag}`, "it goes with --fix only");
+  }
   if (as && fix) throw refusal("--as", "--fix repairs the logs of a directory only");
   if (as && paths.length === 0) throw refusal("--as", "it is for files that are named");
 }

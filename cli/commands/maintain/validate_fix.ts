@@ -22,6 +22,10 @@ export type FixFlags = GlobalFlags & {
   readonly strict?: boolean;
   /** Whether it is only shown what would be done. */
   readonly "dry-run"?: boolean;
+  /** Whether a log is repaired even if less is kept of it than is set aside. */
+  readonly force?: boolean;
+  /** What is set aside that would be left in place. */
+  readonly "set-aside"?: "missing-id";
 };
 
 /** `log validate --fix [files…]` */
@@ -35,16 +39,19 @@ export default async function validateFix(
   const named = new Set(paths.map((path) => logAt(path, context)));
   const { storage, now, logs: { settings } } = context;
   const logs = logNames(settings).filter((log) => named.size === 0 || named.has(log));
+  const { force = false, "set-aside": code } = flags;
+  const plan = { settings, logs, force, setAside: code === undefined ? [] : [code] };
   if (flags["dry-run"]) {
-    const plan = await Array.fromAsync(planRepair(storage, { settings, logs }));
-    await context.rows(plan, () => import("../../views/maintain/fix.ts"));
-    return plan.some(({ changed }) => changed) ? EXIT.no : EXIT.done;
+    const rows = await Array.fromAsync(planRepair(storage, plan));
+    await context.rows(rows, () => import("../../views/maintain/fix.ts"));
+    return rows.some(({ changed }) => changed) ? EXIT.no : EXIT.done;
   }
   const onRewrite = snapshotInvalidator(context);
-  const { rows, ...findings } = await repair(storage, { settings, logs, now, onRewrite });
+  const { rows, ...findings } = await repair(storage, { ...plan, now, onRewrite });
   warnAbout(findings, context);
   await context.rows(rows, () => import("../../views/maintain/fix.ts"));
-  // Repairing leaves no errors behind; what warnings there are still takes another look.
+  if (rows.some(({ left }) => left.length > 0)) return EXIT.no;
+  // What warnings there are still takes another look.
   return flags.strict ? verdict(await whatIsLeft(context, logs), true) : EXIT.done;
 }
 

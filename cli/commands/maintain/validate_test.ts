@@ -134,6 +134,8 @@ Deno.test("validate refuses options that contradict each other", async () => {
     "--format github --json",
     "--format sarif --fix",
     "--dry-run",
+    "--force",
+    "--set-aside missing-id",
     "--as entries",
     "--fix --as entries x",
     "--format xml",
@@ -192,9 +194,14 @@ Deno.test("validate --fix sets bad lines aside and finds nothing to do the secon
           file: "entries.jsonl",
           dry_run: false,
           changed: true,
+          converted: null,
+          refused: null,
+          repairs: 2,
+          sets_aside: 1,
           lines_kept: 2,
           salvaged: 2,
           quarantined: [{ code: "torn-tail", lines: 1 }],
+          left: [],
           normalised: { blank: 1, bom: 0, crlf: 0, final_newline: 0 },
           backup: "",
           quarantine: "",
@@ -219,8 +226,8 @@ Deno.test("validate --fix repairs named logs of the directory and no other files
   const entries = join(copy.path, "entries.jsonl");
   const before = await copy.read("interactions.jsonl");
   const { code, stdout } = await runFake(["validate", "--fix", entries, "--dir", copy.path]);
-  equal(code, 0);
-  match(stdout, /^entries\.jsonl {2}repaired\n/);
+  equal(code, 1, "an object without an id is left");
+  match(stdout, /^entries\.jsonl {2}repaired\n[^]* {2}1 line left in place: missing-id\n/);
   deepEqual(await copy.read("interactions.jsonl"), before);
   await withFiles({ "entries.jsonl": GOOD, "other.jsonl": TORN }, async (directory) => {
     const refused = [entries, join(directory, "other.jsonl"), "-", "no/where/entries.jsonl"];
@@ -242,7 +249,7 @@ Deno.test("validate --fix tells of a run that was cut short", async () => {
   const text = await Deno.readTextFile(manifest);
   await Deno.writeTextFile(manifest, text.replace('"state": "done"', '"state": "open"'));
   const { code, stderr } = await runFake(["validate", "--fix", ...args]);
-  equal(code, 0);
+  equal(code, 1);
   equal(
     stderr,
     '"validate --fix" of 2026-05-05 08:00:00 +00:00 was cut short: it replaced entries.jsonl, ' +

@@ -5,6 +5,11 @@ import { VERSION } from "../../version.ts";
 
 /** What each problem means, whatever the line. */
 const MEANINGS: Record<ProblemCode, string> = {
+  "utf-16": "The file is UTF-16, not UTF-8",
+  "packed": "The file is packed",
+  "json-array": "The file is one JSON array, not a JSON object on each line",
+  "pretty-printed": "The file is pretty-printed: its JSON objects take several lines each",
+  "mapping": "The settings that the file is read with fit hardly any of its lines",
   "too-long": "The line is too long to be read",
   "nul-bytes": "The line holds NUL bytes",
   "invalid-utf8": "The line is not valid UTF-8",

@@ -1,7 +1,7 @@
 import type { FixRow } from "../../../lib/answers.ts";
 import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
-import { countOf } from "../parts/numbers.ts";
+import { count, countOf } from "../parts/numbers.ts";
 
 const INDENT = "  ";
 
@@ -12,26 +12,44 @@ export default async function* fix(rows: Rows<FixRow>, screen: Screen): AsyncGen
   let isPlan = false;
   for await (const row of rows) {
     isPlan = row.dry_run;
-    if (!row.changed) continue;
-    changed++;
-    yield `${style("id", escapeForTerminal(row.file))}  ${
-      isPlan ? "would be repaired" : "repaired"
-    }`;
-    for (const line of repairLines(row)) yield INDENT + line;
+    if (!row.changed && row.left.length === 0) continue;
+    if (row.changed) changed++;
+    yield `${style("id", escapeForTerminal(row.file))}  ${stateOf(row)}`;
+    for (const line of repairLines(row)) yield INDENT + escapeForTerminal(line);
   }
   if (changed === 0) yield "nothing to repair";
   else if (isPlan) yield style("dim", '"log validate --fix" does it, and "log undo" takes it back');
   else yield style("dim", '"log undo" puts back what was there before');
 }
 
+function stateOf({ changed, refused, dry_run }: FixRow): string {
+  if (refused !== null) return `would not be repaired without --force: ${refused}`;
+  if (!changed) return "left as it is";
+  return dry_run ? "would be repaired" : "repaired";
+}
+
+const CONVERTED: Record<NonNullable<FixRow["converted"]>, string> = {
+  "utf-16": "converted from UTF-16",
+  "json-array": "each value of the array written as a line",
+  "pretty-printed": "each pretty-printed value written as a line",
+};
+
 function* repairLines(row: FixRow): Generator<string> {
-  const { lines_kept, salvaged, quarantined, backup, quarantine } = row;
-  yield `${countOf(lines_kept, "line")} kept`;
+  const { repairs, sets_aside, lines_kept, salvaged, converted } = row;
+  const { quarantined, left, backup, quarantine } = row;
+  if (row.changed) yield `${count(repairs)} repaired, ${count(sets_aside)} set aside`;
+  if (converted !== null) yield CONVERTED[converted];
+  if (row.changed) yield `${countOf(lines_kept, "line")} kept`;
   if (salvaged > 0) yield `${countOf(salvaged, "record")} salvaged from damaged lines`;
   for (const { code, lines } of quarantined) yield `${countOf(lines, "line")} set aside: ${code}`;
   yield* normalisedLines(row);
-  if (backup !== null) yield `the old file is ${escapeForTerminal(backup)}`;
-  if (quarantine !== null) yield `what was set aside is in ${escapeForTerminal(quarantine)}`;
+  for (const { code, lines, message } of left) {
+    yield message === null
+      ? `${countOf(lines, "line")} left in place: ${code}`
+      : `${code}: ${message}`;
+  }
+  if (backup !== null) yield `the old file is ${backup}`;
+  if (quarantine !== null) yield `what was set aside is in ${quarantine}`;
 }
 
 function* normalisedLines({ normalised }: FixRow): Generator<string> {

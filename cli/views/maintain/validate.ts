@@ -5,28 +5,19 @@ import { cut } from "../../terminal/text.ts";
 import { count, countOf } from "../parts/numbers.ts";
 
 const INDENT = "    ";
-/** Warnings that `--fix` does away with, as it does with every error. */
-const REPAIRED_WARNINGS: ReadonlySet<string> = new Set([
-  "blank",
-  "bom",
-  "crlf",
-  "no-final-newline",
-]);
 
 /** Problems with the bytes in question, and at the end how many there are and what to do. */
 export default async function* validate(
   rows: Rows<ValidateRow>,
   screen: Screen,
 ): AsyncGenerator<string> {
-  let repairable = 0;
   let isEvicted = false;
   for await (const row of rows) {
     if (row.type === "problem") {
       isEvicted ||= row.code === "evicted-placeholder";
-      if (row.severity === "error" || REPAIRED_WARNINGS.has(row.code)) repairable++;
       yield* problemLines(row, screen);
     } else {
-      yield* summaryLines(row, whatNext(repairable, isEvicted), screen);
+      yield* summaryLines(row, whatNext(row, isEvicted), screen);
     }
   }
 }
@@ -59,11 +50,18 @@ function* summaryLines(
   yield style("dim", next);
 }
 
-function whatNext(repairable: number, isEvicted: boolean): string {
-  if (repairable > 0) {
-    const some = count(repairable);
-    return `"log validate --fix" repairs ${some} of them in a log directory, and --dry-run shows how`;
+function whatNext(
+  { errors, repairs, sets_aside }: ValidateSummary,
+  isEvicted: boolean,
+): string {
+  if (repairs + sets_aside > 0) {
+    const does = [
+      ...repairs > 0 ? [`repairs ${count(repairs)} of them`] : [],
+      ...sets_aside > 0 ? [`sets aside ${count(sets_aside)}`] : [],
+    ].join(" and ");
+    return `"log validate --fix" ${does} in a log directory, and --dry-run shows how`;
   }
+  if (errors > 0) return '"log validate --fix" mends none of the errors';
   return isEvicted
     ? "a file is not on this machine: let the sync service download it, then check again"
     : "nothing has to be repaired: every line is read";

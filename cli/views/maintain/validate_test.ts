@@ -23,10 +23,14 @@ const ORPHAN: ProblemRow = {
   preview: "",
 };
 
-function summary(errors: number, warnings: number): ValidateSummary {
-  const counts = { lines: 1200, bytes: 1, errors: 0, warnings: 0 };
+function summary(
+  errors: number,
+  warnings: number,
+  [repairs, sets_aside]: [number, number] = [0, 0],
+): ValidateSummary {
+  const counts = { lines: 1200, bytes: 1, errors: 0, warnings: 0, repairs: 0, sets_aside: 0 };
   const files = ["a", "b"].map((file) => ({ file, ...counts }));
-  return { type: "summary", files, errors, warnings };
+  return { type: "summary", files, errors, warnings, repairs, sets_aside };
 }
 
 function lines(rows: ValidateRow[], columns = Infinity, style: Style = plain): Promise<string[]> {
@@ -34,13 +38,26 @@ function lines(rows: ValidateRow[], columns = Infinity, style: Style = plain): P
 }
 
 Deno.test("validate shows a problem, the bytes in question, and what to do", async () => {
-  deepEqual(await lines([TORN, ORPHAN, summary(1, 1)]), [
+  deepEqual(await lines([TORN, ORPHAN, summary(1, 1, [0, 1])]), [
     "entries␛.jsonl:1200:3  error  torn-tail  Cannot read the line",
     '    {"id":"木漏れ日","te',
     "entries␛.jsonl:1200:3  warning  orphan  No entry",
     "1 error, 1 warning in 2,400 lines of 2 files",
-    '"log validate --fix" repairs 1 of them in a log directory, and --dry-run shows how',
+    '"log validate --fix" sets aside 1 in a log directory, and --dry-run shows how',
   ]);
+});
+
+Deno.test("validate tells what --fix repairs from what it sets aside, and from what it leaves", async () => {
+  const next = async (counts: [number, number]) => (await lines([summary(2, 1, counts)])).at(-1);
+  deepEqual(
+    await next([2, 1]),
+    '"log validate --fix" repairs 2 of them and sets aside 1 in a log directory, and --dry-run shows how',
+  );
+  deepEqual(
+    await next([3, 0]),
+    '"log validate --fix" repairs 3 of them in a log directory, and --dry-run shows how',
+  );
+  deepEqual(await next([0, 0]), '"log validate --fix" mends none of the errors');
 });
 
 Deno.test("validate says so where nothing is to be repaired, or nothing is wrong", async () => {

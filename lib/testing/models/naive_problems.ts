@@ -146,7 +146,29 @@ function* warningsOf(
   if (at !== null && at >= SET_SINCE) past.first ??= at;
 }
 
-/** All problems of a log under the default settings. */
+/** How many lines have an id and have none, and the times of those that have one. */
+interface Fit {
+  withId: number;
+  withoutId: number;
+  times: Instant[];
+}
+
+const YEAR_1980 = parseInstant("1980-01-01T00:00:00Z")!;
+const YEAR_2101 = parseInstant("2101-01-01T00:00:00Z")!;
+
+/** What is told instead where hardly any line has an id, or a time, or all times lie far off. */
+function asWhole(found: NaiveProblem[], { withId, withoutId, times }: Fit): NaiveProblem[] {
+  const isHardlyAny = (part: number, all: number) => all > 1 && part / all <= 1 / 20;
+  const mapping: NaiveProblem = [1, "mapping"];
+  const without = (...codes: string[]) => found.filter(([, code]) => !codes.includes(code));
+  if (isHardlyAny(withId, withId + withoutId)) return [mapping];
+  if (isHardlyAny(times.length, withId)) return [mapping, ...without("missing-at", "bad-at")];
+  const isFarOff = times.every((at) => at < YEAR_1980) || times.every((at) => at >= YEAR_2101);
+  if (times.length < 2 || !isFarOff) return found;
+  return [mapping, ...without("future-time", "unset-clock")];
+}
+
+/** All problems of a log of lines under the default settings. */
 export function naiveProblems(
   bytes: Uint8Array,
   log: "entries" | "interactions",
@@ -155,21 +177,27 @@ export function naiveProblems(
 ): NaiveProblem[] {
   const found: NaiveProblem[] = [];
   const past = new Past();
+  const fit: Fit = { withId: 0, withoutId: 0, times: [] };
   const lines = [...linesOf(bytes)];
   for (const [index, { line, text, hasBom, isEnded, error }] of lines.entries()) {
     const note = (...codes: string[]) => found.push(...codes.map((code) => [line, code] as const));
     if (error === null) {
       const next = lines.slice(index + 1).find((other) => other.error === null);
       note(...warningsOf(text!, past, log, now, isEntry, next ? ownTime(next.text!) : null));
+      const at = ownTime(text!);
+      if (at !== null) fit.times.push(at);
+      fit.withId++;
     } else note(error);
     if (hasBom) note("bom");
-    if (error === null && text!.endsWith("\r")) note("crlf");
-    if (error === null && !isEnded) note("no-final-newline");
+    if (error === "missing-id") fit.withoutId++;
+    const isKept = error === null || error === "missing-id";
+    if (isKept && text!.endsWith("\r")) note("crlf");
+    if (isKept && !isEnded) note("no-final-newline");
   }
   const bodies = lines.map(({ bytes }) => toLatin1(bytes).replace(/\r+$/, ""));
   const isSorted = bodies.every((body, index) => index === 0 || bodies[index - 1]! <= body);
   if (isSorted && past.stepsBack && bodies.length >= 3) found.push([1, "sorted-by-text"]);
-  return found;
+  return asWhole(found, fit);
 }
 
 /** Bytes as a text that compares as they do. */

@@ -73,9 +73,16 @@ export async function* checkTargets(
     const counts = yield* checkTarget(target, options);
     if (counts !== null) files.push(counts);
   }
-  const sum = (key: "errors" | "warnings") =>
+  const sum = (key: "errors" | "warnings" | "repairs" | "sets_aside") =>
     files.reduce((total, counts) => total + counts[key], 0);
-  yield { type: "summary", files, errors: sum("errors"), warnings: sum("warnings") };
+  yield {
+    type: "summary",
+    files,
+    errors: sum("errors"),
+    warnings: sum("warnings"),
+    repairs: sum("repairs"),
+    sets_aside: sum("sets_aside"),
+  };
 }
 
 async function* checkTarget(
@@ -89,7 +96,7 @@ async function* checkTarget(
     if (!(error instanceof LogError && error.code === "evicted_placeholder")) throw error;
     const file = target.placeholder;
     yield evictedPlaceholder(file);
-    return { file, lines: 0, bytes: 0, errors: 0, warnings: 1 };
+    return { file, lines: 0, bytes: 0, errors: 0, warnings: 1, repairs: 0, sets_aside: 0 };
   }
 }
 

@@ -40,20 +40,26 @@ Deno.test("checkTargets gives the problems of files in their order, then what th
     "entries.jsonl:3 schema",
     "firings.jsonl:2 orphan",
   ]);
-  const counts = (file: keyof typeof files, errors: number, warnings: number) => {
+  const counts = (
+    file: keyof typeof files,
+    [errors, warnings, repairs, sets_aside]: [number, number, number, number],
+  ) => {
     const text = files[file];
-    return { file, lines: text.split("\n").length - 1, bytes: text.length, errors, warnings };
+    const lines = text.split("\n").length - 1;
+    return { file, lines, bytes: text.length, errors, warnings, repairs, sets_aside };
   };
   assert.deepEqual(summary, {
     type: "summary",
     // A log that is not there is passed over.
     files: [
-      counts("entries.jsonl", 1, 1),
-      counts("firings.jsonl", 0, 1),
-      counts("sessions.jsonl", 0, 0),
+      counts("entries.jsonl", [1, 1, 0, 1]),
+      counts("firings.jsonl", [0, 1, 0, 0]),
+      counts("sessions.jsonl", [0, 0, 0, 0]),
     ],
     errors: 1,
     warnings: 2,
+    repairs: 0,
+    sets_aside: 1,
   });
 });
 
@@ -72,9 +78,19 @@ Deno.test("checkTargets says of a log that a sync service took away where its pl
   assert.deepEqual(problems, [".firings.jsonl.icloud:1 evicted-placeholder"]);
   assert.deepEqual(summary, {
     type: "summary",
-    files: [{ file: ".firings.jsonl.icloud", lines: 0, bytes: 0, errors: 0, warnings: 1 }],
+    files: [{
+      file: ".firings.jsonl.icloud",
+      lines: 0,
+      bytes: 0,
+      errors: 0,
+      warnings: 1,
+      repairs: 0,
+      sets_aside: 0,
+    }],
     errors: 0,
     warnings: 1,
+    repairs: 0,
+    sets_aside: 0,
   });
 });
 

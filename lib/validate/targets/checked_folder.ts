@@ -1,3 +1,4 @@
+import { fileKind } from "../../records/file_kind.ts";
 import type { Settings } from "../../records/settings.ts";
 import type { LogStorage } from "../../storage/storage.ts";
 import { entryIds } from "../entry_ids.ts";
@@ -32,7 +33,7 @@ export class CheckedFolder {
     this.settings = settings;
   }
 
-  /** Gives what tells whether the entries log has an id; null where there is no such log. */
+  /** Gives what tells whether the entries log has an id; null where there is no such log of lines. */
   isEntry(): Promise<IsEntry | null> {
     return this.#isEntry ??= this.#readIds();
   }
@@ -40,7 +41,8 @@ export class CheckedFolder {
   async #readIds(): Promise<IsEntry | null> {
     const settings = this.settings.logs.entries;
     using source = await this.#storage?.open(settings.file) ?? null;
-    if (source === null) return null;
+    // Of a file that is no lines, no id is known.
+    if (source === null || (await fileKind(source)).kind !== "lines") return null;
     const ids = await entryIds(source, settings);
     return (id) => ids.has(id);
   }

@@ -1,0 +1,267 @@
+/**
+ * Telling a file whose lines do not fit the settings it is read with from one in
+ * which some lines are damaged.
+ *
+ * @module
+ */
+
+import { JsonWalker, membersAt, stringAt } from "../../json/walk.ts";
+import { type RecordBatch, RecordReader } from "../../records/reader.ts";
+import type { LogSettings } from "../../records/settings.ts";
+import type { LogSource } from "../../storage/storage.ts";
+import { type Instant, parseInstant } from "../../time/instant.ts";
+import { excerpt } from "../shown.ts";
+
+/** Settings that do not fit the lines they are to read. */
+export interface MappingProblem {
+  /** Which setting it is: the ids or times that nearly no line has, or times that all lie far off. */
+  readonly about: "id" | "at" | "range";
+  /** What is so, and the setting that would fit, if there is one. */
+  readonly message: string;
+  /** Physical lines of the file. */
+  readonly lines: number;
+}
+
+/** How many lines fit, and how far their times reach. */
+interface Fit {
+  lines: number;
+  withId: number;
+  withoutId: number;
+  withTime: number;
+  minAt: Instant | null;
+  maxAt: Instant | null;
+}
+
+/** A line of the sample that lacks something, or whose time is read. */
+interface SampleLine {
+  readonly lacks: "id" | "at" | null;
+  readonly bytes: Uint8Array;
+}
+
+const SAMPLE_LINES = 200;
+/** Nearly no line is at most one of so many. */
+const NEARLY = 20;
+/** Of fewer lines, what is wrong is told of each. */
+const LINES_MIN = 2;
+const KEYS_SHOWN = 8;
+const EARLIEST = parseInstant("1980-01-01T00:00:00Z")!;
+const LATEST = parseInstant("2101-01-01T00:00:00Z")!;
+const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
+/** What an epoch is counted in, by what it is below, with the word for it. */
+const EPOCHS: readonly (readonly [below: number, format: string, unit: string])[] = [
+  [1e11, "epoch_s", "seconds"],
+  [1e14, "epoch_ms", "milliseconds"],
+  [1e17, "epoch_us", "microseconds"],
+  [Infinity, "epoch_ns", "nanoseconds"],
+];
+
+/**
+ * What is wrong with the settings that a file of lines is read with; null where they
+ * fit. The first lines are looked at, and only if they fit badly all of them.
+ *
+ * @param maxLineBytes See {@linkcode ReadOptions.maxLineBytes}.
+ * @throws {LogError} what the source throws.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../../records/settings.ts";
+ * import { fromBytes } from "../../storage/source.ts";
+ * import { mappingProblem } from "./mapping.ts";
+ *
+ * const log = fromBytes("log", new TextEncoder().encode('{"id":1}\n{"id":2}\n'));
+ * const problem = await mappingProblem(log, defaultSettings().logs.entries);
+ * if (!problem?.message.includes('set "id_type": "number"')) throw new Error();
+ * ```
+ */
+export async function mappingProblem(
+  source: LogSource,
+  settings: LogSettings,
+  maxLineBytes?: number,
+): Promise<MappingProblem | null> {
+  const sample: SampleLine[] = [];
+  const first = await fitOf(source, { settings, maxLineBytes, linesMax: SAMPLE_LINES }, sample);
+  const about = misfit(first);
+  if (about === null) return null;
+  const fit = first.lines < SAMPLE_LINES ? first : await fitOf(source, { settings, maxLineBytes });
+  if (misfit(fit) !== about) return null;
+  return { about, message: messageOf(about, fit, sample, settings), lines: fit.lines };
+}
+
+async function fitOf(
+  source: LogSource,
+  options: { settings: LogSettings; maxLineBytes: number | undefined; linesMax?: number },
+  sample: SampleLine[] | null = null,
+): Promise<Fit> {
+  const fit: Fit = { lines: 0, withId: 0, withoutId: 0, withTime: 0, minAt: null, maxAt: null };
+  using reader = new RecordReader(source, options);
+  for await (const batch of reader.batches()) {
+    addRecords(batch, fit, sample);
+    for (const damage of batch.damages) {
+      if (damage.code !== "missing-id") continue;
+      fit.withoutId++;
+      sample?.push({ lacks: "id", bytes: batch.borrowBytes(damage).slice() });
+    }
+  }
+  fit.lines = reader.lines;
+  return fit;
+}
+
+function addRecords(batch: RecordBatch, fit: Fit, sample: SampleLine[] | null): void {
+  fit.withId += batch.length;
+  for (let index = 0; index < batch.length; index++) {
+    const record = batch.at(index);
+    const hasTime = record.atStart >= 0;
+    sample?.push({ lacks: hasTime ? null : "at", bytes: record.borrowBytes().slice() });
+    if (!hasTime) continue;
+    fit.withTime++;
+    const at = record.effective;
+    if (fit.minAt === null || at < fit.minAt) fit.minAt = at;
+    if (fit.maxAt === null || at > fit.maxAt) fit.maxAt = at;
+  }
+}
+
+function misfit(
+  { withId, withoutId, withTime, minAt, maxAt }: Fit,
+): MappingProblem["about"] | null {
+  if (isNearlyNone(withId, withId + withoutId)) return "id";
+  if (isNearlyNone(withTime, withId)) return "at";
+  return maxAt !== null && withTime >= LINES_MIN && (maxAt < EARLIEST || minAt! >= LATEST)
+    ? "range"
+    : null;
+}
+
+function isNearlyNone(count: number, all: number): boolean {
+  return all >= LINES_MIN && count * NEARLY <= all;
+}
+
+function messageOf(
+  about: MappingProblem["about"],
+  { withId, withTime, maxAt }: Fit,
+  sample: readonly SampleLine[],
+  settings: LogSettings,
+): string {
+  if (about === "range") return rangeMessage(maxAt! < EARLIEST, sample, settings);
+  const isNone = (about === "id" ? withId : withTime) === 0;
+  const lines = sample.filter(({ lacks }) => lacks === about).map(({ bytes }) => bytes);
+  const reason = reasonOf(about, lines, settings, isNone ? "no line" : "hardly any line");
+  return about === "id"
+    ? `Cannot read the lines: ${reason}`
+    : `Cannot tell the times of the lines: ${reason}`;
+}
+
+/** Why lines lack an id or a time. */
+function reasonOf(
+  about: "id" | "at",
+  lines: readonly Uint8Array[],
+  settings: LogSettings,
+  none: string,
+): string {
+  const names = settings[about];
+  for (const line of lines) {
+    const members = membersAt(line, 0, line.length, new Set(names));
+    const name = names.find((name) => members.has(name));
+    if (name === undefined) continue;
+    const { start, end } = members.get(name)!;
+    const value = line.subarray(start, end);
+    return about === "id" ? idReason(name, value) : atReason(name, value, settings);
+  }
+  const wanted = names.map((name) => `"${excerpt(name)}"`).join(" or ");
+  return `${none} has the key ${wanted}; keys there: ${keysOf(lines)}`;
+}
+
+function idReason(name: string, value: Uint8Array): string {
+  const shown = `"${excerpt(name)}"`;
+  const first = value[0]!;
+  if (first === OPEN_BRACE) return `${shown} is an object here${pointerHint("id", name, value)}`;
+  if (isNumber(first)) return `${shown} is a number here: set "id_type": "number"`;
+  return `${shown} is ${excerpt(textOf(value))} here, not a text that names something`;
+}
+
+function atReason(name: string, value: Uint8Array, { at_format }: LogSettings): string {
+  const shown = `"${excerpt(name)}"`;
+  if (value[0] === OPEN_BRACE) return `${shown} is an object here${pointerHint("at", name, value)}`;
+  const text = value[0] === QUOTE ? stringAt(value, 0, value.length) : textOf(value);
+  const format = formatOf(text, value[0] === QUOTE);
+  const reason = `${shown} is ${excerpt(textOf(value))} here`;
+  const isSet = [at_format].flat().some((known) => known === format);
+  return format === null || isSet
+    ? `${reason}, which is no time as the setting "at_format" says`
+    : `${reason}: set "at_format": "${format}"`;
+}
+
+/** Points at the first member of an object that is a text or a number. */
+function pointerHint(setting: "id" | "at", name: string, object: Uint8Array): string {
+  let inner: string | null = null;
+  new JsonWalker().walk(object, 0, object.length, {
+    item(keyStart, keyEnd, start) {
+      const isFit = object[start] === QUOTE || isNumber(object[start]!);
+      if (isFit) inner ??= stringAt(object, keyStart, keyEnd);
+    },
+  });
+  if (inner === null) return "";
+  const pointer = [name, inner].map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+  return `: set "${setting}": ${JSON.stringify(excerpt(pointer.join("")))}`;
+}
+
+/** Which spelling of a time this is; null for none that has a name. */
+function formatOf(text: string, isText: boolean): string | null {
+  if (/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(text) && !(isText && /^\d{8}$/.test(text))) {
+    return epochOf(Number(text))[1];
+  }
+  if (!isText) return null;
+  if (parseInstant(text) !== null) return "rfc3339";
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return "date";
+  return /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?$/.test(text) ? "local" : null;
+}
+
+function epochOf(value: number): typeof EPOCHS[number] {
+  return EPOCHS.find(([below]) => Math.abs(value) < below)!;
+}
+
+function rangeMessage(
+  isEarly: boolean,
+  sample: readonly SampleLine[],
+  { at, at_format }: LogSettings,
+): string {
+  const where = `All times lie ${isEarly ? "before 1980" : "after 2100"}`;
+  for (const { lacks, bytes } of sample) {
+    if (lacks !== null) continue;
+    const members = membersAt(bytes, 0, bytes.length, new Set(at));
+    const found = at.find((name) => members.has(name));
+    if (found === undefined) continue;
+    const { start, end } = members.get(found)!;
+    const text = textOf(bytes.subarray(start, end)).replaceAll('"', "");
+    const value = Number(text);
+    if (text === "" || Number.isNaN(value)) continue;
+    const [, format, unit] = epochOf(value);
+    if ([at_format].flat().some((known) => known === format)) break;
+    return `${where}: these look like ${unit}, set "at_format": "${format}"`;
+  }
+  return `${where}: look whether they are spelled as the setting "at_format" says`;
+}
+
+/** The keys that lines have, the most frequent first. */
+function keysOf(lines: readonly Uint8Array[]): string {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    new JsonWalker().walk(line, 0, line.length, {
+      item(keyStart, keyEnd) {
+        const key = stringAt(line, keyStart, keyEnd);
+        counts.set(key, 1 + (counts.get(key) ?? 0));
+      },
+    });
+  }
+  const keys = [...counts].sort(([, a], [, b]) => b - a).map(([key]) => `"${excerpt(key)}"`);
+  if (keys.length === 0) return "none";
+  const shown = keys.slice(0, KEYS_SHOWN).join(", ");
+  return keys.length > KEYS_SHOWN ? `${shown}, …` : shown;
+}
+
+function isNumber(first: number): boolean {
+  return first === 0x2d || (first >= 0x30 && first <= 0x39);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
