@@ -16,7 +16,14 @@ const PROBLEM: ProblemRow = {
 };
 
 Deno.test("github escapes what would end a property or the command", async () => {
-  const summary: ValidateSummary = { type: "summary", files: [], errors: 0, warnings: 1 };
+  const summary: ValidateSummary = {
+    type: "summary",
+    files: [],
+    errors: 0,
+    warnings: 1,
+    repairs: 0,
+    sets_aside: 0,
+  };
   deepEqual(await Array.fromAsync(github([PROBLEM, summary])), [
     "::warning file=a%2Cb%3Ac%25.jsonl,line=7,col=3,title=orphan::" +
     'No entry has the id "50%25, a:b"%0D%0A',
