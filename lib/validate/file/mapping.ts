@@ -32,13 +32,21 @@ interface Fit {
   maxAt: Instant | null;
 }
 
-/** A line of the sample that lacks something, or whose time is read. */
-interface SampleLine {
-  readonly lacks: "id" | "at" | null;
-  readonly bytes: Uint8Array;
+/** Some of the first lines: those without an id, those without a time, and one with both. */
+class Sample {
+  readonly id: Uint8Array[] = [];
+  readonly at: Uint8Array[] = [];
+  readonly fit: Uint8Array[] = [];
+
+  /** Keeps a copy of a line, if it is one of the first of its kind. */
+  add(kind: "id" | "at" | "fit", borrow: () => Uint8Array): void {
+    if (this[kind].length < (kind === "fit" ? 1 : SHOWN_LINES)) this[kind].push(borrow().slice());
+  }
 }
 
-const SAMPLE_LINES = 200;
+const SAMPLE_LINES = 100;
+/** So many lines of a kind say what there is to say. */
+const SHOWN_LINES = 20;
 /** Nearly no line is at most one of so many. */
 const NEARLY = 20;
 /** Of fewer lines, what is wrong is told of each. */
@@ -79,7 +87,7 @@ export async function mappingProblem(
   settings: LogSettings,
   maxLineBytes?: number,
 ): Promise<MappingProblem | null> {
-  const sample: SampleLine[] = [];
+  const sample = new Sample();
   const first = await fitOf(source, { settings, maxLineBytes, linesMax: SAMPLE_LINES }, sample);
   const about = misfit(first);
   if (about === null) return null;
@@ -91,7 +99,7 @@ export async function mappingProblem(
 async function fitOf(
   source: LogSource,
   options: { settings: LogSettings; maxLineBytes: number | undefined; linesMax?: number },
-  sample: SampleLine[] | null = null,
+  sample: Sample | null = null,
 ): Promise<Fit> {
   const fit: Fit = { lines: 0, withId: 0, withoutId: 0, withTime: 0, minAt: null, maxAt: null };
   using reader = new RecordReader(source, options);
@@ -100,19 +108,19 @@ async function fitOf(
     for (const damage of batch.damages) {
       if (damage.code !== "missing-id") continue;
       fit.withoutId++;
-      sample?.push({ lacks: "id", bytes: batch.borrowBytes(damage).slice() });
+      sample?.add("id", () => batch.borrowBytes(damage));
     }
   }
   fit.lines = reader.lines;
   return fit;
 }
 
-function addRecords(batch: RecordBatch, fit: Fit, sample: SampleLine[] | null): void {
+function addRecords(batch: RecordBatch, fit: Fit, sample: Sample | null): void {
   fit.withId += batch.length;
   for (let index = 0; index < batch.length; index++) {
     const record = batch.at(index);
     const hasTime = record.atStart >= 0;
-    sample?.push({ lacks: hasTime ? null : "at", bytes: record.borrowBytes().slice() });
+    sample?.add(hasTime ? "fit" : "at", () => record.borrowBytes());
     if (!hasTime) continue;
     fit.withTime++;
     const at = record.effective;
@@ -138,13 +146,12 @@ function isNearlyNone(count: number, all: number): boolean {
 function messageOf(
   about: MappingProblem["about"],
   { withId, withTime, maxAt }: Fit,
-  sample: readonly SampleLine[],
+  sample: Sample,
   settings: LogSettings,
 ): string {
   if (about === "range") return rangeMessage(maxAt! < EARLIEST, sample, settings);
   const isNone = (about === "id" ? withId : withTime) === 0;
-  const lines = sample.filter(({ lacks }) => lacks === about).map(({ bytes }) => bytes);
-  const reason = reasonOf(about, lines, settings, isNone ? "no line" : "hardly any line");
+  const reason = reasonOf(about, sample[about], settings, isNone ? "no line" : "hardly any line");
   return about === "id"
     ? `Cannot read the lines: ${reason}`
     : `Cannot tell the times of the lines: ${reason}`;
@@ -221,12 +228,11 @@ function epochOf(value: number): typeof EPOCHS[number] {
 
 function rangeMessage(
   isEarly: boolean,
-  sample: readonly SampleLine[],
+  sample: Sample,
   { at, at_format }: LogSettings,
 ): string {
   const where = `All times lie ${isEarly ? "before 1980" : "after 2100"}`;
-  for (const { lacks, bytes } of sample) {
-    if (lacks !== null) continue;
+  for (const bytes of sample.fit) {
     const members = membersAt(bytes, 0, bytes.length, new Set(at));
     const found = at.find((name) => members.has(name));
     if (found === undefined) continue;
