@@ -193,6 +193,17 @@ export class Context {
         );
       }
     }
+    this.#remarkOnMentions();
+  }
+
+  #remarkOnMentions(): void {
+    for (const { file, id, lines } of this.logs.mentions) {
+      const [place, verb] = lines.length === 1 ? ["line", "names"] : ["lines", "name"];
+      const numbers = anyNumbers(lines);
+      this.#output.warn(
+        `${place} ${numbers} of ${file}, which cannot be read, ${verb} ${JSON.stringify(id)}`,
+      );
+    }
   }
 
   /** Says where what should delete lines deletes none. */
@@ -215,7 +226,7 @@ export class Context {
    * @throws {LogError} `unfit_mapping` where an answer could only be wrong.
    */
   async checkFit(log: LogName, times: "asked" | "shown" | "unused"): Promise<void> {
-    const { fitRemarks, knownFacts, refuseUnfit } = await import("../lib/query/known_facts.ts");
+    const { fitRemark, knownFacts, refuseUnfit } = await import("../lib/query/known_facts.ts");
     const facts = await knownFacts(this.logs, log);
     if (facts === null) return;
     const settings = this.logs.settingsOf(log);
@@ -224,7 +235,8 @@ export class Context {
     if (times === "shown" && facts.hasIds && !facts.hasTimes) {
       this.#output.warn(`no line of ${settings.file} has a time that can be read`);
     }
-    for (const remark of await fitRemarks(this.logs, log, facts)) this.#output.warn(remark);
+    const remark = await fitRemark(this.logs, log, facts);
+    if (remark !== null) this.#output.warn(remark);
   }
 
   /**
@@ -247,13 +259,6 @@ export class Context {
       : [(params.log ?? "entries") as LogName];
     const times = asksTimes ? "asked" : name === "carry" ? "shown" : "unused";
     for (const log of asked) await this.checkFit(log, times);
-    for (const { file, id, lines } of this.logs.mentions) {
-      const [place, verb] = lines.length === 1 ? ["line", "names"] : ["lines", "name"];
-      const numbers = anyNumbers(lines);
-      this.#output.warn(
-        `${place} ${numbers} of ${file}, which cannot be read, ${verb} ${JSON.stringify(id)}`,
-      );
-    }
   }
 
   /** Says what a time came to. Answers say as of when they are, but not what they lie between. */

@@ -63,6 +63,7 @@ const COUNTS = "what is counted are lines, ids and bytes, which do not hang on t
 const NO_SETTING =
   'no setting names "deleted", so it is data: a key means only what a setting says';
 const DELETES_NOTHING = "the line that is appended deletes nothing under any setting";
+const NOT_MENDED = "no byte of a line is wrong, so none is mended; validate says what does not fit";
 
 const UNTIMED = { list: NO_TIME_NEEDED, history: IN_ITS_ORDER, stats: COUNTS };
 
@@ -93,24 +94,31 @@ const MISFITS: Readonly<Record<string, Misfit>> = {
   "at_format: wrong format": log(
     { at_format: "epoch_ms" },
     (id, at) => ({ id, at: Date.parse(at) / 1000, text: "x" }),
+    { "validate --fix": NOT_MENDED },
   ),
   "is_deleted: missing": log(
     {},
     (id, at) => ({ id, at, text: "x", ...gone(at, { deleted: true }) }),
+    { others: NO_SETTING },
   ),
   "is_deleted: wrong key": log(
     { is_deleted: "removed" },
     (id, at) => ({ id, at, text: "x", ...gone(at, { deleted: true }) }),
-    { append: DELETES_NOTHING },
+    { append: DELETES_NOTHING, "validate --fix": NOT_MENDED },
   ),
   "is_deleted: wrong type": log(
     {},
     (id, at) => ({ id, at, text: "x", ...gone(at, { is_deleted: 1 }) }),
+    {
+      append: DELETES_NOTHING,
+      "snapshot write": "only true deletes, and so says the snapshot; validate names the line",
+      "validate --fix": NOT_MENDED,
+    },
   ),
   "is_deleted: wrong format": log(
     { is_deleted: { key: "status", in: ["deleted"] } },
     (id, at) => ({ id, at, text: "x", status: "open", ...gone(at, { status: "Deleted" }) }),
-    { append: DELETES_NOTHING },
+    { append: DELETES_NOTHING, "validate --fix": NOT_MENDED },
   ),
 };
 
@@ -133,7 +141,7 @@ async function cell({ config, lines, next }: Misfit, args: (next: string) => str
     if (args(next)[1] !== "--fix") assert(after.startsWith(text), "no line is lost");
     return {
       code,
-      said: saidIn(stderr) || (isChecking ? saidIn(stdout) : ""),
+      said: (saidIn(stderr) || (isChecking ? saidIn(stdout) : "")).replaceAll(`${dir}/`, ""),
       isAnswer: stdout !== "",
     };
   } finally {
@@ -147,7 +155,7 @@ function saidIn(text: string): string {
     line !== "" &&
     !/^(?:as of |from |to |appended |wrote |nothing to (?:show|repair)$|no problems )/.test(line)
   );
-  return line?.trim().replace(/^\/.*\//, "") ?? "";
+  return line?.trim() ?? "";
 }
 
 Deno.test("a wrong mapping never answers as if it were right", async () => {

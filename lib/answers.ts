@@ -781,6 +781,8 @@ export interface WriteAnswer {
   ignored?: true;
   /** Where it is ignored under a tombstone, the line of that. */
   deleted_line?: number;
+  /** The version that a restore brings back. */
+  restored_version?: number;
 }
 
 /** What became of a background write. */

@@ -88,7 +88,7 @@ export class Intents {
   }
 
   /** What is said of a line that is kept, but of which nothing comes. */
-  #ignored({ log, id, entry }: NewLine): Pick<NewLine, "ignored"> {
+  #ignored({ log, id, entry }: NewLine): Pick<NewLine, "effect"> {
     const settings = logSettings(this.#settings, log);
     const row = this.#peek(log).row(id);
     const record = recordOf(entry.text)!;
@@ -97,7 +97,7 @@ export class Intents {
     const kind = kindOf(step(standingOf(row), flags, settings.tombstones));
     if (kind !== "ignored") return {};
     const tombstone = row?.tombstone ?? null;
-    return { ignored: { ignored: true, ...tombstone && { deleted_line: tombstone.line } } };
+    return { effect: { ignored: true, ...tombstone && { deleted_line: tombstone.line } } };
   }
 
   /** A new entry. */
@@ -190,7 +190,8 @@ export class Intents {
       if (row.current === null) throw unknownEntry(id, "restore", "it was never captured");
       if (row.tombstone === null) return this.#written(log, row, row.current);
       const value = StoredJson.fromLine(this.#peek(log).lineOf(row));
-      return this.#checked(log, restoredLine(value, origin, logSettings(this.#settings, log)));
+      const line = restoredLine(value, origin, logSettings(this.#settings, log));
+      return { ...this.#checked(log, line), effect: { restored_version: row.current.version } };
     });
   }
 

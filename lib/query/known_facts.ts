@@ -7,11 +7,11 @@
 
 import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
-import { readsFlags } from "../records/lifecycle.ts";
+import { hasOwnFlags } from "../records/lifecycle.ts";
 import { keyPath, valueAt } from "../records/mapping/key_path.ts";
 import { recordOf } from "../records/mapping/record_of.ts";
 import { RecordReader } from "../records/reader.ts";
-import { DEFAULT_FLAG, flagNames, type LogName, type LogSettings } from "../records/settings.ts";
+import type { LogName, LogSettings } from "../records/settings.ts";
 import { BEFORE_EVERYTHING, isPlausible } from "../time/instant.ts";
 import { excerpt } from "../validate/shown.ts";
 
@@ -73,11 +73,6 @@ export async function knownFacts(logs: Logs, log: LogName): Promise<KnownFacts |
   return facts;
 }
 
-/** Whether the config says by itself what deletes. */
-function hasOwnFlags({ is_deleted, tombstones }: LogSettings): boolean {
-  return readsFlags(tombstones) && is_deleted.join() !== DEFAULT_FLAG;
-}
-
 function objectIn(line: Uint8Array): Record<string, unknown> | null {
   return recordOf(new TextDecoder().decode(line).trim());
 }
@@ -105,34 +100,22 @@ export function refuseUnfit(
 }
 
 /**
- * What is to be said of a log that is read with a mapping that may not fit it, in
- * sentences.
+ * What is to be said of a log whose settings may not fit it; null where they do.
  *
  * @throws {LogError} what reading throws.
  */
-export async function fitRemarks(
+export async function fitRemark(
   logs: Logs,
   log: LogName,
-  { hasIds, hasTimes, isPlausible, namesFlag }: KnownFacts,
-): Promise<string[]> {
+  { hasTimes, isPlausible, namesFlag }: KnownFacts,
+): Promise<string | null> {
   const settings = logs.settingsOf(log);
-  const remarks: string[] = [];
-  if (hasTimes && !isPlausible) {
-    const { mappingProblem } = await import("../validate/file/mapping.ts");
-    using source = await logs.open(log);
-    const problem = source && await mappingProblem(source, settings);
-    if (problem !== null) remarks.push(`${settings.file}: ${problem.message}`);
-  }
-  if (hasIds && !namesFlag && hasOwnFlags(settings)) {
-    const names = flagNames(settings);
-    const what = names.length === settings.is_deleted.length
-      ? `has ${
-        names.map((name) => `"${excerpt(name)}"`).join(" or ")
-      }, by which lines would be deleted`
-      : `is one that "is_deleted" in the config deletes`;
-    remarks.push(`no line of ${settings.file} ${what}`);
-  }
-  return remarks;
+  const isFit = (isPlausible || !hasTimes) && (namesFlag || !hasOwnFlags(settings));
+  if (isFit) return null;
+  const { mappingProblem } = await import("../validate/file/mapping.ts");
+  using source = await logs.open(log);
+  const problem = source && await mappingProblem(source, settings);
+  return problem && `${settings.file}: ${problem.message}`;
 }
 
 function counted(lines: number): string {

@@ -34,7 +34,7 @@
  * @module
  */
 
-import type { Tombstones } from "./settings.ts";
+import { DEFAULT_FLAG, type LogSettings, type Tombstones } from "./settings.ts";
 
 /** What a line did to its id. */
 export type VersionKind = "capture" | "edit" | "delete" | "restore" | "ignored";
@@ -98,6 +98,11 @@ const KIND_SHIFT = 2, KIND_MASK = 7, BRINGS_VALUE = 1 << 5;
 /** Whether flags mean anything; where they do not, they are data like other keys. */
 export function readsFlags(policy: Tombstones): boolean {
   return policy !== "none";
+}
+
+/** Whether the config says by itself what deletes. */
+export function hasOwnFlags({ is_deleted, tombstones }: LogSettings): boolean {
+  return readsFlags(tombstones) && is_deleted.join() !== DEFAULT_FLAG;
 }
 
 /** What a line says by itself; always a value where flags mean nothing. */

@@ -204,8 +204,10 @@ function pad(value: number, width: number): string {
   return String(value).padStart(width, "0");
 }
 
-const PLAUSIBLE_FROM: Instant = parseInstant("1980-01-01T00:00:00Z")!;
-const PLAUSIBLE_UNTIL: Instant = parseInstant("2101-01-01T00:00:00Z")!;
+/** Before it, and from {@linkcode PLAUSIBLE_UNTIL} on, a time of a log of our days is a misread one. */
+export const PLAUSIBLE_FROM: Instant = parseInstant("1980-01-01T00:00:00Z")!;
+/** See {@linkcode PLAUSIBLE_FROM}. */
+export const PLAUSIBLE_UNTIL: Instant = parseInstant("2101-01-01T00:00:00Z")!;
 
 /** Whether a log of our days may hold such a time: one that is misread seldom lies there. */
 export function isPlausible(instant: Instant): boolean {

@@ -182,7 +182,7 @@ class Fix {
     const mapping = isSuspicious
       ? await mappingProblem(this.#source, this.#settings, this.#maxLineBytes)
       : null;
-    if (mapping !== null && mapping.about !== "range") {
+    if (mapping !== null && (mapping.about === "id" || mapping.about === "at")) {
       counts.left.push({ code: "mapping", lines: 1, message: mapping.message });
     }
     if (this.#withoutId > 0) {

@@ -5,7 +5,7 @@ import type { LogSource } from "../storage/storage.ts";
 import { lookAtOtherKind } from "./convert/look_at_other_kind.ts";
 import { DamageRows } from "./damage/damage_rows.ts";
 import { kindProblem, mappingRow } from "./file/file_problem.ts";
-import { mappingProblem } from "./file/mapping.ts";
+import { type MappingProblem, mappingProblem } from "./file/mapping.ts";
 import { fixFile, linesSetAside } from "./fix_file.ts";
 import {
   bomLengthOf,
@@ -33,7 +33,7 @@ const HEAD_BYTES = 256;
 /** So many rows wait for the next readable line; if they are more, the one in doubt goes. */
 const HELD_MAX = 1000;
 /** Problems of lines that are not told where one of the whole file says the same. */
-const UNSAID: Record<"at" | "range", ReadonlySet<string>> = {
+const UNSAID: Partial<Record<MappingProblem["about"], ReadonlySet<string>>> = {
   at: new Set(["missing-at", "bad-at"]),
   range: new Set(["future-time", "unset-clock"]),
 };
@@ -198,7 +198,7 @@ export async function* validateFile(
     yield row;
     if (mapping.about === "id") return { ...counts, lines: mapping.lines };
   }
-  const unsaid = mapping === null || mapping.about === "id" ? null : UNSAID[mapping.about];
+  const unsaid = mapping && UNSAID[mapping.about];
   const validation = new Validation(source, options, await bomLengthOf(source));
   await using problems = validation.problems();
   while (true) {

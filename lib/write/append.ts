@@ -29,8 +29,8 @@ export interface NewLine {
   readonly entry: StoredJson;
   /** What it changes in the value before; [] where that is not known or not asked. */
   readonly changes: Change[];
-  /** What is said where nothing comes of it. */
-  readonly ignored?: Pick<WriteAnswer, "ignored" | "deleted_line">;
+  /** What comes of it, where that is not just its value. */
+  readonly effect?: Pick<WriteAnswer, "ignored" | "deleted_line" | "restored_version">;
 }
 
 /** One write, which is decided when its turn comes. */
@@ -230,10 +230,10 @@ export class Writer {
       if (appended === null) return null;
       const numbers = await this.#numbersOf(log, appended);
       const answers = decided.map(({ line, answer }, index) => {
-        const { log, id, entry, changes, ignored } = line;
+        const { log, id, entry, changes, effect } = line;
         const place = { line: numbers[index]!, offset: appended.lineOffsets[index]! };
         return () =>
-          answer.resolve({ log, id, ...place, written: true, entry, changes, ...ignored });
+          answer.resolve({ log, id, ...place, written: true, entry, changes, ...effect });
       });
       return { log, appended, answers };
     } catch (error) {

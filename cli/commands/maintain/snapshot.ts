@@ -38,8 +38,9 @@ const ACTIONS: Record<
 > = { write, list, verify, prune };
 
 async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> {
+  const { storage } = context;
   for (const { name } of context.logs.all()) await context.checkFit(name, "shown");
-  const rows = await writeSnapshots(context.storage, context.logs.all(), {
+  const rows = await writeSnapshots(storage, context.logs.all(), {
     now: context.now,
     keep: keepOf(context, flags),
     minTail: flags["min-tail"] ?? 1,

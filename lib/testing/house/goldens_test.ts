@@ -14,6 +14,11 @@ const RUNNERS: readonly (readonly [files: RegExp, runner: string])[] = [
     new RegExp(`^cases/[\\w-]+/(?:${LOG}\\.jsonl|log\\.config\\.json|${STAGE})$`),
     "lib/testing/cases_test.ts",
   ],
+  [
+    /^foreign\/[a-z-]+\/(?:[a-z]+\.jsonl|notes\.db|log\.config\.json)$/,
+    "cli/foreign_cases_test.ts",
+  ],
+  [/^wrong_mapping\/cells\.txt$/, "cli/mapping_table_test.ts"],
   [/^problems\/[a-z0-9-]+(?:\.rows)?\.jsonl$/, "lib/testing/problems_test.ts"],
   [new RegExp(`^frozen/(?:${LOG}|events)(?:\\.v\\d+)?\\.jsonl$`), "reducers/frozen_test.ts"],
   [new RegExp(`^snapshots/${LOG}\\.log-snapshot-\\d+\\.jsonl$`), "snapshots/snapshot_file_test.ts"],

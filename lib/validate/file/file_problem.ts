@@ -39,8 +39,8 @@ export function kindProblem(
   return fileProblem(file, kind.kind, describeKind(kind), next);
 }
 
-/** The row for settings that do not fit a file; times that all lie far off are a warning. */
+/** The row for settings that do not fit a file: a warning where every line can be read. */
 export function mappingRow(file: string, { about, message }: MappingProblem): ProblemRow {
   const row = fileProblem(file, "mapping", message);
-  return about === "range" ? { ...row, severity: "warning" } : row;
+  return about === "id" || about === "at" ? row : { ...row, severity: "warning" };
 }

@@ -6,16 +6,20 @@
  */
 
 import { JsonWalker, membersAt, stringAt } from "../../json/walk.ts";
+import { hasOwnFlags } from "../../records/lifecycle.ts";
 import { type RecordBatch, RecordReader } from "../../records/reader.ts";
-import type { LogSettings } from "../../records/settings.ts";
+import { flagNames, type LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
-import { type Instant, parseInstant } from "../../time/instant.ts";
+import { type Instant, parseInstant, PLAUSIBLE_FROM, PLAUSIBLE_UNTIL } from "../../time/instant.ts";
 import { excerpt } from "../shown.ts";
 
 /** Settings that do not fit the lines they are to read. */
 export interface MappingProblem {
-  /** Which setting it is: the ids or times that nearly no line has, or times that all lie far off. */
-  readonly about: "id" | "at" | "range";
+  /**
+   * Which setting it is: the ids or times that nearly no line has, times that all lie far off,
+   * or what would delete lines and is nowhere.
+   */
+  readonly about: "id" | "at" | "range" | "is_deleted";
   /** What is so, and the setting that would fit, if there is one. */
   readonly message: string;
   /** Physical lines of the file. */
@@ -28,6 +32,8 @@ interface Fit {
   withId: number;
   withoutId: number;
   withTime: number;
+  /** Lines with what the config says by itself that deletes; null where it says nothing. */
+  withFlag: number | null;
   minAt: Instant | null;
   maxAt: Instant | null;
 }
@@ -52,8 +58,6 @@ const NEARLY = 20;
 /** Of fewer lines, what is wrong is told of each. */
 const LINES_MIN = 2;
 const KEYS_SHOWN = 8;
-const EARLIEST = parseInstant("1980-01-01T00:00:00Z")!;
-const LATEST = parseInstant("2101-01-01T00:00:00Z")!;
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 /** What an epoch is counted in, by what it is below, with the word for it. */
@@ -101,7 +105,10 @@ async function fitOf(
   options: { settings: LogSettings; maxLineBytes: number | undefined; linesMax?: number },
   sample: Sample | null = null,
 ): Promise<Fit> {
-  const fit: Fit = { lines: 0, withId: 0, withoutId: 0, withTime: 0, minAt: null, maxAt: null };
+  const fit: Fit = {
+    ...{ lines: 0, withId: 0, withoutId: 0, withTime: 0, minAt: null, maxAt: null },
+    withFlag: hasOwnFlags(options.settings) ? 0 : null,
+  };
   using reader = new RecordReader(source, options);
   for await (const batch of reader.batches()) {
     addRecords(batch, fit, sample);
@@ -119,6 +126,7 @@ function addRecords(batch: RecordBatch, fit: Fit, sample: Sample | null): void {
   fit.withId += batch.length;
   for (let index = 0; index < batch.length; index++) {
     const record = batch.at(index);
+    if (fit.withFlag !== null && record.namesFlag) fit.withFlag++;
     const hasTime = record.atStart >= 0;
     sample?.add(hasTime ? "fit" : "at", () => record.borrowBytes());
     if (!hasTime) continue;
@@ -130,13 +138,13 @@ function addRecords(batch: RecordBatch, fit: Fit, sample: Sample | null): void {
 }
 
 function misfit(
-  { withId, withoutId, withTime, minAt, maxAt }: Fit,
+  { withId, withoutId, withTime, withFlag, minAt, maxAt }: Fit,
 ): MappingProblem["about"] | null {
   if (isNearlyNone(withId, withId + withoutId)) return "id";
   if (isNearlyNone(withTime, withId)) return "at";
-  return maxAt !== null && withTime >= LINES_MIN && (maxAt < EARLIEST || minAt! >= LATEST)
-    ? "range"
-    : null;
+  const isFarOff = maxAt !== null && (maxAt < PLAUSIBLE_FROM || minAt! >= PLAUSIBLE_UNTIL);
+  if (isFarOff && withTime >= LINES_MIN) return "range";
+  return withFlag === 0 && withId >= LINES_MIN ? "is_deleted" : null;
 }
 
 function isNearlyNone(count: number, all: number): boolean {
@@ -149,12 +157,23 @@ function messageOf(
   sample: Sample,
   settings: LogSettings,
 ): string {
-  if (about === "range") return rangeMessage(maxAt! < EARLIEST, sample, settings);
+  if (about === "range") return rangeMessage(maxAt! < PLAUSIBLE_FROM, sample, settings);
+  if (about === "is_deleted") return flagsMessage(settings);
   const isNone = (about === "id" ? withId : withTime) === 0;
   const reason = reasonOf(about, sample[about], settings, isNone ? "no line" : "hardly any line");
   return about === "id"
     ? `Cannot read the lines: ${reason}`
     : `Cannot tell the times of the lines: ${reason}`;
+}
+
+/** By what no line is deleted. */
+function flagsMessage(settings: LogSettings): string {
+  const names = flagNames(settings);
+  const isPlain = names.length === settings.is_deleted.length;
+  const shown = names.map((name) => `"${excerpt(name)}"`).join(" or ");
+  return isPlain
+    ? `No line has ${shown}, by which lines would be deleted`
+    : `No line is one that the setting "is_deleted" deletes`;
 }
 
 /** Why lines lack an id or a time. */
