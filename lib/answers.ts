@@ -7,7 +7,7 @@
 
 import type { StoredJson } from "./json/stored.ts";
 import type { VersionKind } from "./records/lifecycle.ts";
-import type { LogName } from "./records/settings.ts";
+import type { AtFormat, DeletedForm, LogKind, LogName } from "./records/settings.ts";
 import type { Digest } from "./storage/digest.ts";
 
 export type { VersionKind } from "./records/lifecycle.ts";
@@ -802,6 +802,90 @@ export interface ReviewAnswer extends WriteAnswer {
 
 /** One line that `append` made durable, or found in the log already. */
 export type AppendReceipt = Pick<WriteAnswer, "id" | "line" | "offset" | "ignored">;
+
+/** What `init` proposes for a log, in the words of `log.config.json`; what is left out has its default. */
+export interface ProposedLog {
+  /** The file, by its path in the directory. */
+  file?: string;
+  /** The key or JSON Pointer of the id. */
+  id: string;
+  /** That whole numbers are ids. */
+  id_type?: "number";
+  /** The keys or JSON Pointers of the time, of which the first valid one wins. */
+  at?: string | string[];
+  /** How the time is spelled. */
+  at_format?: AtFormat | AtFormat[];
+  /** How a line deletes. */
+  is_deleted?: DeletedForm;
+  /** That a line behind a deletion brings its id back. */
+  tombstones?: "latest";
+  /** The key or JSON Pointer of what people see of a line. */
+  text?: string;
+}
+
+/** How many of the sampled lines each part of a proposal fits. */
+export interface InitFits {
+  /** Lines that are JSON objects. */
+  records: number;
+  /** Those with an id. */
+  id: number;
+  /** Different ids. */
+  distinct_ids: number;
+  /** Lines with an id that have a time. */
+  at: number;
+  /** Lines with an id that delete. */
+  is_deleted: number;
+  /** Lines with an id that have a text. */
+  text: number;
+}
+
+/** One line as a proposal reads it. */
+export interface InitRow {
+  /** 1-based physical line; null where it was not counted. */
+  line: number | null;
+  /** The id. */
+  id: string;
+  /** When, in RFC 3339. */
+  at: string | null;
+  /** Whether it deletes. */
+  is_deleted: boolean;
+  /** What people see of it. */
+  text: string | null;
+}
+
+/** A place in the lines, where none of them serves as id. */
+export interface InitKey {
+  /** The key or JSON Pointer. */
+  key: string;
+  /** Lines that have a value there. */
+  lines: number;
+  /** Different values. */
+  distinct: number;
+  /** One of the values, as spelled. */
+  example: string;
+}
+
+/** The answer of `init`. */
+export interface InitAnswer {
+  /** The file that was looked at, by its path in the directory. */
+  file: string;
+  /** The whole `log.config.json`; null where nothing serves as id. */
+  config: { logs: { [log: LogName]: Partial<ProposedLog> } } | null;
+  /** Whether lines tell of things, whose ids come again, or of events; null without an id. */
+  kind: LogKind | null;
+  /** How many of the sampled lines each part fits. */
+  fits: InitFits;
+  /** Whether the config was written. */
+  written: boolean;
+  /** Lines that were looked at, without blank ones. */
+  sampled_lines: number;
+  /** The first lines with an id as they would be read. */
+  first: InitRow[];
+  /** The keys that are there; [] where an id was found. */
+  keys: InitKey[];
+  /** What the proposal leaves open, for people. */
+  remarks: string[];
+}
 
 /** The answer of `completions`. */
 export interface CompletionsAnswer {

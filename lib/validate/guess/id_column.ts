@@ -1,0 +1,220 @@
+/**
+ * Which place in the records holds the id.
+ *
+ * @module
+ */
+
+import { type Evidence, evidenceOf, isMessages } from "./evidence.ts";
+import { type Groups, groupsOf } from "./groups.ts";
+import type { Profile } from "./profile.ts";
+
+/** What an id is worth by where and what it is; found by trying kinds of logs. */
+const WORTH = {
+  coverage: 8,
+  unique: 2,
+  strong: 3.5,
+  medium: 1.5,
+  none: -2,
+  token: 1.5,
+  measure: -3,
+  nested: -2.2,
+  level: -0.3,
+  early: 0.5,
+  isTime: -2,
+  repeat: -8,
+} as const;
+const COVERAGE_MIN = 0.3;
+const COVERAGE_FULL = 0.95;
+const LENGTH_MAX = 256;
+/** Each is held against all others. */
+const COLUMNS_MAX = 200;
+const CANDIDATES_MAX = 40;
+/** So few distinct values in so many records name kinds rather than things. */
+const KINDS = { distinct: 4, records: 12, repeats: 10 } as const;
+/** Numbers that are given out one after the other leave few out. */
+const SEQUENCE_STEP = 20n;
+/** The part of the steps by which numbers that are given out go up. */
+const ORDERED_MIN = 0.7;
+/** Addresses and paths have other characters too. */
+const TOKEN = /^[\w.-]+$/;
+/** Of fewer records it is no wonder that they are about one thing. */
+const ONE_THING_MAX = 5;
+/** The part of a reference's values that are ids of earlier records. */
+const KNOWN_MIN = 0.8;
+
+/** The place of the id, and what it makes of the records. */
+export interface IdColumn {
+  /** The column. */
+  readonly profile: Profile;
+  /** The id of each record that has one, by the record's index, in order. */
+  readonly ids: ReadonlyMap<number, string>;
+  /** The records by their ids. */
+  readonly groups: Groups;
+}
+
+interface Candidate extends IdColumn {
+  readonly isUnique: boolean;
+  readonly worth: number;
+}
+
+/**
+ * The place that best serves as id: there in most records, and either another in each or
+ * one whose records look like versions of one thing. Null where nothing does.
+ *
+ * @param profiles The columns of the records.
+ * @param total How many records there are.
+ *
+ * @example
+ * ```ts
+ * import { idColumn } from "./id_column.ts";
+ * import { profileOf } from "./profile.ts";
+ * import { columnsOf } from "./table.ts";
+ *
+ * const records = [1, 2, 3, 4].map((n) => ({ kind: "x", key: `k-${n}`, up: `k-${n - 1}` }));
+ * const columns = columnsOf(records.map((record) => {
+ *   return { text: JSON.stringify(record), record, line: 1 };
+ * }));
+ * if (idColumn(columns.map(profileOf), 4)?.profile.column.name !== "key") throw new Error();
+ * ```
+ */
+export function idColumn(profiles: readonly Profile[], total: number): IdColumn | null {
+  const hasTime = (profile: Profile) =>
+    profiles.some((other) => other !== profile && other.isTime && other.times.size >= total / 2);
+  const common = profiles.filter(({ present }) => present.size >= COVERAGE_MIN * total)
+    .slice(0, COLUMNS_MAX);
+  const candidates = common.flatMap((profile): Candidate | Candidate[] => {
+    const ids = idsOf(profile, hasTime(profile));
+    if (ids === null || ids.size < COVERAGE_MIN * total) return [];
+    return candidateOf(profile, ids, common, total) ?? [];
+  }).sort((a, b) => b.worth - a.worth).slice(0, CANDIDATES_MAX);
+  const own = candidates.filter((candidate) =>
+    !candidates.some((other) => other !== candidate && refersTo(candidate, other))
+  );
+  const [best] = own;
+  if (best === undefined || best.ids.size >= COVERAGE_FULL * total) return best ?? null;
+  return own.find((candidate) => isStamp(candidate, best, total)) ?? best;
+}
+
+/** The values of a column as ids; null where they do not look it. */
+function idsOf({ column, isTime, isProse }: Profile, hasTime: boolean): Map<number, string> | null {
+  if (isProse) return null;
+  const ids = new Map<number, string>();
+  let texts = 0;
+  for (const [index, { kind, text }] of column.cells) {
+    if (kind === "null" || (kind === "string" && text === "")) continue;
+    if (kind !== "string" && !(kind === "number" && /^\d+$/.test(text))) return null;
+    if (text.length > LENGTH_MAX) return null;
+    if (kind === "string") texts++;
+    ids.set(index, text);
+  }
+  if (ids.size === 0 || (texts > 0 && isMeasure(ids))) return null;
+  // A time written as a text of digits is an id as well; another only if it is none.
+  const isToken = texts === ids.size && every(ids, /^[\d.]+$/);
+  return isTime && !isToken && !(hasTime && isSequence(ids)) ? null : ids;
+}
+
+/** Numbers in texts that are no whole ones, as a sensor gives them; times have more digits. */
+function isMeasure(ids: ReadonlyMap<number, string>): boolean {
+  const some = [...ids.values()].filter((text) => /^-?\d{1,8}\.\d+$/.test(text));
+  return some.length > ids.size / 10;
+}
+
+/** Whether numbers count up with few left out. */
+function isSequence(ids: ReadonlyMap<number, string>): boolean {
+  if (!every(ids, /^\d+$/)) return false;
+  const numbers = [...new Set(ids.values())].map(BigInt).sort((a, b) => a < b ? -1 : 1);
+  return numbers.at(-1)! - numbers[0]! <= SEQUENCE_STEP * BigInt(numbers.length);
+}
+
+/** Whether a time of its own names each record, where the best id names only some of them. */
+function isStamp({ profile, ids, isUnique }: Candidate, best: Candidate, total: number): boolean {
+  return profile.isTime && isUnique && ids.size >= COVERAGE_FULL * total &&
+    [...best.ids.keys()].every((index) => ids.has(index));
+}
+
+/** Whether numbers come up in no order, as those that are measured do; given out, they go up. */
+function isUnordered({ byId }: Groups): boolean {
+  const texts = [...byId.keys()];
+  if (!texts.every((text) => /^\d+$/.test(text))) return false;
+  const steps = texts.slice(1).filter((text, index) => BigInt(text) > BigInt(texts[index]!));
+  return steps.length < ORDERED_MIN * (texts.length - 1);
+}
+
+function candidateOf(
+  profile: Profile,
+  ids: ReadonlyMap<number, string>,
+  profiles: readonly Profile[],
+  total: number,
+): Candidate | null {
+  const groups = groupsOf(ids);
+  const distinct = groups.byId.size;
+  if (distinct === 1 && ids.size > ONE_THING_MAX) return null;
+  const isUnique = ids.size - distinct <= ids.size / 200;
+  const others = profiles.filter((other) => other !== profile);
+  const evidence: Evidence = isUnique ? "none" : evidenceOf(groups, others);
+  if (!isUnique && evidence === "none" && isKind(groups, ids.size, others)) return null;
+  const { depth, rank } = profile.column;
+  // A few that come again are no reason to look for another one.
+  const alone = Math.max(WORTH.none, WORTH.unique + WORTH.repeat * (1 - distinct / ids.size));
+  const worth = WORTH.coverage * ids.size / total + Math.max(alone, WORTH[evidence]) +
+    WORTH.token * tokenShare(ids) +
+    (depth > 1 ? WORTH.nested * (1 - weight(profile, profiles) / 2) : 0) +
+    WORTH.level * (depth - 1) +
+    WORTH.early * (1 - rank) +
+    (profile.isTime ? WORTH.isTime : 0) +
+    (evidence !== "strong" && isUnordered(groups) ? WORTH.measure : 0);
+  return { profile, ids, groups, isUnique, worth };
+}
+
+/** The part of all columns that lie below the same key: an id stands with what it is about. */
+function weight({ column }: Profile, profiles: readonly Profile[]): number {
+  const beside = profiles.filter((other) => other.column.path[0] === column.path[0]);
+  return beside.length / profiles.length;
+}
+
+/** Whether a value that repeats rather says of what kind a record is, or whose. */
+function isKind(groups: Groups, records: number, others: readonly Profile[]): boolean {
+  const distinct = groups.byId.size;
+  const isFew = (distinct < KINDS.distinct && records >= KINDS.records) ||
+    records / distinct > KINDS.repeats;
+  if (!isFew) return false;
+  return isMessages(groups, others) || others.some(isWord);
+}
+
+/** Whether a column has words that differ: then it could be the id as well. */
+function isWord({ column, isTime, counts }: Profile): boolean {
+  return !isTime && counts.size > 1 &&
+    [...column.cells.values()].some(({ kind, text }) =>
+      kind === "string" && !/^[-+.\d]*$/.test(text)
+    );
+}
+
+/** The part of ids that look given out by a program: with digits, and of one length or one stem. */
+function tokenShare(ids: ReadonlyMap<number, string>): number {
+  const texts = [...ids.values()];
+  const withDigits = texts.filter((text) => /\d/.test(text)).length / texts.length;
+  const shapes = new Set(texts.map((text) => text.length));
+  const stems = new Set(texts.map((text) => text.replace(/\d+/g, "0")));
+  const isAlike = every(ids, TOKEN) &&
+    (shapes.size === 1 || stems.size === 1 || shapes.size <= texts.length / 10);
+  return withDigits * (isAlike ? 1 : 0.5);
+}
+
+/** Whether the values of a column are ids of earlier records, by another column. */
+function refersTo({ ids, isUnique, profile }: Candidate, other: Candidate): boolean {
+  const isNumber = [...profile.column.cells.values()].some(({ kind }) => kind === "number");
+  if (isNumber && (isUnique || !other.isUnique)) return false;
+  let known = 0, asked = 0;
+  for (const [index, id] of ids) {
+    const own = other.ids.get(index);
+    if (own === undefined || own === id) continue;
+    asked++;
+    const [first] = other.groups.byId.get(id) ?? [];
+    if (first !== undefined && first < index) known++;
+  }
+  return asked > 0 && asked >= ids.size / 20 && known >= KNOWN_MIN * asked;
+}
+
+function every(ids: ReadonlyMap<number, string>, pattern: RegExp): boolean {
+  return [...ids.values()].every((id) => pattern.test(id));
+}
