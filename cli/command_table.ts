@@ -490,6 +490,34 @@ was before the repair, and "log undo --forget" removes what was set aside.`,
   ],
 });
 
+const init = plainCommand({
+  load: () => import("./commands/maintain/init.ts"),
+  usage: "[options] [<file>]",
+  brief: "Look at a file of another program and write a config for it",
+  details: `Finds id, time, deletion and text by the values in the first 1,000 and the
+last 100 lines, whatever their keys are called, says how many of those lines
+each guess fits, and shows what the first ones read as. Then it writes
+log.config.json into the file's folder, or into the directory that --dir names
+and the file lies in, unless there is one. The file itself is only read.
+
+Without a file, the only one of the directory with lines of JSON.`,
+  flags: {
+    "dry-run": onOff("Show the proposal, write nothing"),
+    force: onOff("Replace a log.config.json that is there"),
+  },
+  args: [{
+    parse: String,
+    placeholder: "file",
+    brief: "A file with one JSON object a line",
+    optional: true,
+  }],
+  exitOneWhen: "no id was found, or a log.config.json is there that says otherwise",
+  examples: [
+    { line: "log init entries.jsonl --dry-run", answers: "how the file can be read" },
+    { line: "log init entries.jsonl --force", answers: "the same, and the config is written" },
+  ],
+});
+
 const shell: Argument<Shell> = {
   parse: parseShell,
   proposeCompletions: () => SHELLS,
@@ -561,5 +589,6 @@ export const commands = {
   merge,
   undo,
   quarantine,
+  init,
   completions,
 };

@@ -1,0 +1,257 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { join } from "node:path";
+import { foreignLogs } from "../../../lib/testing/generators/foreign_logs.ts";
+import { type Outcome, runFake } from "../../../lib/testing/processes/fake_machine.ts";
+
+const CONFIG = "log.config.json";
+
+/** A directory that is gone when the test is over. */
+class Folder implements AsyncDisposable {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async with(files: Record<string, string | Uint8Array>): Promise<Folder> {
+    const folder = new Folder(await Deno.makeTempDir({ prefix: "init " }));
+    for (const [name, content] of Object.entries(files)) await folder.write(name, content);
+    return folder;
+  }
+
+  async write(name: string, content: string | Uint8Array): Promise<void> {
+    const path = this.at(name);
+    await Deno.mkdir(join(path, ".."), { recursive: true });
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    await Deno.writeFile(path, bytes);
+  }
+
+  at(name: string): string {
+    return join(this.path, name);
+  }
+
+  read(name: string): Promise<string> {
+    return Deno.readTextFile(this.at(name));
+  }
+
+  names(): string[] {
+    return Array.from(Deno.readDirSync(this.path), ({ name }) => name).sort();
+  }
+
+  /** Runs `log init` on a file of it. */
+  init(name: string, ...args: string[]): Promise<Outcome> {
+    return runFake(["init", this.at(name), ...args]);
+  }
+
+  run(...args: string[]): Promise<Outcome> {
+    return runFake([...args, "--dir", this.path]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+}
+
+const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
+
+const NOTES = textOf(
+  Array.from({ length: 30 }, (_, n) =>
+    JSON.stringify({
+      ref: { no: n % 12 },
+      body: `Buy oat milk ${n}`,
+      ms: 1_772_352_000_123 + n * 61_000,
+    })),
+);
+
+for (const [name, lines] of Object.entries(foreignLogs)) {
+  Deno.test(`after log init, history and asof answer in the shape of ${name}`, async () => {
+    await using folder = await Folder.with({ "data.jsonl": textOf(lines()) });
+    const { code, stdout } = await folder.init("data.jsonl", "--json");
+    const { first, fits, kind, written, sampled_lines } = JSON.parse(stdout);
+    deepEqual([code, written, sampled_lines], [0, true, lines().length]);
+    ok(fits.id >= fits.records * 0.9 && fits.at >= fits.id * 0.8, JSON.stringify(fits));
+    const history = await folder.run("history", first[0].id, "--json");
+    equal(history.code, 0, history.stderr);
+    const rows = history.stdout.trimEnd().split("\n").map((row) => JSON.parse(row));
+    equal(rows[0].line, first[0].line);
+    ok(kind === "entity" || rows.length === 1);
+    const asof = await folder.run("asof", first[0].at, first[0].id, "--json");
+    equal(asof.code, 0, asof.stderr);
+    const { state, line } = JSON.parse(asof.stdout);
+    deepEqual([state, line], ["live", first[0].line]);
+  });
+}
+
+Deno.test("log init shows what it proposes and what the first lines read as, and writes the config", async () => {
+  await using folder = await Folder.with({ "notes.jsonl": NOTES });
+  const { code, stdout, stderr } = await folder.init("notes.jsonl");
+  equal(code, 0, stderr);
+  match(stdout, /^notes\.jsonl {2}30 lines looked at$/m);
+  match(stdout, /^id +\/ref\/no \(number\) +30 of 30 lines, 12 distinct$/m);
+  match(stdout, /^at +ms \(epoch_ms\) +30 of 30 lines$/m);
+  match(stdout, /^ +1 {2}0 {3}2026-03-01 08:00 {2}Buy oat milk 0$/m);
+  match(stderr, /^wrote log\.config\.json; next: log list, log history <id>$/m);
+  const written = await folder.read(CONFIG);
+  ok(stdout.endsWith(written), "what was written is what was shown");
+  deepEqual(JSON.parse(written), {
+    logs: {
+      entries: {
+        file: "notes.jsonl",
+        id: "/ref/no",
+        id_type: "number",
+        at: "ms",
+        at_format: "epoch_ms",
+        text: "body",
+      },
+    },
+  });
+  deepEqual(folder.names(), [CONFIG, "notes.jsonl"]);
+});
+
+Deno.test("log init never replaces a config unasked", async () => {
+  const own = '{"time_zone": "Europe/Berlin"}';
+  await using folder = await Folder.with({ "notes.jsonl": NOTES, [CONFIG]: own });
+  const refused = await folder.init("notes.jsonl");
+  equal(refused.code, 1);
+  match(refused.stdout, /"id": "\/ref\/no"/);
+  match(refused.stderr, /Cannot write log\.config\.json: it exists already\n.*--force/);
+  equal(await folder.read(CONFIG), own);
+  const shown = await folder.init("notes.jsonl", "--dry-run", "--json");
+  deepEqual([shown.code, JSON.parse(shown.stdout).written], [0, false]);
+  equal(await folder.read(CONFIG), own);
+  const forced = await folder.init("notes.jsonl", "--force", "--json");
+  deepEqual([forced.code, JSON.parse(forced.stdout).written], [0, true]);
+  const again = await folder.init("notes.jsonl", "--json");
+  deepEqual([again.code, again.stderr, JSON.parse(again.stdout).written], [0, "", false]);
+});
+
+Deno.test("log init --dry-run writes nothing", async () => {
+  await using folder = await Folder.with({ "notes.jsonl": NOTES });
+  const { code, stderr } = await folder.init("notes.jsonl", "--dry-run");
+  deepEqual([code, stderr, folder.names()], [0, "", ["notes.jsonl"]]);
+});
+
+Deno.test("log init without a file takes the only one that holds lines of JSON", async () => {
+  const others = { "app.db": Uint8Array.of(0, 1, 2, 255, 10, 0), "readme.txt": "{}\n" };
+  await using folder = await Folder.with({ "notes.ndjson": NOTES, ...others });
+  const { code, stdout } = await folder.run("init", "--json");
+  deepEqual([code, JSON.parse(stdout).file], [0, "notes.ndjson"]);
+});
+
+Deno.test("log init without a file names those that there are, where it cannot choose", async () => {
+  await using several = await Folder.with({ "a.jsonl": NOTES, "b.db": NOTES });
+  const many = await several.run("init");
+  equal(many.code, 2);
+  match(many.stderr, /Cannot choose a file: .* holds 2 that can be logs: a\.jsonl, b\.db\nhint:/);
+  await using empty = await Folder.with({ "a.jsonl": "", "b.txt": NOTES });
+  const none = await empty.run("init");
+  equal(none.code, 2);
+  match(none.stderr, /Cannot choose a file: no file in .* has lines that are JSON objects/);
+});
+
+Deno.test("log init takes a file in a folder of --dir, and none outside of it", async () => {
+  await using folder = await Folder.with({ "in/notes.jsonl": NOTES, "out.jsonl": NOTES });
+  const { code, stdout } = await folder.init("in/notes.jsonl", "--json", "--dir", folder.path);
+  deepEqual([code, JSON.parse(stdout).file], [0, "in/notes.jsonl"]);
+  equal((await folder.run("history", "3")).code, 0);
+  const seen = await runFake(["init", "in/notes.jsonl", "--dry-run", "--dir", folder.path]);
+  equal(seen.code, 0, seen.stderr);
+  const outside = await folder.init("out.jsonl", "--dir", folder.at("in"));
+  equal(outside.code, 2);
+  match(outside.stderr, /Cannot use ".*out\.jsonl": it does not lie in/);
+});
+
+Deno.test("log init says what is there where nothing serves as id", async () => {
+  const lines = Array.from({ length: 40 }, (_, n) =>
+    JSON.stringify({
+      level: n % 9 === 0 ? "warn" : "info",
+      message: `the ${["first", "other", "last"][n % 3]} request took ${n} ms`,
+    }));
+  await using folder = await Folder.with({ "app.jsonl": textOf(lines) });
+  const { code, stdout, stderr } = await folder.init("app.jsonl");
+  equal(code, 1);
+  match(stdout, /^level +40 +2 +"warn"$/m);
+  match(stderr, /Cannot find an id in ".*app\.jsonl": no config was written\nhint: /);
+  deepEqual(folder.names(), ["app.jsonl"]);
+  const { config, keys } = JSON.parse((await folder.init("app.jsonl", "--json")).stdout);
+  deepEqual([config, keys.length], [null, 2]);
+});
+
+Deno.test("log init says what it means that there is no time", async () => {
+  const lines = Array.from({ length: 9 }, (_, n) => JSON.stringify({ id: `a${n}`, v: true }));
+  await using folder = await Folder.with({ "a.jsonl": textOf(lines) });
+  const { code, stderr, stdout } = await folder.init("a.jsonl");
+  equal(code, 0);
+  ok(!stdout.includes('"at"'));
+  match(stderr, /^no time was found: list, show and history answer, while asof/m);
+});
+
+Deno.test("log init refuses what has no lines that are JSON objects, and does not fall over it", async () => {
+  const wide = new Uint8Array(
+    Uint16Array.from(`\ufeff${NOTES}`, (char) => char.charCodeAt(0)).buffer,
+  );
+  const packed = await new Response(
+    new Blob([NOTES]).stream().pipeThrough(new CompressionStream("gzip")),
+  ).bytes();
+  const cases: [string | Uint8Array, RegExp][] = [
+    ["", /there is nothing in it/],
+    ["\n\r\n \n", /there is nothing in it/],
+    [wide, /none of its lines is a JSON object/],
+    [packed, /none of its lines is a JSON object/],
+    ['[{"id":"a"},{"id":"b"}]\n', /none of its lines is a JSON object/],
+    ['{\n  "id": "a"\n}\n', /none of its lines is a JSON object/],
+  ];
+  for (const [content, reason] of cases) {
+    await using folder = await Folder.with({ "a.jsonl": content });
+    const { code, stderr, stdout } = await folder.init("a.jsonl");
+    deepEqual([code, stdout, folder.names()], [2, "", ["a.jsonl"]]);
+    match(stderr, reason);
+  }
+  await using folder = await Folder.with({});
+  const missing = await folder.init("a.jsonl");
+  deepEqual([missing.code, folder.names()], [2, []]);
+  match(missing.stderr, /Cannot look at ".*a\.jsonl": there is no such file/);
+});
+
+Deno.test("log init reads CRLF, a BOM and damaged lines between as every reader does", async () => {
+  const damaged = `\ufeff${NOTES.replaceAll("\n", "\r\n")}{"torn`;
+  await using folder = await Folder.with({ "notes.jsonl": damaged });
+  const { code, stdout, stderr } = await folder.init("notes.jsonl", "--json");
+  equal(code, 0, stderr);
+  const { fits, sampled_lines, remarks } = JSON.parse(stdout);
+  deepEqual([fits.id, fits.at, sampled_lines], [30, 30, 31]);
+  deepEqual(remarks, ["1 of 31 lines are not JSON objects"]);
+  equal((await folder.run("history", "3")).code, 0);
+});
+
+Deno.test("log init gives a log that has the file's name by default another one", async () => {
+  await using folder = await Folder.with({ "sessions.jsonl": NOTES });
+  const { code, stderr } = await folder.init("sessions.jsonl");
+  equal(code, 0);
+  match(stderr, /^the log sessions gets another file, since this one has its name$/m);
+  const { code: answered, stderr: remarks } = await folder.run("history", "3");
+  equal(answered, 0, remarks);
+});
+
+Deno.test("20,000 nested foreign lines answer history after log init", async () => {
+  const lines = Array.from(
+    { length: 20_000 },
+    (_, n) =>
+      `{"kind":"${["seen", "kept"][n % 2]}","data":{"thing":{"key":"k-${n % 4000}","size":${
+        n * 7 % 1000
+      }},"at":{"ms":${1_772_352_000_123 + n * 1003}}},"name":"thing number ${n % 4000} of all"}`,
+  );
+  await using folder = await Folder.with({ "things.jsonl": textOf(lines) });
+  const { code, stdout, stderr } = await folder.init("things.jsonl", "--json");
+  equal(code, 0, stderr);
+  const { config, sampled_lines } = JSON.parse(stdout);
+  deepEqual([config.logs.entries.id, config.logs.entries.at, sampled_lines], [
+    "/data/thing/key",
+    "/data/at/ms",
+    1100,
+  ]);
+  const history = await folder.run("history", "k-7", "--json");
+  const rows = history.stdout.trimEnd().split("\n").map((row) => JSON.parse(row));
+  deepEqual(rows.map(({ line }) => line), [8, 4008, 8008, 12_008, 16_008]);
+  equal(rows[4].at, "2026-03-01T12:27:35.144Z");
+});
