@@ -65,7 +65,12 @@ function endsBare({ byId }: Groups, others: readonly Profile[]): boolean {
   const content = others.filter(({ isTime, counts, values }) =>
     !isTime && (counts.size > 1 || values.size < all.length)
   );
-  const size = (index: number) => content.filter(({ values }) => values.has(index)).length;
+  // One value may say that this is the end, but text for people says something.
+  const size = (index: number) =>
+    content.reduce(
+      (sum, { values, isProse }) => values.has(index) ? sum + (isProse ? 2 : 1) : sum,
+      0,
+    );
   const sizes = new Map(all.map((index) => [index, size(index)] as const));
   const usual = [...sizes.values()].sort((a, b) => a - b)[Math.floor(sizes.size / 2)] ?? 0;
   const isBare = (index: number | undefined) => sizes.get(index!)! <= 1;

@@ -56,6 +56,14 @@ for (const [name, lines] of Object.entries(foreignLogs)) {
   });
 }
 
+Deno.test("the first lines of each kind of log are enough for the same id and time", () => {
+  for (const [name, lines] of Object.entries(foreignLogs)) {
+    const { mapping } = proposeMapping(recordsOf(lines().slice(0, 25)));
+    const { id, at, at_format } = EXPECTED[name as keyof typeof foreignLogs]!;
+    deepEqual([mapping?.id, mapping?.at, mapping?.at_format], [id, at, at_format], name);
+  }
+});
+
 Deno.test("the names of keys are no matter to a proposal", () => {
   const renamed = (key: string) => `k${[...key].map((char) => char.codePointAt(0)!).join("")}`;
   const rename = (_key: string, value: unknown): unknown =>
