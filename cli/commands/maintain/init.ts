@@ -8,12 +8,11 @@ import { proposeConfig } from "../../../lib/validate/guess/propose_config.ts";
 import { sampleRecords } from "../../../lib/validate/guess/sample.ts";
 import { CONFIG_FILE } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
-import { currentTime } from "../../context.ts";
+import { clockOf } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import type { Machine } from "../../machine.ts";
 import { chooseDirectory } from "../../parse/directory.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
-import { chooseTimeZone } from "../../parse/time_zone.ts";
 
 /** What `init` takes. */
 type InitFlags = GlobalFlags & {
@@ -38,10 +37,7 @@ export default async function init(
   flags: InitFlags,
   path?: string,
 ): Promise<ExitCode> {
-  const clock = {
-    now: currentTime(machine),
-    timeZone: chooseTimeZone(flags.tz, null, machine).value,
-  };
+  const clock = clockOf(flags, machine, output);
   const directory = givenDirectory(flags, machine);
   const { storage, file } = path === undefined
     ? await onlyCandidate(directory ?? ".")

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { deepEqual, equal } from "node:assert/strict";
-import { Mapping } from "../../records/mapping/mapping.ts";
 import { checkConfig } from "../../records/config_schema.ts";
+import { Mapping } from "../../records/mapping/mapping.ts";
 import { foreignLogs } from "../../testing/generators/foreign_logs.ts";
 import { assertProperty } from "../../testing/lanes/assert_property.ts";
 import { type Proposal, proposeMapping } from "./propose.ts";
