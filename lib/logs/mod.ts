@@ -23,6 +23,7 @@ export type { FetchedLine } from "../replay/fetch_lines.ts";
 export { type Cut, NO_CUT } from "../replay/cut.ts";
 export * from "../replay/projection.ts";
 export type { Reducer, Reducers } from "../replay/reducer.ts";
+export * from "../replay/mentions.ts";
 export * from "../replay/replay.ts";
 export { RowTable } from "../replay/row_table.ts";
 export * from "./logs.ts";

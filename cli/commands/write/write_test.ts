@@ -88,7 +88,7 @@ Deno.test("delete and restore say so, also where there is nothing to do", async 
   };
   deepEqual(await said("delete", "a"), ["a  deleted  line 4\n", ""]);
   deepEqual(await said("delete", "a"), ["", "it was deleted before, by line 4\n"]);
-  deepEqual(await said("restore", "a"), ["a  restored  line 5\n", ""]);
+  deepEqual(await said("restore", "a"), ["a  restored version 1  line 5\n", ""]);
   deepEqual(await said("restore", "a"), ["", "it is not deleted (line 5 is current)\n"]);
   deepEqual(await said("restore", "a", "--quiet"), ["", ""]);
   const [answer, remark] = await said("delete", "dead", "--json");
