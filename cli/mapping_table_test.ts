@@ -58,7 +58,8 @@ function log(
 const NO_TIME_NEEDED = "the answer holds no time but each line's own, which reads as none";
 const IN_ITS_ORDER =
   "the versions stand in the order of their lines, and no time is shown for them";
-const COUNTS = "what is counted are lines, ids and bytes, which do not hang on the times";
+const COUNTS =
+  "lines, ids and bytes do not hang on the times, and the first and last are given as unknown";
 
 const NO_SETTING =
   'no setting names "deleted", so it is data: a key means only what a setting says';

@@ -16,14 +16,20 @@
  */
 
 export { IdTable } from "../records/id_table.ts";
-export type { LinePlace, LogRecord, ReadPosition, Selection } from "../records/reader.ts";
+export type {
+  LinePlace,
+  LogRecord,
+  ReadPosition,
+  RecordBatch,
+  Selection,
+} from "../records/reader.ts";
 export * from "../records/settings.ts";
 export * from "../replay/checkpoint.ts";
 export type { FetchedLine } from "../replay/fetch_lines.ts";
 export { type Cut, NO_CUT } from "../replay/cut.ts";
+export type { Mentions } from "../replay/mentions.ts";
 export * from "../replay/projection.ts";
 export type { Reducer, Reducers } from "../replay/reducer.ts";
-export * from "../replay/mentions.ts";
 export * from "../replay/replay.ts";
 export { RowTable } from "../replay/row_table.ts";
 export * from "./logs.ts";
