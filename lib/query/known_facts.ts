@@ -9,9 +9,11 @@ import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
 import { hasOwnFlags } from "../records/lifecycle.ts";
 import { keyPath, valueAt } from "../records/mapping/key_path.ts";
+import { Mapping } from "../records/mapping/mapping.ts";
 import { recordOf } from "../records/mapping/record_of.ts";
 import { RecordReader } from "../records/reader.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
+import type { LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING, isPlausible } from "../time/instant.ts";
 import { excerpt } from "../validate/shown.ts";
 
@@ -34,6 +36,8 @@ export interface KnownFacts {
 }
 
 const KEYS_MAX = 12;
+const HEAD_BYTES = 4096;
+const LF = 0x0a;
 
 /**
  * Looks at the lines of a log until its settings are known to fit: in a log that is
@@ -46,12 +50,15 @@ export async function knownFacts(logs: Logs, log: LogName): Promise<KnownFacts |
   using source = await logs.open(log);
   if (source === null) return null;
   const settings = logs.settingsOf(log);
-  const wantsFlag = hasOwnFlags(settings);
   const facts = {
     ...{ untimed: 0, hasIds: false, hasTimes: false, isPlausible: false, namesFlag: false },
     withoutId: 0,
     first: null as KnownFacts["first"],
   };
+  const wantsFlag = hasOwnFlags(settings);
+  if (!wantsFlag && await fitsFirstLine(source, settings)) {
+    return { ...facts, hasIds: true, hasTimes: true, isPlausible: true };
+  }
   using reader = new RecordReader(source, { settings });
   for await (const batch of reader.batches()) {
     for (const damage of batch.damages) {
@@ -71,6 +78,17 @@ export async function knownFacts(logs: Logs, log: LogName): Promise<KnownFacts |
     }
   }
   return facts;
+}
+
+/** Whether the first line shows it already: a reader for a whole log costs more than a line. */
+async function fitsFirstLine(source: LogSource, settings: LogSettings): Promise<boolean> {
+  const head = new Uint8Array(Math.min(HEAD_BYTES, source.size));
+  const bytes = head.subarray(0, await source.read(head, 0));
+  const line = new TextDecoder().decode(bytes.subarray(0, Math.max(0, bytes.indexOf(LF))));
+  const record = recordOf(line);
+  if (record === null) return false;
+  const { id, at } = new Mapping(settings).factsOf(record, line);
+  return id !== null && at !== null && isPlausible(at);
 }
 
 function objectIn(line: Uint8Array): Record<string, unknown> | null {
