@@ -503,7 +503,7 @@ and the file lies in, unless there is one. The file itself is only read.
 Without a file, the only one of the directory with lines of JSON.`,
   flags: {
     "dry-run": onOff("Show the proposal, write nothing"),
-    force: onOff("Replace a log.config.json that is there"),
+    force: onOff("Put the entries into a log.config.json that is there"),
   },
   args: [{
     parse: String,

@@ -24,6 +24,9 @@ import type { Clock, Output } from "./terminal/output.ts";
 import type { LoadRenderer, Rows } from "./terminal/screen.ts";
 import { countOf } from "./views/parts/numbers.ts";
 
+/** Questions whose answers hold what other logs say of entries. */
+const OF_ENTRIES: ReadonlySet<QuestionName> = new Set(["asof", "list", "show", "carry"]);
+
 /** What a {@linkcode Context} is made of. */
 export interface ContextParts extends Pick<Context, "directory" | "logs" | "now" | "machine"> {
   /** The files; null where one file is read instead of a directory. */
@@ -226,14 +229,16 @@ export class Context {
    * @throws {LogError} `unfit_mapping` where an answer could only be wrong.
    */
   async checkFit(log: LogName, times: "asked" | "shown" | "unused"): Promise<void> {
-    const { fitRemark, knownFacts, refuseUnfit } = await import("../lib/query/known_facts.ts");
+    const { fitRemark, knownFacts, noTimes, refuseUnfit } = await import(
+      "../lib/query/known_facts.ts"
+    );
     const facts = await knownFacts(this.logs, log);
     if (facts === null) return;
     const settings = this.logs.settingsOf(log);
     refuseUnfit(settings, facts, times === "asked");
     if (times === "asked") this.#untimed.set(settings.file, facts.untimed);
     if (times === "shown" && facts.hasIds && !facts.hasTimes) {
-      this.#output.warn(`no line of ${settings.file} has a time that can be read`);
+      this.#output.warn(noTimes(settings, facts));
     }
     const remark = await fitRemark(this.logs, log, facts);
     if (remark !== null) this.#output.warn(remark);
@@ -257,8 +262,12 @@ export class Context {
     const asked = name === "stats"
       ? logNames(this.logs.settings)
       : [(params.log ?? "entries") as LogName];
-    const times = asksTimes ? "asked" : name === "carry" ? "shown" : "unused";
-    for (const log of asked) await this.checkFit(log, times);
+    for (const log of asked) await this.checkFit(log, asksTimes ? "asked" : "shown");
+    // Answers about entries hold what other logs say of them.
+    const about = OF_ENTRIES.has(name) ? asked[0] : undefined;
+    for (const { name, settings } of this.logs.all()) {
+      if (settings.refersTo === about) await this.checkFit(name, "unused");
+    }
   }
 
   /** Says what a time came to. Answers say as of when they are, but not what they lie between. */

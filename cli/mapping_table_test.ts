@@ -55,42 +55,31 @@ function log(
   };
 }
 
-const NO_TIME_NEEDED = "the answer holds no time but each line's own, which reads as none";
-const IN_ITS_ORDER =
-  "the versions stand in the order of their lines, and no time is shown for them";
-const COUNTS =
-  "lines, ids and bytes do not hang on the times, and the first and last are given as unknown";
-
 const NO_SETTING =
   'no setting names "deleted", so it is data: a key means only what a setting says';
 const DELETES_NOTHING = "the line that is appended deletes nothing under any setting";
 const NOT_MENDED = "no byte of a line is wrong, so none is mended; validate says what does not fit";
-
-const UNTIMED = { list: NO_TIME_NEEDED, history: IN_ITS_ORDER, stats: COUNTS };
 
 const MISFITS: Readonly<Record<string, Misfit>> = {
   "id: missing": log({}, (id, at) => ({ _id: id, at, text: "x" })),
   "id: wrong key": log({ id: "uid" }, (id, at) => ({ id, at, text: "x" })),
   "id: wrong type": log({}, (id, at) => ({ id: id.charCodeAt(0), at, text: "x" })),
   "id: wrong format": log({ id: "_id" }, (id, at) => ({ _id: { $oid: id }, at, text: "x" })),
-  "at: missing": log({}, (id, at) => ({ id, ts: at, text: "x" }), UNTIMED),
-  "at: wrong key": log({ at: "when" }, (id, at) => ({ id, at, text: "x" }), UNTIMED),
-  "at: wrong type": log({}, (id, at) => ({ id, at: Date.parse(at), text: "x" }), UNTIMED),
-  "at: wrong format": log({}, (id, at) => ({ id, at: at.slice(0, 19), text: "x" }), UNTIMED),
+  "at: missing": log({}, (id, at) => ({ id, ts: at, text: "x" })),
+  "at: wrong key": log({ at: "when" }, (id, at) => ({ id, at, text: "x" })),
+  "at: wrong type": log({}, (id, at) => ({ id, at: Date.parse(at), text: "x" })),
+  "at: wrong format": log({}, (id, at) => ({ id, at: at.slice(0, 19), text: "x" })),
   "at_format: missing": log(
     {},
     (id, at) => ({ id, at: String(Date.parse(at) / 1000), text: "x" }),
-    UNTIMED,
   ),
   "at_format: wrong key": log(
     { at: "created", at_format: "epoch_ms" },
     (id, at) => ({ id, at: Date.parse(at), text: "x" }),
-    UNTIMED,
   ),
   "at_format: wrong type": log(
     { at_format: "epoch_ms" },
     (id, at) => ({ id, at, text: "x" }),
-    UNTIMED,
   ),
   "at_format: wrong format": log(
     { at_format: "epoch_ms" },

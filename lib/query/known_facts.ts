@@ -36,6 +36,7 @@ export interface KnownFacts {
 }
 
 const KEYS_MAX = 12;
+const AT_SETTING = '"at" or "at_format"';
 const HEAD_BYTES = 4096;
 const LF = 0x0a;
 
@@ -113,7 +114,7 @@ export function refuseUnfit(
   }
   if (asksTimes && hasIds && !hasTimes) {
     const reason = `none of its ${counted(untimed)} has a time that can be read`;
-    throw unfit(settings, "at", reason, first, '"at" or "at_format"');
+    throw unfit(settings, "at", reason, first, AT_SETTING);
   }
 }
 
@@ -148,11 +149,26 @@ function unfit(
   setting: string,
 ): LogError {
   const { file } = settings;
-  const names = settings[wanted].map(excerpt).join('" or "');
-  const keys = Object.keys(first ?? {}).slice(0, KEYS_MAX).map(excerpt).join(", ");
-  const message = `Cannot answer from "${file}": ${reason} ("${names}")`;
+  const message = `Cannot answer from "${file}": ${reason} ("${namesOf(settings, wanted)}")`;
   return new LogError("unfit_mapping", message, {
     place: { file },
-    hint: `its keys are ${keys}; set ${setting} in the config, which "log init ${file}" proposes`,
+    hint: `its keys are ${
+      keysOf(first)
+    }; set ${setting} in the config, which "log init ${file}" proposes`,
   });
+}
+
+/** What is said of a log in which no line has a time, where an answer can do without. */
+export function noTimes(settings: LogSettings, { first }: KnownFacts): string {
+  const names = namesOf(settings, "at");
+  return `no line of ${settings.file} has a time that can be read ("${names}"); ` +
+    `its keys are ${keysOf(first)}; set ${AT_SETTING} in the config`;
+}
+
+function namesOf(settings: LogSettings, wanted: "id" | "at"): string {
+  return settings[wanted].map(excerpt).join('" or "');
+}
+
+function keysOf(first: KnownFacts["first"]): string {
+  return Object.keys(first ?? {}).slice(0, KEYS_MAX).map(excerpt).join(", ");
 }

@@ -40,17 +40,6 @@ export async function bundle(
     cwd: project,
   }).output();
   if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
-  for await (const { name } of Deno.readDir(directory)) await loadLate(join(directory, name));
-}
-
-/**
- * Deno opens every part that an `import()` names, also where it never gets there, unless
- * the name does not begin with a literal.
- */
-async function loadLate(script: string): Promise<void> {
-  const code = await Deno.readTextFile(script);
-  const late = code.replaceAll(/\bimport\("(\.\/[\w-]+\.js)"\)/g, 'import(`${""}$1`)');
-  await Deno.writeTextFile(script, late);
 }
 
 function ignoreMissing(error: unknown) {

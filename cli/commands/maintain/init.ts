@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import type { InitAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
+import { recordOf } from "../../../lib/records/mapping/record_of.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import { openLog } from "../../../lib/storage/open_log.ts";
 import { replaceFile } from "../../../lib/storage/replace_file.ts";
@@ -42,8 +43,9 @@ export default async function init(
   const { storage, file } = path === undefined
     ? await onlyCandidate(directory ?? ".")
     : targetAt(path, flags.dir, directory);
-  const proposed = await propose(storage, file, path ?? file);
+  const found = await propose(storage, file, path ?? file);
   const before = await textOf(storage);
+  const proposed = { ...found, config: withOthers(found.config, before) };
   const isSame = before !== null && isSameJson(before, proposed.config);
   const mayWrite = proposed.config !== null && !flags["dry-run"] && !isSame &&
     (before === null || flags.force === true);
@@ -62,6 +64,13 @@ export default async function init(
     return EXIT.no;
   }
   return EXIT.done;
+}
+
+/** The config that was there, with the entries as they are proposed: it may say more than that. */
+function withOthers(config: InitAnswer["config"], before: string | null): InitAnswer["config"] {
+  const old = before === null ? null : recordOf(before);
+  if (config === null || old === null) return config;
+  return { ...old, logs: { ...Object(old.logs), ...config.logs } };
 }
 
 async function propose(storage: LocalStorage, file: string, path: string): Promise<InitAnswer> {
@@ -184,6 +193,6 @@ function noId(path: string): LogError {
 
 function existing(): LogError {
   return new LogError("bad_usage", `Cannot write ${CONFIG_FILE}: it exists already`, {
-    hint: "--force replaces it; what would be written is shown above",
+    hint: "--force puts the entries into it, as is shown above",
   });
 }

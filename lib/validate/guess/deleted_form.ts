@@ -139,8 +139,8 @@ function flags(profile: Profile, scene: Scene): Ranked[] {
 
 /** One of a few values. */
 function kinds(profile: Profile, scene: Scene): Ranked[] {
-  const { values, counts, column } = profile;
-  const isKind = counts.size >= 2 && counts.size <= KINDS_MAX &&
+  const { values, counts, column, isTime } = profile;
+  const isKind = !isTime && counts.size >= 2 && counts.size <= KINDS_MAX &&
     counts.size <= values.size / 2 && values.size >= scene.id.ids.size / 2;
   if (!isKind || scene.id.groups.pairs.length === 0) return [];
   return [...counts.keys()].flatMap((value): Ranked[] => {

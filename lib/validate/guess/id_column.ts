@@ -25,6 +25,8 @@ const WORTH = {
 } as const;
 const COVERAGE_MIN = 0.3;
 const COVERAGE_FULL = 0.95;
+/** Of fewer records, an id is that of some kind of them. */
+const NEARLY_ALL = 0.75;
 const LENGTH_MAX = 256;
 /** Each is held against all others. */
 const COLUMNS_MAX = 200;
@@ -92,7 +94,8 @@ export function idColumn(profiles: readonly Profile[], total: number): IdColumn 
   );
   const [best] = own;
   if (best === undefined || best.ids.size >= COVERAGE_FULL * total) return best ?? null;
-  return own.find((candidate) => isStamp(candidate, best, total)) ?? best;
+  return own.find((candidate) => isStamp(candidate, best, total)) ??
+    own.find((candidate) => isOnAll(candidate, best, total)) ?? best;
 }
 
 /** The values of a column as ids; null where they do not look it. */
@@ -130,6 +133,12 @@ function isSequence(ids: ReadonlyMap<number, string>): boolean {
 function isStamp({ profile, ids, isUnique }: Candidate, best: Candidate, total: number): boolean {
   return profile.isTime && isUnique && ids.size >= COVERAGE_FULL * total &&
     [...best.ids.keys()].every((index) => ids.has(index));
+}
+
+/** Whether names stand in each record, where the best id is none of these or in few records. */
+function isOnAll({ profile, ids }: Candidate, best: Candidate, total: number): boolean {
+  const isPoor = !every(best.ids, TOKEN) || best.ids.size < NEARLY_ALL * total;
+  return isPoor && !profile.isTime && ids.size >= COVERAGE_FULL * total && every(ids, TOKEN);
 }
 
 /** Whether numbers come up in no order, as those that are measured do; given out, they go up. */
