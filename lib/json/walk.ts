@@ -318,8 +318,8 @@ export function placeOf(
     let index = 0;
     walker.walk(bytes, place.start, place.end, {
       item(keyStart, keyEnd, start, end) {
-        const name = keyStart < 0 ? index++ : stringAt(bytes, keyStart, keyEnd);
-        if (name === step) found = { start, end };
+        const name = keyStart < 0 ? String(index++) : stringAt(bytes, keyStart, keyEnd);
+        if (name === String(step)) found = { start, end };
       },
     });
     if (found === null) break;

@@ -181,6 +181,7 @@ Deno.test("placeOf follows keys and indexes as far as they lead", () => {
     return decoder.decode(bytes.subarray(start, end));
   };
   assert.equal(at("a", 1, "b"), '"d"');
+  assert.equal(at("a", "1", "b"), '"d"', "as a JSON Pointer counts");
   assert.equal(at("a", 9), '[2,{"b":"d"}]');
   assert.equal(at("a", 1, "x", "y"), '{"b":"d"}');
   assert.equal(at("0"), "7");

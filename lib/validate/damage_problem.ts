@@ -1,7 +1,9 @@
 import type { ProblemRow } from "../answers.ts";
-import { membersAt, type Span } from "../json/walk.ts";
+import { placeOf, type Span } from "../json/walk.ts";
 import type { DamageCode } from "../records/damage.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
+import { keyPath, valueAt } from "../records/mapping/key_path.ts";
+import { recordOf } from "../records/mapping/record_of.ts";
 import { splitGlued } from "../records/salvage.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { notJson } from "./damage/not_json.ts";
@@ -81,15 +83,16 @@ function firstInvalid(bytes: Uint8Array): Span {
   return { start, end: start - characterAt(bytes, start) };
 }
 
-function missingId(file: string, view: LineBytes, { id: names }: LogSettings): ProblemRow {
+function missingId(file: string, view: LineBytes, { id: names, id_type }: LogSettings): ProblemRow {
   const { body } = view;
-  const members = membersAt(body, 0, body.length, new Set(names));
-  const found = names.find((name) => members.has(name));
+  const record = recordOf(new TextDecoder().decode(body));
+  const found = names.find((name) => valueAt(record, keyPath(name)) !== undefined);
   if (found === undefined) {
     const wanted = names.map((name) => `"${excerpt(name)}"`).join(" or ");
     return problemAt(file, view, valueOf(view), "missing-id", `it has no ${wanted}`);
   }
-  const place = members.get(found)!;
-  const reason = body[place.start] === QUOTE ? "is empty" : "is not a string";
+  const place = placeOf(body, 0, body.length, keyPath(found));
+  const wanted = id_type === "number" ? "a string or whole number" : "a string";
+  const reason = body[place.start] === QUOTE ? "is empty" : `is not ${wanted}`;
   return problemAt(file, view, place, "missing-id", `its "${excerpt(found)}" ${reason}`);
 }

@@ -5,10 +5,13 @@
  * @module
  */
 
-import { JsonWalker, membersAt, stringAt } from "../../json/walk.ts";
+import { JsonWalker, placeOf, stringAt } from "../../json/walk.ts";
 import { hasOwnFlags } from "../../records/lifecycle.ts";
+import { type KeyPath, keyPath, valueAt } from "../../records/mapping/key_path.ts";
+import { Mapping } from "../../records/mapping/mapping.ts";
+import { recordOf } from "../../records/mapping/record_of.ts";
 import { type RecordBatch, RecordReader } from "../../records/reader.ts";
-import { flagNames, type LogSettings } from "../../records/settings.ts";
+import { atFormatsOf, flagNames, type LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { type Instant, parseInstant, PLAUSIBLE_FROM, PLAUSIBLE_UNTIL } from "../../time/instant.ts";
 import { excerpt } from "../shown.ts";
@@ -185,39 +188,68 @@ function reasonOf(
 ): string {
   const names = settings[about];
   for (const line of lines) {
-    const members = membersAt(line, 0, line.length, new Set(names));
-    const name = names.find((name) => members.has(name));
-    if (name === undefined) continue;
-    const { start, end } = members.get(name)!;
-    const value = line.subarray(start, end);
-    return about === "id" ? idReason(name, value) : atReason(name, value, settings);
+    const found = foundIn(line, names);
+    if (found === null) continue;
+    return about === "id" ? idReason(found, settings) : atReason(found, settings);
   }
   const wanted = names.map((name) => `"${excerpt(name)}"`).join(" or ");
   return `${none} has the key ${wanted}; keys there: ${keysOf(lines)}`;
 }
 
-function idReason(name: string, value: Uint8Array): string {
-  const shown = `"${excerpt(name)}"`;
-  const first = value[0]!;
-  if (first === OPEN_BRACE) return `${shown} is an object here${pointerHint("id", name, value)}`;
-  if (isNumber(first)) return `${shown} is a number here: set "id_type": "number"`;
-  return `${shown} is ${excerpt(textOf(value))} here, not a text that names something`;
+/** What stands in a line where a setting looks. */
+interface Found {
+  /** The line. */
+  readonly text: string;
+  /** The key or pointer. */
+  readonly name: string;
+  readonly path: KeyPath;
+  /** The value as it is spelled. */
+  readonly value: Uint8Array;
 }
 
-function atReason(name: string, value: Uint8Array, { at_format }: LogSettings): string {
+/** What the first of some keys and pointers leads to; null where none leads to anything. */
+function foundIn(line: Uint8Array, names: readonly string[]): Found | null {
+  const text = textOf(line);
+  const record = recordOf(text);
+  const name = names.find((name) => valueAt(record, keyPath(name)) !== undefined);
+  if (name === undefined) return null;
+  const bytes = new TextEncoder().encode(text);
+  const path = keyPath(name);
+  const { start, end } = placeOf(bytes, 0, bytes.length, path);
+  return { text, name, path, value: bytes.subarray(start, end) };
+}
+
+function idReason({ name, path, value }: Found, { id_type }: LogSettings): string {
   const shown = `"${excerpt(name)}"`;
-  if (value[0] === OPEN_BRACE) return `${shown} is an object here${pointerHint("at", name, value)}`;
+  const first = value[0]!;
+  if (first === OPEN_BRACE) return `${shown} is an object here${pointerHint("id", path, value)}`;
+  const readsNumbers = id_type === "number";
+  if (isNumber(first) && !readsNumbers) return `${shown} is a number here: set "id_type": "number"`;
+  const wanted = readsNumbers ? "text or whole number" : "text";
+  return `${shown} is ${excerpt(textOf(value))} here, not a ${wanted} that names something`;
+}
+
+function atReason({ text: line, name, path, value }: Found, settings: LogSettings): string {
+  const shown = `"${excerpt(name)}"`;
+  const reason = `${shown} is ${excerpt(textOf(value))} here`;
+  if (settings.not_before !== null && isTime(line, { ...settings, not_before: null })) {
+    return `${reason}, which lies before the time that the setting "not_before" says`;
+  }
+  if (value[0] === OPEN_BRACE) return `${shown} is an object here${pointerHint("at", path, value)}`;
   const text = value[0] === QUOTE ? stringAt(value, 0, value.length) : textOf(value);
   const format = formatOf(text, value[0] === QUOTE);
-  const reason = `${shown} is ${excerpt(textOf(value))} here`;
-  const isSet = [at_format].flat().some((known) => known === format);
+  const isSet = atFormatsOf(settings).some((known) => known === format);
   return format === null || isSet
     ? `${reason}, which is no time as the setting "at_format" says`
     : `${reason}: set "at_format": "${format}"`;
 }
 
+function isTime(line: string, settings: LogSettings): boolean {
+  return new Mapping(settings).timeOf(recordOf(line)!, line) !== null;
+}
+
 /** Points at the first member of an object that is a text or a number. */
-function pointerHint(setting: "id" | "at", name: string, object: Uint8Array): string {
+function pointerHint(setting: "id" | "at", path: KeyPath, object: Uint8Array): string {
   let inner: string | null = null;
   new JsonWalker().walk(object, 0, object.length, {
     item(keyStart, keyEnd, start) {
@@ -226,8 +258,10 @@ function pointerHint(setting: "id" | "at", name: string, object: Uint8Array): st
     },
   });
   if (inner === null) return "";
-  const pointer = [name, inner].map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
-  return `: set "${setting}": ${JSON.stringify(excerpt(pointer.join("")))}`;
+  const steps = [...path, inner].map((key) =>
+    `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`
+  );
+  return `: set "${setting}": ${JSON.stringify(excerpt(steps.join("")))}`;
 }
 
 /** Which spelling of a time this is; null for none that has a name. */
@@ -248,19 +282,17 @@ function epochOf(value: number): typeof EPOCHS[number] {
 function rangeMessage(
   isEarly: boolean,
   sample: Sample,
-  { at, at_format }: LogSettings,
+  settings: LogSettings,
 ): string {
   const where = `All times lie ${isEarly ? "before 1980" : "after 2100"}`;
-  for (const bytes of sample.fit) {
-    const members = membersAt(bytes, 0, bytes.length, new Set(at));
-    const found = at.find((name) => members.has(name));
-    if (found === undefined) continue;
-    const { start, end } = members.get(found)!;
-    const text = textOf(bytes.subarray(start, end)).replaceAll('"', "");
+  for (const line of sample.fit) {
+    const found = foundIn(line, settings.at);
+    if (found === null) continue;
+    const text = textOf(found.value).replaceAll('"', "");
     const value = Number(text);
     if (text === "" || Number.isNaN(value)) continue;
     const [, format, unit] = epochOf(value);
-    if ([at_format].flat().some((known) => known === format)) break;
+    if (atFormatsOf(settings).some((known) => known === format)) break;
     return `${where}: these look like ${unit}, set "at_format": "${format}"`;
   }
   return `${where}: look whether they are spelled as the setting "at_format" says`;

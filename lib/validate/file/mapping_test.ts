@@ -113,3 +113,66 @@ Deno.test("mappingProblem looks at all lines where the first ones do not fit", a
   assert.equal(await wrong([...others, ...fits]), null);
   assert.match((await wrong([...others, ...fits.slice(0, 10)]))!, /^id: .* hardly any line/);
 });
+
+Deno.test("mappingProblem finds nothing where a mapping fits, wherever and however values stand", async () => {
+  const lines = [
+    `{"_id":7,"meta":{"ts":[1772352000000]},"n":1}`,
+    `{"_id":8,"meta":{"ts":["2026-03-01T08:00:00"]},"n":1}`,
+  ];
+  const fitting: Partial<LogSettings> = {
+    ...{
+      id: ["/_id"],
+      id_type: "number",
+      at: ["ts", "/meta/ts/0"],
+      at_format: ["epoch_ms", "local"],
+    },
+  };
+  assert.equal(await wrong(lines, fitting), null);
+  assert.equal(
+    await wrong(lines, { ...fitting, id_type: "string" }),
+    `id: ${CANNOT} "/_id" is a number here: set "id_type": "number"`,
+  );
+  assert.equal(
+    await wrong([lines[0]!, lines[0]!], { ...fitting, at_format: "rfc3339" }),
+    `at: ${TIMELESS} "/meta/ts/0" is 1772352000000 here: set "at_format": "epoch_ms"`,
+  );
+  assert.equal(
+    await wrong(lines, { ...fitting, id: ["/meta"] }),
+    `id: ${CANNOT} "/meta" is an object here`,
+  );
+  assert.equal(
+    await wrong(lines.map((line) => line.replace("[", '{"$d":[').replace("]", "]}")), {
+      ...fitting,
+      at: ["/meta/ts"],
+    }),
+    `at: ${TIMELESS} "/meta/ts" is an object here`,
+  );
+});
+
+Deno.test("mappingProblem points on from a pointer, and takes fractions for no ids", async () => {
+  const nested = [1, 2].map((n) => `{"a":{"b":{"$oid":"x${n}"}},${AT}}`);
+  assert.equal(
+    await wrong(nested, { id: ["/a/b"] }),
+    `id: ${CANNOT} "/a/b" is an object here: set "id": "/a/b/$oid"`,
+  );
+  const wanted = "not a text or whole number that names something";
+  assert.equal(
+    await wrong([`{"id":1.5,${AT}}`, `{"id":2.5,${AT}}`], { id_type: "number" }),
+    `id: ${CANNOT} "id" is 1.5 here, ${wanted}`,
+  );
+});
+
+Deno.test("mappingProblem says which setting makes times count as none, and reads units through pointers", async () => {
+  const before = [1, 2].map((n) => `{"id":"a","at":"2026-03-0${n}T08:00:00Z"}`);
+  assert.equal(
+    await wrong(before, { not_before: "2026-04-01T00:00:00Z" }),
+    `at: ${TIMELESS} "at" is "2026-03-01T08:00:00Z" here, ` +
+      'which lies before the time that the setting "not_before" says',
+  );
+  assert.equal(await wrong(before, { not_before: "2026-03-01T00:00:00Z" }), null);
+  const seconds = [1, 2].map((n) => `{"id":"a","t":{"s":"177235200${n}"}}`);
+  assert.equal(
+    await wrong(seconds, { at: ["/t/s"], at_format: "epoch_ms" }),
+    'range: All times lie before 1980: these look like seconds, set "at_format": "epoch_s"',
+  );
+});
