@@ -130,6 +130,7 @@ for (const [kind, expected] of Object.entries(CONVERTED)) {
       const plan = await run("validate --fix --dry-run");
       equal(plan.code, 1);
       match(plan.stdout, / {2}would be repaired\n {2}1 repaired, 0 set aside\n/);
+      match(plan.stdout, /^"log validate --fix" does it, and "log undo" takes it back$/m);
       const { code, stdout } = await run("validate --fix --json");
       const row = JSON.parse(stdout);
       deepEqual([code, row.converted, row.repairs, row.sets_aside, row.lines_kept], [
@@ -193,6 +194,7 @@ Deno.test("validate --fix stops where it would lose more than it keeps, and --fo
     const plan = await run("validate --fix --dry-run");
     equal(plan.code, 1);
     match(plan.stdout, / {2}would not be repaired without --force: it would keep no line and/);
+    match(plan.stdout, /^"log validate --fix --force" does it, and "log undo" takes it back$/m);
     const { code, stdout, stderr } = await run("validate --fix");
     deepEqual([code, stdout], [1, ""]);
     equal(

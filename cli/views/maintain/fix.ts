@@ -10,16 +10,24 @@ export default async function* fix(rows: Rows<FixRow>, screen: Screen): AsyncGen
   const { style } = screen;
   let changed = 0;
   let isPlan = false;
+  let isRefused = false;
   for await (const row of rows) {
     isPlan = row.dry_run;
+    isRefused ||= row.refused !== null;
     if (!row.changed && row.left.length === 0) continue;
     if (row.changed) changed++;
     yield `${style("id", escapeForTerminal(row.file))}  ${stateOf(row)}`;
     for (const line of repairLines(row)) yield INDENT + escapeForTerminal(line);
   }
   if (changed === 0) yield "nothing to repair";
-  else if (isPlan) yield style("dim", '"log validate --fix" does it, and "log undo" takes it back');
-  else yield style("dim", '"log undo" puts back what was there before');
+  else if (isPlan) {
+    yield style("dim", `"${commandFor(isRefused)}" does it, and "log undo" takes it back`);
+  } else yield style("dim", '"log undo" puts back what was there before');
+}
+
+/** What does as planned: where one log would be refused, none is repaired. */
+function commandFor(isRefused: boolean): string {
+  return isRefused ? "log validate --fix --force" : "log validate --fix";
 }
 
 function stateOf({ changed, refused, dry_run }: FixRow): string {
