@@ -45,6 +45,14 @@ const MENDED: ReadonlySet<string> = new Set<ProblemCode>([
   "no-final-newline",
 ]);
 
+/** What looking at all lines came to. */
+interface Validated {
+  /** Physical lines. */
+  readonly lines: number;
+  /** Whether one is malformed in a way that is not left alone. */
+  readonly hasDamage: boolean;
+}
+
 /** The problems of one file, line by line. */
 class Validation {
   readonly #source: LogSource;
@@ -56,8 +64,7 @@ class Validation {
   readonly #damages: DamageRows;
   /** The rows since a line whose time is in doubt. */
   #held: ProblemRow[] = [];
-  /** Whether a line is malformed in a way that is not left alone. */
-  hasDamage = false;
+  #hasDamage = false;
 
   constructor(source: LogSource, options: ValidateOptions, bomLength: number) {
     this.#source = source;
@@ -70,7 +77,7 @@ class Validation {
     this.#damages = new DamageRows(source, file, settings, maxLineBytes);
   }
 
-  async *problems(): AsyncGenerator<ProblemRow, number> {
+  async *problems(): AsyncGenerator<ProblemRow, Validated> {
     const { settings, maxLineBytes, onProgress } = this.#options;
     const { fields, kinds } = this.#checks;
     const options: ReadOptions = { settings, fields, kinds, maxLineBytes, onProgress };
@@ -94,7 +101,7 @@ class Validation {
     }
     yield* this.#release(false);
     yield* this.#checks.ofFile();
-    return reader.lines;
+    return { lines: reader.lines, hasDamage: this.#hasDamage };
   }
 
   /** Gives rows, or holds them while one before them is in doubt. */
@@ -113,7 +120,7 @@ class Validation {
   async #lineProblems({ kind, place }: LineInOrder, view: LineBytes): Promise<ProblemRow[]> {
     if (kind === "record") return await this.#checks.explain(place, view);
     if (kind === "blank") return [problemAt(this.#file, view, wholeLine(view), "blank")];
-    this.hasDamage ||= place.code !== "missing-id";
+    this.#hasDamage ||= place.code !== "missing-id";
     return [await this.#damages.row(place, view)];
   }
 
@@ -199,14 +206,23 @@ export async function* validateFile(
     if (mapping.about === "id") return { ...counts, lines: mapping.lines };
   }
   const unsaid = mapping && UNSAID[mapping.about];
+  const { lines, hasDamage } = yield* lineProblems(source, options, { counts, unsaid });
+  // By now, what lines were held against takes no memory any more.
+  const repair = hasDamage ? await repairCounts(source, options) : null;
+  return { ...counts, lines, ...repair };
+}
+
+/** The problems of lines, but for those that are not told. */
+async function* lineProblems(
+  source: LogSource,
+  options: ValidateOptions,
+  { counts, unsaid }: { counts: FileCounts; unsaid: ReadonlySet<string> | null | undefined },
+): AsyncGenerator<ProblemRow, Validated> {
   const validation = new Validation(source, options, await bomLengthOf(source));
   await using problems = validation.problems();
   while (true) {
     const next = await problems.next();
-    if (next.done) {
-      const repair = validation.hasDamage ? await repairCounts(source, options) : null;
-      return { ...counts, lines: next.value, ...repair };
-    }
+    if (next.done) return next.value;
     const { severity, code } = next.value;
     if (unsaid?.has(code)) continue;
     if (severity === "error") counts.errors++;
