@@ -1,5 +1,6 @@
 import type { FixRow } from "../answers.ts";
 import type { DamageCode } from "../records/damage.ts";
+import type { OtherKind } from "../records/check_format.ts";
 import { fileKind } from "../records/file_kind.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../records/reader.ts";
@@ -68,16 +69,13 @@ const MISSING_ID = "missing-id";
 const BUFFER_BYTES = 256 * 1024;
 const NEWLINE = 10;
 const EMPTY = new Uint8Array();
+const NOWHERE: FixSink = { log: () => Promise.resolve(), quarantine: () => Promise.resolve() };
 const SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);
 
-/** A part of a line; its bytes, where they are at hand elsewhere. */
-function part(
-  { line, offset, bytes }: LineBytes,
-  start: number,
-  end: number,
-  found: Uint8Array = bytes.subarray(start, Math.max(start, end)),
-): LineBytes {
+/** A part of a line. */
+function part({ line, offset, bytes }: LineBytes, start: number, end: number): LineBytes {
   const length = Math.max(0, end - start);
+  const found = bytes.subarray(start, start + length);
   return { line, offset: offset + start, length, bytes: found, body: withoutReturns(found) };
 }
 
@@ -144,6 +142,7 @@ class Fix {
     sink: FixSink,
     maxLineBytes: number,
     setAside: readonly DamageCode[],
+    known: KnownRecords,
   ) {
     const { source, kind: { kind } } = lines;
     this.counts = noCounts(bytes);
@@ -155,7 +154,7 @@ class Fix {
     this.#maxLineBytes = maxLineBytes;
     this.#sink = sink;
     this.#buffer = new LineBuffer(sink);
-    this.#known = new KnownRecords(source, settings, maxLineBytes);
+    this.#known = known;
   }
 
   async run(): Promise<void> {
@@ -263,7 +262,7 @@ class Fix {
     let hasSetAside = false, hasKept = false, hasRecord = false;
     for await (const { start, end, record } of this.#piecesOf(view, code)) {
       hasRecord ||= record !== null;
-      if (record === null || await this.#known.note(part(view, start, end, record))) {
+      if (record === null || await this.#known.note(record)) {
         await this.#setAside(view, start, end, code);
         hasSetAside = true;
       } else {
@@ -338,7 +337,7 @@ class Fix {
     if (text?.trim() === "") {
       counts.normalised.blank++;
       counts.droppedBytes += length - newlines;
-    } else if (record === null || await this.#known.noteConverted(view)) {
+    } else if (record === null || await this.#known.note(record)) {
       await this.#setAside(view, 0, length, "nul-bytes");
       addOne(counts.quarantined, "nul-bytes");
       if (record === null) counts.lost++;
@@ -393,8 +392,8 @@ async function isAllNul(
  * Left as they are: packed files, UTF-16 that no UTF-8 stands for, and objects
  * without an id.
  *
- * Memory is flat, but for one line at a time; where there is a record to take out
- * of a line, it is a few words a line.
+ * Memory is flat, but for one line at a time, and a few words for each record that
+ * is taken out of a line.
  *
  * @param maxLineBytes See {@linkcode ReadOptions.maxLineBytes}: a longer line is set aside.
  * @param setAside What would be left, and is to be set aside: `missing-id`.
@@ -423,19 +422,69 @@ export async function fixFile(
   maxLineBytes: number = MAX_LINE_BYTES,
   setAside: readonly DamageCode[] = [],
 ): Promise<FixCounts> {
+  return await fix(source, settings, { sink, maxLineBytes, setAside });
+}
+
+/**
+ * What {@linkcode fixFile} would come to; changes nothing.
+ *
+ * @throws {LogError} what the source throws.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../records/settings.ts";
+ * import { fromBytes } from "../storage/source.ts";
+ * import { planFix } from "./fix_file.ts";
+ *
+ * const log = fromBytes("log", new TextEncoder().encode('{"id":"a"}{"id":"b"}\n'));
+ * const { kept, salvaged } = await planFix(log, defaultSettings().logs.entries);
+ * if (kept !== 0 || salvaged !== 2) throw new Error();
+ * ```
+ */
+export async function planFix(
+  source: LogSource,
+  settings: LogSettings,
+  maxLineBytes: number = MAX_LINE_BYTES,
+  setAside: readonly DamageCode[] = [],
+): Promise<FixCounts> {
+  return await fix(source, settings, { sink: null, maxLineBytes, setAside });
+}
+
+/** Repairs a file, or only counts what that comes to where there is no sink. */
+async function fix(
+  source: LogSource,
+  settings: LogSettings,
+  { sink, maxLineBytes, setAside }: {
+    sink: FixSink | null;
+    maxLineBytes: number;
+    setAside: readonly DamageCode[];
+  },
+): Promise<FixCounts> {
   const kind = await fileKind(source);
-  const lines = await asLines(source).catch((error) => {
+  const found = await asLines(source).catch((error) => {
     if (error instanceof LoneSurrogateError) return error.message;
     throw error;
   });
-  if (kind.kind !== "lines" && (kind.kind === "packed" || typeof lines === "string")) {
-    const { code, message } = kindProblem("", kind, typeof lines === "string" ? lines : null);
-    await copyAll(source, sink);
+  if (typeof found === "string" || found.kind.kind === "packed") {
+    const { code, message } = kindProblem(
+      "",
+      kind as OtherKind,
+      typeof found === "string" ? found : null,
+    );
+    if (sink !== null) await copyAll(source, sink);
     return { ...noCounts(source.size), left: [{ code, lines: 1, message }] };
   }
-  const fix = new Fix(lines as AsLines, source.size, settings, sink, maxLineBytes, setAside);
-  await fix.run();
-  return fix.counts;
+  const known = new KnownRecords();
+  const run = async (lines: AsLines, into: FixSink) => {
+    const fix = new Fix(lines, source.size, settings, into, maxLineBytes, setAside, known);
+    await fix.run();
+    return fix.counts;
+  };
+  const counts = await run(found, NOWHERE);
+  const isOther = await known.lookFor(found.source, maxLineBytes);
+  if (sink === null && !isOther) return counts;
+  // Where lines come from is asked front to back, so they begin anew.
+  return await run(await asLines(source), sink ?? NOWHERE);
 }
 
 function noCounts(bytes: number): FixCounts {

@@ -16,6 +16,7 @@ import {
   type FixSink,
   isRepaired,
   linesSetAside,
+  planFix,
   whyNotRepaired,
 } from "./fix_file.ts";
 import { validateFile, type ValidateOptions } from "./validate_file.ts";
@@ -58,6 +59,7 @@ async function fix(
     quarantine: (item) => Promise.resolve(void items.push({ ...item })),
   };
   const counts = await fixFile(source!, SETTINGS, sink, maxLineBytes, setAside);
+  assert.deepEqual(await planFix(source!, SETTINGS, maxLineBytes, setAside), counts);
   return { log: join(parts), items, counts };
 }
 

@@ -16,9 +16,9 @@ import {
   copyAll,
   type FixCounts,
   fixFile,
-  type FixSink,
   isRepaired,
   linesSetAside,
+  planFix,
   whyNotRepaired,
 } from "./fix_file.ts";
 
@@ -53,7 +53,6 @@ export interface RepairReport {
 }
 
 const COMMAND = "validate --fix";
-const NOWHERE: FixSink = { log: () => Promise.resolve(), quarantine: () => Promise.resolve() };
 
 /**
  * What repairing these logs would come to; changes nothing and takes no lock.
@@ -104,7 +103,7 @@ async function* planned(
     const settingsOfLog = logSettings(settings, log);
     using source = await openLog(storage, settingsOfLog.file);
     if (source === null) continue;
-    const counts = await fixFile(source, settingsOfLog, NOWHERE, undefined, setAside);
+    const counts = await planFix(source, settingsOfLog, undefined, setAside);
     const refused = force ? null : whyNotRepaired(counts);
     yield { log, file: source.name, counts, refused };
   }

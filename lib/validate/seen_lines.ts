@@ -38,12 +38,6 @@ export class SeenLines {
     return null;
   }
 
-  /** The number of the first line noted that has the same bytes; null where none has. */
-  async find(view: LineBytes): Promise<number | null> {
-    this.#hash(view.body);
-    return (await this.#find(this.#nextSlot(this.#low, view.body.length), view)).line;
-  }
-
   /** From `start` on, the slot of a line that has this hash and length, else a free one. */
   #nextSlot(start: number, length: number): number {
     const slots = this.#slots, hashes = this.#hashes;
@@ -59,22 +53,15 @@ export class SeenLines {
 
   /** Looks whether a line of the same hash is the same, from the one at `slot` on. */
   async #confirm(slot: number, view: LineBytes): Promise<number | null> {
-    const found = await this.#find(slot, view);
-    if (found.line === null) this.#add(found.slot, view);
-    return found.line;
-  }
-
-  /** The line with these bytes from `slot` on; where there is none, a free slot. */
-  async #find(slot: number, { body }: LineBytes): Promise<{ slot: number; line: number | null }> {
+    const { body } = view;
     while (this.#slots[slot] !== 0) {
       const index = this.#slots[slot]! - 1;
       const earlier = await bytesAt(this.#source, this.#offsets[index]!, body.length);
-      if (earlier.every((byte, at) => byte === body[at])) {
-        return { slot, line: this.#lines[index]! };
-      }
+      if (earlier.every((byte, at) => byte === body[at])) return this.#lines[index]!;
       slot = this.#nextSlot(slot + 1, body.length);
     }
-    return { slot, line: null };
+    this.#add(slot, view);
+    return null;
   }
 
   #add(slot: number, { line, offset, body }: LineBytes): void {

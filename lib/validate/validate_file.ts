@@ -6,7 +6,7 @@ import { lookAtOtherKind } from "./convert/look_at_other_kind.ts";
 import { DamageRows } from "./damage/damage_rows.ts";
 import { kindProblem, mappingRow } from "./file/file_problem.ts";
 import { type MappingProblem, mappingProblem } from "./file/mapping.ts";
-import { fixFile, linesSetAside } from "./fix_file.ts";
+import { linesSetAside, planFix } from "./fix_file.ts";
 import {
   bomLengthOf,
   bytesAt,
@@ -237,7 +237,6 @@ async function repairCounts(
   source: LogSource,
   { settings, maxLineBytes }: ValidateOptions,
 ): Promise<Pick<FileCounts, "repairs" | "sets_aside">> {
-  const nowhere = { log: () => Promise.resolve(), quarantine: () => Promise.resolve() };
-  const counts = await fixFile(source, settings, nowhere, maxLineBytes);
+  const counts = await planFix(source, settings, maxLineBytes);
   return { repairs: counts.repairs, sets_aside: linesSetAside(counts) };
 }
