@@ -151,3 +151,33 @@ Deno.test("append says what comes of a line that is not what it seems", async ()
   ]);
   equal(right.stderr, "");
 });
+
+Deno.test("a setting by which every line is deleted is said", async () => {
+  const text = '{"id":"a","at":"2026-03-01T08:00:00Z"}\n{"id":"b","at":"2026-03-02T08:00:00Z"}\n';
+  const config = '{"logs":{"entries":{"is_deleted":{"absent":"valeu"}}}}';
+  const said = /Every line is one that the setting "is_deleted" deletes/;
+  match((await ask(text, ["list"], config)).stderr, said);
+  match((await ask(text, ["asof", "now", "a"], config)).stderr, said);
+  match((await ask(text, ["validate"], config)).stdout, said);
+});
+
+Deno.test("answers about entries look at the ids of what is said of entries too", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${dir}/entries.jsonl`, '{"id":"e1","at":"2026-03-01T08:00:00Z"}\n');
+    const review = '{"id":1,"at":"2026-03-02T08:00:00Z","entry_id":"e1","kind":"review"}\n';
+    await Deno.writeTextFile(`${dir}/interactions.jsonl`, review);
+    for (const args of [["list"], ["carry"], ["show", "e1"], ["asof", "now"]]) {
+      const { code, stdout, stderr } = await runFake([...args, "--dir", dir]);
+      equal(code, 2, args.join(" "));
+      equal(stdout, "");
+      match(
+        stderr,
+        /Cannot answer from "interactions.jsonl".*has an id.*\n.*\n.*"id_type": "number"/,
+      );
+    }
+    equal((await runFake(["diff", "2026-01-01", "now", "--dir", dir])).code, 0);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});

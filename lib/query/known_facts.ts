@@ -29,6 +29,8 @@ export interface KnownFacts {
   readonly isPlausible: boolean;
   /** Whether any has what deletes; only looked for where the settings say by themselves what does. */
   readonly namesFlag: boolean;
+  /** Whether any does not delete; looked for in the same case. */
+  readonly hasValue: boolean;
   /** Objects without an id among the lines. */
   readonly withoutId: number;
   /** The first object, for who has to name its keys; null where there is none. */
@@ -36,7 +38,6 @@ export interface KnownFacts {
 }
 
 const KEYS_MAX = 12;
-const AT_SETTING = '"at" or "at_format"';
 const HEAD_BYTES = 4096;
 const LF = 0x0a;
 
@@ -52,7 +53,8 @@ export async function knownFacts(logs: Logs, log: LogName): Promise<KnownFacts |
   if (source === null) return null;
   const settings = logs.settingsOf(log);
   const facts = {
-    ...{ untimed: 0, hasIds: false, hasTimes: false, isPlausible: false, namesFlag: false },
+    ...{ untimed: 0, hasIds: false, hasTimes: false, isPlausible: false },
+    ...{ namesFlag: false, hasValue: false },
     withoutId: 0,
     first: null as KnownFacts["first"],
   };
@@ -75,7 +77,8 @@ export async function knownFacts(logs: Logs, log: LogName): Promise<KnownFacts |
       if (!facts.hasTimes) facts.untimed++;
       facts.isPlausible ||= isPlausible(record.effective);
       facts.namesFlag ||= record.namesFlag;
-      if (facts.isPlausible && (facts.namesFlag || !wantsFlag)) return facts;
+      facts.hasValue ||= !record.isDeleted;
+      if (facts.isPlausible && (!wantsFlag || facts.namesFlag && facts.hasValue)) return facts;
     }
   }
   return facts;
@@ -114,7 +117,7 @@ export function refuseUnfit(
   }
   if (asksTimes && hasIds && !hasTimes) {
     const reason = `none of its ${counted(untimed)} has a time that can be read`;
-    throw unfit(settings, "at", reason, first, AT_SETTING);
+    throw unfit(settings, "at", reason, first, atSetting(settings));
   }
 }
 
@@ -126,10 +129,10 @@ export function refuseUnfit(
 export async function fitRemark(
   logs: Logs,
   log: LogName,
-  { hasTimes, isPlausible, namesFlag }: KnownFacts,
+  { hasTimes, isPlausible, namesFlag, hasValue }: KnownFacts,
 ): Promise<string | null> {
   const settings = logs.settingsOf(log);
-  const isFit = (isPlausible || !hasTimes) && (namesFlag || !hasOwnFlags(settings));
+  const isFit = (isPlausible || !hasTimes) && (namesFlag && hasValue || !hasOwnFlags(settings));
   if (isFit) return null;
   const { mappingProblem } = await import("../validate/file/mapping.ts");
   using source = await logs.open(log);
@@ -162,7 +165,11 @@ function unfit(
 export function noTimes(settings: LogSettings, { first }: KnownFacts): string {
   const names = namesOf(settings, "at");
   return `no line of ${settings.file} has a time that can be read ("${names}"); ` +
-    `its keys are ${keysOf(first)}; set ${AT_SETTING} in the config`;
+    `its keys are ${keysOf(first)}; set ${atSetting(settings)} in the config`;
+}
+
+function atSetting({ not_before }: LogSettings): string {
+  return not_before === null ? '"at" or "at_format"' : '"at", "at_format" or "not_before"';
 }
 
 function namesOf(settings: LogSettings, wanted: "id" | "at"): string {

@@ -12,7 +12,8 @@ Deno.test("a log is looked at up to its first line with an id and a time", async
     '{"x":1}\noops\n{"id":"a"}\n{"id":"b","at":"2026-03-01T08:00:00Z"}\n{}\n',
   );
   assert.deepEqual(facts, {
-    ...{ untimed: 1, hasIds: true, hasTimes: true, isPlausible: true, namesFlag: false },
+    ...{ untimed: 1, hasIds: true, hasTimes: true, isPlausible: true },
+    ...{ namesFlag: false, hasValue: true },
     withoutId: 2,
     first: { x: 1 },
   });

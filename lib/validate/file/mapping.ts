@@ -37,6 +37,8 @@ interface Fit {
   withTime: number;
   /** Lines with what the config says by itself that deletes; null where it says nothing. */
   withFlag: number | null;
+  /** Lines that do not delete. */
+  withValue: number;
   minAt: Instant | null;
   maxAt: Instant | null;
 }
@@ -110,6 +112,7 @@ async function fitOf(
 ): Promise<Fit> {
   const fit: Fit = {
     ...{ lines: 0, withId: 0, withoutId: 0, withTime: 0, minAt: null, maxAt: null },
+    withValue: 0,
     withFlag: hasOwnFlags(options.settings) ? 0 : null,
   };
   using reader = new RecordReader(source, options);
@@ -130,6 +133,7 @@ function addRecords(batch: RecordBatch, fit: Fit, sample: Sample | null): void {
   for (let index = 0; index < batch.length; index++) {
     const record = batch.at(index);
     if (fit.withFlag !== null && record.namesFlag) fit.withFlag++;
+    if (!record.isDeleted) fit.withValue++;
     const hasTime = record.atStart >= 0;
     sample?.add(hasTime ? "fit" : "at", () => record.borrowBytes());
     if (!hasTime) continue;
@@ -141,13 +145,14 @@ function addRecords(batch: RecordBatch, fit: Fit, sample: Sample | null): void {
 }
 
 function misfit(
-  { withId, withoutId, withTime, withFlag, minAt, maxAt }: Fit,
+  { withId, withoutId, withTime, withFlag, withValue, minAt, maxAt }: Fit,
 ): MappingProblem["about"] | null {
   if (isNearlyNone(withId, withId + withoutId)) return "id";
   if (isNearlyNone(withTime, withId)) return "at";
   const isFarOff = maxAt !== null && (maxAt < PLAUSIBLE_FROM || minAt! >= PLAUSIBLE_UNTIL);
   if (isFarOff && withTime >= LINES_MIN) return "range";
-  return withFlag === 0 && withId >= LINES_MIN ? "is_deleted" : null;
+  const isOff = withFlag === 0 || (withFlag !== null && withValue === 0);
+  return isOff && withId >= LINES_MIN ? "is_deleted" : null;
 }
 
 function isNearlyNone(count: number, all: number): boolean {
@@ -156,12 +161,13 @@ function isNearlyNone(count: number, all: number): boolean {
 
 function messageOf(
   about: MappingProblem["about"],
-  { withId, withTime, maxAt }: Fit,
+  fit: Fit,
   sample: Sample,
   settings: LogSettings,
 ): string {
+  const { withId, withTime, maxAt } = fit;
   if (about === "range") return rangeMessage(maxAt! < PLAUSIBLE_FROM, sample, settings);
-  if (about === "is_deleted") return flagsMessage(settings);
+  if (about === "is_deleted") return flagsMessage(settings, fit);
   const isNone = (about === "id" ? withId : withTime) === 0;
   const reason = reasonOf(about, sample[about], settings, isNone ? "no line" : "hardly any line");
   return about === "id"
@@ -169,8 +175,9 @@ function messageOf(
     : `Cannot tell the times of the lines: ${reason}`;
 }
 
-/** By what no line is deleted. */
-function flagsMessage(settings: LogSettings): string {
+/** By what no line is deleted, or each. */
+function flagsMessage(settings: LogSettings, { withValue }: Fit): string {
+  if (withValue === 0) return `Every line is one that the setting "is_deleted" deletes`;
   const names = flagNames(settings);
   const isPlain = names.length === settings.is_deleted.length;
   const shown = names.map((name) => `"${excerpt(name)}"`).join(" or ");
