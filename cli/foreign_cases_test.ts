@@ -115,6 +115,17 @@ const CASES: Readonly<Record<string, Case>> = {
       equal((await run("asof now a")).code, 0);
     },
   },
+  "deleted-at": {
+    shared: "13-made-again-after-delete/deleted-at",
+    config: '{"logs":{"entries":{"is_deleted":[{"key":"deleted_at","present":true},' +
+      '{"key":"deleted","present":true}]}}}',
+    async ask(run) {
+      const { stdout } = await run("list --json");
+      deepEqual(stdout.trim().split("\n").map((line) => JSON.parse(line).id), ["c"]);
+      equal(JSON.parse((await run("asof 2026-03-01 a --json")).stdout).state, "live");
+      equal(JSON.parse((await run("asof now b --json")).stdout).state, "deleted");
+    },
+  },
   "key-only": {
     shared: "13-made-again-after-delete/key-only",
     config: '{"logs":{"entries":{"file":"cache.jsonl","id":"k","at":"ts","at_format":"epoch_ms",' +
