@@ -157,7 +157,7 @@ function unfit(
     place: { file },
     hint: `its keys are ${
       keysOf(first)
-    }; set ${setting} in the config, which "log init ${file}" proposes`,
+    }; set ${setting} in the config or with --map; "log init" proposes it`,
   });
 }
 
