@@ -181,3 +181,10 @@ Deno.test("answers about entries look at the ids of what is said of entries too"
     await Deno.remove(dir, { recursive: true });
   }
 });
+
+Deno.test("a version is shown with whose time it has, where that is not its own", async () => {
+  const text = '{"id":"a","at":"2026-03-01T08:00:00Z"}\n{"id":"a","at":"01.04.2026 08:00"}\n';
+  const { stdout } = await ask(text, ["asof", "2026-03-02", "a"]);
+  match(stdout, /version 2 of 2, line 2, no time of its own: using the previous line's time/);
+  match((await ask('{"id":"a"}\n', ["show", "a"])).stdout, /no known time: counts as before/);
+});

@@ -14,6 +14,12 @@ import { localTime } from "./times.ts";
 
 const STATE_LABELS = { live: "added", deleted: "deleted", absent: "changed" } as const;
 
+/** Whose time a line without one has. */
+const TIME_FROM = {
+  inherited: "no time of its own: using the previous line's time",
+  none: "no known time: counts as before everything",
+} as const;
+
 /** Where an id stands, the line its value comes from, and the value's fields. */
 export function* idLines(answer: IdAnswer, screen: Screen): Generator<string> {
   const { style } = screen;
@@ -24,7 +30,9 @@ export function* idLines(answer: IdAnswer, screen: Screen): Generator<string> {
   yield `${style("id", escapeForTerminal(answer.id))}  ${state}${since}`;
   if (answer.entry === null) return;
   const place = placeOf(answer.line, answer.at, screen);
-  yield style("dim", `version ${answer.version} of ${answer.versions_total}, ${place}`);
+  const { time } = answer;
+  const from = time === null || time === "own" ? "" : `, ${TIME_FROM[time]}`;
+  yield style("dim", `version ${answer.version} of ${answer.versions_total}, ${place}${from}`);
   yield "";
   yield* fieldLines(answer.entry, style);
 }
