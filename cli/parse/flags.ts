@@ -108,6 +108,15 @@ export const globalFlags = {
   },
 } as const satisfies FlagParametersForType<GlobalFlags>;
 
+/** Options by their one letter, as git and curl have them. */
+export const SHORT_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ["-C", "--dir"],
+  ["-q", "--quiet"],
+  ["-v", "--verbose"],
+  ["-n", "--limit"],
+  ["-V", "--version"],
+]);
+
 /** What proposing names needs. */
 type OnMachine = CommandContext & { readonly machine: Machine };
 

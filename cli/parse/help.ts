@@ -5,7 +5,7 @@
  */
 
 import { EXIT } from "../exit.ts";
-import { globalFlags } from "./flags.ts";
+import { globalFlags, SHORT_OPTIONS } from "./flags.ts";
 
 /** A command line that works as it stands. */
 export interface Example {
@@ -50,7 +50,7 @@ const END_CODES: readonly Item[] = [
 const GLOBAL_ITEMS: readonly Item[] = [
   ...optionItems(globalFlags),
   ["-h, --help", "Print this help"],
-  ["--version", "Print the version"],
+  [withShort("version"), "Print the version"],
   ["--", "End of options"],
 ];
 
@@ -100,9 +100,14 @@ export function formatHelp(spec: HelpSpec): string {
 /** Options as they are listed, with what stands for their value. */
 export function optionItems(flags: Readonly<Record<string, OptionSpec>>): Item[] {
   return Object.entries(flags).map(([name, { brief, placeholder }]) => [
-    placeholder === undefined ? `--${name}` : `--${name} <${placeholder}>`,
+    placeholder === undefined ? withShort(name) : `${withShort(name)} <${placeholder}>`,
     brief,
   ]);
+}
+
+function withShort(name: string): string {
+  const [short] = [...SHORT_OPTIONS].find(([, long]) => long === `--${name}`) ?? [];
+  return short === undefined ? `--${name}` : `${short}, --${name}`;
 }
 
 function formatList(heading: string, items: readonly Item[]): string {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { globalFlags } from "./flags.ts";
+import { globalFlags, SHORT_OPTIONS } from "./flags.ts";
 
 const END_OF_OPTIONS = "--";
 /** No option begins with a digit (`-03:00` is an offset from UTC), and `-` alone is standard input. */
@@ -13,7 +13,7 @@ const HELP_OPTIONS = ["-h", "--help"];
 
 /**
  * Arguments with the command first, as the parser wants them: options may
- * stand before it, of a global option given twice the last counts (but for one
+ * stand before it, those of one letter are spelled out, of a global option given twice the last counts (but for one
  * that may be given many times), and without a command it is `help`.
  *
  * @example
@@ -26,7 +26,7 @@ const HELP_OPTIONS = ["-h", "--help"];
  */
 export function hoist(args: readonly string[]): string[] {
   const end = args.indexOf(END_OF_OPTIONS);
-  const options = end === -1 ? [...args] : args.slice(0, end);
+  const options = (end === -1 ? args : args.slice(0, end)).map(spelledOut);
   const afterOptions = end === -1 ? [] : args.slice(end);
 
   const globals = new Map<string, string[]>();
@@ -46,6 +46,14 @@ export function hoist(args: readonly string[]): string[] {
     ? ["help", ...rest.filter((word) => !HELP_OPTIONS.includes(word))]
     : [...rest.splice(command, 1), ...rest];
   return [...words, ...[...globals.values()].flat(), ...afterOptions];
+}
+
+/** An option of one letter in full; `-n3` is `--limit=3`. */
+function spelledOut(word: string): string {
+  const short = SHORT_OPTIONS.get(word);
+  if (short !== undefined) return short;
+  const [, letter = "", value] = /^(-[Cn])(.+)$/s.exec(word) ?? [];
+  return value === undefined ? word : `${SHORT_OPTIONS.get(letter)}=${value}`;
 }
 
 function globalName(word: string): keyof typeof globalFlags | undefined {

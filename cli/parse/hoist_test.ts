@@ -42,6 +42,14 @@ Deno.test("hoist asks for help when there is no command", () => {
   deepEqual(hoisted("--foo"), "help --foo");
 });
 
+Deno.test("hoist spells options of one letter out", () => {
+  deepEqual(hoisted("-q -C logs list -n 3"), "list --limit 3 --quiet --dir logs");
+  deepEqual(hoisted("list -n3 -C../logs"), "list --limit=3 --dir=../logs");
+  deepEqual(hoisted("-V"), "help --version");
+  deepEqual(hoisted("show -- -q"), "show -- -q");
+  deepEqual(hoisted("asof -3d -x"), "asof -3d -x");
+});
+
 Deno.test("hoist touches nothing behind --", () => {
   deepEqual(hoisted("show --quiet -- --json --dir"), "show --quiet -- --json --dir");
   deepEqual(hoisted("-- list"), "help -- list");
