@@ -1,6 +1,6 @@
 import type { FixRow } from "../answers.ts";
-import type { DamageCode } from "../records/damage.ts";
 import type { OtherKind } from "../records/check_format.ts";
+import type { DamageCode } from "../records/damage.ts";
 import { fileKind } from "../records/file_kind.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { type LinePlace, type RecordBatch, RecordReader } from "../records/reader.ts";

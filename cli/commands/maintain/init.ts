@@ -1,9 +1,9 @@
 import { dirname, join, relative, resolve } from "node:path";
 import type { InitAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
+import { openReadable } from "../../../lib/records/check_format.ts";
 import { recordOf } from "../../../lib/records/mapping/record_of.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
-import { openLog } from "../../../lib/storage/open_log.ts";
 import { replaceFile } from "../../../lib/storage/replace_file.ts";
 import { proposeConfig } from "../../../lib/validate/guess/propose_config.ts";
 import { sampleRecords } from "../../../lib/validate/guess/sample.ts";
@@ -74,7 +74,7 @@ function withOthers(config: InitAnswer["config"], before: string | null): InitAn
 }
 
 async function propose(storage: LocalStorage, file: string, path: string): Promise<InitAnswer> {
-  using source = await openLog(storage, file);
+  using source = await openReadable(storage, file);
   if (source !== null) return await proposeConfig(source, file);
   throw new LogError("not_a_file", `Cannot look at "${path}": there is no such file`, {
     hint: "name a file of lines of JSON, or give none in a directory that holds one",

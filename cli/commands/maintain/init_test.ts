@@ -196,10 +196,10 @@ Deno.test("log init refuses what has no lines that are JSON objects, and does no
   const cases: [string | Uint8Array, RegExp][] = [
     ["", /there is nothing in it/],
     ["\n\r\n \n", /there is nothing in it/],
-    [wide, /none of its lines is a JSON object/],
-    [packed, /none of its lines is a JSON object/],
-    ['[{"id":"a"},{"id":"b"}]\n', /none of its lines is a JSON object/],
-    ['{\n  "id": "a"\n}\n', /none of its lines is a JSON object/],
+    [wide, /it is UTF-16/],
+    [packed, /gzip/],
+    ['[{"id":"a"},{"id":"b"}]\n', /it is one JSON array/],
+    ['{\n  "id": "a"\n}\n', /it is pretty-printed/],
   ];
   for (const [content, reason] of cases) {
     await using folder = await Folder.with({ "a.jsonl": content });
@@ -254,4 +254,14 @@ Deno.test("20,000 nested foreign lines answer history after log init", async () 
   const rows = history.stdout.trimEnd().split("\n").map((row) => JSON.parse(row));
   deepEqual(rows.map(({ line }) => line), [8, 4008, 8008, 12_008, 16_008]);
   equal(rows[4].at, "2026-03-01T12:27:35.144Z");
+});
+
+Deno.test("log init says what a file is that is no lines of JSON", async () => {
+  const array = '[\n {"id":"a","at":"2026-03-01T08:00:00Z"},\n {"id":"b"}\n]\n';
+  await using folder = await Folder.with({ "x.jsonl": array });
+  const { code, stdout, stderr } = await folder.init("x.jsonl");
+  equal(code, 2);
+  equal(stdout, "");
+  match(stderr, /Cannot read "x.jsonl": it is one JSON array, not a JSON object on each line/);
+  deepEqual(folder.names(), ["x.jsonl"]);
 });
