@@ -101,6 +101,9 @@ function parseMap(text: string): [key: string, value: unknown] {
       hint: "as in --map at=/ts --map at_format=epoch_ms",
     });
   }
+  if (key === "file") {
+    throw new LogError("bad_usage", `Cannot use --map ${text}: --file says which file is read`);
+  }
   try {
     return [key, JSON.parse(value)];
   } catch {
