@@ -69,18 +69,23 @@ export function directoryCommand<Flags extends GlobalFlags, Args extends readonl
   spec: CommandSpec<Context, Flags, Args>,
 ): Command<Host> {
   return command<Flags, Args>(spec, async (machine, output, flags, args) => {
-    const [{ default: work }, { openContext }, { warnOfWaiting }] = await Promise.all([
-      spec.load(),
-      import("./context.ts"),
-      import("./waiting.ts"),
-    ]);
+    const [{ default: work }, { openContext }, { warnOfWaiting }, { warnOfLostLines }] =
+      await Promise.all([
+        spec.load(),
+        import("./context.ts"),
+        import("./waiting.ts"),
+        import("./lost_lines.ts"),
+      ]);
     const context = await openContext(machine, flags, output);
     try {
       return await work(context, flags, ...args);
     } finally {
       context.remarkOnLines();
       // One that lasts says so when it begins.
-      if (!spec.runsUntilStopped) await warnOfWaiting(context);
+      if (!spec.runsUntilStopped) {
+        await warnOfWaiting(context);
+        await warnOfLostLines(context);
+      }
     }
   });
 }

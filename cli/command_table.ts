@@ -370,7 +370,9 @@ const snapshot = directoryCommand({
          silent where nothing is, so it can be left to cron. The default.
 list     the snapshots, and whether each can be used
 verify   hold each against a full replay of its log
-prune    remove all but the newest that can be used
+prune    remove all but the newest that can be used, and the witness of lines that a
+         log has lost; with --outdated also that one, and of the others only as many
+         as --keep says
 
 Other commands use them by themselves; --no-snapshot replays in full. They are
 derived from the logs, and it is always safe to delete them.`,
@@ -388,6 +390,12 @@ derived from the logs, and it is always safe to delete them.`,
       optional: true,
       placeholder: "n",
       brief: "With write: only where so many lines are new",
+    },
+    outdated: {
+      kind: "boolean",
+      optional: true,
+      withNegated: false,
+      brief: "With prune: also those that stand for lines which the log has lost",
     },
   },
   args: [snapshotAction],

@@ -27,6 +27,14 @@ import { countOf } from "./views/parts/numbers.ts";
 /** Questions whose answers hold what other logs say of entries. */
 const OF_ENTRIES: ReadonlySet<QuestionName> = new Set(["asof", "list", "show", "carry"]);
 
+/** Which logs an answer is made of, and the id that it is about. */
+export interface Asked {
+  /** The logs. */
+  readonly logs: readonly LogName[];
+  /** The id; null where the answer is about all of them. */
+  readonly id: string | null;
+}
+
 /** What a {@linkcode Context} is made of. */
 export interface ContextParts extends Pick<Context, "directory" | "logs" | "now" | "machine"> {
   /** The files; null where one file is read instead of a directory. */
@@ -50,6 +58,7 @@ export class Context {
   readonly #untimed = new Map<string, number>();
   /** Whether the answer is as of this moment. */
   #asksNow = false;
+  #asked: Asked | null = null;
 
   /** Puts together what {@linkcode openContext} found. */
   constructor({ directory, storage, logs, now, machine }: ContextParts, output: Output) {
@@ -81,6 +90,11 @@ export class Context {
   /** The zone that words and local times are read in; only what shows it should ask. */
   get timeZone(): string {
     return this.logs.timeZone;
+  }
+
+  /** What was asked about; null where nothing was. */
+  get asked(): Asked | null {
+    return this.#asked;
   }
 
   /** What of a row stands for it where people see one line of it. */
@@ -164,6 +178,11 @@ export class Context {
     if (!this.#output.isJson) this.#output.annotate(`as of ${this.#local(this.now)}`);
   }
 
+  /** Notes what the answer is made of, for what is to be said of it. */
+  asks(logs: readonly LogName[], id: string | null): void {
+    this.#asked = { logs, id };
+  }
+
   /** Names the known ids nearest to one that is unknown. */
   async suggest(id: string, log: LogName): Promise<void> {
     const { unknownId } = await import("../lib/query/unknown.ts");
@@ -230,7 +249,7 @@ export class Context {
    */
   async checkFit(log: LogName, times: "asked" | "shown" | "unused"): Promise<void> {
     const { fitRemark, knownFacts, noTimes, refuseUnfit } = await import(
-      "../lib/query/known_facts.ts"
+      "../lib/query/facts/known_facts.ts"
     );
     const facts = await knownFacts(this.logs, log);
     if (facts === null) return;
@@ -262,11 +281,28 @@ export class Context {
     const asked = name === "stats"
       ? logNames(this.logs.settings)
       : [(params.log ?? "entries") as LogName];
-    for (const log of asked) await this.checkFit(log, asksTimes ? "asked" : "shown");
     // Answers about entries hold what other logs say of them.
     const about = OF_ENTRIES.has(name) ? asked[0] : undefined;
-    for (const { name, settings } of this.logs.all()) {
-      if (settings.refersTo === about) await this.checkFit(name, "unused");
+    const referring = this.logs.all().filter(({ settings }) => settings.refersTo === about)
+      .map(({ name }) => name);
+    this.asks([...asked, ...referring], typeof params.id === "string" ? params.id : null);
+    for (const log of asked) await this.checkFit(log, asksTimes ? "asked" : "shown");
+    for (const log of referring) await this.checkFit(log, "unused");
+    for (const log of asked) await this.#remarkOnBeginning(log, params);
+  }
+
+  /** Says where a time lies before all that is left of a log whose own program drops old lines. */
+  async #remarkOnBeginning(log: LogName, params: Readonly<Record<string, unknown>>): Promise<void> {
+    const { compacted, file } = this.logs.settingsOf(log);
+    if (!compacted) return;
+    const { isBeforeLog } = await import("../lib/query/facts/before_log.ts");
+    for (const value of Object.values(params)) {
+      if (!isWhen(value) || value.kind !== "instant") continue;
+      if (!await isBeforeLog(this.logs, log, value.instant)) continue;
+      this.#output.warn(
+        `${file} begins after ${this.#local(value.instant)}: its own program drops old lines, ` +
+          `so what was then is not known`,
+      );
     }
   }
 

@@ -95,7 +95,7 @@ export interface AsofAnswer extends IdAnswer {
   /** The zone that words and local times were read in. */
   time_zone: string;
   /** Why it is absent; null otherwise. */
-  reason: "unknown" | "not_yet" | null;
+  reason: "unknown" | "not_yet" | "before_log" | null;
 }
 
 /** One interaction or firing in an answer. */

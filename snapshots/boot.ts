@@ -104,14 +104,15 @@ function rowsOf(snapshot: SnapshotFile, filter: Selection | undefined): Promise<
   return "ids" in filter ? rowsOfIds(snapshot, filter.ids) : rowsWith(snapshot, filter.field);
 }
 
-async function allRows(snapshot: SnapshotFile): Promise<Rows> {
+/** All rows of a snapshot that is whole. */
+export async function allRows(snapshot: SnapshotFile): Promise<Rows> {
   const all: Rows = { ids: new IdTable(), rows: [] };
   for await (const lines of snapshot.rows()) readRows(lines, all);
   return all;
 }
 
 /** The rows of some ids, by their index; an id without one is new to the tail. */
-async function rowsOfIds(snapshot: SnapshotFile, wanted: readonly string[]): Promise<Rows> {
+export async function rowsOfIds(snapshot: SnapshotFile, wanted: readonly string[]): Promise<Rows> {
   const ids = new IdTable(), rows: Rows["rows"] = [];
   const keys = new Map<string, number>();
   for (const id of new Set(wanted)) {

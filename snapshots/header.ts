@@ -37,6 +37,11 @@ export interface SnapshotHeader {
   format: string;
   /** The log that was folded. */
   log: string;
+  /**
+   * Whether it is only kept because its log lacks lines that it stands for. It serves no
+   * replay then, even if the log should look the same again.
+   */
+  witness?: true;
   /** The name of the reducer; that of the log for the built-in ones. */
   reducer: string;
   /** The reducer's version. */
@@ -123,14 +128,15 @@ export function parseHeader(line: string): SnapshotHeader | null {
 const TOMBSTONES: readonly Tombstones[] = ["sticky", "latest", "none"];
 
 function isHeader(header: SnapshotHeader): boolean {
-  const { format, log, reducer, settings, last_at, max_at, created_at } = header;
+  const { format, log, witness, reducer, settings, last_at, max_at, created_at } = header;
   const { reducer_version, reader_version, lines, malformed, ids, offset } = header;
   return format === FORMAT && isSettings(settings) &&
     [log, reducer, header.head_sha256, header.window_sha256, header.prefix_sha256].every(isText) &&
     [reducer_version, reader_version, lines, malformed, ids, offset].every((n) =>
       Number.isSafeInteger(n) && n >= 0
     ) &&
-    [last_at, max_at].every((at) => at === null || isText(at)) && isText(created_at);
+    [last_at, max_at].every((at) => at === null || isText(at)) && isText(created_at) &&
+    (witness === undefined || witness === true);
 }
 
 function isSettings({ id, at, is_deleted, at_format, tombstones }: FoldSettings): boolean {

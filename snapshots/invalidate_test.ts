@@ -47,6 +47,7 @@ Deno.test("invalidateSnapshots removes what cannot be read, and knows logs by th
   await putBytes(storage, NEW, "damaged\n");
   const settings = defaultSettings();
   settings.logs.entries.file = "words.jsonl";
+  storage.append("words.jsonl", TEXTS[LOG]!);
   await invalidateSnapshots(storage, settings, [{ file: LOG, unchangedBytes: 0 }]);
   assert.deepEqual(await left(storage), [OLD, INTERACTIONS, SESSIONS]);
   await invalidateSnapshots(storage, settings, [{ file: "words.jsonl", unchangedBytes: 0 }]);

@@ -8,6 +8,8 @@
 
 export { invalidateSnapshots } from "./invalidate.ts";
 export * from "./list.ts";
+export type { LostId, LostLines } from "../lib/replay/lost_lines.ts";
+export * from "./lost_lines.ts";
 export * from "./prune.ts";
 export * from "./verify.ts";
 export * from "./write.ts";

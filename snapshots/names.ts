@@ -20,8 +20,8 @@ import { isStamp } from "../lib/time/stamp.ts";
 /** The folder of snapshots. */
 export const SNAPSHOTS = "snapshots";
 
-/** What a snapshot is named after. */
-type Named = Pick<Log, "name"> & { readonly reducer: Pick<Reducer, "name"> };
+/** What a snapshot is named after: a log, and the reducer that folded it. */
+export type NamedLog = Pick<Log, "name"> & { readonly reducer: Pick<Reducer, "name"> };
 
 const END = ".jsonl";
 const REDUCER_NAME = /^[A-Za-z0-9_-]+$/;
@@ -40,7 +40,7 @@ const REDUCER_NAME = /^[A-Za-z0-9_-]+$/;
  * if (name !== `snapshots/entries.words.${stamp}.jsonl`) throw new Error(name);
  * ```
  */
-export function snapshotName(log: Named, stamp: string): string {
+export function snapshotName(log: NamedLog, stamp: string): string {
   const { name } = log.reducer;
   if (REDUCER_NAME.test(name)) return `${SNAPSHOTS}/${beginning(log)}${stamp}${END}`;
   throw new LogError("bad_usage", `Cannot keep snapshots of the reducer "${name}": bad name`, {
@@ -54,7 +54,7 @@ export function tempNameOf(name: string): string {
 }
 
 /** The snapshots of a log by a reducer, newest first. */
-export async function snapshotsOf(storage: LogStorage, log: Named): Promise<string[]> {
+export async function snapshotsOf(storage: LogStorage, log: NamedLog): Promise<string[]> {
   const start = beginning(log);
   const names = await storage.list(SNAPSHOTS);
   return names
@@ -78,6 +78,6 @@ export async function allSnapshots(
   };
 }
 
-function beginning({ name, reducer }: Named): string {
+function beginning({ name, reducer }: NamedLog): string {
   return reducer.name === name ? `${name}.` : `${name}.${reducer.name}.`;
 }

@@ -12,30 +12,41 @@ import { openLog } from "../lib/storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { examine } from "./examine.ts";
 import { SNAPSHOTS, snapshotsOf } from "./names.ts";
+import { keepAsWitness, witnessOf } from "./witness.ts";
+
+/** Which snapshots stay. */
+export interface PruneOptions {
+  /** How many of each log that serve, the newest: a whole number, from 0; all of them without it. */
+  keep?: number | undefined;
+  /** Whether to remove the witness of lines that a log has lost, too; it stays without it. */
+  outdated?: boolean | undefined;
+  /** How long to wait for the lock; 10 s without it. */
+  waitMs?: number;
+}
 
 /**
- * Keeps the newest `keep` snapshots of each log that serve, and removes the
- * others. One that cannot be read is left where it is.
+ * Keeps the newest snapshots of each log that serve, and removes the others. One that
+ * cannot be read is left where it is, and so is the one that knows of most lines which its
+ * log has lost, marked as no more than their witness.
  *
  * May be called again after any failure.
  *
- * @param keep How many: a whole number, from 0.
  * @throws {LogError} `locked`, `permission_denied`, `io_failed`,
  * `evicted_placeholder`; `bad_usage` for another `keep`.
  */
 export async function pruneSnapshots(
   storage: WritableStorage,
   logs: readonly Log[],
-  { keep, waitMs }: { keep: number; waitMs?: number },
+  { keep = Infinity, outdated = false, waitMs }: PruneOptions,
 ): Promise<PrunedRow[]> {
-  if (!Number.isSafeInteger(keep) || keep < 0) {
+  if (keep !== Infinity && !(Number.isSafeInteger(keep) && keep >= 0)) {
     throw new LogError("bad_usage", `Cannot keep ${keep} snapshots: it is not a whole number`);
   }
   using _lock = await lockWriters(storage, { waitMs });
   const rows: PrunedRow[] = [];
   for (const log of logs) {
     using source = await openLog(storage, log.settings.file);
-    rows.push(...await pruneLog(storage, log, source, keep));
+    rows.push(...await pruneLog(storage, log, source, { keep, keepsWitness: !outdated }));
   }
   return rows;
 }
@@ -45,16 +56,20 @@ export async function pruneLog(
   storage: WritableStorage,
   log: Log,
   source: LogSource | null,
-  keep: number,
+  { keep, keepsWitness }: { keep: number; keepsWitness: boolean },
 ): Promise<PrunedRow[]> {
-  const rows: PrunedRow[] = [];
+  const removed: PrunedRow[] = [];
   let kept = 0;
   for (const file of await snapshotsOf(storage, log)) {
     const { state, reason } = await examine(storage, file, log, source);
     if (state === "unreadable" || (state === "usable" && ++kept <= keep)) continue;
-    await storage.remove(file);
-    rows.push({ log: log.name, file, reason });
+    removed.push({ log: log.name, file, reason });
   }
+  const mayWitness = keepsWitness && removed.some(({ reason }) => reason !== null);
+  const witness = mayWitness ? await witnessOf(storage, log) : null;
+  if (witness !== null) await keepAsWitness(storage, witness, log.settings.file);
+  const rows = removed.filter(({ file }) => file !== witness);
+  for (const { file } of rows) await storage.remove(file);
   if (rows.length > 0) await storage.syncFolder(SNAPSHOTS);
   return rows;
 }

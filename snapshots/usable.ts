@@ -11,7 +11,7 @@ import { sha256Of } from "../lib/storage/digest.ts";
 import { fingerprint, type FingerprintSizes } from "../lib/storage/fingerprint.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
 import { foldSettingsOf, parseEffective, type SnapshotHeader } from "./header.ts";
-import { snapshotsOf } from "./names.ts";
+import { type NamedLog, snapshotsOf } from "./names.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
 
 /** Part of the format: the header says the hashes of these. */
@@ -19,6 +19,9 @@ const SIZES: FingerprintSizes = { headBytes: 4 * 1024, windowBytes: 64 * 1024 };
 
 /** What is said of a file whose first line this version reads nothing from. */
 export const NO_HEADER = "it has no header that this version reads";
+
+/** What is said of one that is kept only as a witness. */
+export const WITNESS = "it stands for lines that the log has lost, and is kept as their witness";
 
 /** What a snapshot has to serve. */
 export interface Purpose {
@@ -42,6 +45,7 @@ export async function whyUnusable(
 ): Promise<string | null> {
   const { header } = snapshot;
   if (header === null) return NO_HEADER;
+  if (header.witness) return WITNESS;
   const reason = subjectMismatch(header, log) ?? foldMismatch(header, log) ??
     cutMismatch(header, cut) ?? await prefixMismatch(header, source);
   if (reason !== null) return reason;
@@ -68,7 +72,7 @@ export async function newestUsable(
 }
 
 /** Why a snapshot is of something else altogether; null where it is not. */
-export function subjectMismatch({ log, reducer }: SnapshotHeader, wanted: Log): string | null {
+export function subjectMismatch({ log, reducer }: SnapshotHeader, wanted: NamedLog): string | null {
   const isRight = log === wanted.name && reducer === wanted.reducer.name;
   return isRight ? null : `it is of ${log} by ${reducer}`;
 }

@@ -15,7 +15,7 @@ import { openCheckpoint } from "./boot.ts";
 import { snapshotsOf } from "./names.ts";
 import { encodedRows, project, type Projected, type ProjectOptions } from "./projected.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
-import { foldMismatch, NO_HEADER, prefixMismatch, subjectMismatch } from "./usable.ts";
+import { foldMismatch, NO_HEADER, prefixMismatch, subjectMismatch, WITNESS } from "./usable.ts";
 
 /** A difference, and in which line of the snapshot. */
 interface Difference {
@@ -73,6 +73,7 @@ async function verify(
   using snapshot = await SnapshotFile.open(storage, file);
   const header = snapshot?.header ?? null;
   if (snapshot === null || header === null) return row("invalid", ofNoRow(NO_HEADER));
+  if (header.witness) return row("invalid", ofNoRow(WITNESS));
   const stranger = subjectMismatch(header, log);
   if (stranger !== null) return row("invalid", ofNoRow(stranger));
   const mismatch = foldMismatch(header, log);

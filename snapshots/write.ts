@@ -15,19 +15,18 @@ import { openReadable } from "../lib/records/check_format.ts";
 import { READER_VERSION } from "../lib/records/reader_version.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { countNewlines } from "../lib/storage/count_newlines.ts";
-import { digestOf, startHash } from "../lib/storage/digest.ts";
+import { digestOf } from "../lib/storage/digest.ts";
 import { lastLineEnd } from "../lib/storage/last_line_end.ts";
 import { lockWriters } from "../lib/storage/lock_writers.ts";
-import { replaceFile } from "../lib/storage/replace_file.ts";
 import { slice } from "../lib/storage/source.ts";
-import type { LogSink, LogSource, WritableStorage } from "../lib/storage/storage.ts";
+import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { formatInstant, type Instant } from "../lib/time/instant.ts";
 import { nextStamp } from "../lib/time/stamp.ts";
 import { foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
-import { allSnapshots, snapshotName, SNAPSHOTS, snapshotsOf, tempNameOf } from "./names.ts";
+import { allSnapshots, snapshotName, snapshotsOf } from "./names.ts";
 import { encodedRows, project, type Projected } from "./projected.ts";
 import { pruneLog } from "./prune.ts";
-import { encodeTrailer } from "./snapshot_file.ts";
+import { storeSnapshot } from "./store.ts";
 import { newestUsable, prefixHashes } from "./usable.ts";
 
 /** How snapshots are written. */
@@ -112,7 +111,7 @@ async function writeLog(
   });
   const header = await headerOf(log, source, offset, projected, options.now);
   const file = await store(storage, log, header, projected, options.now);
-  await pruneLog(storage, log, source, options.keep);
+  await pruneLog(storage, log, source, { keep: options.keep, keepsWitness: true });
   const { lines, max_at } = header;
   return { log: name, file, lines, offset, max_at, written: true };
 }
@@ -144,8 +143,6 @@ async function headerOf(
   };
 }
 
-const FLUSH_CHARS = 256 * 1024;
-
 async function store(
   storage: WritableStorage,
   log: Log,
@@ -155,34 +152,21 @@ async function store(
 ): Promise<string> {
   const taken = await snapshotsOf(storage, log);
   const name = snapshotName(log, nextStamp(now, taken));
-  await storage.makeFolder(SNAPSHOTS);
-  await replaceFile(storage, name, {
-    temp: tempNameOf(name),
-    like: log.settings.file,
-    folders: [SNAPSHOTS, ""],
-    write: (sink) => writeSnapshot(sink, header, projected),
-  });
+  const like = log.settings.file;
+  await storeSnapshot(storage, name, { like, header, rows: rowBytes(projected) });
   return name;
 }
 
-async function writeSnapshot(
-  sink: LogSink,
-  header: SnapshotHeader,
-  projected: Projected,
-): Promise<void> {
-  const hash = await startHash();
-  const write = async (text: string) => {
-    const bytes = new TextEncoder().encode(text);
-    hash.update(bytes);
-    await sink.write(bytes);
-  };
-  let pending = `${JSON.stringify(header)}\n`;
+const FLUSH_CHARS = 256 * 1024;
+
+function* rowBytes(projected: Projected): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let pending = "";
   for (const row of encodedRows(projected)) {
     pending += `${row}\n`;
     if (pending.length < FLUSH_CHARS) continue;
-    await write(pending);
+    yield encoder.encode(pending);
     pending = "";
   }
-  await write(pending);
-  await sink.write(new TextEncoder().encode(encodeTrailer(hash.digest("hex"))));
+  yield encoder.encode(pending);
 }

@@ -1,8 +1,9 @@
-import type { AsofAnswer, AsofRow } from "../answers.ts";
+import type { AsofAnswer, AsofRow, IdAnswer } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
+import { isBeforeLog } from "./facts/before_log.ts";
 import { answerRows, idAnswerIn, liveRows, type RowWindow } from "./rows.ts";
 import { worldAt, worldOfId } from "./world.ts";
 
@@ -29,11 +30,20 @@ export async function asofEntry(
   using pinned = logs.pin();
   const world = await worldOfId(pinned, log, id, when);
   const answer = await idAnswerIn(world);
-  const isAbsent = answer.state === "absent";
-  const reason = isAbsent ? (answer.versions_total === 0 ? "unknown" : "not_yet") : null;
+  const reason = answer.state === "absent" ? await whyAbsent(pinned, log, when, answer) : null;
   const { id: _, state, time, ...rest } = answer;
   const { asOf: as_of, timeZone: time_zone } = world;
   return { as_of, time_zone, time, id, state, reason, ...rest };
+}
+
+async function whyAbsent(
+  logs: Logs,
+  log: LogName,
+  when: When,
+  { versions_total }: IdAnswer,
+): Promise<AsofAnswer["reason"]> {
+  if (when.kind === "instant" && await isBeforeLog(logs, log, when.instant)) return "before_log";
+  return versions_total === 0 ? "unknown" : "not_yet";
 }
 
 /**

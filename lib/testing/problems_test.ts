@@ -9,9 +9,11 @@ import { entrySchema } from "../../reducers/entries_schema.ts";
 import { interactionSchema } from "../../reducers/interactions_schema.ts";
 import type { ProblemRow } from "../answers.ts";
 import { type BuiltInLog, defaultSettings } from "../records/settings.ts";
+import type { LostLines } from "../replay/lost_lines.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { parseInstant } from "../time/instant.ts";
 import { evictedPlaceholder } from "../validate/evicted_placeholder.ts";
+import { lostLinesRow } from "../validate/file/file_problem.ts";
 import { type ProblemCode, PROBLEMS } from "../validate/problems.ts";
 import { validateFile } from "../validate/validate_file.ts";
 
@@ -42,8 +44,16 @@ async function rowsOf(code: ProblemCode, log: BuiltInLog, content: Uint8Array) {
   return await Array.fromAsync(rows);
 }
 
+/** What is missing from a log can be seen of no file. */
+const LOST: LostLines = {
+  ...{ log: "entries", file: "entries.jsonl", snapshot: "snapshots/entries.jsonl" },
+  ...{ createdAt: "2026-05-04T12:00:00Z", lines: 4, linesNow: 5, isComplete: true },
+  ids: [{ id: "a", lines: 2, linesNow: 0 }, { id: "\u001b", lines: 2, linesNow: 1 }],
+};
+
 async function problemsOf(code: ProblemCode): Promise<ProblemRow[]> {
   if (code === "evicted-placeholder") return [evictedPlaceholder(".entries.jsonl.icloud")];
+  if (code === "lost-lines") return [lostLinesRow("entries.jsonl", LOST)];
   const log = OF_INTERACTIONS.includes(code) ? "interactions" : "entries";
   return await rowsOf(code, log, await Deno.readFile(new URL(`${code}.jsonl`, FOLDER)));
 }
@@ -62,7 +72,7 @@ for (const code of CODES) {
 Deno.test("problems have a case each, and no case lies there unread", () => {
   const found = Array.from(Deno.readDirSync(FOLDER), ({ name }) => name).sort();
   const expected = CODES.flatMap((code) => {
-    const isRead = code !== "evicted-placeholder";
+    const isRead = code !== "evicted-placeholder" && code !== "lost-lines";
     return [...isRead ? [`${code}.jsonl`] : [], `${code}.rows.jsonl`];
   });
   assert.deepEqual(found, expected.sort());

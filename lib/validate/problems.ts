@@ -19,6 +19,8 @@ export interface ProblemDetails extends Record<DamageCode, unknown[]> {
   "pretty-printed": [what: string, next: string];
   /** Settings that fit no line, in a sentence. */
   "mapping": [message: string];
+  /** Lines that the log had and has no more, in a sentence. */
+  "lost-lines": [message: string];
   /** Longer than any record may be, which is so many bytes. */
   "too-long": [maxBytes: number];
   /** So many zero bytes on end; whether they are those of text in UTF-16. */
@@ -132,6 +134,7 @@ export const PROBLEMS: { readonly [Code in ProblemCode]: Problem<ProblemDetails[
   "json-array": fileError(),
   "pretty-printed": fileError(),
   "mapping": { severity: "error", message: (message) => message },
+  "lost-lines": warning((message) => message),
   "too-long": error((maxBytes) => `it is longer than ${sizeOf(maxBytes)}`),
   "nul-bytes": error((count, isUtf16) =>
     isUtf16

@@ -87,8 +87,11 @@ for (const log of ["entries", "interactions"] as const) {
     const others: ProblemCode[] = log === "entries"
       ? ["same-id-different-content", "orphan", "unknown-grade"]
       : ["edit-after-delete"];
-    const kinds: ProblemCode[] = ["utf-16", "packed", "json-array", "pretty-printed"];
-    assert.deepEqual(unseen, [...kinds, "too-long", ...others, "evicted-placeholder"]);
+    const ofFiles: ProblemCode[] = [
+      ...["utf-16", "packed", "json-array", "pretty-printed"] as const,
+      "lost-lines",
+    ];
+    assert.deepEqual(unseen, [...ofFiles, "too-long", ...others, "evicted-placeholder"]);
   });
 }
 

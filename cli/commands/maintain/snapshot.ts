@@ -13,6 +13,8 @@ import type { SnapshotAction } from "./snapshot_actions.ts";
 type SnapshotFlags = GlobalFlags & {
   /** How many to keep of each log. */
   readonly keep?: number;
+  /** Whether witnesses of lost lines go, too. */
+  readonly outdated?: boolean;
   /** How many lines must be new. */
   readonly "min-tail"?: number;
 };
@@ -26,9 +28,11 @@ export default async function snapshot(
   if (flags.keep !== undefined && action !== "write" && action !== "prune") {
     throw refusal("--keep", "it goes with write and prune");
   }
+  if (flags.outdated && action !== "prune") throw refusal("--outdated", "it goes with prune");
   if (flags["min-tail"] !== undefined && action !== "write") {
     throw refusal("--min-tail", "it goes with write");
   }
+  context.asks(context.logs.all().map(({ name }) => name), null);
   return await ACTIONS[action](context, flags);
 }
 
@@ -72,8 +76,10 @@ async function verify(context: Context): Promise<ExitCode> {
 }
 
 async function prune(context: Context, flags: SnapshotFlags): Promise<ExitCode> {
-  const keep = keepOf(context, flags);
-  const rows = await pruneSnapshots(context.storage, context.logs.all(), { keep });
+  const { outdated } = flags;
+  // What is outdated is of no use, however many there are; of the others, only as many as asked.
+  const keep = outdated ? flags.keep : keepOf(context, flags);
+  const rows = await pruneSnapshots(context.storage, context.logs.all(), { keep, outdated });
   await context.rows(rows, () => import("../../views/maintain/snapshot_prune.ts"));
   return EXIT.done;
 }

@@ -2,12 +2,17 @@ import { join } from "node:path";
 import type { ValidateRow } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
-import { type CheckTarget, checkTargets } from "../../../lib/validate/targets/check_targets.ts";
+import {
+  type CheckTarget,
+  checkTargets,
+  type CheckTargetsOptions,
+} from "../../../lib/validate/targets/check_targets.ts";
 import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
 import { loadSchemas } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { clockOf, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
+import { lostLinesOf } from "../../lost_lines.ts";
 import { chooseDirectory } from "../../parse/directory.ts";
 import { namedTargets } from "../../parse/targets.ts";
 import type { Clock } from "../../terminal/output.ts";
@@ -32,6 +37,8 @@ interface Scope {
   readonly targets: CheckTarget[];
   /** Where a file lies as seen from the current directory. */
   readonly pathOf: (file: string) => string;
+  /** What a log has lost; left out for files that are named, which may be no logs. */
+  readonly lostLines?: CheckTargetsOptions["lostLines"];
 }
 
 const VIEWS: Record<Format | "text", LoadRenderer<Rows<ValidateRow>>> = {
@@ -55,8 +62,8 @@ export default async function validate(
   const scope = await scopeOf(tools, flags, paths);
   let code: ExitCode = EXIT.done;
   async function* problems(): AsyncGenerator<ValidateRow> {
-    const { clock, targets } = scope;
-    const options = { now: clock.now, loadSchemas, onProgress: output.progress };
+    const { clock, targets, lostLines } = scope;
+    const options = { now: clock.now, loadSchemas, onProgress: output.progress, lostLines };
     for await (const row of checkTargets(targets, options)) {
       if (row.type === "summary") code = verdict(row, flags.strict);
       yield row;
@@ -77,7 +84,8 @@ async function scopeOf(
     await warnOfWaiting(context);
     const { directory, storage, logs: { settings } } = context;
     const targets = logTargets(storage, settings);
-    return { clock: context, targets, pathOf: (file) => join(directory, file) };
+    const lostLines = (log: LogName) => lostLinesOf(context, context.logs.log(log));
+    return { clock: context, targets, pathOf: (file) => join(directory, file), lostLines };
   }
   const targets = await namedTargets(paths, {
     directory: flags.dir === undefined ? undefined : chooseDirectory(flags.dir, machine).value,

@@ -12,6 +12,7 @@ import { type Context, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { verdict } from "../../verdict.ts";
+import { warnOfLostLines } from "../../lost_lines.ts";
 import { warnOfWaiting } from "../../waiting.ts";
 import { snapshotInvalidator } from "./invalidate.ts";
 import { warnAbout } from "./remarks.ts";
@@ -36,6 +37,7 @@ export default async function validateFix(
 ): Promise<ExitCode> {
   const context = await openContext(machine, flags, output);
   await warnOfWaiting(context);
+  await warnOfLostLines(context);
   const named = new Set(paths.map((path) => logAt(path, context)));
   const { storage, now, logs: { settings } } = context;
   const logs = logNames(settings).filter((log) => named.size === 0 || named.has(log));

@@ -20,6 +20,6 @@ export default async function asof(context: Context, params: ParamsFor<"asof">):
   }
   const answer = await asofEntry(context.logs, log, when, id);
   await context.answer(answer, () => import("../../views/read/asof.ts"));
-  if (answer.reason === "unknown") await context.suggest(id, log);
+  if (answer.versions_total === 0) await context.suggest(id, log);
   return answer.state === "absent" ? EXIT.no : EXIT.done;
 }

@@ -2,6 +2,7 @@ import type { LogState } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
+import { warnOfLostLines } from "../../lost_lines.ts";
 import { warnOfWaiting } from "../../waiting.ts";
 import { openForWatching } from "../write/state.ts";
 
@@ -14,6 +15,7 @@ export default async function watch(
   await using state = await openForWatching(context, flags);
   const rows = state.changes({ id: id ?? null });
   await warnOfWaiting(context);
+  await warnOfLostLines(context);
   // Until all is read there is nothing to end in order, and the system is quicker at it.
   await state.hydrated;
   let code: ExitCode = EXIT.done;

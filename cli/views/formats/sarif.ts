@@ -10,6 +10,7 @@ const MEANINGS: Record<ProblemCode, string> = {
   "json-array": "The file is one JSON array, not a JSON object on each line",
   "pretty-printed": "The file is pretty-printed: its JSON objects take several lines each",
   "mapping": "The settings that the file is read with fit hardly any of its lines",
+  "lost-lines": "The log lacks lines that a snapshot of it stands for",
   "too-long": "The line is too long to be read",
   "nul-bytes": "The line holds NUL bytes",
   "invalid-utf8": "The line is not valid UTF-8",

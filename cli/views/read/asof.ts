@@ -11,6 +11,9 @@ export default function* asof(answer: AsofAnswer, screen: Screen): Generator<str
   if (answer.reason === "not_yet") {
     yield `not captured yet at that time (${countOf(answer.versions_total, "later line")})`;
   }
+  if (answer.reason === "before_log") {
+    yield "not known: the log begins later, and its own program drops old lines";
+  }
   if (answer.srs === null) return;
   const asOf = answer.as_of === null ? null : parseInstant(answer.as_of);
   yield* srsLines(answer.srs, asOf ?? screen.now, screen);

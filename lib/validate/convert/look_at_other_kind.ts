@@ -1,10 +1,8 @@
 import type { OtherKind } from "../../records/check_format.ts";
-import { countNewlines } from "../../storage/count_newlines.ts";
+import { countLines } from "../../storage/count_lines.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { ConvertedSource } from "./converted_source.ts";
 import { LoneSurrogateError, utf16Text } from "./utf16_text.ts";
-
-const NEWLINE = 0x0a;
 
 /** A file that is no lines of JSON, looked at in full. */
 export interface OtherKindLook {
@@ -32,19 +30,12 @@ export interface OtherKindLook {
  */
 export async function lookAtOtherKind(source: LogSource, kind: OtherKind): Promise<OtherKindLook> {
   if (kind.kind === "packed") return { lines: 0, refusal: null };
-  if (kind.kind !== "utf-16") return { lines: await linesOf(source), refusal: null };
+  if (kind.kind !== "utf-16") return { lines: await countLines(source), refusal: null };
   try {
     const text = await ConvertedSource.over(source, utf16Text(kind));
-    return { lines: await linesOf(text), refusal: null };
+    return { lines: await countLines(text), refusal: null };
   } catch (error) {
     if (!(error instanceof LoneSurrogateError)) throw error;
-    return { lines: await linesOf(source), refusal: error.message };
+    return { lines: await countLines(source), refusal: error.message };
   }
-}
-
-async function linesOf(source: LogSource): Promise<number> {
-  const last = new Uint8Array(1);
-  const isEnded = source.size === 0 ||
-    (await source.read(last, source.size - 1) === 1 && last[0] === NEWLINE);
-  return await countNewlines(source, 0, source.size) + (isEnded ? 0 : 1);
 }

@@ -1,7 +1,9 @@
 import type { ProblemRow } from "../../answers.ts";
 import { describeKind, type OtherKind, remedyFor } from "../../records/check_format.ts";
+import type { LostLines } from "../../replay/lost_lines.ts";
 import { type LineBytes, problemAt, wholeLine } from "../line_bytes.ts";
 import type { ProblemCode, ProblemDetails } from "../problems.ts";
+import { describeLostLines } from "./lost_lines.ts";
 import type { MappingProblem } from "./mapping.ts";
 
 /**
@@ -37,6 +39,11 @@ export function kindProblem(
 ): ProblemRow {
   const next = refusal === null ? remedyFor(kind) : `it cannot be converted: ${refusal}`;
   return fileProblem(file, kind.kind, describeKind(kind), next);
+}
+
+/** The row for lines that a log had and has no more. */
+export function lostLinesRow(file: string, lost: LostLines): ProblemRow {
+  return fileProblem(file, "lost-lines", describeLostLines(lost, lost.createdAt));
 }
 
 /** The row for settings that do not fit a file: a warning where every line can be read. */

@@ -7,9 +7,12 @@
 import type { FileCounts, ProblemRow, ValidateRow } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
 import { type LineType, type LogName, logSettings } from "../../records/settings.ts";
+import type { LostLines } from "../../replay/lost_lines.ts";
+import { emptySource } from "../../storage/source.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import type { Instant } from "../../time/instant.ts";
 import { evictedPlaceholder } from "../evicted_placeholder.ts";
+import { lostLinesRow } from "../file/file_problem.ts";
 import type { LineSchema } from "../schema.ts";
 import { validateFile } from "../validate_file.ts";
 import type { CheckedFolder } from "./checked_folder.ts";
@@ -38,6 +41,8 @@ export interface CheckTargetsOptions {
   readonly now: Instant;
   /** Bring in the schema of each type of lines, once a line of it does not fit. */
   readonly loadSchemas: Readonly<Record<LineType, () => Promise<LineSchema>>>;
+  /** Tells what a log has lost, for files that are logs; without it, nobody knows. */
+  readonly lostLines?: ((log: LogName) => Promise<LostLines | null>) | undefined;
   /** Told while a file is read. */
   readonly onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
 }
@@ -91,7 +96,11 @@ async function* checkTarget(
 ): AsyncGenerator<ProblemRow, FileCounts | null> {
   try {
     using source = await target.open();
-    return source && (yield* checkSource(source, target, options));
+    const lost = target.log === null ? null : await options.lostLines?.(target.log) ?? null;
+    if (source === null && lost === null) return null;
+    if (lost !== null) yield lostLinesRow(target.file, lost);
+    const counts = yield* checkSource(source ?? emptySource(target.file), target, options);
+    return lost === null ? counts : { ...counts, warnings: counts.warnings + 1 };
   } catch (error) {
     if (!(error instanceof LogError && error.code === "evicted_placeholder")) throw error;
     const file = target.placeholder;

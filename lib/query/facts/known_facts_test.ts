@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openTexts } from "../testing/models/check.ts";
+import { openTexts } from "../../testing/models/check.ts";
 import { knownFacts, refuseUnfit } from "./known_facts.ts";
 
 async function look(text: string) {

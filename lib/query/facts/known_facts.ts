@@ -5,17 +5,17 @@
  * @module
  */
 
-import { LogError } from "../errors.ts";
-import type { Logs } from "../logs/logs.ts";
-import { hasOwnFlags } from "../records/lifecycle.ts";
-import { keyPath, valueAt } from "../records/mapping/key_path.ts";
-import { Mapping } from "../records/mapping/mapping.ts";
-import { recordOf } from "../records/mapping/record_of.ts";
-import { RecordReader } from "../records/reader.ts";
-import type { LogName, LogSettings } from "../records/settings.ts";
-import type { LogSource } from "../storage/storage.ts";
-import { BEFORE_EVERYTHING, isPlausible } from "../time/instant.ts";
-import { excerpt } from "../validate/shown.ts";
+import { LogError } from "../../errors.ts";
+import type { Logs } from "../../logs/logs.ts";
+import { hasOwnFlags } from "../../records/lifecycle.ts";
+import { keyPath, valueAt } from "../../records/mapping/key_path.ts";
+import { Mapping } from "../../records/mapping/mapping.ts";
+import { recordOf } from "../../records/mapping/record_of.ts";
+import { RecordReader } from "../../records/reader.ts";
+import type { LogName, LogSettings } from "../../records/settings.ts";
+import type { LogSource } from "../../storage/storage.ts";
+import { BEFORE_EVERYTHING, isPlausible } from "../../time/instant.ts";
+import { excerpt } from "../../validate/shown.ts";
 
 /** What is seen of a log, from its beginning to the line by which its settings are known to fit. */
 export interface KnownFacts {
@@ -134,7 +134,7 @@ export async function fitRemark(
   const settings = logs.settingsOf(log);
   const isFit = (isPlausible || !hasTimes) && (namesFlag && hasValue || !hasOwnFlags(settings));
   if (isFit) return null;
-  const { mappingProblem } = await import("../validate/file/mapping.ts");
+  const { mappingProblem } = await import("../../validate/file/mapping.ts");
   using source = await logs.open(log);
   const problem = source && await mappingProblem(source, settings);
   return problem && `${settings.file}: ${problem.message}`;
