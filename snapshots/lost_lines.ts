@@ -6,6 +6,7 @@
  * @module
  */
 
+import { LogError } from "../lib/errors.ts";
 import { openReadable } from "../lib/records/check_format.ts";
 import { IdTable } from "../lib/records/id_table.ts";
 import { RecordReader } from "../lib/records/reader.ts";
@@ -79,19 +80,58 @@ export async function findLostLines(
   let most: LostLines | null = null;
   let isKnownSound = false;
   for (const name of names) {
-    using snapshot = await SnapshotFile.open(storage, name);
-    const header = snapshot?.header ?? null;
-    if (snapshot === null || header === null || subjectMismatch(header, log) !== null) continue;
+    using snapshot = await openWitness(storage, name, log);
+    if (snapshot === null) continue;
     // What was written when the log began otherwise was looked at then, and is marked.
-    const isSuspect = header.witness === true || header.offset > present.source.size;
+    const { witness, offset } = snapshot.header;
+    const isSuspect = witness === true || offset > present.source.size;
     if (isKnownSound && !isSuspect) continue;
-    if (!isSuspect && await prefixMismatch(header, present.source) === null) isKnownSound = true;
-    else if (await snapshot.isWhole()) {
-      const lost = await lossOf(snapshot, name, header, present, ids);
+    if (!isSuspect && await prefixMismatch(snapshot.header, present.source) === null) {
+      isKnownSound = true;
+    } else if (await snapshot.file.isWhole()) {
+      const lost = await lossOf(snapshot, present, ids);
       if (lost !== null && (most === null || lostCount(lost) > lostCount(most))) most = lost;
     }
   }
   return most;
+}
+
+/** A snapshot that says of which log it is. */
+class Witness implements Disposable {
+  readonly name: string;
+  readonly file: SnapshotFile;
+  readonly header: SnapshotHeader;
+
+  constructor(name: string, file: SnapshotFile, header: SnapshotHeader) {
+    this.name = name;
+    this.file = file;
+    this.header = header;
+  }
+
+  [Symbol.dispose](): void {
+    this.file[Symbol.dispose]();
+  }
+}
+
+/** Opens a snapshot of a log; null where what lies there is none, or cannot be opened. */
+async function openWitness(
+  storage: LogStorage,
+  name: string,
+  log: WitnessedLog,
+): Promise<Witness | null> {
+  try {
+    const file = await SnapshotFile.open(storage, name);
+    const header = file?.header ?? null;
+    if (file !== null && header !== null && subjectMismatch(header, log) === null) {
+      return new Witness(name, file, header);
+    }
+    file?.[Symbol.dispose]();
+    return null;
+  } catch (error) {
+    // A folder of that name, or a file that may not be read, proves nothing.
+    if (error instanceof LogError) return null;
+    throw error;
+  }
 }
 
 /** How many lines are known to be lost. */
@@ -142,9 +182,7 @@ class PresentLog {
 
 /** What a log lacks of what a snapshot stands for; null where that is nothing. */
 async function lossOf(
-  snapshot: SnapshotFile,
-  name: string,
-  header: SnapshotHeader,
+  { name, file: snapshot, header }: Witness,
   present: PresentLog,
   asked: readonly string[] | undefined,
 ): Promise<LostLines | null> {

@@ -162,6 +162,14 @@ Deno.test("findLostLines opens no log for a directory without snapshots", async 
   deepEqual(storage.operations.map(({ kind }) => kind), ["list"]);
 });
 
+Deno.test("findLostLines passes by what is called like a snapshot and is none", async () => {
+  const storage = await witnessed();
+  await putBytes(storage, LOG, FIVE[0]!);
+  const stamp = "20260504T120000.000000Z";
+  await storage.makeFolder(`snapshots/entries.${stamp}.jsonl`);
+  equal((await look(storage))?.ids.length, 4);
+});
+
 /** The log was put back to two lines, and a snapshot was written of these. */
 async function putBack(): Promise<MemoryStorage> {
   const storage = await witnessed();
