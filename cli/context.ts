@@ -5,9 +5,11 @@
  */
 
 import { LogError } from "../lib/errors.ts";
+import type { StoredJson } from "../lib/json/stored.ts";
 import type { Boot, Logs, NotedLines } from "../lib/logs/logs.ts";
 import type { GivenParams, ParamSpecs } from "../lib/query/ask/params.ts";
 import { type ParamsFor, type QuestionName, QUESTIONS } from "../lib/query/ask/questions.ts";
+import { summaryOf } from "../lib/records/mapping/summary.ts";
 import { readsFlags } from "../lib/records/lifecycle.ts";
 import { flagNames, type LogName, logNames, type Settings } from "../lib/records/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
@@ -53,7 +55,7 @@ export class Context {
   /** The machine underneath. */
   readonly machine: Machine;
   readonly #output: Output;
-  #text = "text";
+  #log: LogName = "entries";
   /** Lines before the first known time, by file; only where that bears on the answer. */
   readonly #untimed = new Map<string, number>();
   /** Whether the answer is as of this moment. */
@@ -97,10 +99,9 @@ export class Context {
     return this.#asked;
   }
 
-  /** What of a row stands for it where people see one line of it. */
-  get text(): string {
-    return this.#text;
-  }
+  /** What stands for an entry on one line; of the log that is asked about, unless another is named. */
+  readonly summary = (entry: StoredJson | null, log: LogName = this.#log): string =>
+    summaryOf(entry, this.logs.settingsOf(log));
 
   /** Prints rows as they come. */
   rows<T>(rows: Rows<T>, loadView: LoadRenderer<Rows<T>>): Promise<void> {
@@ -165,7 +166,7 @@ export class Context {
     const { paramContext, parseParams } = await import("../lib/query/ask/params.ts");
     const { params: specs } = QUESTIONS[name];
     const params = parseParams(specs as ParamSpecs, given, paramContext(this.logs, this.now));
-    this.#text = this.logs.settingsOf((params.log ?? "entries") as LogName).text;
+    this.#log = (params.log ?? "entries") as LogName;
     await this.#checkMapping(name, params);
     for (const [name, value] of Object.entries(params)) {
       await this.#sayTime(name, value, params.log as LogName | undefined);
@@ -182,6 +183,12 @@ export class Context {
   asks(logs: readonly LogName[], id: string | null): void {
     this.#asked = { logs, id };
   }
+
+  /** Says which id a beginning of one was read as. */
+  readonly onPrefix = (typed: string, id: string): void => {
+    this.#output.annotate(`${JSON.stringify(typed)} read as ${JSON.stringify(id)}`);
+    if (this.#asked !== null) this.asks(this.#asked.logs, id);
+  };
 
   /** Names the known ids nearest to one that is unknown. */
   async suggest(id: string, log: LogName): Promise<void> {

@@ -6,6 +6,7 @@
  */
 
 import { JsonWriter } from "../../lib/json/write.ts";
+import { summaryOf } from "../../lib/records/mapping/summary.ts";
 import type { Machine, OutputStream } from "../machine.ts";
 import type { GlobalFlags } from "../parse/flags.ts";
 import { escapeForTerminal } from "./escape_for_terminal.ts";
@@ -21,7 +22,7 @@ const encoder = new TextEncoder();
 export type OutputFlags = Pick<GlobalFlags, "json" | "color" | "quiet" | "verbose">;
 
 /** What a screen shows times by. */
-export type Clock = Pick<Screen, "now" | "timeZone" | "text">;
+export type Clock = Pick<Screen, "now" | "timeZone"> & Partial<Pick<Screen, "summary">>;
 
 /**
  * Prints one command's answer and remarks. A command hands over values with
@@ -34,6 +35,8 @@ export class Output {
   readonly #style: Style;
   readonly #remarkStyle: Style;
   readonly #progress: Progress;
+  /** Columns that found no room on the terminal. */
+  readonly #leftOut = new Set<string>();
 
   /** Makes an output for one run of a command. */
   constructor(machine: Machine, flags: OutputFlags) {
@@ -177,11 +180,22 @@ export class Output {
     } finally {
       this.text(pending);
     }
+    this.#sayLeftOut();
     return lines;
   }
 
   #screen(clock: Clock): Screen {
-    return screenOf(this.#stdout, this.#style, clock);
+    return screenOf(this.#stdout, this.#style, clock, (headings) => {
+      for (const heading of headings) this.#leftOut.add(heading);
+    });
+  }
+
+  /** Says which columns found no room, once for all tables of an answer. */
+  #sayLeftOut(): void {
+    if (this.#leftOut.size === 0) return;
+    const columns = [...this.#leftOut].join(", ");
+    this.info(`left out for lack of room: ${columns}; a wider terminal or --json shows them`);
+    this.#leftOut.clear();
   }
 
   #toStdout(bytes: Uint8Array): void {
@@ -196,12 +210,18 @@ export class Output {
 }
 
 /** The zone is found once a time is shown, and not before. */
-function screenOf(stream: OutputStream, style: Style, clock: Clock): Screen {
+function screenOf(
+  stream: OutputStream,
+  style: Style,
+  clock: Clock,
+  onLeftOut: Screen["onLeftOut"] = () => {},
+): Screen {
   return {
     columns: columnsOf(stream),
     style,
     now: clock.now,
-    text: clock.text ?? "text",
+    summary: clock.summary ?? ((entry) => summaryOf(entry)),
+    onLeftOut,
     get timeZone() {
       return clock.timeZone;
     },

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { StoredJson } from "../../lib/json/stored.ts";
+import type { LogName } from "../../lib/records/settings.ts";
 import type { Instant } from "../../lib/time/instant.ts";
 import type { Style } from "./style.ts";
 
@@ -17,8 +19,10 @@ export interface Screen {
   readonly now: Instant;
   /** The zone that times are shown in. */
   readonly timeZone: string;
-  /** The key or JSON Pointer of what stands for a row; `text` without it. */
-  readonly text?: string;
+  /** What stands for an entry on one line; of the log that is asked about, unless another is named. */
+  summary(entry: StoredJson | null, log?: LogName): string;
+  /** Is told which columns of a table found no room. */
+  onLeftOut(headings: readonly string[]): void;
 }
 
 /** Makes an answer into lines of text for people. */

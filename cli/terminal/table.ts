@@ -34,12 +34,15 @@ interface Placed<T> extends Column<T> {
 const MEASURED_ROWS = 200;
 const GAP = "  ";
 const STRETCH_MIN_COLUMNS = 20;
+/** No cell is cut to less. */
+const CUT_MIN_COLUMNS = 8;
 
 /**
  * Lines of a table: a heading, then a line for each row, and nothing at all
  * where there are no rows. Columns are as wide as the first rows need, and one
- * that is empty in all of those is left out. On a terminal the last column is
- * cut, and columns that can be spared make room.
+ * that is empty in all of those is left out. On a terminal columns that can be
+ * spared make room, the last column is cut, and where that is not enough the
+ * others are; off it nothing ever is.
  */
 export async function* table<T>(
   rows: Rows<T>,
@@ -52,12 +55,12 @@ export async function* table<T>(
     if (placed !== null) {
       yield rowLine(row, placed, screen);
     } else if (first.push(row) === MEASURED_ROWS) {
-      placed = place(first, columns, screen.columns);
+      placed = place(first, columns, screen);
       yield* firstLines(first, placed, screen);
     }
   }
   if (placed === null && first.length > 0) {
-    yield* firstLines(first, place(first, columns, screen.columns), screen);
+    yield* firstLines(first, place(first, columns, screen), screen);
   }
 }
 
@@ -67,34 +70,56 @@ function* firstLines<T>(
   screen: Screen,
 ): Generator<string> {
   const headings = columns.map(({ heading, width, align }) => pad(heading, width, align));
-  yield screen.style("dim", headings.join(GAP).trimEnd());
+  yield screen.style("dim", cut(headings.join(GAP).trimEnd(), screen.columns));
   for (const row of rows) yield rowLine(row, columns, screen);
 }
 
 function place<T>(
   rows: readonly T[],
   columns: readonly Column<T>[],
-  room: number,
+  { columns: room, onLeftOut }: Screen,
 ): Placed<T>[] {
-  const widths = columns.map(({ cell }) =>
-    rows.map((row) => widthOf(escapeForTerminal(cell(row))))
-  );
-  const placed = columns
-    .map((column, index): Placed<T> => ({ ...column, width: Math.max(...widths[index]!) }))
+  const filled = columns.map((column) => ({ ...column, width: widest(rows, column) }))
     .filter(({ width }) => width > 0)
     .map((column) => ({ ...column, width: Math.max(column.width, widthOf(column.heading)) }));
+  const placed = [...filled];
   while (neededColumns(placed) > room) {
     const spare = Math.max(...placed.map((column) => column.spare ?? 0));
     if (spare === 0) break;
     placed.splice(placed.findIndex((column) => column.spare === spare), 1);
   }
+  const leftOut = filled.filter((column) => !placed.includes(column));
+  if (leftOut.length > 0) onLeftOut(leftOut.map(({ heading }) => heading));
+  return shrunk(placed, room);
+}
+
+function widest<T>(rows: readonly T[], { cell }: Column<T>): number {
+  return Math.max(...rows.map((row) => widthOf(escapeForTerminal(cell(row)))));
+}
+
+/** Columns that can do with less take it, the widest first, until the table fits. */
+function shrunk<T>(columns: readonly Placed<T>[], room: number): Placed<T>[] {
+  const placed = columns.map((column) => ({ ...column }));
+  for (let over = neededColumns(placed) - room; over > 0; over = neededColumns(placed) - room) {
+    const fixed = placed.filter(({ stretch }) => !stretch);
+    const [first, second] = fixed.toSorted((a, b) => b.width - a.width);
+    if (first === undefined || first.width <= CUT_MIN_COLUMNS) break;
+    const next = Math.max(CUT_MIN_COLUMNS, second?.width ?? 0);
+    first.width -= Math.min(over, Math.max(1, first.width - next));
+  }
   return placed;
 }
 
 function neededColumns<T>(columns: readonly Placed<T>[]): number {
-  const widths = columns.map(({ width, stretch }) =>
-    stretch ? Math.min(width, STRETCH_MIN_COLUMNS) : width
-  );
+  return spanOf(columns.map(leastWidth));
+}
+
+function leastWidth<T>({ width, stretch }: Placed<T>): number {
+  return stretch ? Math.min(width, STRETCH_MIN_COLUMNS) : width;
+}
+
+/** Columns side by side, with the gaps between them. */
+function spanOf(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
 }
 
@@ -105,10 +130,11 @@ function rowLine<T>(
 ): string {
   let line = "";
   let used = 0;
-  for (const [index, { cell, label, align, stretch, width }] of columns.entries()) {
+  for (const [index, { cell, label, align, width }] of columns.entries()) {
     const isLast = index === columns.length - 1;
-    let text = escapeForTerminal(cell(row));
-    if (stretch) text = cut(text, Math.max(1, room - used));
+    // A row that was not measured may need more, as far as the columns behind it still fit.
+    const behind = isLast ? 0 : spanOf(columns.slice(index + 1).map(leastWidth)) + GAP.length;
+    const text = cut(escapeForTerminal(cell(row)), Math.max(1, room - used - behind));
     const fill = " ".repeat(Math.max(0, width - widthOf(text)));
     const before = align === "right" ? fill : "";
     const after = align === "right" || isLast ? "" : fill;

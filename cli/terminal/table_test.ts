@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { fakeScreen } from "../../lib/testing/processes/fake_screen.ts";
 import type { Screen } from "./screen.ts";
-import { plain } from "./style.ts";
 import { type Column, table } from "./table.ts";
 import { widthOf } from "./text.ts";
 
@@ -21,7 +21,7 @@ const WORDS: readonly Word[] = [
 ];
 
 function screen(columns = Infinity): Screen {
-  return { columns, style: plain, now: 0n, timeZone: "UTC" };
+  return fakeScreen({ columns });
 }
 
 async function rendered<T>(
@@ -90,4 +90,27 @@ Deno.test("table keeps to the terminal when later rows are wider", async () => {
   const lines = await rendered(words, COLUMNS, 40);
   ok(lines.every((line) => widthOf(line) <= 40));
   equal(lines.at(-1), "xxxxxxxxxx  299  " + "y".repeat(22) + "…");
+});
+
+Deno.test("table says which columns found no room, and cuts the others where that is not enough", async () => {
+  const rows = [{ id: "0123456789abcdef0123456789abcdef", text: "Feierabend", count: 7 }];
+  const at = async (columns: number) => {
+    const leftOut: string[] = [];
+    const onLeftOut = (headings: readonly string[]) => void leftOut.push(...headings);
+    const lines = await Array.fromAsync(table(rows, COLUMNS, fakeScreen({ columns, onLeftOut })));
+    ok(lines.every((line) => widthOf(line) <= columns), lines.join("\n"));
+    return [leftOut, lines[1]];
+  };
+  deepEqual(await at(80), [[], "0123456789abcdef0123456789abcdef  7  Feierabend"]);
+  deepEqual(await at(44), [["n"], "0123456789abcdef0123456789abcdef  Feierabend"]);
+  deepEqual(await at(30), [["n"], "0123456789abcdef0…  Feierabend"]);
+});
+
+Deno.test("table fits the terminal also with a row that is wider than those it measured", async () => {
+  const rows = Array.from({ length: 300 }, (_, n) => ({ id: "a", text: "Feierabend", count: n }));
+  rows.push({ id: "0123456789abcdef0123456789abcdef", text: "木漏れ日 is light", count: 1 });
+  const lines = await rendered(rows, COLUMNS, 40);
+  ok(lines.every((line) => widthOf(line) <= 40));
+  ok(lines.at(-1)!.startsWith("0123456789abcdef0123"));
+  equal((await rendered(rows, COLUMNS)).at(-1)!.slice(0, 32), "0123456789abcdef0123456789abcdef");
 });

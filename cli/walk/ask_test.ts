@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { fakeScreen } from "../../lib/testing/processes/fake_screen.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { EDIT_AND_DELETE, TWO_EDITS } from "../../lib/testing/directories/conflicts.ts";
-import { plain } from "../terminal/style.ts";
 import { walkThrough } from "./ask.ts";
 import type { Walk } from "./walk.ts";
 
@@ -13,7 +13,7 @@ async function typed(
 ): Promise<{ terminal: string; walk: Walk }> {
   let terminal = "";
   const walk = await walkThrough(conflicts, {
-    screen: { columns, style: plain, now: 0n, timeZone: "UTC" },
+    screen: fakeScreen({ columns }),
     ask: (lines) => terminal += [...lines].join("\n"),
     answer: () => {
       const answer = answers.shift() ?? null;

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { MergeRow, SkipReason } from "../../../lib/answers.ts";
 import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
 import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
@@ -56,7 +57,7 @@ async function shown(
   isPlan = false,
   { columns = Infinity, style = plain } = {},
 ): Promise<string> {
-  const screen = { columns, style, now: 0n, timeZone: "UTC" };
+  const screen = fakeScreen({ columns, style });
   const outcome = { logs, isPlan, settings: defaultSettings() };
   return (await Array.fromAsync(merge(outcome, screen))).join("\n");
 }

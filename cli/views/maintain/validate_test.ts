@@ -1,4 +1,5 @@
 import { deepEqual } from "node:assert/strict";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { ProblemRow, ValidateRow, ValidateSummary } from "../../../lib/answers.ts";
 import { coloured, plain, type Style } from "../../terminal/style.ts";
 import validate from "./validate.ts";
@@ -34,7 +35,7 @@ function summary(
 }
 
 function lines(rows: ValidateRow[], columns = Infinity, style: Style = plain): Promise<string[]> {
-  return Array.fromAsync(validate(rows, { columns, style, now: 0n, timeZone: "UTC" }));
+  return Array.fromAsync(validate(rows, fakeScreen({ columns, style })));
 }
 
 Deno.test("validate shows a problem, the bytes in question, and what to do", async () => {

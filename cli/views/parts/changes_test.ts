@@ -1,4 +1,5 @@
 import { deepEqual } from "node:assert/strict";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { Change } from "../../../lib/answers.ts";
 import { StoredJson } from "../../../lib/json/stored.ts";
 import { coloured, plain } from "../../terminal/style.ts";
@@ -16,7 +17,7 @@ const CHANGES: Change[] = [
 ];
 
 function shown(columns: number, style = plain): string[] {
-  return [...changeLines(CHANGES, { columns, style, now: 0n, timeZone: "UTC" })];
+  return [...changeLines(CHANGES, fakeScreen({ columns, style }))];
 }
 
 Deno.test("changes show values as they are stored", () => {

@@ -1,4 +1,5 @@
 import { equal, ok } from "node:assert/strict";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
 import {
   conflictAmong,
@@ -11,7 +12,7 @@ import { widthOf } from "../../terminal/text.ts";
 import { sideBySide } from "./side_by_side.ts";
 
 function shown(conflict: Conflict, columns: number, style = plain, field?: number): string {
-  const screen = { columns, style, now: 0n, timeZone: "UTC" };
+  const screen = fakeScreen({ columns, style });
   return [...sideBySide(conflict, screen, field)].join("\n");
 }
 

@@ -1,8 +1,8 @@
 import { deepEqual } from "node:assert/strict";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { AsofAnswer } from "../../../lib/answers.ts";
 import { StoredJson } from "../../../lib/json/stored.ts";
 import { parseInstant } from "../../../lib/time/instant.ts";
-import { plain } from "../../terminal/style.ts";
 import asof from "./asof.ts";
 
 const ABSENT: AsofAnswer = {
@@ -24,7 +24,7 @@ const ABSENT: AsofAnswer = {
 
 function shown(answer: Partial<AsofAnswer>): string[] {
   const now = parseInstant("2027-01-01T00:00:00Z")!;
-  const screen = { columns: 80, style: plain, now, timeZone: "Europe/Berlin" };
+  const screen = fakeScreen({ columns: 80, now, timeZone: "Europe/Berlin" });
   return [...asof({ ...ABSENT, ...answer }, screen)];
 }
 

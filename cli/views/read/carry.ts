@@ -2,7 +2,6 @@ import type { AsofRow } from "../../../lib/answers.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { table } from "../../terminal/table.ts";
 import { dueOfRow } from "../parts/due.ts";
-import { summaryOf } from "../parts/summary.ts";
 
 /** The entries to carry, one a line, with how long they have been due. */
 export default function carry(rows: Rows<AsofRow>, screen: Screen): AsyncIterable<string> {
@@ -14,6 +13,6 @@ export default function carry(rows: Rows<AsofRow>, screen: Screen): AsyncIterabl
       label: ({ srs }) => srs === null ? "added" : "changed",
     },
     { heading: "reviews", cell: ({ srs }) => String(srs?.reps ?? ""), align: "right", spare: 1 },
-    { heading: "text", cell: ({ entry }) => summaryOf(entry, screen.text), stretch: true },
+    { heading: "text", cell: ({ entry }) => screen.summary(entry), stretch: true },
   ], screen);
 }

@@ -1,11 +1,11 @@
 import { deepEqual } from "node:assert/strict";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { HistoryRow } from "../../../lib/answers.ts";
 import { StoredJson } from "../../../lib/json/stored.ts";
-import { plain } from "../../terminal/style.ts";
 import history from "./history.ts";
 
 async function shown(rows: HistoryRow[]): Promise<string[]> {
-  const screen = { columns: Infinity, style: plain, now: 0n, timeZone: "UTC" };
+  const screen = fakeScreen();
   return await Array.fromAsync(history(rows, screen));
 }
 

@@ -2,7 +2,6 @@ import type { AsofRow, Row } from "../../../lib/answers.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { table } from "../../terminal/table.ts";
 import { dueOfRow } from "../parts/due.ts";
-import { summaryOf } from "../parts/summary.ts";
 import { shortTime } from "../parts/times.ts";
 
 /** Entries, one a line: when they last changed, when they are due, what they say. */
@@ -11,6 +10,6 @@ export default function list(rows: Rows<Row | AsofRow>, screen: Screen): AsyncIt
     { heading: "id", cell: ({ id }) => id, label: "id" },
     { heading: "at", cell: ({ at }) => shortTime(at, screen), label: "dim", spare: 2 },
     { heading: "review", cell: (row) => dueOfRow(row, screen) ?? "", spare: 1 },
-    { heading: "text", cell: ({ entry }) => summaryOf(entry, screen.text), stretch: true },
+    { heading: "text", cell: ({ entry }) => screen.summary(entry), stretch: true },
   ], screen);
 }

@@ -7,7 +7,6 @@ import { waitingRemark } from "../../waiting.ts";
 import { changeLines } from "../parts/changes.ts";
 import { KIND_LABELS } from "../parts/kinds.ts";
 import { countOf } from "../parts/numbers.ts";
-import { summaryOf } from "../parts/summary.ts";
 import { timeToSecond } from "../parts/times.ts";
 
 const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_LOGS);
@@ -51,7 +50,7 @@ function announcement(row: Exclude<WatchRow, ChangeRow>): string {
 
 function* rowLines(row: ChangeRow, screen: Screen): Generator<string> {
   const { style, columns } = screen;
-  const { what, id, log = "", text, hasChanges } = shownOf(row);
+  const { what, id, log = "", text, hasChanges } = shownOf(row, screen);
   const time = pad(escapeForTerminal(timeToSecond(row.at, screen)), TIME_COLUMNS);
   const kind = pad(escapeForTerminal(what), KIND_COLUMNS);
   const head = [
@@ -73,7 +72,7 @@ function* rowLines(row: ChangeRow, screen: Screen): Generator<string> {
   if (hasChanges) yield* changeLines(row.changes, screen);
 }
 
-function shownOf(row: ChangeRow): Shown {
+function shownOf(row: ChangeRow, screen: Screen): Shown {
   const { log, id, kind, line, changes } = row;
   const hasChanges = kind === "edit";
   // Only from a log that was rewritten a line goes away.
@@ -85,7 +84,7 @@ function shownOf(row: ChangeRow): Shown {
   }
   // Of an edit that changes the text, the change says what it was and is.
   const isTold = hasChanges && (log === "sessions" || changes.some(({ path }) => path === "/text"));
-  const text = isTold ? "" : summaryOf(row.after ?? row.before);
+  const text = isTold ? "" : screen.summary(row.after ?? row.before, log);
   return {
     what: log === "sessions" ? "session" : kind,
     id,

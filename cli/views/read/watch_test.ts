@@ -1,7 +1,7 @@
 import { equal, match, ok } from "node:assert/strict";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { ChangeRow, WatchRow } from "../../../lib/answers.ts";
 import { StoredJson } from "../../../lib/json/stored.ts";
-import { plain } from "../../terminal/style.ts";
 import { widthOf } from "../../terminal/text.ts";
 import watch from "./watch.ts";
 
@@ -23,7 +23,7 @@ const CHANGE: ChangeRow = {
 };
 
 async function shownIn(columns: number, ...rows: WatchRow[]): Promise<string> {
-  const screen = { columns, style: plain, now: 0n, timeZone: "Europe/Berlin" };
+  const screen = fakeScreen({ columns, timeZone: "Europe/Berlin" });
   return (await Array.fromAsync(watch(rows, screen))).join("\n");
 }
 
