@@ -58,6 +58,7 @@ export { LogState } from "./lib/live/state.ts";
 export { Logs } from "./lib/logs/logs.ts";
 export { ask } from "./lib/query/ask/ask.ts";
 export type { GivenParams } from "./lib/query/ask/params.ts";
+export { resolveId } from "./lib/query/ask/resolve_id.ts";
 export type { QuestionAnswers, QuestionName } from "./lib/query/ask/questions.ts";
 export { asofEntry, asofRows } from "./lib/query/asof.ts";
 export { blameEntry } from "./lib/query/blame.ts";

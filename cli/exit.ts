@@ -31,6 +31,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   deleted_entry: EXIT.no,
   repair_refused: EXIT.no,
   unknown_entry: EXIT.usage,
+  ambiguous_id: EXIT.usage,
   bad_when: EXIT.usage,
   bad_time_zone: EXIT.usage,
   bad_config: EXIT.usage,

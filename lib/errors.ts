@@ -33,6 +33,7 @@ export type LogErrorCode =
   | "line_out_of_range"
   | "unfit_mapping"
   | "unknown_id"
+  | "ambiguous_id"
   | "permission_denied"
   | "evicted_placeholder"
   | "locked"
@@ -51,6 +52,8 @@ export type LogErrorCode =
 export interface LogErrorOptions extends ErrorOptions {
   /** Where it happened. */
   place?: Place;
+  /** What there is to choose from or to look at, a line each. */
+  details?: readonly string[];
   /** What the user can do next, one sentence without a full stop. */
   hint?: string;
 }
@@ -75,6 +78,8 @@ export class LogError extends Error {
   readonly code: LogErrorCode;
   /** Where it happened, when it has a place. */
   readonly place: Place | undefined;
+  /** What there is to choose from or to look at, a line each; empty where there is nothing. */
+  readonly details: readonly string[];
   /** What the user can do next, when there is something. */
   readonly hint: string | undefined;
 
@@ -88,6 +93,7 @@ export class LogError extends Error {
     this.name = "LogError";
     this.code = code;
     this.place = options.place;
+    this.details = options.details ?? [];
     this.hint = options.hint;
   }
 }

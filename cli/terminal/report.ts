@@ -37,9 +37,10 @@ export interface ReportOptions {
  * ```
  */
 export function reportLines(error: unknown, { style, debug }: ReportOptions): string[] {
-  const { message, place, hint } = asLogError(error);
+  const { message, place, details, hint } = asLogError(error);
   const lines = [`${style("error", "log:")} ${escapeForTerminal(message)}`];
   if (place !== undefined) lines.push(`  ${escapeForTerminal(formatPlace(place))}`);
+  lines.push(...details.map((detail) => `  ${escapeForTerminal(detail)}`));
   if (hint !== undefined) lines.push(`${style("dim", "hint:")} ${escapeForTerminal(hint)}`);
   if (debug && error instanceof Error) lines.push(...stackLines(error));
   return lines;

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { fakeScreen } from "../../lib/testing/processes/fake_screen.ts";
 import type { Conflict } from "../../lib/merge/resolve/conflict.ts";
 import { EDIT_AND_DELETE, TWO_EDITS } from "../../lib/testing/directories/conflicts.ts";
+import { fakeScreen } from "../../lib/testing/processes/fake_screen.ts";
 import { walkThrough } from "./ask.ts";
 import type { Walk } from "./walk.ts";
 

@@ -12,9 +12,8 @@ import { LogError } from "../errors.ts";
 import type { StoredJson } from "../json/stored.ts";
 import type { Logs } from "../logs/logs.ts";
 import { type HistoryOptions, historyRows } from "../query/history.ts";
-import { nearestIn } from "../query/nearest.ts";
 import { ALL_ROWS } from "../query/rows.ts";
-import { NEAREST_COUNT, nearestHint } from "../query/unknown.ts";
+import { wholeIdHint } from "../query/unknown.ts";
 import { type LogName, logNames, logSettings } from "../records/settings.ts";
 import type { Log } from "../replay/log.ts";
 import type { IdRow, Projection } from "../replay/projection.ts";
@@ -417,8 +416,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     ];
     const live = this.#live.peek(log);
     if (live === null) return error;
-    const near = await nearestIn(live.state, id, NEAREST_COUNT);
-    const hint = nearestHint(near) ?? `"log list${logFlagOf(log)}" shows the ids`;
+    const hint = await wholeIdHint(live.state, id) ?? `"log list${logFlagOf(log)}" shows the ids`;
     return new LogError(error.code, error.message, { hint, cause: error });
   }
 

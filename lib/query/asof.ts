@@ -3,6 +3,7 @@ import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
+import { type OnPrefix, resolveId } from "./ask/resolve_id.ts";
 import { isBeforeLog } from "./facts/before_log.ts";
 import { answerRows, idAnswerIn, liveRows, type RowWindow } from "./rows.ts";
 import { worldAt, worldOfId } from "./world.ts";
@@ -79,6 +80,25 @@ export async function* asofRows(
 export function run(
   logs: Logs,
   { log, when, id, ...window }: ParamsFor<"asof">,
+  context: { readonly onPrefix?: OnPrefix },
 ): AsyncGenerator<AsofRow> | Promise<AsofAnswer> {
-  return id === null ? asofRows(logs, log, when, window) : asofEntry(logs, log, when, id);
+  return id === null
+    ? asofRows(logs, log, when, window)
+    : asofTyped(logs, log, when, id, context.onPrefix);
+}
+
+/** What an id was at a time, also one that is not typed whole; see {@linkcode resolveId}. */
+export async function asofTyped(
+  logs: Logs,
+  log: LogName,
+  when: When,
+  typed: string,
+  onPrefix: OnPrefix = () => {},
+): Promise<AsofAnswer> {
+  const answer = await asofEntry(logs, log, when, typed);
+  if (answer.versions_total > 0) return answer;
+  const id = await resolveId(logs, log, typed);
+  if (id === typed) return answer;
+  onPrefix(typed, id);
+  return await asofEntry(logs, log, when, id);
 }

@@ -6,6 +6,7 @@ import type { LogName } from "../records/settings.ts";
 import { stateOf } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
+import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { type Field, fieldsOf } from "./changes.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { envelopeOf, type Version, versionsOf } from "./versions.ts";
@@ -77,6 +78,7 @@ export async function blameEntry(
 export function run(
   logs: Logs,
   { id, at, log }: ParamsFor<"blame">,
+  { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): Promise<BlameAnswer> {
-  return blameEntry(logs, id, at, log);
+  return askTyped(logs, log, id, (id) => blameEntry(logs, id, at, log), onPrefix);
 }

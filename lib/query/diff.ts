@@ -5,6 +5,7 @@ import type { FetchedLine } from "../replay/fetch_lines.ts";
 import { type IdRow, type Projection, stateOf } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
+import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { changesBetween } from "./changes.ts";
 import { resolveCut } from "./cut.ts";
 import { unknownId } from "./unknown.ts";
@@ -125,9 +126,12 @@ export async function* diffRows(
 }
 
 /** Answers the question `diff`. */
-export function run(
+export async function* run(
   logs: Logs,
   { from, to, id, log, limit }: ParamsFor<"diff">,
+  { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): AsyncGenerator<DiffRow> {
-  return diffRows(logs, log, from, to, { id, limit });
+  if (id === null) return yield* diffRows(logs, log, from, to, { id, limit });
+  const rowsOf = (id: string) => Array.fromAsync(diffRows(logs, log, from, to, { id, limit }));
+  yield* await askTyped(logs, log, id, rowsOf, onPrefix);
 }

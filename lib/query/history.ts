@@ -7,6 +7,7 @@ import type { EventsProjection } from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
+import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { eventRowsIn, isWithin, type RowWindow } from "./rows.ts";
 import { type Version, versionsOf } from "./versions.ts";
@@ -100,6 +101,8 @@ export async function historyRows(
 export function run(
   logs: Logs,
   { id, log, all, at, ...window }: ParamsFor<"history">,
+  { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): Promise<HistoryRow[]> {
-  return historyRows(logs, log, id, { all, at, window });
+  const options = { all, at, window };
+  return askTyped(logs, log, id, (id) => historyRows(logs, log, id, options), onPrefix);
 }

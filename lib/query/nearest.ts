@@ -1,6 +1,6 @@
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import { type Projection, rowsOf, stateOf } from "../replay/projection.ts";
+import { type IdRow, type Projection, rowsOf, stateOf } from "../replay/projection.ts";
 
 /**
  * The ids of a log that an unknown one may have been meant to be, nearest first.
@@ -23,6 +23,23 @@ export async function nearestIds(
 ): Promise<string[]> {
   const { state } = await logs.replay(log, logs.log(log).reducer);
   return await nearestIn(state, id, count);
+}
+
+const ENDS_IN_HALF = /[\ud800-\udbff]$/;
+const BEGINS_WITH_HALF = /^[\udc00-\udfff]/;
+
+/** The rows of a state whose ids begin with a text, deleted ones too; none for an empty text. */
+export function idsBeginning(state: Projection, prefix: string): IdRow[] {
+  if (prefix === "") return [];
+  const isHalf = ENDS_IN_HALF.test(prefix);
+  const rows: IdRow[] = [];
+  for (const row of rowsOf(state)) {
+    if (!row.id.startsWith(prefix)) continue;
+    // Half a character begins nothing.
+    if (isHalf && BEGINS_WITH_HALF.test(row.id.slice(prefix.length))) continue;
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** The same among the ids of a state. */

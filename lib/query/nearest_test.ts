@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openTexts } from "../testing/models/check.ts";
-import { nearestIds } from "./nearest.ts";
+import { idsBeginning, nearestIds } from "./nearest.ts";
 
 const IDS = ["fernweh", "heimweh", "Fernsehen", "01KESDWGQS9WJBER0FEYFDV910", "x", "dead"];
 const LOGS = openTexts({
@@ -32,4 +32,17 @@ Deno.test("nearest ids take no text of one or two letters for a beginning", asyn
 
 Deno.test("nearest ids include deleted ones, but none that was never captured", async () => {
   assert.deepEqual(await near("deae"), ["dead"]);
+});
+
+Deno.test("ids begin with a text as characters, deleted ones and those never captured too", async () => {
+  const { state } = await LOGS.replay("entries", LOGS.log("entries").reducer);
+  const beginning = (prefix: string) => idsBeginning(state, prefix).map(({ id }) => id);
+  assert.deepEqual(beginning("fern"), ["fernweh"]);
+  assert.deepEqual(beginning("dea"), ["dead", "deaf"]);
+  assert.deepEqual(beginning("FERN"), []);
+  assert.deepEqual(beginning(""), []);
+
+  const smiles = openTexts({ "entries.jsonl": '{"id":"\\ud83d\\ude00"}\n{"id":"\\ud83dx"}\n' });
+  const { state: halves } = await smiles.replay("entries", smiles.log("entries").reducer);
+  assert.deepEqual(idsBeginning(halves, "\ud83d").map(({ id }) => id), ["\ud83dx"]);
 });

@@ -3,6 +3,7 @@ import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
+import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { eventRowsIn, idAnswerIn, onceThere } from "./rows.ts";
 import { unknownId } from "./unknown.ts";
 import { type IdWorld, worldOfId } from "./world.ts";
@@ -51,6 +52,7 @@ export async function showIn(world: IdWorld): Promise<ShowAnswer> {
 export function run(
   logs: Logs,
   { id, at, log }: ParamsFor<"show">,
+  { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): Promise<ShowAnswer> {
-  return showEntry(logs, id, at, log);
+  return askTyped(logs, log, id, (id) => showEntry(logs, id, at, log), onPrefix);
 }

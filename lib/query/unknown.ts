@@ -1,15 +1,25 @@
 import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import { nearestIds } from "./nearest.ts";
+import type { Projection } from "../replay/projection.ts";
+import { idsBeginning, nearestIds, nearestIn } from "./nearest.ts";
 
 /** How many ids are proposed for one that is not known. */
-export const NEAREST_COUNT = 3;
+const NEAREST_COUNT = 3;
 
 /** Which of these ids an unknown one may have been meant to be; null where there are none. */
-export function nearestHint(near: readonly string[]): string | null {
+function nearestHint(near: readonly string[]): string | null {
   if (near.length === 0) return null;
   return `did you mean ${near.map((known) => JSON.stringify(known)).join(", ")}?`;
+}
+
+/** Which whole id a write may mean, which takes no beginning of one; null where there is none. */
+export async function wholeIdHint(state: Projection, id: string): Promise<string | null> {
+  const [only, ...more] = idsBeginning(state, id);
+  if (only === undefined || more.length > 0) {
+    return nearestHint(await nearestIn(state, id, NEAREST_COUNT));
+  }
+  return `the only id that begins so is ${JSON.stringify(only.id)}; what writes takes whole ids`;
 }
 
 /** The failure for an id that a log never heard of, with the nearest ones it knows. */

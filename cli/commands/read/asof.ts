@@ -1,6 +1,6 @@
 import { LogError } from "../../../lib/errors.ts";
 import type { ParamsFor } from "../../../lib/query/ask/questions.ts";
-import { asofEntry, asofRows } from "../../../lib/query/asof.ts";
+import { asofRows, asofTyped } from "../../../lib/query/asof.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 
@@ -18,7 +18,7 @@ export default async function asof(context: Context, params: ParamsFor<"asof">):
       hint: `leave out --${ofRows}, or the id`,
     });
   }
-  const answer = await asofEntry(context.logs, log, when, id);
+  const answer = await asofTyped(context.logs, log, when, id, context.onPrefix);
   await context.answer(answer, () => import("../../views/read/asof.ts"));
   if (answer.versions_total === 0) await context.suggest(id, log);
   return answer.state === "absent" ? EXIT.no : EXIT.done;

@@ -8,7 +8,7 @@ export default async function blame(
   context: Context,
   params: ParamsFor<"blame">,
 ): Promise<ExitCode> {
-  const answer = await run(context.logs, params);
+  const answer = await run(context.logs, params, context);
   await context.answer(answer, () => import("../../views/read/blame.ts"));
   return answer.state === "absent" ? EXIT.no : EXIT.done;
 }

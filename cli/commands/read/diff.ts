@@ -4,5 +4,5 @@ import type { Context } from "../../context.ts";
 
 /** `log diff <from> <to> [id]` */
 export default async function diff(context: Context, params: ParamsFor<"diff">): Promise<void> {
-  await context.rows(run(context.logs, params), () => import("../../views/read/diff.ts"));
+  await context.rows(run(context.logs, params, context), () => import("../../views/read/diff.ts"));
 }

@@ -8,7 +8,7 @@ export default async function history(
   context: Context,
   params: ParamsFor<"history">,
 ): Promise<ExitCode> {
-  const rows = await run(context.logs, params);
+  const rows = await run(context.logs, params, context);
   await context.rows(rows, () => import("../../views/read/history.ts"));
   const { at, since, until } = params;
   const isAbsent = at !== null && rows.length === 0 && since === null && until === null;

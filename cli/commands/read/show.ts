@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from "../../exit.ts";
 
 /** `log show <id>` */
 export default async function show(context: Context, params: ParamsFor<"show">): Promise<ExitCode> {
-  const answer = await run(context.logs, params);
+  const answer = await run(context.logs, params, context);
   await context.answer(answer, () => import("../../views/read/show.ts"));
   return answer.state === "absent" ? EXIT.no : EXIT.done;
 }

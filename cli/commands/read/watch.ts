@@ -1,8 +1,10 @@
-import type { LogState } from "../../../mod.ts";
+import { LogError } from "../../../lib/errors.ts";
+import type { LogName } from "../../../lib/records/settings.ts";
+import { type LogState, resolveId } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
-import type { GlobalFlags } from "../../parse/flags.ts";
 import { warnOfLostLines } from "../../lost_lines.ts";
+import type { GlobalFlags } from "../../parse/flags.ts";
 import { warnOfWaiting } from "../../waiting.ts";
 import { openForWatching } from "../write/state.ts";
 
@@ -10,10 +12,11 @@ import { openForWatching } from "../write/state.ts";
 export default async function watch(
   context: Context,
   flags: GlobalFlags,
-  id?: string,
+  typed?: string,
 ): Promise<ExitCode> {
   await using state = await openForWatching(context, flags);
-  const rows = state.changes({ id: id ?? null });
+  let id = typed;
+  let rows = state.changes({ id: id ?? null });
   await warnOfWaiting(context);
   await warnOfLostLines(context);
   // Until all is read there is nothing to end in order, and the system is quicker at it.
@@ -25,18 +28,52 @@ export default async function watch(
     state.close();
   });
   if (id !== undefined && !await isKnown(state, context, id)) {
-    context.warn(`nothing is called ${JSON.stringify(id)} yet`);
-    await context.suggest(id, "entries");
+    const known = await idMeant(context, id);
+    if (known === id) {
+      context.warn(`nothing is called ${JSON.stringify(id)} yet`);
+      await context.suggest(id, "entries");
+    } else {
+      context.onPrefix(id, known);
+      id = known;
+      rows = state.changes({ id });
+    }
   }
   context.toTerminal(`watching ${id ?? "all logs"}; press Ctrl-C to stop`);
   await context.live(rows, () => import("../../views/read/watch.ts"));
   return code;
 }
 
-/** Whether a log has an id whose changes are told under it: events are told under their entries. */
-async function isKnown(state: LogState, { logs }: Context, id: string): Promise<boolean> {
-  for (const [log, { refersTo }] of Object.entries(logs.settings.logs)) {
-    if (refersTo === null && await state.log(log).get(id) !== null) return true;
+/** Whether a log has an id whose changes are told under it. */
+async function isKnown(state: LogState, context: Context, id: string): Promise<boolean> {
+  for (const log of toldByOwnId(context)) {
+    if (await state.log(log).get(id) !== null) return true;
   }
   return false;
+}
+
+/**
+ * The only id of the logs that begins with a text; the text itself where none does.
+ *
+ * @throws {LogError} `ambiguous_id`.
+ */
+async function idMeant(context: Context, typed: string): Promise<string> {
+  const { logs } = context;
+  const found = new Map<string, LogName>();
+  for (const log of toldByOwnId(context)) found.set(await resolveId(logs, log, typed), log);
+  found.delete(typed);
+  const [id = typed, ...more] = found.keys();
+  if (more.length === 0) return id;
+  throw new LogError(
+    "ambiguous_id",
+    `Cannot read ${JSON.stringify(typed)} as one id: ids of several logs begin with it`,
+    {
+      details: Array.from(found, ([id, log]) => `${JSON.stringify(id)}  in ${log}`),
+      hint: "type more of the one that is meant",
+    },
+  );
+}
+
+/** The logs whose changes are told under their own ids: events are told under their entries. */
+function toldByOwnId({ logs }: Context): LogName[] {
+  return logs.all().filter(({ settings }) => settings.refersTo === null).map(({ name }) => name);
 }

@@ -1,5 +1,4 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { MergeRow, SkipReason } from "../../../lib/answers.ts";
 import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
 import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
@@ -9,6 +8,7 @@ import {
   EDIT_AND_DELETE,
   TWO_EDITS,
 } from "../../../lib/testing/directories/conflicts.ts";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import { coloured, plain } from "../../terminal/style.ts";
 import { widthOf } from "../../terminal/text.ts";
 import merge from "./merge.ts";

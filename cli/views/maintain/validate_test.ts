@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
-import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { ProblemRow, ValidateRow, ValidateSummary } from "../../../lib/answers.ts";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import { coloured, plain, type Style } from "../../terminal/style.ts";
 import validate from "./validate.ts";
 

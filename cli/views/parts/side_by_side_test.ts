@@ -1,5 +1,4 @@
 import { equal, ok } from "node:assert/strict";
-import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { Conflict } from "../../../lib/merge/resolve/conflict.ts";
 import {
   conflictAmong,
@@ -7,6 +6,7 @@ import {
   TWO_EDITS,
   versionOf,
 } from "../../../lib/testing/directories/conflicts.ts";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import { coloured, plain } from "../../terminal/style.ts";
 import { widthOf } from "../../terminal/text.ts";
 import { sideBySide } from "./side_by_side.ts";

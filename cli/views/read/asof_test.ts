@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
-import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { AsofAnswer } from "../../../lib/answers.ts";
 import { StoredJson } from "../../../lib/json/stored.ts";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import { parseInstant } from "../../../lib/time/instant.ts";
 import asof from "./asof.ts";
 

@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
-import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { HistoryRow } from "../../../lib/answers.ts";
 import { StoredJson } from "../../../lib/json/stored.ts";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import history from "./history.ts";
 
 async function shown(rows: HistoryRow[]): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { equal, match, ok } from "node:assert/strict";
-import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { ChangeRow, WatchRow } from "../../../lib/answers.ts";
 import { StoredJson } from "../../../lib/json/stored.ts";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import { widthOf } from "../../terminal/text.ts";
 import watch from "./watch.ts";
 

@@ -2,12 +2,13 @@ import type { Logs } from "../../logs/logs.ts";
 import type { Instant } from "../../time/instant.ts";
 import { type GivenParams, paramContext, type ParamSpecs, parseParams } from "./params.ts";
 import { type ParamsFor, type QuestionAnswers, type QuestionName, QUESTIONS } from "./questions.ts";
+import type { OnPrefix } from "./resolve_id.ts";
 
 /** What answers a question. */
 type Run<Name extends QuestionName> = (
   logs: Logs,
   params: ParamsFor<Name>,
-  context: { readonly now: Instant },
+  context: { readonly now: Instant; readonly onPrefix?: OnPrefix },
 ) => QuestionAnswers[Name] | Promise<QuestionAnswers[Name]>;
 
 /** How each question is answered; loaded when it is asked. */
@@ -24,12 +25,13 @@ const RUN: { readonly [Name in QuestionName]: () => Promise<Run<Name>> } = {
 
 /**
  * Asks any question by its name, with parameters as text, as a command line or an
- * address has them.
+ * address has them. An id need not be whole: so much of it will do that no other of the log
+ * begins with it, see {@linkcode resolveId}.
  *
  * @param given The parameters by the names that {@linkcode QUESTIONS} has; what it does not know is
  * not looked at.
  * @param now The present, which words such as `yesterday` are read against.
- * @throws {LogError} `bad_when`, `bad_usage`, and what the question throws.
+ * @throws {LogError} `bad_when`, `bad_usage`, `ambiguous_id`, and what the question throws.
  *
  * @example
  * ```ts

@@ -13,6 +13,7 @@ import { stats } from "../stats.ts";
 import { ask } from "./ask.ts";
 import { parseParams } from "./params.ts";
 import { type QuestionName, QUESTIONS } from "./questions.ts";
+import { resolveId } from "./resolve_id.ts";
 
 const NOW = parseInstant("2026-05-04T12:00:00Z")!;
 const logs = openTexts({
@@ -88,6 +89,32 @@ Deno.test("every question is asked in a test", () => {
   assert.deepEqual([...new Set(ASKED.map(([name]) => name))], Object.keys(QUESTIONS));
 });
 
+Deno.test("ask reads an id by a beginning that only it has, and exact questions do not", async () => {
+  const some = openTexts({
+    "entries.jsonl":
+      '{"id":"fernweh","at":"2026-05-01T10:00:00Z"}\n{"id":"heimweh"}\n{"id":"heim"}\n',
+  });
+  const asked: [QuestionName, Given][] = [
+    ["asof", { when: "now", id: "fern" }],
+    ["show", { id: "fern" }],
+    ["blame", { id: "fern" }],
+    ["history", { id: "fern" }],
+    ["diff", { from: "line:1", to: "now", id: "fern" }],
+  ];
+  for (const [name, given] of asked) {
+    const whole = await plainOf(await ask(some, name, { ...given, id: "fernweh" }, NOW));
+    assert.deepEqual(await plainOf(await ask(some, name, given, NOW)), whole, name);
+  }
+  await assert.rejects(ask(some, "show", { id: "hei" }, NOW), {
+    code: "ambiguous_id",
+    details: ['"heimweh"', '"heim"'],
+  });
+  assert.equal((await ask(some, "show", { id: "heim" }, NOW)).id, "heim");
+  await assert.rejects(showEntry(some, "fern", null), { code: "unknown_id" });
+  assert.equal(await resolveId(some, "entries", "fern"), "fernweh");
+  assert.equal(await resolveId(some, "entries", "nothing"), "nothing");
+});
+
 Deno.test("parameters that cannot be read are refused, and say what they are", () => {
   const context = { now: NOW, timeZone: "UTC", settings: logs.settings };
   const refused: [QuestionName, Given, string, RegExp][] = [
@@ -108,5 +135,12 @@ Deno.test("parameters that are left out are null, or what is meant without them"
   const context = { now: NOW, timeZone: "UTC", settings: logs.settings };
   const window = { since: null, until: null, limit: null };
   const params = parseParams(QUESTIONS.history.params, { id: "a", unknown: "x" }, context);
-  assert.deepEqual(params, { id: "a", all: false, at: null, log: "entries", ...window });
+  assert.deepEqual(params, {
+    id: "a",
+    all: false,
+
+    at: null,
+    log: "entries",
+    ...window,
+  });
 });

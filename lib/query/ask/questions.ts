@@ -26,7 +26,11 @@ export interface Question<Params extends ParamSpecs = ParamSpecs> {
 }
 
 const WHEN = { kind: "when", isRequired: true, brief: "A time" } as const;
-const ID = { kind: "id", isRequired: true, brief: "What is asked about" } as const;
+const ID = {
+  kind: "id",
+  isRequired: true,
+  brief: "What is asked about: an id, or so much of it that no other begins so",
+} as const;
 const PERHAPS_ID = { ...ID, isRequired: false } as const;
 const LOG = {
   kind: "log",

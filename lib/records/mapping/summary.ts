@@ -6,8 +6,8 @@
 
 import type { StoredJson } from "../../json/stored.ts";
 import { type JsonNode, parseNode } from "../../json/tree.ts";
-import { keyPath, valueAt } from "./key_path.ts";
 import type { LogSettings } from "../settings.ts";
+import { keyPath, valueAt } from "./key_path.ts";
 
 /** What a config says of the keys of a log. */
 export type NamedKeys = Pick<LogSettings, "id" | "at" | "text">;
