@@ -19,6 +19,8 @@ export interface HistoryOptions {
   all: boolean;
   /** As of a time; null for everything there is. */
   at: When | null;
+  /** Newest first, which counts for the limit too; oldest first without it. */
+  reverse?: boolean;
   /** Which rows. */
   window: RowWindow;
 }
@@ -57,7 +59,8 @@ async function eventsOf(
 
 /**
  * Every version of an id with what changed, in log order; with `all`, its
- * interactions and firings between them, by effective time.
+ * interactions and firings between them, by effective time; with `reverse`,
+ * the other way round.
  *
  * @throws {LogError} `unknown_id`, with the nearest ids.
  *
@@ -81,7 +84,7 @@ export async function historyRows(
   options: HistoryOptions,
 ): Promise<HistoryRow[]> {
   using pinned = logs.pin();
-  const { all, at, window } = options;
+  const { all, at, reverse = false, window } = options;
   const { cut, otherLogs } = at === null ? LATEST : await resolveCut(pinned, log, at);
   const { versions } = await versionsOf(pinned, log, id, cut);
   let timeline: Timed[] = versions.map((version) => ({
@@ -94,15 +97,16 @@ export async function historyRows(
     timeline.sort((a, b) => (a.effective < b.effective ? -1 : a.effective > b.effective ? 1 : 0));
   }
   timeline = timeline.filter(({ effective }) => isWithin(window, effective));
+  if (reverse) timeline.reverse();
   return timeline.slice(0, window.limit ?? Infinity).map(({ row }) => row);
 }
 
 /** Answers the question `history`. */
 export function run(
   logs: Logs,
-  { id, log, all, at, ...window }: ParamsFor<"history">,
+  { id, log, all, at, reverse, ...window }: ParamsFor<"history">,
   { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): Promise<HistoryRow[]> {
-  const options = { all, at, window };
+  const options = { all, at, reverse, window };
   return askTyped(logs, log, id, (id) => historyRows(logs, log, id, options), onPrefix);
 }

@@ -102,6 +102,30 @@ Deno.test("history names what each line did, when, where and by whom", async () 
   assert.deepEqual(rows.slice(2).map((row) => row.changes), [[], [], []]);
 });
 
+Deno.test("history comes newest first where that is asked, and a limit keeps the newest", async () => {
+  const logs = openTexts({
+    "entries.jsonl": [
+      '{"id":"a","at":"2026-03-01T00:00:00Z","text":"x"}',
+      '{"id":"a","at":"2026-03-03T00:00:00Z","text":"y"}',
+      '{"id":"a","at":"2026-03-02T00:00:00Z","text":"z"}',
+    ].join("\n"),
+    "interactions.jsonl":
+      '{"id":"i","at":"2026-03-02T12:00:00Z","kind":"review","entry_id":"a","grade":"good"}\n',
+  });
+  const asked = async (all: boolean, reverse: boolean, limit: number | null) => {
+    const options = { all, at: null, reverse, window: { ...ALL_ROWS, limit } };
+    const rows = await historyRows(logs, "entries", "a", options);
+    return rows.map((row) => row.type === "version" ? row.version : row.id);
+  };
+  assert.deepEqual(await asked(false, true, null), [3, 2, 1]);
+  assert.deepEqual(await asked(false, true, 2), [3, 2]);
+  assert.deepEqual(await asked(false, false, 2), [1, 2]);
+  // By effective time, which versions need not follow.
+  assert.deepEqual(await asked(true, false, null), [1, 3, "i", 2]);
+  assert.deepEqual(await asked(true, true, null), [2, "i", 3, 1]);
+  assert.deepEqual(await asked(true, true, 1), [2]);
+});
+
 Deno.test("history of an event keeps a line that happens to hold a flag", async () => {
   const line = '{"id":"f","is_deleted":true,"surface":"widget"}';
   const logs = openTexts({ "firings.jsonl": `${line}\n` });

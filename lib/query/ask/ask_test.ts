@@ -55,6 +55,17 @@ const ASKED: [QuestionName, Given, () => unknown][] = [
         window: { ...ALL_ROWS, until: since },
       }),
   ],
+  [
+    "history",
+    { id: "a", all: "true", reverse: "true", limit: "2" },
+    () =>
+      historyRows(logs, "entries", "a", {
+        all: true,
+        at: null,
+        reverse: true,
+        window: { ...ALL_ROWS, limit: 2 },
+      }),
+  ],
   ["blame", { id: "a" }, () => blameEntry(logs, "a", null)],
   [
     "diff",
@@ -138,7 +149,7 @@ Deno.test("parameters that are left out are null, or what is meant without them"
   assert.deepEqual(params, {
     id: "a",
     all: false,
-
+    reverse: false,
     at: null,
     log: "entries",
     ...window,

@@ -67,6 +67,7 @@ export const QUESTIONS = {
     params: {
       id: ID,
       all: { kind: "flag", brief: "Its interactions and firings too, on one timeline" },
+      reverse: { kind: "flag", brief: "Newest first; with --limit, only so many of the newest" },
       at: AT,
       log: LOG,
       ...WINDOW,
