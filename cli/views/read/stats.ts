@@ -6,6 +6,15 @@ import { count, size } from "../parts/numbers.ts";
 import { shortTime } from "../parts/times.ts";
 
 const CHART_COLUMNS_OFF_TERMINAL = 80;
+/** So many devices have a row of their own. */
+const DEVICES_MAX = 10;
+
+/** How many lines a device, or several together, wrote in each log. */
+interface DeviceLines {
+  readonly name: string;
+  readonly isOne: boolean;
+  readonly lines: ReadonlyMap<string, number>;
+}
 
 /** Each log's figures, which machine wrote how much, and on which days. */
 export default async function* stats(
@@ -18,19 +27,21 @@ export default async function* stats(
     number("size", ({ bytes }) => size(bytes), 3),
     { ...number("malformed", ({ malformed }) => count(malformed)), label: warnAboveZero },
     number("ids", ({ ids }) => count(ids)),
-    number("live", ({ live }) => count(live)),
-    number("deleted", ({ deleted }) => count(deleted)),
+    number("live", ({ live }) => count(live), 1),
+    number("deleted", ({ deleted }) => count(deleted), 2),
     number("superseded", ({ superseded_lines }) => count(superseded_lines), 5),
     { heading: "first", cell: (log) => shortTime(log.first_at, screen), label: "dim", spare: 6 },
     { heading: "last", cell: (log) => shortTime(log.last_at, screen), label: "dim", spare: 4 },
   ], screen);
 
-  const devices = [...new Set(logs.flatMap((log) => log.per_device.map(({ device }) => device)))];
+  const devices = devicesOf(logs);
   if (devices.length === 0) return;
   yield "";
   yield* table(devices, [
-    { heading: "device", cell: (device) => device ?? "(none)", label: "id" },
-    ...logs.map((log) => number(log.log, (device: string | null) => linesBy(device, log))),
+    { heading: "device", cell: ({ name }) => name, label: ({ isOne }) => isOne ? "id" : "dim" },
+    ...logs.map(({ log }, index) =>
+      number(log, ({ lines }: DeviceLines) => count(lines.get(log) ?? 0), index)
+    ),
   ], screen);
   yield "";
   const columns = Number.isFinite(screen.columns) ? screen.columns : CHART_COLUMNS_OFF_TERMINAL;
@@ -45,8 +56,30 @@ function warnAboveZero({ malformed }: LogStats): "warning" | undefined {
   return malformed > 0 ? "warning" : undefined;
 }
 
-function linesBy(device: string | null, { per_device }: LogStats): string {
-  return count(per_device.find((row) => row.device === device)?.lines ?? 0);
+/** The busiest devices first, over all logs; those behind them as one row. */
+function devicesOf(logs: readonly LogStats[]): DeviceLines[] {
+  const devices = new Map<string | null, Map<string, number>>();
+  for (const { log, per_device } of logs) {
+    for (const { device, lines } of per_device) {
+      devices.set(device, (devices.get(device) ?? new Map<string, number>()).set(log, lines));
+    }
+  }
+  const busiest = [...devices]
+    .map(([device, lines]) => ({ name: device ?? "(none)", isOne: true, lines }))
+    .sort((a, b) => totalOf(b) - totalOf(a));
+  const others = busiest.slice(DEVICES_MAX);
+  if (others.length < 2) return busiest;
+  const lines = new Map(logs.map(({ log }) => [log, sum(others.map((row) => row.lines.get(log)))]));
+  const rest = { name: `and ${count(others.length)} others`, isOne: false, lines };
+  return [...busiest.slice(0, DEVICES_MAX), rest];
+}
+
+function totalOf({ lines }: DeviceLines): number {
+  return sum([...lines.values()]);
+}
+
+function sum(numbers: readonly (number | undefined)[]): number {
+  return numbers.reduce<number>((total, number) => total + (number ?? 0), 0);
 }
 
 function allDays(logs: readonly LogStats[]): DayCount[] {
