@@ -20,7 +20,7 @@ import type { Host } from "./command.ts";
 import { commands } from "./command_table.ts";
 import { type GlobalFlags, globalFlags } from "./parse/flags.ts";
 import { formatHelp } from "./parse/help.ts";
-import { type FormatError, messages } from "./parse/messages.ts";
+import { type FormatError, messages, type Names } from "./parse/messages.ts";
 import { withoutPrototype } from "./parse/without_prototype.ts";
 import { VERSION } from "./version.ts";
 
@@ -56,7 +56,9 @@ export function buildApp(
   command: string | undefined,
   formatError: FormatError,
 ): Application<Host> {
-  const known = command !== undefined && Object.hasOwn(commands, command) ? command : undefined;
+  const known = command !== undefined && Object.hasOwn(commands, command)
+    ? command as keyof typeof commands
+    : undefined;
   const named = {
     ...commands,
     help: helpCommand(() => app),
@@ -71,16 +73,20 @@ export function buildApp(
     name: "log",
     scanner: {
       allowArgumentEscapeSequence: true,
-      // Stricter than git's, whose limit of 7 finds something for almost any short word.
-      distanceOptions: {
-        threshold: 5,
-        weights: { insertion: 1, deletion: 3, substitution: 2, transposition: 0 },
-      },
     },
     documentation: { disableAnsiColor: true },
-    localization: { text: messages(formatError, known) },
+    localization: { text: messages(formatError, namesFor(known)) },
   }, { help: helpFlag, version: versionFlag });
   return app;
+}
+
+function namesFor(command: keyof typeof commands | undefined): Names {
+  const { parameters } = (command && commands[command]) ?? {};
+  return {
+    commands: [...Object.keys(commands), "help"],
+    command,
+    options: [...Object.keys(parameters?.flags ?? globalFlags), "help", "version"],
+  };
 }
 
 function rootHelp(): string {

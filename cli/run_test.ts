@@ -4,6 +4,7 @@ import { demoCopy } from "../lib/testing/directories/demo_copy.ts";
 import { runFake } from "../lib/testing/processes/fake_machine.ts";
 import { commands } from "./command_table.ts";
 import { EXIT } from "./exit.ts";
+import { COMMAND_SYNONYMS, OPTION_SYNONYMS } from "./parse/did_you_mean.ts";
 
 const DEMO = new URL("../testdata/demo", import.meta.url).pathname;
 const ENTRY = "01KESDWGQS9WJBER0FEYFDV910";
@@ -16,6 +17,25 @@ Deno.test("log explains wrong usage and exits with 2", async () => {
   const cases: [line: string, message: string, hint?: string][] = [
     ["lst", 'Cannot run "lst": there is no such command', "did you mean list?"],
     ["hsitory a", 'Cannot run "hsitory": there is no such command', "did you mean history?"],
+    ["rm a", 'Cannot run "rm": there is no such command', "did you mean delete?"],
+    ["log a", 'Cannot run "log": there is no such command', "did you mean history?"],
+    ["grep a", 'Cannot run "grep": there is no such command', "did you mean list?"],
+    ["fix", 'Cannot run "fix": there is no such command', "did you mean validate --fix?"],
+    ["revert", 'Cannot run "revert": there is no such command', "did you mean undo or restore?"],
+    ["snap", 'Cannot run "snap": there is no such command', "did you mean snapshot?"],
+    ["xs", 'Cannot run "xs": there is no such command', "see log --help"],
+    ["foo", 'Cannot run "foo": there is no such command', "see log --help"],
+    [
+      "list --directory x",
+      'Cannot use "--directory": there is no such option',
+      "did you mean --dir?",
+    ],
+    [
+      "history a --newest",
+      'Cannot use "--newest": there is no such option',
+      "did you mean --reverse?",
+    ],
+    ["show a --since x", 'Cannot use "--since": there is no such option', "see log show --help"],
     ["frobnicate", 'Cannot run "frobnicate": there is no such command', "see log --help"],
     ["constructor", 'Cannot run "constructor": there is no such command', "see log --help"],
     ["toString", 'Cannot run "toString": there is no such command', "see log --help"],
@@ -64,6 +84,36 @@ Deno.test("log explains wrong usage and exits with 2", async () => {
     equal(stdout, "", line);
     equal(code, 2, line);
   }
+});
+
+Deno.test("log takes options of one letter with every command, before it and after it", async () => {
+  for (const name of Object.keys(commands)) {
+    const { stdout } = await runFake(["help", name]);
+    for (const args of [["-qvh", name], [name, "-vqh"], [name, "-q", "-C", DEMO, "-v", "-h"]]) {
+      equal((await runFake(args)).stdout, stdout, args.join(" "));
+    }
+    equal((await runFake([name, "-V"])).stdout, `${config.version}\n`);
+    match(stdout, /^ {2}-C, --dir <path> .*\n(?:.*\n)* {2}-q, --quiet .*\n {2}-v, --verbose /m);
+    equal(stdout.includes("  -n, --limit <n>"), stdout.includes("--limit <n>"), name);
+  }
+  const args = ["-qn2", "list", "--json", "-C", DEMO];
+  const { stdout, stderr } = await runFake(args);
+  equal(stdout.split("\n").length, 3);
+  equal(stderr, "");
+});
+
+Deno.test("log suggests only commands and options that there are", () => {
+  const phrases = [...COMMAND_SYNONYMS.values()].flat();
+  for (const [command, option = ""] of phrases.map((phrase) => phrase.split(" "))) {
+    if (command === "--version") continue;
+    const known = commands[command as keyof typeof commands]?.parameters;
+    ok(known !== undefined, command);
+    ok(!option.startsWith("--") || Object.hasOwn(known.flags ?? {}, option.slice(2)), option);
+  }
+  const options = Object.values(commands).flatMap(({ parameters }) =>
+    Object.keys(parameters.flags ?? {})
+  );
+  for (const name of [...OPTION_SYNONYMS.values()].flat()) ok(options.includes(name), name);
 });
 
 Deno.test("log prints its version, which is the package's", async () => {

@@ -9,6 +9,10 @@ import { globalFlags, SHORT_OPTIONS } from "./flags.ts";
 const END_OF_OPTIONS = "--";
 /** No option begins with a digit (`-03:00` is an offset from UTC), and `-` alone is standard input. */
 const LOOKS_LIKE_OPTION = /^-(?!\d|$)/;
+/** Letters that take no value, then perhaps one that does, and the value. */
+const COMBINED = /^-(?=[a-zA-Z])([qvVh]*)(?:([Cn])(.*))?$/s;
+/** No global option, but one that has a letter, which may stand anywhere. */
+const COUNT_OPTION = "--limit";
 const HELP_OPTIONS = ["-h", "--help"];
 
 /**
@@ -26,7 +30,7 @@ const HELP_OPTIONS = ["-h", "--help"];
  */
 export function hoist(args: readonly string[]): string[] {
   const end = args.indexOf(END_OF_OPTIONS);
-  const options = (end === -1 ? args : args.slice(0, end)).map(spelledOut);
+  const options = (end === -1 ? args : args.slice(0, end)).flatMap(spelledOut);
   const afterOptions = end === -1 ? [] : args.slice(end);
 
   const globals = new Map<string, string[]>();
@@ -41,19 +45,24 @@ export function hoist(args: readonly string[]): string[] {
       globals.set(name, [...earlier, ...words]);
     }
   }
-  const command = rest.findIndex((word) => !word.startsWith("-"));
+  const command = rest.findIndex((word, index) =>
+    !word.startsWith("-") && rest[index - 1] !== COUNT_OPTION
+  );
   const words = command === -1
     ? ["help", ...rest.filter((word) => !HELP_OPTIONS.includes(word))]
     : [...rest.splice(command, 1), ...rest];
   return [...words, ...[...globals.values()].flat(), ...afterOptions];
 }
 
-/** An option of one letter in full; `-n3` is `--limit=3`. */
-function spelledOut(word: string): string {
-  const short = SHORT_OPTIONS.get(word);
-  if (short !== undefined) return short;
-  const [, letter = "", value] = /^(-[Cn])(.+)$/s.exec(word) ?? [];
-  return value === undefined ? word : `${SHORT_OPTIONS.get(letter)}=${value}`;
+/** Options of one letter in full: `-qn3` is `--quiet --limit=3`. A word with any other letter stays. */
+function spelledOut(word: string): string[] {
+  const [, letters, last, value] = COMBINED.exec(word) ?? [];
+  if (letters === undefined) return [word];
+  const options = Array.from(letters, (letter) => SHORT_OPTIONS.get(`-${letter}`) ?? `-${letter}`);
+  if (last !== undefined) {
+    options.push(`${SHORT_OPTIONS.get(`-${last}`)}${value === "" ? "" : `=${value}`}`);
+  }
+  return options;
 }
 
 function globalName(word: string): keyof typeof globalFlags | undefined {

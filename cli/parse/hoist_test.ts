@@ -45,9 +45,20 @@ Deno.test("hoist asks for help when there is no command", () => {
 Deno.test("hoist spells options of one letter out", () => {
   deepEqual(hoisted("-q -C logs list -n 3"), "list --limit 3 --quiet --dir logs");
   deepEqual(hoisted("list -n3 -C../logs"), "list --limit=3 --dir=../logs");
+  deepEqual(hoisted("-n 3 list"), "list --limit 3");
   deepEqual(hoisted("-V"), "help --version");
   deepEqual(hoisted("show -- -q"), "show -- -q");
   deepEqual(hoisted("asof -3d -x"), "asof -3d -x");
+});
+
+Deno.test("hoist spells out several options of one letter in a word", () => {
+  deepEqual(hoisted("-qv list"), "list --quiet --verbose");
+  deepEqual(hoisted("list -qn3 a"), "list --limit=3 a --quiet");
+  deepEqual(hoisted("list -qn 3"), "list --limit 3 --quiet");
+  deepEqual(hoisted("-vCnotes list"), "list --verbose --dir=notes");
+  deepEqual(hoisted("list -qV"), "list --version --quiet");
+  deepEqual(hoisted("list -qh"), "list -h --quiet");
+  deepEqual(hoisted("list -qx -nq"), "list -qx --limit=q");
 });
 
 Deno.test("hoist touches nothing behind --", () => {
@@ -56,7 +67,19 @@ Deno.test("hoist touches nothing behind --", () => {
 });
 
 Deno.test("hoist changes nothing when done again", () => {
-  const words = ["list", "--json", "--dir", "x", "--tz=UTC", "--limit", "3", "--", "-h", "--foo"];
+  const words = [
+    "list",
+    "--json",
+    "--dir",
+    "x",
+    "--tz=UTC",
+    "--limit",
+    "3",
+    "--",
+    "-h",
+    "--foo",
+    "-qn",
+  ];
   assertProperty(
     fc.property(fc.array(fc.constantFrom(...words), { maxLength: 8 }), (args) => {
       const once = hoist(args);

@@ -17,19 +17,30 @@ import {
 } from "@stricli/core";
 import { LogError } from "../../lib/errors.ts";
 import { anyOf } from "./any_of.ts";
+import { COMMAND_SYNONYMS, namesMeant, OPTION_SYNONYMS } from "./did_you_mean.ts";
 
 /** Makes a failure into the text that is printed. */
 export type FormatError = (error: unknown) => string;
 
-/** Texts for the parser; `command` is what was asked for, where help on it is of use. */
-export function messages(format: FormatError, command: string | undefined): typeof text_en {
+/** What may be asked for. */
+export interface Names {
+  /** The commands. */
+  readonly commands: readonly string[];
+  /** The command that was asked for, where help on it is of use. */
+  readonly command: string | undefined;
+  /** Its options. */
+  readonly options: readonly string[];
+}
+
+/** Texts for the parser. */
+export function messages(format: FormatError, names: Names): typeof text_en {
+  const { command, commands, options } = names;
   const help = `see log ${command === undefined ? "" : `${command} `}--help`;
   return {
     ...text_en,
     briefs: { ...text_en.briefs, argumentEscapeSequence: "End of options" },
-    noCommandRegisteredForInput: ({ input, corrections }) =>
-      format(unknownCommand(input, corrections)),
-    exceptionWhileParsingArguments: (error) => format(argumentError(error, help)),
+    noCommandRegisteredForInput: ({ input }) => format(unknownCommand(input, commands)),
+    exceptionWhileParsingArguments: (error) => format(argumentError(error, help, options)),
     exceptionWhileRunningCommand: format,
     exceptionWhileRunningIntegrationFlag: ({ exception }) => format(exception),
   };
@@ -39,22 +50,28 @@ export function messages(format: FormatError, command: string | undefined): type
  * A parser's complaint as an error with a hint.
  *
  * @param help The hint where there is no better one.
+ * @param options The options that there are.
  *
  * @example
  * ```ts
  * import { FlagNotFoundError } from "@stricli/core";
  * import { argumentError } from "./messages.ts";
  *
- * const { message, hint } = argumentError(new FlagNotFoundError("jsn", ["json"]), "see the help");
+ * const error = new FlagNotFoundError("jsn", []);
+ * const { message, hint } = argumentError(error, "see the help", ["json"]);
  * if (message !== 'Cannot use "--jsn": there is no such option') throw new Error(message);
  * if (hint !== "did you mean --json?") throw new Error(hint);
  * ```
  */
-export function argumentError(error: unknown, help: string): LogError {
+export function argumentError(
+  error: unknown,
+  help: string,
+  options: readonly string[],
+): LogError {
   if (error instanceof ArgumentParseError && error.exception instanceof LogError) {
     return error.exception;
   }
-  return new LogError("bad_usage", complaint(error), { hint: betterHint(error) ?? help });
+  return new LogError("bad_usage", complaint(error), { hint: betterHint(error, options) ?? help });
 }
 
 function complaint(error: unknown): string {
@@ -83,9 +100,10 @@ function complaint(error: unknown): string {
   return `Cannot read the arguments: ${error instanceof Error ? error.message : error}`;
 }
 
-function betterHint(error: unknown): string | undefined {
+function betterHint(error: unknown, options: readonly string[]): string | undefined {
   if (error instanceof FlagNotFoundError) {
-    return didYouMean(error.corrections.map((name) => `--${name}`));
+    const names = namesMeant(error.input, options, OPTION_SYNONYMS);
+    return didYouMean(names.map((name) => `--${name}`));
   }
   if (error instanceof UnexpectedPositionalError && error.expectedCount > 0) {
     return 'quote an argument of several words, as in "last tuesday"';
@@ -93,13 +111,13 @@ function betterHint(error: unknown): string | undefined {
   return undefined;
 }
 
-function unknownCommand(input: string, corrections: readonly string[]): LogError {
-  const names = corrections.map((name) => name.replaceAll("`", ""));
+function unknownCommand(input: string, commands: readonly string[]): LogError {
+  const names = namesMeant(input, commands, COMMAND_SYNONYMS);
   return new LogError("bad_usage", `Cannot run "${input}": there is no such command`, {
     hint: didYouMean(names) ?? "see log --help",
   });
 }
 
 function didYouMean(names: readonly string[]): string | undefined {
-  return names.length === 0 ? undefined : `did you mean ${names.join(" or ")}?`;
+  return names.length === 0 ? undefined : `did you mean ${anyOf(names)}?`;
 }
