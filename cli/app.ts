@@ -22,6 +22,7 @@ import { type GlobalFlags, globalFlags } from "./parse/flags.ts";
 import { formatHelp } from "./parse/help.ts";
 import { type FormatError, messages, type Names } from "./parse/messages.ts";
 import { withoutPrototype } from "./parse/without_prototype.ts";
+import { fitHelp } from "./terminal/fit_help.ts";
 import { VERSION } from "./version.ts";
 
 const ABOUT = `Event-sourced state on plain JSONL: every change is a line appended to a log,
@@ -51,25 +52,31 @@ const versionFlag: StricliIntegration<Host> = {
  *
  * @param command The command that is asked for.
  * @param formatError What is printed of a failure that the parser meets.
+ * @param columns How wide help may be.
  */
 export function buildApp(
   command: string | undefined,
   formatError: FormatError,
+  columns: number,
 ): Application<Host> {
   const known = command !== undefined && Object.hasOwn(commands, command)
     ? command as keyof typeof commands
     : undefined;
   const named = {
-    ...commands,
-    help: helpCommand(() => app),
+    ...Object.fromEntries(Object.entries(commands).map(([name, built]) => [name, fitted(built)])),
+    help: fitted(helpCommand(() => app)),
     __complete: completeCommand(() => app),
   };
+  function fitted<Target extends Command<Host> | RouteMap<Host>>(target: Target): Target {
+    const formatHelp: Target["formatHelp"] = (args) => fitHelp(target.formatHelp(args), columns);
+    return { ...target, formatHelp };
+  }
   const root: RouteMap<Host> = buildRouteMap({
     routes: withoutPrototype(named),
     aliases: withoutPrototype({}),
     docs: { brief: ABOUT, hideRoute: { __complete: true } },
   });
-  const app: Application<Host> = buildApplication({ ...root, formatHelp: rootHelp }, {
+  const app: Application<Host> = buildApplication(fitted({ ...root, formatHelp: rootHelp }), {
     name: "log",
     scanner: {
       allowArgumentEscapeSequence: true,

@@ -9,6 +9,7 @@ import { buildApp } from "./app.ts";
 import { EXIT } from "./exit.ts";
 import type { Machine, OutputStream } from "./machine.ts";
 import { hoist } from "./parse/hoist.ts";
+import { columnsOf } from "./terminal/output.ts";
 import { reportLines } from "./terminal/report.ts";
 import { type Color, styleFor } from "./terminal/style.ts";
 
@@ -24,7 +25,8 @@ export async function run(args: readonly string[], machine: Machine): Promise<nu
   const inputs = hoist(args);
   const style = styleFor(machine.stderr, machine, colorOf(inputs));
   const debug = machine.env("LOG_DEBUG") === "1";
-  const app = buildApp(inputs[0], (error) => reportLines(error, { style, debug }).join("\n"));
+  const formatError = (error: unknown) => reportLines(error, { style, debug }).join("\n");
+  const app = buildApp(inputs[0], formatError, columnsOf(machine.stdout));
   const process: StricliProcess = {
     stdout: textStream(machine.stdout),
     stderr: textStream(machine.stderr),

@@ -228,6 +228,7 @@ function screenOf(
   };
 }
 
-function columnsOf(stream: OutputStream): number {
+/** How wide a terminal is; Infinity off one. */
+export function columnsOf(stream: OutputStream): number {
   return (stream.isTerminal ? stream.columns() : null) ?? Infinity;
 }

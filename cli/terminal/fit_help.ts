@@ -1,0 +1,106 @@
+/**
+ * Help on a terminal that is narrower than the texts were written for.
+ *
+ * @module
+ */
+
+import { widthOf, wrap } from "./text.ts";
+
+/** A meaning behind its term needs so much room; with less it stands below. */
+const MEANING_MIN_COLUMNS = 24;
+/** Of a line, terms and the gap behind them take at most so much. */
+const TERM_MAX = 2 / 5;
+const BELOW = " ".repeat(6);
+const CONTINUATION = " ".repeat(4);
+/** A term, the gap behind it, and its meaning. */
+const ITEM = /^( *\S.*?  +)(\S.*)$/;
+const EXAMPLE = /^ {2}log /;
+/** Words of a command line: what stands in quotes is one, and an option goes with its value. */
+const WORDS = /(?:--\S+ (?!-))?(?:'[^']*'|"[^"]*"|[^\s'"])+/g;
+const CONTINUED = " \\";
+
+/**
+ * The same help for so many columns: paragraphs and meanings are wrapped, command lines are
+ * continued so that they can still be copied.
+ *
+ * @example
+ * ```ts
+ * import { fitHelp } from "./fit_help.ts";
+ *
+ * const help = "OPTIONS\n  --tz <zone>  The time zone, instead of the config's or the system's\n";
+ * if (fitHelp(help, 80) !== help) throw new Error();
+ * if (fitHelp(help, 40).split("\n")[2] !== "               zone, instead of the") throw new Error();
+ * ```
+ */
+export function fitHelp(text: string, columns: number): string {
+  if (text.split("\n").every((line) => widthOf(line) <= columns)) return text;
+  const blocks = text.trimEnd().split("\n\n");
+  return blocks.map((block) => fitBlock(block, columns).join("\n")).join("\n\n") + "\n";
+}
+
+/** Lines between two blank ones: a heading, a paragraph, a list. */
+function fitBlock(block: string, columns: number): string[] {
+  const lines = joined(block.split("\n"));
+  const gaps = lines.map((line) => ITEM.exec(line)?.[1]?.length ?? 0);
+  const gap = Math.max(...gaps);
+  const isBelow = columns - gap < MEANING_MIN_COLUMNS || gap > columns * TERM_MAX;
+  const isExamples = lines[0] === "EXAMPLES";
+  return lines.flatMap((line) =>
+    isExamples && EXAMPLE.test(line) ? continued(line, columns) : fitLine(line, columns, isBelow)
+  );
+}
+
+/** Lines that were broken by hand in one again: of a paragraph, and below the meaning of a term. */
+function joined(lines: readonly string[]): string[] {
+  const whole: string[] = [];
+  for (const line of lines) {
+    const last = whole.at(-1);
+    const hang = last === undefined ? 0 : ITEM.exec(last)?.[1]?.length ?? 0;
+    const isOfItem = hang > 0 && indentOf(line) === hang;
+    const isOfParagraph = last !== undefined && hang === 0 && isProse(last) && isProse(line);
+    if (isOfItem || isOfParagraph) whole[whole.length - 1] = `${last} ${line.trim()}`;
+    else whole.push(line);
+  }
+  return whole;
+}
+
+function isProse(line: string): boolean {
+  return indentOf(line) === 0 && !ITEM.test(line) && !/^[A-Z ]+$/.test(line);
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+function fitLine(line: string, columns: number, isBelow: boolean): string[] {
+  if (widthOf(line) <= columns && !(isBelow && ITEM.test(line))) return [line];
+  const [, term, meaning] = ITEM.exec(line) ?? [];
+  if (term === undefined || meaning === undefined) {
+    const indent = " ".repeat(indentOf(line));
+    return hanging(line.trim(), indent, columns).map((part) => indent + part);
+  }
+  if (isBelow) {
+    return [term.trimEnd(), ...hanging(meaning, BELOW, columns).map((part) => BELOW + part)];
+  }
+  const [first = "", ...more] = hanging(meaning, term, columns);
+  return [term + first, ...more.map((part) => " ".repeat(term.length) + part)];
+}
+
+function hanging(text: string, before: string, columns: number): string[] {
+  return wrap(text, columns - before.length, Infinity);
+}
+
+/** A command line over several, each but the last ended by a backslash. */
+function continued(line: string, columns: number): string[] {
+  const lines: string[] = [];
+  let current = " ";
+  for (const word of line.match(WORDS) ?? []) {
+    const isFirst = current.trim() === "";
+    if (!isFirst && widthOf(`${current} ${word}${CONTINUED}`) > columns) {
+      lines.push(current + CONTINUED);
+      current = CONTINUATION.slice(1);
+    }
+    current += ` ${word}`;
+  }
+  return [...lines, current];
+}
