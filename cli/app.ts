@@ -16,13 +16,12 @@ import {
   run,
   type StricliIntegration,
 } from "@stricli/core";
-import type { Host } from "./command.ts";
+import type { Host } from "./host.ts";
 import { commands } from "./command_table.ts";
 import { type GlobalFlags, globalFlags } from "./parse/flags.ts";
 import { formatHelp } from "./parse/help.ts";
 import { type FormatError, messages, type Names } from "./parse/messages.ts";
 import { withoutPrototype } from "./parse/without_prototype.ts";
-import { fitHelp } from "./terminal/fit_help.ts";
 import { VERSION } from "./version.ts";
 
 const ABOUT = `Event-sourced state on plain JSONL: every change is a line appended to a log,
@@ -52,12 +51,12 @@ const versionFlag: StricliIntegration<Host> = {
  *
  * @param command The command that is asked for.
  * @param formatError What is printed of a failure that the parser meets.
- * @param columns How wide help may be.
+ * @param fit Makes help fit whoever reads it.
  */
 export function buildApp(
   command: string | undefined,
   formatError: FormatError,
-  columns: number,
+  fit: (help: string) => string,
 ): Application<Host> {
   const known = command !== undefined && Object.hasOwn(commands, command)
     ? command as keyof typeof commands
@@ -68,7 +67,7 @@ export function buildApp(
     __complete: completeCommand(() => app),
   };
   function fitted<Target extends Command<Host> | RouteMap<Host>>(target: Target): Target {
-    const formatHelp: Target["formatHelp"] = (args) => fitHelp(target.formatHelp(args), columns);
+    const formatHelp: Target["formatHelp"] = (args) => fit(target.formatHelp(args));
     return { ...target, formatHelp };
   }
   const root: RouteMap<Host> = buildRouteMap({

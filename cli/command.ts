@@ -8,27 +8,18 @@
 import {
   buildCommand,
   type Command,
-  type CommandContext,
   type FlagParametersForType,
-  type StricliProcess,
   type TypedCommandParameters,
   type TypedPositionalParameter,
 } from "@stricli/core";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit.ts";
+import type { Host } from "./host.ts";
 import type { Machine } from "./machine.ts";
 import { type GlobalFlags, globalFlags } from "./parse/flags.ts";
 import { formatHelp, type HelpSpec, optionItems } from "./parse/help.ts";
 import { withoutPrototype } from "./parse/without_prototype.ts";
 import { Output } from "./terminal/output.ts";
-
-/** What the parser hands to a command. */
-export interface Host extends CommandContext {
-  /** The streams that the parser writes to, and the exit code. */
-  readonly process: StricliProcess;
-  /** The machine underneath. */
-  readonly machine: Machine;
-}
 
 /** A command's work: it reads its arguments, asks the library and prints the value. */
 type Work<Target, Flags, Args extends readonly unknown[]> = (

@@ -9,7 +9,8 @@ import { LogError } from "../lib/errors.ts";
 import { parseCount } from "../lib/query/ask/parse_count.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { BUILT_IN_LOGS } from "../lib/records/settings.ts";
-import { directoryCommand, type Host, plainCommand } from "./command.ts";
+import { directoryCommand, plainCommand } from "./command.ts";
+import type { Host } from "./host.ts";
 import {
   QUARANTINE_ACTIONS,
   type QuarantineAction,
@@ -17,7 +18,15 @@ import {
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import { anyOf } from "./parse/any_of.ts";
-import { deviceFlag, entityLogFlag, onOff, proposeLogNames, setFlag } from "./parse/flags.ts";
+import {
+  deviceFlag,
+  entityLogFlag,
+  onOff,
+  proposeIds,
+  proposeKeys,
+  proposeLogNames,
+  setFlag,
+} from "./parse/flags.ts";
 import { questionCommand } from "./parse/questions.ts";
 import { FORMATS } from "./views/formats/formats.ts";
 
@@ -25,10 +34,7 @@ type Argument<T> = TypedPositionalParameter<T, Host>;
 
 const id: Argument<string> = {
   parse: String,
-  async proposeCompletions(this: Host, partial: string) {
-    const { idsBeginning } = await import("./completions/ids.ts");
-    return await idsBeginning(partial, this.machine);
-  },
+  proposeCompletions: proposeIds,
   placeholder: "id",
   brief: "What is asked about",
 };
@@ -219,6 +225,7 @@ bytes. Where nothing would change, nothing is written.`,
       parse: String,
       variadic: true,
       optional: true,
+      proposeCompletions: proposeKeys,
       placeholder: "key",
       brief: "Take a field away",
     },

@@ -416,7 +416,21 @@ Deno.test("log completes in bash", async () => {
     echo "\${COMPREPLY[@]}"
     COMP_WORDS=(log --json hi) COMP_CWORD=2
     _log
+    echo "\${COMPREPLY[@]}"
+    COMP_WORDS=(log edit x --set tex) COMP_CWORD=4 COLUMNS=30
+    _log
+    printf "[%s]\\n" "\${COMPREPLY[@]}"
+    COMP_WORDS=(log edit x --set text :=) COMP_CWORD=5 COMP_TYPE=37
+    _log
+    printf "[%s]\\n" "\${COMPREPLY[@]}"
+    COMP_WORDS=(log show od) COMP_CWORD=2 LOG_DIR=$ODD
+    export LOG_DIR
+    _log
     echo "\${COMPREPLY[@]}"`;
-  const { stdout } = await spawn(program(), { argv: ["bash", "-c", script, "bash"] });
-  equal(stdout, "always\nhistory\n");
+  const odd = await Deno.makeTempDir();
+  await Deno.writeTextFile(join(odd, "entries.jsonl"), '{"id":"odd $id","text":"x"}\n');
+  const argv = ["bash", "-c", script, "bash"];
+  const { stdout } = await spawn(program(), { argv, env: { ODD: odd } });
+  equal(stdout, "always\nhistory\n[text=   (text)]\n[text:=  (JSON)]\n[]\nodd\\ \\$id\n");
+  await Deno.remove(odd, { recursive: true });
 });

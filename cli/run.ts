@@ -13,6 +13,7 @@ import { columnsOf } from "./terminal/output.ts";
 import { reportLines } from "./terminal/report.ts";
 import { type Color, styleFor } from "./terminal/style.ts";
 
+const HELP_COLUMNS = 80;
 const encoder = new TextEncoder();
 /** Matched against arguments that are joined and enclosed by NUL. */
 const COLOR_OPTION = /\0--color[=\0](always|never)\0/;
@@ -26,13 +27,20 @@ export async function run(args: readonly string[], machine: Machine): Promise<nu
   const style = styleFor(machine.stderr, machine, colorOf(inputs));
   const debug = machine.env("LOG_DEBUG") === "1";
   const formatError = (error: unknown) => reportLines(error, { style, debug }).join("\n");
-  const app = buildApp(inputs[0], formatError, columnsOf(machine.stdout));
+  const app = buildApp(inputs[0], formatError, await helpFitter(columnsOf(machine.stdout)));
   const process: StricliProcess = {
     stdout: textStream(machine.stdout),
     stderr: textStream(machine.stderr),
   };
   await runApp(app, inputs, { process, machine });
   return exitCode(Number(process.exitCode));
+}
+
+/** Help is written for 80 columns: what fits it to fewer is not loaded for others. */
+async function helpFitter(columns: number): Promise<(help: string) => string> {
+  if (columns >= HELP_COLUMNS) return (help) => help;
+  const { fitHelp } = await import("./terminal/fit_help.ts");
+  return (help) => fitHelp(help, columns);
 }
 
 /** The parser has codes of its own, all below zero. */

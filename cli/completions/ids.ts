@@ -1,31 +1,38 @@
-import { LogError } from "../../lib/errors.ts";
+import type { Logs } from "../../lib/logs/logs.ts";
+import { idsBeginning } from "../../lib/query/nearest.ts";
+import { summaryOf } from "../../lib/records/mapping/summary.ts";
+import type { LogName } from "../../lib/records/settings.ts";
 import { rowsOf, stateOf } from "../../lib/replay/projection.ts";
-import { LocalStorage } from "../../lib/storage/local.ts";
-import { openLogs, readSettings } from "../../mod.ts";
-import type { Machine } from "../machine.ts";
-import { chooseDirectory } from "../parse/directory.ts";
+import { excerpt } from "../../lib/validate/shown.ts";
+import type { Host } from "../host.ts";
+import { described, logsMeant, orNull } from "./logs_meant.ts";
 
 /** More than anybody looks through. */
 const IDS_MAX = 100;
 
-/**
- * The ids of entries that begin with what is typed, of the directory in force;
- * what `--dir` says on the line is not known here. None where it cannot be read.
- */
-export async function idsBeginning(partial: string, machine: Machine): Promise<string[]> {
+/** The ids that begin with what is typed, each with its text; none where the log cannot be read. */
+export async function proposeIds(partial: string, host: Host): Promise<string[]> {
+  const logs = await logsMeant(host);
+  if (logs === null) return [];
   try {
-    const storage = new LocalStorage(chooseDirectory(undefined, machine).value);
-    const logs = openLogs(storage, { settings: await readSettings(storage), timeZone: "UTC" });
-    const { state } = await logs.replay("entries", logs.reducers.entries);
-    const ids: string[] = [];
-    for (const row of rowsOf(state)) {
-      if (ids.length === IDS_MAX) break;
-      if (row.id.startsWith(partial) && stateOf(row) !== "absent") ids.push(row.id);
-    }
-    return ids;
+    return await describedIds(logs, host.typed?.log ?? "entries", partial);
   } catch (error) {
-    // Whoever completes a line wants no message in the middle of it.
-    if (error instanceof LogError) return [];
-    throw error;
+    return orNull(error) ?? [];
   }
+}
+
+async function describedIds(logs: Logs, log: LogName, partial: string): Promise<string[]> {
+  using pinned = logs.pin();
+  const { state } = await pinned.replay(log, pinned.log(log).reducer);
+  const begun = partial === "" ? [...rowsOf(state)] : idsBeginning(state, partial);
+  const rows = begun.filter((row) => stateOf(row) !== "absent").slice(0, IDS_MAX);
+  const lines = await pinned.fetchLines(
+    log,
+    rows.flatMap(({ current }) => current === null ? [] : [current]),
+  );
+  return rows.flatMap((row) => {
+    const entry = row.current === null ? null : lines.shift()!.entry;
+    const text = excerpt(summaryOf(entry, pinned.settingsOf(log)));
+    return described(row.id, row.tombstone === null ? text : `(deleted) ${text}`);
+  });
 }

@@ -5,12 +5,15 @@
  */
 
 import { type Application, proposeCompletions } from "@stricli/core";
-import type { Host } from "../command.ts";
+import type { Host } from "../host.ts";
+import { SHORT_OPTIONS } from "../parse/flags.ts";
 import { hoist } from "../parse/hoist.ts";
+import { typedOptions } from "./typed_options.ts";
 
 /**
  * Proposals for the last of the words behind `log`, one a line: the completed
  * word, a tab, and what it is. Options are proposed once a dash is typed.
+ * A proposal may bring what is said of it itself, behind a tab.
  */
 export async function propose(
   app: Application<Host>,
@@ -24,15 +27,27 @@ export async function propose(
   const inputs = option === undefined
     ? inputsFor(before, partial)
     : inputsFor([...before, option.slice(0, -1)], value ?? "");
-  const proposals = await proposeCompletions(app, inputs, host);
+  const proposals = await proposeCompletions(app, inputs, { ...host, typed: typedOptions(inputs) });
   return proposals
     .filter(({ kind }) => kind !== "argument:flag" || inputs.at(-1)?.startsWith("-"))
-    .map(({ completion, brief }) => `${option ?? ""}${completion}\t${brief}\n`)
+    .flatMap(({ completion, brief }) => [
+      ...(partial === "-" ? shortFor(completion, brief) : []),
+      `${option ?? ""}${completion.includes("\t") ? completion : `${completion}\t${brief}`}\n`,
+    ])
     .join("");
 }
 
+/** The one letter of an option, where it has one. */
+function shortFor(option: string, brief: string): string[] {
+  return [...SHORT_OPTIONS].filter(([, long]) => long === option)
+    .map(([short]) => `${short}\t${brief}\n`);
+}
+
 function inputsFor(before: readonly string[], partial: string): string[] {
-  const [command, ...rest] = hoist(before);
+  // What is typed may be the value of the option before it, so that nothing is put between them.
+  const option = before.at(-1)?.startsWith("-") ? before.at(-1) : undefined;
+  const [command, ...others] = hoist(option === undefined ? before : before.slice(0, -1));
+  const rest = option === undefined ? others : [...others, SHORT_OPTIONS.get(option) ?? option];
   const isCommandWanted = command === "help" && rest.length === 0 && !partial.startsWith("-");
   return isCommandWanted ? [partial] : [command ?? "", ...rest, partial];
 }

@@ -4,16 +4,23 @@ export const script =
 disable log 2>/dev/null
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 _log() {
-  local -a proposals
-  local line
+  local -a proposals unfinished
+  local line described
   while IFS= read -r line; do
-    proposals+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    described="\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}"
+    # What ends in = is not done, and has no space behind it.
+    if [[ $line == *=$'\\t'* ]]; then
+      unfinished+=("$described")
+    else
+      proposals+=("$described")
+    fi
   done < <(log __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)
-  if (( $#proposals )); then
-    _describe log proposals
-  else
-    _files
+  if (( $#proposals + $#unfinished )); then
+    (( $#proposals )) && _describe -V log proposals
+    (( $#unfinished )) && _describe -V log unfinished -S ''
+    return 0
   fi
+  _files
 }
 compdef _log log
 `;

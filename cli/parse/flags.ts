@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { CommandContext, FlagParametersForType } from "@stricli/core";
+import type { FlagParametersForType } from "@stricli/core";
 import type { LogName } from "../../lib/records/settings.ts";
+import type { Host } from "../host.ts";
 import type { Machine } from "../machine.ts";
 import type { Color } from "../terminal/style.ts";
 
@@ -78,6 +79,7 @@ export const globalFlags = {
     kind: "parsed",
     parse: text,
     optional: true,
+    proposeCompletions: proposeZones,
     placeholder: "zone",
     brief: "The time zone, instead of the config's, TZ or the system's",
   },
@@ -103,6 +105,7 @@ export const globalFlags = {
     parse: text,
     variadic: true,
     optional: true,
+    proposeCompletions: proposeMapping,
     placeholder: "key=value",
     brief: "With --file: a setting to read it by, as in a config",
   },
@@ -117,17 +120,42 @@ export const SHORT_OPTIONS: ReadonlyMap<string, string> = new Map([
   ["-V", "--version"],
 ]);
 
-/** What proposing names needs. */
-type OnMachine = CommandContext & { readonly machine: Machine };
-
 /** Proposes the logs of the directory in force; what that takes is loaded only then. */
-export async function proposeLogNames(this: OnMachine, partial: string): Promise<string[]> {
-  const { logNamesBeginning } = await import("../completions/log_names.ts");
-  return await logNamesBeginning(partial, this.machine);
+export async function proposeLogNames(this: Host, partial: string): Promise<string[]> {
+  const { logNamesBeginning } = await import("../completions/logs_meant.ts");
+  return await logNamesBeginning(partial, this);
+}
+
+/** Proposes the fields that entries have, for `key=text` and `key:=json`. */
+async function proposeFields(this: Host, partial: string): Promise<string[]> {
+  const { proposeFields } = await import("../completions/keys.ts");
+  return await proposeFields(partial, this);
+}
+
+/** Proposes the fields that entries have. */
+export async function proposeKeys(this: Host, partial: string): Promise<string[]> {
+  const { proposeKeys } = await import("../completions/keys.ts");
+  return await proposeKeys(partial, this);
+}
+
+/** Proposes the ids of the log in force, with their texts. */
+export async function proposeIds(this: Host, partial: string): Promise<string[]> {
+  const { proposeIds } = await import("../completions/ids.ts");
+  return await proposeIds(partial, this);
+}
+
+async function proposeMapping(partial: string): Promise<string[]> {
+  const { proposeMapping } = await import("../completions/keys.ts");
+  return proposeMapping(partial);
+}
+
+async function proposeZones(partial: string): Promise<string[]> {
+  const { zonesBeginning } = await import("../completions/zones.ts");
+  return zonesBeginning(partial);
 }
 
 /** How the parser reads {@linkcode LogFlag} where lines of events cannot be meant. */
-export const entityLogFlag: FlagParametersForType<LogFlag, OnMachine> = {
+export const entityLogFlag: FlagParametersForType<LogFlag, Host> = {
   log: {
     kind: "parsed",
     parse: text,
@@ -150,12 +178,13 @@ export const deviceFlag: FlagParametersForType<DeviceFlag> = {
 };
 
 /** How the parser reads {@linkcode SetFlag}. */
-export const setFlag: FlagParametersForType<SetFlag> = {
+export const setFlag: FlagParametersForType<SetFlag, Host> = {
   set: {
     kind: "parsed",
     parse: text,
     variadic: true,
     optional: true,
+    proposeCompletions: proposeFields,
     placeholder: "key=json",
     brief: "Give a field a value in JSON; /a/b=json for one inside of a",
   },

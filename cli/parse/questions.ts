@@ -13,11 +13,12 @@ import type {
 } from "../../lib/query/ask/params.ts";
 import { parseCount } from "../../lib/query/ask/parse_count.ts";
 import { type ParamsFor, type QuestionName, QUESTIONS } from "../../lib/query/ask/questions.ts";
-import { directoryCommand, type Host } from "../command.ts";
+import { directoryCommand } from "../command.ts";
+import type { Host } from "../host.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit.ts";
 import type { GlobalFlags } from "./flags.ts";
-import { onOff, proposeLogNames } from "./flags.ts";
+import { onOff, proposeIds, proposeLogNames } from "./flags.ts";
 import type { Example } from "./help.ts";
 
 /** What a command adds to a question. */
@@ -105,10 +106,5 @@ function argumentOf(
 /** What is proposed where an argument is typed. */
 const PROPOSALS: Partial<Record<keyof ParamValues, object>> = {
   when: { proposeCompletions: () => ["now", "today", "yesterday"] },
-  id: {
-    async proposeCompletions(this: Host, partial: string) {
-      const { idsBeginning } = await import("../completions/ids.ts");
-      return await idsBeginning(partial, this.machine);
-    },
-  },
+  id: { proposeCompletions: proposeIds },
 };
