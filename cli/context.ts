@@ -193,7 +193,8 @@ export class Context {
   /** Names the known ids nearest to one that is unknown. */
   async suggest(id: string, log: LogName): Promise<void> {
     const { unknownId } = await import("../lib/query/unknown.ts");
-    const { hint } = await unknownId(this.logs, log, id);
+    const { state } = await this.logs.replay(log, this.logs.log(log).reducer);
+    const { hint } = await unknownId(this.logs, log, id, state);
     if (hint !== undefined) this.#output.annotate(`hint: ${hint}`);
   }
 

@@ -9,6 +9,7 @@ import type { ParamsFor } from "./ask/questions.ts";
 import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { type Field, fieldsOf } from "./changes.ts";
 import { LATEST, resolveCut } from "./cut.ts";
+import { failUnknown } from "./unknown.ts";
 import { envelopeOf, type Version, versionsOf } from "./versions.ts";
 
 /** A field of a value, and the version that gave it what it holds. */
@@ -57,9 +58,21 @@ export async function blameEntry(
   at: When | null,
   log: LogName = "entries",
 ): Promise<BlameAnswer> {
+  return await blameKnown(logs, id, at, log) ?? await failUnknown(logs, log, id);
+}
+
+/** The same; null for an unknown id. */
+async function blameKnown(
+  logs: Logs,
+  id: string,
+  at: When | null,
+  log: LogName,
+): Promise<BlameAnswer | null> {
   using pinned = logs.pin();
   const { cut, asOf: as_of } = at === null ? LATEST : await resolveCut(pinned, log, at);
-  const { versions, state } = await versionsOf(pinned, log, id, cut);
+  const known = await versionsOf(pinned, log, id, cut);
+  if (known === null) return null;
+  const { versions, state } = known;
   const fields = setFields(versions, envelopeOf(pinned.settingsOf(log)));
   return {
     id,
@@ -80,5 +93,5 @@ export function run(
   { id, at, log }: ParamsFor<"blame">,
   { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): Promise<BlameAnswer> {
-  return askTyped(logs, log, id, (id) => blameEntry(logs, id, at, log), onPrefix);
+  return askTyped(logs, log, id, (id) => blameKnown(logs, id, at, log), onPrefix);
 }

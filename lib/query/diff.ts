@@ -8,7 +8,7 @@ import type { ParamsFor } from "./ask/questions.ts";
 import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { changesBetween } from "./changes.ts";
 import { resolveCut } from "./cut.ts";
-import { unknownId } from "./unknown.ts";
+import { failUnknown } from "./unknown.ts";
 import { envelopeOf, objectOf } from "./versions.ts";
 
 /** Which rows of a diff are wanted. */
@@ -111,18 +111,43 @@ export async function* diffRows(
   options: DiffOptions,
 ): AsyncGenerator<DiffRow> {
   using pinned = logs.pin();
-  const ends = [];
-  for (const when of [from, to]) ends.push((await resolveCut(pinned, log, when)).cut);
-  const { id } = options;
-  const filter = id === null ? undefined : { ids: [id] };
-  const replay = await pinned.replay(log, pinned.log(log).reducer, { to: ends, filter });
-  if (id !== null && replay.versionsOf(0) === 0) throw await unknownId(pinned, log, id);
-  const [older, newer] = replay.states;
+  const pairs = await pairsBetween(pinned, log, from, to, options.id) ??
+    await failUnknown(pinned, log, options.id!);
   let left = options.limit ?? Infinity;
-  for await (const row of compare(pinned, log, pairsOf(older!, newer!))) {
+  for await (const row of compare(pinned, log, pairs)) {
     if (left-- <= 0) return;
     yield row;
   }
+}
+
+/** The ids that differ; null for one id that the log never heard of. */
+async function pairsBetween(
+  pinned: Logs,
+  log: LogName,
+  from: When,
+  to: When,
+  id: string | null,
+): Promise<Pair[] | null> {
+  const ends = [];
+  for (const when of [from, to]) ends.push((await resolveCut(pinned, log, when)).cut);
+  const filter = id === null ? undefined : { ids: [id] };
+  const replay = await pinned.replay(log, pinned.log(log).reducer, { to: ends, filter });
+  if (id !== null && replay.versionsOf(0) === 0) return null;
+  const [older, newer] = replay.states;
+  return pairsOf(older!, newer!);
+}
+
+/** The row of one id, where it differs; null for an unknown id. */
+async function diffKnown(
+  logs: Logs,
+  log: LogName,
+  from: When,
+  to: When,
+  id: string,
+): Promise<DiffRow[] | null> {
+  using pinned = logs.pin();
+  const pairs = await pairsBetween(pinned, log, from, to, id);
+  return pairs && await Array.fromAsync(compare(pinned, log, pairs));
 }
 
 /** Answers the question `diff`. */
@@ -132,6 +157,6 @@ export async function* run(
   { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): AsyncGenerator<DiffRow> {
   if (id === null) return yield* diffRows(logs, log, from, to, { id, limit });
-  const rowsOf = (id: string) => Array.fromAsync(diffRows(logs, log, from, to, { id, limit }));
-  yield* await askTyped(logs, log, id, rowsOf, onPrefix);
+  const rows = await askTyped(logs, log, id, (id) => diffKnown(logs, log, from, to, id), onPrefix);
+  yield* rows.slice(0, limit ?? Infinity);
 }

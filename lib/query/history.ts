@@ -10,6 +10,7 @@ import type { ParamsFor } from "./ask/questions.ts";
 import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { eventRowsIn, isWithin, type RowWindow } from "./rows.ts";
+import { failUnknown } from "./unknown.ts";
 import { type Version, versionsOf } from "./versions.ts";
 import { storedLog } from "./world.ts";
 
@@ -83,11 +84,22 @@ export async function historyRows(
   id: string,
   options: HistoryOptions,
 ): Promise<HistoryRow[]> {
+  return await historyKnown(logs, log, id, options) ?? await failUnknown(logs, log, id);
+}
+
+/** The same; null for an unknown id. */
+async function historyKnown(
+  logs: Logs,
+  log: LogName,
+  id: string,
+  options: HistoryOptions,
+): Promise<HistoryRow[] | null> {
   using pinned = logs.pin();
   const { all, at, reverse = false, window } = options;
   const { cut, otherLogs } = at === null ? LATEST : await resolveCut(pinned, log, at);
-  const { versions } = await versionsOf(pinned, log, id, cut);
-  let timeline: Timed[] = versions.map((version) => ({
+  const known = await versionsOf(pinned, log, id, cut);
+  if (known === null) return null;
+  let timeline: Timed[] = known.versions.map((version) => ({
     effective: version.effective,
     row: versionRow(version),
   }));
@@ -108,5 +120,5 @@ export function run(
   { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): Promise<HistoryRow[]> {
   const options = { all, at, reverse, window };
-  return askTyped(logs, log, id, (id) => historyRows(logs, log, id, options), onPrefix);
+  return askTyped(logs, log, id, (id) => historyKnown(logs, log, id, options), onPrefix);
 }

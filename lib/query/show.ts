@@ -5,7 +5,7 @@ import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
 import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { eventRowsIn, idAnswerIn, onceThere } from "./rows.ts";
-import { unknownId } from "./unknown.ts";
+import { failUnknown } from "./unknown.ts";
 import { type IdWorld, worldOfId } from "./world.ts";
 
 /**
@@ -30,10 +30,19 @@ export async function showEntry(
   at: When | null,
   log: LogName = "entries",
 ): Promise<ShowAnswer> {
+  return await showKnown(logs, id, at, log) ?? await failUnknown(logs, log, id);
+}
+
+/** The same; null for an unknown id. */
+async function showKnown(
+  logs: Logs,
+  id: string,
+  at: When | null,
+  log: LogName,
+): Promise<ShowAnswer | null> {
   using pinned = logs.pin();
   const world = await worldOfId(pinned, log, id, at);
-  if (world.versionsTotal === 0) throw await unknownId(pinned, log, id);
-  return await showIn(world);
+  return world.versionsTotal === 0 ? null : await showIn(world);
 }
 
 /** An id with all that is known of it; what the world has at once is taken before anything moves. */
@@ -54,5 +63,5 @@ export function run(
   { id, at, log }: ParamsFor<"show">,
   { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): Promise<ShowAnswer> {
-  return askTyped(logs, log, id, (id) => showEntry(logs, id, at, log), onPrefix);
+  return askTyped(logs, log, id, (id) => showKnown(logs, id, at, log), onPrefix);
 }

@@ -2,7 +2,7 @@ import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { Projection } from "../replay/projection.ts";
-import { idsBeginning, nearestIds, nearestIn } from "./nearest.ts";
+import { idsBeginning, nearestIn } from "./nearest.ts";
 
 /** How many ids are proposed for one that is not known. */
 const NEAREST_COUNT = 3;
@@ -22,9 +22,24 @@ export async function wholeIdHint(state: Projection, id: string): Promise<string
   return `the only id that begins so is ${JSON.stringify(only.id)}; what writes takes whole ids`;
 }
 
-/** The failure for an id that a log never heard of, with the nearest ones it knows. */
-export async function unknownId(logs: Logs, log: LogName, id: string): Promise<LogError> {
-  const near = await nearestIds(logs, log, id, NEAREST_COUNT);
+/**
+ * Fails for an id that a log never heard of.
+ *
+ * @throws {LogError} `unknown_id`, with the nearest ones it knows.
+ */
+export async function failUnknown(logs: Logs, log: LogName, id: string): Promise<never> {
+  const { state } = await logs.replay(log, logs.log(log).reducer);
+  throw await unknownId(logs, log, id, state);
+}
+
+/** The failure for an id that a log never heard of, with the nearest ones that its state knows. */
+export async function unknownId(
+  logs: Logs,
+  log: LogName,
+  id: string,
+  state: Projection,
+): Promise<LogError> {
+  const near = await nearestIn(state, id, NEAREST_COUNT);
   const hint = nearestHint(near) ?? `"log list --log ${log}" shows the ids`;
   const { file } = logs.settingsOf(log);
   return new LogError(

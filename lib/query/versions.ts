@@ -11,7 +11,6 @@ import type { Cut } from "../replay/cut.ts";
 import type { Projection } from "../replay/projection.ts";
 import type { Instant } from "../time/instant.ts";
 import { changesBetween } from "./changes.ts";
-import { unknownId } from "./unknown.ts";
 
 /** One readable line of an id, and what it did. */
 export interface Version {
@@ -60,16 +59,15 @@ export function objectOf(entry: StoredJson): ObjectNode {
 }
 
 /**
- * All versions of one id up to a cut, each compared with the last live one.
- *
- * @throws {LogError} `unknown_id`, with the nearest ids.
+ * All versions of one id up to a cut, each compared with the last live one; null for an id
+ * that the log never heard of.
  */
 export async function versionsOf(
   logs: Logs,
   log: LogName,
   id: string,
   cut: Cut,
-): Promise<Versions> {
+): Promise<Versions | null> {
   const { settings, reducer } = logs.log(log);
   const envelope = envelopeOf(settings);
   const versions: Version[] = [];
@@ -95,6 +93,5 @@ export async function versionsOf(
     observe,
     mentionsOf: id,
   });
-  if (replay.versionsOf(0) === 0) throw await unknownId(logs, log, id);
-  return { versions, state: replay.state };
+  return replay.versionsOf(0) === 0 ? null : { versions, state: replay.state };
 }

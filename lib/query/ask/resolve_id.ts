@@ -8,9 +8,10 @@ import { LogError } from "../../errors.ts";
 import type { Logs } from "../../logs/logs.ts";
 import { summaryOf } from "../../records/mapping/summary.ts";
 import type { LogName } from "../../records/settings.ts";
-import { type IdRow, stateOf } from "../../replay/projection.ts";
+import { type IdRow, type Projection, stateOf } from "../../replay/projection.ts";
 import { excerpt } from "../../validate/shown.ts";
 import { idsBeginning } from "../nearest.ts";
+import { failUnknown, unknownId } from "../unknown.ts";
 
 /** What is told of an id that was not typed whole. */
 export type OnPrefix = (typed: string, id: string) => void;
@@ -38,36 +39,45 @@ const CANDIDATES_MAX = 8;
 export async function resolveId(logs: Logs, log: LogName, prefix: string): Promise<string> {
   using pinned = logs.pin();
   const { state } = await pinned.replay(log, pinned.log(log).reducer);
+  return await idMeant(pinned, log, prefix, state) ?? prefix;
+}
+
+/** The id that a text means among those of a state; null where no id begins with it. */
+async function idMeant(
+  logs: Logs,
+  log: LogName,
+  prefix: string,
+  state: Projection,
+): Promise<string | null> {
   const rows = idsBeginning(state, prefix);
-  const [first] = rows;
-  if (first === undefined || rows.some(({ id }) => id === prefix)) return prefix;
-  if (rows.length === 1) return first.id;
-  throw await ambiguousId(pinned, log, prefix, rows);
+  if (rows.some(({ id }) => id === prefix)) return prefix;
+  if (rows.length > 1) throw await ambiguousId(logs, log, prefix, rows);
+  return rows[0]?.id ?? null;
 }
 
 /**
  * Asks about an id as it was typed: as it is, and only where the log does not know it as the
  * beginning of one. So a whole id costs nothing more.
  *
- * @param ask Fails with `unknown_id` where the log does not know the id.
- * @throws {LogError} `ambiguous_id`, and what `ask` throws.
+ * @param ask Gives null where the log does not know the id.
+ * @throws {LogError} `unknown_id`, `ambiguous_id`, and what `ask` throws.
  */
 export async function askTyped<T>(
   logs: Logs,
   log: LogName,
   typed: string,
-  ask: (id: string) => Promise<T>,
+  ask: (id: string) => Promise<T | null>,
   onPrefix: OnPrefix = () => {},
 ): Promise<T> {
-  try {
-    return await ask(typed);
-  } catch (error) {
-    if (!(error instanceof LogError) || error.code !== "unknown_id") throw error;
-    const id = await resolveId(logs, log, typed);
-    if (id === typed) throw error;
-    onPrefix(typed, id);
-    return await ask(id);
-  }
+  const answer = await ask(typed);
+  if (answer !== null) return answer;
+  using pinned = logs.pin();
+  const { state } = await pinned.replay(log, pinned.log(log).reducer);
+  const id = await idMeant(pinned, log, typed, state);
+  if (id === null) throw await unknownId(pinned, log, typed, state);
+  if (id !== typed) onPrefix(typed, id);
+  // The log may have been replaced meanwhile.
+  return await ask(id) ?? await failUnknown(logs, log, id);
 }
 
 async function ambiguousId(
