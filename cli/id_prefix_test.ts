@@ -37,7 +37,7 @@ Deno.test("log reads an id by what no other id of the log begins with", async ()
     ["show t-1", /^\{"id":"t-10",/],
     ["asof now t-1", /"id":"t-10","state":"live"/],
     ["asof 2026-04-01 t-1", /"id":"t-10","state":"absent","reason":"not_yet"/],
-    ["history t-1", /"entry":\{"id":"t-10",/],
+    ["history t-1", /^\{"type":"version","id":"t-10",/],
     ["blame t-1", /^\{"id":"t-10",/],
     ["diff 2026-04-01 now t-1", /^\{"id":"t-10","change":"added"/],
   ];

@@ -152,6 +152,8 @@ export interface Change {
 export interface VersionRow {
   /** Tells versions from events. */
   type: "version";
+  /** The id, whole. */
+  id: string;
   /** Ordinal among all readable lines of the id. */
   version: number;
   /** What the line did. */

@@ -31,9 +31,9 @@ interface Timed {
   row: HistoryRow;
 }
 
-function versionRow(version: Version): VersionRow {
+function versionRow(id: string, version: Version): VersionRow {
   const { effective: _, value: __, ...row } = version;
-  return { type: "version", ...row };
+  return { type: "version", id, ...row };
 }
 
 async function eventsOf(
@@ -101,7 +101,7 @@ async function historyKnown(
   if (known === null) return null;
   let timeline: Timed[] = known.versions.map((version) => ({
     effective: version.effective,
-    row: versionRow(version),
+    row: versionRow(id, version),
   }));
   if (all && log === "entries") {
     timeline.push(...await eventsOf(pinned, "interaction", id, otherLogs));

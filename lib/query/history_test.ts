@@ -82,6 +82,7 @@ Deno.test("history names what each line did, when, where and by whom", async () 
   ]);
   assert.deepEqual(plain(rows[1]), {
     type: "version",
+    id: "a",
     version: 2,
     kind: "edit",
     line: 2,

@@ -10,7 +10,7 @@ async function shown(rows: HistoryRow[]): Promise<string[]> {
 }
 
 Deno.test("history shows what a line says of itself and no more", async () => {
-  const row = { type: "version" as const, offset: 0, changes: [], entry: null };
+  const row = { type: "version" as const, id: "a", offset: 0, changes: [], entry: null };
   deepEqual(
     await shown([
       { ...row, version: 1, kind: "delete", line: 9, at: null, device: null, actor: null },
