@@ -237,6 +237,8 @@ export interface DiffRow {
   change: "added" | "edited" | "deleted" | "restored";
   /** Field changes; [] for a delete. */
   changes: Change[];
+  /** The value at `to`; of what is deleted there, the one at `from`. */
+  entry: StoredJson;
 }
 
 /** What `stats` says of one log. */

@@ -50,28 +50,27 @@ function pairsOf(from: Projection, to: Projection): Pair[] {
   return pairs.sort((a, b) => a.first - b.first);
 }
 
-/** Fetches both values of each pair; a deleted one needs none. */
+/** Fetches both values of each pair; of a deleted one, the last. */
 async function* compare(logs: Logs, log: LogName, pairs: readonly Pair[]): AsyncGenerator<DiffRow> {
   const envelope = envelopeOf(logs.settingsOf(log));
   for (let first = 0; first < pairs.length; first += PAIRS_AT_ONCE) {
     const some = pairs.slice(first, first + PAIRS_AT_ONCE);
-    const compared = some.filter(({ change }) => change !== "deleted");
-    const older = compared.map(({ before }) => before?.current ?? null);
-    const newer = compared.map(({ after }) => after!.current!);
-    const values = await logs.fetchLines(log, newer);
-    const present = older.filter((ref) => ref !== null);
-    const olds = await logs.fetchLines(log, present);
-    let old = 0, next = 0;
-    for (const { before, after, change } of some) {
+    const isDeleted = ({ change }: Pair) => change === "deleted";
+    const values = await logs.fetchLines(
+      log,
+      some.map((pair) => (isDeleted(pair) ? pair.before : pair.after)!.current!),
+    );
+    const older = some.map((pair) => isDeleted(pair) ? null : pair.before?.current ?? null);
+    const olds = await logs.fetchLines(log, older.filter((ref) => ref !== null));
+    let old = 0;
+    for (const [index, { before, after, change }] of some.entries()) {
       const { id } = (after ?? before)!;
-      if (change === "deleted") {
-        yield { id, change, changes: [] };
-        continue;
+      const value = values[index]!;
+      const was = older[index] === null ? null : olds[old++]!;
+      const changes = change === "deleted" ? [] : changesOf(was, value, envelope);
+      if (change !== "edited" || changes.length > 0) {
+        yield { id, change, changes, entry: value.entry };
       }
-      const value = values[next]!;
-      const was = older[next++] === null ? null : olds[old++]!;
-      const changes = changesOf(was, value, envelope);
-      if (change !== "edited" || changes.length > 0) yield { id, change, changes };
     }
   }
 }

@@ -87,6 +87,19 @@ Deno.test("diff names each change, in order of first capture", async () => {
   ]);
 });
 
+Deno.test("diff gives the value that is there in the end, and of what is deleted the last one", async () => {
+  const logs = openTexts({ "entries.jsonl": LIFE });
+  const ends = ["2026-03-01", "2026-03-02"].map((day) => at(`${day}T12:00:00Z`));
+  const texts = async (from: number, to: number) => {
+    const rows = diffRows(logs, "entries", ends[from]!, ends[to]!, ALL);
+    return (await Array.fromAsync(rows)).map(({ id, entry }) =>
+      `${id} ${(entry.value as { text: string }).text}`
+    );
+  };
+  assert.deepEqual(await texts(0, 1), ["edited y", "deleted x", "restored y", "added x"]);
+  assert.deepEqual(await texts(1, 0), ["edited x", "deleted x", "restored y", "added x"]);
+});
+
 Deno.test("diff backwards tells what going back would do", async () => {
   assert.deepEqual(await inWords("2026-03-02", "2026-03-01"), [
     "edited edited replace /text",

@@ -2,7 +2,11 @@ import type { DiffRow } from "../../../lib/answers.ts";
 import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import type { Label } from "../../terminal/style.ts";
+import { cut, widthOf } from "../../terminal/text.ts";
 import { changeLines } from "../parts/changes.ts";
+
+/** With less room behind the id, nothing is said of it. */
+const TEXT_MIN_COLUMNS = 12;
 
 const SIGNS = {
   added: { sign: "+", label: "added" },
@@ -14,11 +18,14 @@ const SIGNS = {
 /** What differs between two end states, entry by entry, and how much in all. */
 export default async function* diff(rows: Rows<DiffRow>, screen: Screen): AsyncGenerator<string> {
   const counts = new Map<DiffRow["change"], number>();
-  for await (const { id, change, changes } of rows) {
+  for await (const { id, change, changes, entry } of rows) {
     const { sign, label } = SIGNS[change];
-    yield `${screen.style(label, `${sign} ${change}`)}  ${
-      screen.style("id", escapeForTerminal(id))
-    }`;
+    const what = `${sign} ${change}`, name = escapeForTerminal(id);
+    const head = `${screen.style(label, what)}  ${screen.style("id", name)}`;
+    const room = screen.columns - widthOf(`${what}  ${name}  `);
+    // What is added stands below, field by field.
+    const text = change === "added" || room < TEXT_MIN_COLUMNS ? "" : screen.summary(entry);
+    yield text === "" ? head : `${head}  ${cut(escapeForTerminal(text), room)}`;
     yield* changeLines(changes, screen);
     counts.set(change, (counts.get(change) ?? 0) + 1);
   }

@@ -536,12 +536,17 @@ export class Model {
     const rows = this.ids(log).filter((id) => only === undefined || id === only).flatMap((id) => {
       const [a, b] = cuts.map((cut) => this.standing(log, id, cut)) as [Standing, Standing];
       const first = Math.min(a.first?.offset ?? Infinity, b.first?.offset ?? Infinity);
+      const { text: entry } = (b.state === "live" ? b : a).current ?? { text: "" };
+      const changes = b.state === "live"
+        ? modelChanges(a.current?.value ?? {}, b.current!.value, envelope)
+        : [];
       if (b.state !== "live") {
-        return a.state === "live" ? [{ first, id, change: "deleted", changes: [] }] : [];
+        return a.state === "live" ? [{ first, id, change: "deleted", changes, entry }] : [];
       }
-      const changes = modelChanges(a.current?.value ?? {}, b.current!.value, envelope);
       const change = { absent: "added", deleted: "restored", live: "edited" }[a.state];
-      return change === "edited" && changes.length === 0 ? [] : [{ first, id, change, changes }];
+      return change === "edited" && changes.length === 0
+        ? []
+        : [{ first, id, change, changes, entry }];
     });
     return rows.sort((a, b) => a.first - b.first)
       .slice(0, limit ?? Infinity)
