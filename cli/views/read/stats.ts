@@ -1,4 +1,5 @@
 import type { LogStats, StatsAnswer } from "../../../lib/answers.ts";
+import { BUILT_IN_LOGS } from "../../../lib/records/settings.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { type Column, table } from "../../terminal/table.ts";
 import { chartLines, type DayCount } from "../parts/chart.ts";
@@ -6,21 +7,23 @@ import { count, size } from "../parts/numbers.ts";
 import { shortTime } from "../parts/times.ts";
 
 const CHART_COLUMNS_OFF_TERMINAL = 80;
+const OFTEN_ABSENT: ReadonlySet<string> = new Set(BUILT_IN_LOGS.filter((log) => log !== "entries"));
 /** So many devices have a row of their own. */
 const DEVICES_MAX = 10;
 
 /** How many lines a device, or several together, wrote in each log. */
 interface DeviceLines {
   readonly name: string;
-  readonly isOne: boolean;
+  readonly isNamed: boolean;
   readonly lines: ReadonlyMap<string, number>;
 }
 
 /** Each log's figures, which machine wrote how much, and on which days. */
 export default async function* stats(
-  { logs }: StatsAnswer,
+  answer: StatsAnswer,
   screen: Screen,
 ): AsyncGenerator<string> {
+  const logs = logsShown(answer.logs);
   yield* table(logs, [
     { heading: "log", cell: ({ log }) => log, label: "id" },
     number("lines", ({ lines }) => count(lines)),
@@ -36,16 +39,30 @@ export default async function* stats(
 
   const devices = devicesOf(logs);
   if (devices.length === 0) return;
+  if (devices.some(({ isNamed }) => isNamed)) yield* deviceLines(devices, logs, screen);
+  yield "";
+  const columns = Number.isFinite(screen.columns) ? screen.columns : CHART_COLUMNS_OFF_TERMINAL;
+  yield* chartLines(allDays(logs), columns, screen.style);
+}
+
+/** Without the logs of ours that another program's directory does not have. */
+function logsShown(logs: readonly LogStats[]): readonly LogStats[] {
+  const present = logs.filter(({ log, bytes }) => bytes > 0 || !OFTEN_ABSENT.has(log));
+  return present.some(({ bytes }) => bytes > 0) ? present : logs;
+}
+
+async function* deviceLines(
+  devices: readonly DeviceLines[],
+  logs: readonly LogStats[],
+  screen: Screen,
+): AsyncGenerator<string> {
   yield "";
   yield* table(devices, [
-    { heading: "device", cell: ({ name }) => name, label: ({ isOne }) => isOne ? "id" : "dim" },
+    { heading: "device", cell: ({ name }) => name, label: ({ isNamed }) => isNamed ? "id" : "dim" },
     ...logs.map(({ log }, index) =>
       number(log, ({ lines }: DeviceLines) => count(lines.get(log) ?? 0), index)
     ),
   ], screen);
-  yield "";
-  const columns = Number.isFinite(screen.columns) ? screen.columns : CHART_COLUMNS_OFF_TERMINAL;
-  yield* chartLines(allDays(logs), columns, screen.style);
 }
 
 function number<T>(heading: string, cell: (row: T) => string, spare?: number): Column<T> {
@@ -65,12 +82,12 @@ function devicesOf(logs: readonly LogStats[]): DeviceLines[] {
     }
   }
   const busiest = [...devices]
-    .map(([device, lines]) => ({ name: device ?? "(none)", isOne: true, lines }))
+    .map(([device, lines]) => ({ name: device ?? "(none)", isNamed: device !== null, lines }))
     .sort((a, b) => totalOf(b) - totalOf(a));
   const others = busiest.slice(DEVICES_MAX);
   if (others.length < 2) return busiest;
   const lines = new Map(logs.map(({ log }) => [log, sum(others.map((row) => row.lines.get(log)))]));
-  const rest = { name: `and ${count(others.length)} others`, isOne: false, lines };
+  const rest = { name: `and ${count(others.length)} others`, isNamed: false, lines };
   return [...busiest.slice(0, DEVICES_MAX), rest];
 }
 

@@ -9,7 +9,7 @@ function logStats(log: string, perDevice: Record<string, number>, perDay: Record
     log,
     file: `${log}.jsonl`,
     lines: 0,
-    bytes: 0,
+    bytes: Object.keys(perDevice).length,
     malformed: 0,
     ids: 0,
     live: 0,
@@ -67,4 +67,16 @@ Deno.test("stats fits a terminal, with its chart of many years", async () => {
     const lines = await shown(logs.map((log) => logStats(log, devices(33), days)), columns);
     ok(lines.every((line) => widthOf(line) <= columns), lines.join("\n"));
   }
+});
+
+Deno.test("stats shows people neither absent logs nor a table of no devices", async () => {
+  const entries = { ...logStats("entries", {}, { "2026-05-04": 2 }), bytes: 20 };
+  const absent = ["interactions", "firings", "sessions"].map((log) => logStats(log, {}, {}));
+  const own = logStats("notes", {}, {});
+  entries.per_device = [{ device: null, lines: 2 }];
+  const lines = await shown([entries, ...absent, own]);
+  deepEqual(lines.slice(1, 3).map((line) => line.split(" ")[0]), ["entries", "notes"]);
+  ok(!lines.some((line) => line.startsWith("device")));
+  // Where there is nothing yet, all that there could be.
+  deepEqual((await shown(absent)).length, 4);
 });
