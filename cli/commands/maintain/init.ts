@@ -43,7 +43,7 @@ export default async function init(
   const { storage, file } = path === undefined
     ? await onlyCandidate(directory ?? ".")
     : targetAt(path, flags.dir, directory);
-  const found = await propose(storage, file, path ?? file);
+  const found = await propose(storage, file, path ?? file, () => clock.timeZone);
   const before = await textOf(storage);
   const proposed = { ...found, config: withOthers(found.config, before) };
   const isSame = before !== null && isSameJson(before, proposed.config);
@@ -73,9 +73,14 @@ function withOthers(config: InitAnswer["config"], before: string | null): InitAn
   return { ...old, logs: { ...Object(old.logs), ...config.logs } };
 }
 
-async function propose(storage: LocalStorage, file: string, path: string): Promise<InitAnswer> {
+async function propose(
+  storage: LocalStorage,
+  file: string,
+  path: string,
+  timeZone: () => string,
+): Promise<InitAnswer> {
   using source = await openReadable(storage, file);
-  if (source !== null) return await proposeConfig(source, file);
+  if (source !== null) return await proposeConfig(source, file, timeZone);
   throw new LogError("not_a_file", `Cannot look at "${path}": there is no such file`, {
     hint: "name a file of lines of JSON, or give none in a directory that holds one",
   });

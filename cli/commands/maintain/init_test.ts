@@ -265,3 +265,34 @@ Deno.test("log init says what a file is that is no lines of JSON", async () => {
   match(stderr, /Cannot read "x.jsonl": it is one JSON array, not a JSON object on each line/);
   deepEqual(folder.names(), ["x.jsonl"]);
 });
+
+Deno.test("init reads days in the zone in which they will be read", async () => {
+  const lines = [1, 2, 3, 4, 5].map((day) =>
+    JSON.stringify({ transaction: `TX${day}`, booked: `2026-03-0${day}`, payee: `Shop ${day}` })
+  );
+  await using folder = await Folder.with({ "bank.jsonl": textOf(lines) });
+  const options = { env: { TZ: "Europe/Berlin" } };
+  const shown = await runFake(["init", folder.at("bank.jsonl"), "--dry-run"], options);
+  match(shown.stdout, /^ {3}1 {2}TX1 {2}2026-03-01 00:00/m);
+  const json = await runFake(["init", folder.at("bank.jsonl"), "--json"], options);
+  equal(JSON.parse(json.stdout).first[0].at, "2026-02-28T23:00:00Z");
+  const listed = await runFake(["list", "--dir", folder.path], options);
+  match(listed.stdout, /^TX1 {2}2026-03-01 00:00/m);
+});
+
+Deno.test("init takes the words of a commit for its text, and not its date", async () => {
+  const lines = ["Fix a typo", "Add the parser", "Read times as people write them"].map((
+    subject,
+    n,
+  ) =>
+    JSON.stringify({
+      commit: `b6589fc6ab0dc82cf12099d1c2d40ab994e841${10 + n}`,
+      date: `Sun Mar 0${n + 1} 08:46:1${n} 2026 +0200`,
+      iso: `2026-03-0${n + 1}T08:46:1${n}+02:00`,
+      subject,
+    })
+  );
+  await using folder = await Folder.with({ "git.jsonl": textOf(lines) });
+  const { stdout } = await folder.init("git.jsonl", "--json", "--dry-run");
+  equal(JSON.parse(stdout).config.logs.entries.text, "subject");
+});

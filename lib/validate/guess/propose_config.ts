@@ -8,7 +8,7 @@ import type { InitAnswer, InitFits, InitKey, InitRow, ProposedLog } from "../../
 import { LogError } from "../../errors.ts";
 import { keyPath, valueAt } from "../../records/mapping/key_path.ts";
 import { Mapping } from "../../records/mapping/mapping.ts";
-import { defaultSettings, type LogSettings } from "../../records/settings.ts";
+import { defaultSettings, type LogSettings, settingsInZone } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { formatInstant } from "../../time/instant.ts";
 import type { Profile } from "./profile.ts";
@@ -28,6 +28,8 @@ interface Read extends InitRow {
  * Looks at a file and proposes how to read it as the log `entries`.
  *
  * @param file Its path in the directory.
+ * @param timeZone The zone that dates and times without offset are read in, or what finds it
+ * once it is needed.
  * @throws {LogError} `bad_record` where it has no lines that are JSON objects; `bad_usage` where
  * a config cannot name the file; what the source throws.
  *
@@ -43,7 +45,11 @@ interface Read extends InitRow {
  * if (first[1]?.id !== "2" || first[1].at !== "2026-03-01T08:01:00Z") throw new Error();
  * ```
  */
-export async function proposeConfig(source: LogSource, file: string): Promise<InitAnswer> {
+export async function proposeConfig(
+  source: LogSource,
+  file: string,
+  timeZone: string | (() => string) = "UTC",
+): Promise<InitAnswer> {
   const sample = await sampleRecords(source);
   if (sample.records.length === 0) throw unreadable(file, sample);
   const proposal = proposeMapping(sample.records);
@@ -56,7 +62,7 @@ export async function proposeConfig(source: LogSource, file: string): Promise<In
     return { ...base, config: null, kind: null, fits, first: [], keys, remarks };
   }
   const config = { logs: { entries: { file, ...mapping }, ...movedAside(file) } };
-  const settings = await checked(config);
+  const settings = await checked(config, timeZone);
   const read = readAll(sample.records, settings);
   const fits = fitsOf(sample, read, settings);
   return {
@@ -98,10 +104,13 @@ function movedAside(file: string): Record<string, { file: string }> {
   );
 }
 
-async function checked(config: NonNullable<InitAnswer["config"]>): Promise<LogSettings> {
+async function checked(
+  config: NonNullable<InitAnswer["config"]>,
+  timeZone: string | (() => string),
+): Promise<LogSettings> {
   const { checkConfig } = await import("../../records/config_schema.ts");
   const { settings, problems } = checkConfig(config);
-  if (settings !== undefined) return settings.logs.entries;
+  if (settings !== undefined) return settingsInZone(settings, timeZone).logs.entries;
   throw new LogError("bad_usage", `Cannot propose a config: ${problems.join("; ")}`);
 }
 

@@ -9,6 +9,10 @@ const LINES_WORTH = 0.5;
 const KINDS_MAX = 3;
 const WORDLESS_WORTH = 0.3;
 const LEVEL_WORTH = 0.8;
+/** A message that begins with a date is longer. */
+const DATE_LENGTH_MAX = 40;
+const TIME_OF_DAY = /\b\d{1,2}:\d{2}\b/;
+const YEAR = /\b(?:19|20)\d{2}\b/;
 
 /**
  * The place of the text that people know a record by: in most of them, of some length and
@@ -43,12 +47,21 @@ function worthOf(profile: Profile, total: number): number {
   const { column, counts, isProse, isTime } = profile;
   const texts = [...column.cells.values()].filter(({ kind }) => kind === "string");
   const isVaried = counts.size > (isProse ? 1 : KINDS_MAX) || total === 1;
-  if (isTime || texts.length === 0 || !isVaried || (!isProse && isToken(texts))) return 0;
+  if (
+    isTime || areDates(texts) || texts.length === 0 || !isVaried || (!isProse && isToken(texts))
+  ) return 0;
   const length = texts.reduce((sum, { text }) => sum + text.length, 0) / texts.length;
   const lined = texts.filter(({ text }) => text.includes("\n")).length / texts.length;
   return (texts.length / total) * Math.sqrt(counts.size / texts.length) *
     (Math.min(length, LENGTH_FULL) / LENGTH_FULL) * (1 - lined * LINES_WORTH) *
     (isProse ? 1 : WORDLESS_WORTH) * LEVEL_WORTH ** (column.depth - 1);
+}
+
+/** Whether texts are times that no format reads, as "Sun Mar 01 08:46:12 2026 +0200". */
+function areDates(texts: readonly Cell[]): boolean {
+  const isDate = ({ text }: Cell) =>
+    text.length <= DATE_LENGTH_MAX && TIME_OF_DAY.test(text) && YEAR.test(text);
+  return texts.filter(isDate).length > texts.length / 2;
 }
 
 /** Whether texts are rather given out by a program, or measured: most have digits. */
