@@ -45,11 +45,13 @@ const ABOUT_TIMES = `A time is an instant (2026-04-20T10:15:00Z), a local time (
 2026-04-20, "20 april", 2026-W16, april, "last week"), now, a time from now
 (-3d, "2h ago", "in 3 days"), seconds since 1970 (@1776700000), or line:7,
 through that line of the log.`;
+const ABOUT_IDS = `The beginning of an id will do where no other id of the log begins so, deleted
+ones too. Which id that is, is said.`;
 const UNKNOWN_ID = "the id is unknown";
 
 const asof = questionCommand("asof", {
   load: () => import("./commands/read/asof.ts"),
-  details: ABOUT_TIMES,
+  details: `${ABOUT_IDS}\n\n${ABOUT_TIMES}`,
   args: ["when", "id"],
   exitOneWhen: "there was no such id then",
   examples: [
@@ -75,6 +77,7 @@ const list = questionCommand("list", {
 
 const show = questionCommand("show", {
   load: () => import("./commands/read/show.ts"),
+  details: ABOUT_IDS,
   args: ["id"],
   exitOneWhen: UNKNOWN_ID,
   examples: [
@@ -97,19 +100,21 @@ const carry = questionCommand("carry", {
 
 const history = questionCommand("history", {
   load: () => import("./commands/read/history.ts"),
+  details: ABOUT_IDS,
   args: ["id"],
   exitOneWhen: UNKNOWN_ID,
   examples: [
     { line: "log history 01KESDWGQS9WJBER0FEYFDV910", answers: "how it came to be what it is" },
     {
-      line: "log history 01KESDWGQS9WJBER0FEYFDV910 --all --since 2026-03-01",
-      answers: "everything that happened to it since March began",
+      line: "log history 01KESDW --all --reverse --limit 5",
+      answers: "the last five things that happened to it, newest first",
     },
   ],
 });
 
 const blame = questionCommand("blame", {
   load: () => import("./commands/read/blame.ts"),
+  details: ABOUT_IDS,
   args: ["id"],
   exitOneWhen: UNKNOWN_ID,
   examples: [
@@ -120,7 +125,7 @@ const blame = questionCommand("blame", {
 
 const diff = questionCommand("diff", {
   load: () => import("./commands/read/diff.ts"),
-  details: `What is gone at both ends is not listed.\n\n${ABOUT_TIMES}`,
+  details: `What is gone at both ends is not listed.\n\n${ABOUT_IDS}\n\n${ABOUT_TIMES}`,
   args: ["from", "to", "id"],
   examples: [
     { line: "log diff 2026-04-26 2026-05-03", answers: "what a week changed" },
@@ -348,7 +353,9 @@ const watch = directoryCommand({
   brief: "Follow what changes, whoever changes it, until interrupted",
   details: `Every change of the logs as it lands, or what is about one entry. Of a log
 that was rewritten it tells what differs. Conflict copies that come to lie
-beside the logs are announced.`,
+beside the logs are announced.
+
+${ABOUT_IDS}`,
   flags: {},
   args: [perhapsId],
   runsUntilStopped: true,
