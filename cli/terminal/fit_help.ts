@@ -29,7 +29,9 @@ const CONTINUED = " \\";
  *
  * const help = "OPTIONS\n  --tz <zone>  The time zone, instead of the config's or the system's\n";
  * if (fitHelp(help, 80) !== help) throw new Error();
- * if (fitHelp(help, 40).split("\n")[2] !== "               zone, instead of the") throw new Error();
+ * const [, first, second] = fitHelp(help, 40).split("\n");
+ * if (first !== "  --tz <zone>  The time zone, instead of") throw new Error(first);
+ * if (second !== "               the config's or the") throw new Error(second);
  * ```
  */
 export function fitHelp(text: string, columns: number): string {

@@ -25,9 +25,15 @@ export interface Column<T> {
   readonly spare?: number;
 }
 
-/** A column with the width that it got. */
+/** A column with the width that it needs, or got. */
 interface Placed<T> extends Column<T> {
   width: number;
+}
+
+/** A column in its place. */
+interface Fitted<T> extends Placed<T> {
+  /** What the columns behind it take at least, with the gaps before them. */
+  readonly behind: number;
 }
 
 /** Rows that widths are measured on; those that follow stream. */
@@ -50,7 +56,7 @@ export async function* table<T>(
   screen: Screen,
 ): AsyncGenerator<string> {
   const first: T[] = [];
-  let placed: Placed<T>[] | null = null;
+  let placed: Fitted<T>[] | null = null;
   for await (const row of rows) {
     if (placed !== null) {
       yield rowLine(row, placed, screen);
@@ -66,7 +72,7 @@ export async function* table<T>(
 
 function* firstLines<T>(
   rows: readonly T[],
-  columns: readonly Placed<T>[],
+  columns: readonly Fitted<T>[],
   screen: Screen,
 ): Generator<string> {
   const headings = columns.map(({ heading, width, align }) => pad(heading, width, align));
@@ -78,7 +84,7 @@ function place<T>(
   rows: readonly T[],
   columns: readonly Column<T>[],
   { columns: room, onLeftOut }: Screen,
-): Placed<T>[] {
+): Fitted<T>[] {
   const filled = columns.map((column) => ({ ...column, width: widest(rows, column) }))
     .filter(({ width }) => width > 0)
     .map((column) => ({ ...column, width: Math.max(column.width, widthOf(column.heading)) }));
@@ -90,7 +96,11 @@ function place<T>(
   }
   const leftOut = filled.filter((column) => !placed.includes(column));
   if (leftOut.length > 0) onLeftOut(leftOut.map(({ heading }) => heading));
-  return shrunk(placed, room);
+  const fitting = shrunk(placed, room);
+  return fitting.map((column, index) => {
+    const others = fitting.slice(index + 1).map(leastWidth);
+    return { ...column, behind: others.reduce((sum, width) => sum + GAP.length + width, 0) };
+  });
 }
 
 function widest<T>(rows: readonly T[], { cell }: Column<T>): number {
@@ -111,30 +121,25 @@ function shrunk<T>(columns: readonly Placed<T>[], room: number): Placed<T>[] {
 }
 
 function neededColumns<T>(columns: readonly Placed<T>[]): number {
-  return spanOf(columns.map(leastWidth));
+  return columns.reduce((sum, column) => sum + leastWidth(column) + GAP.length, -GAP.length);
 }
 
 function leastWidth<T>({ width, stretch }: Placed<T>): number {
   return stretch ? Math.min(width, STRETCH_MIN_COLUMNS) : width;
 }
 
-/** Columns side by side, with the gaps between them. */
-function spanOf(widths: readonly number[]): number {
-  return widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
-}
-
 function rowLine<T>(
   row: T,
-  columns: readonly Placed<T>[],
+  columns: readonly Fitted<T>[],
   { columns: room, style }: Screen,
 ): string {
   let line = "";
   let used = 0;
-  for (const [index, { cell, label, align, width }] of columns.entries()) {
+  for (const [index, { cell, label, align, width, behind }] of columns.entries()) {
     const isLast = index === columns.length - 1;
+    let text = escapeForTerminal(cell(row));
     // A row that was not measured may need more, as far as the columns behind it still fit.
-    const behind = isLast ? 0 : spanOf(columns.slice(index + 1).map(leastWidth)) + GAP.length;
-    const text = cut(escapeForTerminal(cell(row)), Math.max(1, room - used - behind));
+    if (room !== Infinity) text = cut(text, Math.max(1, room - used - behind));
     const fill = " ".repeat(Math.max(0, width - widthOf(text)));
     const before = align === "right" ? fill : "";
     const after = align === "right" || isLast ? "" : fill;

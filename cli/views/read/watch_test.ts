@@ -48,6 +48,13 @@ Deno.test("watch shows a capture by its text, and a delete by what is deleted", 
   equal(await shown(remove), "2026-05-05 12:00:00  delete   a  phone/classify  猫");
 });
 
+Deno.test("watch shows of an entry what stands for it in its log", async () => {
+  const summary = (_: unknown, log?: string) => `as in ${log}`;
+  const row: ChangeRow = { ...CHANGE, log: "notes", kind: "capture", before: null };
+  const [line] = await Array.fromAsync(watch([row], fakeScreen({ summary })));
+  match(line!, / {2}a {2}notes {2}phone\/classify {2}as in notes$/);
+});
+
 Deno.test("watch cuts a line to the screen, and gives it a second one where the id leaves no room", async () => {
   const id = "01KESP0XXHPQVT1ZRXRATPZ5ZP";
   const after = stored({
