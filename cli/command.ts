@@ -134,7 +134,7 @@ async function finish(
     return await work() ?? EXIT.done;
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return EXIT.done;
-    output.fail(error, machine.env("LOG_DEBUG") === "1");
+    await output.fail(error, machine.env("LOG_DEBUG") === "1");
     return exitCodeOf(error);
   } finally {
     output.end();

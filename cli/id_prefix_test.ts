@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
-import { runFake } from "../lib/testing/processes/fake_machine.ts";
+import { type FakeOptions, runFake } from "../lib/testing/processes/fake_machine.ts";
 import { EXIT } from "./exit.ts";
 
 const ENTRIES = [
@@ -14,7 +14,7 @@ const ENTRIES = [
 ];
 
 /** Asks about the entries above. */
-async function ask(line: string | readonly string[], env: Record<string, string> = {}) {
+async function ask(line: string | readonly string[], options: FakeOptions = {}) {
   const dir = await Deno.makeTempDir();
   const lines = (texts: readonly string[]) => texts.map((text) => `${text}\n`).join("");
   await Deno.writeTextFile(join(dir, "entries.jsonl"), lines(ENTRIES));
@@ -27,7 +27,7 @@ async function ask(line: string | readonly string[], env: Record<string, string>
   );
   const args = typeof line === "string" ? line.split(" ") : line;
   const end = Promise.resolve(EXIT.interrupted);
-  const outcome = await runFake(args, { env: { LOG_DIR: dir, ...env }, end });
+  const outcome = await runFake(args, { env: { LOG_DIR: dir }, end, ...options });
   await Deno.remove(dir, { recursive: true });
   return outcome;
 }
@@ -75,6 +75,11 @@ hint: type more of the one that is meant
       line,
     );
   }
+});
+
+Deno.test("log cuts what an id may mean to the terminal", async () => {
+  const { stderr } = await ask("show t-", { columns: 20, noColor: true });
+  match(stderr, /\n {2}"t-10" {2}Buy milk\n {2}"t-2" {2}Call Ada\n {2}"t-21" {2}Post the …\n/);
 });
 
 Deno.test("log takes neither an empty beginning nor half a character, and reads escapes", async () => {

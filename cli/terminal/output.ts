@@ -5,6 +5,7 @@
  * @module
  */
 
+import { LogError } from "../../lib/errors.ts";
 import { JsonWriter } from "../../lib/json/write.ts";
 import { summaryOf } from "../../lib/records/mapping/summary.ts";
 import type { Machine, OutputStream } from "../machine.ts";
@@ -144,8 +145,16 @@ export class Output {
   };
 
   /** Says what failed. */
-  fail(error: unknown, debug: boolean): void {
-    this.#toStderr(reportLines(error, { style: this.#remarkStyle, debug }));
+  async fail(error: unknown, debug: boolean): Promise<void> {
+    const options = { style: this.#remarkStyle, debug };
+    const columns = columnsOf(this.#stderr);
+    const mayBeWide = columns !== Infinity && error instanceof LogError && error.details.length > 0;
+    // What measures text is not loaded for a failure that has none of it.
+    const fit = mayBeWide && await import("./text.ts").then(({ cut }) => cut);
+    this.#toStderr(reportLines(error, {
+      ...options,
+      ...fit && { fit: (line) => fit(line, columns) },
+    }));
   }
 
   /** Leaves the terminal clean. */

@@ -14,6 +14,8 @@ export interface ReportOptions {
   style: Style;
   /** Whether stack traces are wanted. */
   debug: boolean;
+  /** Makes a line of what there is to choose from fit; as it is without it. */
+  fit?: (line: string) => string;
 }
 
 /**
@@ -36,11 +38,14 @@ export interface ReportOptions {
  * hint: mend it or delete it`) throw new Error(lines.join("\n"));
  * ```
  */
-export function reportLines(error: unknown, { style, debug }: ReportOptions): string[] {
+export function reportLines(
+  error: unknown,
+  { style, debug, fit = (line) => line }: ReportOptions,
+): string[] {
   const { message, place, details, hint } = asLogError(error);
   const lines = [`${style("error", "log:")} ${escapeForTerminal(message)}`];
   if (place !== undefined) lines.push(`  ${escapeForTerminal(formatPlace(place))}`);
-  lines.push(...details.map((detail) => `  ${escapeForTerminal(detail)}`));
+  lines.push(...details.map((detail) => fit(`  ${escapeForTerminal(detail)}`)));
   if (hint !== undefined) lines.push(`${style("dim", "hint:")} ${escapeForTerminal(hint)}`);
   if (debug && error instanceof Error) lines.push(...stackLines(error));
   return lines;

@@ -25,6 +25,8 @@ export async function nearestIds(
   return await nearestIn(state, id, count);
 }
 
+/** One slip of the hand for so many letters; a single letter is none. */
+const LETTERS_PER_SLIP = 4;
 const ENDS_IN_HALF = /[\ud800-\udbff]$/;
 const BEGINS_WITH_HALF = /^[\udc00-\udfff]/;
 
@@ -50,7 +52,7 @@ export async function nearestIn(
 ): Promise<string[]> {
   const { distance } = await import("fastest-levenshtein");
   const wanted = id.toLowerCase();
-  const farthest = Math.max(2, Math.ceil(id.length / 4));
+  const farthest = id.length === 1 ? 0 : Math.ceil(id.length / LETTERS_PER_SLIP);
   const candidates: { id: string; far: number }[] = [];
   for (const row of rowsOf(state)) {
     if (stateOf(row) === "absent") continue;

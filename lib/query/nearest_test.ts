@@ -25,9 +25,18 @@ Deno.test("nearest ids begin with those that the text begins", async () => {
 });
 
 Deno.test("nearest ids take no text of one or two letters for a beginning", async () => {
-  assert.deepEqual(await near("f"), ["x"]);
-  assert.deepEqual(await near("fe"), ["x"]);
+  assert.deepEqual(await near("f"), []);
+  assert.deepEqual(await near("fe"), []);
   assert.deepEqual(await near("fer"), ["fernweh", "Fernsehen"]);
+});
+
+Deno.test("nearest ids name none that has little in common with a short text", async () => {
+  const short = openTexts({ "entries.jsonl": '{"id":"6"}\n{"id":"17"}\n{"id":"t-10"}\n' });
+  assert.deepEqual(await nearestIds(short, "entries", "9", 3), []);
+  assert.deepEqual(await nearestIds(short, "entries", "99", 3), []);
+  assert.deepEqual(await nearestIds(short, "entries", "18", 3), ["17"]);
+  assert.deepEqual(await nearestIds(short, "entries", "t-01", 3), []);
+  assert.deepEqual(await nearestIds(short, "entries", "t-1", 3), ["t-10"]);
 });
 
 Deno.test("nearest ids include deleted ones, but none that was never captured", async () => {

@@ -54,13 +54,13 @@ export default async function init(
   await output.answer(answer, () => import("../../views/maintain/init.ts"), clock);
   for (const remark of answer.remarks) output.info(remark);
   if (answer.config === null) {
-    output.fail(noId(path ?? file), false);
+    await output.fail(noId(path ?? file), false);
     return EXIT.no;
   }
   if (written) output.info(`wrote ${CONFIG_FILE}; next: log list, log history <id>`);
   else if (isSame) output.info(`${CONFIG_FILE} says so already`);
   else if (!flags["dry-run"]) {
-    output.fail(existing(), false);
+    await output.fail(existing(), false);
     return EXIT.no;
   }
   return EXIT.done;
