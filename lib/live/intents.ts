@@ -84,7 +84,7 @@ export class Intents {
   #blind(line: NewLine): Intent {
     const { log, id } = line;
     const logs = this.#isHeld(log) ? [log] : [];
-    return { logs, reads: [], writes: [`${log}/${id}`], decide: () => line };
+    return { log, logs, reads: [], writes: [`${log}/${id}`], decide: () => line };
   }
 
   /** What is said of a line that is kept, but of which nothing comes. */
@@ -207,6 +207,7 @@ export class Intents {
     const { id, entryId, sessionId } = review;
     const grade = gradeOf(review.grade);
     return {
+      log: "interactions",
       logs: ["entries", "interactions"],
       reads: [`entries/${entryId}`, `interactions/${id}`],
       writes: [`interactions/${id}`],
@@ -226,7 +227,7 @@ export class Intents {
 
   #ofId(log: LogName, id: string, decide: Intent["decide"]): Intent {
     const subject = [`${log}/${id}`] as const;
-    return { logs: [log], reads: subject, writes: subject, decide };
+    return { log, logs: [log], reads: subject, writes: subject, decide };
   }
 
   /** What has happened is not edited; an event can be told again, by a line with its id. */

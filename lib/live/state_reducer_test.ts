@@ -8,7 +8,7 @@ import type { Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { plain } from "../testing/models/check.ts";
-import { isInStep, tickingClock } from "../testing/states/states.ts";
+import { isInStep, nextTask, tickingClock } from "../testing/states/states.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
 
 /** The entries as they are folded, but that lines called bad make it throw half way while it refuses. */
@@ -58,6 +58,7 @@ Deno.test("a log whose reducer throws keeps its line, and is read anew when it i
     assert.equal(line, 2, "it is durable, and the answer says where");
     await assert.rejects(state.entries.get("a"), /no such state/);
     await assert.rejects(state.edit("a", { text: "next" }), /no such state/);
+    await nextTask();
     await state.append("firings", { id: "f", entry_id: "a" });
     refuses.bad = false;
     assert.equal((await state.edit("a", { n: 1 })).line, 3);
@@ -106,6 +107,7 @@ Deno.test("a log whose reducer throws on what is there already fails reads and w
     assert.equal((await storage.stat("entries.jsonl"))?.size, text.length);
     refuses.bad = false;
     await state.hydrate();
+    await nextTask();
     assert.equal((await state.capture("x")).line, 2);
   }
   assert.equal(storage.held, 0);

@@ -247,7 +247,7 @@ async function cutBack(
   }
   if (!(error instanceof LogError)) throw error;
   const { code, message, place, hint } = error;
-  throw new LogError(code, `${message}; nothing was added to "${file}"`, {
+  throw new LogError(code, `${message}; nothing of this write was added to "${file}"`, {
     cause: error,
     ...(place && { place }),
     ...(hint && { hint }),

@@ -115,7 +115,7 @@ Deno.test("appendDurably names a full disk, and says that nothing was added", as
   assert.equal(outcome.code, "disk_full");
   assert.equal(
     outcome.message,
-    'Cannot write it: the disk is full; nothing was added to "entries.jsonl"',
+    'Cannot write it: the disk is full; nothing of this write was added to "entries.jsonl"',
   );
   assert.equal(outcome.hint, "free some");
 });

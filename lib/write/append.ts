@@ -37,6 +37,8 @@ export interface NewLine {
 export interface Intent {
   /** The logs that have to be up to date for the decision. */
   readonly logs: readonly LogName[];
+  /** Which log is written to. */
+  readonly log: LogName;
   /** What the decision depends on: it waits for writes before it to any of these to be in. */
   readonly reads: readonly RecordKey[];
   /** What it may write to. */
@@ -108,8 +110,10 @@ export class Writer {
 
   /**
    * Writes, and gives the answer once the line is durable and folded in. Writes
-   * are made in the order they are asked for; where one fails for the disk's
-   * sake, all fail that were asked for before anybody knew.
+   * are made in the order they are asked for, whatever their logs. Where one fails for
+   * the disk's sake, all fail that are asked for before their caller can know: until
+   * the promises that tell of it have settled. So what is written of a caller's writes
+   * is always the first ones.
    *
    * @throws {LogError} `locked`; what {@linkcode LogFile.append} throws, and after
    * an `uncertain_write` that for every write; what `decide` throws.
@@ -137,10 +141,18 @@ export class Writer {
         await this.#journal.exclusively(() => this.#commit(batch));
       } catch (error) {
         const failure = await this.#asWriteFailure(error, batch);
-        for (const { answer } of [...batch, ...this.#queue.splice(0)]) answer.reject(failure);
+        this.#reject(batch, failure);
+        // Promises tell of it one behind the other; a task comes after them all.
+        await new Promise((resolve) => setTimeout(resolve));
+        this.#reject([], failure);
       }
     }
     this.#running = null;
+  }
+
+  /** Fails some writes, and all that wait behind them. */
+  #reject(batch: readonly Pending[], failure: unknown): void {
+    for (const { answer } of [...batch, ...this.#queue.splice(0)]) answer.reject(failure);
   }
 
   /** What a log that could not be read for being no lines of JSON means to whoever writes. */
@@ -158,12 +170,19 @@ export class Writer {
     }
   }
 
-  /** Takes writes from the queue, as long as none depends on another of them. */
+  /**
+   * Takes writes from the queue, as long as none depends on another of them, and none is
+   * for a log behind whose lines others are to come: each log's lines are written at once.
+   */
   #nextBatch(): Pending[] {
     const written = new Set<RecordKey>();
+    const logs = new Set<LogName>();
+    let log: LogName | null = null;
     let noted = 0, count = 0;
     for (; count < Math.min(this.#queue.length, BATCH_MAX); count++) {
-      const { reads } = this.#queue[count]!.intent;
+      const { reads, log: next } = this.#queue[count]!.intent;
+      if (next !== log && logs.has(next)) break;
+      logs.add(log = next);
       // Many writes read nothing, so what is written is noted only once somebody reads.
       for (; reads.length > 0 && noted < count; noted++) {
         for (const subject of this.#queue[noted]!.intent.writes) written.add(subject);
@@ -198,8 +217,8 @@ export class Writer {
   }
 
   /**
-   * Makes durable what some writes come to, as the logs are now. Gives back those of a log that
-   * somebody else wrote to in between: they are to be decided again.
+   * Makes durable what some writes come to, as the logs are now. Where somebody else wrote to a
+   * log in between, gives back its writes and those behind them: they are to be decided again.
    */
   async #decideAndAppend(
     batch: readonly Pending[],
@@ -210,7 +229,8 @@ export class Writer {
     const again: Pending[] = [];
     for (const [log, lines] of decide(batch)) {
       const after = looked.has(log) ? this.#journal.seenOf(log) : undefined;
-      const made = await this.#makeDurable(log, lines, after);
+      // What was asked for behind a line waits until that line is durable.
+      const made = again.length > 0 ? null : await this.#makeDurable(log, lines, after);
       if (made === null) again.push(...lines);
       else durable.push(made);
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MemoryStorage } from "../storage/memory.ts";
-import { fails, isInStep, openState, textIn } from "../testing/states/states.ts";
+import { fails, isInStep, nextTask, openState, textIn } from "../testing/states/states.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
 import { OptimisticDirectory, SharedLogs } from "../testing/storages/optimistic_directory.ts";
 
@@ -53,6 +53,7 @@ Deno.test("a write that is based on what a log was gives up where the log never 
   await fails("changed_meanwhile", state.edit("a", { text: "lost" }));
   isRestless = false;
   assert(!(await textIn(memory, FILE))!.includes("lost"), "nothing of it was written");
+  await nextTask();
   await state.edit("a", { text: "found" });
   assert.equal((await state.entries.get("a"))?.version, 2);
 });

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { LogError } from "../../../lib/errors.ts";
+import { MemoryStorage } from "../../../lib/storage/memory.ts";
+import { openState, textIn } from "../../../lib/testing/states/states.ts";
+import { FaultyStorage } from "../../../lib/testing/storages/faults.ts";
 import { inFlight, type InFlightLimits } from "./in_flight.ts";
 
 /** So many items at once, each of as many bytes as it says. */
@@ -102,4 +106,34 @@ Deno.test("inFlight gives all results before the items' own failure", async () =
     for await (const n of inFlight(items(), (n) => Promise.resolve(n), atMost(2))) given.push(n);
   }, /no more/);
   assert.deepEqual(given, [1]);
+});
+
+/** Lines as a chunk of standard input gives them: one by one, at every turn of the promises. */
+async function* linesOfChunk(): AsyncGenerator<string> {
+  for (let n = 0; n < 2000; n++) yield await Promise.resolve(`{"id":"n${n}"}`);
+}
+
+Deno.test("of lines that are at hand while a write fails none is written behind it", async () => {
+  for (const failing of [1, 2, 7]) {
+    const memory = new MemoryStorage({ "entries.jsonl": '{"id":"z"}\n' });
+    const full = new LogError("disk_full", "Cannot write it: the disk is full");
+    let writes = 0;
+    const storage = new FaultyStorage(memory, ({ kind }) => {
+      return kind === "write" && ++writes === failing ? { when: "half", error: full } : null;
+    });
+    await using state = await openState(storage);
+    const append = (line: string) => state.append("entries", line);
+    const limits = { items: 40, bytes: Infinity, bytesOf: () => 1 };
+    const receipts: string[] = [];
+    const failure = await (async () => {
+      for await (const { entry } of inFlight(linesOfChunk(), append, limits)) {
+        receipts.push(entry.text);
+      }
+    })().catch((error) => error);
+    assert.equal(failure.code, "disk_full");
+    await state.close();
+    const text = (await textIn(memory, "entries.jsonl"))!;
+    assert.equal(text, ['{"id":"z"}', ...receipts, ""].join("\n"));
+    assert.deepEqual(receipts, receipts.map((_, n) => `{"id":"n${n}"}`));
+  }
 });

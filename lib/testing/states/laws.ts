@@ -17,7 +17,16 @@ import { assertProperty } from "../lanes/assert_property.ts";
 import { plain } from "../models/check.ts";
 import { FaultyStorage } from "../storages/faults.ts";
 import type { StoreFixture } from "./conformance.ts";
-import { fails, isInStep, lengths, openState, START, textIn, worldFiles } from "./states.ts";
+import {
+  fails,
+  isInStep,
+  lengths,
+  nextTask,
+  openState,
+  START,
+  textIn,
+  worldFiles,
+} from "./states.ts";
 
 type Make = (files: MemoryFiles) => Promise<StoreFixture>;
 type MakeFiles = (files: MemoryFiles) => Promise<FileFixture>;
@@ -306,6 +315,7 @@ function testReach(subject: string, make: MakeFiles): void {
       assert.equal((await state.entries.list()).length, 2);
       assert.equal(await textIn(fixture.again(), "entries.jsonl"), VIEWED);
     }
+    await nextTask();
     assert.equal((await state.capture("y")).line, 3);
   });
 

@@ -156,6 +156,11 @@ export function lengths(onApply: () => void = () => {}): Reducer<Projection<Leng
   };
 }
 
+/** Waits until whoever asked for a write that failed has been told. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /** Fails unless an operation throws an error of this code. */
 export function fails(code: LogErrorCode, operation: Promise<unknown>): Promise<void> {
   return assert.rejects(operation, (error) => {

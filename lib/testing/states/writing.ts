@@ -10,7 +10,7 @@ import type { BuiltInLog, LogState } from "../../../mod.ts";
 import type { Random } from "../../../tools/demo/random.ts";
 import type { WriteAnswer } from "../../answers.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
-import { isInStep, openState, textIn } from "./states.ts";
+import { isInStep, nextTask, openState, textIn } from "./states.ts";
 
 /** One write, on an entry that is there from the beginning. */
 type Write = (state: LogState) => Promise<WriteAnswer>;
@@ -71,6 +71,61 @@ export async function follow(plan: readonly Write[][], storage: WritableStorage)
   const rows = await state.entries.list().catch(() => []);
   outcome.held = rows.map(({ entry }) => entry!.text);
   return outcome;
+}
+
+/** When the writes of a stream come: how long it waits between two of them. */
+export const PACES: Record<string, (n: number) => Promise<unknown> | null> = {
+  "all at once": (n) => n < STREAM_LENGTH - 1 ? null : Promise.resolve(),
+  "at every turn of the promises": () => Promise.resolve(),
+  "now and then": (n) => n % 40 === 0 ? nextTask() : null,
+};
+
+/** What became of a stream of writes. */
+export interface Streamed {
+  /** The lines that were asked for, in order. */
+  asked: { log: BuiltInLog; text: string }[];
+  /** How many of them were acknowledged; null where these are not the first ones. */
+  acknowledged: number | null;
+  /** What the caller was told first; null where nothing failed. */
+  failure: unknown;
+}
+
+const STREAM_LENGTH = 120;
+
+/**
+ * Asks for writes one after the other, whatever became of those before, until it is told
+ * that one failed: so writes arrive at every moment of one that fails, too.
+ *
+ * @param logs The logs that take turns.
+ */
+export async function stream(
+  state: LogState,
+  logs: readonly BuiltInLog[],
+  pace: (n: number) => Promise<unknown> | null,
+): Promise<Streamed> {
+  const asked: Streamed["asked"] = [];
+  const outcomes: Promise<boolean>[] = [];
+  let failure: unknown = null;
+  for (let n = 0; n < STREAM_LENGTH && failure === null; n++) {
+    const log = logs[n % logs.length]!;
+    const text = `{"id":"n${n}","n":${n}.0}`;
+    asked.push({ log, text });
+    outcomes.push(
+      state.append(log, text).then(() => true, (error) => {
+        failure ??= error;
+        return false;
+      }),
+    );
+    await pace(n);
+  }
+  const isKept = await Promise.all(outcomes);
+  const first = isKept.indexOf(false);
+  const acknowledged = isKept.filter((kept) => kept).length;
+  return {
+    asked,
+    acknowledged: first < 0 || first === acknowledged ? acknowledged : null,
+    failure,
+  };
 }
 
 /** Fails unless every acknowledged line is in its log, whole and in order. */
