@@ -133,7 +133,10 @@ async function finish(
   try {
     return await work() ?? EXIT.done;
   } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) return EXIT.done;
+    if (error instanceof Deno.errors.BrokenPipe) {
+      output.sayEffect();
+      return EXIT.done;
+    }
     await output.fail(error, machine.env("LOG_DEBUG") === "1");
     return exitCodeOf(error);
   } finally {

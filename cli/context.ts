@@ -22,7 +22,7 @@ import type { Machine, Resolved } from "./machine.ts";
 import { chooseDirectory } from "./parse/directory.ts";
 import type { GlobalFlags, LogFlag } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
-import type { Clock, Output } from "./terminal/output.ts";
+import type { Clock, Effect, Output } from "./terminal/output.ts";
 import type { LoadRenderer, Rows } from "./terminal/screen.ts";
 import { countOf } from "./views/parts/numbers.ts";
 
@@ -121,6 +121,16 @@ export class Context {
   /** Prints bytes as they are. */
   bytes(parts: AsyncIterable<Uint8Array>): Promise<void> {
     return this.#output.bytes(parts);
+  }
+
+  /** Whether a part of the answer could not be written. */
+  get isAnswerLost(): boolean {
+    return this.#output.isAnswerLost;
+  }
+
+  /** Notes what is done, and is to be said where anything fails from now on. */
+  noteEffect(effect: () => Effect | null): void {
+    this.#output.noteEffect(effect);
   }
 
   /** Says to people what the answer leaves open. */

@@ -22,6 +22,14 @@ const encoder = new TextEncoder();
 /** What of the global options decides how things are printed. */
 export type OutputFlags = Pick<GlobalFlags, "json" | "color" | "quiet" | "verbose">;
 
+/** What a command has done, which stays done whatever becomes of its answer. */
+export interface Effect {
+  /** What, and where. */
+  readonly text: string;
+  /** What to do next, or not to do again. */
+  readonly hint: string;
+}
+
 /** What a screen shows times by. */
 export type Clock = Pick<Screen, "now" | "timeZone"> & Partial<Pick<Screen, "summary">>;
 
@@ -38,6 +46,8 @@ export class Output {
   readonly #progress: Progress;
   /** Columns that found no room on the terminal. */
   readonly #leftOut = new Set<string>();
+  #effect: () => Effect | null = () => null;
+  #isAnswerLost = false;
 
   /** Makes an output for one run of a command. */
   constructor(machine: Machine, flags: OutputFlags) {
@@ -144,17 +154,42 @@ export class Output {
     this.#progress.update(file, doneBytes, totalBytes);
   };
 
-  /** Says what failed. */
+  /** Whether a part of the answer could not be written. */
+  get isAnswerLost(): boolean {
+    return this.#isAnswerLost;
+  }
+
+  /** Notes what is done, and is to be said where anything fails from now on. */
+  noteEffect(effect: () => Effect | null): void {
+    this.#effect = effect;
+  }
+
+  /** Says what failed, and what was done before. */
   async fail(error: unknown, debug: boolean): Promise<void> {
     const options = { style: this.#remarkStyle, debug };
     const columns = columnsOf(this.#stderr);
     const mayBeWide = columns !== Infinity && error instanceof LogError && error.details.length > 0;
     // What measures text is not loaded for a failure that has none of it.
     const fit = mayBeWide && await import("./text.ts").then(({ cut }) => cut);
-    this.#toStderr(reportLines(error, {
+    const report = reportLines(error, {
       ...options,
       ...fit && { fit: (line) => fit(line, columns) },
-    }));
+    });
+    this.#toStderr([...report, ...this.#effectLines()]);
+  }
+
+  /** Says what was done, where nobody reads the answer any more. */
+  sayEffect(): void {
+    const lines = this.#effectLines();
+    if (lines.length > 0) this.#toStderr(lines);
+  }
+
+  #effectLines(): string[] {
+    const effect = this.#effect();
+    if (effect === null) return [];
+    const line = (label: string, text: string) =>
+      `${this.#remarkStyle("dim", `${label}:`)} ${escapeForTerminal(text)}`;
+    return [line("done", effect.text), line("hint", effect.hint)];
   }
 
   /** Leaves the terminal clean. */
@@ -209,7 +244,12 @@ export class Output {
 
   #toStdout(bytes: Uint8Array): void {
     this.#progress.erase();
-    this.#stdout.write(bytes);
+    try {
+      this.#stdout.write(bytes);
+    } catch (error) {
+      this.#isAnswerLost = true;
+      throw error;
+    }
   }
 
   #toStderr(lines: string[]): void {

@@ -51,6 +51,10 @@ export default async function init(
     (before === null || flags.force === true);
   const written = mayWrite && await write(storage, proposed.config, flags.force === true);
   const answer: InitAnswer = { ...proposed, written };
+  if (written) {
+    const hint = "look at it; it is used from now on";
+    output.noteEffect(() => ({ text: `wrote ${CONFIG_FILE}`, hint }));
+  }
   await output.answer(answer, () => import("../../views/maintain/init.ts"), clock);
   for (const remark of answer.remarks) output.info(remark);
   if (answer.config === null) {

@@ -13,6 +13,7 @@ import { type Context, openContext } from "../../context.ts";
 import { namedCopies } from "../../parse/copies.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
 import { snapshotInvalidator } from "./invalidate.ts";
+import { noteRewritten } from "./note_rewritten.ts";
 import { warnAbout } from "./remarks.ts";
 
 /** What `merge` takes. */
@@ -64,6 +65,8 @@ export default async function merge(
     device,
     onRewrite,
   });
+  const merged = logs.filter(({ row }) => row.written).map(({ row }) => row.log);
+  noteRewritten(context, "merged", merged.map((log) => context.logs.settingsOf(log).file));
   warnAbout(findings, context);
   await show(context, logs, false);
 }

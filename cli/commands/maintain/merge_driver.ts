@@ -44,6 +44,8 @@ export default async function mergeDriver(
   const { concurrent, ...counts } = await mergeInto(target, settings, copy);
   const edits = concurrent.map(({ versions: _, ...edit }) => edit);
   const answer: MergeDriverAnswer = { log, file: path, ...counts, concurrent: edits };
+  const hint = `look at "${path}" before it is committed`;
+  output.noteEffect(() => ({ text: `merged both sides into "${path}"`, hint }));
   const view = () => import("../../views/maintain/merge_driver.ts");
   await output.answer(answer, view, clock);
 }

@@ -7,6 +7,7 @@ import { writeSnapshots } from "../../../snapshots/write.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
+import { countOf } from "../../views/parts/numbers.ts";
 import type { SnapshotAction } from "./snapshot_actions.ts";
 
 /** What only `snapshot` takes. */
@@ -50,6 +51,8 @@ async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> 
     minTail: flags["min-tail"] ?? 1,
     onProgress: context.progress,
   });
+  const made = rows.filter(({ written }) => written).map(({ file }) => file);
+  noteSnapshots(context, made.length === 0 ? "no snapshot was new" : `wrote ${made.join(", ")}`);
   // Who left it to cron wants to hear of something only.
   if (!flags.json && !rows.some(({ written }) => written)) context.toTerminal("nothing new");
   else await context.rows(rows, () => import("../../views/maintain/snapshot_write.ts"));
@@ -80,8 +83,15 @@ async function prune(context: Context, flags: SnapshotFlags): Promise<ExitCode> 
   // What is outdated is of no use, however many there are; of the others, only as many as asked.
   const keep = outdated ? flags.keep : keepOf(context, flags);
   const rows = await pruneSnapshots(context.storage, context.logs.all(), { keep, outdated });
+  noteSnapshots(context, `removed ${countOf(rows.length, "snapshot")}`);
   await context.rows(rows, () => import("../../views/maintain/snapshot_prune.ts"));
   return EXIT.done;
+}
+
+/** Notes what became of the snapshots, for where the answer gets lost. */
+function noteSnapshots(context: Context, text: string): void {
+  const hint = '"log snapshot list" shows what there is';
+  context.noteEffect(() => ({ text, hint }));
 }
 
 function keepOf({ logs: { settings } }: Context, { keep }: SnapshotFlags): number {

@@ -2,6 +2,7 @@ import { LogError } from "../../../lib/errors.ts";
 import { forgetUndo, listUndo, undoLatest } from "../../../lib/rewrite/undo.ts";
 import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
+import { countOf } from "../../views/parts/numbers.ts";
 import { snapshotInvalidator } from "./invalidate.ts";
 import { warnAbout } from "./remarks.ts";
 
@@ -31,6 +32,11 @@ async function undoStep(context: Context): Promise<void> {
   const answer = await undoLatest(context.storage, context.now, {
     onRewrite: snapshotInvalidator(context),
   });
+  const { command, files } = answer.undone;
+  context.noteEffect(() => ({
+    text: `undid "${command}", and put back ${files.map(({ file }) => file).join(", ")}`,
+    hint: '"log undo --list" shows it; once more would undo the command before',
+  }));
   warnAbout({ recovered: answer.recovered, strayAppends: [] }, context);
   await context.answer(answer, () => import("../../views/maintain/undo.ts"));
 }
@@ -42,6 +48,10 @@ async function listSteps(context: Context): Promise<void> {
 
 async function forgetSteps(context: Context, keep: number): Promise<void> {
   const answer = await forgetUndo(context.storage, keep);
+  context.noteEffect(() => ({
+    text: `removed what ${countOf(answer.forgotten.length, "command")} had kept`,
+    hint: '"log undo --list" shows what is left',
+  }));
   warnAbout({ recovered: answer.recovered, strayAppends: [] }, context);
   await context.answer(answer, () => import("../../views/maintain/undo_forget.ts"));
 }

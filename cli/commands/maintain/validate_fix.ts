@@ -15,6 +15,7 @@ import type { GlobalFlags } from "../../parse/flags.ts";
 import { verdict } from "../../verdict.ts";
 import { warnOfWaiting } from "../../waiting.ts";
 import { snapshotInvalidator } from "./invalidate.ts";
+import { noteRewritten } from "./note_rewritten.ts";
 import { warnAbout } from "./remarks.ts";
 
 /** What `validate --fix` takes. */
@@ -50,6 +51,8 @@ export default async function validateFix(
   }
   const onRewrite = snapshotInvalidator(context);
   const { rows, ...findings } = await repair(storage, { ...plan, now, onRewrite });
+  const repaired = rows.filter(({ changed }) => changed).map(({ file }) => file);
+  noteRewritten(context, "repaired", repaired);
   warnAbout(findings, context);
   await context.rows(rows, () => import("../../views/maintain/fix.ts"));
   if (rows.some(({ left }) => left.length > 0)) return EXIT.no;

@@ -1,4 +1,4 @@
-import type { AppendReceipt } from "../../../lib/answers.ts";
+import type { AppendReceipt, WriteAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import { checkLine } from "../../../lib/write/check_line.ts";
@@ -6,16 +6,11 @@ import type { LogState } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { inputLines } from "../../parse/input_lines.ts";
+import type { Effect } from "../../terminal/output.ts";
 import { countOf } from "../../views/parts/numbers.ts";
 import { inFlight, type InFlightLimits } from "./in_flight.ts";
 import { LineRemarks } from "./line_remarks.ts";
 import { openForWriting } from "./state.ts";
-
-/** How many lines are in the log now: by this run, and since before. */
-interface Counts {
-  written: number;
-  known: number;
-}
 
 /** How many lines may wait to be durable together, and how much memory they may take. */
 const LIMITS: InFlightLimits<Uint8Array> = {
@@ -36,20 +31,17 @@ export default async function append(
   const log = context.logName(name);
   await using state = await openForWriting(context, flags);
   const lines = json === STDIN ? linesOfInput(context, log) : [new TextEncoder().encode(json)];
-  const counts: Counts = { written: 0, known: 0 };
-  const remarks = new LineRemarks(context, log);
+  const kept = new KeptLines(context, log);
+  context.noteEffect(() => context.isAnswerLost ? kept.effect : null);
   let isDone = false;
   try {
-    const receipts = appended(state, log, lines, counts, remarks);
+    const receipts = appended(state, log, lines, kept);
     await context.live(receipts, () => import("../../views/write/append.ts"));
     isDone = true;
   } finally {
-    const { written, known } = counts;
-    const summary = `appended ${countOf(written, "line")} to ${context.logs.settingsOf(log).file}`;
-    const before = known === 0 ? "" : `; ${known} ${known === 1 ? "was" : "were"} there already`;
-    // What was kept before a line that could not be, or nothing of note.
-    if (isDone || written + known > 0) context.info(summary + before);
-    remarks.say();
+    // What is under way is kept too, whoever hears of it.
+    await state.close();
+    kept.say(isDone);
   }
 }
 
@@ -57,14 +49,65 @@ async function* appended(
   state: LogState,
   log: LogName,
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  counts: Counts,
-  remarks: LineRemarks,
+  kept: KeptLines,
 ): AsyncGenerator<AppendReceipt> {
-  for await (const answer of inFlight(lines, (line) => state.append(log, line), LIMITS)) {
-    counts[answer.written ? "written" : "known"]++;
-    const { id, line, offset, ignored } = answer;
-    remarks.note(answer);
+  const write = (line: Uint8Array) =>
+    state.append(log, line).then((answer) => {
+      kept.note(answer);
+      return answer;
+    });
+  for await (const { id, line, offset, ignored } of inFlight(lines, write, LIMITS)) {
     yield { id, line, offset, ...ignored && { ignored } };
+  }
+}
+
+/** The lines that are in the log now, by this run and since before. */
+class KeptLines {
+  readonly #context: Context;
+  readonly #file: string;
+  readonly #remarks: LineRemarks;
+  #written = 0;
+  #known = 0;
+  #last: WriteAnswer | null = null;
+
+  /** None yet. */
+  constructor(context: Context, log: LogName) {
+    this.#context = context;
+    this.#file = context.logs.settingsOf(log).file;
+    this.#remarks = new LineRemarks(context, log);
+  }
+
+  /** Counts a line. */
+  note(answer: WriteAnswer): void {
+    this.#last = answer;
+    if (answer.written) this.#written++;
+    else this.#known++;
+    this.#remarks.note(answer);
+  }
+
+  /** Says how many there are, and what there is to say of them. */
+  say(isDone: boolean): void {
+    // What was kept before a line that could not be, or nothing of note.
+    if (isDone || this.#last !== null) this.#context.info(this.#summary);
+    this.#remarks.say();
+  }
+
+  /** Which of the input is in the log, where the answers got lost. */
+  get effect(): Effect {
+    const last = this.#last;
+    if (last === null) return { text: this.#summary, hint: "nothing of the input was written" };
+    const all = countOf(this.#written + this.#known, "line");
+    const { id, line, offset } = last;
+    return {
+      text: `${this.#summary}; the last is ${JSON.stringify(id)}, line ${line} (byte ${offset})`,
+      hint: `the first ${all} of the input are in the log: go on behind them`,
+    };
+  }
+
+  get #summary(): string {
+    const before = `; ${this.#known} ${this.#known === 1 ? "was" : "were"} there already`;
+    return `appended ${countOf(this.#written, "line")} to ${this.#file}` +
+      (this.#known === 0 ? "" : before);
   }
 }
 

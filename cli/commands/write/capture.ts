@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags, SetFlag } from "../../parse/flags.ts";
 import { textOf } from "../../parse/stdin_text.ts";
 import { LineRemarks } from "./line_remarks.ts";
+import { noteWritten } from "./note_written.ts";
 import { openForWriting } from "./state.ts";
 
 /** `log capture <text>` */
@@ -22,6 +23,7 @@ export default async function capture(
   }
   await using state = await openForWriting(context, flags);
   const answer = await state.capture(text, fields);
+  noteWritten(context, answer);
   await context.answer(answer, () => import("../../views/write/capture.ts"));
   const remarks = new LineRemarks(context, "entries");
   remarks.note(answer);

@@ -1,5 +1,6 @@
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags, LogFlag } from "../../parse/flags.ts";
+import { noteWritten } from "./note_written.ts";
 import { openForWriting } from "./state.ts";
 
 /** `log delete <id>` */
@@ -10,6 +11,7 @@ export default async function remove(
 ): Promise<void> {
   await using state = await openForWriting(context, flags);
   const answer = await state.log(flags.log).remove(id);
+  noteWritten(context, answer);
   await context.answer(answer, () => import("../../views/write/delete.ts"));
   if (!answer.written) context.info(`it was deleted before, by line ${answer.line}`);
 }

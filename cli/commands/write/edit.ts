@@ -2,6 +2,7 @@ import { LogError } from "../../../lib/errors.ts";
 import { parseSet, parseUnset } from "../../../lib/write/patch_of.ts";
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags, LogFlag, SetFlag } from "../../parse/flags.ts";
+import { noteWritten } from "./note_written.ts";
 import { openForWriting } from "./state.ts";
 
 /** `log edit <id> --set key=json…` */
@@ -22,6 +23,7 @@ export default async function edit(
   }
   await using state = await openForWriting(context, flags);
   const answer = await state.log(flags.log).edit(id, fields);
+  noteWritten(context, answer);
   await context.answer(answer, () => import("../../views/write/edit.ts"));
   if (!answer.written) context.info(`no change: already so since line ${answer.line}`);
 }

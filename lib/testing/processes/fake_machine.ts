@@ -12,6 +12,7 @@ import type {
   ZoneFile,
 } from "../../../cli/machine.ts";
 import { run } from "../../../cli/run.ts";
+import { LogError } from "../../errors.ts";
 import { type Instant, parseInstant } from "../../time/instant.ts";
 
 const NOW: Instant = parseInstant("2026-05-05T08:00:00Z")!;
@@ -41,6 +42,8 @@ export interface FakeOptions {
   readonly typed?: string;
   /** Bytes after which standard output is a closed pipe. */
   readonly closesAfterBytes?: number;
+  /** Bytes after which standard output is a file on a full disk. */
+  readonly fullAfterBytes?: number;
   /** Zone files by their paths; none without it. */
   readonly zoneFiles?: Readonly<Record<string, ZoneFile>>;
   /** Settles when the process is told to end. */
@@ -54,20 +57,29 @@ export class FakeStream implements OutputStream {
   readonly isTerminal: boolean;
   readonly #columns: number | null;
   readonly #closesAfterBytes: number;
+  readonly #fullAfterBytes: number;
   readonly #decoder = new TextDecoder();
   #bytes = 0;
 
   /** Makes a terminal of so many columns, or a file. */
-  constructor(columns: number | undefined, closesAfterBytes = Infinity) {
+  constructor(
+    columns: number | undefined,
+    closesAfterBytes = Infinity,
+    fullAfterBytes = Infinity,
+  ) {
     this.isTerminal = columns !== undefined;
     this.#columns = columns ?? null;
     this.#closesAfterBytes = closesAfterBytes;
+    this.#fullAfterBytes = fullAfterBytes;
   }
 
-  /** Keeps the bytes, or finds the pipe closed. */
+  /** Keeps the bytes, or finds the pipe closed, or the disk full. */
   write(bytes: Uint8Array): void {
     this.#bytes += bytes.length;
     if (this.#bytes > this.#closesAfterBytes) throw new Deno.errors.BrokenPipe();
+    if (this.#bytes > this.#fullAfterBytes) {
+      throw new LogError("io_failed", "Cannot write the answer: No space left on device");
+    }
     this.text += this.#decoder.decode(bytes, { stream: true });
   }
 
@@ -102,12 +114,13 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
     stdin = "",
     typed,
     closesAfterBytes,
+    fullAfterBytes,
     end,
     zoneFiles = {},
   } = options;
   return {
     stdin: { ...fakeInput(typed ?? stdin), isTerminal: typed !== undefined },
-    stdout: new FakeStream(columns, closesAfterBytes),
+    stdout: new FakeStream(columns, closesAfterBytes, fullAfterBytes),
     stderr: new FakeStream(columns),
     noColor,
     env: (name) => env[name],
