@@ -211,7 +211,7 @@ const capture = directoryCommand({
   examples: [
     { line: 'log capture "das Fernweh"', answers: "the id of the new entry" },
     {
-      line: `log capture Fernweh --set 'context="am Bahnsteig"'`,
+      line: 'log capture Fernweh --set "context=am Bahnsteig"',
       answers: "the same with where it was met",
     },
   ],
@@ -222,7 +222,11 @@ const edit = directoryCommand({
   usage: "[options] <id>",
   brief: "Change fields of an entry",
   details: `The whole entry is appended as it is from now on; what is not changed keeps its
-bytes. Where nothing would change, nothing is written.`,
+bytes. Where nothing would change, nothing is written.
+
+"=" gives a field a text whatever it looks like, ":=" a value in JSON: n=12 is
+the text "12", and n:=12 the number. A key that begins with / is a JSON Pointer;
+in a key \\= and \\: are the signs themselves.`,
   flags: {
     ...setFlag,
     unset: {
@@ -241,11 +245,11 @@ bytes. Where nothing would change, nothing is written.`,
   exitOneWhen: UNKNOWN_ENTRY,
   examples: [
     {
-      line: `log edit 01KESDWGQS9WJBER0FEYFDV910 --set 'text="der Feierabend"'`,
+      line: 'log edit 01KESDWGQS9WJBER0FEYFDV910 --set "text=der Feierabend"',
       answers: "what that changed",
     },
     {
-      line: "log edit 01KESDWGQS9WJBER0FEYFDV910 --set /shape/difficulty=2",
+      line: "log edit 01KESDWGQS9WJBER0FEYFDV910 --set /shape/difficulty:=2",
       answers: "the same for one value inside of shape",
     },
   ],

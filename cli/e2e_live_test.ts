@@ -222,8 +222,8 @@ Deno.test({
 Deno.test("log writes and answers in a pipeline, and undoes nothing of it", async () => {
   await using copy = await demoCopy();
   const ask = (...args: string[]) => spawn(args, { cwd: copy.path });
-  const id = (await ask("capture", "木漏れ日", "--set", 'tags=["nature"]')).stdout.trim();
-  equal((await ask("edit", id, "--set", '/shape/kind="word"', "--device", "pen")).code, 0);
+  const id = (await ask("capture", "木漏れ日", "--set", 'tags:=["nature"]')).stdout.trim();
+  equal((await ask("edit", id, "--set", "/shape/kind=word", "--device", "pen")).code, 0);
   const reviewed = JSON.parse((await ask("review", id, "good", "--json")).stdout);
   deepEqual([reviewed.log, reviewed.written, reviewed.srs.reps], ["interactions", true, 1]);
   equal((await ask("delete", id)).code, 0);

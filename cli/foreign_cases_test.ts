@@ -97,7 +97,7 @@ const CASES: Readonly<Record<string, Case>> = {
     shared: "12-lone-surrogate",
     async ask(run) {
       deepEqual(await codesOf(run), ["1 lone-surrogate", "2 lone-surrogate"]);
-      equal((await run("edit a --set n=1")).code, 0);
+      equal((await run("edit a --set n:=1")).code, 0);
       match((await run("history a --json")).stdout, /\\ud83[cd]".*\n.*\\ud83[cd]"/);
     },
   },

@@ -45,7 +45,7 @@ const written = (id: string) => new RegExp(`^done: "${id}" was written, line ${L
 
 const CHANGES: readonly Change[] = [
   { line: "capture x", says: written("[0-9A-Z]{26}") },
-  { line: "edit a --set n=2", says: written("a") },
+  { line: "edit a --set n:=2", says: written("a") },
   { line: "delete a", says: written("a") },
   { line: "restore d", says: written("d") },
   {

@@ -18,7 +18,7 @@ const READS = [
   ...["diff 2026-01-01 now", "snapshot write", "watch"],
 ];
 const WRITES = [
-  ...["capture x", "edit a --set n=1", "delete a", "restore a", "merge"],
+  ...["capture x", "edit a --set n:=1", "delete a", "restore a", "merge"],
   `append entries ${LINE}`,
 ];
 

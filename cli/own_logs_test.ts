@@ -211,9 +211,9 @@ Deno.test("logs that the config names are written to, and hold what every write 
   const [receipt] = await logs.rows("append", "pings", PINGS[2]!);
   deepEqual([receipt.id, receipt.line], ["p1", 3]);
   equal(await logs.read("pings.jsonl"), textOf(PINGS));
-  await logs.rows("edit", "n1", "--set", "n=2", "--log", "notes");
+  await logs.rows("edit", "n1", "--set", "n:=2", "--log", "notes");
   await logs.rows("delete", "n1", "--log", "notes");
-  const twice = await logs.run("edit", "n1", "--set", "n=3", "--log", "notes");
+  const twice = await logs.run("edit", "n1", "--set", "n:=3", "--log", "notes");
   match(twice.stderr, /it is deleted\n.*hint: "log restore --log notes" brings it back\n$/s);
   equal(twice.code, 1);
   await logs.rows("restore", "n1", "--log", "notes");
@@ -225,14 +225,14 @@ Deno.test("logs that the config names are written to, and hold what every write 
     equal(code, 2);
     match(stderr, /"pings\.jsonl" is a log of events\nhint: "log append pings" with the same id/);
   }
-  const unknown = await logs.run("edit", "n9", "--set", "n=3", "--log", "notes");
+  const unknown = await logs.run("edit", "n9", "--set", "n:=3", "--log", "notes");
   match(unknown.stderr, /no readable line of "my notes\.jsonl" has this id/);
 });
 
 Deno.test("a log that there is not is refused with those that there are, by every command", async () => {
   await using logs = await OwnLogs.make();
   const lines = ["list", "asof now", "history n1", "blame n1", "show n1", "diff now now"]
-    .concat("edit n1 --set n=1", "delete n1", "restore n1");
+    .concat("edit n1 --set n:=1", "delete n1", "restore n1");
   for (const line of lines) {
     const { code, stdout, stderr } = await logs.run(...line.split(" "), "--log", "constructor");
     deepEqual([code, stdout], [2, ""], line);

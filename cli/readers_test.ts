@@ -15,7 +15,7 @@ const LINES = [
   ...["history mine", "snapshot", "snapshot verify", "snapshot list", "merge --dry-run", "merge"],
   ...[
     "undo",
-    `edit ${ENTRY} --set n=1`,
+    `edit ${ENTRY} --set n:=1`,
     "capture hello",
     `review ${ENTRY} good`,
     `delete ${ENTRY}`,

@@ -46,7 +46,7 @@ export type DeviceFlag = {
 
 /** Which fields get which values. */
 export type SetFlag = {
-  /** `key=json`, each. */
+  /** `key=text` or `key:=json`, each. */
   readonly set?: readonly string[];
 };
 
@@ -185,8 +185,8 @@ export const setFlag: FlagParametersForType<SetFlag, Host> = {
     variadic: true,
     optional: true,
     proposeCompletions: proposeFields,
-    placeholder: "key=json",
-    brief: "Give a field a value in JSON; /a/b=json for one inside of a",
+    placeholder: "key=text",
+    brief: "Set a field to a text, or with := to JSON; /a/b leads into a",
   },
 };
 

@@ -237,7 +237,7 @@ function withPointers(
     const path = keyPath(key);
     if (form === null && !hasParents(whole, path)) {
       throw new LogError("bad_usage", `Cannot write "${key}" into a new line: nothing is there`, {
-        hint: `set what is around it, as in --set '${path[0]}={}', or append a whole line`,
+        hint: `set what is around it, as in --set '${path[0]}:={}', or append a whole line`,
       });
     }
     return withValue(whole, path, StoredJson.fromText(json));

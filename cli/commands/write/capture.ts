@@ -1,10 +1,10 @@
 import { LogError } from "../../../lib/errors.ts";
-import { parseSet } from "../../../lib/write/patch_of.ts";
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags, SetFlag } from "../../parse/flags.ts";
 import { textOf } from "../../parse/stdin_text.ts";
 import { LineRemarks } from "./line_remarks.ts";
 import { noteWritten } from "./note_written.ts";
+import { setFields } from "./set_fields.ts";
 import { openForWriting } from "./state.ts";
 
 /** `log capture <text>` */
@@ -14,7 +14,7 @@ export default async function capture(
   given: string,
 ): Promise<void> {
   const { entries } = context.logs.settings.logs;
-  const fields = (flags.set ?? []).map((text) => parseSet(text, entries));
+  const fields = setFields(context, flags, entries);
   const text = given === "-" ? await textOfInput(context) : given;
   if (text.trim() === "") {
     throw new LogError("bad_usage", "Cannot capture: the text is empty", {

@@ -1,11 +1,12 @@
 import { LogError } from "../../../lib/errors.ts";
-import { parseSet, parseUnset } from "../../../lib/write/patch_of.ts";
+import { parseUnset } from "../../../lib/write/patch_of.ts";
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags, LogFlag, SetFlag } from "../../parse/flags.ts";
 import { noteWritten } from "./note_written.ts";
+import { setFields } from "./set_fields.ts";
 import { openForWriting } from "./state.ts";
 
-/** `log edit <id> --set key=json…` */
+/** `log edit <id> --set key=text… --set key:=json…` */
 export default async function edit(
   context: Context,
   flags: GlobalFlags & DeviceFlag & LogFlag & SetFlag & { readonly unset?: readonly string[] },
@@ -13,12 +14,12 @@ export default async function edit(
 ): Promise<void> {
   const settings = context.logs.settingsOf(flags.log);
   const fields = [
-    ...(flags.set ?? []).map((text) => parseSet(text, settings)),
+    ...setFields(context, flags, settings),
     ...(flags.unset ?? []).map((key) => parseUnset(key, settings)),
   ];
   if (fields.length === 0) {
     throw new LogError("bad_usage", "Cannot edit: nothing is to be set", {
-      hint: `log edit <id> --set 'tags=["a","b"]' --set 'text="another word"' --unset note`,
+      hint: `log edit <id> --set "text=another word" --set 'tags:=["a","b"]' --unset note`,
     });
   }
   await using state = await openForWriting(context, flags);

@@ -35,7 +35,7 @@ async function directory(): Promise<
 
 Deno.test("capture prints the new id alone, and tells a person the line", async () => {
   await using there = await directory();
-  const plain = await there.run(["capture", "das Fernweh", "--set", 'tags=["x"]']);
+  const plain = await there.run(["capture", "das Fernweh", "--set", 'tags:=["x"]']);
   match(plain.stdout, /^[0-9A-HJKMNP-TV-Z]{26}\n$/);
   deepEqual([plain.code, plain.stderr], [0, ""]);
   equal(
@@ -65,13 +65,13 @@ Deno.test("capture takes the device from LOG_DEVICE, and --device before it", as
 
 Deno.test("edit says what it changed, and writes nothing where that is nothing", async () => {
   await using there = await directory();
-  const edited = await there.run(["edit", "a", "--set", 'text="new"', "--set", "/s/k=1.50"]);
+  const edited = await there.run(["edit", "a", "--set", "text=new", "--set", "/s/k:=1.50"]);
   equal(edited.stdout, 'a  edited  line 4\n  ~ /text: "held" → "new"\n  + /s: {"k":1.50}\n');
   equal(
     there.text("entries").split("\n")[3],
     '{"id":"a","at":"2026-05-05T10:00:00Z","text":"new","n":1.0,"s":{"k":1.50},"actor":"user"}',
   );
-  const again = await there.run(["edit", "a", "--set", 'text="new"']);
+  const again = await there.run(["edit", "a", "--set", "text=new"]);
   deepEqual(again, { code: 0, stdout: "", stderr: "no change: already so since line 4\n" });
   const gone = await there.run(["edit", "a", "--unset", "s", "--json"]);
   const { log, id, line, written, changes } = JSON.parse(gone.stdout);
@@ -154,8 +154,13 @@ Deno.test("writes refuse what cannot be written with 2, and write nothing of it"
     [/Cannot review "x": no readable line/, ["review", "x", "good"]],
     [/there is no such grade\nhint: the grades are again/, ["review", "a", "great"]],
     [/nothing is to be set/, ["edit", "a"]],
-    [/hint: .*'text="hello"'/, ["edit", "a", "--set", "text=hello"]],
-    [/"id".*\n?hint: /, ["edit", "a", "--set", 'id="b"']],
+    [/character 1 of its JSON: .*\nhint: .* --set text=hello$/m, [
+      "edit",
+      "a",
+      "--set",
+      "text:=hello",
+    ]],
+    [/"id".*\n?hint: /, ["edit", "a", "--set", "id=b"]],
     [/the text is empty/, ["capture", " "]],
   ];
   for (const [message, args, options] of cases) {
