@@ -273,16 +273,33 @@ const remove = directoryCommand({
 const restore = directoryCommand({
   load: () => import("./commands/write/restore.ts"),
   usage: "[options] <id>",
-  brief: "Bring a deleted entry back as it last was",
-  flags: { ...entityLogFlag, ...deviceFlag },
+  brief: "Bring a deleted entry back as it last was, or any version again",
+  details: `Appends a version again, whole: the last live one, or the one that --from names,
+also one that was ignored because the entry was deleted by then. Of an entry
+that is not deleted, --from appends that version as an edit.`,
+  flags: {
+    from: {
+      kind: "parsed",
+      parse: parseCount,
+      optional: true,
+      placeholder: "n",
+      brief: "Which version, by its number in the history",
+    },
+    ...entityLogFlag,
+    ...deviceFlag,
+  },
   args: [id],
   examples: [
     { line: "log restore 01KESDWGQS9WJBER0FEYFDV910", answers: "the line that brings it back" },
-    { line: "log restore 01KESDWGQS9WJBER0FEYFDV910 --json", answers: "the same for a program" },
+    {
+      line: "log restore 01KESDWGQS9WJBER0FEYFDV910 --from 1",
+      answers: "the same as it was captured first",
+    },
   ],
 });
 
-const grade: Argument<string> = {
+const perhapsGrade: Argument<string | undefined> = {
+  optional: true,
   parse: String,
   proposeCompletions: () => GRADES,
   placeholder: GRADES.join("|"),
@@ -293,7 +310,20 @@ const review = directoryCommand({
   load: () => import("./commands/write/review.ts"),
   usage: `[options] <id> <${GRADES.join("|")}>`,
   brief: "Note how well an entry was recalled, and when it is due next",
+  details: `With --undo, and no arguments, takes a review back: it counts no more. Its id is
+in the answer to the review, in "log show" and in "log history --all".`,
   flags: {
+    undo: {
+      kind: "parsed",
+      parse: String,
+      optional: true,
+      async proposeCompletions(this: Host, partial: string) {
+        const { proposeIds } = await import("./completions/ids.ts");
+        return await proposeIds(partial, this, "interactions");
+      },
+      placeholder: "event id",
+      brief: "Take this review back instead",
+    },
     session: {
       kind: "parsed",
       parse: String,
@@ -303,7 +333,7 @@ const review = directoryCommand({
     },
     ...deviceFlag,
   },
-  args: [id, grade],
+  args: [perhapsId, perhapsGrade],
   exitOneWhen: UNKNOWN_ENTRY,
   examples: [
     { line: "log review 01KESDWGQS9WJBER0FEYFDV910 good", answers: "when it is due next" },

@@ -107,11 +107,19 @@ const CASES: Readonly<Record<string, Case>> = {
       const line = '{"id":"a","at":"2026-03-03T08:00:00Z","text":"made again"}';
       const append = await run("append entries --json", { stdin: line });
       deepEqual([append.code, JSON.parse(append.stdout).ignored], [0, true]);
-      match(append.stderr, /"a" is deleted since line 2, and shows only after "log restore a"/);
+      match(append.stderr, /"a" is deleted since line 2, and shows only after "log restore a/);
       equal((await run("list --json")).stdout, "");
+      const versions = (await run("history a --json")).stdout.trim().split("\n").map((row) =>
+        JSON.parse(row)
+      );
+      const ignored = versions.findLast(({ kind }) => kind === "ignored").version;
+      match(append.stderr, new RegExp(`"log restore a --from ${ignored}"`));
       const restore = await run("restore a");
       equal(restore.code, 0);
-      match(restore.stdout + restore.stderr, /version 1/);
+      match(restore.stdout, /restored version 1/);
+      const offer = `version ${ignored}, later, was ignored: "log restore a --from ${ignored}"`;
+      match(restore.stderr, new RegExp(offer));
+      match((await run(`restore a --from ${ignored}`)).stdout, /again"\n/);
       equal((await run("asof now a")).code, 0);
     },
   },

@@ -787,6 +787,11 @@ export interface WriteAnswer {
   deleted_line?: number;
   /** The version that a restore brings back. */
   restored_version?: number;
+  /**
+   * A version that was ignored, and that a restore of its number brings back: where this line is
+   * ignored its own; of a restore the latest one behind what is back that says something else.
+   */
+  ignored_version?: number;
 }
 
 /** What became of a background write. */

@@ -10,12 +10,20 @@ import { described, logsMeant, orNull } from "./logs_meant.ts";
 /** More than anybody looks through. */
 const IDS_MAX = 100;
 
-/** The ids that begin with what is typed, each with its text; none where the log cannot be read. */
-export async function proposeIds(partial: string, host: Host): Promise<string[]> {
+/**
+ * The ids that begin with what is typed, each with its text; none where the log cannot be read.
+ *
+ * @param log Whose ids; without it those of the log that is typed, else of the entries.
+ */
+export async function proposeIds(
+  partial: string,
+  host: Host,
+  log: LogName = host.typed?.log ?? "entries",
+): Promise<string[]> {
   const logs = await logsMeant(host);
   if (logs === null) return [];
   try {
-    return await describedIds(logs, host.typed?.log ?? "entries", partial);
+    return await describedIds(logs, log, partial);
   } catch (error) {
     return orNull(error) ?? [];
   }

@@ -5,14 +5,15 @@
  * @module
  */
 
-import type { WriteAnswer } from "../answers.ts";
+import type { Change, WriteAnswer } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import { StoredJson } from "../json/stored.ts";
-import { parseNode, sameValue } from "../json/tree.ts";
+import { parseNode, sameValue, stringMember } from "../json/tree.ts";
 import { changesBetween } from "../query/changes.ts";
+import { logFlagOf } from "../query/unknown.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import { type Grade, GRADES } from "../records/grades.ts";
-import { kindOf, readsFlags, standingOf, step } from "../records/lifecycle.ts";
+import { holdsValue, kindOf, opOf, readsFlags, standingOf, step } from "../records/lifecycle.ts";
 import { Mapping } from "../records/mapping/mapping.ts";
 import { recordOf } from "../records/mapping/record_of.ts";
 import { type LogName, logSettings, type Settings } from "../records/settings.ts";
@@ -26,10 +27,13 @@ import {
   restoredLine,
   reviewLine,
   tombstoneLine,
+  UNDONE,
+  undoneLine,
 } from "../write/lines.ts";
 import type { Origin } from "../write/origin.ts";
 import type { LiveLog } from "./live_log.ts";
 import type { LiveLogs } from "./live_logs.ts";
+import { lastLive, numbered, type ReadVersions, type RestorableVersion } from "./restorable.ts";
 
 /** An entry that is there, and its live value. */
 interface LiveEntry {
@@ -43,6 +47,7 @@ export class Intents {
   readonly #logs: LiveLogs;
   readonly #settings: Settings;
   readonly #isHeld: (log: LogName) => boolean;
+  readonly #versionsOf: ReadVersions;
   readonly #maxLineBytes: number;
 
   /**
@@ -50,17 +55,20 @@ export class Intents {
    *
    * @param isHeld Whether a log is to be in memory also for a write that needs to
    * know nothing of it.
+   * @param versionsOf Reads all versions of an id that has some.
    * @param maxLineBytes The longest line that is written, without its newline.
    */
   constructor(
     logs: LiveLogs,
     settings: Settings,
     isHeld: (log: LogName) => boolean,
+    versionsOf: ReadVersions,
     maxLineBytes: number,
   ) {
     this.#logs = logs;
     this.#settings = settings;
     this.#isHeld = isHeld;
+    this.#versionsOf = versionsOf;
     this.#maxLineBytes = maxLineBytes;
   }
 
@@ -97,7 +105,13 @@ export class Intents {
     const kind = kindOf(step(standingOf(row), flags, settings.tombstones));
     if (kind !== "ignored") return {};
     const tombstone = row?.tombstone ?? null;
-    return { effect: { ignored: true, ...tombstone && { deleted_line: tombstone.line } } };
+    const hasValue = holdsValue(opOf(flags, settings.tombstones));
+    const effect = {
+      ignored: true as const,
+      ...tombstone && { deleted_line: tombstone.line },
+      ...hasValue && { ignored_version: this.#peek(log).versionsOf(id) + 1 },
+    };
+    return { effect };
   }
 
   /** A new entry. */
@@ -179,20 +193,38 @@ export class Intents {
   }
 
   /**
-   * The last live version again, where it is deleted.
+   * A version again: the last live one, where it is deleted, or the one of a number,
+   * whether it was live or ignored.
    *
-   * @throws {LogError} `bad_usage` for a log of events.
+   * @throws {LogError} `bad_usage` for a log of events, and for a number under which no value is.
    */
-  restore(log: LogName, id: string, origin: Origin): Intent {
+  restore(log: LogName, id: string, from: number | null, origin: Origin): Intent {
     this.#refuseEvents(log, id, "restore");
-    return this.#ofId(log, id, () => {
+    let versions: readonly RestorableVersion[] = [];
+    const decide = () => {
       const row = this.#known(log, id, "restore");
-      if (row.current === null) throw unknownEntry(id, "restore", "it was never captured");
-      if (row.tombstone === null) return this.#written(log, row, row.current);
-      const value = StoredJson.fromLine(this.#peek(log).lineOf(row));
-      const line = restoredLine(value, origin, logSettings(this.#settings, log));
-      return { ...this.#checked(log, line), effect: { restored_version: row.current.version } };
-    });
+      const value = this.#valueOf(log, row);
+      const chosen = from === null
+        ? lastLive(log, row, value, versions)
+        : numbered(log, id, from, versions);
+      const changes = this.#changes(log, value, chosen.entry);
+      const ignored = versions.findLast(({ version, kind, entry }) =>
+        kind === "ignored" && version > chosen.version && entry !== null &&
+        this.#changes(log, chosen.entry, entry).length > 0
+      );
+      const effect = ignored && { ignored_version: ignored.version };
+      if (row.tombstone === null && changes.length === 0) {
+        return { ...this.#written(log, row, row.current!), ...effect };
+      }
+      const settings = logSettings(this.#settings, log);
+      const line = restoredLine(chosen.entry, standingOf(row), origin, settings);
+      const restored_version = chosen.version;
+      return { ...this.#checked(log, line), id, changes, effect: { restored_version, ...effect } };
+    };
+    const prepare = async () => {
+      if (this.#peek(log).versionsOf(id) > 0) versions = await this.#versionsOf(log, id);
+    };
+    return { ...this.#ofId(log, id, decide), prepare };
   }
 
   /**
@@ -218,6 +250,30 @@ export class Intents {
         return this.#checked("interactions", line);
       },
     };
+  }
+
+  /**
+   * A review again as what does not count: the same event of kind `undone`, without its grade.
+   *
+   * @throws {LogError} `bad_usage` for an event that is no review.
+   */
+  undoReview(id: string, origin: Origin): Intent {
+    const log = "interactions";
+    return this.#ofId(log, id, () => {
+      const live = this.#logs.peek(log)!;
+      const row = live.row(id);
+      if (row === undefined) throw noReview(id, live.state.of(id).at(-1)?.id ?? null);
+      const event = StoredJson.fromLine(live.lineOf(row));
+      const kind = stringMember(parseNode(event), "kind");
+      if (kind === UNDONE) return this.#written(log, row, row.current);
+      if (kind !== "review") {
+        const { file } = this.#settings.logs[log];
+        const reason = kind === null ? "it has no kind" : `its kind is ${JSON.stringify(kind)}`;
+        const message = `Cannot undo review ${JSON.stringify(id)}: ${reason}`;
+        throw new LogError("bad_usage", message, { place: { file, line: row.current.line } });
+      }
+      return this.#checked(log, undoneLine(event, origin, this.#settings.logs[log]));
+    });
   }
 
   /** A log that the intent has asked to be in memory. */
@@ -255,10 +311,21 @@ export class Intents {
     patches: readonly FieldPatch[],
     origin: Origin,
   ): NewLine | null {
-    const settings = logSettings(this.#settings, log);
-    const line = editedLine(value, patches, origin, settings);
-    const changes = changesBetween(objectOf(value), objectOf(line), envelopeOf(settings));
+    const line = editedLine(value, patches, origin, logSettings(this.#settings, log));
+    const changes = this.#changes(log, value, line);
     return changes.length === 0 ? null : { ...this.#checked(log, line), id, changes };
+  }
+
+  /** What differs between two values, where there is one to differ from. */
+  #changes(log: LogName, from: StoredJson | null, to: StoredJson): Change[] {
+    if (from === null) return [];
+    const envelope = envelopeOf(logSettings(this.#settings, log));
+    return changesBetween(objectOf(from), objectOf(to), envelope);
+  }
+
+  /** The value in force, or under a tombstone the last live one; null where there was none. */
+  #valueOf(log: LogName, row: IdRow): StoredJson | null {
+    return row.current === null ? null : StoredJson.fromLine(this.#peek(log).lineOf(row));
   }
 
   #known(log: LogName, id: string, verb: string): IdRow {
@@ -300,9 +367,14 @@ export class Intents {
   }
 }
 
-/** What a command needs to be told to work on a log. */
-export function logFlagOf(log: LogName): string {
-  return log === "entries" ? "" : ` --log ${log}`;
+/** What to say of an id under which no event is; perhaps that of an entry, whose last one is known. */
+function noReview(id: string, lastOfEntry: string | null): LogError {
+  const message = `Cannot undo review ${JSON.stringify(id)}: there is no such event`;
+  return new LogError("unknown_entry", message, {
+    ...lastOfEntry !== null && {
+      hint: `it is the id of an entry, whose last event is ${JSON.stringify(lastOfEntry)}`,
+    },
+  });
 }
 
 function unknownEntry(id: string, verb: string, reason: string): LogError {

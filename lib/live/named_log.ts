@@ -24,6 +24,12 @@ export interface WrittenBy {
   readonly device?: string | null;
 }
 
+/** Which version is brought back, and by whom. */
+export interface RestoreOptions extends WrittenBy {
+  /** Its number in the history; the last live one without it. */
+  readonly from?: number | undefined;
+}
+
 /** What a {@linkcode NamedLog} works with. */
 export interface NamedLogParts {
   /** The logs in memory. */
@@ -130,14 +136,18 @@ export class NamedLog {
   }
 
   /**
-   * Brings back the last live version of what is deleted; writes nothing for what is live.
+   * Brings back the last live version of what is deleted, or with `from` any version that
+   * holds a value, ignored ones too; writes nothing for what is live as that version.
    *
-   * @throws {LogError} `bad_usage` for a log of events, `unknown_entry`, and what {@linkcode
-   * LogState.capture} throws.
+   * @throws {LogError} `bad_usage` for a log of events, and for a version that there is not or
+   * that holds no value; `unknown_entry`, and what {@linkcode LogState.capture} throws.
    */
-  async restore(id: string, options: WrittenBy = {}): Promise<WriteAnswer> {
+  async restore(
+    id: string,
+    { from, ...options }: RestoreOptions = {},
+  ): Promise<WriteAnswer> {
     const { intents, origin, write } = this.#parts;
-    return await write(intents.restore(this.name, id, origin(options)));
+    return await write(intents.restore(this.name, id, from ?? null, origin(options)));
   }
 
   /** Only entries are reviewed. */

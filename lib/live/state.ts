@@ -13,8 +13,10 @@ import type { StoredJson } from "../json/stored.ts";
 import type { Logs } from "../logs/logs.ts";
 import { type HistoryOptions, historyRows } from "../query/history.ts";
 import { ALL_ROWS } from "../query/rows.ts";
-import { wholeIdHint } from "../query/unknown.ts";
+import { logFlagOf, wholeIdHint } from "../query/unknown.ts";
+import { versionsOf } from "../query/versions.ts";
 import { type LogName, logNames, logSettings } from "../records/settings.ts";
+import { NO_CUT } from "../replay/cut.ts";
 import type { Log } from "../replay/log.ts";
 import type { IdRow, Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
@@ -25,17 +27,17 @@ import type { FieldPatch } from "../write/field_patch.ts";
 import type { Origin } from "../write/origin.ts";
 import type { Subscription } from "./broadcast.ts";
 import { type Fields, patchesOf } from "./fields.ts";
-import { Intents, logFlagOf } from "./intents.ts";
+import { Intents } from "./intents.ts";
 import { LineCounter } from "./line_counter.ts";
 import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live_logs.ts";
-import { NamedLog, type WrittenBy } from "./named_log.ts";
+import { NamedLog, type RestoreOptions, type WrittenBy } from "./named_log.ts";
 import { Entries, Events, Firings, Sessions } from "./views/logs_views.ts";
 import { StateAt } from "./views/state_at.ts";
 import { ViewState } from "./views/view_state.ts";
 import { Watcher, type WatchTimes } from "./watch.ts";
 
 export type { Fields } from "./fields.ts";
-export type { NamedLog, WrittenBy } from "./named_log.ts";
+export type { NamedLog, RestoreOptions, WrittenBy } from "./named_log.ts";
 
 /** What a background write was worked out from. */
 export interface SupersedeOptions extends WrittenBy {
@@ -123,7 +125,10 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     // Whoever reads or writes is told too.
     this.hydrated.catch(() => {});
     const isHeld = (log: LogName) => !parts.isOnDemand || live.isFollowed(log);
-    this.#intents = new Intents(live, settings, isHeld, maxLineBytes);
+    const readVersions = async (log: LogName, id: string) => {
+      return (await versionsOf(logs, log, id, NO_CUT))?.versions ?? [];
+    };
+    this.#intents = new Intents(live, settings, isHeld, readVersions, maxLineBytes);
     const counters = new Map(
       Object.entries(settings.logs).map((
         [log, { file }],
@@ -272,11 +277,13 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
   }
 
   /**
-   * Brings back the last live version of a deleted entry; writes nothing for one that is live.
+   * Brings back the last live version of a deleted entry, or with `from` any version that holds
+   * a value, ignored ones too; writes nothing for an entry that is live as that version.
    *
-   * @throws {LogError} `unknown_entry`, and what {@linkcode LogState.capture} throws.
+   * @throws {LogError} `unknown_entry`; `bad_usage` for a version that there is not or that holds
+   * no value; and what {@linkcode LogState.capture} throws.
    */
-  async restore(id: string, options: WrittenBy = {}): Promise<WriteAnswer> {
+  async restore(id: string, options: RestoreOptions = {}): Promise<WriteAnswer> {
     return await this.log("entries").restore(id, options);
   }
 
@@ -294,6 +301,18 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     const origin = this.#origin("user", options);
     const id = this.#parts.newId(origin.now);
     return await this.#write(this.#intents.review({ id, entryId, grade, sessionId }, origin));
+  }
+
+  /**
+   * Takes a review back: it counts no more from now on, and still does for questions about the
+   * time before. Writes nothing where it was taken back already.
+   *
+   * @param eventId The id of the review, as {@linkcode LogState.review} answers it.
+   * @throws {LogError} `unknown_entry`; `bad_usage` for an event that is no review; and what
+   * {@linkcode LogState.capture} throws.
+   */
+  async undoReview(eventId: string, options: WrittenBy = {}): Promise<WriteAnswer> {
+    return await this.#write(this.#intents.undoReview(eventId, this.#origin("user", options)));
   }
 
   /**
@@ -409,6 +428,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
   /** Names ids that an unknown one may have been meant to be. */
   async #withNearest(error: unknown, { reads }: Intent): Promise<unknown> {
     if (!(error instanceof LogError) || error.code !== "unknown_entry") return error;
+    if (error.hint !== undefined) return error;
     const [subject = ""] = reads;
     const [log, id] = [
       subject.slice(0, subject.indexOf("/")),

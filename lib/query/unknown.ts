@@ -50,3 +50,8 @@ export async function unknownId(
     },
   );
 }
+
+/** What a command needs to be told to work on a log. */
+export function logFlagOf(log: LogName): string {
+  return log === "entries" ? "" : ` --log ${log}`;
+}

@@ -30,7 +30,10 @@ export interface NewLine {
   /** What it changes in the value before; [] where that is not known or not asked. */
   readonly changes: Change[];
   /** What comes of it, where that is not just its value. */
-  readonly effect?: Pick<WriteAnswer, "ignored" | "deleted_line" | "restored_version">;
+  readonly effect?: Pick<
+    WriteAnswer,
+    "ignored" | "deleted_line" | "restored_version" | "ignored_version"
+  >;
 }
 
 /** One write, which is decided when its turn comes. */
@@ -43,6 +46,13 @@ export interface Intent {
   readonly reads: readonly RecordKey[];
   /** What it may write to. */
   readonly writes: readonly RecordKey[];
+  /**
+   * Reads what the decision takes besides the state, once the logs are up to date; again
+   * before each decision.
+   *
+   * @throws what makes the write fail, and nothing else.
+   */
+  prepare?(): Promise<void>;
   /**
    * Decides, of the state as the logs are now: a line to write, or an answer where
    * there is nothing to write.
@@ -227,7 +237,7 @@ export class Writer {
     const looked = logsOf(batch);
     await this.#journal.catchUp(looked);
     const again: Pending[] = [];
-    for (const [log, lines] of decide(batch)) {
+    for (const [log, lines] of decide(await prepared(batch))) {
       const after = looked.has(log) ? this.#journal.seenOf(log) : undefined;
       // What was asked for behind a line waits until that line is durable.
       const made = again.length > 0 ? null : await this.#makeDurable(log, lines, after);
@@ -280,6 +290,20 @@ export class Writer {
 /** The logs that have to be up to date for a batch. */
 function logsOf(batch: readonly Pending[]): Set<LogName> {
   return new Set(batch.flatMap(({ intent }) => intent.logs));
+}
+
+/** The writes that can be decided. Who cannot be is told at once. */
+async function prepared(batch: readonly Pending[]): Promise<Pending[]> {
+  const ready: Pending[] = [];
+  for (const pending of batch) {
+    try {
+      await pending.intent.prepare?.();
+      ready.push(pending);
+    } catch (error) {
+      pending.answer.reject(error);
+    }
+  }
+  return ready;
 }
 
 /** What each write comes to: lines by log. Who is to write nothing gets the answer at once. */

@@ -6,10 +6,10 @@
  */
 
 import { LogError } from "../errors.ts";
-import { withValue } from "../json/patch.ts";
+import { withoutValue, withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { Grade } from "../records/grades.ts";
-import { STANDING } from "../records/lifecycle.ts";
+import type { Standing } from "../records/lifecycle.ts";
 import { isPointer, type KeyPath, keyPath, valueAt } from "../records/mapping/key_path.ts";
 import { recordOf } from "../records/mapping/record_of.ts";
 import type { DeletedForm, LogSettings } from "../records/settings.ts";
@@ -17,6 +17,9 @@ import { formatInstant } from "../time/instant.ts";
 import { type FieldPatch, patched } from "./field_patch.ts";
 import { takingEffect, withoutDelete, withoutRestore } from "./flags.ts";
 import { instantJson, type Origin, withOrigin } from "./origin.ts";
+
+/** What an event that was taken back is. */
+export const UNDONE = "undone";
 
 /** A key and its value in JSON. */
 type Member = readonly [key: string, json: string];
@@ -141,20 +144,23 @@ function deletion(form: DeletedForm): Member[] {
 }
 
 /**
- * The line that brings a deleted entry back, whole. Where any line with a value
- * brings it back, it needs no flag and has none.
+ * The line that brings a version back, whole. Where any line with a value does, it
+ * needs no flag and has none.
  *
- * @param entry The last live version, as stored.
+ * @param entry The version, as stored.
+ * @param standing Where the entry stands now: deleted, or live as another version.
  *
  * @example
  * ```ts
  * import { StoredJson } from "../json/stored.ts";
+ * import { STANDING } from "../records/lifecycle.ts";
  * import { defaultSettings } from "../records/settings.ts";
  * import { restoredLine } from "./lines.ts";
  *
  * const entry = StoredJson.fromText('{"id":"a","at":"2026-04-20T10:00:00Z","n": 1.0}');
  * const origin = { now: 0n, device: null, actor: "user" };
- * const { text } = restoredLine(entry, origin, defaultSettings().logs.entries);
+ * const { entries } = defaultSettings().logs;
+ * const { text } = restoredLine(entry, STANDING.deleted, origin, entries);
  * const expected =
  *   '{"id":"a","at":"1970-01-01T00:00:00Z","n": 1.0,"actor":"user","is_restored":true}';
  * if (text !== expected) throw new Error(text);
@@ -162,10 +168,11 @@ function deletion(form: DeletedForm): Member[] {
  */
 export function restoredLine(
   entry: StoredJson,
+  standing: Standing,
   origin: Origin,
   settings: LogSettings,
 ): StoredJson {
-  return takingEffect(editedLine(entry, [], origin, settings), STANDING.deleted, settings);
+  return takingEffect(editedLine(entry, [], origin, settings), standing, settings);
 }
 
 /**
@@ -197,6 +204,35 @@ export function reviewLine(
     ["grade", JSON.stringify(grade)],
     ...textMember("session_id", sessionId),
   ]);
+}
+
+/**
+ * The line that takes a review back: the same event again, which is none that counts any
+ * more. Its time is that of taking back, so that before it the review still counts.
+ *
+ * @param event The review, as stored.
+ *
+ * @example
+ * ```ts
+ * import { StoredJson } from "../json/stored.ts";
+ * import { defaultSettings } from "../records/settings.ts";
+ * import { undoneLine } from "./lines.ts";
+ *
+ * const review = '{"id":"r","at":"2026-04-20T10:00:00Z","kind":"review","grade":"good","n":1.0}';
+ * const origin = { now: 0n, device: null, actor: "user" };
+ * const { interactions } = defaultSettings().logs;
+ * const { text } = undoneLine(StoredJson.fromText(review), origin, interactions);
+ * const expected = '{"id":"r","at":"1970-01-01T00:00:00Z","kind":"undone","n":1.0,"actor":"user"}';
+ * if (text !== expected) throw new Error(text);
+ * ```
+ */
+export function undoneLine(
+  event: StoredJson,
+  origin: Origin,
+  settings: LogSettings,
+): StoredJson {
+  const undone = withValue(event, ["kind"], StoredJson.fromText(`"${UNDONE}"`));
+  return withOrigin(withoutValue(undone, ["grade"]), origin, settings);
 }
 
 function identity(id: string, { now }: Origin, settings: LogSettings): Member[] {

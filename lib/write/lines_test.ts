@@ -3,6 +3,7 @@ import { deepEqual, equal, throws } from "node:assert/strict";
 import { LogError } from "../errors.ts";
 import { StoredJson } from "../json/stored.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
+import { STANDING } from "../records/lifecycle.ts";
 import { defaultSettings, type LogSettings } from "../records/settings.ts";
 import { anyCharacter } from "../testing/generators/any_character.ts";
 import { TIMES, world } from "../testing/generators/arbitrary.ts";
@@ -68,7 +69,7 @@ Deno.test("lines are spelled as a foreign log is", () => {
   );
   const entry = StoredJson.fromText('{"id":"a","at":1,"is_restored":true,"n":1.0}');
   equal(
-    restoredLine(entry, { ...ORIGIN, device: null }, FOREIGN).text,
+    restoredLine(entry, STANDING.deleted, { ...ORIGIN, device: null }, FOREIGN).text,
     '{"id":"a","at":1,"n":1.0,"updated":1777968000500,"actor":"user"}',
   );
 });
@@ -90,7 +91,7 @@ Deno.test("an edit of what was restored edits, and a restore of it restores", ()
     '{"id":"a","10":2,"2":[ 1e400 ],"at":"2026-05-05T08:00:00.500Z","actor":"user"}',
   );
   equal(
-    restoredLine(entry, origin, SETTINGS).text,
+    restoredLine(entry, STANDING.deleted, origin, SETTINGS).text,
     '{"id":"a","10":1.0,"2":[ 1e400 ],"at":"2026-05-05T08:00:00.500Z","actor":"user",' +
       '"is_restored":true}',
   );
@@ -209,7 +210,10 @@ Deno.test("an edit and a restore of any stored entry read back as such, the rest
         checkOrigin(edited, origin);
         deepEqual(untouched(edited.text, patches, settings), untouched(entry, patches, settings));
 
-        const restored = await recordOf(restoredLine(entry, origin, settings), settings);
+        const restored = await recordOf(
+          restoredLine(entry, STANDING.deleted, origin, settings),
+          settings,
+        );
         equal(restored.id, id);
         equal(restored.isDeleted, kept.isDeleted, restored.text);
         const isMarked = settings.tombstones === "sticky" || kept.isRestored;

@@ -1,4 +1,5 @@
 import type { WriteAnswer } from "../../../lib/answers.ts";
+import { logFlagOf } from "../../../lib/query/unknown.ts";
 import { Mapping } from "../../../lib/records/mapping/mapping.ts";
 import { recordOf } from "../../../lib/records/mapping/record_of.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
@@ -43,13 +44,9 @@ export class LineRemarks {
 
   /** Says what was seen. */
   say(): void {
-    for (const { id, line, deleted_line } of this.#ignored) {
-      const reason = deleted_line === undefined
-        ? "there is nothing for it to bring back"
-        : `${
-          JSON.stringify(id)
-        } is deleted since line ${deleted_line}, and shows only after "log restore ${id}"`;
-      this.#context.warn(`line ${line} of ${this.#file} is kept but ignored: ${reason}`);
+    for (const answer of this.#ignored) {
+      const kept = `line ${answer.line} of ${this.#file} is kept but ignored`;
+      this.#context.warn(`${kept}: ${reasonOf(answer)}`);
     }
     const more = this.#ignoredCount - this.#ignored.length;
     if (more > 0) this.#context.warn(`${countOf(more, "more line")} are ignored for such a reason`);
@@ -64,4 +61,13 @@ export class LineRemarks {
       : `${this.#untimed} of the ${this.#written} lines have`;
     this.#context.warn(`${which} no time that can be read: using the previous line's time`);
   }
+}
+
+/** Why a line is ignored, and how its value comes back. */
+function reasonOf({ log, id, deleted_line, ignored_version }: WriteAnswer): string {
+  if (deleted_line === undefined) return "there is nothing for it to bring back";
+  const deleted = `${JSON.stringify(id)} is deleted since line ${deleted_line}`;
+  if (ignored_version === undefined) return deleted;
+  return `${deleted}, and shows only after "log restore ${id}${logFlagOf(log)} ` +
+    `--from ${ignored_version}"`;
 }

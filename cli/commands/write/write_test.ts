@@ -95,6 +95,83 @@ Deno.test("delete and restore say so, also where there is nothing to do", async 
   deepEqual([JSON.parse(answer!).written, remark], [false, ""]);
 });
 
+Deno.test("restore --from says what came back, what differs, and what else there is", async () => {
+  await using there = await directory();
+  await there.run(["delete", "a"]);
+  const again = '{"id":"a","at":"2026-05-04T00:00:00Z","text":"again","n":1.0}';
+  const ignored = await there.run(["append", "entries", again, "--json"]);
+  deepEqual(JSON.parse(ignored.stdout).ignored, true);
+  match(
+    ignored.stderr,
+    /^line 5 .*: "a" is deleted since line 4, and shows only after "log restore a --from 3"\n$/,
+  );
+  const offer = 'version 3, later, was ignored: "log restore a --from 3" brings it back\n';
+  const restored = await there.run(["restore", "a"]);
+  deepEqual(restored, { code: 0, stdout: "a  restored version 1  line 6\n", stderr: offer });
+  const from = await there.run(["restore", "a", "--from", "3"]);
+  deepEqual(from.stdout, 'a  restored version 3  line 7\n  ~ /text: "held" → "again"\n');
+  const same = await there.run(["restore", "a", "--from", "3"]);
+  deepEqual(same, {
+    code: 0,
+    stdout: "",
+    stderr: "no change: version 3 is what line 7 says\n",
+  });
+  const json = JSON.parse((await there.run(["restore", "a", "--from", "1", "--json"])).stdout);
+  deepEqual([json.restored_version, json.ignored_version, json.line], [1, 3, 8]);
+  for (const [from, reason] of [["2", "it holds no value \\(delete\\)"], ["9", "there are 6"]]) {
+    const { code, stderr } = await there.run(["restore", "a", "--from", from!]);
+    match(
+      stderr,
+      new RegExp(`^log: Cannot restore version ${from} of "a": ${reason}\nhint: those`),
+    );
+    equal(code, 2);
+  }
+  equal((await there.run(["restore", "a", "--from", "0"])).code, 2);
+});
+
+Deno.test("append says of a second tombstone that it is ignored, and offers nothing", async () => {
+  await using there = await directory();
+  const { stderr } = await there.run(["append", "entries", '{"id":"dead","is_deleted":true}']);
+  match(stderr, /^line 4 of entries\.jsonl is kept but ignored: "dead" is deleted since line 3$/m);
+});
+
+Deno.test("review --undo takes a review back, and says when the entry is due then", async () => {
+  await using there = await directory();
+  const first = await there.run(["review", "a", "good"]);
+  const [, id = ""] = /^"log review --undo (\w+)" takes it back$/m.exec(first.stderr)!;
+  const second = JSON.parse((await there.run(["review", "a", "easy", "--json"])).stdout);
+  const shown = (await there.run(["show", "a"])).stdout;
+  match(shown, new RegExp(`easy +${second.id}`));
+  match((await there.run(["history", "a", "--all"])).stdout, new RegExp(`review good .* ${id}\n`));
+  const undone = await there.run(["review", "--undo", second.id]);
+  match(undone.stdout, /^a {2}review undone {2}line 3\n\nreview {2}due in 10 min /);
+  const again = await there.run(["review", "--undo", second.id]);
+  match(again.stdout, /^\nreview {2}due in 10 min /);
+  equal(again.stderr, "it was undone before, by line 3\n");
+  const last = JSON.parse((await there.run(["review", "--undo", id, "--json"])).stdout);
+  deepEqual([last.line, last.written, last.srs, last.entry.kind], [4, true, null, "undone"]);
+  equal("grade" in last.entry, false);
+  match((await there.run(["review", "--undo", id])).stdout, /^\nreview {2}none that counts\n$/);
+});
+
+Deno.test("review refuses arguments that do not go together", async () => {
+  await using there = await directory();
+  for (
+    const [message, args] of [
+      [/Missing argument: <id>/, []],
+      [/Missing argument: <grade>/, ["a"]],
+      [/Cannot use --undo with an entry/, ["a", "--undo", "r"]],
+      [/Cannot use --undo with --session/, ["--undo", "r", "--session", "s"]],
+      [/Cannot undo review "r": there is no such event/, ["--undo", "r"]],
+    ] as const
+  ) {
+    const { code, stderr } = await there.run(["review", ...args]);
+    match(stderr, message);
+    equal(code, 2);
+  }
+  deepEqual(there.names(), [".log.lock", "entries.jsonl"]);
+});
+
 Deno.test("review says when the entry is due next", async () => {
   await using there = await directory();
   const { stdout } = await there.run(["review", "a", "good", "--session", "evening"]);

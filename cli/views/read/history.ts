@@ -33,7 +33,8 @@ function eventLine(row: EventHistoryRow, screen: Screen): string {
   const details = ["kind", "grade", "surface"].map((key) => fields[key])
     .filter((value) => typeof value === "string");
   const what = [row.type, ...details].join(" ");
-  return [escapeForTerminal(what), ...origin(row, screen), screen.style("dim", `line ${row.line}`)]
+  const place = screen.style("dim", `line ${row.line}`);
+  return [escapeForTerminal(what), ...origin(row, screen), place, escapeForTerminal(row.id)]
     .join("  ");
 }
 

@@ -54,8 +54,8 @@ Deno.test("history shows events by kind, grade and surface", async () => {
       },
     ]),
     [
-      "interaction review good  2026-04-20 10:00:00 +00:00  user  line 3",
-      "firing wid␛get  2026-04-20 10:00:00 +00:00  user  line 3",
+      "interaction review good  2026-04-20 10:00:00 +00:00  user  line 3  e",
+      "firing wid␛get  2026-04-20 10:00:00 +00:00  user  line 3  e",
     ],
   );
 });

@@ -19,6 +19,7 @@ export default async function* show(answer: ShowAnswer, screen: Screen): AsyncGe
       { heading: "grade", cell: (row) => stringIn(row, "grade") },
       { heading: "device", cell: (row) => stringIn(row, "device"), spare: 2 },
       { heading: "session", cell: (row) => stringIn(row, "session_id"), spare: 1, label: "dim" },
+      { heading: "event", cell: ({ id }) => id, label: "dim" },
     ], screen);
   }
   if (answer.firings.count > 0) yield* firingLines(answer.firings, screen);

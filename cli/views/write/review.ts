@@ -1,11 +1,21 @@
 import type { ReviewAnswer } from "../../../lib/answers.ts";
+import { parseNode, stringMember } from "../../../lib/json/tree.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { srsLines } from "../parts/id_answer.ts";
 import { writtenLines } from "../parts/written.ts";
 
-/** That a review is noted, and when the next one is due. */
+/** That a review is noted, or taken back, and when the next one is due. */
 export default function* review(answer: ReviewAnswer, screen: Screen): Generator<string> {
-  const { entry_id, grade } = answer.entry.value as { entry_id: string; grade: string };
-  yield* writtenLines({ ...answer, id: entry_id }, "added", `reviewed, ${grade}`, screen);
+  const event = parseNode(answer.entry);
+  const grade = stringMember(event, "grade");
+  const id = stringMember(event, "entry_id") ?? answer.id;
+  const [label, what] = grade === null
+    ? ["deleted", "review undone"] as const
+    : ["added", `reviewed, ${grade}`] as const;
+  yield* writtenLines({ ...answer, id }, label, what, screen);
   if (answer.srs !== null) yield* srsLines(answer.srs, screen.now, screen);
+  else if (grade === null) {
+    yield "";
+    yield `${screen.style("heading", "review")}  none that counts`;
+  }
 }

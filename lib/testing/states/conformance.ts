@@ -17,10 +17,11 @@ import type { ChangeRow, WatchRow, WriteAnswer } from "../../answers.ts";
 import type { LogDirectory } from "../../storage/log_file.ts";
 import type { MemoryFiles } from "../../storage/memory.ts";
 import type { LogStorage } from "../../storage/storage.ts";
+import type { Instant } from "../../time/instant.ts";
 import { bytesOf, toText } from "../directories/rewriting.ts";
 import { plain } from "../models/check.ts";
 import type { DirectoryFixture } from "../storages/log_files.ts";
-import { isInStep, openState, textIn } from "./states.ts";
+import { isInStep, openState, START, textIn } from "./states.ts";
 
 /** A directory of logs under test. */
 export type StoreFixture = DirectoryFixture;
@@ -70,6 +71,8 @@ export function testStore(
   testRefusals(subject, make);
   testChanges(subject, make);
   testBackground(subject, make);
+  testRestores(subject, make);
+  testUndoneReviews(subject, make);
 }
 
 type Make = (files: MemoryFiles) => Promise<StoreFixture>;
@@ -511,5 +514,168 @@ function testBackground(subject: string, make: Make): void {
     const none = await state.supersede("a", () => null);
     assert.deepEqual([none.written, none.dropped], [false, "unchanged"]);
     assert.equal(await textOf(fixture.again(), "entries"), before);
+  });
+}
+
+/** An entry that was made again under its id after it was deleted, and deleted twice. */
+const MADE_AGAIN = [
+  '{"id":"a","at":"2026-03-01T08:00:00Z","text":"one","n": 1.0,"tags":["x"]}',
+  '{"id":"a","at":"2026-03-02T08:00:00Z","is_deleted":true}',
+  '{"id":"a","at":"2026-03-03T08:00:00Z","text":"one, made again","n": 1.50, "odd" :[]}',
+  '{"id":"a","at":"2026-03-04T08:00:00Z","is_deleted":true}',
+  '{"id":"buried","is_deleted":true}',
+  '{"id":"buried","text":"too late"}',
+  "",
+].join("\n");
+
+function testRestores(subject: string, make: Make): void {
+  Deno.test(`${subject}: a restore offers a later version that was ignored, and brings any back byte for byte`, async () => {
+    await using fixture = await make({ "entries.jsonl": MADE_AGAIN });
+    await using state = await openQuietly(fixture.directory);
+    const restored = async (from?: number) => {
+      const { written, line, entry, changes, restored_version, ignored_version } = await state
+        .restore("a", { from });
+      return [written, line, entry.text, changes.length, restored_version, ignored_version];
+    };
+    const origin = (second: number) =>
+      `"at":"2026-05-04T12:00:0${second}Z","text":"one","n": 1.0,"tags":["x"],` +
+      '"device":"laptop","actor":"user"';
+    assert.deepEqual(await restored(), [
+      true,
+      7,
+      `{"id":"a",${origin(0)},"is_restored":true}`,
+      0,
+      1,
+      3,
+    ]);
+    const again = '{"id":"a","at":"2026-05-04T12:00:01Z","text":"one, made again","n": 1.50, ' +
+      '"odd" :[],"device":"laptop","actor":"user"}';
+    assert.deepEqual(await restored(3), [true, 8, again, 4, 3, undefined]);
+    assert.deepEqual(await restored(3), [false, 8, again, 0, undefined, undefined]);
+    assert.deepEqual(await restored(1), [true, 9, `{"id":"a",${origin(3)}}`, 4, 1, 3]);
+    await state.remove("a");
+    const { entry } = await state.restore("a", { from: 3 });
+    assert.equal((entry.value as Record<string, unknown>).is_restored, true);
+    const history = await state.history("a");
+    const kinds = history.map((row) => row.type === "version" && row.kind);
+    assert.deepEqual(kinds, [
+      ...["capture", "delete", "ignored", "ignored", "restore", "edit", "edit", "delete"],
+      "restore",
+    ]);
+    await isInStep(state, fixture.again());
+  });
+
+  Deno.test(`${subject}: a version that there is not, or that holds no value, is not restored`, async () => {
+    await using fixture = await make({ "entries.jsonl": MADE_AGAIN });
+    await using state = await openQuietly(fixture.directory);
+    for (
+      const [from, message] of [
+        [2, 'Cannot restore version 2 of "a": it holds no value (delete)'],
+        [4, 'Cannot restore version 4 of "a": it holds no value (ignored)'],
+        [5, 'Cannot restore version 5 of "a": there are 4'],
+        [0, 'Cannot restore version 0 of "a": there are 4'],
+      ] as const
+    ) {
+      const error = await rejects("bad_usage", () => state.restore("a", { from }));
+      assert.equal(error.message, message);
+      assert.equal(
+        error.hint,
+        'those with a value: 1, 3 (ignored); "log history a" shows them',
+      );
+    }
+    const buried = await rejects("unknown_entry", () => state.restore("buried"));
+    assert.equal(buried.message, 'Cannot restore "buried": it was never captured');
+    assert.match(buried.hint!, /version 2 was ignored: "log restore buried --from 2"/);
+    assert.equal(await textOf(fixture.again(), "entries"), MADE_AGAIN);
+    await state.restore("buried", { from: 2 });
+    assert.equal((await state.entries.get("buried"))?.version, 3);
+    await isInStep(state, fixture.again());
+  });
+
+  Deno.test(`${subject}: a version is restored of other logs, where the last line decides, and under other keys`, async () => {
+    const notes = '{"_id":"n","at":"2026-01-01T00:00:00Z","body":"one"}\n' +
+      '{"_id":"n","at":"2026-01-02T00:00:00Z","body":"two"}\n{"_id":"n","gone":true}\n';
+    const log = { kind: "entity", id: "_id", is_deleted: "gone", tombstones: "latest" };
+    await using fixture = await make({
+      "notes.jsonl": notes,
+      "log.config.json": JSON.stringify({ logs: { notes: { file: "notes.jsonl", ...log } } }),
+    });
+    await using state = await openQuietly(fixture.directory);
+    const { entry, restored_version } = await state.log("notes").restore("n", { from: 1 });
+    assert.equal(
+      entry.text,
+      '{"_id":"n","at":"2026-05-04T12:00:00Z","body":"one","device":"laptop","actor":"user"}',
+    );
+    assert.equal(restored_version, 1);
+    assert.equal((await state.log("notes").get("n"))?.state, "live");
+    const other = await rejects("bad_usage", () => state.log("notes").restore("n", { from: 3 }));
+    assert.match(other.hint!, /"log history n --log notes" shows them/);
+  });
+
+  Deno.test(`${subject}: a restore brings back what is there once it is written, not what was when it was asked for`, async () => {
+    await using fixture = await make({ "entries.jsonl": MADE_AGAIN });
+    await using state = await openQuietly(fixture.directory);
+    await state.hydrated;
+    const other = '{"id":"a","at":"2026-02-01T08:00:00Z","text":"theirs"}\n';
+    await fixture.outside("replace", "entries.jsonl", other + MADE_AGAIN);
+    const { entry, line } = await state.restore("a", { from: 2 });
+    assert.equal(entryText(entry), "one");
+    assert.equal(line, 8);
+  });
+}
+
+function testUndoneReviews(subject: string, make: Make): void {
+  Deno.test(`${subject}: a review that is undone counts no more, and did until then`, async () => {
+    await using fixture = await make({ "entries.jsonl": HELD });
+    await using state = await openQuietly(fixture.directory);
+    const review = '{"id":"r1","at":"2026-05-04T12:00:00Z","device":"pen","kind":"review",' +
+      '"grade":"good", "n" :1.0,"entry_id":"a","session_id":"s"}';
+    await state.append("interactions", review);
+    await state.append("interactions", '{"id":"seen","kind":"seen","entry_id":"a"}');
+    const { id } = await state.review("a", "easy");
+    assert.equal((await state.entries.srsOf("a"))?.reps, 2);
+    const undone = await state.undoReview("r1");
+    assert.equal(
+      undone.entry.text,
+      '{"id":"r1","at":"2026-05-04T12:00:01Z","device":"laptop","kind":"undone", "n" :1.0,' +
+        '"entry_id":"a","session_id":"s","actor":"user"}',
+    );
+    assert.equal((await state.entries.srsOf("a"))?.reps, 1);
+    const again = await state.undoReview("r1");
+    assert.deepEqual([again.written, again.line], [false, undone.line]);
+    await state.undoReview(id);
+    assert.equal(await state.entries.srsOf("a"), null);
+    const reps = async (at: Instant) => (await state.asOf(at).get("a")).srs?.reps ?? 0;
+    assert.deepEqual(await Promise.all([START - 1n, START, START + 1_000_000n].map(reps)), [
+      ...[0, 2, 1],
+    ]);
+    // The second time of asking for nothing took a second, too.
+    assert.equal(await reps(START + 3_000_000n), 0);
+    await isInStep(state, fixture.again());
+  });
+
+  Deno.test(`${subject}: what is no review is not undone, and what was meant is named`, async () => {
+    const event = '{"id":"r1","kind":"review","grade":"good","entry_id":"a"}\n';
+    const before = `${event}{"id":"seen","kind":"seen","entry_id":"a"}\n{"id":"none"}\n`;
+    await using fixture = await make({ "entries.jsonl": HELD, "interactions.jsonl": before });
+    await using state = await openQuietly(fixture.directory);
+    const cases = [
+      ["unknown_entry", "r2", "there is no such event", 'did you mean "r1"?'],
+      [
+        "unknown_entry",
+        "a",
+        "there is no such event",
+        /id of an entry, whose last event is "seen"/,
+      ],
+      ["bad_usage", "seen", 'its kind is "seen"', undefined],
+      ["bad_usage", "none", "it has no kind", undefined],
+    ] as const;
+    for (const [code, id, reason, hint] of cases) {
+      const error = await rejects(code, () => state.undoReview(id));
+      assert.equal(error.message, `Cannot undo review "${id}": ${reason}`);
+      if (hint instanceof RegExp) assert.match(error.hint!, hint);
+      else assert.equal(error.hint, hint);
+    }
+    assert.equal(await textOf(fixture.again(), "interactions"), before);
   });
 }

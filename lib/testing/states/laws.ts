@@ -126,6 +126,10 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(ID, VALUE).map(([id, value]): Step => (state) => state.edit(id, { value })),
   ID.map((id): Step => (state) => state.remove(id)),
   ID.map((id): Step => (state) => state.restore(id)),
+  fc.tuple(ID, fc.nat({ max: 5 })).map(([id, from]): Step => (state) =>
+    state.restore(id, { from })
+  ),
+  ID.map((id): Step => (state) => state.undoReview(id)),
   fc.tuple(ID, VALUE).map(([id, shape]): Step => (state) => state.supersede(id, { shape })),
   fc.tuple(ID, GRADE).map(([id, grade]): Step => (state) => state.review(id, grade)),
   fc.tuple(ID, ID).map(([id, entry_id]): Step => (state) =>
@@ -139,7 +143,7 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** What a write that comes too late, or too early, is told. */
-const REFUSALS = /^(unknown_entry|deleted_entry)$/;
+const REFUSALS = /^(unknown_entry|deleted_entry|bad_usage)$/;
 
 function testSequences(subject: string, make: Make, numRuns: number): void {
   Deno.test(`${subject}: what two states came to by writing is what the logs come to`, async () => {
