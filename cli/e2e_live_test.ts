@@ -127,6 +127,73 @@ Deno.test("log append answers each line once it is durable, before the next is t
   ok(!(await Deno.readTextFile(log)).includes("never"));
 });
 
+/** What other programs do to the log while `append` waits for a line; `before` is what it was at first. */
+const PUT_BACK: Record<string, (path: string, before: string) => Promise<void>> = {
+  "replaced by an older copy": async (path, before) => {
+    await Deno.writeTextFile(`${path}.theirs`, before);
+    await Deno.rename(`${path}.theirs`, path);
+  },
+  "truncated": (path, before) => Deno.truncate(path, before.length),
+  "emptied": (path) => Deno.truncate(path, 0),
+  "overwritten by a longer one of another device": (path, before) =>
+    Deno.writeTextFile(path, before + '{"id":"theirs","text":"of another device"}\n'.repeat(20)),
+  "taken away": (path) => Deno.remove(path),
+};
+
+for (const [what, put] of Object.entries(PUT_BACK)) {
+  Deno.test(`log append says which acknowledged lines are gone where its log is ${what}, and goes on`, async () => {
+    await using copy = await directory();
+    const log = join(copy.path, "entries.jsonl");
+    const before = await Deno.readTextFile(log);
+    await using talk = new Conversation(["append", "entries", "--json"], { cwd: copy.path });
+    const receipts: unknown[] = [];
+    for (const id of ["n1", "n2", "n3"]) {
+      await talk.say(`{"id":"${id}","at":"2026-05-05T09:00:00Z"}`);
+      receipts.push(JSON.parse(await talk.hear()));
+    }
+    await put(log, before);
+    const left = await Deno.readTextFile(log).catch(() => "");
+    await talk.say('{"id":"n4","at":"2026-05-05T09:00:00Z"}');
+    deepEqual(JSON.parse(await talk.hear()), {
+      type: "lost",
+      log: "entries",
+      count: 3,
+      lines: receipts,
+      truncated: false,
+    });
+    equal(JSON.parse(await talk.hear()).id, "n4");
+    await talk.say('{"id":"n5","at":"2026-05-05T09:00:00Z"}');
+    equal(JSON.parse(await talk.hear()).id, "n5");
+    const { code, stderr, rest } = await talk.end();
+    deepEqual([code, rest], [0, []]);
+    match(
+      stderr,
+      /^3 acknowledged lines of entries\.jsonl are gone: "n1" \(line 2\), "n2" \(line 3\), "n3" \(line 4\); /,
+    );
+    const ours = ["n4", "n5"].map((id) => `{"id":"${id}","at":"2026-05-05T09:00:00Z"}\n`);
+    equal(await Deno.readTextFile(log), left + ours.join(""));
+  });
+}
+
+Deno.test("log append is silent where another log program merges or repairs beneath it", async () => {
+  await using copy = await directory();
+  await using talk = new Conversation(["append", "entries", "--json"], { cwd: copy.path });
+  const say = async (id: string) => {
+    await talk.say(`{"id":"${id}","at":"2026-05-05T09:00:00Z"}`);
+    return JSON.parse(await talk.hear());
+  };
+  equal((await say("n1")).line, 2);
+  const theirs = '{"id":"a","text":"one"}\n{"id":"b","at":"2026-05-05T08:00:00Z"}\n';
+  await Deno.writeTextFile(join(copy.path, "entries (1).jsonl"), theirs);
+  equal((await spawn(["merge"], { cwd: copy.path })).code, 0);
+  equal((await say("n2")).line, 4);
+  await Deno.writeTextFile(join(copy.path, "entries.jsonl"), "oops\n", { append: true });
+  equal((await spawn(["validate", "--fix"], { cwd: copy.path })).code, 0);
+  equal((await say("n3")).line, 5);
+  const { code, stderr } = await talk.end();
+  deepEqual([code, stderr], [0, ""]);
+});
+
 Deno.test("log append keeps what it acknowledged when it is interrupted", async () => {
   await using copy = await directory();
   await using talk = new Conversation(["append", "firings", "--json"], { cwd: copy.path });

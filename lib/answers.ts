@@ -738,8 +738,32 @@ export interface ConflictCopyRow {
   file: string;
 }
 
+/** A line that was acknowledged, and where it was. */
+export type LostLine = Pick<WriteAnswer, "id" | "line" | "offset">;
+
+/** Acknowledged lines that a log does not hold any more. */
+export interface LostLines {
+  /** How many are known to be gone. */
+  count: number;
+  /** The first of them, at most five. */
+  lines: LostLine[];
+  /** Whether lines before them, too many to be remembered, may be gone too. */
+  truncated: boolean;
+}
+
+/**
+ * What a writer that stays open finds before a write: another program put an older file, or
+ * another one, in the place of what it wrote.
+ */
+export interface LostRow extends LostLines {
+  /** Tells it from changes, and from receipts. */
+  type: "lost";
+  /** Which log. */
+  log: LogName;
+}
+
 /** One row of `watch`. */
-export type WatchRow = ChangeRow | RewrittenRow | ConflictCopyRow;
+export type WatchRow = ChangeRow | RewrittenRow | ConflictCopyRow | LostRow;
 
 /** One change of a view by another reducer. */
 export interface ViewChange<Row> {
@@ -792,6 +816,8 @@ export interface WriteAnswer {
    * ignored its own; of a restore the latest one behind what is back that says something else.
    */
   ignored_version?: number;
+  /** Lines of the log that were acknowledged before, and were found gone just before this write. */
+  lost?: LostRow;
 }
 
 /** What became of a background write. */
@@ -811,6 +837,9 @@ export interface ReviewAnswer extends WriteAnswer {
 
 /** One line that `append` made durable, or found in the log already. */
 export type AppendReceipt = Pick<WriteAnswer, "id" | "line" | "offset" | "ignored">;
+
+/** One row of `append`. */
+export type AppendRow = AppendReceipt | LostRow;
 
 /** What `init` proposes for a log, in the words of `log.config.json`; what is left out has its default. */
 export interface ProposedLog {

@@ -142,6 +142,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
         for (const log of logs) await live.ready(log);
       },
       exclusively: (work) => live.exclusively(work),
+      tellLost: (row) => live.events.push({ row, entryIds: null }),
       catchUp: (logs) => live.catchUp(logs),
       seenOf: (log) => live.peek(log)?.seen,
       linesOf: (log, appended) => (live.peek(log) ?? counters.get(log)!).linesOf(appended),

@@ -8,13 +8,14 @@
  * @module
  */
 
-import type { Change, WriteAnswer } from "../answers.ts";
+import type { Change, LostRow, WriteAnswer } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import type { StoredJson } from "../json/stored.ts";
 import { checkWritable } from "../records/check_format.ts";
 import type { LogName } from "../records/settings.ts";
 import type { Appended, LogDirectory, LogFile } from "../storage/log_file.ts";
 import type { FileStat } from "../storage/storage.ts";
+import { type AcknowledgedLine, AcknowledgedLines } from "./acknowledged_lines.ts";
 
 /** An id of a log. */
 export type RecordKey = `${LogName}/${string}`;
@@ -74,6 +75,8 @@ export interface WriteHost {
   ready(logs: Iterable<LogName>): Promise<void>;
   /** Runs work that nothing else may overlap that moves the state. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** Tells whoever follows the logs that acknowledged lines are gone. */
+  tellLost(row: LostRow): void;
   /** Takes in what has come to the logs since. */
   catchUp(logs: Iterable<LogName>): Promise<void>;
   /** What was seen of a log when it was looked at last; undefined for one that is not in memory. */
@@ -112,6 +115,10 @@ export class Writer {
   readonly #queue: Pending[] = [];
   #running: Promise<void> | null = null;
   #refusal: LogError | null = null;
+  /** What was made durable, by log. */
+  readonly #acknowledged = new Map<LogName, AcknowledgedLines>();
+  /** What is gone of it and no answer has told yet, by log. */
+  readonly #lost = new Map<LogName, LostRow>();
 
   /** Writes nothing yet. */
   constructor(journal: WriteHost) {
@@ -210,6 +217,7 @@ export class Writer {
     {
       using _turn = await directory.turn(waitMs);
       try {
+        for (const log of new Set(batch.map(({ intent }) => intent.log))) await this.#noteLost(log);
         let left = batch;
         for (let attempt = 1; left.length > 0; attempt++) {
           if (attempt > MAX_ATTEMPTS) throw keepsChanging(left);
@@ -224,6 +232,27 @@ export class Writer {
       for (const answer of answers) answer();
     }
     if (failure !== null) throw failure.error;
+  }
+
+  /** Looks whether the lines of a log that were acknowledged are still there. */
+  async #noteLost(log: LogName): Promise<void> {
+    const lost = await this.#acknowledged.get(log)?.takeLost(this.#journal.fileOf(log));
+    if (lost == null) return;
+    const row: LostRow = { type: "lost", log, ...lost };
+    this.#lost.set(log, row);
+    this.#journal.tellLost(row);
+  }
+
+  /** Remembers lines, and gives for the first of them what was found before it. */
+  #acknowledge(log: LogName, lines: readonly AcknowledgedLine[]): LostRow | undefined {
+    let acknowledged = this.#acknowledged.get(log);
+    if (acknowledged === undefined) {
+      this.#acknowledged.set(log, acknowledged = new AcknowledgedLines());
+    }
+    acknowledged.note(lines);
+    const lost = this.#lost.get(log);
+    this.#lost.delete(log);
+    return lost;
   }
 
   /**
@@ -259,11 +288,16 @@ export class Writer {
       const appended = await file.append(lines, after);
       if (appended === null) return null;
       const numbers = await this.#numbersOf(log, appended);
-      const answers = decided.map(({ line, answer }, index) => {
+      const places = appended.lineOffsets.map((offset, at) => ({ line: numbers[at]!, offset }));
+      const kept = decided.map(({ line: { id, entry } }, at) => (
+        { id, ...places[at]!, bytes: entry.bytes }
+      ));
+      const lost = this.#acknowledge(log, kept);
+      const answers = decided.map(({ line, answer }, at) => {
         const { log, id, entry, changes, effect } = line;
-        const place = { line: numbers[index]!, offset: appended.lineOffsets[index]! };
-        return () =>
-          answer.resolve({ log, id, ...place, written: true, entry, changes, ...effect });
+        const found = at === 0 && lost !== undefined ? { lost } : {};
+        const whole = { log, id, ...places[at]!, written: true, entry, changes };
+        return () => answer.resolve({ ...whole, ...effect, ...found });
       });
       return { log, appended, answers };
     } catch (error) {

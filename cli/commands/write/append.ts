@@ -1,4 +1,4 @@
-import type { AppendReceipt, WriteAnswer } from "../../../lib/answers.ts";
+import type { AppendRow, WriteAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import { checkLine } from "../../../lib/write/check_line.ts";
@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { inputLines } from "../../parse/input_lines.ts";
 import type { Effect } from "../../terminal/output.ts";
+import { lostRemark } from "../../views/parts/lost.ts";
 import { countOf } from "../../views/parts/numbers.ts";
 import { inFlight, type InFlightLimits } from "./in_flight.ts";
 import { LineRemarks } from "./line_remarks.ts";
@@ -50,13 +51,14 @@ async function* appended(
   log: LogName,
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   kept: KeptLines,
-): AsyncGenerator<AppendReceipt> {
+): AsyncGenerator<AppendRow> {
   const write = (line: Uint8Array) =>
     state.append(log, line).then((answer) => {
       kept.note(answer);
       return answer;
     });
-  for await (const { id, line, offset, ignored } of inFlight(lines, write, LIMITS)) {
+  for await (const { id, line, offset, ignored, lost } of inFlight(lines, write, LIMITS)) {
+    if (lost !== undefined) yield lost;
     yield { id, line, offset, ...ignored && { ignored } };
   }
 }
@@ -80,6 +82,8 @@ class KeptLines {
   /** Counts a line. */
   note(answer: WriteAnswer): void {
     this.#last = answer;
+    // Not at the end, which may be far off.
+    if (answer.lost !== undefined) this.#context.warn(lostRemark(this.#file, answer.lost));
     if (answer.written) this.#written++;
     else this.#known++;
     this.#remarks.note(answer);

@@ -6,6 +6,7 @@ import { cut, pad, widthOf } from "../../terminal/text.ts";
 import { waitingRemark } from "../../waiting.ts";
 import { changeLines } from "../parts/changes.ts";
 import { KIND_LABELS } from "../parts/kinds.ts";
+import { lostRemark } from "../parts/lost.ts";
 import { countOf } from "../parts/numbers.ts";
 import { timeToSecond } from "../parts/times.ts";
 
@@ -45,6 +46,7 @@ function announcement(row: Exclude<WatchRow, ChangeRow>): string {
   if (row.type === "rewritten") {
     return `${row.log} was rewritten: ${countOf(row.lines, "line")} now`;
   }
+  if (row.type === "lost") return lostRemark(row.log, row);
   return waitingRemark([{ log: row.log, file: row.file, isCertain: true }]);
 }
 

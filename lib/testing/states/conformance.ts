@@ -71,6 +71,7 @@ export function testStore(
   testRefusals(subject, make);
   testChanges(subject, make);
   testBackground(subject, make);
+  testLost(subject, make);
   testRestores(subject, make);
   testUndoneReviews(subject, make);
 }
@@ -677,5 +678,77 @@ function testUndoneReviews(subject: string, make: Make): void {
       else assert.equal(error.hint, hint);
     }
     assert.equal(await textOf(fixture.again(), "interactions"), before);
+  });
+}
+
+/** What other programs put in the place of a log of which two lines were acknowledged behind `HELD`. */
+const REPLACED: Record<string, { put: (text: string) => string; gone: string[] }> = {
+  "an older copy": { put: () => HELD, gone: ["n1", "n2"] },
+  "nothing": { put: () => "", gone: ["n1", "n2"] },
+  "a copy that ends within the last line": { put: (text) => text.slice(0, -5), gone: ["n2"] },
+  "a copy without the last newline": { put: (text) => text.slice(0, -1), gone: [] },
+  "a longer file of another device": {
+    put: () => `${HELD}${'{"id":"other","text":"theirs"}\n'.repeat(20)}`,
+    gone: ["n1", "n2"],
+  },
+  "a merge that moves them": {
+    put: (text) => text.replace(HELD, `${HELD}{"id":"first"}\n`) + '{"id":"last"}\n',
+    gone: [],
+  },
+  "a merge that loses one": {
+    put: (text) => `{"id":"first"}\n${text.split("\n").slice(0, 2).join("\r\n")}\r\n`,
+    gone: ["n2"],
+  },
+};
+
+function testLost(subject: string, make: Make): void {
+  for (const [what, { put, gone }] of Object.entries(REPLACED)) {
+    for (const hydrate of ["at_once", "on_demand"] as const) {
+      Deno.test(`${subject}: a state hydrated ${hydrate} that finds ${what} in the place of its log says which lines are gone, and goes on`, async () => {
+        await using fixture = await make({ "entries.jsonl": HELD });
+        await using state = await openQuietly(fixture.directory, { hydrate });
+        const places = [];
+        for (const id of ["n1", "n2"]) {
+          const { line, offset } = await state.append("entries", { id, text: "ours" });
+          places.push({ id, line, offset });
+        }
+        const changes = state.changes();
+        const text = await textOf(fixture.again(), "entries");
+        await fixture.outside("replace", "entries.jsonl", put(text));
+        const next = await state.append("entries", { id: "n3" });
+        const lines = places.filter(({ id }) => gone.includes(id));
+        const lost = { type: "lost", log: "entries", count: gone.length, lines, truncated: false };
+        assert.deepEqual(next.lost, gone.length === 0 ? undefined : lost);
+        const after = await textOf(fixture.again(), "entries");
+        assert(after.startsWith(put(text)), "what is there is there");
+        assert.equal(after.split("\n")[next.line - 1], '{"id":"n3"}');
+        const last = await state.append("entries", { id: "n4" });
+        assert.equal(last.lost, undefined, "it is told once");
+        await state.close();
+        const rows = (await Array.fromAsync(changes)).filter(({ type }) => type === "lost");
+        assert.deepEqual(rows, gone.length === 0 ? [] : [lost]);
+      });
+    }
+  }
+
+  Deno.test(`${subject}: a state that finds its log gone says so once, and makes another`, async () => {
+    await using fixture = await make({});
+    await using state = await openQuietly(fixture.directory);
+    for (let n = 1; n <= 7; n++) await state.append("firings", { id: `f${n}` });
+    await fixture.outside("remove", "firings.jsonl", "");
+    await state.capture("of another log");
+    const [next, behind] = await Promise.all([
+      state.append("firings", { id: "g1" }),
+      state.append("firings", { id: "g2" }),
+    ]);
+    const { count, lines, truncated } = next.lost!;
+    assert.deepEqual([count, truncated, behind.lost], [7, false, undefined]);
+    assert.deepEqual(lines.map(({ id, line }) => [id, line]), [
+      ...[1, 2, 3, 4, 5].map((n) => [`f${n}`, n]),
+    ]);
+    assert.equal(await textOf(fixture.again(), "firings"), '{"id":"g1"}\n{"id":"g2"}\n');
+    await fixture.outside("replace", "firings.jsonl", '{"id":"g2"}\n');
+    const { lost } = await state.append("firings", { id: "g3" });
+    assert.deepEqual(lost?.lines.map(({ id }) => id), ["g1"]);
   });
 }
