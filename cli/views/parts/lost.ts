@@ -23,5 +23,6 @@ export function lostRemark(name: string, { count, lines, truncated }: LostLines)
   const isOne = count === 1 && !truncated;
   const which = `${truncated ? "at least " : ""}${countOf(count, "acknowledged line")}`;
   return `${which} of ${name} ${isOne ? "is" : "are"} gone: ${named}${more}; ` +
-    'another program put an older file back, or another one: "log merge <copy>" brings lines back';
+    "a sync service or a checkout may have put another file in its place; " +
+    '"log merge <copy>" brings lines back';
 }

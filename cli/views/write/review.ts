@@ -13,9 +13,12 @@ export default function* review(answer: ReviewAnswer, screen: Screen): Generator
     ? ["deleted", "review undone"] as const
     : ["added", `reviewed, ${grade}`] as const;
   yield* writtenLines({ ...answer, id }, label, what, screen);
-  if (answer.srs !== null) yield* srsLines(answer.srs, screen.now, screen);
-  else if (grade === null) {
-    yield "";
-    yield `${screen.style("heading", "review")}  none that counts`;
-  }
+  const due = dueLines(answer.srs, grade === null, screen);
+  // A blank line parts it from what was written.
+  yield* answer.written ? due : due.slice(1);
+}
+
+function dueLines(srs: ReviewAnswer["srs"], isUndone: boolean, screen: Screen): string[] {
+  if (srs !== null) return [...srsLines(srs, screen.now, screen)];
+  return isUndone ? ["", `${screen.style("heading", "review")}  none that counts`] : [];
 }
