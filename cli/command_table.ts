@@ -360,8 +360,9 @@ an id; it is kept byte for byte. With --json, each line is answered with its id,
 line and offset once it is durable, in order and at once. An event that is there
 already, with the same content, is not written again.
 
-At a line that is no record it ends: those before are kept, those behind are not
-written.`,
+At a line that is no record, or for which the disk is full, it ends: those
+before are kept, those behind are not written. While it stays open it says which
+lines are gone, where another program puts another file in the log's place.`,
   flags: {},
   args: [logName, {
     parse: String,

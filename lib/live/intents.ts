@@ -12,7 +12,7 @@ import { parseNode, sameValue, stringMember } from "../json/tree.ts";
 import { changesBetween } from "../query/changes.ts";
 import { logFlagOf } from "../query/unknown.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
-import { type Grade, GRADES } from "../records/grades.ts";
+import { type Grade, GRADES, UNDONE } from "../records/grades.ts";
 import { holdsValue, kindOf, opOf, readsFlags, standingOf, step } from "../records/lifecycle.ts";
 import { Mapping } from "../records/mapping/mapping.ts";
 import { recordOf } from "../records/mapping/record_of.ts";
@@ -27,7 +27,6 @@ import {
   restoredLine,
   reviewLine,
   tombstoneLine,
-  UNDONE,
   undoneLine,
 } from "../write/lines.ts";
 import type { Origin } from "../write/origin.ts";

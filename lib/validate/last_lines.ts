@@ -1,5 +1,7 @@
 import { StoredJson } from "../json/stored.ts";
 import { parseNode, sameValue } from "../json/tree.ts";
+import { UNDONE } from "../records/grades.ts";
+import { recordOf } from "../records/mapping/record_of.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
 import type { LineBytes } from "./line_bytes.ts";
 
@@ -36,4 +38,17 @@ export class LastLines {
 export function haveSameValue(a: LineBytes, b: LineBytes): boolean {
   const [one, other] = [a, b].map(({ body }) => parseNode(new StoredJson(body)));
   return sameValue(one!, other!);
+}
+
+/**
+ * Whether an event takes back a review that has its id: then it differs on purpose.
+ *
+ * @param review The line of that id before.
+ */
+export function isUndoOf(review: LineBytes, event: LineBytes): boolean {
+  const [before, after] = [review, event].map(({ body }) =>
+    recordOf(new TextDecoder().decode(body).trim())
+  );
+  return before?.kind === "review" && after?.kind === UNDONE &&
+    before.entry_id === after.entry_id;
 }

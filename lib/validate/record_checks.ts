@@ -13,7 +13,7 @@ import { ClockCheck, type ClockVerdict } from "./checks/clock_check.ts";
 import { loneSurrogate } from "./checks/lone_surrogate.ts";
 import { SortedLines } from "./checks/sorted_lines.ts";
 import { knownKeys } from "./known_keys.ts";
-import { haveSameValue, LastLines } from "./last_lines.ts";
+import { haveSameValue, isUndoOf, LastLines } from "./last_lines.ts";
 import { type LineBytes, problemAt, valueOf, viewAgain, wholeLine } from "./line_bytes.ts";
 import type { ProblemCode, ProblemDetails } from "./problems.ts";
 import { type LineSchema, schemaProblems } from "./schema.ts";
@@ -245,6 +245,7 @@ export class RecordChecks {
     last: LineBytes | null,
   ): Generator<ProblemRow> {
     if (last === null || haveSameValue(last, view)) return;
+    if (this.#options.settings.hasReviews && isUndoOf(last, view)) return;
     const place = this.#placeOfId(record, view);
     const id = excerpt(record.id);
     yield this.#problem(view, place, "same-id-different-content", id, last.line);

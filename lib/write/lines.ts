@@ -8,7 +8,7 @@
 import { LogError } from "../errors.ts";
 import { withoutValue, withValue } from "../json/patch.ts";
 import { StoredJson } from "../json/stored.ts";
-import type { Grade } from "../records/grades.ts";
+import { type Grade, UNDONE } from "../records/grades.ts";
 import type { Standing } from "../records/lifecycle.ts";
 import { isPointer, type KeyPath, keyPath, valueAt } from "../records/mapping/key_path.ts";
 import { recordOf } from "../records/mapping/record_of.ts";
@@ -17,9 +17,6 @@ import { formatInstant } from "../time/instant.ts";
 import { type FieldPatch, patched } from "./field_patch.ts";
 import { takingEffect, withoutDelete, withoutRestore } from "./flags.ts";
 import { instantJson, type Origin, withOrigin } from "./origin.ts";
-
-/** What an event that was taken back is. */
-export const UNDONE = "undone";
 
 /** A key and its value in JSON. */
 type Member = readonly [key: string, json: string];

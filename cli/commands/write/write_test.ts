@@ -12,6 +12,7 @@ const HELD = '{"id":"a","at":"2026-05-01T00:00:00Z","text":"held","n":1.0}\n';
 /** A directory with an entry that is live and one that is deleted. */
 async function directory(): Promise<
   AsyncDisposable & {
+    path: string;
     run(args: string[], options?: FakeOptions): Promise<Outcome>;
     text(log: string): string;
     names(): string[];
@@ -23,6 +24,7 @@ async function directory(): Promise<
   const before = `${HELD}{"id":"dead","text":"gone"}\n{"id":"dead","is_deleted":true}\n`;
   await Deno.writeTextFile(join(path, "entries.jsonl"), before);
   return {
+    path,
     run: (args, options = {}) => {
       return runFake(args, { ...options, env: { LOG_DIR: path, ...NOW, ...options.env } });
     },
@@ -151,6 +153,12 @@ Deno.test("review --undo takes a review back, and says when the entry is due the
   const last = JSON.parse((await there.run(["review", "--undo", id, "--json"])).stdout);
   deepEqual([last.line, last.written, last.srs, last.entry.kind], [4, true, null, "undone"]);
   equal("grade" in last.entry, false);
+  const problems = await there.run([
+    "validate",
+    "--strict",
+    join(there.path, "interactions.jsonl"),
+  ]);
+  deepEqual([problems.code, problems.stdout.includes("same-id")], [0, false], problems.stdout);
   match((await there.run(["review", "--undo", id])).stdout, /^review {2}none that counts\n$/);
 });
 

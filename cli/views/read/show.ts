@@ -17,8 +17,8 @@ export default async function* show(answer: ShowAnswer, screen: Screen): AsyncGe
       { heading: "at", cell: ({ at }) => shortTime(at, screen), label: "dim" },
       { heading: "kind", cell: (row) => stringIn(row, "kind") },
       { heading: "grade", cell: (row) => stringIn(row, "grade") },
-      { heading: "device", cell: (row) => stringIn(row, "device"), spare: 2 },
-      { heading: "session", cell: (row) => stringIn(row, "session_id"), spare: 1, label: "dim" },
+      { heading: "device", cell: (row) => stringIn(row, "device"), spare: 1 },
+      { heading: "session", cell: (row) => stringIn(row, "session_id"), spare: 2, label: "dim" },
       { heading: "event", cell: ({ id }) => id, label: "dim" },
     ], screen);
   }

@@ -124,7 +124,9 @@ function* warningsOf(
   yield* keys.filter((key, index) => keys.indexOf(key) < index).map(() => "duplicate-key");
   if (past.bodies.has(body)) yield "duplicate-line";
   const last = past.values.get(line["id"] as string);
-  if (log === "interactions" && last !== undefined && !isDeepStrictEqual(last, line)) {
+  const isUndo = last?.kind === "review" && line["kind"] === "undone" &&
+    last.entry_id === line["entry_id"];
+  if (log === "interactions" && last !== undefined && !isDeepStrictEqual(last, line) && !isUndo) {
     yield "same-id-different-content";
   }
   if (at !== null && at < past.effective) yield "clock-regression";
