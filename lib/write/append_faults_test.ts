@@ -16,6 +16,7 @@ import {
   PACES,
   planOf,
   stream,
+  type Streamed,
 } from "../testing/states/writing.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
 import { nextTask, textIn } from "../testing/states/states.ts";
@@ -79,36 +80,54 @@ for (const [kind, expected] of Object.entries(COUNTS) as [FaultKind, typeof COUN
 
 const STREAMS = [["entries"], ["firings", "entries", "entries", "sessions", "firings"]] as const;
 
+/** Failures of one operation, and of one and what is done about it, such as cutting it back. */
+const STREAM_FAULTS: readonly (readonly FaultKind[])[] = [
+  ["I/O error"],
+  ["I/O error afterwards"],
+  ["cut short"],
+  ["cut short", "I/O error"],
+];
+
 for (const [pace, wait] of Object.entries(PACES)) {
   Deno.test(`of writes that come ${pace} the first are kept and none behind one that failed`, async () => {
-    const kinds: FaultKind[] = ["I/O error", "I/O error afterwards", "cut short"];
     let failures = 0;
-    for (const kind of kinds) {
+    for (const kinds of STREAM_FAULTS) {
       for (const logs of STREAMS) {
         for (const nth of FAULTS) {
           const memory = new MemoryStorage({});
-          const storage = new FaultyStorage(memory, faultAt(kind, nth));
+          const faults = kinds.map((kind, index) => faultAt(kind, nth + index));
+          const storage = new FaultyStorage(memory, (operation) => {
+            return faults.map((fault) => fault(operation)).find((fault) => fault !== null) ?? null;
+          });
           await using state = await openPlanned(storage, "run").catch(() => null);
           if (state === null) continue;
-          const { asked, acknowledged, failure } = await stream(state, logs, wait);
+          const streamed = await stream(state, logs, wait);
           if (storage.operations.length < nth) break;
-          if (failure === null) continue;
+          if (streamed.failure === null) continue;
           failures++;
-          const what = `${kind} at ${nth}: ${failure}`;
-          assert.notEqual(acknowledged, null, `what is acknowledged is not the beginning, ${what}`);
-          const isKnown = failure instanceof LogError && failure.code !== "uncertain_write";
-          for (const log of new Set(logs)) {
-            const lines = (await textIn(memory, `${log}.jsonl`) ?? "").split("\n").slice(0, -1);
-            const all = asked.filter((line) => line.log === log).map(({ text }) => text);
-            const kept = asked.slice(0, acknowledged!).filter((line) => line.log === log).length;
-            assert.deepEqual(lines.slice(0, kept), all.slice(0, kept), what);
-            if (isKnown) assert.equal(lines.length, kept, `lines behind the failure, ${what}`);
-          }
+          await holdsTheFirst(memory, streamed, `${kinds} at ${nth}`);
         }
       }
     }
     assert(failures > 0);
   });
+}
+
+/** Fails unless the logs hold what was acknowledged of a stream, and nothing else that is known. */
+async function holdsTheFirst(
+  memory: MemoryStorage,
+  { asked, acknowledged, failure }: Streamed,
+  fault: string,
+): Promise<void> {
+  const what = `${fault}: ${failure}`;
+  assert(acknowledged !== null, `what is acknowledged is not the beginning, ${what}`);
+  const isKnown = failure instanceof LogError && failure.code !== "uncertain_write";
+  for (const log of new Set(asked.map(({ log }) => log))) {
+    const lines = (await textIn(memory, `${log}.jsonl`) ?? "").split("\n").slice(0, -1);
+    const kept: Streamed["asked"] = asked.slice(0, acknowledged).filter((line) => line.log === log);
+    assert.deepEqual(lines.slice(0, kept.length), kept.map(({ text }) => text), what);
+    if (isKnown) assert.equal(lines.length, kept.length, `lines behind the failure, ${what}`);
+  }
 }
 
 /** Lets the power fail at each operation, and gives the disks that this leaves. */
