@@ -51,7 +51,7 @@ export interface Intent {
    * Reads what the decision takes besides the state, once the logs are up to date; again
    * before each decision.
    *
-   * @throws what makes the write fail, and nothing else.
+   * @throws what makes the write fail, and those behind it, as reading the logs does.
    */
   prepare?(): Promise<void>;
   /**
@@ -265,8 +265,9 @@ export class Writer {
   ): Promise<readonly Pending[]> {
     const looked = logsOf(batch);
     await this.#journal.catchUp(looked);
+    for (const { intent } of batch) await intent.prepare?.();
     const again: Pending[] = [];
-    for (const [log, lines] of decide(await prepared(batch))) {
+    for (const [log, lines] of decide(batch)) {
       const after = looked.has(log) ? this.#journal.seenOf(log) : undefined;
       // What was asked for behind a line waits until that line is durable.
       const made = again.length > 0 ? null : await this.#makeDurable(log, lines, after);
@@ -324,20 +325,6 @@ export class Writer {
 /** The logs that have to be up to date for a batch. */
 function logsOf(batch: readonly Pending[]): Set<LogName> {
   return new Set(batch.flatMap(({ intent }) => intent.logs));
-}
-
-/** The writes that can be decided. Who cannot be is told at once. */
-async function prepared(batch: readonly Pending[]): Promise<Pending[]> {
-  const ready: Pending[] = [];
-  for (const pending of batch) {
-    try {
-      await pending.intent.prepare?.();
-      ready.push(pending);
-    } catch (error) {
-      pending.answer.reject(error);
-    }
-  }
-  return ready;
 }
 
 /** What each write comes to: lines by log. Who is to write nothing gets the answer at once. */
