@@ -77,7 +77,7 @@ export async function follow(plan: readonly Write[][], storage: WritableStorage)
 export const PACES: Record<string, (n: number) => Promise<unknown> | null> = {
   "all at once": (n) => n < STREAM_LENGTH - 1 ? null : Promise.resolve(),
   "at every turn of the promises": () => Promise.resolve(),
-  "now and then": (n) => n % 40 === 0 ? nextTask() : null,
+  "now and then": (n) => n % 20 === 0 ? nextTask() : null,
 };
 
 /** What became of a stream of writes. */
@@ -90,7 +90,7 @@ export interface Streamed {
   failure: unknown;
 }
 
-const STREAM_LENGTH = 120;
+const STREAM_LENGTH = 60;
 
 /**
  * Asks for writes one after the other, whatever became of those before, until it is told
