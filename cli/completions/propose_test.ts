@@ -107,6 +107,10 @@ Deno.test("completion proposes the fields that entries have, and the settings of
   deepEqual(await at("capture", "x", "--set", "de"), []);
   deepEqual(await proposals("list", "--map", "at_f"), ["at_format="]);
   deepEqual(await proposals("list", "--map", "tombstones=l"), ["tombstones=latest"]);
+  const file = ["--file", `${dir}/entries.jsonl`];
+  deepEqual(await proposals(...file, "list", "--map", "id=i"), ["id=id"]);
+  deepEqual(await proposals("list", ...file, "--map", "id=id", "--map", "text=c"), ["text=colour"]);
+  deepEqual(await proposals("list", "--map", "id="), []);
   const { definitions, $defs = definitions, properties } = JSON.parse(
     await Deno.readTextFile(new URL("../../log.config.schema.json", import.meta.url)),
   );

@@ -109,7 +109,7 @@ export const globalFlags = {
     placeholder: "key=value",
     brief: "With --file: a setting to read it by, as in a config",
   },
-} as const satisfies FlagParametersForType<GlobalFlags>;
+} as const satisfies FlagParametersForType<GlobalFlags, Host>;
 
 /** Options by their one letter, as git and curl have them. */
 export const SHORT_OPTIONS: ReadonlyMap<string, string> = new Map([
@@ -144,9 +144,10 @@ export async function proposeIds(this: Host, partial: string): Promise<string[]>
   return await proposeIds(partial, this);
 }
 
-async function proposeMapping(partial: string): Promise<string[]> {
+/** Proposes the settings that a file is read by. */
+async function proposeMapping(this: Host, partial: string): Promise<string[]> {
   const { proposeMapping } = await import("../completions/keys.ts");
-  return proposeMapping(partial);
+  return await proposeMapping(partial, this);
 }
 
 async function proposeZones(partial: string): Promise<string[]> {

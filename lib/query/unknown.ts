@@ -40,7 +40,8 @@ export async function unknownId(
   state: Projection,
 ): Promise<LogError> {
   const near = await nearestIn(state, id, NEAREST_COUNT);
-  const hint = nearestHint(near) ?? `"log list --log ${log}" shows the ids`;
+  const hint = nearestHint(near) ??
+    `"log list${log === "entries" ? "" : ` --log ${log}`}" shows the ids`;
   const { file } = logs.settingsOf(log);
   return new LogError(
     "unknown_id",
