@@ -5,18 +5,22 @@
  */
 
 import { LogError } from "../../lib/errors.ts";
-import { BUILT_IN_LOGS } from "../../lib/records/settings.ts";
+import { BUILT_IN_LOGS, type Settings } from "../../lib/records/settings.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
+import type { LogStorage } from "../../lib/storage/storage.ts";
 import { type Logs, openLogs, readSettings } from "../../mod.ts";
 import type { Host } from "../host.ts";
 import type { Machine } from "../machine.ts";
 import { chooseDirectory } from "../parse/directory.ts";
+import { lastPartOf } from "./last_part.ts";
 
+/** Enough for tens of thousands of entries, and read in a fraction of a second. */
+const BYTES_MAX = 32 * 1024 * 1024;
 /** What cannot be typed as it is: it would end the line, or a proposal. */
 const UNTYPABLE = /[\p{Cc}\u2028\u2029]/u;
 
 /**
- * The logs that a line means; null where it means none that can be read: whoever completes a
+ * The logs that a line means, of long ones the last part; null where it means none that can be read: whoever completes a
  * line wants no message in the middle of it.
  */
 export async function logsMeant({ machine, typed }: Host): Promise<Logs | null> {
@@ -28,7 +32,7 @@ export async function logsMeant({ machine, typed }: Host): Promise<Logs | null> 
     // The last one may be the word that is being completed.
     const whole = map.filter((text) => /=./.test(text));
     const { storage, settings } = await openOneFile(file, log, whole, machine);
-    return openLogs(storage, { settings, timeZone: "UTC", snapshots: false });
+    return openLastParts(storage, settings);
   } catch (error) {
     return orNull(error);
   }
@@ -36,7 +40,11 @@ export async function logsMeant({ machine, typed }: Host): Promise<Logs | null> 
 
 async function openDirectoryMeant(dir: string | undefined, machine: Machine): Promise<Logs> {
   const storage = new LocalStorage(chooseDirectory(dir, machine).value);
-  return openLogs(storage, { settings: await readSettings(storage), timeZone: "UTC" });
+  return openLastParts(storage, await readSettings(storage));
+}
+
+function openLastParts(storage: LogStorage, settings: Settings): Logs {
+  return openLogs(lastPartOf(storage, BYTES_MAX), { settings, timeZone: "UTC", snapshots: false });
 }
 
 /** Passes over what only says that there is nothing to propose. */
