@@ -17,7 +17,7 @@ import {
 } from "ts-fsrs";
 import type { Srs } from "../lib/answers.ts";
 import type { SrsSettings } from "../lib/records/settings.ts";
-import { formatInstant, type Instant, parseInstant } from "../lib/time/instant.ts";
+import { epochMillis, formatInstant, type Instant, parseInstant } from "../lib/time/instant.ts";
 
 /** One graded review of an entry. */
 export interface GradedReview {
@@ -80,7 +80,7 @@ function describe(card: Card, lastReview: Instant): Srs {
  *
  * The derived state depends on the reviews alone, not on any clock, and fuzz is
  * off: the same list gives the same state everywhere. FSRS counts elapsed time
- * in UTC days and is told times cut to milliseconds; `last_review` stays exact.
+ * in UTC days and is told times cut to the milliseconds before them; `last_review` stays exact.
  *
  * @param settings Parameters as `log.config.json` may hold them; what is
  * missing takes the default of ts-fsrs.
@@ -109,7 +109,7 @@ export function createSrsDeriver(settings: SrsSettings): SrsDeriver {
     let lastReview = FIRST;
     for (const { at, grade } of reviews) {
       if (at < FIRST || at > LAST) continue;
-      const now = new Date(Number(at / MICROS_PER_MILLI));
+      const now = new Date(epochMillis(at));
       card = scheduler.next(card ?? createEmptyCard(now), now, RATINGS[grade]).card;
       lastReview = at;
     }

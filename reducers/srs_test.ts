@@ -13,7 +13,7 @@ import type { Srs } from "../lib/answers.ts";
 import { parseConfig } from "../lib/records/config.ts";
 import type { SrsSettings } from "../lib/records/settings.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
-import { BEFORE_EVERYTHING, parseInstant } from "../lib/time/instant.ts";
+import { BEFORE_EVERYTHING, formatInstant, parseInstant } from "../lib/time/instant.ts";
 import { createSrsDeriver, type GradedReview } from "./srs.ts";
 
 type Grade = GradedReview["grade"];
@@ -192,6 +192,34 @@ Deno.test("createSrsDeriver keeps the last review exact when it lies between mil
   ]);
   assert.equal(srs?.last_review, "2026-03-01T08:00:00.000999Z");
   assert.equal(srs?.due, "2026-03-01T08:10:00Z");
+});
+
+Deno.test("createSrsDeriver cuts a review before 1970 to the millisecond it lies in", () => {
+  const srs = createSrsDeriver({})([review("1961-07-03T10:20:30.004001Z", "again")]);
+  assert.equal(srs?.due, "1961-07-03T10:21:30.004Z");
+  assert.equal(srs?.last_review, "1961-07-03T10:20:30.004001Z");
+});
+
+/** The same review with the digits behind its milliseconds left out. */
+function cutToMillis({ at, grade }: GradedReview): GradedReview {
+  const [, millis] = /^(.*?\.\d{3})/.exec(formatInstant(at)) ?? [];
+  return { at: millis === undefined ? at : parseInstant(`${millis}Z`)!, grade };
+}
+
+Deno.test("createSrsDeriver never looks at what lies behind the milliseconds", () => {
+  const deriveSrs = createSrsDeriver({});
+  const start = fc.bigInt({ min: -2_000_000_000_000_000n, max: 2_000_000_000_000_000n });
+  const gaps = fc.array(fc.bigInt({ min: 0n, max: 100n * MICROS_PER_DAY }), { minLength: 1 });
+  assertProperty(
+    fc.property(start, gaps, (start, gaps) => {
+      let at = start;
+      const reviews = gaps.map((gap) => ({ at: at += gap, grade: "good" } as const));
+      const { last_review: _, ...exact } = deriveSrs(reviews)!;
+      const { last_review: __, ...cut } = deriveSrs(reviews.map(cutToMillis))!;
+      assert.deepEqual(exact, cut);
+    }),
+    { seed: 7, numRuns: 100 },
+  );
 });
 
 Deno.test("createSrsDeriver agrees with ts-fsrs used directly when settings vary", () => {

@@ -14,6 +14,7 @@ export type Instant = bigint;
 export const BEFORE_EVERYTHING: Instant = -(2n ** 63n);
 
 const MICROS_PER_SECOND = 1_000_000;
+const MICROS_PER_MILLI = 1000n;
 const SECONDS_PER_DAY = 86_400;
 
 /** The length of a UTC day. */
@@ -127,8 +128,27 @@ export function formatInstant(instant: Instant): string {
  * ```
  */
 export function startOfUtcDay(instant: Instant): Instant {
-  const remainder = instant % MICROS_PER_DAY;
-  return instant - (remainder < 0n ? remainder + MICROS_PER_DAY : remainder);
+  return startOf(instant, MICROS_PER_DAY);
+}
+
+/** Where the unit begins that an instant lies in: a division would round up before 1970. */
+function startOf(instant: Instant, unitMicros: Instant): Instant {
+  const remainder = instant % unitMicros;
+  return instant - (remainder < 0n ? remainder + unitMicros : remainder);
+}
+
+/**
+ * The milliseconds since 1970 of an instant, cut towards the past, before 1970 too.
+ *
+ * @example
+ * ```ts
+ * import { epochMillis } from "./instant.ts";
+ *
+ * if (epochMillis(1999n) !== 1 || epochMillis(-1n) !== -1) throw new Error();
+ * ```
+ */
+export function epochMillis(instant: Instant): number {
+  return Number(startOf(instant, MICROS_PER_MILLI) / MICROS_PER_MILLI);
 }
 
 function twoDigitsAt(text: string, index: number): number {
