@@ -16,8 +16,8 @@ import {
   run,
   type StricliIntegration,
 } from "@stricli/core";
-import type { Host } from "./host.ts";
 import { commands } from "./command_table.ts";
+import type { Host } from "./host.ts";
 import { type GlobalFlags, globalFlags } from "./parse/flags.ts";
 import { formatHelp } from "./parse/help.ts";
 import { type FormatError, messages, type Names } from "./parse/messages.ts";

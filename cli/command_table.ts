@@ -10,13 +10,13 @@ import { parseCount } from "../lib/query/ask/parse_count.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { BUILT_IN_LOGS } from "../lib/records/settings.ts";
 import { directoryCommand, plainCommand } from "./command.ts";
-import type { Host } from "./host.ts";
 import {
   QUARANTINE_ACTIONS,
   type QuarantineAction,
 } from "./commands/maintain/quarantine_actions.ts";
 import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snapshot_actions.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
+import type { Host } from "./host.ts";
 import { anyOf } from "./parse/any_of.ts";
 import {
   deviceFlag,

@@ -32,6 +32,7 @@ export const entries: Reducer<Entries> = {
   version: 1,
   fields: [],
 
+  isRow: (row) => row !== undefined,
   initial: ({ tombstones }: LogSettings) => new Entries(tombstones),
 
   effect(state, record) {

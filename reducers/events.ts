@@ -1,6 +1,6 @@
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
-import { latestEffect, latestRow } from "./latest.ts";
+import { isLatestRow, latestEffect, latestRow } from "./latest.ts";
 
 /**
  * Events of a log that the config names: each id once, the latest line wins.
@@ -21,6 +21,7 @@ export const events: Reducer = {
 
   initial: () => new RowTable(),
   effect: latestEffect,
+  isRow: (row) => isLatestRow(row),
 
   apply(state, record) {
     latestRow(state, record, (base) => base);

@@ -4,7 +4,7 @@ import type { Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";
-import { latestEffect, latestRow } from "./latest.ts";
+import { isLatestRow, latestEffect, latestRow } from "./latest.ts";
 
 /** One firing. */
 export interface FiringState extends EventState {
@@ -50,6 +50,7 @@ export const firings: Reducer<Firings> = {
 
   initial: () => new Firings(),
   effect: latestEffect,
+  isRow: (row) => isLatestRow(row, ["entryId", "surface"]),
 
   apply(state, record) {
     state.byEntry.remove(state.row(record.key));

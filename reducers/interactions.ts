@@ -4,7 +4,7 @@ import type { Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
 import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";
-import { latestEffect, latestRow } from "./latest.ts";
+import { isLatestRow, latestEffect, latestRow } from "./latest.ts";
 
 /** One interaction. */
 export interface InteractionState extends EventState {
@@ -52,6 +52,7 @@ export const interactions: Reducer<Interactions> = {
 
   initial: () => new Interactions(),
   effect: latestEffect,
+  isRow: (row) => isLatestRow(row, ["entryId", "kind", "grade"]),
 
   apply(state, record) {
     state.byEntry.remove(state.row(record.key));

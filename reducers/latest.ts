@@ -8,6 +8,13 @@ export function latestEffect(state: Projection, record: LogRecord): VersionKind 
   return kindOf(step(standingOf(state.row(record.key)), record, "none"));
 }
 
+/** Whether a row is one that {@linkcode latestRow} gives, with texts or nulls in its own members. */
+export function isLatestRow(row: IdRow | undefined, texts: readonly string[] = []): boolean {
+  if (row === undefined || row.current === null || row.tombstone !== null) return false;
+  const own = row as IdRow & Record<string, unknown>;
+  return texts.every((name) => own[name] === null || typeof own[name] === "string");
+}
+
 /** The row of a record's id, pointing at the record's line; made by `make` on its first line. */
 export function latestRow<Row extends IdRow>(
   state: Projection<Row>,

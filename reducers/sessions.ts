@@ -2,7 +2,7 @@ import type { SessionRef } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
 import { parseInstant } from "../lib/time/instant.ts";
-import { latestEffect, latestRow } from "./latest.ts";
+import { isLatestRow, latestEffect, latestRow } from "./latest.ts";
 
 /** One session. */
 interface SessionState extends SessionRef {
@@ -24,6 +24,12 @@ export const sessions: Reducer<RowTable<SessionState>> = {
 
   initial: () => new RowTable(),
   effect: latestEffect,
+
+  isRow(row) {
+    if (!isLatestRow(row)) return false;
+    const { durationMicros } = row as SessionState;
+    return durationMicros === null || (typeof durationMicros === "bigint" && durationMicros >= 0n);
+  },
 
   apply(state, record) {
     const row = latestRow<SessionState>(

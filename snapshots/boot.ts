@@ -15,12 +15,16 @@ import type {
   RejectedCheckpoint,
 } from "../lib/replay/checkpoint.ts";
 import type { LogStorage } from "../lib/storage/storage.ts";
+import { whyUnfit } from "./check_rows.ts";
 import { parseEffective } from "./header.ts";
 import { SNAPSHOTS, snapshotsOf } from "./names.ts";
 import { addRow, readRows, type Rows } from "./read_rows.ts";
 import { beginningOf, decodeRow, type StoredRow } from "./row.ts";
-import { SnapshotFile } from "./snapshot_file.ts";
+import { type RowLines, SnapshotFile } from "./snapshot_file.ts";
 import { whyUnusable } from "./usable.ts";
+
+const NEWLINE = 10, QUOTE = 34;
+const ID = new TextEncoder().encode('{"id":"');
 
 /**
  * Finds snapshots in a storage. Whatever is wrong with one, it is passed over:
@@ -82,11 +86,58 @@ export async function openCheckpoint(
 ): Promise<NamedCheckpoint | string> {
   using snapshot = await SnapshotFile.open(storage, name);
   if (snapshot === null) return "it no longer exists";
+  const rows = await servingRows(snapshot, request);
+  if (typeof rows === "string") return rows;
+  const { lines, malformed, offset, last_at } = snapshot.header!;
+  return { name, lines, malformed, offset, effective: parseEffective(last_at), ...rows };
+}
+
+/**
+ * The rows of a snapshot, or why it does not serve: that its trailer fits does not make a
+ * snapshot of this log of it, so whatever else is in it is a reason.
+ *
+ * @throws {LogError} what reading the log or the snapshot throws.
+ */
+export async function servingRows(
+  snapshot: SnapshotFile,
+  request: CheckpointRequest,
+): Promise<Rows | string> {
   const reason = await whyUnusable(snapshot, request);
   if (reason !== null) return reason;
-  const { lines, malformed, offset, last_at } = snapshot.header!;
-  const effective = parseEffective(last_at);
-  return { name, lines, malformed, offset, effective, ...await rowsOf(snapshot, request.filter) };
+  const rows = await rowsIn(snapshot, request.filter);
+  const unfit = typeof rows === "string"
+    ? rows
+    : whyUnfit(rows, snapshot.header!, request.log.reducer);
+  return unfit === null ? rows : `it tells what cannot be: ${unfit}`;
+}
+
+/**
+ * The rows that are wanted of a snapshot, or what is wrong with them.
+ *
+ * @throws {LogError} what reading the snapshot throws.
+ */
+export async function rowsIn(
+  snapshot: SnapshotFile,
+  filter?: Selection,
+): Promise<Rows | string> {
+  const { ids } = snapshot.header!;
+  let count = 0;
+  // Rows that nobody asks for are not read, but one that has no id may be the one that was meant.
+  async function* counted(): AsyncGenerator<RowLines> {
+    for await (const lines of snapshot.rows()) {
+      count += countRows(lines.bytes);
+      yield lines;
+    }
+  }
+  try {
+    const rows = filter ? await rowsFor(counted(), filter) : await allRows(snapshot.rows());
+    const found = filter ? count : rows.rows.length;
+    return found === ids ? rows : `it has ${found} rows, not ${ids}`;
+  } catch (error) {
+    if (error instanceof LogError) throw error;
+    // Of what is no row at all, each step of reading says so in its own way.
+    return `a row cannot be read (${error instanceof Error ? error.message : error})`;
+  }
 }
 
 /** What an operation gives; what the storage says against it is a reason to do without. */
@@ -99,20 +150,33 @@ async function reasonOnFailure<T>(operation: () => Promise<T>): Promise<T | stri
   }
 }
 
-function rowsOf(snapshot: SnapshotFile, filter: Selection | undefined): Promise<Rows> {
-  if (filter === undefined) return allRows(snapshot);
-  return "ids" in filter ? rowsOfIds(snapshot, filter.ids) : rowsWith(snapshot, filter.field);
+/** How many lines there are, each of which must begin as a row with an id. */
+function countRows(bytes: Uint8Array): number {
+  let count = 0;
+  for (let start = 0; start < bytes.length; start = bytes.indexOf(NEWLINE, start) + 1) {
+    let same = 0;
+    while (same < ID.length && bytes[start + same] === ID[same]) same++;
+    if (same < ID.length || bytes[start + same] === QUOTE) throw new TypeError("it has no id");
+    count++;
+  }
+  return count;
 }
 
-/** All rows of a snapshot that is whole. */
-export async function allRows(snapshot: SnapshotFile): Promise<Rows> {
+function rowsFor(lines: AsyncIterable<RowLines>, filter: Selection): Promise<Rows> {
+  return "ids" in filter ? rowsOfIds(lines, filter.ids) : rowsWith(lines, filter.field);
+}
+
+async function allRows(lines: AsyncIterable<RowLines>): Promise<Rows> {
   const all: Rows = { ids: new IdTable(), rows: [] };
-  for await (const lines of snapshot.rows()) readRows(lines, all);
+  for await (const some of lines) readRows(some, all);
   return all;
 }
 
 /** The rows of some ids, by their index; an id without one is new to the tail. */
-export async function rowsOfIds(snapshot: SnapshotFile, wanted: readonly string[]): Promise<Rows> {
+async function rowsOfIds(
+  lines: AsyncIterable<RowLines>,
+  wanted: readonly string[],
+): Promise<Rows> {
   const ids = new IdTable(), rows: Rows["rows"] = [];
   const keys = new Map<string, number>();
   for (const id of new Set(wanted)) {
@@ -120,17 +184,17 @@ export async function rowsOfIds(snapshot: SnapshotFile, wanted: readonly string[
     ids.add(id, 0);
     rows.push(undefined);
   }
-  if (keys.size === 0) return { ids, rows };
   const [first = ""] = keys.keys();
-  for await (const { text: chunk } of snapshot.rows()) {
+  for await (const { text: chunk } of lines) {
     // One id is what is asked for most, and most chunks do not hold it.
-    if (keys.size === 1 && !chunk.includes(first)) continue;
+    if (keys.size === 0 || (keys.size === 1 && !chunk.includes(first))) continue;
     for (const line of chunk.split("\n")) {
       const key = keys.get(line.slice(0, line.indexOf(VERSIONS) + VERSIONS.length));
       if (key === undefined) continue;
       const stored: StoredRow = JSON.parse(line);
-      ids.versions[key] = stored.versions;
+      if (ids.versions[key] !== 0) throw new Error(`there are two of ${JSON.stringify(stored.id)}`);
       rows[key] = decodeRow(stored);
+      ids.versions[key] = stored.versions;
     }
   }
   return { ids, rows };
@@ -140,10 +204,10 @@ export async function rowsOfIds(snapshot: SnapshotFile, wanted: readonly string[
 const VERSIONS = '","versions":';
 
 /** The rows that hold a text, and perhaps some that only seem to. */
-async function rowsWith(snapshot: SnapshotFile, text: string): Promise<Rows> {
+async function rowsWith(chunks: AsyncIterable<RowLines>, text: string): Promise<Rows> {
   const found: Rows = { ids: new IdTable(), rows: [] };
   const needle = JSON.stringify(text);
-  for await (const { text: lines } of snapshot.rows()) {
+  for await (const { text: lines } of chunks) {
     for (let at = lines.indexOf(needle); at >= 0;) {
       const end = lines.indexOf("\n", at);
       addRow(JSON.parse(lines.slice(lines.lastIndexOf("\n", at) + 1, end)), found);

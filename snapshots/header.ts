@@ -119,8 +119,10 @@ export function parseHeader(line: string): SnapshotHeader | null {
     const header: SnapshotHeader = JSON.parse(line);
     return isHeader(header) ? header : null;
   } catch (error) {
-    // What is no JSON, or null, has no header in it.
-    if (error instanceof SyntaxError || error instanceof TypeError) return null;
+    // What is no JSON, or null, or has a time that is none, has no header in it.
+    const isMalformed = error instanceof SyntaxError || error instanceof TypeError ||
+      error instanceof RangeError;
+    if (isMalformed) return null;
     throw error;
   }
 }
@@ -135,8 +137,13 @@ function isHeader(header: SnapshotHeader): boolean {
     [reducer_version, reader_version, lines, malformed, ids, offset].every((n) =>
       Number.isSafeInteger(n) && n >= 0
     ) &&
-    [last_at, max_at].every((at) => at === null || isText(at)) && isText(created_at) &&
+    isEffective(last_at) && isEffective(max_at) && isText(created_at) &&
     (witness === undefined || witness === true);
+}
+
+/** Whether a text, or null, is as {@linkcode formatEffective} writes it. */
+function isEffective(text: string | null): boolean {
+  return text === null || (isText(text) && formatEffective(parseEffective(text)) === text);
 }
 
 function isSettings({ id, at, is_deleted, at_format, tombstones }: FoldSettings): boolean {

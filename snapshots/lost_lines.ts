@@ -16,7 +16,7 @@ import type { LostId, LostLines } from "../lib/replay/lost_lines.ts";
 import { countLines } from "../lib/storage/count_lines.ts";
 import { emptySource } from "../lib/storage/source.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
-import { allRows, rowsOfIds } from "./boot.ts";
+import { rowsIn } from "./boot.ts";
 import type { SnapshotHeader } from "./header.ts";
 import { snapshotsOf } from "./names.ts";
 import type { Rows } from "./read_rows.ts";
@@ -216,12 +216,11 @@ async function lostIds(
   asked: readonly string[] | undefined,
   isProved: boolean,
 ): Promise<LostId[]> {
-  let known: IdTable;
-  if (asked !== undefined && isProved) known = (await rowsOfIds(snapshot, asked)).ids;
-  else {
-    const all = await allRows(snapshot);
-    known = asked === undefined ? all.ids : someOf(all, asked);
-  }
+  const ofAsked = asked !== undefined && isProved;
+  const rows = await rowsIn(snapshot, ofAsked ? { ids: asked } : undefined);
+  // What tells of rows that cannot be is no witness.
+  if (typeof rows === "string") return [];
+  const known = ofAsked || asked === undefined ? rows.ids : someOf(rows, asked);
   const now = asked === undefined ? await present.counted() : await present.countedOf(known.ids);
   return known.ids.flatMap((id, key): LostId[] => {
     const lines = known.versions[key]!, linesNow = now.versions[now.keyOf(id)]!;

@@ -6,6 +6,7 @@
  * @module
  */
 
+export type { OnUnreadable } from "./examine.ts";
 export { invalidateSnapshots } from "./invalidate.ts";
 export * from "./list.ts";
 export type { LostId, LostLines } from "../lib/replay/lost_lines.ts";

@@ -10,7 +10,7 @@ import type { Log } from "../lib/replay/log.ts";
 import { lockWriters } from "../lib/storage/lock_writers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
-import { examine } from "./examine.ts";
+import { examine, type OnUnreadable } from "./examine.ts";
 import { SNAPSHOTS, snapshotsOf } from "./names.ts";
 import { keepAsWitness, witnessOf } from "./witness.ts";
 
@@ -22,6 +22,8 @@ export interface PruneOptions {
   outdated?: boolean | undefined;
   /** How long to wait for the lock; 10 s without it. */
   waitMs?: number;
+  /** Told of what is named like a snapshot and cannot be read; it is left where it is. */
+  onUnreadable?: OnUnreadable;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface PruneOptions {
 export async function pruneSnapshots(
   storage: WritableStorage,
   logs: readonly Log[],
-  { keep = Infinity, outdated = false, waitMs }: PruneOptions,
+  { keep = Infinity, outdated = false, waitMs, onUnreadable }: PruneOptions,
 ): Promise<PrunedRow[]> {
   if (keep !== Infinity && !(Number.isSafeInteger(keep) && keep >= 0)) {
     throw new LogError("bad_usage", `Cannot keep ${keep} snapshots: it is not a whole number`);
@@ -46,7 +48,8 @@ export async function pruneSnapshots(
   const rows: PrunedRow[] = [];
   for (const log of logs) {
     using source = await openLog(storage, log.settings.file);
-    rows.push(...await pruneLog(storage, log, source, { keep, keepsWitness: !outdated }));
+    const options = { keep, keepsWitness: !outdated, onUnreadable };
+    rows.push(...await pruneLog(storage, log, source, options));
   }
   return rows;
 }
@@ -56,12 +59,17 @@ export async function pruneLog(
   storage: WritableStorage,
   log: Log,
   source: LogSource | null,
-  { keep, keepsWitness }: { keep: number; keepsWitness: boolean },
+  { keep, keepsWitness, onUnreadable }: {
+    keep: number;
+    keepsWitness: boolean;
+    onUnreadable?: OnUnreadable | undefined;
+  },
 ): Promise<PrunedRow[]> {
   const removed: PrunedRow[] = [];
   let kept = 0;
   for (const file of await snapshotsOf(storage, log)) {
     const { state, reason } = await examine(storage, file, log, source);
+    if (state === "unreadable") onUnreadable?.(file, reason!);
     if (state === "unreadable" || (state === "usable" && ++kept <= keep)) continue;
     removed.push({ log: log.name, file, reason });
   }

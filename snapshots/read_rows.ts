@@ -37,8 +37,8 @@ export function readRows(lines: RowLines, into: Rows): void {
 
 /** Adds one row. */
 export function addRow(stored: StoredRow, { ids, rows }: Rows): void {
-  ids.add(stored.id, stored.versions);
   rows.push(decodeRow(stored));
+  ids.add(stored.id, stored.versions);
 }
 
 const encoder = new TextEncoder();
@@ -81,16 +81,16 @@ class Cursor {
     const current = this.#ref();
     this.#pass(TOMBSTONE);
     const tombstone = this.#ref();
-    const row = { id, firstOffset, current, tombstone };
+    let row: IdRow = { id, firstOffset, current, tombstone };
     if (this.#isRight && this.#bytes[this.#at] === COMMA) {
       this.#pass(MORE);
       if (!this.#isRight) return -1;
       const end = this.#text.indexOf("\n", this.#at) - 1;
-      Object.assign(row, decodeMore(JSON.parse(this.#text.slice(this.#at, end))));
+      row = { ...row, ...decodeMore(JSON.parse(this.#text.slice(this.#at, end))) };
       this.#at = end;
     }
     this.#pass(END);
-    if (!this.#isRight) return -1;
+    if (!this.#isRight || versions === 0) return -1;
     ids.add(id, versions, hash);
     rows.push(row);
     return this.#at - 1;

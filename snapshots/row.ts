@@ -54,9 +54,14 @@ export function encodeRow(id: string, versions: number, row: IdRow | undefined):
   return `${head}${members}${rest}}`;
 }
 
-/** The row that {@linkcode encodeRow} wrote. */
+/**
+ * The row that {@linkcode encodeRow} wrote.
+ *
+ * @throws {TypeError} for what is no row. What its members are is not looked at.
+ */
 export function decodeRow(stored: StoredRow): IdRow | undefined {
-  const { id, first_offset: firstOffset, current, tombstone, more } = stored;
+  const { id, versions, first_offset: firstOffset, current, tombstone, more } = stored;
+  if (!(versions > 0)) throw new TypeError("Cannot read a row: no line has its id");
   if (firstOffset === undefined) return undefined;
   const row = {
     id,
@@ -91,8 +96,16 @@ function encodeInstant(instant: Instant): string {
 function decodeRef(stored: StoredRef | null): VersionRef | null {
   if (stored === null) return null;
   const [offset, length, line, version, atStart, micros] = stored;
-  const effective = micros === null ? BEFORE_EVERYTHING : BigInt(micros);
+  const effective = micros === null ? BEFORE_EVERYTHING : decodeMicros(micros);
   return new VersionRef({ offset, length, line, version, atStart, effective });
+}
+
+function decodeMicros(micros: number | string): Instant {
+  // Of much that is no number, "" and [] too, a bigint can be made.
+  const isNumber = typeof micros === "number" ||
+    (typeof micros === "string" && /^-?\d+$/.test(micros));
+  if (isNumber) return BigInt(micros);
+  throw new TypeError("Cannot read a time: it is no number");
 }
 
 /** What marks a bigint, and what marks an object that looks like a mark. */

@@ -47,7 +47,11 @@ const MORE = fc.oneof(
   }),
 );
 
-const ROW = fc.tuple(ID, COUNT, fc.option(fc.tuple(COUNT, fc.option(REF), fc.option(REF), MORE)))
+const ROW = fc.tuple(
+  ID,
+  fc.integer({ min: 1, max: 2 ** 40 }),
+  fc.option(fc.tuple(COUNT, fc.option(REF), fc.option(REF), MORE)),
+)
   .map(([id, versions, state]) => {
     const [firstOffset, current, tombstone, more] = state ?? [];
     const row = state && { id, firstOffset, current, tombstone, ...more } as IdRow;

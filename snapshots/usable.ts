@@ -5,14 +5,14 @@
  */
 
 import { READER_VERSION } from "../lib/records/reader_version.ts";
-import { type Cut, NO_CUT } from "../lib/replay/cut.ts";
+import type { Cut } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { sha256Of } from "../lib/storage/digest.ts";
 import { fingerprint, type FingerprintSizes } from "../lib/storage/fingerprint.ts";
-import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
+import type { LogSource } from "../lib/storage/storage.ts";
 import { foldSettingsOf, parseEffective, type SnapshotHeader } from "./header.ts";
-import { type NamedLog, snapshotsOf } from "./names.ts";
-import { SnapshotFile } from "./snapshot_file.ts";
+import type { NamedLog } from "./names.ts";
+import type { SnapshotFile } from "./snapshot_file.ts";
 
 /** Part of the format: the header says the hashes of these. */
 const SIZES: FingerprintSizes = { headBytes: 4 * 1024, windowBytes: 64 * 1024 };
@@ -34,8 +34,8 @@ export interface Purpose {
 }
 
 /**
- * Why a snapshot does not serve; null where it does. The cheapest question comes
- * first, and its own bytes are read through last.
+ * Why a snapshot does not serve; null where it does, if its rows are right. The cheapest
+ * question comes first, and its own bytes are read through last.
  *
  * @throws {LogError} what reading the log or the snapshot throws.
  */
@@ -50,25 +50,6 @@ export async function whyUnusable(
     cutMismatch(header, cut) ?? await prefixMismatch(header, source);
   if (reason !== null) return reason;
   return await snapshot.isWhole() ? null : "it is damaged";
-}
-
-/**
- * The newest snapshot that serves for all of a log; null where none does.
- *
- * @throws {LogError} what the storage throws.
- */
-export async function newestUsable(
-  storage: LogStorage,
-  log: Log,
-  source: LogSource,
-): Promise<{ name: string; header: SnapshotHeader } | null> {
-  for (const name of await snapshotsOf(storage, log)) {
-    using snapshot = await SnapshotFile.open(storage, name);
-    if (snapshot === null) continue;
-    const reason = await whyUnusable(snapshot, { log, source, cut: NO_CUT });
-    if (reason === null) return { name, header: snapshot.header! };
-  }
-  return null;
 }
 
 /** Why a snapshot is of something else altogether; null where it is not. */

@@ -5,6 +5,7 @@
  */
 
 import type { VerifyRow } from "../lib/answers.ts";
+import { LogError } from "../lib/errors.ts";
 import { openReadable } from "../lib/records/check_format.ts";
 import { NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
@@ -70,9 +71,11 @@ async function verify(
     difference: found?.difference ?? null,
     snapshot_line: found?.snapshotLine ?? null,
   });
-  using snapshot = await SnapshotFile.open(storage, file);
-  const header = snapshot?.header ?? null;
-  if (snapshot === null || header === null) return row("invalid", ofNoRow(NO_HEADER));
+  const opened = await openOrReason(storage, file);
+  if (typeof opened === "string") return row("invalid", ofNoRow(opened));
+  using snapshot = opened;
+  const { header } = snapshot;
+  if (header === null) return row("invalid", ofNoRow(NO_HEADER));
   if (header.witness) return row("invalid", ofNoRow(WITNESS));
   const stranger = subjectMismatch(header, log);
   if (stranger !== null) return row("invalid", ofNoRow(stranger));
@@ -82,6 +85,16 @@ async function verify(
     await rowDifference(snapshot, truth) ??
     await bootDifference(storage, file, log, truth);
   return row(found === null ? "valid" : "invalid", found);
+}
+
+/** A snapshot, or why there is nothing to read: a folder may have such a name. */
+async function openOrReason(storage: LogStorage, file: string): Promise<SnapshotFile | string> {
+  try {
+    return await SnapshotFile.open(storage, file) ?? NO_HEADER;
+  } catch (error) {
+    if (error instanceof LogError) return error.message;
+    throw error;
+  }
 }
 
 function ofNoRow(difference: string): Difference {

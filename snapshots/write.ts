@@ -22,12 +22,13 @@ import { slice } from "../lib/storage/source.ts";
 import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { formatInstant, type Instant } from "../lib/time/instant.ts";
 import { nextStamp } from "../lib/time/stamp.ts";
+import { newestUsable, type OnUnreadable } from "./examine.ts";
 import { foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
 import { allSnapshots, snapshotName, snapshotsOf } from "./names.ts";
 import { encodedRows, project, type Projected } from "./projected.ts";
 import { pruneLog } from "./prune.ts";
 import { storeSnapshot } from "./store.ts";
-import { newestUsable, prefixHashes } from "./usable.ts";
+import { prefixHashes } from "./usable.ts";
 
 /** How snapshots are written. */
 export interface WriteOptions {
@@ -39,6 +40,8 @@ export interface WriteOptions {
   minTail?: number;
   /** How long to wait for the lock; 10 s without it. */
   waitMs?: number;
+  /** Told of what is named like a snapshot and cannot be read; it is passed over. */
+  onUnreadable?: OnUnreadable;
   /** Told while a log is read. */
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
 }
@@ -95,7 +98,7 @@ async function writeLog(
   options: WriteOptions,
 ): Promise<SnapshotRow> {
   const { name } = log;
-  const newest = await newestUsable(storage, log, source);
+  const newest = await newestUsable(storage, log, source, options.onUnreadable);
   // An unended last line is no part of a snapshot.
   const offset = await lastLineEnd(source, 0);
   const known = newest?.header ?? { lines: 0, offset: 0, max_at: null };
@@ -111,7 +114,8 @@ async function writeLog(
   });
   const header = await headerOf(log, source, offset, projected, options.now);
   const file = await store(storage, log, header, projected, options.now);
-  await pruneLog(storage, log, source, { keep: options.keep, keepsWitness: true });
+  const { keep, onUnreadable } = options;
+  await pruneLog(storage, log, source, { keep, keepsWitness: true, onUnreadable });
   const { lines, max_at } = header;
   return { log: name, file, lines, offset, max_at, written: true };
 }

@@ -36,7 +36,7 @@ async function describedIds(logs: Logs, log: LogName, partial: string): Promise<
   const rows = begun.filter((row) => stateOf(row) !== "absent").slice(0, IDS_MAX);
   const lines = await pinned.fetchLines(
     log,
-    rows.flatMap(({ current }) => current === null ? [] : [current]),
+    rows.flatMap((row) => row.current === null ? [] : [{ row, ref: row.current }]),
   );
   return rows.flatMap((row) => {
     const entry = row.current === null ? null : lines.shift()!.entry;

@@ -14,9 +14,9 @@ import type {
 import { parseCount } from "../../lib/query/ask/parse_count.ts";
 import { type ParamsFor, type QuestionName, QUESTIONS } from "../../lib/query/ask/questions.ts";
 import { directoryCommand } from "../command.ts";
-import type { Host } from "../host.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit.ts";
+import type { Host } from "../host.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { onOff, proposeIds, proposeLogNames } from "./flags.ts";
 import type { Example } from "./help.ts";

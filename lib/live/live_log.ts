@@ -13,22 +13,21 @@
 
 import { LogError } from "../errors.ts";
 import { StoredJson } from "../json/stored.ts";
-import type { Folded, LineRef } from "../query/world.ts";
+import type { Folded } from "../query/world.ts";
 import { checkReadable } from "../records/check_format.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
-import type { CheckpointSource } from "../replay/checkpoint.ts";
+import type { Checkpoint, CheckpointSource } from "../replay/checkpoint.ts";
 import { NO_CUT } from "../replay/cut.ts";
-import { type FetchedLine, fetchLines } from "../replay/fetch_lines.ts";
-import type { Log } from "../replay/log.ts";
 import {
-  copyRow,
-  type IdRow,
-  type Projection,
-  rowsOf,
-  type VersionRef,
-} from "../replay/projection.ts";
+  fetchCheckedLines,
+  type FetchedLine,
+  fetchLines,
+  type LineRef,
+} from "../replay/fetch_lines.ts";
+import type { Log } from "../replay/log.ts";
+import { copyRow, type IdRow, type Projection, rowsOf } from "../replay/projection.ts";
 import { Replay } from "../replay/replay.ts";
 import { lastLineEnd } from "../storage/last_line_end.ts";
 import type { Appended, LogFile } from "../storage/log_file.ts";
@@ -151,15 +150,31 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     source: LogSource | null,
     seen: FileStat | null,
   ): Promise<LiveLog<State>> {
-    const { log, checkpoints, onProgress } = options;
+    const { log, checkpoints } = options;
     const request = { log: log as unknown as Log, cut: NO_CUT, filter: undefined };
     const from = source && checkpoints &&
       (await checkpoints.find({ ...request, source })).checkpoint;
+    try {
+      return await LiveLog.#begin(options, source, seen, from);
+    } catch (error) {
+      if (from === null || error instanceof LogError) throw error;
+      // Its rows are not what the log comes to; without it all is well.
+      return await LiveLog.#begin(options, source, seen, null);
+    }
+  }
+
+  static async #begin<State extends Projection>(
+    options: LiveLogOptions<State>,
+    source: LogSource | null,
+    seen: FileStat | null,
+    from: Checkpoint | null,
+  ): Promise<LiveLog<State>> {
+    const { log, onProgress } = options;
     using unused = new DisposableStack();
     const replay = unused.use(new Replay(log, { from, onProgress }));
     const live = new LiveLog(options, replay, source, seen);
     if (source !== null) await live.#readOn(source, null);
-    await live.#hold();
+    await live.#hold(from !== null);
     unused.move();
     return live;
   }
@@ -355,24 +370,33 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     return probe.readable > 0;
   }
 
-  /** Takes hold of the lines in force, once all are known. */
-  async #hold(): Promise<void> {
+  /** Takes hold of the lines in force, once all are known; checked where the rows are not its own. */
+  async #hold(isChecked: boolean): Promise<void> {
     this.#isHydrated = true;
     for (let key = 0; key < this.state.size; key++) {
       const row = this.state.row(key);
       if (row !== undefined) this.#keys.set(row.id, key);
     }
     if (!this.options.cachesLines || this.#pin === null) return;
-    await this.#fetch(this.#pin, "current", this.#values);
-    await this.#fetch(this.#pin, "tombstone", this.#tombstones);
+    const source = this.#pin, { log } = this.options;
+    const fetch = (refs: readonly LineRef[]) =>
+      isChecked
+        ? fetchCheckedLines(source, refs, log)
+        : fetchLines(source, refs.map(({ ref }) => ref));
+    await this.#fetch(fetch, "current", this.#values);
+    await this.#fetch(fetch, "tombstone", this.#tombstones);
   }
 
   /** Reads lines that rows point at, front to back. */
-  async #fetch(source: LogSource, kind: "current" | "tombstone", into: Values): Promise<void> {
-    const refs: { key: number; ref: VersionRef }[] = [];
+  async #fetch(
+    fetch: (refs: readonly LineRef[]) => Promise<FetchedLine[]>,
+    kind: "current" | "tombstone",
+    into: Values,
+  ): Promise<void> {
+    const refs: LineRef[] = [];
     for (const row of rowsOf(this.state)) {
       const ref = row[kind];
-      if (ref !== null) refs.push({ key: this.#keys.get(row.id)!, ref });
+      if (ref !== null) refs.push({ row, ref });
     }
     refs.sort((a, b) => a.ref.offset - b.ref.offset);
     for (let first = 0, end = 0; first < refs.length; first = end) {
@@ -380,8 +404,8 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
         bytes += refs[end]!.ref.length;
       }
       const some = refs.slice(first, end);
-      const lines = await fetchLines(source, some.map(({ ref }) => ref));
-      lines.forEach(({ line }, index) => into.set(some[index]!.key, line));
+      const lines = await fetch(some);
+      lines.forEach(({ line }, index) => into.set(this.#keys.get(some[index]!.row.id)!, line));
     }
   }
 

@@ -18,10 +18,16 @@ import {
 import type {
   CheckpointRequest,
   CheckpointSource,
+  NamedCheckpoint,
   RejectedCheckpoint,
 } from "../replay/checkpoint.ts";
 import { type Cut, earliestCut, NO_CUT } from "../replay/cut.ts";
-import { type FetchedLine, fetchLines } from "../replay/fetch_lines.ts";
+import {
+  fetchCheckedLines,
+  type FetchedLine,
+  fetchLines,
+  type LineRef,
+} from "../replay/fetch_lines.ts";
 import type { Log } from "../replay/log.ts";
 import { Mentions } from "../replay/mentions.ts";
 import {
@@ -31,7 +37,6 @@ import {
   type InteractionsProjection,
   type Projection,
   rowsOf,
-  type VersionRef,
 } from "../replay/projection.ts";
 import type { Reducer, Reducers } from "../replay/reducer.ts";
 import { Replay, type ReplayObserver, type ReplayOptions } from "../replay/replay.ts";
@@ -123,6 +128,10 @@ export class Logs {
   readonly #options: LogsOptions;
   readonly #checkpoints: CheckpointSource | null;
   readonly #findings: Findings;
+  /** The checkpoint that each log was replayed from last; not there for one replayed in full. */
+  readonly #taken = new Map<LogName, string>();
+  /** The checkpoint of each log that turned out to tell otherwise than the log: none is taken again. */
+  readonly #unfit = new Map<LogName, RejectedCheckpoint>();
 
   /** Opens nothing yet: each question reads what it needs, and what it meets on the way is noted. */
   constructor(
@@ -207,27 +216,21 @@ export class Logs {
   async replay<State extends Projection>(
     name: LogName,
     reducer: Reducer<State>,
-    { observe, mentionsOf, ...options }: ReplayRequest<State> = {},
+    request: ReplayRequest<State> = {},
   ): Promise<Replay<State>> {
+    const { observe, mentionsOf, ...options } = request;
     const log = { name, settings: this.settingsOf(name), reducer };
     using source = await this.open(name);
     if (source === null) return new Replay(log, options);
-    const { onProgress, onBoot } = this.#options;
+    const { onBoot } = this.#options;
     const needsEveryLine = observe !== undefined;
-    const { checkpoint, rejected } = this.#checkpoints === null || needsEveryLine
+    const { checkpoint, rejected } = needsEveryLine
       ? { checkpoint: null, rejected: [] }
-      : await this.#checkpoints.find(requestOf(log, source, options));
+      : await this.#checkpointFor(requestOf(log, source, options));
     const mentions = mentionsOf === undefined ? undefined : new Mentions(mentionsOf);
-    using replay = new Replay(log, {
-      ...options,
-      mentions,
-      from: checkpoint,
-      onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
-    });
-    if (mentions !== undefined && checkpoint !== null && checkpoint.malformed > 0) {
-      await readBefore(source, checkpoint.offset, log.settings, options.filter, mentions);
-    }
-    await replay.advance(source, { observe });
+    const begun = { ...options, mentions, observe, from: checkpoint };
+    const replay = await this.#replayOf(log, source, begun);
+    if (replay === null) return await this.replay(name, reducer, request);
     if (mentions !== undefined) this.#noteMentions(source.name, mentionsOf!, mentions.lines);
     // Without a state, nothing is answered that a line could be missing from.
     if (replay.states.length > 0) {
@@ -243,6 +246,48 @@ export class Logs {
       rejected,
     });
     return replay;
+  }
+
+  async #checkpointFor(
+    request: CheckpointRequest,
+  ): Promise<{ checkpoint: NamedCheckpoint | null; rejected: readonly RejectedCheckpoint[] }> {
+    const { name } = request.log;
+    const unfit = this.#unfit.get(name);
+    if (unfit !== undefined) return { checkpoint: null, rejected: [unfit] };
+    const found = await this.#checkpoints?.find(request) ?? { checkpoint: null, rejected: [] };
+    if (found.checkpoint !== null) this.#taken.set(name, found.checkpoint.name);
+    return found;
+  }
+
+  /** The replay, closed; null where it failed on the rows of its checkpoint, which is rejected then. */
+  async #replayOf<State extends Projection>(
+    log: Log<State>,
+    source: LogSource,
+    { observe, from, ...options }: ReplayOptions & { observe: ReplayObserver<State> | undefined },
+  ): Promise<Replay<State> | null> {
+    const { onProgress } = this.#options;
+    try {
+      using replay = new Replay(log, {
+        ...options,
+        from,
+        onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
+      });
+      if (options.mentions !== undefined && from && from.malformed > 0) {
+        await readBefore(source, from.offset, log.settings, options.filter, options.mentions);
+      }
+      await replay.advance(source, { observe });
+      return replay;
+    } catch (error) {
+      if (!from || error instanceof LogError) throw error;
+      this.rejectCheckpoint(log.name, String(error));
+      return null;
+    }
+  }
+
+  /** Replays a log in full from now on: the checkpoint that was taken tells otherwise than the log. */
+  rejectCheckpoint(log: LogName, reason: string): void {
+    this.#unfit.set(log, { name: this.#taken.get(log)!, reason });
+    this.#taken.delete(log);
   }
 
   /** One command may read a log more than once, and not all of it each time. */
@@ -265,18 +310,22 @@ export class Logs {
     mentions.set(file, byId.set(id, new Set([...byId.get(id) ?? [], ...lines])));
   }
 
-  /** Fetches lines of a log, in the order of the refs. */
-  async fetchLines(log: LogName, refs: readonly VersionRef[]): Promise<FetchedLine[]> {
+  /**
+   * Fetches lines of a log, in the order of the refs.
+   *
+   * @throws {UnfitCheckpoint} where a checkpoint made a row point at another line.
+   */
+  async fetchLines(log: LogName, refs: readonly LineRef[]): Promise<FetchedLine[]> {
     if (refs.length === 0) return [];
+    const settings = this.settingsOf(log);
     using source = await this.open(log);
-    if (source !== null) return await fetchLines(source, refs);
-    throw new LogError(
-      "io_failed",
-      `Cannot read "${this.settingsOf(log).file}": it no longer exists`,
-      {
+    if (source === null) {
+      throw new LogError("io_failed", `Cannot read "${settings.file}": it no longer exists`, {
         hint: "run the command again",
-      },
-    );
+      });
+    }
+    if (!this.#taken.has(log)) return await fetchLines(source, refs.map(({ ref }) => ref));
+    return await fetchCheckedLines(source, refs, { name: log, settings });
   }
 
   /** The interactions of one entry. */

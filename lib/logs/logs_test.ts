@@ -131,7 +131,7 @@ Deno.test("logs says that a file is gone between a replay and its values", async
   const { state } = await logs.replay("entries", logs.reducers.entries);
   isGone = true;
   await assert.rejects(
-    logs.fetchLines("entries", [state.row(0)!.current!]),
+    logs.fetchLines("entries", [{ row: state.row(0)!, ref: state.row(0)!.current! }]),
     refuses("io_failed"),
   );
 });
@@ -145,7 +145,10 @@ Deno.test("pinned logs answer from the file they began with when it goes away", 
   };
   using logs = open(storage).pin();
   const { state } = await logs.replay("entries", logs.reducers.entries);
-  const [line] = await logs.fetchLines("entries", [state.row(0)!.current!]);
+  const [line] = await logs.fetchLines("entries", [{
+    row: state.row(0)!,
+    ref: state.row(0)!.current!,
+  }]);
   assert.equal(line?.entry.text, '{"id":"a"}');
 });
 

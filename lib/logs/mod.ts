@@ -25,7 +25,7 @@ export type {
 } from "../records/reader.ts";
 export * from "../records/settings.ts";
 export * from "../replay/checkpoint.ts";
-export type { FetchedLine } from "../replay/fetch_lines.ts";
+export type { FetchedLine, LineRef } from "../replay/fetch_lines.ts";
 export { type Cut, NO_CUT } from "../replay/cut.ts";
 export type { Mentions } from "../replay/mentions.ts";
 export * from "../replay/projection.ts";

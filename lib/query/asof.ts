@@ -1,4 +1,5 @@
 import type { AsofAnswer, AsofRow, IdAnswer } from "../answers.ts";
+import { askPinned, askPinnedRows } from "../logs/ask_pinned.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
@@ -22,13 +23,21 @@ import { worldAt, worldOfId } from "./world.ts";
  * if (then.version !== 2 || then.versions_total !== 5) throw new Error();
  * ```
  */
-export async function asofEntry(
+export function asofEntry(
   logs: Logs,
   log: LogName,
   when: When,
   id: string,
 ): Promise<AsofAnswer> {
-  using pinned = logs.pin();
+  return askPinned(logs, (pinned) => answerOf(pinned, log, when, id));
+}
+
+async function answerOf(
+  pinned: Logs,
+  log: LogName,
+  when: When,
+  id: string,
+): Promise<AsofAnswer> {
   const world = await worldOfId(pinned, log, id, when);
   const answer = await idAnswerIn(world);
   const reason = answer.state === "absent" ? await whyAbsent(pinned, log, when, answer) : null;
@@ -62,17 +71,25 @@ async function whyAbsent(
  * if (rows.length !== 2) throw new Error();
  * ```
  */
-export async function* asofRows(
+export function asofRows(
   logs: Logs,
   log: LogName,
   when: When,
   window: RowWindow,
 ): AsyncGenerator<AsofRow> {
-  using pinned = logs.pin();
+  return askPinnedRows(logs, (pinned) => rowsAt(pinned, log, when, window));
+}
+
+async function* rowsAt(
+  pinned: Logs,
+  log: LogName,
+  when: When,
+  window: RowWindow,
+): AsyncGenerator<AsofRow[]> {
   const world = await worldAt(pinned, log, when);
   const { asOf: as_of, timeZone: time_zone } = world;
   for await (const rows of answerRows(world, liveRows(world.folded.state, window))) {
-    for (const row of rows) yield { ...row, as_of, time_zone };
+    yield rows.map((row) => ({ ...row, as_of, time_zone }));
   }
 }
 

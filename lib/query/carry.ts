@@ -1,4 +1,5 @@
 import type { AsofRow, Srs } from "../answers.ts";
+import { askPinnedRows } from "../logs/ask_pinned.ts";
 import type { DeriveById, Logs } from "../logs/logs.ts";
 import type { IdRow } from "../replay/projection.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../time/instant.ts";
@@ -25,19 +26,27 @@ import { type World, worldAt } from "./world.ts";
  * if (first === undefined || first.srs === null) throw new Error();
  * ```
  */
-export async function* carryRows(
+export function carryRows(
   logs: Logs,
   at: When | null,
   now: Instant,
   limit: number | null,
 ): AsyncGenerator<AsofRow> {
-  using pinned = logs.pin();
+  return askPinnedRows(logs, (pinned) => carriedRows(pinned, at, now, limit));
+}
+
+async function* carriedRows(
+  pinned: Logs,
+  at: When | null,
+  now: Instant,
+  limit: number | null,
+): AsyncGenerator<AsofRow[]> {
   const world = await worldAt(pinned, "entries", at);
   const by = at === null ? now : effectiveOf(world);
   const time = { as_of: at === null ? formatInstant(now) : world.asOf, time_zone: world.timeZone };
   const known = { ...world, srsOf: remembered(world.srsOf) };
   for await (const rows of answerRows(known, rowsToCarry(known, by, limit))) {
-    for (const row of rows) yield { ...row, ...time };
+    yield rows.map((row) => ({ ...row, ...time }));
   }
 }
 

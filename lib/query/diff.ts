@@ -1,7 +1,8 @@
 import type { Change, DiffRow } from "../answers.ts";
+import { askPinned, askPinnedRows } from "../logs/ask_pinned.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
-import type { FetchedLine } from "../replay/fetch_lines.ts";
+import type { FetchedLine, LineRef } from "../replay/fetch_lines.ts";
 import { type IdRow, type Projection, stateOf } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
@@ -51,17 +52,22 @@ function pairsOf(from: Projection, to: Projection): Pair[] {
 }
 
 /** Fetches both values of each pair; of a deleted one, the last. */
-async function* compare(logs: Logs, log: LogName, pairs: readonly Pair[]): AsyncGenerator<DiffRow> {
+async function* compare(
+  logs: Logs,
+  log: LogName,
+  pairs: readonly Pair[],
+): AsyncGenerator<DiffRow[]> {
   const envelope = envelopeOf(logs.settingsOf(log));
   for (let first = 0; first < pairs.length; first += PAIRS_AT_ONCE) {
     const some = pairs.slice(first, first + PAIRS_AT_ONCE);
     const isDeleted = ({ change }: Pair) => change === "deleted";
     const values = await logs.fetchLines(
       log,
-      some.map((pair) => (isDeleted(pair) ? pair.before : pair.after)!.current!),
+      some.map((pair) => currentOf(isDeleted(pair) ? pair.before : pair.after)!),
     );
-    const older = some.map((pair) => isDeleted(pair) ? null : pair.before?.current ?? null);
+    const older = some.map((pair) => isDeleted(pair) ? null : currentOf(pair.before));
     const olds = await logs.fetchLines(log, older.filter((ref) => ref !== null));
+    const rows: DiffRow[] = [];
     let old = 0;
     for (const [index, { before, after, change }] of some.entries()) {
       const { id } = (after ?? before)!;
@@ -69,10 +75,15 @@ async function* compare(logs: Logs, log: LogName, pairs: readonly Pair[]): Async
       const was = older[index] === null ? null : olds[old++]!;
       const changes = change === "deleted" ? [] : changesOf(was, value, envelope);
       if (change !== "edited" || changes.length > 0) {
-        yield { id, change, changes, entry: value.entry };
+        rows.push({ id, change, changes, entry: value.entry });
       }
     }
+    yield rows;
   }
+}
+
+function currentOf(row: IdRow | undefined): LineRef | null {
+  return row?.current ? { row, ref: row.current } : null;
 }
 
 function changesOf(
@@ -102,20 +113,30 @@ function changesOf(
  * if (edit?.changes.map(({ path }) => path).join() !== "/text,/note") throw new Error();
  * ```
  */
-export async function* diffRows(
+export function diffRows(
   logs: Logs,
   log: LogName,
   from: When,
   to: When,
   options: DiffOptions,
 ): AsyncGenerator<DiffRow> {
-  using pinned = logs.pin();
+  return askPinnedRows(logs, (pinned) => differingRows(pinned, log, from, to, options));
+}
+
+async function* differingRows(
+  pinned: Logs,
+  log: LogName,
+  from: When,
+  to: When,
+  options: DiffOptions,
+): AsyncGenerator<DiffRow[]> {
   const pairs = await pairsBetween(pinned, log, from, to, options.id) ??
     await failUnknown(pinned, log, options.id!);
   let left = options.limit ?? Infinity;
-  for await (const row of compare(pinned, log, pairs)) {
-    if (left-- <= 0) return;
-    yield row;
+  for await (const rows of compare(pinned, log, pairs)) {
+    yield rows.slice(0, left);
+    left -= rows.length;
+    if (left <= 0) return;
   }
 }
 
@@ -144,9 +165,10 @@ async function diffKnown(
   to: When,
   id: string,
 ): Promise<DiffRow[] | null> {
-  using pinned = logs.pin();
-  const pairs = await pairsBetween(pinned, log, from, to, id);
-  return pairs && await Array.fromAsync(compare(pinned, log, pairs));
+  return await askPinned(logs, async (pinned) => {
+    const pairs = await pairsBetween(pinned, log, from, to, id);
+    return pairs && (await Array.fromAsync(compare(pinned, log, pairs))).flat();
+  });
 }
 
 /** Answers the question `diff`. */

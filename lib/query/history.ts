@@ -1,5 +1,6 @@
 import type { EventHistoryRow, HistoryRow, VersionRow } from "../answers.ts";
 import { parseNode, stringMember } from "../json/tree.ts";
+import { askPinned } from "../logs/ask_pinned.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { Cut } from "../replay/cut.ts";
@@ -88,13 +89,21 @@ export async function historyRows(
 }
 
 /** The same; null for an unknown id. */
-async function historyKnown(
+function historyKnown(
   logs: Logs,
   log: LogName,
   id: string,
   options: HistoryOptions,
 ): Promise<HistoryRow[] | null> {
-  using pinned = logs.pin();
+  return askPinned(logs, (pinned) => timelineOf(pinned, log, id, options));
+}
+
+async function timelineOf(
+  pinned: Logs,
+  log: LogName,
+  id: string,
+  options: HistoryOptions,
+): Promise<HistoryRow[] | null> {
   const { all, at, reverse = false, window } = options;
   const { cut, otherLogs } = at === null ? LATEST : await resolveCut(pinned, log, at);
   const known = await versionsOf(pinned, log, id, cut);

@@ -1,4 +1,5 @@
 import type { Row } from "../answers.ts";
+import { askPinnedRows } from "../logs/ask_pinned.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { ParamsFor } from "./ask/questions.ts";
@@ -19,10 +20,11 @@ import { worldAt } from "./world.ts";
  * if (rows.length !== 3) throw new Error();
  * ```
  */
-export async function* listRows(logs: Logs, log: LogName, window: RowWindow): AsyncGenerator<Row> {
-  using pinned = logs.pin();
-  const world = await worldAt(pinned, log, null);
-  for await (const rows of answerRows(world, liveRows(world.folded.state, window))) yield* rows;
+export function listRows(logs: Logs, log: LogName, window: RowWindow): AsyncGenerator<Row> {
+  return askPinnedRows(logs, async function* (pinned) {
+    const world = await worldAt(pinned, log, null);
+    yield* answerRows(world, liveRows(world.folded.state, window));
+  });
 }
 
 /** Answers the question `list`. */

@@ -1,4 +1,5 @@
 import type { ShowAnswer } from "../answers.ts";
+import { askPinned } from "../logs/ask_pinned.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
@@ -34,15 +35,16 @@ export async function showEntry(
 }
 
 /** The same; null for an unknown id. */
-async function showKnown(
+function showKnown(
   logs: Logs,
   id: string,
   at: When | null,
   log: LogName,
 ): Promise<ShowAnswer | null> {
-  using pinned = logs.pin();
-  const world = await worldOfId(pinned, log, id, at);
-  return world.versionsTotal === 0 ? null : await showIn(world);
+  return askPinned(logs, async (pinned) => {
+    const world = await worldOfId(pinned, log, id, at);
+    return world.versionsTotal === 0 ? null : await showIn(world);
+  });
 }
 
 /** An id with all that is known of it; what the world has at once is taken before anything moves. */

@@ -7,24 +7,15 @@
 
 import type { DeriveById, Logs } from "../logs/logs.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
-import type { FetchedLine } from "../replay/fetch_lines.ts";
+import type { FetchedLine, LineRef } from "../replay/fetch_lines.ts";
 import type {
   FiringsProjection,
   IdRow,
   InteractionsProjection,
   Projection,
-  VersionRef,
 } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
 import { type AsOf, LATEST, resolveCut } from "./cut.ts";
-
-/** A line that a row points at. */
-export interface LineRef {
-  /** The row. */
-  readonly row: IdRow;
-  /** Its `current` or its `tombstone`. */
-  readonly ref: VersionRef;
-}
 
 /** One log, folded. */
 export interface Folded<State extends Projection = Projection> {
@@ -127,7 +118,7 @@ export function storedLog<State extends Projection>(
   log: LogName,
   state: State,
 ): Folded<State> {
-  const fetch = (refs: readonly LineRef[]) => logs.fetchLines(log, refs.map(({ ref }) => ref));
+  const fetch = (refs: readonly LineRef[]) => logs.fetchLines(log, refs);
   return { settings: logs.settingsOf(log), state, fetch };
 }
 

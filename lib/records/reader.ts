@@ -40,6 +40,8 @@ import { atFormatsOf, type LogSettings } from "./settings.ts";
 export interface LogRecord {
   /** What the line is about, decoded. */
   readonly id: string;
+  /** Whether the line is about an id: faster than comparing with {@linkcode LogRecord.id}. */
+  isAbout(id: string): boolean;
   /**
    * Dense number of the id, from 0: its index among the distinct ids selected,
    * else in order of first appearance in this replay.
@@ -331,6 +333,9 @@ class RowRecord implements LogRecord {
   }
   get id(): string {
     return this.#scanner.text(IDS, this.#symbol);
+  }
+  isAbout(id: string): boolean {
+    return this.#scanner.isText(IDS, this.#symbol, id);
   }
   get effective(): Instant {
     return this.#scanner.instants[(this.#row + (COLUMN.effective >> 2)) >> 1]!;

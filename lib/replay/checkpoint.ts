@@ -58,3 +58,18 @@ export interface CheckpointSource {
     request: CheckpointRequest,
   ): Promise<{ checkpoint: NamedCheckpoint | null; rejected: readonly RejectedCheckpoint[] }>;
 }
+
+/**
+ * A checkpoint was taken that tells otherwise than its log. Whoever asked can ask again
+ * without it; it never reaches a user.
+ */
+export class UnfitCheckpoint extends Error {
+  /** The log. */
+  readonly log: string;
+
+  /** Says of which log; the message is the reason why its checkpoint does not serve. */
+  constructor(log: string) {
+    super("it points at other lines than the log has there");
+    this.log = log;
+  }
+}

@@ -1,7 +1,12 @@
 import { StoredJson } from "../json/stored.ts";
+import { RecordReader } from "../records/reader.ts";
+import type { LogSettings } from "../records/settings.ts";
+import { fromBytes } from "../storage/source.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { truncated } from "../storage/truncated.ts";
-import type { VersionRef } from "./projection.ts";
+import { UnfitCheckpoint } from "./checkpoint.ts";
+import type { Log } from "./log.ts";
+import type { IdRow, VersionRef } from "./projection.ts";
 
 /** Gaps up to this are read through rather than skipped: a read costs about as much. */
 const GAP_BYTES = 32 * 1024;
@@ -19,6 +24,17 @@ export interface FetchedLine {
   entry: StoredJson;
 }
 
+/** A line that a row points at. */
+export interface LineRef {
+  /** The row. */
+  readonly row: IdRow;
+  /** Its `current` or its `tombstone`. */
+  readonly ref: VersionRef;
+}
+
+/** Where bytes lie in a file. */
+type Stretch = Pick<VersionRef, "offset" | "length">;
+
 /**
  * Fetches the lines of some refs, in the refs' order.
  *
@@ -29,49 +45,117 @@ export interface FetchedLine {
  */
 export async function fetchLines(
   source: ByteSource,
-  refs: readonly Pick<VersionRef, "offset" | "length">[],
+  refs: readonly Stretch[],
 ): Promise<FetchedLine[]> {
-  const order = Array.from(refs.keys()).sort((a, b) => refs[a]!.offset - refs[b]!.offset);
-  const places = new Float64Array(refs.length);
+  const { bytes, places } = await fetchStretches(source, refs);
+  return refs.map(({ length }, index) => lineAt(bytes, places[index]!, length));
+}
+
+/**
+ * The same for rows that were not folded from the log but read from a checkpoint: each line is
+ * read again, and must be what its ref says, from one newline to the next.
+ *
+ * What one line cannot tell is taken as it is: which of an id's lines is in force, their numbers,
+ * and a time that is inherited.
+ *
+ * @throws {UnfitCheckpoint} where a line is not what its ref says.
+ * @throws {LogError} what {@linkcode fetchLines} throws.
+ */
+export async function fetchCheckedLines(
+  source: LogSource,
+  refs: readonly LineRef[],
+  { name, settings }: Pick<Log, "name" | "settings">,
+): Promise<FetchedLine[]> {
+  const stretches = refs.map(({ ref }) => withNewlines(ref, source.size));
+  const { bytes, places, order } = await fetchStretches(source, stretches);
+  const isRight = await isMadeOf(bytes, order.map((index) => refs[index]!), settings);
+  if (!isRight) throw new UnfitCheckpoint(name);
+  return refs.map(({ ref }, index) =>
+    lineAt(bytes, places[index]! + ref.offset - stretches[index]!.offset, ref.length)
+  );
+}
+
+/** A line with the newline before it and its own, where they are. */
+function withNewlines({ offset, length }: Stretch, size: number): Stretch {
+  const start = Math.max(0, offset - 1), end = offset + length + (offset + length < size ? 1 : 0);
+  return { offset: start, length: end - start };
+}
+
+/** Whether the records in some bytes are those that refs point at, and nothing else is there. */
+async function isMadeOf(
+  bytes: Uint8Array,
+  refs: readonly LineRef[],
+  settings: LogSettings,
+): Promise<boolean> {
+  using reader = new RecordReader(fromBytes("", bytes), { settings });
+  let done = 0;
+  for await (const { length, at, damages } of reader.batches()) {
+    if (damages.length > 0 || done + length > refs.length) return false;
+    for (let index = 0; index < length; index++, done++) {
+      const { row, ref } = refs[done]!, record = at(index);
+      const isRight = record.isAbout(row.id) && record.length === ref.length &&
+        record.atStart === ref.atStart &&
+        (record.atStart < 0 || record.effective === ref.effective);
+      if (!isRight) return false;
+    }
+  }
+  return done === refs.length;
+}
+
+function lineAt(bytes: Uint8Array, start: number, length: number): FetchedLine {
+  const line = bytes.subarray(start, start + length);
+  return { line, entry: StoredJson.fromLine(line) };
+}
+
+/** Bytes from places of a file, one behind the other as they lie there. */
+interface Fetched {
+  bytes: Uint8Array;
+  /** Where in `bytes` each stretch begins, by its index. */
+  places: Float64Array;
+  /** The indices of the stretches, as they lie in the file. */
+  order: readonly number[];
+}
+
+async function fetchStretches(source: ByteSource, stretches: readonly Stretch[]): Promise<Fetched> {
+  const order = Array.from(stretches.keys())
+    .sort((a, b) => stretches[a]!.offset - stretches[b]!.offset);
+  const places = new Float64Array(stretches.length);
   let total = 0;
-  refs.forEach((ref, index) => {
+  for (const index of order) {
     places[index] = total;
-    total += ref.length;
-  });
+    total += stretches[index]!.length;
+  }
   const bytes = new Uint8Array(total);
-  const last = refs[order.at(-1) ?? 0];
+  const last = stretches[order.at(-1) ?? 0];
   // No more than lies between the first line and the last is ever read.
   const room = (start: number) => Math.min(READ_BYTES, last!.offset + last!.length - start);
   let buffer = new Uint8Array(0);
   for (let first = 0; first < order.length;) {
-    const { next, start, end } = group(refs, order, first);
+    const { next, start, end } = group(stretches, order, first);
     if (buffer.length < end - start) buffer = new Uint8Array(Math.max(end - start, room(start)));
-    const stretch = buffer.subarray(0, end - start);
-    const read = await source.read(stretch, start);
-    if (read < stretch.length) throw truncated(source.name, { offset: start + read });
+    const span = buffer.subarray(0, end - start);
+    const read = await source.read(span, start);
+    if (read < span.length) throw truncated(source.name, { offset: start + read });
     for (; first < next; first++) {
       const index = order[first]!;
-      const { offset, length } = refs[index]!;
-      bytes.set(stretch.subarray(offset - start, offset - start + length), places[index]!);
+      const { offset, length } = stretches[index]!;
+      bytes.set(span.subarray(offset - start, offset - start + length), places[index]!);
     }
   }
-  return refs.map((ref, index) => {
-    const line = bytes.subarray(places[index]!, places[index]! + ref.length);
-    return { line, entry: StoredJson.fromLine(line) };
-  });
+  return { bytes, places, order };
 }
 
-/** The refs from `first` on that one read can serve. */
+/** The stretches from `first` on that one read can serve. */
 function group(
-  refs: readonly Pick<VersionRef, "offset" | "length">[],
+  stretches: readonly Stretch[],
   order: readonly number[],
   first: number,
 ): { next: number; start: number; end: number } {
-  const start = refs[order[first]!]!.offset;
+  const start = stretches[order[first]!]!.offset;
   let end = start;
   let next = first;
   for (; next < order.length; next++) {
-    const { offset, length } = refs[order[next]!]!;
+    const { offset, length } = stretches[order[next]!]!;
     if (next > first && (offset - end > GAP_BYTES || offset + length - start > READ_BYTES)) break;
     end = Math.max(end, offset + length);
   }

@@ -3,6 +3,7 @@ import type { LogRecord } from "../records/reader.ts";
 import type { LineType, LogSettings } from "../records/settings.ts";
 import type {
   FiringsProjection,
+  IdRow,
   InteractionsProjection,
   Projection,
   SessionsProjection,
@@ -23,6 +24,13 @@ export interface Reducer<State extends Projection = Projection> {
   readonly fields: readonly string[];
   /** Whether the state depends on what the log's settings say of tombstones; it may, where this is left out. */
   readonly asksTombstones?: boolean;
+  /**
+   * Whether a row that was kept is one that {@linkcode apply} can have made: whether what it adds
+   * to an {@linkcode IdRow} is there and of its type. Undefined stands for an id of which nothing
+   * was kept. Rows that fail it are not used, nor is what else was kept with them; without it all
+   * are taken as they are.
+   */
+  isRow?(row: IdRow | undefined): boolean;
   /** A fresh, empty state. */
   initial(settings: LogSettings): State;
   /** What the next line would do to its id; asked before {@linkcode apply}. */

@@ -6,6 +6,7 @@ import { MemoryStorage } from "../storage/memory.ts";
 import { faultAt, type FaultKind } from "../testing/directories/rewriting.ts";
 import { DistinctDisks } from "../testing/disks/distinct_disks.ts";
 import { lane } from "../testing/lanes/lane.ts";
+import { nextTask, textIn } from "../testing/states/states.ts";
 import {
   BEGINNING,
   follow,
@@ -19,7 +20,6 @@ import {
   type Streamed,
 } from "../testing/states/writing.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
-import { nextTask, textIn } from "../testing/states/states.ts";
 import { PowerSupply } from "../testing/storages/power.ts";
 
 /** At which operation a run fails at the latest; there are some hundred in the longer ones. */

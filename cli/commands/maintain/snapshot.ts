@@ -49,6 +49,7 @@ async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> 
     now: context.now,
     keep: keepOf(context, flags),
     minTail: flags["min-tail"] ?? 1,
+    onUnreadable: sayUnreadable(context),
     onProgress: context.progress,
   });
   const made = rows.filter(({ written }) => written).map(({ file }) => file);
@@ -82,7 +83,8 @@ async function prune(context: Context, flags: SnapshotFlags): Promise<ExitCode> 
   const { outdated } = flags;
   // What is outdated is of no use, however many there are; of the others, only as many as asked.
   const keep = outdated ? flags.keep : keepOf(context, flags);
-  const rows = await pruneSnapshots(context.storage, context.logs.all(), { keep, outdated });
+  const options = { keep, outdated, onUnreadable: sayUnreadable(context) };
+  const rows = await pruneSnapshots(context.storage, context.logs.all(), options);
   noteSnapshots(context, `removed ${countOf(rows.length, "snapshot")}`);
   await context.rows(rows, () => import("../../views/maintain/snapshot_prune.ts"));
   return EXIT.done;
@@ -92,6 +94,15 @@ async function prune(context: Context, flags: SnapshotFlags): Promise<ExitCode> 
 function noteSnapshots(context: Context, text: string): void {
   const hint = '"log snapshot list" shows what there is';
   context.noteEffect(() => ({ text, hint }));
+}
+
+/** Says once of each what is named like a snapshot and is none. */
+function sayUnreadable(context: Context): (name: string, reason: string) => void {
+  const said = new Set<string>();
+  return (name, reason) => {
+    if (!said.has(name)) context.warn(`passed over ${name}: ${reason}`);
+    said.add(name);
+  };
 }
 
 function keepOf({ logs: { settings } }: Context, { keep }: SnapshotFlags): number {

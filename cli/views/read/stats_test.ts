@@ -1,6 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
-import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import type { LogStats } from "../../../lib/answers.ts";
+import { fakeScreen } from "../../../lib/testing/processes/fake_screen.ts";
 import { widthOf } from "../../terminal/text.ts";
 import stats from "./stats.ts";
 

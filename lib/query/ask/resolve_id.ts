@@ -5,6 +5,7 @@
  */
 
 import { LogError } from "../../errors.ts";
+import { askPinned } from "../../logs/ask_pinned.ts";
 import type { Logs } from "../../logs/logs.ts";
 import { summaryOf } from "../../records/mapping/summary.ts";
 import type { LogName } from "../../records/settings.ts";
@@ -37,9 +38,10 @@ const CANDIDATES_MAX = 8;
  * ```
  */
 export async function resolveId(logs: Logs, log: LogName, prefix: string): Promise<string> {
-  using pinned = logs.pin();
-  const { state } = await pinned.replay(log, pinned.log(log).reducer);
-  return await idMeant(pinned, log, prefix, state) ?? prefix;
+  return await askPinned(logs, async (pinned) => {
+    const { state } = await pinned.replay(log, pinned.log(log).reducer);
+    return await idMeant(pinned, log, prefix, state) ?? prefix;
+  });
 }
 
 /** The id that a text means among those of a state; null where no id begins with it. */
@@ -71,10 +73,12 @@ export async function askTyped<T>(
 ): Promise<T> {
   const answer = await ask(typed);
   if (answer !== null) return answer;
-  using pinned = logs.pin();
-  const { state } = await pinned.replay(log, pinned.log(log).reducer);
-  const id = await idMeant(pinned, log, typed, state);
-  if (id === null) throw await unknownId(pinned, log, typed, state);
+  const id = await askPinned(logs, async (pinned) => {
+    const { state } = await pinned.replay(log, pinned.log(log).reducer);
+    const meant = await idMeant(pinned, log, typed, state);
+    if (meant === null) throw await unknownId(pinned, log, typed, state);
+    return meant;
+  });
   if (id !== typed) onPrefix(typed, id);
   // The log may have been replaced meanwhile.
   return await ask(id) ?? await failUnknown(logs, log, id);
@@ -88,7 +92,7 @@ async function ambiguousId(
 ): Promise<LogError> {
   const settings = logs.settingsOf(log);
   const some = rows.slice(0, CANDIDATES_MAX);
-  const present = some.flatMap(({ current }) => current === null ? [] : [current]);
+  const present = some.flatMap((row) => row.current === null ? [] : [{ row, ref: row.current }]);
   const lines = await logs.fetchLines(log, present);
   const details = some.map((row) => {
     const entry = row.current === null ? null : lines.shift()!.entry;

@@ -16,6 +16,7 @@ const ROWS = 0x10000;
 const DAMAGE = 0xc0000;
 const NEEDLE_MAX_BYTES = 4096;
 const ENTRY_HEADER_BYTES = 16;
+const ASCII_MAX = 0x7f;
 /** Most lines are short: what is reserved first for many blocks is as large as a few. */
 const FIRST_INPUT_BYTES = 4 * BLOCK_BYTES;
 /** What is reserved at least, for a file that is smaller than a block. */
@@ -302,12 +303,30 @@ export class Scanner {
     return this.#texts[table][symbol] ??= this.#decode(table, symbol);
   }
 
+  /** Whether an interned text is this one; most are ASCII, and are compared as they lie there. */
+  isText(table: 0 | 1, symbol: number, text: string): boolean {
+    const known = this.#texts[table][symbol];
+    if (known !== undefined) return known === text;
+    const { start, end } = this.#placeOf(table, symbol);
+    const memory = this.#memory;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit > ASCII_MAX) return this.text(table, symbol) === text;
+      if (memory[start + index] !== unit) return false;
+    }
+    return end - start === text.length;
+  }
+
   #decode(table: number, symbol: number): string {
+    const { start, end } = this.#placeOf(table, symbol);
+    return decodeWtf8(this.#memory.subarray(start, end));
+  }
+
+  #placeOf(table: number, symbol: number): { start: number; end: number } {
     const entry = this.#wasm.entryOf(table, symbol) >>> 0;
     this.refresh();
     const start = entry + ENTRY_HEADER_BYTES;
-    const end = start + this.#words[(entry >>> 2) + 1]!;
-    return decodeWtf8(this.#memory.subarray(start, end));
+    return { start, end: start + this.#words[(entry >>> 2) + 1]! };
   }
 }
 
