@@ -1,14 +1,14 @@
 /**
  * Bytes of a log as they can be shown anywhere: nothing in them acts on a
- * terminal, turns the direction of writing or breaks the line.
+ * terminal, turns the direction of writing, breaks the line or is there unseen.
  *
  * @module
  */
 
+import { escapeUnseen, unicodeEscape } from "../bytes/escape_unseen.ts";
 import type { Span } from "../json/walk.ts";
 
-const NAMED: Record<string, string> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
-const UNSAFE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufeff]/gu;
+const NAMED: Record<number, string> = { 9: "\\t", 10: "\\n", 13: "\\r" };
 const DELETE = 0x7f;
 /** How much of a line a preview shows, and how much of that before the place. */
 const WINDOW_BYTES = 120, BEFORE_BYTES = 40;
@@ -42,11 +42,11 @@ function cut(text: string, max: number): string {
 }
 
 function escaped(text: string): string {
-  return text.replace(UNSAFE, (char) => NAMED[char] ?? escapeOf(char.charCodeAt(0)));
+  return escapeUnseen(text, (code) => NAMED[code] ?? escapeOf(code));
 }
 
 function escapeOf(code: number): string {
-  return code <= DELETE ? byteEscape(code) : `\\u${code.toString(16).padStart(4, "0")}`;
+  return code <= DELETE ? byteEscape(code) : unicodeEscape(code);
 }
 
 function byteEscape(byte: number): string {

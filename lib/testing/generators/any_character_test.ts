@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { anyCharacter } from "./any_character.ts";
+import { anyCharacter, UNSEEN_CHARACTERS } from "./any_character.ts";
 
 Deno.test("anyCharacter draws one well-formed character, from the first to the last", () => {
   const drawn = fc.sample(anyCharacter, { seed: 1, numRuns: 20_000 });
@@ -13,6 +13,7 @@ Deno.test("anyCharacter draws one well-formed character, from the first to the l
     assert(codes.some((code) => code >= from && code <= to), `${from} to ${to}`);
   }
   assert.equal(Math.max(...codes), 0x10ffff);
+  for (const unseen of UNSEEN_CHARACTERS) assert(drawn.includes(unseen), JSON.stringify(unseen));
 });
 
 Deno.test("anyCharacter knows what it could have drawn", () => {
