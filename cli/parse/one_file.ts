@@ -43,12 +43,9 @@ export async function openOneFile(
   const directory = path === STDIN ? "." : dirname(path);
   const local = new LocalStorage(directory);
   const name = path === STDIN ? "standard input" : basename(path);
-  const settings = await settingsBeside(local, log, map);
   const storage = path === STDIN ? await stdinAs(name, machine) : only(local, name);
-  using found = await storage.open(name);
-  if (found === null) {
-    throw new LogError("not_a_file", `Cannot read "${path}": there is no such file`);
-  }
+  await checkRegular(storage, name, path);
+  const settings = await settingsBeside(local, log, map);
   const logs = Object.fromEntries(
     Object.entries(settings.logs).map((
       [name, settings],
@@ -56,6 +53,21 @@ export async function openOneFile(
   );
   logs[log] = { ...logSettings(settings, log), file: name };
   return { directory, storage, settings: { ...settings, logs: logs as Settings["logs"] } };
+}
+
+/** Looks at the file before its config: beside a pipe of the system nothing can be asked for. */
+async function checkRegular(storage: LogStorage, name: string, path: string): Promise<void> {
+  try {
+    using found = await storage.open(name);
+    if (found !== null) return;
+  } catch (error) {
+    if (!(error instanceof LogError) || error.code !== "not_a_file") throw error;
+    throw new LogError(error.code, error.message, {
+      cause: error,
+      hint: `name a file, or give --file ${STDIN} and the lines on standard input`,
+    });
+  }
+  throw new LogError("not_a_file", `Cannot read "${path}": there is no such file`);
 }
 
 /** A storage in which there is no other file. */

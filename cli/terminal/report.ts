@@ -5,6 +5,7 @@
  */
 
 import { LogError, type Place } from "../../lib/errors.ts";
+import { systemPathFailure } from "../../lib/storage/failure.ts";
 import { escapeForTerminal } from "./escape_for_terminal.ts";
 import type { Style } from "./style.ts";
 
@@ -55,6 +56,9 @@ function asLogError(error: unknown): LogError {
   if (error instanceof LogError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Deno.errors.NotCapable) {
+    const path = /"(.*)"/s.exec(message)?.[1];
+    const ofSystem = systemPathFailure(error, `Cannot open ${JSON.stringify(path)}`);
+    if (ofSystem !== null) return ofSystem;
     const [what, flag] = message.replace(/^Requires /, "").split(", run again with the ");
     return new LogError("permission_denied", `Cannot go on: deno was given no ${what}`, {
       hint: `run it with the ${flag ?? "permission flag that deno names"}`,

@@ -26,6 +26,16 @@ Deno.test("report names the permission to grant when deno refuses one", () => {
   ]);
 });
 
+Deno.test("report says of a path of the system what is so, and never to allow all", () => {
+  const refusal = new Deno.errors.NotCapable(
+    'Requires all access to "/dev/shm/logs", run again with the --allow-all flag',
+  );
+  deepEqual(reportLines(refusal, QUIETLY), [
+    'log: Cannot open "/dev/shm/logs": Deno keeps programs out of most of /dev, /proc and /sys',
+    "hint: copy the files to a folder elsewhere",
+  ]);
+});
+
 Deno.test("report owns up to an unexpected failure and shows no stack trace", () => {
   const lines = reportLines(new TypeError("x is undefined"), QUIETLY);
   equal(lines[0], "log: Cannot finish: an unexpected failure (x is undefined)");

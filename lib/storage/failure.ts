@@ -16,6 +16,57 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
+/** What Deno says of a path that no `--allow-read` opens. */
+const IS_SYSTEM_PATH = /^Requires all access/;
+
+/**
+ * The failure for a path of the system, such as one in `/dev/shm`; null for any other error. Deno
+ * opens those only with `--allow-all`, which would give up all that it holds a program to.
+ *
+ * @param cannot How the message begins.
+ *
+ * @example
+ * ```ts
+ * import { systemPathFailure } from "./failure.ts";
+ *
+ * const error = new Deno.errors.NotCapable('Requires all access to "/dev/shm/x", run again …');
+ * const { message } = systemPathFailure(error, 'Cannot read "/dev/shm/x"')!;
+ * if (!message.endsWith(": Deno keeps programs out of most of /dev, /proc and /sys")) throw new Error(message);
+ * ```
+ */
+export function systemPathFailure(
+  error: unknown,
+  cannot: string,
+  options: LogErrorOptions = {},
+): LogError | null {
+  const isMeant = error instanceof Deno.errors.NotCapable && IS_SYSTEM_PATH.test(error.message);
+  if (!isMeant) return null;
+  return new LogError(
+    "permission_denied",
+    `${cannot}: Deno keeps programs out of most of /dev, /proc and /sys`,
+    {
+      ...options,
+      hint: "copy the files to a folder elsewhere",
+    },
+  );
+}
+
+function denied(
+  error: Error,
+  cannot: string,
+  action: "read" | "write",
+  options: LogErrorOptions,
+): LogError {
+  const allow = action === "read"
+    ? `--allow-read or --allow-read="${options.place?.file}"`
+    : "--allow-read and --allow-write";
+  return systemPathFailure(error, cannot, options) ??
+    new LogError("permission_denied", `${cannot}: Deno was not allowed to`, {
+      ...options,
+      hint: `run with ${allow}`,
+    });
+}
+
 /**
  * Turns what the system reports into a failure with a stable code; what is one
  * already stays as it is.
@@ -37,15 +88,7 @@ export function failure(error: unknown, action: "read" | "write", path: string):
   if (error instanceof LogError) return error;
   const cannot = `Cannot ${action} "${path}"`;
   const options: LogErrorOptions = { cause: error, place: { file: path } };
-  if (error instanceof Deno.errors.NotCapable) {
-    const allow = action === "read"
-      ? `--allow-read or --allow-read="${path}"`
-      : "--allow-read and --allow-write";
-    return new LogError("permission_denied", `${cannot}: Deno was not allowed to`, {
-      ...options,
-      hint: `run with ${allow}`,
-    });
-  }
+  if (error instanceof Deno.errors.NotCapable) return denied(error, cannot, action, options);
   if (error instanceof Deno.errors.PermissionDenied) {
     return new LogError("permission_denied", `${cannot}: permission denied`, {
       ...options,
