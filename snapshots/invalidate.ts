@@ -42,6 +42,7 @@ export async function invalidateSnapshots(
   let hasRemoved = false;
   for (const name of (await allSnapshots(storage)).whole) {
     const header = await headerOf(storage, name);
+    if (header === "no file") continue;
     const file = header && (settings.logs as Record<string, LogSettings>)[header.log]?.file;
     const kept = file ? bytesKept.get(file) ?? Infinity : -1;
     if (header !== null && header.offset <= kept) continue;
@@ -81,16 +82,17 @@ class Witnesses {
   }
 }
 
+/** What a snapshot says of itself; null where that cannot be read. */
 async function headerOf(
   storage: WritableStorage,
   name: string,
-): Promise<SnapshotHeader | null> {
+): Promise<SnapshotHeader | null | "no file"> {
   try {
     using snapshot = await SnapshotFile.open(storage, name);
     return snapshot?.header ?? null;
   } catch (error) {
-    // What cannot be read can serve no question, now or later.
-    if (error instanceof LogError) return null;
-    throw error;
+    if (!(error instanceof LogError)) throw error;
+    // What cannot be read can serve no question, now or later; a folder or a link is somebody else's.
+    return error.code === "not_a_file" ? "no file" : null;
   }
 }

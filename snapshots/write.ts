@@ -82,13 +82,24 @@ export async function writeSnapshots(
     );
   }
   using _lock = await lockWriters(storage, { waitMs: options.waitMs, replaces: true });
-  for (const name of (await allSnapshots(storage)).temp) await storage.remove(name);
+  for (const name of (await allSnapshots(storage)).temp) await removeLeftover(storage, name);
   const rows: SnapshotRow[] = [];
   for (const log of logs) {
     using source = await openReadable(storage, log.settings.file);
     if (source !== null) rows.push(await writeLog(storage, log, source, options));
   }
   return rows;
+}
+
+/** Removes what a killed run left. A folder or a link with such a name is somebody else's. */
+async function removeLeftover(storage: WritableStorage, name: string): Promise<void> {
+  try {
+    await storage.stat(name);
+  } catch (error) {
+    if (error instanceof LogError && error.code === "not_a_file") return;
+    throw error;
+  }
+  await storage.remove(name);
 }
 
 async function writeLog(

@@ -1,5 +1,6 @@
 import { LogError } from "../errors.ts";
 import { failure, systemCode } from "./failure.ts";
+import { isOwnName } from "./own_names.ts";
 import {
   ALL_ABILITIES,
   type FileStat,
@@ -220,15 +221,21 @@ export class LocalStorage implements WritableStorage {
   // deno-lint-ignore require-await -- the interface serves remote storages too
   async resolve(name: string): Promise<string> {
     return this.#do("read", name, (path) => {
-      if (!absentAsNull(() => Deno.lstatSync(path))?.isSymlink) return name;
-      const target = absentAsNull(() => Deno.realPathSync(path));
+      const isLink = absentAsNull(() => Deno.lstatSync(path))?.isSymlink ?? false;
+      // The folders on the way may be links, too.
+      const folder = name.lastIndexOf("/");
+      if (!isLink && (folder < 0 || isAbsolutePath(name))) return name;
+      const linked = isLink ? path : this.#pathOf(name.slice(0, folder));
+      const target = absentAsNull(() => Deno.realPathSync(linked));
       if (target !== null && isAbsolutePath(name)) return target;
       const inside = `${Deno.realPathSync(this.#directory).replace(/\/$/, "")}/`;
+      if (!isLink && (target === null || target.startsWith(inside))) return name;
       if (target?.startsWith(inside)) return target.slice(inside.length);
       const where = target === null
         ? "to a file that is not there"
         : `to "${target}", which lies outside the log directory`;
-      throw new LogError("not_a_file", `Cannot replace "${path}": it is a link ${where}`, {
+      const what = isLink ? "it is" : "its folder is";
+      throw new LogError("not_a_file", `Cannot replace "${path}": ${what} a link ${where}`, {
         place: { file: path },
         hint: "move the file into the log directory, or run the command where it lies",
       });
@@ -241,7 +248,7 @@ export class LocalStorage implements WritableStorage {
     return this.#do("write", name, (path) => {
       const model = like === undefined
         ? null
-        : absentAsNull(() => Deno.statSync(this.#pathOf(like)));
+        : absentAsNull(() => Deno.statSync(this.#unlinkedPathOf("read", like)));
       const file = Deno.openSync(path, { write: true, createNew: true });
       try {
         if (model !== null) copyModeAndOwner(path, model);
@@ -259,8 +266,7 @@ export class LocalStorage implements WritableStorage {
     return this.#do("write", name, (path) => {
       const kind = absentAsNull(() => Deno.lstatSync(path));
       if (kind !== null) statOfFile(path, kind.isSymlink ? statOfTarget(path) : kind);
-      const file = Deno.openSync(path, { read: true, append: true, create: true });
-      return new LocalAppender(path, file, kind === null);
+      return new LocalAppender(path, openOrMake(path), kind === null);
     });
   }
 
@@ -274,7 +280,7 @@ export class LocalStorage implements WritableStorage {
   async link(from: string, to: string): Promise<void> {
     const isLinked = this.#do("write", to, (path) => {
       try {
-        Deno.linkSync(this.#pathOf(from), path);
+        Deno.linkSync(this.#unlinkedPathOf("read", from), path);
         return true;
       } catch (error) {
         if (NO_LINK.has(systemCode(error) ?? "")) return false;
@@ -292,14 +298,14 @@ export class LocalStorage implements WritableStorage {
   /** Renames a file, over any that has the name. */
   // deno-lint-ignore require-await -- the interface serves remote storages too
   async rename(from: string, to: string): Promise<void> {
-    this.#do("write", to, (path) => Deno.renameSync(this.#pathOf(from), path));
+    this.#do("write", to, (path) => Deno.renameSync(this.#unlinkedPathOf("write", from), path));
   }
 
   /** Renames a file unless the name is taken, which only a hard link can tell for certain. */
   // deno-lint-ignore require-await -- the interface serves remote storages too
   async renameNoReplace(from: string, to: string): Promise<boolean> {
     return this.#do("write", to, (path) => {
-      const old = this.#pathOf(from);
+      const old = this.#unlinkedPathOf("write", from);
       try {
         Deno.linkSync(old, path);
       } catch (error) {
@@ -366,10 +372,21 @@ export class LocalStorage implements WritableStorage {
     return name === "" ? this.#directory : `${this.#directory}/${name}`;
   }
 
+  /** The path of a file that is there already; of what is our own, no link is followed. */
+  #unlinkedPathOf(action: "read" | "write", name: string): string {
+    const path = this.#pathOf(name);
+    if (!isOwnName(name)) return path;
+    for (let end = name.indexOf("/"); end >= 0; end = name.indexOf("/", end + 1)) {
+      refuseLink(action, this.#pathOf(name.slice(0, end)));
+    }
+    refuseLink(action, path);
+    return path;
+  }
+
   #do<T>(action: "read" | "write", name: string, operation: (path: string) => T): T {
     const path = this.#pathOf(name);
     try {
-      return operation(path);
+      return operation(this.#unlinkedPathOf(action, name));
     } catch (error) {
       throw failure(error, action, path);
     }
@@ -389,6 +406,22 @@ export class LocalStorage implements WritableStorage {
     }
     await sink.sync();
   }
+}
+
+/**
+ * A folder that commands write to may come with a directory that was cloned or copied; as a link
+ * it would lead them to files elsewhere.
+ */
+function refuseLink(action: "read" | "write", path: string): void {
+  if (!absentAsNull(() => Deno.lstatSync(path))?.isSymlink) return;
+  throw new LogError(
+    "not_a_file",
+    `Cannot ${action} "${path}": it is a link, which is not followed`,
+    {
+      place: { file: path },
+      hint: "remove the link, or put what it leads to in its place",
+    },
+  );
 }
 
 function absentAsNull<T>(operation: () => T): T | null {
@@ -424,7 +457,7 @@ function statOfFile(path: string, info: Deno.FileInfo): FileStat {
   const kind = info.isDirectory ? "a folder" : "not a regular file";
   throw new LogError("not_a_file", `Cannot read "${path}": it is ${kind}`, {
     place: { file: path },
-    hint: "move it away, or name another file in log.config.json",
+    hint: "move it away",
   });
 }
 
@@ -452,16 +485,28 @@ function watchFolder(path: string): Deno.FsWatcher | null {
   }
 }
 
+/** Opens a file for appending, which is made if there is none, but never where a link leads to. */
+function openOrMake(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path, { read: true, append: true, createNew: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    // A pipe that is opened for reading too waits for nobody.
+    return Deno.openSync(path, { read: true, append: true });
+  }
+}
+
 /** Locks the file that has a name, which is made if there is none; null where it is not to be had. */
 function tryLockFile(path: string): Deno.FsFile | null {
-  // A pipe that is opened for reading too waits for nobody.
-  const file = Deno.openSync(path, { read: true, append: true, create: true });
+  const kind = absentAsNull(() => Deno.lstatSync(path));
+  if (kind !== null) statOfFile(path, kind);
+  const file = openOrMake(path);
   try {
     const { identity } = statOfFile(path, file.statSync());
-    // Whoever removes the file lets others lock another one.
+    // Whoever removes the file lets others lock another one; a link has an identity of its own.
     const isNamed = () => {
-      const named = absentAsNull(() => Deno.statSync(path));
-      return named !== null && statOfFile(path, named).identity === identity;
+      const named = absentAsNull(() => Deno.lstatSync(path));
+      return named !== null && !named.isSymlink && statOfFile(path, named).identity === identity;
     };
     if (file.tryLockSync(true) && isNamed()) return file;
   } catch (error) {

@@ -60,6 +60,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "local storage says what keeps it out of a path of the system, and not to allow all",
+  ignore: Deno.build.os !== "linux",
+  permissions: { read: true, write: true },
+  fn: async () => {
+    await assert.rejects(
+      () => new LocalStorage("/proc/self").open("status"),
+      (error) =>
+        error instanceof LogError && error.code === "permission_denied" &&
+        error.message.endsWith(": Deno keeps programs out of most of /dev, /proc and /sys") &&
+        error.hint === "copy the files to a folder elsewhere",
+    );
+  },
+});
+
+Deno.test({
   name: "local storage says that Deno may not write",
   permissions: { read: true, write: false },
   fn: async () => {
@@ -130,6 +145,78 @@ Deno.test({
 });
 
 Deno.test({
+  name: "local storage follows no link in the place of the lock or of a folder of commands",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using fixture = await makeDirectory({ "a": "x", "quarantine/step/a": "x" });
+    await using elsewhere = await makeDirectory({ "kept": "y" });
+    const { directory, storage } = fixture;
+    for (const name of ["snapshots", "backups", "remotes", "quarantine/linked"]) {
+      await Deno.symlink(elsewhere.directory, `${directory}/${name}`);
+      const inside = `${name}/kept`, message = /: it is a link, which is not followed$/;
+      for (
+        const operation of [
+          () => storage.open(inside),
+          () => storage.stat(inside),
+          () => storage.list(name),
+          () => storage.create(`${name}/new`),
+          () => storage.makeFolder(`${name}/new`),
+          () => storage.link("a", `${name}/new`),
+          () => storage.link(inside, "new"),
+          () => storage.rename("a", `${name}/new`),
+          () => storage.rename(inside, "new"),
+          () => storage.renameNoReplace("a", inside),
+          () => storage.renameNoReplace(inside, "new"),
+          () => storage.remove(inside),
+          () => storage.appendTo(inside),
+          () => storage.syncFolder(name),
+        ]
+      ) await rejectsWith("not_a_file", message, operation);
+    }
+    assert.deepEqual([...Deno.readDirSync(elsewhere.directory)].map(({ name }) => name), ["kept"]);
+    assert.equal(await Deno.readTextFile(`${elsewhere.directory}/kept`), "y");
+    using kept = await storage.open("quarantine/step/a");
+    assert.equal(kept?.size, 1);
+  },
+});
+
+Deno.test({
+  name: "local storage makes no lock where a link leads to",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using fixture = await makeDirectory({ "a": "" });
+    const { directory, storage } = fixture;
+    for (const target of ["a", "nowhere"]) {
+      await Deno.symlink(target, `${directory}/.log.lock`);
+      await rejectsWith("not_a_file", /: it is a link/, () => storage.lock(".log.lock", 0));
+      await Deno.remove(`${directory}/.log.lock`);
+    }
+    assert.equal(await storage.stat("nowhere"), null);
+    using _lock = await storage.lock(".log.lock", 0);
+  },
+});
+
+Deno.test({
+  name:
+    "local storage refuses to replace a file in a linked folder that leads out of the directory",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using fixture = await makeDirectory({ "data/a": "" });
+    await using elsewhere = await makeDirectory({ "a": "" });
+    const { directory, storage } = fixture;
+    await Deno.symlink("data", `${directory}/inside`);
+    await Deno.symlink(elsewhere.directory, `${directory}/outside`);
+    assert.equal(await storage.resolve("inside/a"), "inside/a");
+    assert.equal(await storage.resolve("nowhere/a"), "nowhere/a");
+    await rejectsWith(
+      "not_a_file",
+      /: its folder is a link to .* outside the log directory$/,
+      () => storage.resolve("outside/a"),
+    );
+  },
+});
+
+Deno.test({
   name: "local storage copies where there can be no hard link",
   ignore: await isOneFileSystem(),
   fn: async () => {
@@ -138,13 +225,13 @@ Deno.test({
     const other = await Deno.makeTempDir({ dir: SHARED_MEMORY });
     try {
       await Deno.chmod(`${directory}/a`, 0o600);
-      await Deno.symlink(other, `${directory}/backups`);
-      await storage.link("a", "backups/a");
-      const [a, b] = [await storage.stat("a"), await storage.stat("backups/a")];
+      await Deno.symlink(other, `${directory}/elsewhere`);
+      await storage.link("a", "elsewhere/a");
+      const [a, b] = [await storage.stat("a"), await storage.stat("elsewhere/a")];
       assert.equal(b?.size, 300_000);
       assert.notEqual(b?.identity, a?.identity);
       assert.equal((await Deno.stat(`${other}/a`)).mode! & 0o777, 0o600);
-      await rejectsWith("io_failed", /exists/, () => storage.link("a", "backups/a"));
+      await rejectsWith("io_failed", /exists/, () => storage.link("a", "elsewhere/a"));
     } finally {
       await Deno.remove(other, { recursive: true });
     }

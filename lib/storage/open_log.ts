@@ -20,7 +20,7 @@ import type { LogSource, LogStorage } from "./storage.ts";
  * ```
  */
 export async function openLog(storage: LogStorage, file: string): Promise<LogSource | null> {
-  const source = await storage.open(file);
+  const source = await openNamed(storage, file);
   if (source !== null) return source;
   const placeholder = placeholderOf(file);
   using evicted = await storage.open(placeholder);
@@ -29,4 +29,19 @@ export async function openLog(storage: LogStorage, file: string): Promise<LogSou
     place: { file: placeholder },
     hint: "let the sync service download it first, for example by opening it",
   });
+}
+
+/** Opens a file whose name the config may change. */
+async function openNamed(storage: LogStorage, file: string): Promise<LogSource | null> {
+  try {
+    return await storage.open(file);
+  } catch (error) {
+    if (!(error instanceof LogError) || error.code !== "not_a_file") throw error;
+    const { message, code, place, cause } = error;
+    throw new LogError(code, message, {
+      ...(place && { place }),
+      cause,
+      hint: "move it away, or name another file in log.config.json",
+    });
+  }
 }
