@@ -7,7 +7,9 @@
 
 import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
+import { escapeUnseen } from "../bytes/escape_unseen.ts";
 import { LogError } from "../errors.ts";
+import { isReserved, RESERVED_NAMES } from "../storage/own_names.ts";
 import { parseInstant } from "../time/instant.ts";
 import { resolveTimeZone } from "../time/zone.ts";
 import { readsFlags } from "./lifecycle.ts";
@@ -150,11 +152,20 @@ function instant() {
   return z.string(wrong).refine((text) => parseInstant(text) !== null, wrong);
 }
 
+/** Whether no other system takes a path for another one, or for none. */
+function isPortable(path: string): boolean {
+  return !isReserved(path) && escapeUnseen(path, () => "") === path &&
+    path.split("/").every((name) => name.trim() !== "" && !/[. ]$/.test(name));
+}
+
 function fileName() {
   const wrong =
     'must be a file inside the directory or in a folder of it, without "\\", "." or ".." ' +
-    "in its path and none of the names that the directory keeps for other things";
-  return z.string(wrong).regex(FILE_PATH, wrong);
+    "in its path, without characters that cannot be seen, with no name that is blank or ends in " +
+    `a dot or a space, and none of ${RESERVED_NAMES.join(", ")}, in upper case or not`;
+  return z.string(wrong)
+    .regex(FILE_PATH, { error: wrong, abort: true })
+    .refine(isPortable, wrong);
 }
 
 /** The keys that every log may have; those without a default are left out of the JSON Schema's. */

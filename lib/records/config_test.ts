@@ -10,7 +10,9 @@ const FILE = "notes/log.config.json";
 const ROOT_KEYS = "$schema, time_zone, logs, srs, snapshots, conflict_patterns, ignore_files";
 const PLAIN_FILE =
   'must be a file inside the directory or in a folder of it, without "\\", "." or ".." ' +
-  "in its path and none of the names that the directory keeps for other things";
+  "in its path, without characters that cannot be seen, with no name that is blank or ends in " +
+  "a dot or a space, and none of .log.lock, log.config.json, snapshots, backups, quarantine, " +
+  "remotes, in upper case or not";
 /** What a config says nothing of. */
 const UNMAPPED = {
   id_type: "string",
@@ -187,6 +189,22 @@ const INVALID: Case[] = [
     [
       ...["", ".", "..", "/a", "a/", "a//b", "a/../b", "./a", "a/..", "a\\b", "a\0b"],
       ...[".log.lock", "log.config.json", "snapshots/a.jsonl", "remotes/a", 1],
+      // Where case, composition, or what stands at the end of a name does not count.
+      ...[".LOG.LOCK", "Log.Config.JSON", "Snapshots", "BACKUPS/a", "Quarantine", "ſnapshots"],
+      ...["bac\u212aups/a", "snapshots./a", "remotes /a", "snapshots:a", "backups\u200c/a"],
+      ...[
+        " ",
+        "\u3000",
+        "a/ /b",
+        "a\nb",
+        "a\r",
+        "\x1b",
+        "\x7f",
+        "\u2028",
+        "a\u202eb",
+        "a\u{e0041}",
+      ],
+      ...["a.", "a ", "a./b", "a /b"],
     ],
     (file) => entries({ file }),
     `logs.entries.file ${PLAIN_FILE}`,
