@@ -18,8 +18,9 @@ export interface BundleSource {
 }
 
 /**
- * Writes one script, called like the program, and its parts, minified, and nothing
- * else into a directory.
+ * Writes one script, called like the program, and its parts, and nothing else into a
+ * directory. They are not minified: that would put a variable that is used once in the
+ * place where it is used, also one of `using`, which then would never be disposed of.
  *
  * @throws {Error} If `deno bundle` fails; what it says is in the message
  */
@@ -32,7 +33,6 @@ export async function bundle(
     args: [
       "bundle",
       "--quiet",
-      "--minify",
       "--code-splitting",
       `--outdir=${directory}`,
       program,

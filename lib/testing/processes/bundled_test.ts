@@ -49,6 +49,24 @@ class Project implements AsyncDisposable {
   }
 }
 
+Deno.test("a bundled program disposes of what it uses, also of what it names only once", async () => {
+  await using project = new Project();
+  project.write(
+    "said.ts",
+    `
+    function open() {
+      return { read: () => "read", [Symbol.dispose]: () => console.log("disposed") };
+    }
+    function read(): string {
+      using file = open();
+      return file.read();
+    }
+    export const said: string = read();
+  `,
+  );
+  assert.equal(await project.printed(await project.bundle()), "disposed\nread");
+});
+
 Deno.test("bundled makes a new script when a source changed, and else uses the one that is there", async () => {
   await using project = new Project();
   const first = await project.bundle();
