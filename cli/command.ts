@@ -60,11 +60,11 @@ export function directoryCommand<Flags extends GlobalFlags, Args extends readonl
   spec: CommandSpec<Context, Flags, Args>,
 ): Command<Host> {
   return command<Flags, Args>(spec, async (machine, output, flags, args) => {
-    const [{ default: work }, { openContext }, { warnOfWaiting }, { warnOfLostLines }] =
+    const [{ default: work }, { openContext }, { warnOfFilesBeside }, { warnOfLostLines }] =
       await Promise.all([
         spec.load(),
         import("./context.ts"),
-        import("./waiting.ts"),
+        import("./files_beside.ts"),
         import("./lost_lines.ts"),
       ]);
     const context = await openContext(machine, flags, output);
@@ -74,7 +74,7 @@ export function directoryCommand<Flags extends GlobalFlags, Args extends readonl
       context.remarkOnLines();
       // One that lasts says so when it begins.
       if (!spec.runsUntilStopped) {
-        await warnOfWaiting(context);
+        await warnOfFilesBeside(context);
         await warnOfLostLines(context);
       }
     }

@@ -1,5 +1,8 @@
 import type { LogName, Settings } from "../records/settings.ts";
+import { foldName } from "./fold_name.ts";
 import { matchesGlob } from "./glob.ts";
+import { type OriginalName, originalNames } from "./original_name.ts";
+import { PartNames } from "./part_names.ts";
 import { CONFLICT_TAGS, type ConflictTag } from "./tags.ts";
 
 /** What a file's name says of it. */
@@ -10,20 +13,18 @@ export interface CopyName {
   readonly isCertain: boolean;
 }
 
-/** A log's file name in two parts, as names are compared. */
-interface Original {
-  readonly log: LogName;
-  readonly stem: string;
-  readonly extension: string;
-}
-
-const NARROW_TAGS = CONFLICT_TAGS.filter(({ isAmbiguous }) => !isAmbiguous);
+/** All but those of files that are named so for other reasons too. */
+const CERTAIN_TAGS = CONFLICT_TAGS.filter(({ isAmbiguous }) => isAmbiguous === undefined);
+/** All but those that a dash begins, which begins many a name that programs give to files of their own. */
+const CLOSE_TAGS = CONFLICT_TAGS.filter(({ isAmbiguous }) => isAmbiguous !== "without_capitals");
+const REPLACING_TAGS = CONFLICT_TAGS.filter(({ replacesExtension }) => replacesExtension);
 const UPPER_CASE = /\p{Lu}/u;
 
 /**
  * Tells from names which files may be conflict copies of which logs. Names
  * nominate only: whether a file is a copy is for its content to decide, so a
- * doubtful name is nominated. A log's own file never is.
+ * doubtful name is nominated. A log's own file never is, nor an older part of it
+ * ({@linkcode PartNames}), unless a pattern of the config asks for it.
  *
  * Case does not matter, nor how Unicode spells a character: file systems and
  * sync services change both.
@@ -41,29 +42,30 @@ const UPPER_CASE = /\p{Lu}/u;
  */
 export class CopyNames {
   readonly #files: ReadonlySet<string>;
-  /** The longest stem first, since a name belongs to the log that it has most in common with. */
-  readonly #originals: readonly Original[];
+  readonly #originals: readonly OriginalName[];
   readonly #globs: readonly string[];
+  readonly #parts: PartNames;
 
   /** Takes the names of the logs' files, and the patterns of the config. */
-  constructor({ logs, conflict_patterns }: Pick<Settings, "logs" | "conflict_patterns">) {
-    this.#files = new Set(Object.values(logs).map(({ file }) => fold(file)));
-    this.#originals = Object.entries(logs)
-      .map(([log, { file }]) => originalOf(log, file))
-      .sort((a, b) => b.stem.length - a.stem.length);
-    this.#globs = conflict_patterns.map(fold);
+  constructor(settings: Pick<Settings, "logs" | "conflict_patterns">) {
+    this.#files = new Set(Object.values(settings.logs).map(({ file }) => foldName(file)));
+    this.#originals = originalNames(settings);
+    this.#globs = settings.conflict_patterns.map(foldName);
+    this.#parts = new PartNames(settings);
   }
 
   /** What a name in the log directory says; null where it is no copy's. */
   match(name: string): CopyName | null {
-    const folded = fold(name);
+    const folded = foldName(name);
     if (this.#files.has(folded)) return null;
     const isWanted = !folded.startsWith(".") &&
       this.#globs.some((glob) => matchesGlob(glob, folded));
+    if (!isWanted && this.#parts.match(name) !== null) return null;
     for (const { log, stem, extension } of this.#originals) {
       if (!folded.startsWith(stem)) continue;
       const rest = folded.slice(stem.length);
-      if (isTagged(rest, extension, NARROW_TAGS)) return { log, isCertain: true };
+      if (isCopyOf(rest, extension, CERTAIN_TAGS)) return { log, isCertain: true };
+      if (isCopyOf(rest, extension, CLOSE_TAGS)) return { log, isCertain: isWanted };
       if (!isTagged(rest, extension, CONFLICT_TAGS)) continue;
       // Computers are called LAPTOP or Adas-Mac, while people write entries-archive.
       const hasHost = UPPER_CASE.test(name.normalize("NFKC").slice(stem.length));
@@ -75,16 +77,9 @@ export class CopyNames {
   }
 }
 
-function originalOf(log: LogName, file: string): Original {
-  const folded = fold(file);
-  const dot = folded.lastIndexOf(".");
-  const end = dot > 0 ? dot : folded.length;
-  return { log, stem: folded.slice(0, end), extension: folded.slice(end) };
-}
-
-/** One spelling for all names that a file system or a sync service may take for the same. */
-function fold(name: string): string {
-  return name.normalize("NFKC").toLowerCase();
+/** Whether a text is the extension with tags around it, or tags that stand in its place. */
+function isCopyOf(rest: string, extension: string, tags: readonly ConflictTag[]): boolean {
+  return isTagged(rest, extension, tags) || (rest !== "" && areTags(rest, REPLACING_TAGS));
 }
 
 /** Whether a text is the extension, with tags before it, behind it or both. */
@@ -92,10 +87,8 @@ function isTagged(rest: string, extension: string, tags: readonly ConflictTag[])
   if (extension === "") return rest !== "" && areTags(rest, tags);
   for (let at = rest.indexOf(extension); at !== -1; at = rest.indexOf(extension, at + 1)) {
     const before = rest.slice(0, at), behind = rest.slice(at + extension.length);
-    // Behind an extension, a dash begins many a name that programs give to files of their own.
-    if (before + behind !== "" && areTags(before, tags) && areTags(behind, NARROW_TAGS)) {
-      return true;
-    }
+    const behindTags = tags === CERTAIN_TAGS ? CERTAIN_TAGS : CLOSE_TAGS;
+    if (before + behind !== "" && areTags(before, tags) && areTags(behind, behindTags)) return true;
   }
   return false;
 }

@@ -1,16 +1,18 @@
 import { defaultSettings, type LogName, type Settings } from "../records/settings.ts";
 import { CopyNames } from "./copy_names.ts";
+import { OtherNames } from "./other_names.ts";
 
 /**
  * How a name may tell of its log: as the file that the settings name, as the file
- * that the log has by default, or as a conflict copy of the file in the settings.
+ * that the log has by default, as a conflict copy of the file in the settings, or as that
+ * file in another case or with another ending.
  */
-export type NameKind = "configured" | "default" | "copy";
+export type NameKind = "configured" | "default" | "copy" | "other-name";
 
 /**
  * The log that a file is of by its name; null where the name does not tell. The
  * first of these that fits decides, whatever the order they are asked for in: the
- * file in the settings, the file by default, a conflict copy's name.
+ * file in the settings, the file by default, a conflict copy's name, another name.
  *
  * @param name Its base name.
  * @param kinds What is taken for a log's name here.
@@ -41,7 +43,11 @@ export function logOfFile(
     const log = logIn(defaultSettings(), name);
     if (log !== undefined) return log;
   }
-  return kinds.includes("copy") ? new CopyNames(settings).match(name)?.log ?? null : null;
+  if (kinds.includes("copy")) {
+    const log = new CopyNames(settings).match(name)?.log;
+    if (log !== undefined) return log;
+  }
+  return kinds.includes("other-name") ? new OtherNames(settings).match(name)?.log ?? null : null;
 }
 
 function logIn({ logs }: Pick<Settings, "logs">, name: string): LogName | undefined {

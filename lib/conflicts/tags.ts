@@ -15,12 +15,21 @@ export interface ConflictTag {
   readonly pattern: RegExp;
   /** Copies of `entries.jsonl`, as they would be named. */
   readonly examples: readonly [string, ...string[]];
-  /** Names of other files look like this too: it takes content to tell. */
-  readonly isAmbiguous?: true;
+  /**
+   * Whether files that are no conflict copies are named so too: always, or unless there
+   * is a capital in it, as computers are called LAPTOP and archives are not.
+   */
+  readonly isAmbiguous?: "always" | "without_capitals";
+  /** Whether it may stand in the place of the extension. */
+  readonly replacesExtension?: true;
 }
 
-/** Copies are counted from 1 or 2; four digits are a year. */
-const COUNTER = "[1-9]\\d{0,2}";
+/** What file managers call a copy that somebody makes by hand, in the languages of their users. */
+const COPY_WORDS = "(?:copy|kopie|copie|copia|cópia|kopia|kopi|kopio|kopya|másolat|αντίγραφο|" +
+  "αντιγραφή|копия|копія|コピー|副本|拷贝|複製|拷貝|복사본)";
+
+/** Copies are counted from 1 or 2; four digits are a year from 1900 on. */
+const COUNTER = "(?:1[0-8]\\d\\d|[1-9]\\d{0,2})";
 
 /** Brackets around some words, whoever and whenever stands beside them. */
 function bracketed(words: string): RegExp {
@@ -107,12 +116,23 @@ export const CONFLICT_TAGS: readonly ConflictTag[] = [
     examples: ["entries (SFConflict ada@example.com 2026-04-20-10-15-00).jsonl"],
   },
   {
-    producer: "others, and other languages",
+    producer: "Proton Drive, Tresorit, Unison, and others in any language",
     pattern: bracketed("(?:confli|konfli|конфл|競合|冲突|衝突|충돌)"),
     examples: [
       "entries (Adas konfliktkopi 2026-04-20).jsonl",
       "entries（コンフリクト 競合 2026-04-20）.jsonl",
+      "entries (# Edit conflict 2026-04-20 n41ff3C #).jsonl",
     ],
+  },
+  {
+    producer: "Proton Drive, of names that clash",
+    pattern: bracketed("# name clash"),
+    examples: ["entries (# Name clash 2026-04-20 n41ff3C #).jsonl"],
+  },
+  {
+    producer: "CTERA",
+    pattern: / - conflict on \d{4}_\d\d_\d\d \d\d_\d\d_\d\d/y,
+    examples: ["entries - Conflict On 2026_04_20 10_15_00.jsonl"],
   },
   {
     producer: "pCloud",
@@ -137,9 +157,16 @@ export const CONFLICT_TAGS: readonly ConflictTag[] = [
     ],
   },
   {
-    producer: "rclone",
+    producer: "rclone, Resilio Sync",
     pattern: /\.conflict\d*/y,
-    examples: ["entries.conflict1.jsonl", "entries.jsonl.conflict1"],
+    examples: ["entries.conflict1.jsonl", "entries.jsonl.conflict1", "entries.Conflict.jsonl"],
+    replacesExtension: true,
+  },
+  {
+    producer: "rclone, in the past",
+    pattern: /\.{1,2}path\d/y,
+    examples: ["entries.jsonl..path1", "entries..path2.jsonl", "entries.path1.jsonl"],
+    replacesExtension: true,
   },
   {
     producer: "scripts that count",
@@ -175,6 +202,50 @@ export const CONFLICT_TAGS: readonly ConflictTag[] = [
     producer: "OneDrive",
     pattern: /-.+/y,
     examples: ["entries-LAPTOP.jsonl", "entries-LAPTOP-1.jsonl"],
-    isAmbiguous: true,
+    isAmbiguous: "without_capitals",
+  },
+  {
+    producer: "Windows Explorer and KDE, of a copy made by hand",
+    pattern: new RegExp(` [-–—] ${COPY_WORDS}`, "y"),
+    examples: [
+      "entries - Copy.jsonl",
+      "entries - Kopie.jsonl",
+      "entries — копия.jsonl",
+      "entries - コピー.jsonl",
+    ],
+    isAmbiguous: "always",
+  },
+  {
+    producer: "Finder, of a copy made by hand",
+    pattern: new RegExp(` ${COPY_WORDS}|のコピー|的副本`, "y"),
+    examples: ["entries copy.jsonl", "entries Kopie.jsonl", "entriesのコピー.jsonl"],
+    isAmbiguous: "always",
+  },
+  {
+    producer: "GNOME Files, of a copy made by hand",
+    pattern: new RegExp(
+      ` \\((?:another |weitere |\\d+(?:st|nd|rd|th|\\.|e) )?${COPY_WORDS}\\)`,
+      "y",
+    ),
+    examples: [
+      "entries (copy).jsonl",
+      "entries (another copy).jsonl",
+      "entries (3rd copy).jsonl",
+      "entries (Kopie).jsonl",
+      "entries (3. Kopie).jsonl",
+    ],
+    isAmbiguous: "always",
+  },
+  {
+    producer: "Emacs and other editors, of what a file was before it was saved",
+    pattern: /(?:\.~\d{1,4})?~/y,
+    examples: ["entries.jsonl~", "entries.jsonl.~2~"],
+    isAmbiguous: "always",
+  },
+  {
+    producer: "merge tools, Mercurial and patch, of what a file was before",
+    pattern: /\.orig/y,
+    examples: ["entries.jsonl.orig"],
+    isAmbiguous: "always",
   },
 ];

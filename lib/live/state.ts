@@ -7,6 +7,7 @@
 
 import type { AsofRow, HistoryRow, SupersedeAnswer, WatchRow, WriteAnswer } from "../answers.ts";
 import { copiesAmong } from "../conflicts/discover.ts";
+import { notIgnored } from "../conflicts/files_beside.ts";
 import { namesBeside } from "../conflicts/names_beside.ts";
 import { LogError } from "../errors.ts";
 import type { StoredJson } from "../json/stored.ts";
@@ -462,7 +463,9 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     if (names === this.#names) return;
     const isFirst = this.#names === null;
     this.#names = names;
-    const likely = copiesAmong(files, settings).filter(({ isCertain }) => isCertain);
+    const likely = copiesAmong(notIgnored(files, settings), settings).filter(({ isCertain }) =>
+      isCertain
+    );
     for (const { log, file } of likely) {
       if (isFirst || this.#copies.has(file)) continue;
       this.#live.events.push({ row: { type: "conflict-copy", log, file }, entryIds: null });

@@ -8,6 +8,14 @@
 
 export { type CopyName, CopyNames } from "../conflicts/copy_names.ts";
 export { type CandidateCopy, discoverCopies } from "../conflicts/discover.ts";
+export {
+  type CandidatePart,
+  type FilesBeside,
+  filesBeside,
+  type OtherNamedLog,
+} from "../conflicts/files_beside.ts";
+export { type OtherName, OtherNames } from "../conflicts/other_names.ts";
+export { compareParts, type PartName, PartNames } from "../conflicts/part_names.ts";
 export type { Difference } from "../query/differences.ts";
 export { type CopyToMerge } from "./copies/copy_to_merge.ts";
 export * from "./copies/merge_copies.ts";

@@ -361,7 +361,7 @@ const configSchema = section({
     DEFAULTS.conflict_patterns,
   ),
   ignore_files: setting(
-    "Names of files in the directory that no remark is about.",
+    'Names of files in the directory that no remark is about, or patterns of them, in which "*" stands for any characters and "?" for one.',
     z.array(
       z.string("must be a string").min(1, "must not be empty"),
       "must be a list of file names",

@@ -10,6 +10,7 @@ import type { Decided } from "../../../lib/merge/resolve/decided.ts";
 import { listUndo } from "../../../lib/rewrite/undo.ts";
 import type { Tools } from "../../command.ts";
 import { type Context, openContext } from "../../context.ts";
+import { warnOfFilesBeside } from "../../files_beside.ts";
 import { namedCopies } from "../../parse/copies.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
 import { snapshotInvalidator } from "./invalidate.ts";
@@ -48,6 +49,7 @@ export default async function merge(
   const copies = paths.length === 0
     ? await waitingCopies(context.storage, context.logs.settings, !flags["keep-copies"])
     : await namedCopies(context, paths, flags.move === true);
+  await warnOfFilesBeside(context, { copies: true, files: copies.map(({ file }) => file) });
   const plan = { settings: context.logs.settings, copies, unrelated: flags.unrelated === true };
   if (flags["dry-run"]) return await show(context, await planMerge(context.storage, plan), true);
   // Without copies there still may be a run to finish that was cut short.

@@ -19,7 +19,7 @@ import type { Clock } from "../../terminal/output.ts";
 import type { LoadRenderer, Rows } from "../../terminal/screen.ts";
 import { verdict } from "../../verdict.ts";
 import type { Format } from "../../views/formats/formats.ts";
-import { warnOfWaiting } from "../../waiting.ts";
+import { warnOfFilesBeside } from "../../files_beside.ts";
 import type { FixFlags } from "./validate_fix.ts";
 
 /** What `validate` takes. */
@@ -81,7 +81,7 @@ async function scopeOf(
 ): Promise<Scope> {
   if (paths.length === 0) {
     const context = await openContext(machine, flags, output);
-    await warnOfWaiting(context);
+    await warnOfFilesBeside(context);
     const { directory, storage, logs: { settings } } = context;
     const targets = logTargets(storage, settings);
     const lostLines = (log: LogName) => lostLinesOf(context, context.logs.log(log));

@@ -10,10 +10,10 @@ import { loadSchemas } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { type Context, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
+import { warnOfFilesBeside } from "../../files_beside.ts";
 import { warnOfLostLines } from "../../lost_lines.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { verdict } from "../../verdict.ts";
-import { warnOfWaiting } from "../../waiting.ts";
 import { snapshotInvalidator } from "./invalidate.ts";
 import { noteRewritten } from "./note_rewritten.ts";
 import { warnAbout } from "./remarks.ts";
@@ -37,7 +37,7 @@ export default async function validateFix(
   paths: readonly string[],
 ): Promise<ExitCode> {
   const context = await openContext(machine, flags, output);
-  await warnOfWaiting(context);
+  await warnOfFilesBeside(context);
   await warnOfLostLines(context);
   const named = new Set(paths.map((path) => logAt(path, context)));
   const { storage, now, logs: { settings } } = context;

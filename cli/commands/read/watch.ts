@@ -3,9 +3,9 @@ import type { LogName } from "../../../lib/records/settings.ts";
 import { type LogState, resolveId } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
+import { warnOfFilesBeside } from "../../files_beside.ts";
 import { warnOfLostLines } from "../../lost_lines.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
-import { warnOfWaiting } from "../../waiting.ts";
 import { openForWatching } from "../write/state.ts";
 
 /** `log watch [id]` */
@@ -17,7 +17,7 @@ export default async function watch(
   await using state = await openForWatching(context, flags);
   let id = typed;
   let rows = state.changes({ id: id ?? null });
-  await warnOfWaiting(context);
+  await warnOfFilesBeside(context);
   await warnOfLostLines(context);
   // Until all is read there is nothing to end in order, and the system is quicker at it.
   await state.hydrated;

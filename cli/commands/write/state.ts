@@ -6,18 +6,21 @@
 
 import { type LogState, open } from "../../../mod.ts";
 import { type Context, currentTime } from "../../context.ts";
+import { warnOfFilesBeside } from "../../files_beside.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
 
 /**
  * Opens the directory for writing: a log is read into memory only if the command
  * needs it, and a new line has the time at which it is written.
  */
-export function openForWriting(
+export async function openForWriting(
   context: Context,
   flags: GlobalFlags & DeviceFlag,
 ): Promise<LogState> {
   const { machine } = context;
-  return open(context.storage, {
+  // Before a second log is begun beside one that lies there under another name.
+  await warnOfFilesBeside(context);
+  return await open(context.storage, {
     now: () => currentTime(machine),
     settings: context.logs.settings,
     timeZone: () => context.timeZone,
