@@ -488,6 +488,14 @@ export interface MergeCounts {
   dropped: DroppedLine[];
 }
 
+/** A rotated part that shared no line with its log: all of its lines stand before those of the log. */
+export interface PrependedPart {
+  /** The part, as the user would name it. */
+  file: string;
+  /** Its physical lines. */
+  lines: number;
+}
+
 /** One log of `merge`. */
 export interface MergeRow extends MergeCounts {
   /** Which log. */
@@ -496,6 +504,8 @@ export interface MergeRow extends MergeCounts {
   inputs: string[];
   /** Copies that stay where they are although they were to be merged and moved, and why. */
   skipped: { file: string; reason: SkipReason }[];
+  /** The older parts that were put in front, the oldest first. */
+  prepended: PrependedPart[];
   /** Versions that were written apart. */
   concurrent: ConcurrentEdit[];
   /** Lines that were appended behind all these, for what was chosen of concurrent versions. */

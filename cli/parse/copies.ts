@@ -6,10 +6,13 @@
 
 import { basename, dirname } from "node:path";
 import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
+import { type PartName, PartNames } from "../../lib/conflicts/part_names.ts";
 import { LogError } from "../../lib/errors.ts";
 import type { CopyToMerge } from "../../lib/merge/copies/copy_to_merge.ts";
+import { linesOf } from "../../lib/merge/copies/open_copy.ts";
 import { relatedLogs } from "../../lib/merge/copies/related_logs.ts";
-import { type LogName, logSettings } from "../../lib/records/settings.ts";
+import { fileKind } from "../../lib/records/file_kind.ts";
+import { type LogName, logSettings, type Settings } from "../../lib/records/settings.ts";
 import { failure } from "../../lib/storage/failure.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { openLog } from "../../lib/storage/open_log.ts";
@@ -17,26 +20,43 @@ import type { Context } from "../context.ts";
 import { slashPath } from "./slash_path.ts";
 
 /**
- * The copies that the user named, each once.
+ * The copies that the user named, each once, and the older parts of logs.
  *
- * @throws {LogError} `not_a_file` for one that is not there, or is no file;
- * `bad_usage` where neither name nor content tells of which log it is a copy
+ * @throws {LogError} `not_a_file` for one that is not there, or is no file; `wrong_format` for one
+ * that is packed with anything but gzip, or damaged; `bad_usage` where neither name nor content
+ * tells of which log it is a copy
  */
 export async function namedCopies(
   context: Context,
   paths: readonly string[],
   isMoved: boolean,
 ): Promise<CopyToMerge[]> {
+  const names = namesIn(context.logs.settings);
   const copies = new Map<string, CopyToMerge>();
   for (const path of paths) {
-    checkIsFile(path);
+    await checkReadablePath(path);
     const file = fileOf(path, context.directory);
     if (copies.has(file)) continue;
-    const log = logOfFile(basename(path), context.logs.settings, ["configured", "copy"]) ??
-      await logLike(path, context);
-    copies.set(file, { log, name: path, file, isMoved });
+    const part = names.part(basename(path));
+    const log = part?.log ?? names.log(basename(path)) ?? await logLike(path, context);
+    copies.set(file, { log, name: path, file, isMoved, ...(part && { part }) });
   }
   return [...copies.values()];
+}
+
+/** What the names of files tell, wherever these lie. */
+function namesIn(settings: Settings) {
+  // A log may lie in a folder of the directory, and its copies anywhere.
+  const logs = Object.fromEntries(
+    Object.entries(settings.logs).map(([log, own]) => [log, { ...own, file: basename(own.file) }]),
+  ) as Settings["logs"];
+  const parts = new PartNames({ logs });
+  const { conflict_patterns } = settings;
+  return {
+    part: (name: string): PartName | null => parts.match(name),
+    log: (name: string): LogName | null =>
+      logOfFile(name, { logs, conflict_patterns }, ["configured", "copy", "other-name"]),
+  };
 }
 
 /** Its name in the log directory, or its absolute path. */
@@ -56,8 +76,8 @@ function realPath(path: string): string {
 
 /** The log that a file shares lines with. */
 async function logLike(path: string, { storage, logs: { settings } }: Context): Promise<LogName> {
-  using copy = await openLog(new LocalStorage(dirname(path)), basename(path));
-  const alike = copy === null ? [] : await relatedLogs(storage, settings, copy);
+  using source = await openLog(new LocalStorage(dirname(path)), basename(path));
+  const alike = source === null ? [] : await relatedLogs(storage, settings, await linesOf(source));
   const [log, another] = alike;
   if (log !== undefined && another === undefined) return log;
   const reason = log === undefined
@@ -73,12 +93,21 @@ function numbered(file: string): string {
   return file.replace(/(?=\.[^.]*$)|$/, " (1)");
 }
 
-function checkIsFile(path: string): void {
+/**
+ * Passes a file whose lines can be read, or that is no lines for a reason that keeps no
+ * other from being merged.
+ *
+ * @throws {LogError} `not_a_file`; `wrong_format` for packed bytes that cannot be unpacked.
+ */
+export async function checkReadablePath(path: string): Promise<void> {
   const reason = whyNoFile(path);
-  if (reason === null) return;
-  throw new LogError("not_a_file", `Cannot merge "${path}": ${reason}`, {
-    hint: "name files that are copies of a log",
-  });
+  if (reason !== null) {
+    throw new LogError("not_a_file", `Cannot merge "${path}": ${reason}`, {
+      hint: "name files that are copies of a log",
+    });
+  }
+  using file = await openLog(new LocalStorage(dirname(path)), basename(path));
+  if (file !== null && (await fileKind(file)).kind === "packed") await linesOf(file);
 }
 
 function whyNoFile(path: string): string | null {

@@ -67,6 +67,12 @@ function denied(
     });
 }
 
+/** Whether a failure is that the process, or the system, may open no more files. */
+export function isTooManyOpen(error: unknown): boolean {
+  const code = systemCode(error instanceof LogError ? error.cause : error);
+  return code === "EMFILE" || code === "ENFILE";
+}
+
 /**
  * Turns what the system reports into a failure with a stable code; what is one
  * already stays as it is.
@@ -100,6 +106,12 @@ export function failure(error: unknown, action: "read" | "write", path: string):
     return new LogError("disk_full", `${cannot}: the disk is full`, {
       ...options,
       hint: "free some space, then run the command again",
+    });
+  }
+  if (isTooManyOpen(error)) {
+    return new LogError("io_failed", `${cannot}: too many files are open`, {
+      ...options,
+      hint: 'allow the process more open files, for example with "ulimit -n 256"',
     });
   }
   const reason = error instanceof Error ? error.message : String(error);

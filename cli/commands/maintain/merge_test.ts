@@ -99,6 +99,7 @@ Deno.test("merge --json prints a row for each log, and nothing without copies", 
     log: "entries",
     inputs: ["entries.jsonl", "entries (1).jsonl"],
     skipped: [],
+    prepended: [],
     common_prefix_lines: 2,
     lines: {
       base: 3,

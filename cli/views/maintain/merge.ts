@@ -82,7 +82,9 @@ function* logLines(merged: MergedLog, isPlan: boolean, { style }: Screen): Gener
     const backup = row.moved.find((moved) => moved.file === file)?.backup;
     const isLeft = row.skipped.some((left) => left.file === file);
     if (!isLeft) {
-      yield `${INDENT}${escapeForTerminal(file)} ${style("dim", fateOf(moves, isPlan, backup))}`;
+      const isPart = row.prepended.some((part) => part.file === file);
+      const fate = fateOf({ moves, isPlan, isPart }, backup);
+      yield `${INDENT}${escapeForTerminal(file)} ${style("dim", fate)}`;
     }
   }
   if (row.stale_decisions.length > 0) {
@@ -102,11 +104,20 @@ function overtakenLine(ids: readonly string[]): string {
   return `what you decided about ${named}${more} is not applied: the versions changed meanwhile`;
 }
 
+/** What a copy is to a run that merged it. */
+interface CopyFate {
+  readonly moves: boolean;
+  readonly isPlan: boolean;
+  readonly isPart: boolean;
+}
+
 /** What becomes of a copy that was merged. */
-function fateOf(moves: boolean, isPlan: boolean, backup: string | undefined): string {
+function fateOf({ moves, isPlan, isPart }: CopyFate, backup: string | undefined): string {
   if (backup !== undefined) return `moved to ${escapeForTerminal(backup)}`;
   if (isPlan) return moves ? `would move to ${BACKUPS}/` : "would stay where it is";
-  return "stays where it is";
+  // Whatever reads the log next says that the part is there.
+  const next = '; merge it with --move, or name it in "ignore_files", to hear no more of it';
+  return `stays where it is${isPart ? next : ""}`;
 }
 
 function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
@@ -117,12 +128,19 @@ function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
 }
 
 function* detailLines(
-  { common_prefix_lines, lines, dropped, order_conflicts, resolved_lines, backup }: MergeRow,
+  { common_prefix_lines, lines, prepended, dropped, order_conflicts, resolved_lines, backup }:
+    MergeRow,
 ): Generator<string> {
   const first = common_prefix_lines === 1 ? "one" : count(common_prefix_lines);
   const shared = common_prefix_lines > 0 ? `, the first ${first} shared by all` : "";
   yield `${countOf(lines.added, "line")} added, ${count(lines.identical)} identical, ` +
     `${count(lines.total)} in all${shared}`;
+  if (prepended.length > 0) {
+    const parts = prepended.map(({ file, lines }) =>
+      `${escapeForTerminal(file)} (${countOf(lines, "line")})`
+    );
+    yield `put before the log's lines: ${parts.join(", ")}`;
+  }
   if (lines.malformed_kept > 0) yield `${countOf(lines.malformed_kept, "malformed line")} kept`;
   for (const { file, line } of dropped) {
     yield `the torn line ${line} of ${

@@ -34,6 +34,7 @@ function merged(
       log: "entries",
       inputs: ["entries.jsonl", "entries (1).jsonl"],
       skipped: [],
+      prepended: [],
       common_prefix_lines: 1100,
       lines: LINES,
       order_conflicts: 0,
@@ -63,6 +64,23 @@ async function shown(
 }
 
 const PLANNED = { written: false, backup: null, moved: [] };
+
+Deno.test("merge says which parts stand in front, and how to hear no more of one that stays", async () => {
+  const row: Partial<MergeRow> = {
+    prepended: [{ file: "entries.jsonl.2.gz", lines: 1200 }, { file: "entries.jsonl.1", lines: 1 }],
+    common_prefix_lines: 0,
+    moved: [],
+  };
+  const copies = ["entries.jsonl.1", "entries.jsonl.2.gz"];
+  const lines = (await shown([merged(row, [], { copies, moves: false })])).split("\n");
+  const hear = 'merge it with --move, or name it in "ignore_files", to hear no more of it';
+  deepEqual(lines.slice(2, -1), [
+    "  put before the log's lines: entries.jsonl.2.gz (1,200 lines), entries.jsonl.1 (1 line)",
+    "  the old file is backups/S/entries.jsonl",
+    `  entries.jsonl.1 stays where it is; ${hear}`,
+    `  entries.jsonl.2.gz stays where it is; ${hear}`,
+  ]);
+});
 
 Deno.test("a merge shows what was added, dropped and moved", async () => {
   const dropped = [{ file: "entries (1).jsonl", line: 1201, offset: 9, length: 5 }];

@@ -1,3 +1,4 @@
+import type { PartName } from "../../conflicts/part_names.ts";
 import type { LogName } from "../../records/settings.ts";
 
 /** A file that may be a copy of a log. */
@@ -10,4 +11,9 @@ export interface CopyToMerge {
   file: string;
   /** Whether it moves to the backups once it is merged. */
   isMoved: boolean;
+  /**
+   * What its name says where it is an older part of the log. If it shares no line with the log,
+   * all of its lines go before those of the log.
+   */
+  part?: PartName;
 }

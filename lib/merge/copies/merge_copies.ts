@@ -7,8 +7,14 @@
 import type { MergeRow, RecoveredRun, SkipReason, StrayAppend } from "../../answers.ts";
 import { logOfFile } from "../../conflicts/log_of_file.ts";
 import type { StoredJson } from "../../json/stored.ts";
-import { checkReadable, checkWritable } from "../../records/check_format.ts";
-import { type LogName, logNames, logSettings, type Settings } from "../../records/settings.ts";
+import { checkWritable } from "../../records/check_format.ts";
+import {
+  type LogName,
+  logNames,
+  type LogSettings,
+  logSettings,
+  type Settings,
+} from "../../records/settings.ts";
 import {
   type OnRewrite,
   rewriteFiles,
@@ -30,13 +36,9 @@ import {
 import { isRelated } from "../law/related.ts";
 import { type Decided, type DecidedLines, linesOfDecided } from "../resolve/decided.ts";
 import type { CopyToMerge } from "./copy_to_merge.ts";
-import {
-  type LogsByIdentity,
-  logsByIdentity,
-  openCopy,
-  type OpenedCopy,
-  reasonOf,
-} from "./open_copy.ts";
+import { type CopyPlace, logsByIdentity, openCopy, reasonOf } from "./open_copy.ts";
+import { type PartInput, putInFront } from "./parts_in_front.ts";
+import { OPEN_MAX, SourcePool } from "./source_pool.ts";
 
 export type { CopyToMerge } from "./copy_to_merge.ts";
 
@@ -126,6 +128,7 @@ export async function planMerge(
   options: MergePlanOptions,
 ): Promise<MergedLog[]> {
   const logs = await logsByIdentity(storage, options.settings);
+  using pool = new SourcePool(storage, OPEN_MAX);
   const merged: MergedLog[] = [];
   for (const log of logsWithCopies(options)) {
     const { file } = logSettings(options.settings, log);
@@ -133,7 +136,7 @@ export async function planMerge(
     await storage.resolve(file);
     using opened = await openLog(storage, file);
     const source = opened ?? emptySource(file);
-    using merging = new LogMerge(storage, log, options, logs);
+    const merging = new LogMerge(log, options, { storage, pool, logs });
     const sink = new CompareSink(source);
     await merging.run(source, { log: (bytes) => sink.log(bytes), absorb: checkCopyName });
     merged.push({ ...merging.merged(), changes: !sink.isSame });
@@ -183,7 +186,7 @@ export async function mergeCopies(
 ): Promise<MergeReport> {
   const { settings, now, decided = [], device = null, onRewrite, waitMs } = options;
   const mergingByFile = new Map<string, LogMerge>();
-  using open = new DisposableStack();
+  using pool = new SourcePool(storage, OPEN_MAX);
   const report = await rewriteFiles(storage, {
     command: COMMAND,
     now,
@@ -191,7 +194,7 @@ export async function mergeCopies(
     build: async (source, sink) => {
       const log = logOfFile(source.name, settings, ["configured"])!;
       const logs = await logsByIdentity(storage, settings);
-      const merging = open.use(new LogMerge(storage, log, options, logs));
+      const merging = new LogMerge(log, options, { storage, pool, logs });
       mergingByFile.set(source.name, merging);
       const ofLog = decided.filter(({ conflict }) => conflict.log === log);
       const origin = { now, device };
@@ -225,30 +228,26 @@ interface TakenCopy {
   file: string;
 }
 
-/**
- * One log on its way to be merged with its copies. These stay open until all is
- * done, so that no other file can get the identity of one that was read.
- */
-class LogMerge implements Disposable {
-  readonly #storage: WritableStorage;
+/** The inputs of a merge besides the log. */
+interface OpenedInputs {
+  readonly copies: MergeInput[];
+  /** The parts that share no line with the log. */
+  readonly parts: PartInput[];
+}
+
+/** One log on its way to be merged with its copies. */
+class LogMerge {
   readonly #log: LogName;
   readonly #options: MergePlanOptions;
-  readonly #logs: LogsByIdentity;
-  readonly #sources: LogSource[] = [];
+  readonly #place: CopyPlace;
   readonly #skipped: MergeRow["skipped"] = [];
   readonly #taken: TakenCopy[] = [];
   #merged: MergedLog | null = null;
 
-  constructor(
-    storage: WritableStorage,
-    log: LogName,
-    options: MergePlanOptions,
-    logs: LogsByIdentity,
-  ) {
-    this.#storage = storage;
+  constructor(log: LogName, options: MergePlanOptions, place: CopyPlace) {
     this.#log = log;
     this.#options = options;
-    this.#logs = logs;
+    this.#place = place;
   }
 
   /** Merges, from the first look at the copies to the last byte that is chosen. */
@@ -258,21 +257,23 @@ class LogMerge implements Disposable {
     resolve = NOTHING_DECIDED,
   ): Promise<void> {
     await checkWritable(base, base.name);
-    const isThere = await this.#storage.stat(base.name) !== null;
-    const copies = await this.#openCopies(base, sink);
-    const inputs = [{ name: base.name, source: base }, ...copies];
+    const isThere = await this.#place.storage.stat(base.name) !== null;
+    const { copies, parts } = await this.#openCopies(base, sink);
+    const settings = this.#settings();
+    const front = await putInFront({ name: base.name, source: base }, parts, settings);
     const ending = new NewlineSink(sink);
-    const log = this.#log;
-    const settings = logSettings(this.#options.settings, log);
-    const { concurrent, ...result } = await mergeLog(inputs, settings, ending);
+    const result = await mergeLog([...front.inputs, ...copies], settings, ending);
+    const { concurrent, ...counts } = front.counted(result);
     const { lines, outdated } = resolve(concurrent);
     for (const line of lines) await ending.append(line);
+    const taken = [...parts, ...copies].map(({ name }) => name);
     this.#merged = {
       row: {
-        log,
-        inputs: inputs.slice(isThere ? 0 : 1).map(({ name }) => name),
+        log: this.#log,
+        inputs: isThere ? [base.name, ...taken] : taken,
         skipped: this.#skipped,
-        ...result,
+        prepended: front.prepended,
+        ...counts,
         concurrent: concurrent.map(({ versions: _, ...edit }) => edit),
         resolved_lines: lines.length,
         stale_decisions: [...outdated],
@@ -281,7 +282,7 @@ class LogMerge implements Disposable {
         moved: [],
       },
       concurrent,
-      copies: copies.map(({ name }) => ({
+      copies: taken.map((name) => ({
         file: name,
         moves: this.#taken.some((taken) => taken.name === name),
       })),
@@ -293,7 +294,7 @@ class LogMerge implements Disposable {
   async learn({ files, copies }: RewriteReport): Promise<void> {
     const merged = this.merged();
     const { row } = merged;
-    const { file } = logSettings(this.#options.settings, this.#log);
+    const { file } = this.#settings();
     const rewritten = files.find((one) => one.file === file)!;
     row.written = merged.changes = rewritten.changed;
     row.backup = rewritten.backup;
@@ -309,48 +310,46 @@ class LogMerge implements Disposable {
     return this.#merged!;
   }
 
-  [Symbol.dispose](): void {
-    for (const source of this.#sources) source[Symbol.dispose]();
-  }
-
-  async #openCopies(base: LogSource, sink: Pick<RewriteSink, "absorb">): Promise<MergeInput[]> {
-    const inputs: MergeInput[] = [];
-    for (const { log, name, file, isMoved } of this.#options.copies) {
-      if (log !== this.#log) continue;
-      const copy = await this.#open(file, base);
-      if (copy.reason !== null) {
-        this.#skip(name, copy.reason);
-        continue;
-      }
-      inputs.push({ name, source: copy.source });
-      if (!isMoved) continue;
-      if (copy.isLink) this.#skip(name, "link");
-      else {
-        sink.absorb(file, copy.seen);
+  async #openCopies(base: LogSource, sink: Pick<RewriteSink, "absorb">): Promise<OpenedInputs> {
+    const inputs: OpenedInputs = { copies: [], parts: [] };
+    for (const copy of this.#options.copies) {
+      if (copy.log !== this.#log) continue;
+      const { name, file, isMoved } = copy;
+      const opened = await openCopy(file, copy.log, this.#place);
+      const reason = opened.reason ?? await this.#take(copy, opened.source, base, inputs);
+      if (opened.reason !== null || reason !== null) {
+        this.#skip(name, reason!);
+      } else if (isMoved && opened.isLink) {
+        this.#skip(name, "link");
+      } else if (isMoved) {
+        sink.absorb(file, opened.seen);
         this.#taken.push({ name, file });
       }
     }
     return inputs;
   }
 
-  async #open(file: string, base: LogSource): Promise<OpenedCopy> {
-    const copy = await openCopy(this.#storage, file, this.#log, this.#logs);
-    if (copy.reason !== null) return copy;
-    this.#sources.push(copy.source);
-    const reason = await this.#refusal(base, copy.source);
-    return reason === null ? copy : { reason };
-  }
-
-  /** Why a copy is not one of this log; null where it is. */
-  async #refusal(base: LogSource, copy: LogSource): Promise<SkipReason | null> {
-    const settings = logSettings(this.#options.settings, this.#log);
+  /** Takes a copy among the inputs; gives why it is not one of this log, where it is not. */
+  async #take(
+    { name, part }: CopyToMerge,
+    source: LogSource,
+    base: LogSource,
+    { copies, parts }: OpenedInputs,
+  ): Promise<SkipReason | null> {
+    const isAsked = part !== undefined || !this.#options.unrelated;
     try {
-      await checkReadable(copy, copy.name);
-      if (this.#options.unrelated) return null;
-      return await isRelated(base, copy, settings) ? null : "unrelated";
+      const isOfLog = !isAsked || await isRelated(base, source, this.#settings());
+      if (isOfLog) copies.push({ name, source });
+      else if (part === undefined) return "unrelated";
+      else parts.push({ name, source, part });
+      return null;
     } catch (error) {
       return reasonOf(error);
     }
+  }
+
+  #settings(): LogSettings {
+    return logSettings(this.#options.settings, this.#log);
   }
 
   #skip(file: string, reason: SkipReason): void {
@@ -358,7 +357,7 @@ class LogMerge implements Disposable {
   }
 
   async #isGone(file: string): Promise<boolean> {
-    return await this.#storage.stat(file).catch(() => undefined) === null;
+    return await this.#place.storage.stat(file).catch(() => undefined) === null;
   }
 }
 

@@ -89,6 +89,7 @@ Deno.test("mergeCopies merges, keeps what it replaced and moves the copies", asy
     log: "entries",
     inputs: ["entries.jsonl", `./${COPY}`],
     skipped: [],
+    prepended: [],
     common_prefix_lines: 1,
     lines: {
       base: 2,

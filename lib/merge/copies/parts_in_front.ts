@@ -1,0 +1,177 @@
+/**
+ * Older parts of a log in front of it: a part that shares no line with the log goes
+ * before it as a whole. To the law of merging, the log then begins with the part:
+ *
+ *     oldest part ┆ next part ┆ log          the base
+ *     a part that shares lines with those ┆ log
+ *     a copy
+ *
+ * @module
+ */
+
+import type { DroppedLine, PrependedPart } from "../../answers.ts";
+import { compareParts, type PartName } from "../../conflicts/part_names.ts";
+import type { LogSettings } from "../../records/settings.ts";
+import { countNewlines } from "../../storage/count_newlines.ts";
+import { concat, fromBytes, slice } from "../../storage/source.ts";
+import type { LogSource } from "../../storage/storage.ts";
+import type { MergeInput, MergeResult } from "../law/merge_log.ts";
+import { isRelated } from "../law/related.ts";
+
+/** A part that shares no line with its log, open for reading. */
+export interface PartInput extends MergeInput {
+  /** What its name says. */
+  readonly part: PartName;
+}
+
+/** What is merged where parts stand in front of a log. */
+export interface PartsInFront {
+  /** The inputs for the law; the first is the base. */
+  readonly inputs: MergeInput[];
+  /** The parts, from the oldest to the newest. */
+  readonly prepended: PrependedPart[];
+  /** What a merge of the inputs came to, counted as a merge of the log and its parts. */
+  counted(result: MergeResult): MergeResult;
+}
+
+/** A file among others that are to be one. */
+interface Segment {
+  readonly name: string;
+  /** Without the byte order mark. */
+  readonly source: LogSource;
+  readonly bomBytes: number;
+  readonly lines: number;
+  readonly isEnded: boolean;
+}
+
+const BOM = Uint8Array.of(0xef, 0xbb, 0xbf);
+const NEWLINE = 0x0a;
+
+/**
+ * Puts parts in front of a log, the older ones first. Where parts share lines with each
+ * other, these are not doubled.
+ *
+ * @param parts Those that share no readable line with the log.
+ * @throws {LogError} what the sources throw.
+ */
+export async function putInFront(
+  log: MergeInput,
+  parts: readonly PartInput[],
+  settings: LogSettings,
+): Promise<PartsInFront> {
+  if (parts.length === 0) return { inputs: [log], prepended: [], counted: (result) => result };
+  const end = await segmentOf(log);
+  const chain: Segment[] = [];
+  const overlapping: Segment[] = [];
+  for (const part of parts.toSorted(compareInputs)) {
+    const segment = await segmentOf(part);
+    const before = joined(log.name, chain);
+    (await isRelated(before, part.source, settings) ? overlapping : chain).push(segment);
+  }
+  const base = joined(log.name, [...chain, end]);
+  const others = overlapping.map((one) => ({
+    name: one.name,
+    source: joined(one.name, [one, end]),
+  }));
+  return {
+    inputs: [{ name: log.name, source: base }, ...others],
+    prepended: [...chain, ...overlapping].map(({ name, lines }) => ({ file: name, lines })),
+    counted: (result) => counted(result, { chain, overlapping, end }),
+  };
+}
+
+function compareInputs(a: PartInput, b: PartInput): number {
+  return compareParts(a.part, b.part) || (a.name < b.name ? -1 : 1);
+}
+
+async function segmentOf({ name, source }: MergeInput): Promise<Segment> {
+  const head = new Uint8Array(BOM.length);
+  await source.read(head, 0);
+  const bomBytes = BOM.every((byte, at) => head[at] === byte) ? BOM.length : 0;
+  const last = new Uint8Array(1);
+  await source.read(last, Math.max(0, source.size - 1));
+  const isEnded = source.size === bomBytes || last[0] === NEWLINE;
+  return {
+    name,
+    source: slice(source, bomBytes, source.size),
+    bomBytes,
+    lines: await countNewlines(source, 0, source.size) + Number(!isEnded),
+    isEnded,
+  };
+}
+
+/**
+ * Files as one: each ends its last line before another one begins, and of byte order
+ * marks one is left, at the start, if all have one.
+ */
+function joined(name: string, segments: readonly Segment[]): LogSource {
+  const some = segments.filter(({ source }) => source.size > 0);
+  const sources = some.flatMap(({ source, isEnded }, index) => {
+    const needsEnd = !isEnded && index < some.length - 1;
+    return needsEnd ? [source, fromBytes(name, Uint8Array.of(NEWLINE))] : [source];
+  });
+  return concat(name, [fromBytes(name, BOM.subarray(0, sharedBomBytes(some))), ...sources]);
+}
+
+function sharedBomBytes(segments: readonly Segment[]): number {
+  return Math.min(...segments.map(({ bomBytes }) => bomBytes), BOM.length);
+}
+
+/** Whose lines the inputs of a merge are. */
+interface Layout {
+  readonly chain: readonly Segment[];
+  readonly overlapping: readonly Segment[];
+  readonly end: Segment;
+}
+
+/** The lines of the log stand in more inputs than one, and those of the first parts in its own. */
+function counted(result: MergeResult, { chain, overlapping, end }: Layout): MergeResult {
+  const before = chain.reduce((sum, { lines }) => sum + lines, 0);
+  const repeated = overlapping.length * end.lines;
+  const dropped = result.dropped.flatMap((line) => placed(line, { chain, overlapping, end }));
+  const twice = result.dropped.length - dropped.length;
+  const { lines } = result;
+  return {
+    ...result,
+    // What the log begins with stays in its place only where nothing comes before.
+    common_prefix_lines: 0,
+    dropped,
+    lines: {
+      ...lines,
+      base: lines.base - before,
+      copies: lines.copies + before - repeated,
+      identical: lines.identical - repeated + twice,
+      added: lines.added + before,
+      dropped_torn: lines.dropped_torn - twice,
+    },
+  };
+}
+
+/** Where a torn tail that was dropped lies in its own file; nothing where another input tells of it. */
+function placed(
+  line: DroppedLine,
+  { chain, overlapping, end }: Layout,
+): DroppedLine[] {
+  const overlap = overlapping.find(({ name }) => name === line.file);
+  if (overlap === undefined && line.file !== end.name) return [line];
+  const segments = [...overlap === undefined ? chain : [overlap], end]
+    .filter(({ source }) => source.size > 0);
+  const last = segments.at(-1)!;
+  return overlap !== undefined && last === end ? [] : [within(line, segments)];
+}
+
+/** A line of files that were joined, as the line of the last of them. */
+function within({ line, offset, length }: DroppedLine, segments: readonly Segment[]): DroppedLine {
+  const { name, bomBytes } = segments.at(-1)!;
+  const before = segments.slice(0, -1);
+  const bytes = before.reduce(
+    (sum, { source, isEnded }) => sum + source.size + Number(!isEnded),
+    0,
+  );
+  return {
+    file: name,
+    line: line - before.reduce((sum, { lines }) => sum + lines, 0),
+    offset: offset - sharedBomBytes(segments) - bytes + bomBytes,
+    length,
+  };
+}
