@@ -469,6 +469,15 @@ history.
 Copies found by name move to backups/; a path that is named is only read.
 "log undo" puts back the logs and the copies.
 
+An older part that was rotated away (entries.jsonl.1, entries-2026-03.jsonl,
+entries.jsonl.2.gz) is merged only where it is named. If it shares no line with
+the log, all its lines go before the log's; of several, name all at once. Files
+packed with gzip are read.
+
+"log merge --into notes.jsonl phone.jsonl" merges files of any program, wherever
+they lie: bytes alone decide which lines are the same, and the old file stays
+beside the new one.
+
 As git's merge driver it is for logs that are only appended to: name each in
 .gitattributes, not *.jsonl. In a file that is edited in place it would keep
 the lines that a branch removed, and both versions of a line that it changed.`,
@@ -478,6 +487,13 @@ the lines that a branch removed, and both versions of a line that it changed.`,
     "keep-copies": onOff("Leave the copies where they are"),
     move: onOff("Move the paths that are named to the backups too"),
     unrelated: onOff("Merge copies too that share no line with their log"),
+    into: {
+      kind: "parsed",
+      parse: String,
+      optional: true,
+      placeholder: "file",
+      brief: "Merge the paths into this file instead, wherever they lie",
+    },
     ...deviceFlag,
     "git-driver": onOff("Serve git as a merge driver: the paths are %O %A %B %P"),
   },

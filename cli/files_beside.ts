@@ -11,6 +11,7 @@ import { LogError } from "../lib/errors.ts";
 import { type LogName, logSettings, type Settings } from "../lib/records/settings.ts";
 import type { FileStat, WritableStorage } from "../lib/storage/storage.ts";
 import type { Context } from "./context.ts";
+import { shellWord } from "./terminal/shell_word.ts";
 
 const NAMES_MAX = 3;
 /** What a log directory holds besides its logs. */
@@ -154,11 +155,6 @@ function listOf(files: readonly { readonly file: string }[]): string {
   const names = files.slice(0, NAMES_MAX).map(({ file }) => `"${file}"`);
   const more = files.length - names.length;
   return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
-}
-
-/** A name as a shell takes it for one word. */
-function shellWord(name: string): string {
-  return /^[\w./@%+:,-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 async function namesIn({ directory, storage, logs }: Context): Promise<string[]> {

@@ -151,3 +151,19 @@ Deno.test("another name of the log's own file is not mentioned", async () => {
   const { stderr } = await runFake(["list", "--dir", directory.path]);
   doesNotMatch(stderr, /Entries\.jsonl/);
 });
+
+Deno.test("the shared case of a log under another name is right", async () => {
+  const shared = new URL("../../shared/cases/14-log-under-another-name/", import.meta.url);
+  const names = ["Entries.jsonl", "entries.ndjson"];
+  const texts = await Promise.all(
+    names.map((name) => Deno.readTextFile(new URL(name, shared)).catch(() => null)),
+  );
+  if (texts.includes(null)) return console.log("the shared cases are not here: not run");
+  const files = Object.fromEntries(names.map((name, n) => [name, texts[n]!]));
+  await using directory = await directoryOf(files);
+  const remark =
+    /^there is no "entries\.jsonl", and "Entries\.jsonl", "entries\.ndjson" look like it: /m;
+  for (const line of [...READS, "capture hello"]) {
+    match((await runFake([...line.split(" "), "--dir", directory.path])).stderr, remark, line);
+  }
+});

@@ -520,6 +520,24 @@ export interface MergeRow extends MergeCounts {
   moved: { file: string; backup: string }[];
 }
 
+/** The answer of `merge --into`: what merging files by themselves came to. */
+export interface MergeFilesAnswer extends Omit<MergeCounts, "lines"> {
+  /** The file that was merged into, as the user named it. */
+  file: string;
+  /** What was merged: the file, then each copy, as the user named them. */
+  inputs: string[];
+  /** Copies that were left alone, and why. */
+  skipped: { file: string; reason: SkipReason }[];
+  /** The older parts that were put in front, the oldest first. */
+  prepended: PrependedPart[];
+  /** Lines, counted; nothing but their bytes was looked at, and their times. */
+  lines: Omit<MergeLines, "malformed_kept">;
+  /** Whether the file was replaced; false where it held all of this already, and for a plan. */
+  written: boolean;
+  /** Where the old file is kept, beside it; null where it was not replaced. */
+  backup: string | null;
+}
+
 /** The answer of the merge driver: what merging a file for git came to. */
 export interface MergeDriverAnswer extends MergeCounts {
   /** Which log it is read as. */

@@ -9,6 +9,7 @@ import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
 import { type PartName, PartNames } from "../../lib/conflicts/part_names.ts";
 import { LogError } from "../../lib/errors.ts";
 import type { CopyToMerge } from "../../lib/merge/copies/copy_to_merge.ts";
+import type { FileToMerge } from "../../lib/merge/copies/merge_files.ts";
 import { linesOf } from "../../lib/merge/copies/open_copy.ts";
 import { relatedLogs } from "../../lib/merge/copies/related_logs.ts";
 import { fileKind } from "../../lib/records/file_kind.ts";
@@ -34,7 +35,8 @@ export async function namedCopies(
   const names = namesIn(context.logs.settings);
   const copies = new Map<string, CopyToMerge>();
   for (const path of paths) {
-    await checkReadablePath(path);
+    checkIsFile(path);
+    await checkUnpacks(path);
     const file = fileOf(path, context.directory);
     if (copies.has(file)) continue;
     const part = names.part(basename(path));
@@ -42,6 +44,24 @@ export async function namedCopies(
     copies.set(file, { log, name: path, file, isMoved, ...(part && { part }) });
   }
   return [...copies.values()];
+}
+
+/**
+ * The files that the user names to be merged into another one, each once.
+ *
+ * @throws {LogError} `not_a_file` for one that is not there, or is no file; `wrong_format` for one
+ * that holds no lines
+ */
+export async function namedFiles(paths: readonly string[]): Promise<FileToMerge[]> {
+  const files = new Map<string, FileToMerge>();
+  for (const path of paths) {
+    checkIsFile(path);
+    using source = await openLog(new LocalStorage(dirname(path)), basename(path));
+    if (source !== null) await linesOf(source);
+    const file = slashPath(realPath(path));
+    if (!files.has(file)) files.set(file, { name: path, file });
+  }
+  return [...files.values()];
 }
 
 /** What the names of files tell, wherever these lie. */
@@ -66,7 +86,12 @@ function fileOf(path: string, directory: string): string {
   return `${slashPath(folder).replace(/\/$/, "")}/${basename(path)}`;
 }
 
-function realPath(path: string): string {
+/**
+ * Where a file lies, once all links are followed.
+ *
+ * @throws {LogError} `permission_denied`, `io_failed`.
+ */
+export function realPath(path: string): string {
   try {
     return Deno.realPathSync(path);
   } catch (error) {
@@ -93,24 +118,22 @@ function numbered(file: string): string {
   return file.replace(/(?=\.[^.]*$)|$/, " (1)");
 }
 
-/**
- * Passes a file whose lines can be read, or that is no lines for a reason that keeps no
- * other from being merged.
- *
- * @throws {LogError} `not_a_file`; `wrong_format` for packed bytes that cannot be unpacked.
- */
-export async function checkReadablePath(path: string): Promise<void> {
+function checkIsFile(path: string): void {
   const reason = whyNoFile(path);
-  if (reason !== null) {
-    throw new LogError("not_a_file", `Cannot merge "${path}": ${reason}`, {
-      hint: "name files that are copies of a log",
-    });
-  }
+  if (reason === null) return;
+  throw new LogError("not_a_file", `Cannot merge "${path}": ${reason}`, {
+    hint: "name files that are copies of a log",
+  });
+}
+
+/** Refuses packed bytes that cannot be unpacked; what else is no lines keeps no other from being merged. */
+async function checkUnpacks(path: string): Promise<void> {
   using file = await openLog(new LocalStorage(dirname(path)), basename(path));
   if (file !== null && (await fileKind(file)).kind === "packed") await linesOf(file);
 }
 
-function whyNoFile(path: string): string | null {
+/** Why a path names no file; null where it names one. */
+export function whyNoFile(path: string): string | null {
   if (path === "") return "it names no file";
   try {
     const { isFile, isDirectory } = Deno.statSync(path);

@@ -1,4 +1,4 @@
-import type { LogName, Settings } from "../records/settings.ts";
+import type { LogName } from "../records/settings.ts";
 import { foldName } from "./fold_name.ts";
 
 /** The name of a log's file in two parts, as names are compared. */
@@ -11,11 +11,17 @@ export interface OriginalName {
   readonly extension: string;
 }
 
+/** The logs of a directory, as far as their names go. */
+export interface NamedLogs {
+  /** The file of each. */
+  readonly logs: Readonly<Record<LogName, { readonly file: string }>>;
+}
+
 /**
  * The names that others are made of: the longest first, since a file belongs to the
  * log whose name it has most in common with.
  */
-export function originalNames({ logs }: Pick<Settings, "logs">): OriginalName[] {
+export function originalNames({ logs }: NamedLogs): OriginalName[] {
   return Object.entries(logs)
     .map(([log, { file }]) => originalName(log, file))
     .sort((a, b) => b.stem.length - a.stem.length);

@@ -1,6 +1,6 @@
-import type { LogName, Settings } from "../records/settings.ts";
+import type { LogName } from "../records/settings.ts";
 import { foldName } from "./fold_name.ts";
-import { type OriginalName, originalNames } from "./original_name.ts";
+import { type NamedLogs, type OriginalName, originalNames } from "./original_name.ts";
 
 /** What a name says of a part of a log that was rotated away, or packed. */
 export interface PartName {
@@ -51,7 +51,7 @@ export class PartNames {
   readonly #originals: readonly OriginalName[];
 
   /** Takes the names of the logs' files. */
-  constructor(settings: Pick<Settings, "logs">) {
+  constructor(settings: NamedLogs) {
     this.#files = new Set(Object.values(settings.logs).map(({ file }) => foldName(file)));
     this.#originals = originalNames(settings);
   }

@@ -14,11 +14,19 @@ export {
   filesBeside,
   type OtherNamedLog,
 } from "../conflicts/files_beside.ts";
+export type { NamedLogs } from "../conflicts/original_name.ts";
 export { type OtherName, OtherNames } from "../conflicts/other_names.ts";
 export { compareParts, type PartName, PartNames } from "../conflicts/part_names.ts";
 export type { Difference } from "../query/differences.ts";
 export { type CopyToMerge } from "./copies/copy_to_merge.ts";
 export * from "./copies/merge_copies.ts";
+export {
+  type FileToMerge,
+  mergeFiles,
+  type MergeFilesOptions,
+  type MergeFilesReport,
+  planMergeFiles,
+} from "./copies/merge_files.ts";
 export { mergeInto } from "./copies/merge_into.ts";
 export { relatedLogs } from "./copies/related_logs.ts";
 export { waitingCopies } from "./copies/waiting_copies.ts";

@@ -29,6 +29,8 @@ type MergeFlags = GlobalFlags & DeviceFlag & {
   readonly move?: boolean;
   /** Whether copies are merged that share no line with their log. */
   readonly unrelated?: boolean;
+  /** The file that is merged into, where no log directory is. */
+  readonly into?: string;
   /** Whether git calls. */
   readonly "git-driver"?: boolean;
 };
@@ -43,6 +45,10 @@ export default async function merge(
   if (flags["git-driver"]) {
     const { default: mergeDriver } = await import("./merge_driver.ts");
     return await mergeDriver(tools, flags, paths);
+  }
+  if (flags.into !== undefined) {
+    const { default: mergeFiles } = await import("./merge_files.ts");
+    return await mergeFiles(tools, flags, flags.into, paths);
   }
   if (flags.interactive) refuseWithoutTerminal(tools);
   const context = await openContext(tools.machine, flags, tools.output);
@@ -104,8 +110,20 @@ function refuseContradictions(flags: MergeFlags, paths: readonly string[]): void
   if (interactive && dryRun) {
     throw refusal("--interactive with --dry-run", "a plan appends no choice");
   }
+  if (flags.into !== undefined) refuseBesideInto(flags, paths);
   if (flags["git-driver"] && (interactive || move || keep || dryRun)) {
     throw refusal("--git-driver with other options", "git waits for one file");
+  }
+}
+
+/** What is about a directory or its logs has no meaning for files anywhere. */
+function refuseBesideInto(flags: MergeFlags, paths: readonly string[]): void {
+  for (const name of ["dir", "interactive", "keep-copies", "move", "git-driver"] as const) {
+    if (!flags[name]) continue;
+    throw refusal(`--into with --${name}`, "it merges files anywhere, and only reads the others");
+  }
+  if (paths.length === 0) {
+    throw refusal("--into alone", "it takes the files that are merged into it");
   }
 }
 

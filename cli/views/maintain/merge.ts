@@ -1,4 +1,4 @@
-import type { MergeRow, SkipReason } from "../../../lib/answers.ts";
+import type { MergeLines, MergeRow, SkipReason } from "../../../lib/answers.ts";
 import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
 import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
 import { type Conflict, conflictOf } from "../../../lib/merge/resolve/conflict.ts";
@@ -29,7 +29,8 @@ const KINDS: Record<Conflict["kind"], string> = {
   "edit-edit": "edit, edit",
   "edit-delete": "edit, delete",
 };
-const REASONS: Record<SkipReason, string> = {
+/** Why a copy is left alone, in words. */
+export const REASONS: Readonly<Record<SkipReason, string>> = {
   unrelated: "it shares no readable line with the log; --unrelated merges it anyway",
   empty: "it holds nothing",
   not_a_file: "it is not a regular file",
@@ -90,11 +91,16 @@ function* logLines(merged: MergedLog, isPlan: boolean, { style }: Screen): Gener
   if (row.stale_decisions.length > 0) {
     yield INDENT + style("warning", overtakenLine(row.stale_decisions));
   }
-  for (const { file, reason } of row.skipped) {
-    yield `${INDENT}${escapeForTerminal(file)} ${
-      style("warning", `left alone: ${REASONS[reason]}`)
-    }`;
-  }
+  for (const left of row.skipped) yield INDENT + skippedLine(left, style);
+}
+
+/** Which copy is left alone, and why. */
+export function skippedLine(
+  { file, reason }: MergeRow["skipped"][number],
+  style: Screen["style"],
+  reasons: Readonly<Record<SkipReason, string>> = REASONS,
+): string {
+  return `${escapeForTerminal(file)} ${style("warning", `left alone: ${reasons[reason]}`)}`;
 }
 
 /** Whose versions changed while a person chose. */
@@ -127,10 +133,18 @@ function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
   return `${isPlan ? "would be merged" : "merged"} with ${them}`;
 }
 
-function* detailLines(
-  { common_prefix_lines, lines, prepended, dropped, order_conflicts, resolved_lines, backup }:
-    MergeRow,
+/** What is told of any merge, of logs or of files by themselves. */
+export type MergeDetails =
+  & Pick<MergeRow, "common_prefix_lines" | "prepended" | "dropped" | "order_conflicts" | "backup">
+  & Partial<Pick<MergeRow, "resolved_lines">>
+  & { readonly lines: Omit<MergeLines, "malformed_kept"> & Partial<MergeLines> };
+
+/** The counts of a merge, and what stands elsewhere than in its input. */
+export function* detailLines(
+  { common_prefix_lines, lines, prepended, dropped, order_conflicts, resolved_lines = 0, backup }:
+    MergeDetails,
 ): Generator<string> {
+  const { malformed_kept = 0 } = lines;
   const first = common_prefix_lines === 1 ? "one" : count(common_prefix_lines);
   const shared = common_prefix_lines > 0 ? `, the first ${first} shared by all` : "";
   yield `${countOf(lines.added, "line")} added, ${count(lines.identical)} identical, ` +
@@ -139,9 +153,9 @@ function* detailLines(
     const parts = prepended.map(({ file, lines }) =>
       `${escapeForTerminal(file)} (${countOf(lines, "line")})`
     );
-    yield `put before the log's lines: ${parts.join(", ")}`;
+    yield `put in front: ${parts.join(", ")}`;
   }
-  if (lines.malformed_kept > 0) yield `${countOf(lines.malformed_kept, "malformed line")} kept`;
+  if (malformed_kept > 0) yield `${countOf(malformed_kept, "malformed line")} kept`;
   for (const { file, line } of dropped) {
     yield `the torn line ${line} of ${
       escapeForTerminal(file)

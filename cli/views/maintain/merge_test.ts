@@ -75,7 +75,7 @@ Deno.test("merge says which parts stand in front, and how to hear no more of one
   const lines = (await shown([merged(row, [], { copies, moves: false })])).split("\n");
   const hear = 'merge it with --move, or name it in "ignore_files", to hear no more of it';
   deepEqual(lines.slice(2, -1), [
-    "  put before the log's lines: entries.jsonl.2.gz (1,200 lines), entries.jsonl.1 (1 line)",
+    "  put in front: entries.jsonl.2.gz (1,200 lines), entries.jsonl.1 (1 line)",
     "  the old file is backups/S/entries.jsonl",
     `  entries.jsonl.1 stays where it is; ${hear}`,
     `  entries.jsonl.2.gz stays where it is; ${hear}`,

@@ -260,7 +260,8 @@ class LogMerge {
     const isThere = await this.#place.storage.stat(base.name) !== null;
     const { copies, parts } = await this.#openCopies(base, sink);
     const settings = this.#settings();
-    const front = await putInFront({ name: base.name, source: base }, parts, settings);
+    const log = { name: base.name, source: base };
+    const front = await putInFront(log, parts, (one, other) => isRelated(one, other, settings));
     const ending = new NewlineSink(sink);
     const result = await mergeLog([...front.inputs, ...copies], settings, ending);
     const { concurrent, ...counts } = front.counted(result);

@@ -11,12 +11,13 @@
 
 import type { DroppedLine, PrependedPart } from "../../answers.ts";
 import { compareParts, type PartName } from "../../conflicts/part_names.ts";
-import type { LogSettings } from "../../records/settings.ts";
 import { countNewlines } from "../../storage/count_newlines.ts";
 import { concat, fromBytes, slice } from "../../storage/source.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import type { MergeInput, MergeResult } from "../law/merge_log.ts";
-import { isRelated } from "../law/related.ts";
+
+/** Tells whether two files share a line. */
+export type ShareLine = (one: LogSource, other: LogSource) => Promise<boolean>;
 
 /** A part that shares no line with its log, open for reading. */
 export interface PartInput extends MergeInput {
@@ -51,13 +52,13 @@ const NEWLINE = 0x0a;
  * Puts parts in front of a log, the older ones first. Where parts share lines with each
  * other, these are not doubled.
  *
- * @param parts Those that share no readable line with the log.
+ * @param parts Those that share no line with the log.
  * @throws {LogError} what the sources throw.
  */
 export async function putInFront(
   log: MergeInput,
   parts: readonly PartInput[],
-  settings: LogSettings,
+  shareLine: ShareLine,
 ): Promise<PartsInFront> {
   if (parts.length === 0) return { inputs: [log], prepended: [], counted: (result) => result };
   const end = await segmentOf(log);
@@ -66,7 +67,7 @@ export async function putInFront(
   for (const part of parts.toSorted(compareInputs)) {
     const segment = await segmentOf(part);
     const before = joined(log.name, chain);
-    (await isRelated(before, part.source, settings) ? overlapping : chain).push(segment);
+    (await shareLine(before, part.source) ? overlapping : chain).push(segment);
   }
   const base = joined(log.name, [...chain, end]);
   const others = overlapping.map((one) => ({
@@ -147,31 +148,29 @@ function counted(result: MergeResult, { chain, overlapping, end }: Layout): Merg
   };
 }
 
-/** Where a torn tail that was dropped lies in its own file; nothing where another input tells of it. */
-function placed(
-  line: DroppedLine,
-  { chain, overlapping, end }: Layout,
-): DroppedLine[] {
+/** Where a dropped line lies in its own file; nothing where the base tells of it. */
+function placed(line: DroppedLine, { chain, overlapping, end }: Layout): DroppedLine[] {
   const overlap = overlapping.find(({ name }) => name === line.file);
   if (overlap === undefined && line.file !== end.name) return [line];
-  const segments = [...overlap === undefined ? chain : [overlap], end]
-    .filter(({ source }) => source.size > 0);
-  const last = segments.at(-1)!;
-  return overlap !== undefined && last === end ? [] : [within(line, segments)];
+  const segments = [...overlap === undefined ? chain : [overlap], end];
+  const { segment, start, lines } = segmentAt(line.offset, segments);
+  if (overlap !== undefined && segment === end) return [];
+  const { name: file, bomBytes } = segment;
+  return [{ ...line, file, line: line.line - lines, offset: line.offset - start + bomBytes }];
 }
 
-/** A line of files that were joined, as the line of the last of them. */
-function within({ line, offset, length }: DroppedLine, segments: readonly Segment[]): DroppedLine {
-  const { name, bomBytes } = segments.at(-1)!;
-  const before = segments.slice(0, -1);
-  const bytes = before.reduce(
-    (sum, { source, isEnded }) => sum + source.size + Number(!isEnded),
-    0,
-  );
-  return {
-    file: name,
-    line: line - before.reduce((sum, { lines }) => sum + lines, 0),
-    offset: offset - sharedBomBytes(segments) - bytes + bomBytes,
-    length,
-  };
+/** The segment that an offset of joined segments lies in, with what comes before it. */
+function segmentAt(
+  offset: number,
+  segments: readonly Segment[],
+): { segment: Segment; start: number; lines: number } {
+  const some = segments.filter(({ source }) => source.size > 0);
+  let start = sharedBomBytes(some), lines = 0;
+  for (const segment of some.slice(0, -1)) {
+    const behind = start + segment.source.size + Number(!segment.isEnded);
+    if (offset < behind) return { segment, start, lines };
+    start = behind;
+    lines += segment.lines;
+  }
+  return { segment: some.at(-1)!, start, lines };
 }

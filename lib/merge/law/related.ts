@@ -1,9 +1,9 @@
 import { RecordReader } from "../../records/reader.ts";
-import type { LogSettings } from "../../records/settings.ts";
+import { defaultSettings, type LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { commonPrefix } from "./common_prefix.ts";
 import { Input } from "./input.ts";
-import { shareReadableLine } from "./shared_line.ts";
+import { shareLine } from "./shared_line.ts";
 
 /**
  * Whether two files share a readable line: names nominate copies of a log,
@@ -41,7 +41,37 @@ export async function isRelated(
     if (await hasReadableLine(log, lines, settings)) return true;
   }
   const { ends: [logStart = 0, copyStart = 0] } = await commonPrefix(inputs);
-  return await shareReadableLine(inputs, [logStart, copyStart], settings);
+  return await shareLine(inputs, [logStart, copyStart], settings, ({ id }) => id !== null);
+}
+
+/**
+ * Whether two files share a line that is not blank, whatever it says: bytes alone decide.
+ *
+ * @throws {LogError} what the sources throw.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage } from "../../storage/memory.ts";
+ * import { shareBytes } from "./related.ts";
+ *
+ * const storage = new MemoryStorage({ one: "a\n\nb\n", two: "b\r\n", other: "c\n\n" });
+ * using one = await storage.open("one");
+ * using two = await storage.open("two");
+ * using other = await storage.open("other");
+ * if (!await shareBytes(one!, two!)) throw new Error();
+ * if (await shareBytes(one!, other!)) throw new Error();
+ * ```
+ */
+export async function shareBytes(one: LogSource, other: LogSource): Promise<boolean> {
+  if (one.size === 0 || other.size === 0) return false;
+  const inputs = [
+    await Input.open(one.name, one),
+    await Input.open(other.name, other),
+  ] as const;
+  const [first, second] = inputs;
+  const starts = [first.start, second.start] as const;
+  const { entries } = defaultSettings().logs;
+  return await shareLine(inputs, starts, entries, ({ kind }) => kind !== "blank");
 }
 
 /** Whether one of the first lines of a log is readable. */

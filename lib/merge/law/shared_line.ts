@@ -10,43 +10,47 @@ export type Starts = readonly [log: number, copy: number];
 const CLOSE_LOOKS = 16;
 const FIRST_ROOM = 1024;
 
+/** Which lines count. */
+export type CountsLine = (line: TailLine) => boolean;
+
 /**
- * Whether two inputs share a readable line, wherever it is in each. Memory grows
+ * Whether two inputs share a line that counts, wherever it is in each. Memory grows
  * by a word for each line of the first.
  */
-export async function shareReadableLine(
+export async function shareLine(
   [log, copy]: readonly [Input, Input],
   [logStart, copyStart]: Starts,
   settings: LogSettings,
+  counts: CountsLine,
 ): Promise<boolean> {
   const hashes = new Hashes();
-  await readHashes(log, logStart, settings, (hash) => hashes.add(hash));
+  await readHashes(log, logStart, { settings, counts }, (hash) => hashes.add(hash));
   hashes.sort();
   const hits = new Map<number, InputPlace>();
-  await readHashes(copy, copyStart, settings, (hash, { offset, length }) => {
+  await readHashes(copy, copyStart, { settings, counts }, (hash, { offset, length }) => {
     if (hits.size === CLOSE_LOOKS || !hashes.has(hash)) return;
     hits.set(hash, { input: 1, offset, length });
   });
   if (hits.size === 0) return false;
   const comparer = new Comparer([log, copy]);
   let isShared = false;
-  await readHashes(log, logStart, settings, async (hash, { offset, length }) => {
+  await readHashes(log, logStart, { settings, counts }, async (hash, { offset, length }) => {
     const hit = isShared ? undefined : hits.get(hash);
     if (hit !== undefined) isShared = await comparer.areSame({ input: 0, offset, length }, hit);
   });
   return isShared;
 }
 
-/** Reads the readable lines of an input, and gives the hash of all bytes of each. */
+/** Reads the lines of an input that count, and gives the hash of all bytes of each. */
 async function readHashes(
   input: Input,
   start: number,
-  settings: LogSettings,
+  { settings, counts }: { settings: LogSettings; counts: CountsLine },
   take: (hash: number, line: TailLine) => Promise<void> | void,
 ): Promise<void> {
   const rests = input.reopen();
   await readTail(input, start, settings, (line) => {
-    if (line.id === null) return;
+    if (!counts(line)) return;
     const hash = new LineHash(line.length);
     hash.update(line.head);
     // Waiting takes longer than most lines do.
