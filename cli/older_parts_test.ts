@@ -66,7 +66,7 @@ async function rotated(directory: Directory): Promise<void> {
     equal(code, 0);
     const { prepended, skipped, moved } = JSON.parse(stdout);
     deepEqual([prepended, skipped, moved], [
-      [{ file: join(directory.path, name), lines: 2 }],
+      [{ file: join(directory.path, name), lines: 2, ends_late: false }],
       [],
       [],
     ]);

@@ -494,6 +494,8 @@ export interface PrependedPart {
   file: string;
   /** Its physical lines. */
   lines: number;
+  /** Whether its last time is after the first of what it stands before: then it may not be older. */
+  ends_late: boolean;
 }
 
 /** One log of `merge`. */

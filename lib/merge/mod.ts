@@ -27,7 +27,7 @@ export {
   type MergeFilesReport,
   planMergeFiles,
 } from "./copies/merge_files.ts";
-export { mergeInto } from "./copies/merge_into.ts";
+export { mergeForGit } from "./copies/merge_for_git.ts";
 export { relatedLogs } from "./copies/related_logs.ts";
 export { waitingCopies } from "./copies/waiting_copies.ts";
 export * from "./law/merge_log.ts";

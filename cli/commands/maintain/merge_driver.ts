@@ -3,7 +3,7 @@ import type { MergeDriverAnswer } from "../../../lib/answers.ts";
 import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { LocalDirectory } from "../../../lib/logs/local_directory.ts";
-import { mergeInto } from "../../../lib/merge/copies/merge_into.ts";
+import { mergeForGit } from "../../../lib/merge/copies/merge_for_git.ts";
 import {
   defaultSettings,
   type LogName,
@@ -41,7 +41,7 @@ export default async function mergeDriver(
     throw new LogError("not_a_file", `Cannot merge "${theirs}": there is no such file`);
   }
   const target = new LocalDirectory(new LocalStorage(dirname(ours))).file(basename(ours));
-  const { concurrent, ...counts } = await mergeInto(target, settings, copy);
+  const { concurrent, ...counts } = await mergeForGit(target, settings, copy);
   const edits = concurrent.map(({ versions: _, ...edit }) => edit);
   const answer: MergeDriverAnswer = { log, file: path, ...counts, concurrent: edits };
   const hint = `look at "${path}" before it is committed`;

@@ -154,6 +154,10 @@ export function* detailLines(
       `${escapeForTerminal(file)} (${countOf(lines, "line")})`
     );
     yield `put in front: ${parts.join(", ")}`;
+    for (const { file } of prepended.filter(({ ends_late }) => ends_late)) {
+      yield `${escapeForTerminal(file)} ends later than what it was put in front of begins: ` +
+        "it may not be older; parts that are named at once are sorted by their names";
+    }
   }
   if (malformed_kept > 0) yield `${countOf(malformed_kept, "malformed line")} kept`;
   for (const { file, line } of dropped) {

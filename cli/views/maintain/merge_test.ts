@@ -67,7 +67,10 @@ const PLANNED = { written: false, backup: null, moved: [] };
 
 Deno.test("merge says which parts stand in front, and how to hear no more of one that stays", async () => {
   const row: Partial<MergeRow> = {
-    prepended: [{ file: "entries.jsonl.2.gz", lines: 1200 }, { file: "entries.jsonl.1", lines: 1 }],
+    prepended: [
+      { file: "entries.jsonl.2.gz", lines: 1200, ends_late: false },
+      { file: "entries.jsonl.1", lines: 1, ends_late: true },
+    ],
     common_prefix_lines: 0,
     moved: [],
   };
@@ -76,6 +79,8 @@ Deno.test("merge says which parts stand in front, and how to hear no more of one
   const hear = 'merge it with --move, or name it in "ignore_files", to hear no more of it';
   deepEqual(lines.slice(2, -1), [
     "  put in front: entries.jsonl.2.gz (1,200 lines), entries.jsonl.1 (1 line)",
+    "  entries.jsonl.1 ends later than what it was put in front of begins: it may not be older; " +
+    "parts that are named at once are sorted by their names",
     "  the old file is backups/S/entries.jsonl",
     `  entries.jsonl.1 stays where it is; ${hear}`,
     `  entries.jsonl.2.gz stays where it is; ${hear}`,

@@ -261,7 +261,8 @@ class LogMerge {
     const { copies, parts } = await this.#openCopies(base, sink);
     const settings = this.#settings();
     const log = { name: base.name, source: base };
-    const front = await putInFront(log, parts, (one, other) => isRelated(one, other, settings));
+    const shareLine = (one: LogSource, other: LogSource) => isRelated(one, other, settings);
+    const front = await putInFront(log, parts, { settings, shareLine });
     const ending = new NewlineSink(sink);
     const result = await mergeLog([...front.inputs, ...copies], settings, ending);
     const { concurrent, ...counts } = front.counted(result);

@@ -245,7 +245,10 @@ async function mergeInputs(
 ): Promise<MergeFilesAnswer> {
   using pool = new SourcePool(storage, OPEN_MAX);
   const { copies, parts, skipped } = await openInputs(storage, options, { source, pool });
-  const front = await putInFront({ name: options.name, source }, parts, shareBytes);
+  const front = await putInFront({ name: options.name, source }, parts, {
+    settings: BY_TIME,
+    shareLine: shareBytes,
+  });
   const merged = await mergeLog([...front.inputs, ...copies], BY_TIME, sink);
   const { concurrent: _, lines: { malformed_kept: __, ...lines }, ...counts } = front.counted(
     merged,

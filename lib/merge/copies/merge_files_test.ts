@@ -105,7 +105,7 @@ Deno.test("the file itself is no copy of it, and older parts go in front", async
   await storage.link(FILE, "same.jsonl");
   const { answer } = await mergeFiles(storage, optionsFor(["same.jsonl", `${FILE}.1`, "x"]));
   deepEqual(answer.skipped, [{ file: "same.jsonl", reason: "same_file" }]);
-  deepEqual(answer.prepended, [{ file: `${FILE}.1`, lines: 1 }]);
+  deepEqual(answer.prepended, [{ file: `${FILE}.1`, lines: 1, ends_late: true }]);
   equal(await textOf(storage, FILE), line(2, 5) + line(3, 1));
 });
 

@@ -11,9 +11,12 @@
 
 import type { DroppedLine, PrependedPart } from "../../answers.ts";
 import { compareParts, type PartName } from "../../conflicts/part_names.ts";
+import { RecordReader } from "../../records/reader.ts";
+import type { LogSettings } from "../../records/settings.ts";
 import { countNewlines } from "../../storage/count_newlines.ts";
 import { concat, fromBytes, slice } from "../../storage/source.ts";
 import type { LogSource } from "../../storage/storage.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../../time/instant.ts";
 import type { MergeInput, MergeResult } from "../law/merge_log.ts";
 
 /** Tells whether two files share a line. */
@@ -58,7 +61,7 @@ const NEWLINE = 0x0a;
 export async function putInFront(
   log: MergeInput,
   parts: readonly PartInput[],
-  shareLine: ShareLine,
+  { settings, shareLine }: { settings: LogSettings; shareLine: ShareLine },
 ): Promise<PartsInFront> {
   if (parts.length === 0) return { inputs: [log], prepended: [], counted: (result) => result };
   const end = await segmentOf(log);
@@ -76,9 +79,45 @@ export async function putInFront(
   }));
   return {
     inputs: [{ name: log.name, source: base }, ...others],
-    prepended: [...chain, ...overlapping].map(({ name, lines }) => ({ file: name, lines })),
+    prepended: [
+      ...await prependedTo(end, chain, settings),
+      ...overlapping.map(({ name, lines }) => ({ file: name, lines, ends_late: false })),
+    ],
     counted: (result) => counted(result, { chain, overlapping, end }),
   };
+}
+
+/** The parts in their order, and whether their times go with it. */
+async function prependedTo(
+  end: Segment,
+  chain: readonly Segment[],
+  settings: LogSettings,
+): Promise<PrependedPart[]> {
+  let next = (await timesIn(end, settings)).first;
+  const prepended: PrependedPart[] = [];
+  for (const segment of chain.toReversed()) {
+    const { first, last } = await timesIn(segment, settings);
+    const ends_late = last !== null && next !== null && last > next;
+    prepended.unshift({ file: segment.name, lines: segment.lines, ends_late });
+    next = first ?? next;
+  }
+  return prepended;
+}
+
+/** The first and the last known time in a file; null where it has none. */
+async function timesIn(
+  { source }: Segment,
+  settings: LogSettings,
+): Promise<{ first: Instant | null; last: Instant | null }> {
+  using reader = new RecordReader(source, { settings });
+  let first: Instant | null = null;
+  for await (const batch of reader.batches()) {
+    for (let index = 0; first === null && index < batch.length; index++) {
+      const { effective } = batch.at(index);
+      if (effective !== BEFORE_EVERYTHING) first = effective;
+    }
+  }
+  return { first, last: first === null ? null : reader.effective };
 }
 
 function compareInputs(a: PartInput, b: PartInput): number {

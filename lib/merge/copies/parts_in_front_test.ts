@@ -59,7 +59,7 @@ Deno.test("a part that shares no line stands before the log, and undo takes it b
   ]);
   equal(text, C + D + A);
   deepEqual(row.inputs, [LOG, "entries.jsonl.1"]);
-  deepEqual(row.prepended, [{ file: "entries.jsonl.1", lines: 2 }]);
+  deepEqual(row.prepended, [{ file: "entries.jsonl.1", lines: 2, ends_late: true }]);
   deepEqual([row.common_prefix_lines, row.lines.base, row.lines.copies, row.lines.added], [
     0,
     1,
@@ -83,7 +83,20 @@ Deno.test("of several parts the older ones come first, in whatever order they ar
     const { text, row } = await merged(files, named);
     equal(text, A + B + C + D);
     deepEqual(row.prepended.map(({ file }) => file), parts.toReversed());
+    equal(row.prepended.some(({ ends_late }) => ends_late), false);
   }
+});
+
+Deno.test("a newer part that is merged behind an older one is told to end late", async () => {
+  const { storage } = await merged({ [LOG]: D, "entries.jsonl.2": A + B, "entries.jsonl.1": C }, [
+    "entries.jsonl.2",
+  ]);
+  const { text, row } = await merged({
+    [LOG]: await textOf(storage, LOG) ?? "",
+    "entries.jsonl.1": C,
+  }, ["entries.jsonl.1"]);
+  equal(text, C + A + B + D);
+  deepEqual(row.prepended, [{ file: "entries.jsonl.1", lines: 1, ends_late: true }]);
 });
 
 Deno.test("parts double no line of each other, nor of a copy from before the log was rotated", async () => {

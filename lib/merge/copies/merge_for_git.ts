@@ -15,7 +15,7 @@ import { mergeLog, type MergeResult } from "../law/merge_log.ts";
  *
  * @example
  * ```ts
- * import { mergeInto } from "./merge_into.ts";
+ * import { mergeForGit } from "./merge_for_git.ts";
  * import { defaultSettings } from "../../records/settings.ts";
  * import { LocalDirectory } from "../../logs/local_directory.ts";
  * import { MemoryStorage } from "../../storage/memory.ts";
@@ -23,11 +23,11 @@ import { mergeLog, type MergeResult } from "../law/merge_log.ts";
  * const storage = new MemoryStorage({ ours: '{"id":"a"}\n', theirs: '{"id":"b"}\n' });
  * const ours = new LocalDirectory(storage).file("ours");
  * using theirs = await storage.open("theirs");
- * const { lines } = await mergeInto(ours, defaultSettings().logs.entries, theirs!);
+ * const { lines } = await mergeForGit(ours, defaultSettings().logs.entries, theirs!);
  * if (lines.total !== 2 || (await storage.stat("ours"))?.size !== 22) throw new Error();
  * ```
  */
-export async function mergeInto(
+export async function mergeForGit(
   file: LogFile,
   settings: LogSettings,
   other: LogSource,

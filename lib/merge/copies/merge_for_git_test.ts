@@ -3,7 +3,7 @@ import { LocalDirectory } from "../../logs/local_directory.ts";
 import { defaultSettings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { LogSource } from "../../storage/storage.ts";
-import { mergeInto } from "./merge_into.ts";
+import { mergeForGit } from "./merge_for_git.ts";
 
 const settings = defaultSettings().logs.entries;
 
@@ -21,7 +21,7 @@ Deno.test("merging into a file leaves the other one and nothing else", async () 
     ".ours.replacing": "what a killed run left",
   });
   using theirs = await storage.open("theirs");
-  const { lines } = await mergeInto(new LocalDirectory(storage).file("ours"), settings, theirs!);
+  const { lines } = await mergeForGit(new LocalDirectory(storage).file("ours"), settings, theirs!);
   equal(lines.added, 1);
   equal(
     await textOf(storage, "ours"),
@@ -39,10 +39,10 @@ Deno.test("merging into a file changes nothing when it fails", async () => {
     [Symbol.dispose]() {},
   };
   await rejects(
-    mergeInto(new LocalDirectory(storage).file("ours"), settings, broken),
+    mergeForGit(new LocalDirectory(storage).file("ours"), settings, broken),
     /the disk is gone/,
   );
-  await rejects(mergeInto(new LocalDirectory(storage).file("mine"), settings, broken), {
+  await rejects(mergeForGit(new LocalDirectory(storage).file("mine"), settings, broken), {
     code: "not_a_file",
   });
   deepEqual(await storage.list(""), ["ours"]);
@@ -54,7 +54,7 @@ Deno.test("merging into a file refuses what is no lines of JSON, on either side"
   const directory = new LocalDirectory(storage);
   for (const [ours, theirs] of [["lines", "array"], ["array", "lines"]] as const) {
     using other = await storage.open(theirs);
-    await rejects(mergeInto(directory.file(ours), settings, other!), {
+    await rejects(mergeForGit(directory.file(ours), settings, other!), {
       code: "unwritable_format",
       message: /"array": it is one JSON array/,
     });
