@@ -47,7 +47,10 @@ export async function warnOfFilesBeside(
   const { filesBeside } = await import("../lib/conflicts/files_beside.ts");
   const { copies, parts, otherNames } = filesBeside(files, settings);
   const { storage } = context;
-  for (const remark of await otherNameRemarks(otherNames, settings, storage)) context.warn(remark);
+  // Beside logs, what is called entries.json is most likely none.
+  const hasLogs = files.some((file) => known.has(file));
+  const others = otherNames.filter(({ isCertain }) => isCertain || !hasLogs);
+  for (const remark of await otherNameRemarks(others, settings, storage)) context.warn(remark);
   if (parts.length > 0) context.warn(partsRemark(parts));
   if (!unsaid.copies && copies.length > 0) context.warn(waitingRemark(copies));
 }
@@ -112,8 +115,6 @@ async function otherNameRemarks(
     const own = await statOf(storage, file);
     const others: OtherNamedLog[] = [];
     for (const other of candidates.filter((one) => one.log === log)) {
-      // Beside the log itself, what is called entries.json is most likely no second one.
-      if (own !== null && !other.isCertain) continue;
       const stat = await statOf(storage, other.file);
       // Where case does not count in names, it may be the log itself.
       if (stat === null || stat.size === 0 || stat.identity === own?.identity) continue;
@@ -138,7 +139,7 @@ function otherNameRemark(
   }
   const [looks, it] = others.length === 1 ? ["looks like it", "it"] : ["look like it", "the log"];
   return `there is no "${file}", and ${listed} ${looks}: rename ${it} to "${file}", ` +
-    `or name it in log.config.json as logs.${log}.file`;
+    `or name it in log.config.json as logs.${log}.file, or in "ignore_files"`;
 }
 
 /** Null where it is no file, or cannot be looked at. */

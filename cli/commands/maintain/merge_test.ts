@@ -88,6 +88,25 @@ the kept version wins; "log history <id>" shows all versions
   deepEqual(folder.files(), before);
 });
 
+Deno.test("merge finds copies by the names that rclone, people and editors give them", async () => {
+  const names = [
+    "entries.jsonl..path1",
+    "entries.path1.jsonl",
+    "entries.conflict1",
+    "entries - Copy.jsonl",
+    "entries.jsonl~",
+    "entries.jsonl.orig",
+    "entries (# Edit conflict 2026-04-20 n41ff3C #).jsonl",
+    "entries - Conflict On 2026_04_20 10_15_00.jsonl",
+  ];
+  const line = (n: number) => `{"id":"e${n}","at":"2026-04-0${n + 1}T00:00:00Z"}\n`;
+  const files = Object.fromEntries(names.map((name, n) => [name, line(0) + line(n + 1)]));
+  await using folder = await Folder.with({ "entries.jsonl": line(0), ...files });
+  const { code } = await folder.run(["merge"]);
+  const merged = Array.from({ length: names.length + 1 }, (_, n) => line(n)).join("");
+  deepEqual([code, folder.files()], [0, { "entries.jsonl": merged }]);
+});
+
 Deno.test("merge --json prints a row for each log, and nothing without copies", async () => {
   await using folder = await apart();
   await Deno.writeTextFile(join(folder.path, "firings (1).jsonl"), "");
