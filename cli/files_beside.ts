@@ -135,7 +135,7 @@ function otherNameRemark(
   const [first] = others;
   if (isThere) {
     return `found ${listed} beside "${file}", not read; ` +
-      `"log merge ${shellWord(first!.file)}" takes its lines in; ${SILENCE}`;
+      `"log merge --move ${shellWord(first!.file)}" merges it; ${SILENCE}`;
   }
   const [looks, it] = others.length === 1 ? ["looks like it", "it"] : ["look like it", "the log"];
   return `there is no "${file}", and ${listed} ${looks}: rename ${it} to "${file}", ` +

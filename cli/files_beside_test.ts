@@ -141,7 +141,7 @@ Deno.test("beside logs, only what is surely lines of JSON is mentioned as anothe
   await Deno.writeTextFile(join(directory.path, "Entries.jsonl"), LINE);
   match(
     await list(),
-    /^found "Entries\.jsonl" beside "entries\.jsonl", not read; "log merge Entries\.jsonl" takes its lines in; /m,
+    /^found "Entries\.jsonl" beside "entries\.jsonl", not read; "log merge --move Entries\.jsonl" merges it; /m,
   );
 });
 

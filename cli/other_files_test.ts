@@ -91,7 +91,10 @@ for (const kind of KINDS) {
   });
 
   Deno.test(`merge leaves a copy alone that is ${kind}, also an unrelated one`, async () => {
-    const files = { "entries.jsonl": `${LINE}\n`, "entries (1).jsonl": await inputOf(kind) };
+    const bytes = await inputOf(kind);
+    // What is packed with gzip is read; cut off, it cannot be.
+    const copy = kind === "packed" ? bytes.subarray(0, -4) : bytes;
+    const files = { "entries.jsonl": `${LINE}\n`, "entries (1).jsonl": copy };
     await withFolder(files, async ({ run, text }) => {
       const { code, stdout } = await run("merge --unrelated --json");
       equal(code, 0);

@@ -6,7 +6,7 @@
 
 import { basename, dirname } from "node:path";
 import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
-import { type PartName, PartNames } from "../../lib/conflicts/part_names.ts";
+import { PartNames } from "../../lib/conflicts/part_names.ts";
 import { LogError } from "../../lib/errors.ts";
 import type { CopyToMerge } from "../../lib/merge/copies/copy_to_merge.ts";
 import type { FileToMerge } from "../../lib/merge/copies/merge_files.ts";
@@ -32,16 +32,15 @@ export async function namedCopies(
   paths: readonly string[],
   isMoved: boolean,
 ): Promise<CopyToMerge[]> {
-  const names = namesIn(context.logs.settings);
+  const named = namesIn(context.logs.settings);
   const copies = new Map<string, CopyToMerge>();
   for (const path of paths) {
     checkIsFile(path);
     await checkUnpacks(path);
     const file = fileOf(path, context.directory);
     if (copies.has(file)) continue;
-    const part = names.part(basename(path));
-    const log = part?.log ?? names.log(basename(path)) ?? await logLike(path, context);
-    copies.set(file, { log, name: path, file, isMoved, ...(part && { part }) });
+    const ofLog = named(basename(path)) ?? { log: await logLike(path, context) };
+    copies.set(file, { ...ofLog, name: path, file, isMoved });
   }
   return [...copies.values()];
 }
@@ -64,18 +63,21 @@ export async function namedFiles(paths: readonly string[]): Promise<FileToMerge[
   return [...files.values()];
 }
 
-/** What the names of files tell, wherever these lie. */
-function namesIn(settings: Settings) {
+/** Tells from a file's name, wherever it lies, of which log it is, and whether it is an older part. */
+function namesIn(settings: Settings): (name: string) => Pick<CopyToMerge, "log" | "part"> | null {
   // A log may lie in a folder of the directory, and its copies anywhere.
   const logs = Object.fromEntries(
     Object.entries(settings.logs).map(([log, own]) => [log, { ...own, file: basename(own.file) }]),
   ) as Settings["logs"];
-  const parts = new PartNames({ logs });
-  const { conflict_patterns } = settings;
-  return {
-    part: (name: string): PartName | null => parts.match(name),
-    log: (name: string): LogName | null =>
-      logOfFile(name, { logs, conflict_patterns }, ["configured", "copy", "other-name"]),
+  const named = { logs, conflict_patterns: settings.conflict_patterns };
+  const parts = new PartNames(named);
+  return (name) => {
+    const log = logOfFile(name, named, ["configured", "copy"]);
+    if (log !== null) return { log };
+    const part = parts.match(name);
+    if (part !== null) return { log: part.log, part };
+    const other = logOfFile(name, named, ["other-name"]);
+    return other === null ? null : { log: other };
   };
 }
 

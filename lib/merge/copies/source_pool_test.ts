@@ -2,11 +2,13 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { basename, join } from "node:path";
 import { defaultSettings } from "../../records/settings.ts";
 import { undoLatest } from "../../rewrite/undo.ts";
+import { failure } from "../../storage/failure.ts";
 import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { dayLine } from "../../testing/directories/merging.ts";
 import { textOf } from "../../testing/directories/rewriting.ts";
 import { program, PROJECT } from "../../testing/processes/spawn.ts";
+import { FaultyStorage } from "../../testing/storages/faults.ts";
 import type { CopyToMerge } from "./copy_to_merge.ts";
 import { mergeCopies, planMerge } from "./merge_copies.ts";
 import { OPEN_MAX, SourcePool } from "./source_pool.ts";
@@ -112,6 +114,31 @@ Deno.test("a merge of many copies has few open, and comes to what it comes to at
   for (const [name, content] of Object.entries(files)) {
     equal(await textOf(storage, name), content, name);
   }
+});
+
+Deno.test("where no more files may be opened, no copy is left alone, and its name is told", async () => {
+  const memory = new MemoryStorage(manyCopies(3));
+  const error = Object.assign(new Error("Too many open files (os error 24)"), { code: "EMFILE" });
+  const storage = new FaultyStorage(memory, ({ kind, name }) => {
+    if (kind !== "open" || name !== "entries (2).jsonl") return null;
+    return { when: "before", error: failure(error, "read", name) };
+  });
+  const copies = [1, 2, 3].map((n): CopyToMerge => {
+    return {
+      log: "entries",
+      name: `entries (${n}).jsonl`,
+      file: `entries (${n}).jsonl`,
+      isMoved: true,
+    };
+  });
+  for (const work of [planMerge, mergeCopies]) {
+    await rejects(work(storage, { settings, copies, now: 0n, waitMs: 0 }), {
+      code: "io_failed",
+      message: /^Cannot read "entries \(2\)\.jsonl": too many files are open/,
+      hint: 'allow the process more open files, for example with "ulimit -n 256"',
+    });
+  }
+  equal(await textOf(memory, "entries.jsonl"), manyCopies(3)["entries.jsonl"]);
 });
 
 Deno.test("more copies than a process may open files merge, and undo puts them back", async () => {
