@@ -423,7 +423,7 @@ export interface ConcurrentEdit {
   kind: "edit-edit" | "edit-delete";
 }
 
-/** How many lines a merge took in, and what became of them: base + copies = total + identical + dropped_torn. */
+/** How many lines a merge took in, and what became of them: base + copies = total + identical + dropped_torn + dropped_repaired. */
 export interface MergeLines {
   /** Physical lines of the log itself. */
   base: number;
@@ -435,14 +435,18 @@ export interface MergeLines {
   added: number;
   /** Torn tails that were dropped, since a line that was kept begins with each. */
   dropped_torn: number;
+  /** Lines that cannot be read and were left out, since a repair of this log took them out of it. */
+  dropped_repaired: number;
   /** Malformed lines that were kept, of those behind the common prefix. */
   malformed_kept: number;
   /** Physical lines of the merged log. */
   total: number;
 }
 
-/** A torn tail that a merge dropped. */
+/** A line that a merge dropped. */
 export interface DroppedLine {
+  /** Why: a line that was kept begins with this torn tail, or a repair of this log took it out. */
+  reason: "torn" | "repaired";
   /** The input, as the user would name it. */
   file: string;
   /** 1-based physical line in it. */
@@ -484,7 +488,7 @@ export interface MergeCounts {
   lines: MergeLines;
   /** How often the inputs contradicted each other's order. */
   order_conflicts: number;
-  /** The torn tails that were dropped. */
+  /** The lines that were dropped. */
   dropped: DroppedLine[];
 }
 

@@ -254,6 +254,7 @@ class Run implements Disposable {
     await this.#options.build(source, {
       log: (bytes) => draft.log(bytes),
       quarantine: (item) => draft.quarantine(item),
+      repaired: (line) => draft.repaired(line),
       absorb: (file, seen) => {
         checkCopyName(file);
         part.copies.set(file, seen);

@@ -24,6 +24,8 @@ export interface FixSink {
   log(bytes: Uint8Array): Promise<void>;
   /** Sets a stretch of the old content aside, whatever its length. */
   quarantine(item: LinePlace & { readonly code: DamageCode }): Promise<void>;
+  /** Tells of a damaged line of the old content that was not set aside as one whole. */
+  repaired(line: LinePlace & { readonly code: DamageCode }): Promise<void>;
 }
 
 /** What repairing one file comes to. */
@@ -69,7 +71,11 @@ const MISSING_ID = "missing-id";
 const BUFFER_BYTES = 256 * 1024;
 const NEWLINE = 10;
 const EMPTY = new Uint8Array();
-const NOWHERE: FixSink = { log: () => Promise.resolve(), quarantine: () => Promise.resolve() };
+const NOWHERE: FixSink = {
+  log: () => Promise.resolve(),
+  quarantine: () => Promise.resolve(),
+  repaired: () => Promise.resolve(),
+};
 const SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);
 
 /** A part of a line. */
@@ -228,9 +234,16 @@ class Fix {
       counts.droppedBytes += view.length;
     } else if (place.code === MISSING_ID && !this.#setsAside.has(MISSING_ID)) {
       await this.#leave(view);
-    } else {
-      await this.#repair(view, place.code);
+    } else if (!await this.#repair(view, place.code)) {
+      await this.#noteRepaired(view, place.code);
     }
+  }
+
+  /** Tells of a line that is not set aside whole, by which it would be known again. */
+  async #noteRepaired({ line, offset, length }: LineBytes, code: DamageCode): Promise<void> {
+    // What is converted has no such lines, and no merge takes it in.
+    if (this.counts.converted !== null) return;
+    await this.#sink.repaired({ line, offset, length, code });
   }
 
   /** Leaves an object without an id where it is: it harms no reader, and may be another program's. */
@@ -243,28 +256,35 @@ class Fix {
   }
 
   /** Takes what is left of a line that UTF-16 text ends on. */
-  async #takeBehind({ place }: LineInOrder, view: LineBytes): Promise<void> {
+  async #takeBehind({ kind, place }: LineInOrder, view: LineBytes): Promise<void> {
+    const code = "code" in place ? place.code : "nul-bytes";
     const behind = part(view, this.#resumeAt - view.offset, view.length);
     if (isBlank(behind)) this.counts.droppedBytes += behind.length;
-    else await this.#repair(behind, "code" in place ? place.code : "nul-bytes");
+    else await this.#repair(behind, code);
+    if (kind === "damage") await this.#noteRepaired(view, code);
   }
 
-  /** Keeps the records that are whole on a damaged line, and sets the rest aside. */
-  async #repair(view: LineBytes, code: DamageCode): Promise<void> {
+  /**
+   * Keeps the records that are whole on a damaged line, and sets the rest aside.
+   *
+   * @returns Whether the line is set aside as one whole.
+   */
+  async #repair(view: LineBytes, code: DamageCode): Promise<boolean> {
     const text = code === "nul-bytes" ? utf16Start(view.bytes) : null;
-    if (text !== null && await this.#takeUtf16(view, text)) return;
-    await this.#salvage(view, code);
+    if (text !== null && await this.#takeUtf16(view, text)) return false;
+    return await this.#salvage(view, code);
   }
 
   /** The same for a line without UTF-16 text, or the part of one before such a text. */
-  async #salvage(view: LineBytes, code: DamageCode, goesOn = false): Promise<void> {
+  async #salvage(view: LineBytes, code: DamageCode, goesOn = false): Promise<boolean> {
     const { counts } = this;
-    let hasSetAside = false, hasKept = false, hasRecord = false;
+    let hasSetAside = false, hasKept = false, hasRecord = false, isWhole = false;
     for await (const { start, end, record } of this.#piecesOf(view, code)) {
       hasRecord ||= record !== null;
       if (record === null || await this.#known.note(record)) {
         await this.#setAside(view, start, end, code);
         hasSetAside = true;
+        isWhole = end - start === view.length;
       } else {
         await this.#keepRecord(withoutReturns(record), end - start);
         hasKept = true;
@@ -273,9 +293,10 @@ class Fix {
     if (hasSetAside) addOne(counts.quarantined, code);
     if (hasKept) counts.repairs++;
     if (hasSetAside && hasKept) addOne(counts.partly, code);
-    if (hasRecord) return;
+    if (hasRecord) return isWhole;
     if (await this.#isHole(view, code)) counts.holes++;
     else if (!OF_NO_WORTH.has(code) && !goesOn) counts.lost++;
+    return isWhole;
   }
 
   async *#piecesOf(view: LineBytes, code: DamageCode): AsyncGenerator<LongPiece> {
@@ -410,6 +431,7 @@ async function isAllNul(
  * const counts = await fixFile(source!, defaultSettings().logs.entries, {
  *   log: (bytes) => Promise.resolve(void (log += new TextDecoder().decode(bytes))),
  *   quarantine: ({ line, code }) => Promise.resolve(void (aside += `${line} ${code}`)),
+ *   repaired: () => Promise.resolve(),
  * });
  * if (log !== '{"id":"a"}\n{"id":"b"}\n' || counts.salvaged !== 2) throw new Error(log);
  * if (aside !== "2 invalid-json") throw new Error(aside);

@@ -40,6 +40,8 @@ type Item = Parameters<Parameters<typeof fixFile>[2]["quarantine"]>[0];
 interface Fixed {
   log: Uint8Array;
   items: Item[];
+  /** The lines that are not set aside as one whole. */
+  repaired: number[];
   counts: FixCounts;
 }
 
@@ -53,14 +55,15 @@ async function fix(
   setAside?: readonly DamageCode[],
 ): Promise<Fixed> {
   using source = await new MemoryStorage({ log }).open("log");
-  const parts: Uint8Array[] = [], items: Item[] = [];
+  const parts: Uint8Array[] = [], items: Item[] = [], repaired: number[] = [];
   const sink: FixSink = {
     log: (bytes) => Promise.resolve(void parts.push(bytes.slice())),
     quarantine: (item) => Promise.resolve(void items.push({ ...item })),
+    repaired: (line) => Promise.resolve(void repaired.push(line.line)),
   };
   const counts = await fixFile(source!, SETTINGS, sink, maxLineBytes, setAside);
   assert.deepEqual(await planFix(source!, SETTINGS, maxLineBytes, setAside), counts);
-  return { log: join(parts), items, counts };
+  return { log: join(parts), items, repaired, counts };
 }
 
 /** The problems of a log of lines, each line looked at alone. */
@@ -110,6 +113,10 @@ function objectLines(log: Uint8Array, isFit: (id: unknown) => boolean = () => tr
     }
   }
   return lines;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
 const isId = (id: unknown) => typeof id === "string" && id !== "";
@@ -188,6 +195,26 @@ Deno.test("fixFile keeps, sets aside or counts every byte", async () => {
       // A newline of bytes may be half of a character, or begin what ends a line of UTF-16.
       assert(!aside[index]!.includes(NEWLINE) || aside[index]!.includes(0));
     }
+  });
+});
+
+Deno.test("fixFile tells of every damaged line that it does not set aside as one whole", async () => {
+  await assertLaw((before, { items, repaired }) => {
+    const isWhole = (line: number, text: string) =>
+      items.some((item) => {
+        const bytes = before.subarray(item.offset, item.offset + item.length);
+        return item.line === line && latin1(bytes).replace(/\r+$/, "") === text;
+      });
+    const damaged: number[] = [];
+    for (const [index, line] of latin1(before).split("\n").entries()) {
+      const text = line.replace(/\r+$/, "").replace(/^\xef\xbb\xbf/, index === 0 ? "" : "$&");
+      // Behind a newline, a byte order mark is not that of the file.
+      const alone = Uint8Array.from(`\n${text}`, (char) => char.charCodeAt(0));
+      const isReadable = objectLines(alone).length > 0;
+      if (isReadable || /^[ \t\r]*$/.test(text) || isWhole(index + 1, text)) continue;
+      damaged.push(index + 1);
+    }
+    assert.deepEqual(repaired, damaged);
   });
 });
 

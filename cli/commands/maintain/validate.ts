@@ -12,6 +12,7 @@ import { loadSchemas } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { clockOf, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
+import { warnOfFilesBeside } from "../../files_beside.ts";
 import { lostLinesOf } from "../../lost_lines.ts";
 import { chooseDirectory } from "../../parse/directory.ts";
 import { namedTargets } from "../../parse/targets.ts";
@@ -19,7 +20,6 @@ import type { Clock } from "../../terminal/output.ts";
 import type { LoadRenderer, Rows } from "../../terminal/screen.ts";
 import { verdict } from "../../verdict.ts";
 import type { Format } from "../../views/formats/formats.ts";
-import { warnOfFilesBeside } from "../../files_beside.ts";
 import type { FixFlags } from "./validate_fix.ts";
 
 /** What `validate` takes. */

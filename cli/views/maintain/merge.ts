@@ -1,4 +1,4 @@
-import type { MergeLines, MergeRow, SkipReason } from "../../../lib/answers.ts";
+import type { DroppedLine, MergeLines, MergeRow, SkipReason } from "../../../lib/answers.ts";
 import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
 import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
 import { type Conflict, conflictOf } from "../../../lib/merge/resolve/conflict.ts";
@@ -28,6 +28,12 @@ const OVERTAKEN_MAX = 3;
 const KINDS: Record<Conflict["kind"], string> = {
   "edit-edit": "edit, edit",
   "edit-delete": "edit, delete",
+};
+/** Of more dropped lines than these the rest is counted. */
+const DROPPED_MAX = 10;
+const DROPPED: Record<DroppedLine["reason"], string> = {
+  torn: "it is torn, and a whole line begins with it",
+  repaired: "it cannot be read, and a repair of this log took it out",
 };
 /** Why a copy is left alone, in words. */
 export const REASONS: Readonly<Record<SkipReason, string>> = {
@@ -126,10 +132,11 @@ function fateOf({ moves, isPlan, isPart }: CopyFate, backup: string | undefined)
   return `stays where it is${isPart ? next : ""}`;
 }
 
-function outcomeOf({ copies, changes }: MergedLog, isPlan: boolean): string {
+function outcomeOf({ row, copies, changes }: MergedLog, isPlan: boolean): string {
   if (copies.length === 0) return "nothing merged";
   const them = countOf(copies.length, "copy", "copies");
-  if (!changes) return `holds every line of ${them} already`;
+  const isRepaired = row.lines.dropped_repaired > 0;
+  if (!changes) return `holds every ${isRepaired ? "readable " : ""}line of ${them} already`;
   return `${isPlan ? "would be merged" : "merged"} with ${them}`;
 }
 
@@ -160,10 +167,11 @@ export function* detailLines(
     }
   }
   if (malformed_kept > 0) yield `${countOf(malformed_kept, "malformed line")} kept`;
-  for (const { file, line } of dropped) {
-    yield `the torn line ${line} of ${
-      escapeForTerminal(file)
-    } dropped: a whole line begins with it`;
+  for (const { file, line, reason } of dropped.slice(0, DROPPED_MAX)) {
+    yield `line ${line} of ${escapeForTerminal(file)} dropped: ${DROPPED[reason]}`;
+  }
+  if (dropped.length > DROPPED_MAX) {
+    yield `${count(dropped.length - DROPPED_MAX)} more dropped; --json lists all`;
   }
   if (order_conflicts > 0) {
     const often = order_conflicts === 1 ? "once" : countOf(order_conflicts, "time");

@@ -19,6 +19,7 @@ const LINES: MergeRow["lines"] = {
   identical: 1198,
   added: 2,
   dropped_torn: 1,
+  dropped_repaired: 0,
   malformed_kept: 0,
   total: 1202,
 };
@@ -88,7 +89,11 @@ Deno.test("merge says which parts stand in front, and how to hear no more of one
 });
 
 Deno.test("a merge shows what was added, dropped and moved", async () => {
-  const dropped = [{ file: "entries (1).jsonl", line: 1201, offset: 9, length: 5 }];
+  const place = { file: "entries (1).jsonl", line: 1201, offset: 9, length: 5 };
+  const dropped = [
+    { ...place, reason: "torn" } as const,
+    { ...place, reason: "repaired", line: 12 } as const,
+  ];
   equal(
     await shown([
       merged({
@@ -101,7 +106,8 @@ Deno.test("a merge shows what was added, dropped and moved", async () => {
     `entries  merged with 1 copy
   2 lines added, 1,198 identical, 1,202 in all, the first 1,100 shared by all
   3 malformed lines kept
-  the torn line 1201 of entries (1).jsonl dropped: a whole line begins with it
+  line 1201 of entries (1).jsonl dropped: it is torn, and a whole line begins with it
+  line 12 of entries (1).jsonl dropped: it cannot be read, and a repair of this log took it out
   the files contradict each other's order once: the earlier line comes first
   2 lines appended for what was chosen
   the old file is backups/S/entries.jsonl

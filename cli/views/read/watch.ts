@@ -1,9 +1,9 @@
 import type { ChangeRow, WatchRow } from "../../../lib/answers.ts";
 import { BUILT_IN_LOGS } from "../../../lib/records/settings.ts";
+import { waitingRemark } from "../../files_beside.ts";
 import { escapeForTerminal } from "../../terminal/escape_for_terminal.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { cut, pad, widthOf } from "../../terminal/text.ts";
-import { waitingRemark } from "../../files_beside.ts";
 import { changeLines } from "../parts/changes.ts";
 import { KIND_LABELS } from "../parts/kinds.ts";
 import { lostRemark } from "../parts/lost.ts";

@@ -26,6 +26,7 @@ import { openLog } from "../../storage/open_log.ts";
 import { emptySource } from "../../storage/source.ts";
 import type { LogSource, WritableStorage } from "../../storage/storage.ts";
 import type { Instant } from "../../time/instant.ts";
+import { RepairedLines } from "../../validate/quarantine/repaired_lines.ts";
 import { CompareSink } from "../law/compare_sink.ts";
 import {
   type ConcurrentVersions,
@@ -264,7 +265,10 @@ class LogMerge {
     const shareLine = (one: LogSource, other: LogSource) => isRelated(one, other, settings);
     const front = await putInFront(log, parts, { settings, shareLine });
     const ending = new NewlineSink(sink);
-    const result = await mergeLog([...front.inputs, ...copies], settings, ending);
+    const inputs = [...front.inputs, ...copies];
+    const result = await mergeLog(inputs, settings, ending, {
+      repairedLines: () => RepairedLines.of(this.#place.storage, settings.file),
+    });
     const { concurrent, ...counts } = front.counted(result);
     const { lines, outdated } = resolve(concurrent);
     for (const line of lines) await ending.append(line);

@@ -1,8 +1,8 @@
 import type { SkipReason } from "../../answers.ts";
 import { LogError, type LogErrorCode } from "../../errors.ts";
-import type { LogName, Settings } from "../../records/settings.ts";
 import { checkReadable } from "../../records/check_format.ts";
 import { fileKind } from "../../records/file_kind.ts";
+import type { LogName, Settings } from "../../records/settings.ts";
 import { isTooManyOpen } from "../../storage/failure.ts";
 import {
   type FileStat,

@@ -171,6 +171,8 @@ function counted(result: MergeResult, { chain, overlapping, end }: Layout): Merg
   const dropped = result.dropped.flatMap((line) => placed(line, { chain, overlapping, end }));
   const twice = result.dropped.length - dropped.length;
   const { lines } = result;
+  const droppedFor = (reason: DroppedLine["reason"]) =>
+    dropped.filter((line) => line.reason === reason).length;
   return {
     ...result,
     // What the log begins with stays in its place only where nothing comes before.
@@ -182,7 +184,8 @@ function counted(result: MergeResult, { chain, overlapping, end }: Layout): Merg
       copies: lines.copies + before - repeated,
       identical: lines.identical - repeated + twice,
       added: lines.added + before,
-      dropped_torn: lines.dropped_torn - twice,
+      dropped_torn: droppedFor("torn"),
+      dropped_repaired: droppedFor("repaired"),
     },
   };
 }

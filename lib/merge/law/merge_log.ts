@@ -1,16 +1,18 @@
 import type { DroppedLine, MergeCounts, MergeLines } from "../../answers.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
+import { type ConcurrentVersions, concurrentVersions } from "../concurrent/concurrent.ts";
 import { type CommonPrefix, commonPrefix } from "./common_prefix.ts";
-import { type ConcurrentVersions, concurrentVersions } from "./concurrent.ts";
 import { Input } from "./input.ts";
 import { orderLines, wholeSequence } from "./order.ts";
-import { readTails, type Tails } from "./tails.ts";
+import { type RepairedLinesOf, repairedToDrop } from "./repaired.ts";
+import { readTails, type UnreadableLine } from "./tails.ts";
 import { tornToDrop } from "./torn.ts";
-import type { Union, UnionLine } from "./union.ts";
+import { type UnionLine, type UnionLines, withoutLines } from "./union.ts";
 import { type MergeSink, writeMerged } from "./write.ts";
 
-export type { ConcurrentVersion, ConcurrentVersions } from "./concurrent.ts";
+export type { ConcurrentVersion, ConcurrentVersions } from "../concurrent/concurrent.ts";
+export type { RepairedLinesOf } from "./repaired.ts";
 export type { MergeSink } from "./write.ts";
 
 /** One input: the log itself or a copy of it, open for reading. */
@@ -19,6 +21,15 @@ export interface MergeInput {
   name: string;
   /** Its bytes; the caller disposes of it. */
   source: LogSource;
+}
+
+/** What else a merge goes by. */
+export interface MergeLogOptions {
+  /**
+   * Looks up what repairs of the log took out of it; asked for only where inputs hold lines
+   * that cannot be read. Without it nothing is known of repairs.
+   */
+  repairedLines?: RepairedLinesOf;
 }
 
 /** What a merge came to. */
@@ -30,7 +41,7 @@ export interface MergeResult extends MergeCounts {
 /**
  * Merges a log and any number of copies of it. What comes out does not depend
  * on their order, merging it again changes nothing, and every line of every
- * input is in it, but for the torn tails that it tells of:
+ * input is in it, but for those that it tells of as dropped:
  *
  * 1. the longest run of whole lines that all begin with stays as it is;
  * 2. of the rest, lines with the same bytes are one, the k-th occurrence with
@@ -40,7 +51,8 @@ export interface MergeResult extends MergeCounts {
  *    the one of the smallest effective time comes first; an input that holds
  *    all lines is the result;
  * 4. malformed lines stay where they were; a torn tail is dropped if a line that
- *    is kept begins with it.
+ *    is kept begins with it, and a line behind the common prefix that cannot be read
+ *    if a repair of the log took it out: to the other rules it is not there.
  *
  * The common prefix is not parsed. Memory grows with what lies behind it: some
  * hundred bytes a line, whatever its length, and the lines of concurrent edits.
@@ -75,17 +87,27 @@ export async function mergeLog(
   inputs: readonly MergeInput[],
   settings: LogSettings,
   sink: MergeSink,
+  options: MergeLogOptions = {},
 ): Promise<MergeResult> {
   const opened: Input[] = [];
   for (const { name, source } of inputs) opened.push(await Input.open(name, source));
   const prefix = await commonPrefix(opened);
-  const { union, lastOffsets } = await readTails(opened, prefix, settings);
-  const { lines, conflicts, torn } = await resultOf(union, opened[0]!, prefix);
+  const { union, unreadable } = await readTails(opened, prefix, settings);
+  const { repairedLines } = options;
+  const repaired = repairedLines === undefined
+    ? new Set<UnionLine>()
+    : await repairedToDrop(union, opened, repairedLines);
+  const kept = withoutLines(union, repaired);
+  const { lines, conflicts, torn } = await resultOf(kept, opened[0]!, prefix);
   await writeMerged(opened, prefix, lines, sink);
-  const dropped = droppedLines(torn, opened, { union, prefix, lastOffsets });
+  const dropped = opened.flatMap(({ name }, input) =>
+    droppedLines(unreadable[input]!, union.sequences[input]!, { torn, repaired }).map(
+      ({ line, ...one }) => ({ file: name, line: prefix.lines + line, ...one }),
+    )
+  );
   return {
     common_prefix_lines: prefix.lines,
-    lines: countLines(union, lines, prefix, dropped.length),
+    lines: countLines(union, lines, prefix, dropped),
     order_conflicts: conflicts,
     dropped,
     concurrent: await concurrentVersions(lines, prefix.lines, opened, settings),
@@ -94,7 +116,7 @@ export async function mergeLog(
 
 /** The lines of the result, in order, and the torn tails that are not among them. */
 async function resultOf(
-  union: Union,
+  union: UnionLines,
   base: Input,
   prefix: CommonPrefix,
 ): Promise<{ lines: readonly UnionLine[]; conflicts: number; torn: ReadonlySet<UnionLine> }> {
@@ -104,46 +126,44 @@ async function resultOf(
     for (const line of whole) torn.delete(line);
     return { lines: whole, conflicts: 0, torn };
   }
-  const { sequences, comparer } = union;
-  const kept = torn.size === 0
-    ? sequences
-    : sequences.map((sequence) => sequence.filter((line) => !torn.has(line)));
-  return { ...await orderLines(kept, comparer), torn };
+  const { sequences, comparer } = withoutLines(union, torn);
+  return { ...await orderLines(sequences, comparer), torn };
 }
 
+/** Those of an input's lines that are dropped, counted from 1 behind the common prefix. */
 function droppedLines(
-  torn: ReadonlySet<UnionLine>,
-  inputs: readonly Input[],
-  { union, prefix, lastOffsets }: Tails & { prefix: CommonPrefix },
-): DroppedLine[] {
-  const dropped: DroppedLine[] = [];
-  for (const [index, { name, size }] of inputs.entries()) {
-    const sequence = union.sequences[index]!;
-    const last = sequence.at(-1);
-    if (last === undefined || !torn.has(last)) continue;
-    const offset = lastOffsets[index]!;
-    const line = prefix.lines + sequence.length;
-    dropped.push({ file: name, line, offset, length: size - offset });
+  unreadable: readonly UnreadableLine[],
+  sequence: readonly UnionLine[],
+  { torn, repaired }: Record<DroppedLine["reason"], ReadonlySet<UnionLine>>,
+): Omit<DroppedLine, "file">[] {
+  const dropped: Omit<DroppedLine, "file">[] = [];
+  for (const { index, offset, length } of unreadable) {
+    const line = sequence[index]!;
+    if (!torn.has(line) && !repaired.has(line)) continue;
+    const reason = torn.has(line) ? "torn" : "repaired";
+    dropped.push({ reason, line: index + 1, offset, length });
   }
   return dropped;
 }
 
 function countLines(
-  { sequences }: Union,
+  { sequences }: UnionLines,
   lines: readonly UnionLine[],
   prefix: CommonPrefix,
-  droppedTorn: number,
+  dropped: readonly DroppedLine[],
 ): MergeLines {
   const [base = 0, ...copies] = sequences.map(({ length }) => prefix.lines + length);
   const copied = copies.reduce((sum, count) => sum + count, 0);
   const total = prefix.lines + lines.length;
   const isMalformed = ({ kind }: UnionLine) => kind === "malformed" || kind === "torn";
+  const repaired = dropped.filter(({ reason }) => reason === "repaired").length;
   return {
     base,
     copies: copied,
-    identical: base + copied - total - droppedTorn,
+    identical: base + copied - total - dropped.length,
     added: lines.filter(({ holders }) => holders.inputs[0] !== 0).length,
-    dropped_torn: droppedTorn,
+    dropped_torn: dropped.length - repaired,
+    dropped_repaired: repaired,
     malformed_kept: lines.filter(isMalformed).length,
     total,
   };

@@ -6,7 +6,12 @@ import { toBytes, toText } from "../../testing/directories/rewriting.ts";
 import { histories, uniqueHistories } from "../../testing/generators/merge_histories.ts";
 import { assertProperty } from "../../testing/lanes/assert_property.ts";
 import { lane } from "../../testing/lanes/lane.ts";
-import { modelMerge } from "../../testing/models/merge_model.ts";
+import {
+  linesOf as modelLines,
+  type ModelMerge,
+  modelMerge,
+} from "../../testing/models/merge_model.ts";
+import { RepairedLines } from "../../validate/quarantine/repaired_lines.ts";
 import { mergeLog, type MergeResult } from "./merge_log.ts";
 
 const BOM = "\xef\xbb\xbf";
@@ -14,10 +19,11 @@ const SEED = 5;
 const RUNS = 300;
 const SETTINGS: LogSettings = defaultSettings().logs.entries;
 
-/** Merges texts in latin1. */
+/** Merges texts in latin1; `repaired` are the lines that repairs took out of the log. */
 async function merge(
   texts: readonly string[],
   settings = SETTINGS,
+  repaired: readonly string[] = [],
 ): Promise<MergeResult & { text: string }> {
   const storage = new MemoryStorage(
     Object.fromEntries(texts.map((text, index) => [`${index}`, toBytes(text)])),
@@ -28,7 +34,18 @@ async function merge(
   }
   let text = "";
   const sink = { log: (bytes: Uint8Array) => Promise.resolve(void (text += toText(bytes))) };
-  return { ...await mergeLog(inputs, settings, sink), text };
+  const repairedLines = () => repairedAs(repaired);
+  return { ...await mergeLog(inputs, settings, sink, { repairedLines }), text };
+}
+
+/** What a repair remembers that took these lines out. */
+async function repairedAs(lines: readonly string[]): Promise<RepairedLines> {
+  const items = lines.map((line) => {
+    const item = { file: "log", line: 1, offset: 0, length: line.length, code: "invalid-json" };
+    return JSON.stringify({ ...item, at: "", bytes_base64: btoa(line) });
+  });
+  const storage = new MemoryStorage({ "quarantine/log.jsonl": `${items.join("\n")}\n` });
+  return await RepairedLines.of(storage, "log");
 }
 
 /** The lines of a file as a merge compares them. */
@@ -71,9 +88,13 @@ async function holds(
   await assertProperty(property, { seed: SEED, numRuns });
 }
 
-async function checkAgainstModel(texts: readonly string[], settings: LogSettings): Promise<void> {
-  const model = modelMerge(texts, settings);
-  const found = await merge(texts, settings);
+async function checkAgainstModel(
+  texts: readonly string[],
+  settings: LogSettings,
+  repaired: readonly string[] = [],
+): Promise<ModelMerge> {
+  const model = modelMerge(texts, settings, repaired);
+  const found = await merge(texts, settings, repaired);
   assert.equal(found.text, model.text);
   assert.equal(found.order_conflicts, model.orderConflicts);
   assert.equal(found.common_prefix_lines, model.commonPrefixLines);
@@ -82,18 +103,72 @@ async function checkAgainstModel(texts: readonly string[], settings: LogSettings
     [id, { lines, kept: kept_line }] as const
   );
   assert.deepEqual(new Map(concurrent), model.concurrent);
-  const dropped = found.dropped.map(({ file }) => Number(file));
-  assert.deepEqual(dropped, model.dropped.map(({ input }) => input).sort());
+  const dropped = found.dropped.filter(({ reason }) => reason === "torn");
+  assert.deepEqual(
+    dropped.map(({ file }) => Number(file)),
+    model.dropped.map(({ input }) => input).sort(),
+  );
+  assert.equal(found.lines.dropped_repaired, model.droppedRepaired);
+  return model;
 }
 
+/** Histories, and some of the lines in them that cannot be read: those that were repaired. */
+function repairedHistories(): fc.Arbitrary<{ texts: string[]; repaired: string[] }> {
+  return histories(15).chain((texts) => {
+    const unreadable = new Set(
+      texts.flatMap((text) => modelLines(text, SETTINGS)).filter((line) => line.isUnreadable)
+        .map(({ text }) => text),
+    );
+    return fc.subarray([...unreadable]).map((repaired) => ({ texts, repaired }));
+  });
+}
+
+Deno.test("mergeLog leaves out what was repaired, and does with the rest what the contract says", async () => {
+  let count = 0;
+  const property = fc.asyncProperty(repairedHistories(), async ({ texts, repaired }) => {
+    const { droppedRepaired } = await checkAgainstModel(texts, SETTINGS, repaired);
+    count += Math.sign(droppedRepaired);
+  });
+  await assertProperty(property, { seed: SEED, numRuns: RUNS });
+  lane.assertMore(count, RUNS / 5, "merges that leave something out");
+});
+
+Deno.test("mergeLog keeps its laws where lines were repaired", async () => {
+  const property = fc.asyncProperty(repairedHistories(), async ({ texts, repaired }) => {
+    const { text, dropped, lines } = await merge(texts, SETTINGS, repaired);
+    const { base, copies, total, identical, dropped_torn, dropped_repaired } = lines;
+    assert.equal(base + copies, total + identical + dropped_torn + dropped_repaired);
+    assert.equal(dropped_torn + dropped_repaired, dropped.length);
+    for (const { file, line, offset, length, reason } of dropped) {
+      const whole = texts[Number(file)]!;
+      assert.equal(
+        whole.slice(offset, offset + length).replace(/\r+$/, ""),
+        linesOf(whole)[line - 1],
+      );
+      if (reason === "repaired") assert(repaired.includes(linesOf(whole)[line - 1]!));
+    }
+    for (const other of [[text, ...texts], [...texts, text], texts.toReversed(), [text, text]]) {
+      assert.equal((await merge(other, SETTINGS, repaired)).text, text);
+    }
+    for (const one of texts) {
+      assert.equal((await merge([text, one], SETTINGS, repaired)).text, text);
+    }
+  });
+  await assertProperty(property, { seed: SEED, numRuns: RUNS / 2 });
+});
+
 Deno.test("mergeLog does what the contract says, line by line", async () => {
-  await holds(histories(), (texts) => checkAgainstModel(texts, SETTINGS));
+  await holds(histories(), async (texts) => void await checkAgainstModel(texts, SETTINGS));
 });
 
 Deno.test("mergeLog does what the contract says where tombstones mean something else", async () => {
   for (const tombstones of ["latest", "none"] as const) {
     const settings = { ...SETTINGS, tombstones };
-    await holds(histories(15), (texts) => checkAgainstModel(texts, settings), RUNS / 3);
+    await holds(
+      histories(15),
+      async (texts) => void await checkAgainstModel(texts, settings),
+      RUNS / 3,
+    );
   }
 });
 

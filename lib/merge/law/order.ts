@@ -1,6 +1,6 @@
 import type { Comparer } from "./compare.ts";
 import { sortLines } from "./sort_lines.ts";
-import type { Union, UnionLine } from "./union.ts";
+import type { UnionLine, UnionLines } from "./union.ts";
 
 /** The lines of a union in the order of the merged log. */
 export interface OrderedLines {
@@ -54,7 +54,7 @@ function inOccurrenceOrder(lines: readonly UnionLine[]): UnionLine[] {
  * then the one that is smallest byte by byte.
  */
 export async function wholeSequence(
-  { sequences, lines, comparer }: Union,
+  { sequences, lines, comparer }: UnionLines,
   torn: ReadonlySet<UnionLine>,
 ): Promise<readonly UnionLine[] | null> {
   let best: readonly UnionLine[] | null = null;

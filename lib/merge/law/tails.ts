@@ -1,15 +1,21 @@
 import type { LogSettings } from "../../records/settings.ts";
 import type { CommonPrefix } from "./common_prefix.ts";
-import type { Input } from "./input.ts";
+import type { ByteRange, Input } from "./input.ts";
 import { readTail } from "./tail.ts";
 import { Union } from "./union.ts";
+
+/** Where a line that cannot be read lies in one input. */
+export interface UnreadableLine extends ByteRange {
+  /** Its place among the input's lines behind the common prefix, from 0. */
+  readonly index: number;
+}
 
 /** What the inputs hold behind the common prefix. */
 export interface Tails {
   /** Their lines. */
   union: Union;
-  /** Where the last line of each begins. */
-  lastOffsets: number[];
+  /** For each input the lines that cannot be read, with the carriage returns at their end. */
+  unreadable: UnreadableLine[][];
 }
 
 /** Reads what lies behind the common prefix. */
@@ -19,12 +25,17 @@ export async function readTails(
   settings: LogSettings,
 ): Promise<Tails> {
   const union = new Union(inputs);
-  const lastOffsets: number[] = [];
-  for (const [index, input] of inputs.entries()) {
-    await readTail(input, ends[index]!, settings, (line) => {
-      lastOffsets[index] = line.offset;
-      return union.take(index, line);
+  const unreadable: UnreadableLine[][] = inputs.map(() => []);
+  for (const [number, input] of inputs.entries()) {
+    let index = 0;
+    await readTail(input, ends[number]!, settings, (line) => {
+      const { kind, offset, length, returns } = line;
+      if (kind === "malformed" || kind === "torn") {
+        unreadable[number]!.push({ index, offset, length: length + returns });
+      }
+      index++;
+      return union.take(number, line);
     });
   }
-  return { union, lastOffsets };
+  return { union, unreadable };
 }

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { CommonPrefix } from "./common_prefix.ts";
 import type { Comparer } from "./compare.ts";
 import type { Input } from "./input.ts";
-import type { Union, UnionLine } from "./union.ts";
+import type { UnionLine, UnionLines } from "./union.ts";
 
 const PROBE_BYTES = 256;
 const STEP_BYTES = 64 * 1024;
@@ -15,7 +15,7 @@ const NEWLINE = 0x0a;
  * @param base The first input, in which the common prefix is looked through.
  */
 export async function tornToDrop(
-  union: Union,
+  union: UnionLines,
   base: Input,
   prefix: CommonPrefix,
 ): Promise<Set<UnionLine>> {
@@ -32,7 +32,10 @@ export async function tornToDrop(
  * Whether another line begins with this one. That one may be torn and dropped
  * itself, but then one that is kept begins with both.
  */
-async function isBeginningOfOther(torn: UnionLine, { lines, comparer }: Union): Promise<boolean> {
+async function isBeginningOfOther(
+  torn: UnionLine,
+  { lines, comparer }: UnionLines,
+): Promise<boolean> {
   for (const line of lines) {
     if (line !== torn && await comparer.beginsWith(line, torn)) return true;
   }

@@ -64,12 +64,30 @@ interface DuplicateChain {
   last: UnionLine | null;
 }
 
+/** Lines of several inputs that are to be merged. */
+export interface UnionLines {
+  /** The lines of each input, in its order. */
+  readonly sequences: readonly (readonly UnionLine[])[];
+  /** All lines, each once. */
+  readonly lines: readonly UnionLine[];
+  /** Compares the bytes of lines. */
+  readonly comparer: Comparer;
+}
+
+/** The same without some of the lines. */
+export function withoutLines(union: UnionLines, some: ReadonlySet<UnionLine>): UnionLines {
+  if (some.size === 0) return union;
+  const isLeft = (line: UnionLine) => !some.has(line);
+  const sequences = union.sequences.map((sequence) => sequence.filter(isLeft));
+  return { sequences, lines: union.lines.filter(isLeft), comparer: union.comparer };
+}
+
 /**
  * The union of the lines of several inputs: of lines with the same bytes, the
  * k-th occurrence in one input is the k-th in every other. Its lines are told
  * apart by their bytes, which stay in the inputs.
  */
-export class Union {
+export class Union implements UnionLines {
   /** The lines of each input, in its order. */
   readonly sequences: UnionLine[][] = [];
   /** All lines, each once, in the order they were taken. */

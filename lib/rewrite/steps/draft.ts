@@ -21,6 +21,13 @@ export interface DraftSink {
    * @throws {LogError} `disk_full`, `permission_denied`, `io_failed`.
    */
   quarantine(item: QuarantineItem): Promise<void>;
+  /**
+   * Says that a line of the old content was repaired, and not set aside as a whole: a merge
+   * with a copy that still has it is not to bring it back.
+   *
+   * @throws {LogError} `disk_full`, `permission_denied`, `io_failed`.
+   */
+  repaired(line: QuarantineItem): Promise<void>;
 }
 
 /** What a draft came to. */
@@ -84,14 +91,12 @@ export class Draft implements DraftSink, Disposable {
 
   /** Sets a stretch of the old content aside. */
   async quarantine(item: QuarantineItem): Promise<void> {
-    if (this.#quarantine === null) {
-      const { file, target, names, at, begin } = this.#options;
-      await begin();
-      await this.#storage.makeFolder(QUARANTINE);
-      const sink = await this.#storage.create(names.quarantine, target);
-      this.#quarantine = new QuarantineWriter(sink, { file, at });
-    }
-    await this.#quarantine.write(this.#source, item);
+    await (await this.#openQuarantine()).write(this.#source, item);
+  }
+
+  /** Remembers a line of the old content that was repaired. */
+  async repaired(line: QuarantineItem): Promise<void> {
+    await (await this.#openQuarantine()).writeRepaired(this.#source, line);
   }
 
   /**
@@ -118,6 +123,17 @@ export class Draft implements DraftSink, Disposable {
   [Symbol.dispose](): void {
     this.#temp?.sink[Symbol.dispose]();
     this.#quarantine?.[Symbol.dispose]();
+  }
+
+  async #openQuarantine(): Promise<QuarantineWriter> {
+    if (this.#quarantine === null) {
+      const { file, target, names, at, begin } = this.#options;
+      await begin();
+      await this.#storage.makeFolder(QUARANTINE);
+      const sink = await this.#storage.create(names.quarantine, target);
+      this.#quarantine = new QuarantineWriter(sink, { file, at });
+    }
+    return this.#quarantine;
   }
 
   async #logSlowly(bytes: Uint8Array): Promise<void> {

@@ -1,3 +1,4 @@
+import { lineDigest } from "../../storage/line_digest.ts";
 import type { LogSink, LogSource } from "../../storage/storage.ts";
 
 /** A stretch of a log that is set aside. */
@@ -23,6 +24,11 @@ const FLUSH_CHARS = 256 * 1024;
  *
  * `text` is there where the bytes are valid UTF-8 and not nothing but NUL. They
  * are read piece by piece, so that a line of any length can be set aside.
+ *
+ * A line that something was kept of is not there with its bytes, but is known by
+ * them when it comes back:
+ *
+ *     {"file","line","offset","length","code","at","size","sha256"}
  */
 export class QuarantineWriter implements Disposable {
   /** How many items were written. */
@@ -56,6 +62,15 @@ export class QuarantineWriter implements Disposable {
     }
     await this.#put("}\n");
     this.count++;
+  }
+
+  /** Writes by what a line is known of which a repair kept something. */
+  async writeRepaired(source: LogSource, line: QuarantineItem): Promise<void> {
+    const { file, at } = this.#facts;
+    const { size, sha256 } = await lineDigest(chunksOf(source, line));
+    const { line: number, offset, length, code } = line;
+    const facts = { file, line: number, offset, length, code, at, size, sha256 };
+    await this.#put(`${JSON.stringify(facts)}\n`);
   }
 
   /** Makes all items durable. */

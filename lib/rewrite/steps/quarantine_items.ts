@@ -1,3 +1,4 @@
+import type { Digest } from "../../storage/digest.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { truncated } from "../../storage/truncated.ts";
 import type { QuarantineItem } from "./quarantine.ts";
@@ -12,6 +13,12 @@ export interface StoredItem extends QuarantineItem {
   base64Offset: number;
 }
 
+/** A line that a repair kept something of, by what it is known when it comes back. */
+export interface RepairedLine extends Digest {
+  /** The log it was in. */
+  file: string;
+}
+
 /** More than what stands before the bytes. */
 const HEAD_BYTES = 8 * 1024;
 const READ_BYTES = 256 * 1024;
@@ -22,23 +29,30 @@ const LEAD = ',"bytes_base64":"';
 const latin1 = new TextDecoder("latin1");
 
 /**
- * What a quarantine file holds, in the order it was set aside; null for a line
- * that is nothing of the kind. One that is not ended yet is left out. Memory is
- * flat, however much was set aside.
+ * What a quarantine file holds, in the order it was written: what was set aside, and lines
+ * that something was kept of; null for a line that is nothing of the kind. One that is not
+ * ended yet is left out. Memory is flat, however much was set aside.
  *
  * @throws {LogError} what the source throws.
  */
-export async function* quarantineItems(source: LogSource): AsyncGenerator<StoredItem | null> {
+export async function* quarantineItems(
+  source: LogSource,
+): AsyncGenerator<StoredItem | RepairedLine | null> {
   const head = new Uint8Array(HEAD_BYTES);
   for (let offset = 0; offset < source.size;) {
     const count = await source.read(head, offset);
-    const item = itemIn(head.subarray(0, count), offset);
-    const behind = item === null ? offset : item.base64Offset + charsOf(item);
+    const found = itemIn(head.subarray(0, count), offset);
+    const behind = isStoredItem(found) ? found.base64Offset + charsOf(found) : offset;
     const end = await newlineFrom(source, behind);
     if (end < 0) return;
-    yield item;
+    yield found;
     offset = end + 1;
   }
+}
+
+/** Whether that is something that was set aside, with its bytes. */
+export function isStoredItem(found: StoredItem | RepairedLine | null): found is StoredItem {
+  return found !== null && "base64Offset" in found;
 }
 
 /**
@@ -61,19 +75,31 @@ function charsOf({ length }: QuarantineItem): number {
   return Math.ceil(length / GROUP_BYTES) * GROUP_CHARS;
 }
 
-function itemIn(head: Uint8Array, offset: number): StoredItem | null {
-  const lead = latin1.decode(head).indexOf(LEAD);
-  if (lead < 0) return null;
-  const facts = parsed(`${new TextDecoder().decode(head.subarray(0, lead))}}`);
+/** What a line of a quarantine may say, none of it certain. */
+type Facts = Partial<StoredItem & RepairedLine>;
+
+function itemIn(head: Uint8Array, offset: number): StoredItem | RepairedLine | null {
+  const newline = head.indexOf(NEWLINE);
+  const line = newline < 0 ? head : head.subarray(0, newline);
+  const lead = latin1.decode(line).indexOf(LEAD);
+  if (lead < 0) return repairedIn(parsed(new TextDecoder().decode(line)));
+  const facts = parsed(`${new TextDecoder().decode(line.subarray(0, lead))}}`);
   if (facts === null) return null;
-  const { file, line, offset: at, length, code } = facts;
-  const numbers = [line, at, length], texts = [file, code, facts.at];
-  const isItem = numbers.every(Number.isSafeInteger) &&
-    texts.every((text) => typeof text === "string");
-  return isItem ? { ...facts, base64Offset: offset + lead + LEAD.length } : null;
+  const { file, line: number, offset: at, length, code } = facts;
+  const isItem = [number, at, length].every(Number.isSafeInteger) &&
+    [file, code, facts.at].every((text) => typeof text === "string");
+  return isItem ? { ...facts as StoredItem, base64Offset: offset + lead + LEAD.length } : null;
 }
 
-function parsed(text: string): Omit<StoredItem, "base64Offset"> | null {
+function repairedIn(facts: Facts | null): RepairedLine | null {
+  if (facts === null) return null;
+  const { file, size, sha256 } = facts;
+  const isOne = Number.isSafeInteger(size) &&
+    [file, sha256].every((text) => typeof text === "string");
+  return isOne ? { file, size, sha256 } as RepairedLine : null;
+}
+
+function parsed(text: string): Facts | null {
   try {
     const value = JSON.parse(text);
     return typeof value === "object" ? value : null;

@@ -4,7 +4,7 @@ import { concat } from "../../bytes/concat.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { assertProperty } from "../../testing/lanes/assert_property.ts";
 import { QuarantineWriter } from "./quarantine.ts";
-import { itemBytes, quarantineItems } from "./quarantine_items.ts";
+import { isStoredItem, itemBytes, quarantineItems } from "./quarantine_items.ts";
 
 const FACTS = { file: 'log "é".jsonl', at: "2026-04-20T10:15:00Z" };
 
@@ -31,6 +31,10 @@ async function read(quarantine: Uint8Array) {
   for await (const item of quarantineItems(source!)) {
     if (item === null) {
       items.push(null);
+      continue;
+    }
+    if (!isStoredItem(item)) {
+      items.push(item);
       continue;
     }
     const { base64Offset: _, ...rest } = item;

@@ -18,6 +18,8 @@ export interface ModelMerge {
   orderConflicts: number;
   /** Torn tails that were dropped: which input, and the text. */
   dropped: { input: number; text: string }[];
+  /** Lines that were left out as repaired, in all inputs together. */
+  droppedRepaired: number;
   /** Lines at the start that all inputs share. */
   commonPrefixLines: number;
   /** Lines of the merged log. */
@@ -37,6 +39,8 @@ export interface Line {
   time: bigint;
   record: Record<string, unknown> | null;
   isTorn: boolean;
+  /** Neither a record nor blank. */
+  isUnreadable: boolean;
 }
 
 const BEFORE_EVERYTHING = -(2n ** 63n);
@@ -73,6 +77,7 @@ export function linesOf(file: string, settings: LogSettings): Line[] {
     const text = piece.replace(/\r+$/, "");
     const occurrence = 1 + (seen.get(text) ?? 0);
     seen.set(text, occurrence);
+    const isBlank = /^[ \t\r]*$/.test(text);
     const value = parse(text);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     const object = isObject ? value as Record<string, unknown> : null;
@@ -94,7 +99,8 @@ export function linesOf(file: string, settings: LogSettings): Line[] {
       occurrence,
       time,
       record: hasId ? object : null,
-      isTorn: !isEnded && object === null && !/^[ \t\r]*$/.test(text),
+      isTorn: !isEnded && object === null && !isBlank,
+      isUnreadable: !hasId && !isBlank,
     };
   });
 }
@@ -171,9 +177,24 @@ function inOccurrenceOrder(keys: readonly string[]): string[] {
   });
 }
 
-/** Merges files in latin1. */
-export function modelMerge(files: readonly string[], settings: LogSettings): ModelMerge {
-  const inputs = files.map((file) => linesOf(file, settings));
+/**
+ * Merges files in latin1.
+ *
+ * @param repaired Lines that repairs of the log took out of it.
+ */
+export function modelMerge(
+  files: readonly string[],
+  settings: LogSettings,
+  repaired: readonly string[] = [],
+): ModelMerge {
+  const all = files.map((file) => linesOf(file, settings));
+  const commonPrefixLines = prefixLength(all);
+  // To all other rules, what is left out is not there.
+  const inputs = all.map((lines) =>
+    lines.filter(({ text, isUnreadable }, index) =>
+      index < commonPrefixLines || !isUnreadable || !repaired.includes(text)
+    )
+  );
   const union = unite(inputs);
   let keys = inputs.map((lines) => lines.map(({ key }) => key));
   const dropped: ModelMerge["dropped"] = [];
@@ -199,7 +220,8 @@ export function modelMerge(files: readonly string[], settings: LogSettings): Mod
     text: write(lines, files),
     orderConflicts,
     dropped,
-    commonPrefixLines: prefixLength(inputs),
+    droppedRepaired: all.flat().length - inputs.flat().length,
+    commonPrefixLines,
     total: lines.length,
     concurrent: concurrentLines(lines, settings),
   };

@@ -1,13 +1,14 @@
 import type { QuarantineRow } from "../../answers.ts";
-import { QUARANTINE, stepNames } from "../../rewrite/steps/names.ts";
+import { QUARANTINE } from "../../rewrite/steps/names.ts";
 import {
+  isStoredItem,
   itemBytes,
   quarantineItems,
   type StoredItem,
 } from "../../rewrite/steps/quarantine_items.ts";
-import { listSteps } from "../../rewrite/steps/step.ts";
 import type { LogStorage } from "../../storage/storage.ts";
 import { preview } from "../shown.ts";
+import { undoneQuarantines } from "./undone_quarantines.ts";
 
 /** What one repair set aside from a log, by its place in the list. */
 export interface Quarantined {
@@ -53,7 +54,7 @@ export async function* quarantined(
     let hasOther = false;
     for await (const item of quarantineItems(source)) {
       hasOther ||= item === null;
-      if (item === null) continue;
+      if (!isStoredItem(item)) continue;
       const bytes = () => itemBytes(source, item);
       const kept = { n: ++n, quarantine, undone: undone.has(quarantine) };
       yield { row: rowOf(item, kept, await firstBytes(bytes())), bytes };
@@ -74,12 +75,4 @@ function rowOf(
 ): QuarantineRow {
   const start = preview(bytes, { start: 0, end: length });
   return { n, file, line, offset, length, code, at, undone, quarantine, preview: start };
-}
-
-/** The quarantine files of repairs that were undone: the log has their bytes again. */
-async function undoneQuarantines(storage: LogStorage): Promise<Set<string>> {
-  const steps = (await listSteps(storage)).filter(({ state }) => state === "undone");
-  return new Set(
-    steps.flatMap((step) => step.files.map((file) => stepNames(step, file).quarantine)),
-  );
 }

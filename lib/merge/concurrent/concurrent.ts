@@ -12,12 +12,12 @@ import {
 import { RecordReader } from "../../records/reader.ts";
 import type { Tombstones } from "../../records/settings.ts";
 import type { LogSettings } from "../../records/settings.ts";
-import type { InputPlace } from "./compare.ts";
+import type { InputPlace } from "../law/compare.ts";
+import type { Input } from "../law/input.ts";
+import { InputSet, type UnionLine } from "../law/union.ts";
 import { ConcatSource } from "./concat_source.ts";
 import { type InForce, NOTHING_IN_FORCE, winnerOf, withLine } from "./in_force.ts";
 import { inForceBefore, type PrefixLine } from "./in_force_before.ts";
-import type { Input } from "./input.ts";
-import { InputSet, type UnionLine } from "./union.ts";
 
 /** One of several versions of an id that were written apart. */
 export interface ConcurrentVersion {

@@ -1,9 +1,9 @@
 import { type Op, opOf } from "../../records/lifecycle.ts";
 import { RecordReader } from "../../records/reader.ts";
 import type { LogSettings } from "../../records/settings.ts";
-import type { InputPlace } from "./compare.ts";
+import type { InputPlace } from "../law/compare.ts";
+import type { Input } from "../law/input.ts";
 import { type InForce, NOTHING_IN_FORCE, withLine } from "./in_force.ts";
-import type { Input } from "./input.ts";
 
 /** A line of the common prefix. */
 export interface PrefixLine extends InputPlace {

@@ -1,6 +1,6 @@
 import type { LogSource } from "../../storage/storage.ts";
-import type { InputPlace } from "./compare.ts";
-import type { Input } from "./input.ts";
+import type { InputPlace } from "../law/compare.ts";
+import type { Input } from "../law/input.ts";
 
 const NEWLINE = 0x0a;
 
