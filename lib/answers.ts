@@ -419,8 +419,11 @@ export interface ConcurrentEdit {
   kept_line: number;
   /** 1-based lines of the merged log, ascending: each is concurrent with another of them. */
   lines: number[];
-  /** Whether one of them deletes what another edits. */
-  kind: "edit-edit" | "edit-delete";
+  /**
+   * Whether one of them deletes what another edits, or the inputs began different things under the
+   * id: entries of which they share no line, or events for different entries.
+   */
+  kind: "edit-edit" | "edit-delete" | "id-clash";
 }
 
 /** How many lines a merge took in, and what became of them: base + copies = total + identical + dropped_torn + dropped_repaired. */
@@ -437,6 +440,8 @@ export interface MergeLines {
   dropped_torn: number;
   /** Lines that cannot be read and were left out, since a repair of this log took them out of it. */
   dropped_repaired: number;
+  /** Lines that the inputs spell differently, such as with other spaces: each is there in all spellings. */
+  respelled: number;
   /** Malformed lines that were kept, of those behind the common prefix. */
   malformed_kept: number;
   /** Physical lines of the merged log. */

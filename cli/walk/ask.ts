@@ -26,6 +26,7 @@ export interface Asked {
 const KINDS: Record<Conflict["kind"], string> = {
   "edit-edit": "edited apart",
   "edit-delete": "edited and deleted apart",
+  "id-clash": "different things under one id",
 };
 const WRAP_LINES_MAX = 4;
 

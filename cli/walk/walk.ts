@@ -95,6 +95,8 @@ export function answered(walk: Walk, answer: string): Walk | null {
       return { ...walk, picks: [] };
     case "back":
       return { ...walk, picks: null };
+    case "both":
+      return decided(walk, { kind: "both" });
     case "quit":
       return { ...walk, picks: null, isQuit: true };
     default:
@@ -129,13 +131,16 @@ const KEEP = { word: "keep", key: "k", meaning: "what the merge keeps, nothing i
 const SKIP = { word: "skip", key: "s", meaning: "decide later; until then the kept version wins" };
 const QUIT = { word: "quit", key: "q", meaning: "leave; what was chosen so far is kept" };
 const FIELD = { word: "field", key: "f", meaning: "choose field by field" };
+const BOTH = { word: "both", key: "b", meaning: "keep the other too, under a new id" };
 const BACK = { word: "back", key: "b", meaning: "choose the whole entry instead" };
 
 function wholeOptions(conflict: Conflict): Option[] {
-  const { versions, edits, fields } = conflict;
+  const { kind, versions, hidden, edits, fields } = conflict;
   const choosable = versions.filter((version) => isChoosable(conflict, version));
-  const isDivisible = edits.length > 1 && fields.length > 0;
+  // What is half of one thing and half of another is neither.
+  const isDivisible = kind !== "id-clash" && edits.length > 1 && fields.length > 0;
   return [
+    ...(hidden.length > 0 ? [BOTH] : []),
     ...versionOptions(conflict, choosable),
     ...(isDivisible ? [FIELD] : []),
     KEEP,

@@ -54,6 +54,18 @@ Deno.test("a walk does not guess", () => {
   }
 });
 
+Deno.test("a walk offers to keep both things under an id, and no mixture of them", () => {
+  const other = TWO_EDITS.versions[1]!;
+  const clash: Conflict = { ...TWO_EDITS, kind: "id-clash", hidden: [other] };
+  equal(keys(beginWalk([clash])), "b12ksq");
+  equal(keys(beginWalk([{ ...clash, hidden: [] }])), "12ksq");
+  for (const answer of ["b", "both", "BO"]) {
+    deepEqual(after([clash], answer).decisions, [{ kind: "both" }], answer);
+  }
+  equal(answered(beginWalk([TWO_EDITS]), "both"), null);
+  deepEqual(after([clash], "this").decisions, [{ kind: "version", index: 0 }]);
+});
+
 Deno.test("a walk goes field by field, and back", () => {
   const first = after([TWO_EDITS], "field");
   equal(questionOf(first)?.field, 0);

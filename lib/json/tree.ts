@@ -173,6 +173,45 @@ export function sameValue(a: JsonNode, b: JsonNode): boolean {
   return true;
 }
 
+/**
+ * The one spelling of a value: two nodes have the same exactly where {@linkcode sameValue} holds,
+ * so that values can be looked up by it. No spelling to be stored.
+ *
+ * @example
+ * ```ts
+ * import { canonicalText, parseNode } from "./tree.ts";
+ *
+ * const one = canonicalText(parseNode('{"b": [10e-1], "a": "\\u00e9"}'));
+ * if (one !== canonicalText(parseNode('{"a":"é","b":[1.0]}'))) throw new Error(one);
+ * if (one === canonicalText(parseNode('{"a":"é","b":["1"]}'))) throw new Error(one);
+ * ```
+ */
+export function canonicalText(node: JsonNode): string {
+  const parts: string[] = [];
+  // What is still to be spelled, the next one last: nesting may be deep.
+  const waiting: (JsonNode | string)[] = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next === "string") parts.push(next);
+    else if (next.kind === "object") {
+      parts.push("{");
+      waiting.push("}");
+      for (const [key, value] of [...next.members].sort(([a], [b]) => a < b ? 1 : -1)) {
+        waiting.push(",", value, `${JSON.stringify(key)}:`);
+      }
+    } else if (next.kind === "array") {
+      parts.push("[");
+      waiting.push("]");
+      for (const item of next.items.toReversed()) waiting.push(",", item);
+    } else parts.push(canonicalScalar(next));
+  }
+  return parts.join("");
+}
+
+function canonicalScalar({ kind, text }: JsonNode): string {
+  if (kind === "string") return JSON.stringify(decode(text));
+  return kind === "number" ? canonicalNumber(text) : text;
+}
+
 /** Compares two values without parts that are of the same kind. */
 function sameScalar({ kind, text: left }: JsonNode, { text: right }: JsonNode): boolean {
   if (left === right) return true;

@@ -33,6 +33,6 @@ export { relatedLogs } from "./copies/related_logs.ts";
 export { waitingCopies } from "./copies/waiting_copies.ts";
 export * from "./law/merge_log.ts";
 export { isRelated } from "./law/related.ts";
-export { type Choice, type ChoiceOrigin, lineOfChoice } from "./resolve/choice.ts";
+export { type Choice, type ChoiceOrigin, linesOfChoice } from "./resolve/choice.ts";
 export { type Conflict, conflictOf } from "./resolve/conflict.ts";
 export type { Decided } from "./resolve/decided.ts";

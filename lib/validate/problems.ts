@@ -50,7 +50,7 @@ export interface ProblemDetails extends Record<DamageCode, unknown[]> {
   /** The same bytes as on an earlier line. */
   "duplicate-line": [line: number];
   /** An event whose id an earlier line has, with another value. */
-  "same-id-different-content": [id: string, line: number];
+  "same-id-different-content": [id: string, line: number, isOfOther: boolean];
   /** A time before that of the line before, which is given. */
   "clock-regression": [time: string];
   /** A time that lies well ahead of the clock. */
@@ -157,9 +157,12 @@ export const PROBLEMS: { readonly [Code in ProblemCode]: Problem<ProblemDetails[
   "schema": warning((path, reason) => `"${path}" has the wrong type: ${reason}`),
   "duplicate-key": warning((key) => `Duplicate key "${key}": the last value wins`),
   "duplicate-line": warning((line) => `The line has the same bytes as line ${line}`),
-  "same-id-different-content": warning((id, line) =>
-    `Id "${id}" is also on line ${line}, with different content`
-  ),
+  "same-id-different-content": warning((id, line, isOfOther) => {
+    const also = `Id "${id}" is also on line ${line}`;
+    if (!isOfOther) return `${also}, with different content`;
+    return `${also}, for another entry: only this line counts; unless line ${line} is there under ` +
+      'a new id too, append it under one, or answer "both" in "log merge --interactive"';
+  }),
   "clock-regression": warning((time) => `The time is before the previous line's, ${time}`),
   "future-time": warning(() => "The time is more than 5 minutes ahead"),
   "unset-clock": warning(() => "The time comes from a clock that was not set"),

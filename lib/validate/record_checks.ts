@@ -248,7 +248,8 @@ export class RecordChecks {
     if (this.#options.settings.hasReviews && isUndoOf(last, view)) return;
     const place = this.#placeOfId(record, view);
     const id = excerpt(record.id);
-    yield this.#problem(view, place, "same-id-different-content", id, last.line);
+    const isOfOther = this.#options.settings.refersTo !== null && entryOf(last) !== entryOf(view);
+    yield this.#problem(view, place, "same-id-different-content", id, last.line, isOfOther);
   }
 
   #placeOfId(record: LogRecord, view: LineBytes): Span {
@@ -326,6 +327,11 @@ export class RecordChecks {
     const escape = new TextDecoder().decode(view.body.subarray(place.start, place.end));
     yield this.#problem(view, place, "lone-surrogate", escape);
   }
+}
+
+/** The entry that an event is about; undefined where it names none. */
+function entryOf({ body }: LineBytes): unknown {
+  return recordOf(new TextDecoder().decode(body).trim())?.["entry_id"];
 }
 
 function hasOddGrade(record: LogRecord): boolean {

@@ -2,6 +2,7 @@ import type { Instant } from "../time/instant.ts";
 
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const MICROS_PER_MS = 1_000n;
+const TIME_BITS = 48;
 const RANDOM_BITS = 80n;
 const BITS_PER_CHARACTER = 5n;
 const DIGIT_MASK = 0x1fn;
@@ -30,10 +31,33 @@ let last = -1n;
  * ```
  */
 export function ulid(now: Instant): string {
-  const milliseconds = now < 0n ? 0n : now / MICROS_PER_MS;
-  const fresh = milliseconds << RANDOM_BITS | randomBits();
+  const fresh = timeBits(now) | randomBits();
   last = fresh > last ? fresh : last + 1n;
   return spelled(last);
+}
+
+/**
+ * The id that something always gets, whoever makes it and however often: of the same shape, with
+ * bits of a digest where other ids are random.
+ *
+ * @param time When the thing was made; a time before 1970 counts as 1970.
+ * @param sha256 The digest of the thing, in hex.
+ *
+ * @example
+ * ```ts
+ * import { ulidOf } from "./ulid.ts";
+ *
+ * const id = ulidOf(1_776_636_000_000_000n, "ba7816bf8f01cfea414140de5dae2223");
+ * if (id !== "01KPKW3XR0SZN42GA0VSETW8H3") throw new Error(id);
+ * ```
+ */
+export function ulidOf(time: Instant, sha256: string): string {
+  return spelled(timeBits(time) | BigInt.asUintN(Number(RANDOM_BITS), BigInt(`0x${sha256}`)));
+}
+
+function timeBits(time: Instant): bigint {
+  const milliseconds = time < 0n ? 0n : time / MICROS_PER_MS;
+  return BigInt.asUintN(TIME_BITS, milliseconds) << RANDOM_BITS;
 }
 
 function randomBits(): bigint {

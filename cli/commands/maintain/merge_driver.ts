@@ -4,6 +4,7 @@ import { logOfFile } from "../../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { LocalDirectory } from "../../../lib/logs/local_directory.ts";
 import { mergeForGit } from "../../../lib/merge/copies/merge_for_git.ts";
+import { concurrentEdit } from "../../../lib/merge/law/merge_log.ts";
 import {
   defaultSettings,
   type LogName,
@@ -42,7 +43,7 @@ export default async function mergeDriver(
   }
   const target = new LocalDirectory(new LocalStorage(dirname(ours))).file(basename(ours));
   const { concurrent, ...counts } = await mergeForGit(target, settings, copy);
-  const edits = concurrent.map(({ versions: _, ...edit }) => edit);
+  const edits = concurrent.map(concurrentEdit);
   const answer: MergeDriverAnswer = { log, file: path, ...counts, concurrent: edits };
   const hint = `look at "${path}" before it is committed`;
   output.noteEffect(() => ({ text: `merged both sides into "${path}"`, hint }));

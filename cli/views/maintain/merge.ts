@@ -1,6 +1,6 @@
 import type { DroppedLine, MergeLines, MergeRow, SkipReason } from "../../../lib/answers.ts";
 import type { MergedLog } from "../../../lib/merge/copies/merge_copies.ts";
-import type { ConcurrentVersion } from "../../../lib/merge/law/merge_log.ts";
+import type { ConcurrentVersion, ConcurrentVersions } from "../../../lib/merge/law/merge_log.ts";
 import { type Conflict, conflictOf } from "../../../lib/merge/resolve/conflict.ts";
 import { logSettings, type Settings } from "../../../lib/records/settings.ts";
 import { BACKUPS } from "../../../lib/rewrite/steps/names.ts";
@@ -23,11 +23,12 @@ export interface MergeOutcome {
 const INDENT = "  ";
 /** Of more concurrent edits than these the rest is counted. */
 const CONFLICTS_MAX = 10;
-/** Of more ids than these whose decision is not applied, too. */
-const OVERTAKEN_MAX = 3;
+/** Of more ids than these in a sentence, too. */
+const IDS_MAX = 3;
 const KINDS: Record<Conflict["kind"], string> = {
   "edit-edit": "edit, edit",
   "edit-delete": "edit, delete",
+  "id-clash": "id clash",
 };
 /** Of more dropped lines than these the rest is counted. */
 const DROPPED_MAX = 10;
@@ -111,8 +112,8 @@ export function skippedLine(
 
 /** Whose versions changed while a person chose. */
 function overtakenLine(ids: readonly string[]): string {
-  const named = ids.slice(0, OVERTAKEN_MAX).map((id) => escapeForTerminal(id)).join(", ");
-  const more = ids.length > OVERTAKEN_MAX ? ` and ${count(ids.length - OVERTAKEN_MAX)} more` : "";
+  const named = ids.slice(0, IDS_MAX).map((id) => escapeForTerminal(id)).join(", ");
+  const more = ids.length > IDS_MAX ? ` and ${count(ids.length - IDS_MAX)} more` : "";
   return `what you decided about ${named}${more} is not applied: the versions changed meanwhile`;
 }
 
@@ -166,6 +167,12 @@ export function* detailLines(
         "it may not be older; parts that are named at once are sorted by their names";
     }
   }
+  if (lines.respelled > 0) {
+    const are = lines.respelled === 1 ? "line is" : "lines are";
+    yield `${
+      count(lines.respelled)
+    } ${are} there in two spellings: the same JSON, spelled differently`;
+  }
   if (malformed_kept > 0) yield `${countOf(malformed_kept, "malformed line")} kept`;
   for (const { file, line, reason } of dropped.slice(0, DROPPED_MAX)) {
     yield `line ${line} of ${escapeForTerminal(file)} dropped: ${DROPPED[reason]}`;
@@ -203,14 +210,29 @@ async function* apartLines(
     const unless = logs.some(({ row }) => row.resolved_lines > 0) ? ", except where you chose" : "";
     const history = `"log history <id>${logOption(logs)}"`;
     yield style("dim", `the kept version wins${unless}; ${history} shows all versions`);
-    return;
   }
+  // Who chose was asked about them.
+  const isAsked = logs.some(({ row }) => row.resolved_lines > 0);
+  const clash = isAsked ? null : clashLine(all.map(({ versions }) => versions), isPlan);
+  if (clash !== null) yield style("warning", clash);
+  if (!isPlan) return;
   for (const conflict of shown) {
     yield "";
     yield `${style("dim", conflict.log)}  ${style("id", escapeForTerminal(conflict.id))}`;
     yield* sideBySide(conflict, screen);
   }
   yield "";
+}
+
+/** How to keep all things that go by one id; null where there are none, or all are kept. */
+function clashLine(versions: readonly ConcurrentVersions[], isPlan: boolean): string | null {
+  const ids = versions.filter(({ hidden }) => hidden.length > 0)
+    .map(({ id }) => escapeForTerminal(id));
+  if (ids.length === 0) return null;
+  const more = ids.length > IDS_MAX ? ` and ${count(ids.length - IDS_MAX)} more` : "";
+  const named = `different things go by the id ${ids.slice(0, IDS_MAX).join(", ")}${more}`;
+  const ask = '"log merge --interactive" can keep both ("b")';
+  return `${named}; ${isPlan ? ask : `"log undo", then ${ask}`}`;
 }
 
 function conflictTable(

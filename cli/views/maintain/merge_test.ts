@@ -20,6 +20,7 @@ const LINES: MergeRow["lines"] = {
   added: 2,
   dropped_torn: 1,
   dropped_repaired: 0,
+  respelled: 0,
   malformed_kept: 0,
   total: 1202,
 };

@@ -1,23 +1,17 @@
 import type { ConcurrentEdit } from "../../answers.ts";
 import type { StoredJson } from "../../json/stored.ts";
-import {
-  holdsValue,
-  isCaptured,
-  isUnderTombstone,
-  OP,
-  type Op,
-  OPS,
-  STANDINGS,
-} from "../../records/lifecycle.ts";
+import { isCaptured, isUnderTombstone, OP, OPS, STANDINGS } from "../../records/lifecycle.ts";
 import { RecordReader } from "../../records/reader.ts";
-import type { Tombstones } from "../../records/settings.ts";
-import type { LogSettings } from "../../records/settings.ts";
-import type { InputPlace } from "../law/compare.ts";
+import type { LogSettings, Tombstones } from "../../records/settings.ts";
 import type { Input } from "../law/input.ts";
 import { InputSet, type UnionLine } from "../law/union.ts";
+import { versionsApart } from "./apart.ts";
 import { ConcatSource } from "./concat_source.ts";
 import { type InForce, NOTHING_IN_FORCE, winnerOf, withLine } from "./in_force.ts";
 import { inForceBefore, type PrefixLine } from "./in_force_before.ts";
+import { readValues } from "./read_values.ts";
+import { clashingThings, hiddenBy, type Thing } from "./things.ts";
+import { idsApart, type IdVersions, type Version, versionOf } from "./version.ts";
 
 /** One of several versions of an id that were written apart. */
 export interface ConcurrentVersion {
@@ -41,19 +35,40 @@ export interface ConcurrentVersion {
 export interface ConcurrentVersions extends ConcurrentEdit {
   /** Those of `lines`, and the one of `kept_line`, by line. */
   versions: ConcurrentVersion[];
+  /**
+   * Of an `id-clash`, the lines of the versions that the kept one hides: each is what one of the
+   * other things under the id is. Else none.
+   */
+  hidden: number[];
 }
 
-/** A version of an id: behind the common prefix, or one before that is in force there. */
-interface Version {
-  readonly line: InputPlace & { readonly op: Op; readonly holders: InputSet };
-  /** Its 1-based line in the merged log. */
-  readonly number: number;
+/** What a report tells of concurrent versions: not the versions themselves. */
+export function concurrentEdit(
+  { id, kept_line, lines, kind }: ConcurrentVersions,
+): ConcurrentEdit {
+  return { id, kept_line, lines, kind };
+}
+
+/** What the inputs wrote apart. */
+export interface WrittenApart {
+  /** The concurrent versions, by the first of their lines. */
+  concurrent: ConcurrentVersions[];
+  /** How many values the inputs spell differently; all spellings are kept. */
+  respelled: number;
 }
 
 /** What is found out about an id before its lines are read again. */
-interface Found {
-  readonly edit: ConcurrentEdit;
-  /** All of them behind the common prefix. */
+interface Found extends IdVersions {
+  /** Those that are concurrent. */
+  readonly apart: readonly Version[];
+  readonly kind: ConcurrentEdit["kind"];
+  /** The things that go by the id, if no line of it stands before these; none without a clash. */
+  readonly things: readonly Thing[];
+}
+
+/** An id with all that is told of it but the lines themselves. */
+interface Shown {
+  readonly edit: Omit<ConcurrentVersions, "versions">;
   readonly versions: readonly Version[];
 }
 
@@ -65,7 +80,7 @@ const KINDS: readonly ConcurrentVersion["kind"][] = OPS.map((op) => {
 
 /**
  * Finds the ids that were written to apart: two versions are concurrent if no
- * input holds both. Two deletes agree, and so do two bare restores.
+ * input holds both, in whatever spelling. Two deletes agree, and so do two bare restores.
  *
  * @param lines What is merged behind the common prefix, in order.
  * @param before How many lines the common prefix has.
@@ -75,79 +90,45 @@ export async function concurrentVersions(
   before: number,
   inputs: readonly Input[],
   settings: LogSettings,
-): Promise<ConcurrentVersions[]> {
-  const policy = settings.tombstones;
-  const found: Found[] = [];
-  for (const [id, versions] of versionsById(lines, before)) {
-    const edit = concurrentOf(id, versions);
-    if (edit !== null) found.push({ edit, versions });
-  }
-  found.sort((a, b) => a.edit.lines[0]! - b.edit.lines[0]!);
-  const open = found.filter(({ versions }) => !decideAlone(versions, policy));
-  const ids = open.map(({ edit }) => edit.id);
-  const beginnings = await inForceBefore(ids, inputs[0]!, before, settings);
+): Promise<WrittenApart> {
+  const ids = idsApart(lines, before);
+  const respelled = await readValues(ids, inputs, settings);
+  const found = ids.map((one) => foundOf(one, settings)).filter(({ apart }) => apart.length > 0);
+  found.sort((a, b) => a.apart[0]!.number - b.apart[0]!.number);
+  const isOpen = ({ versions, things }: Found) =>
+    things.length > 0 || !decideAlone(versions, settings.tombstones);
+  const open = found.filter(isOpen).map(({ id }) => id);
+  const beginnings = await inForceBefore(open, inputs[0]!, before, settings);
   const all = new InputSet([...inputs.keys()]);
   const shown = found.map((one) => {
-    const { current, tombstone } = beginnings.get(one.edit.id) ?? NOTHING_IN_FORCE;
+    const known = beginnings.get(one.id);
+    const { current, tombstone } = known ?? NOTHING_IN_FORCE;
     const beginning = {
-      current: current && versionOf(current, all),
-      tombstone: tombstone && versionOf(tombstone, all),
+      current: current && beforeAll(current, all),
+      tombstone: tombstone && beforeAll(tombstone, all),
     };
-    return shownOf(one, winnerAmong(one.versions, beginning, policy)!);
+    const winner = winnerAmong(one.versions, beginning, settings.tombstones)!;
+    return shownOf(known === undefined ? one : { ...one, things: [] }, winner, settings);
   });
-  return await readAgain(shown, inputs, settings);
+  return { concurrent: await readAgain(shown, inputs, settings), respelled };
 }
 
-/** The versions of the ids that some inputs hold other lines of than others. */
-function versionsById(lines: readonly UnionLine[], before: number): Map<string, Version[]> {
-  const holdersById = new Map<string, InputSet | null>();
-  for (const { id, holders } of lines) {
-    if (id === null) continue;
-    const known = holdersById.get(id);
-    if (known === undefined) holdersById.set(id, holders);
-    else if (known !== holders) holdersById.set(id, null);
-  }
-  const versions = new Map<string, Version[]>();
-  for (const [index, line] of lines.entries()) {
-    if (line.id === null || holdersById.get(line.id) !== null) continue;
-    const version = { line: line as Version["line"], number: before + index + 1 };
-    const known = versions.get(line.id);
-    if (known === undefined) versions.set(line.id, [version]);
-    else known.push(version);
-  }
-  return versions;
+function foundOf({ id, versions }: IdVersions, settings: LogSettings): Found {
+  const { versions: apart, hasDelete } = versionsApart(versions);
+  const things = apart.length === 0 ? [] : clashingThings(versions, settings);
+  return { id, versions, apart, kind: hasDelete ? "edit-delete" : "edit-edit", things };
 }
 
-function versionOf({ number, ...line }: PrefixLine, holders: InputSet): Version {
-  return { line: { ...line, holders }, number };
-}
-
-/** What is concurrent of some versions; which of them wins is not known yet. */
-function concurrentOf(id: string, versions: readonly Version[]): ConcurrentEdit | null {
-  const opsByHolders = new Map<InputSet, Set<Op>>();
-  for (const { line: { holders, op } } of versions) {
-    const ops = opsByHolders.get(holders);
-    if (ops === undefined) opsByHolders.set(holders, new Set([op]));
-    else ops.add(op);
-  }
-  let kind: ConcurrentEdit["kind"] = "edit-edit";
-  const concurrent = versions.filter(({ line: { holders, op } }) => {
-    const others = [...opsByHolders].filter(([other]) => other.isDisjointFrom(holders))
-      .flatMap(([, ops]) => [...ops]);
-    if (op !== OP.delete && others.includes(OP.delete)) kind = "edit-delete";
-    // Without a value of its own, a version agrees with those that do the same.
-    return others.some((other) => other !== op || holdsValue(op));
-  });
-  if (concurrent.length === 0) return null;
-  const lines = concurrent.map(({ number }) => number);
-  return { id, kept_line: lines.at(-1)!, lines, kind };
+/** A version of the common prefix, which all inputs hold. */
+function beforeAll({ number, ...line }: PrefixLine, holders: InputSet): Version {
+  return versionOf({ ...line, occurrence: 1, holders }, number);
 }
 
 /** Stands for any line before the versions. */
-const EARLIER: Version = {
-  line: { input: 0, offset: 0, length: 0, op: OP.value, holders: new InputSet() },
-  number: 0,
-};
+const EARLIER = versionOf(
+  { input: 0, offset: 0, length: 0, occurrence: 1, op: OP.value, holders: new InputSet() },
+  0,
+);
 
 /** Whether one of the versions wins, and always the same, wherever the id stands before them. */
 function decideAlone(versions: readonly Version[], policy: Tombstones): boolean {
@@ -173,14 +154,27 @@ function winnerAmong(
 }
 
 /** Those of the versions that are concurrent, and the one that wins. */
-function shownOf({ edit, versions }: Found, winner: Version): Found {
+function shownOf(
+  { id, versions, apart, kind, things }: Found,
+  winner: Version,
+  settings: LogSettings,
+): Shown {
   const all = versions.includes(winner) ? versions : [winner, ...versions];
-  const shown = all.filter((one) => one === winner || edit.lines.includes(one.number));
-  return { edit: { ...edit, kept_line: winner.number }, versions: shown };
+  const isClash = things.length > 0;
+  return {
+    edit: {
+      id,
+      kept_line: winner.number,
+      lines: apart.map(({ number }) => number),
+      kind: isClash ? "id-clash" : kind,
+      hidden: isClash ? hiddenBy(winner, things, settings).map(({ number }) => number) : [],
+    },
+    versions: all.filter((one) => one === winner || apart.includes(one)),
+  };
 }
 
 async function readAgain(
-  found: readonly Found[],
+  found: readonly Shown[],
   inputs: readonly Input[],
   settings: LogSettings,
 ): Promise<ConcurrentVersions[]> {

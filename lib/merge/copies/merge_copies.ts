@@ -29,6 +29,7 @@ import type { Instant } from "../../time/instant.ts";
 import { RepairedLines } from "../../validate/quarantine/repaired_lines.ts";
 import { CompareSink } from "../law/compare_sink.ts";
 import {
+  concurrentEdit,
   type ConcurrentVersions,
   type MergeInput,
   mergeLog,
@@ -97,7 +98,7 @@ export interface MergeReport {
 
 const COMMAND = "merge";
 const NEWLINE = 0x0a;
-const NOTHING_DECIDED: Resolve = () => ({ lines: [], outdated: [] });
+const NOTHING_DECIDED: Resolve = () => Promise.resolve({ lines: [], outdated: [] });
 
 /**
  * What {@linkcode mergeCopies} would do; changes nothing and takes no lock.
@@ -221,7 +222,7 @@ function logsWithCopies({ settings, copies }: MergePlanOptions): LogName[] {
 }
 
 /** What decisions come to among the versions that were written apart. */
-type Resolve = (found: readonly ConcurrentVersions[]) => DecidedLines;
+type Resolve = (found: readonly ConcurrentVersions[]) => Promise<DecidedLines>;
 
 /** A copy that was merged, and is to be moved. */
 interface TakenCopy {
@@ -270,7 +271,7 @@ class LogMerge {
       repairedLines: () => RepairedLines.of(this.#place.storage, settings.file),
     });
     const { concurrent, ...counts } = front.counted(result);
-    const { lines, outdated } = resolve(concurrent);
+    const { lines, outdated } = await resolve(concurrent);
     for (const line of lines) await ending.append(line);
     const taken = [...parts, ...copies].map(({ name }) => name);
     this.#merged = {
@@ -280,7 +281,7 @@ class LogMerge {
         skipped: this.#skipped,
         prepended: front.prepended,
         ...counts,
-        concurrent: concurrent.map(({ versions: _, ...edit }) => edit),
+        concurrent: concurrent.map(concurrentEdit),
         resolved_lines: lines.length,
         stale_decisions: [...outdated],
         written: false,

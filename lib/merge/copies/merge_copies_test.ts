@@ -98,6 +98,7 @@ Deno.test("mergeCopies merges, keeps what it replaced and moves the copies", asy
       added: 2,
       dropped_torn: 0,
       dropped_repaired: 0,
+      respelled: 0,
       malformed_kept: 0,
       total: 4,
     },

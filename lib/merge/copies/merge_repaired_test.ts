@@ -59,6 +59,7 @@ Deno.test("mergeCopies leaves out the lines that a repair took out of the log, s
     added: 1,
     dropped_torn: 0,
     dropped_repaired: 4,
+    respelled: 0,
     malformed_kept: 0,
     total: 4,
   });

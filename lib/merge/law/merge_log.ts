@@ -11,6 +11,7 @@ import { tornToDrop } from "./torn.ts";
 import { type UnionLine, type UnionLines, withoutLines } from "./union.ts";
 import { type MergeSink, writeMerged } from "./write.ts";
 
+export { concurrentEdit } from "../concurrent/concurrent.ts";
 export type { ConcurrentVersion, ConcurrentVersions } from "../concurrent/concurrent.ts";
 export type { RepairedLinesOf } from "./repaired.ts";
 export type { MergeSink } from "./write.ts";
@@ -105,12 +106,13 @@ export async function mergeLog(
       ({ line, ...one }) => ({ file: name, line: prefix.lines + line, ...one }),
     )
   );
+  const apart = await concurrentVersions(lines, prefix.lines, opened, settings);
   return {
     common_prefix_lines: prefix.lines,
-    lines: countLines(union, lines, prefix, dropped),
+    lines: { ...countLines(union, lines, prefix, dropped), respelled: apart.respelled },
     order_conflicts: conflicts,
     dropped,
-    concurrent: await concurrentVersions(lines, prefix.lines, opened, settings),
+    concurrent: apart.concurrent,
   };
 }
 
@@ -151,7 +153,7 @@ function countLines(
   lines: readonly UnionLine[],
   prefix: CommonPrefix,
   dropped: readonly DroppedLine[],
-): MergeLines {
+): Omit<MergeLines, "respelled"> {
   const [base = 0, ...copies] = sequences.map(({ length }) => prefix.lines + length);
   const copied = copies.reduce((sum, count) => sum + count, 0);
   const total = prefix.lines + lines.length;

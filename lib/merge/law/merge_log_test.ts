@@ -99,10 +99,11 @@ async function checkAgainstModel(
   assert.equal(found.order_conflicts, model.orderConflicts);
   assert.equal(found.common_prefix_lines, model.commonPrefixLines);
   assert.equal(found.lines.total, model.total);
-  const concurrent = found.concurrent.map(({ id, lines, kept_line }) =>
-    [id, { lines, kept: kept_line }] as const
+  const concurrent = found.concurrent.map(({ id, lines, kept_line, kind, hidden }) =>
+    [id, { lines, kept: kept_line, kind, hidden }] as const
   );
   assert.deepEqual(new Map(concurrent), model.concurrent);
+  assert.equal(found.lines.respelled, model.respelled);
   const dropped = found.dropped.filter(({ reason }) => reason === "torn");
   assert.deepEqual(
     dropped.map(({ file }) => Number(file)),
@@ -158,7 +159,17 @@ Deno.test("mergeLog keeps its laws where lines were repaired", async () => {
 });
 
 Deno.test("mergeLog does what the contract says, line by line", async () => {
-  await holds(histories(), async (texts) => void await checkAgainstModel(texts, SETTINGS));
+  let respelled = 0, clashes = 0, hidden = 0;
+  await holds(histories(), async (texts) => {
+    const model = await checkAgainstModel(texts, SETTINGS);
+    const conflicts = [...model.concurrent.values()];
+    respelled += Math.sign(model.respelled);
+    clashes += conflicts.filter(({ kind }) => kind === "id-clash").length;
+    hidden += conflicts.filter((conflict) => conflict.hidden.length > 0).length;
+  });
+  lane.assertMore(respelled, RUNS / 10, "merges of other spellings");
+  lane.assertMore(clashes, RUNS / 10, "id clashes");
+  lane.assertMore(hidden, RUNS / 20, "id clashes of live things");
 });
 
 Deno.test("mergeLog does what the contract says where tombstones mean something else", async () => {

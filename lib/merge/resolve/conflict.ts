@@ -18,6 +18,11 @@ export interface Conflict extends Pick<ConcurrentEdit, "id" | "kind"> {
   readonly log: LogName;
   /** At least two; the one that the merge keeps comes first, the others by line. */
   readonly versions: readonly ConcurrentVersion[];
+  /**
+   * Of an `id-clash`, what the other things under the id are, which the kept version hides; where
+   * there are some, they can be kept under ids of their own.
+   */
+  readonly hidden: readonly ConcurrentVersion[];
   /** Those that hold an entry: neither deletes nor bare restores. */
   readonly edits: readonly ConcurrentVersion[];
   /** Where the edits differ, with a value for each of them; of a single edit, all of it. */
@@ -29,7 +34,7 @@ const EMPTY = objectOf(StoredJson.fromText("{}"));
 /** A concurrent edit as something to choose from. */
 export function conflictOf(
   log: LogName,
-  { id, kind, kept_line, versions: byLine }: ConcurrentVersions,
+  { id, kind, kept_line, hidden: hiddenLines, versions: byLine }: ConcurrentVersions,
   settings: LogSettings,
 ): Conflict {
   const envelope = envelopeOf(settings);
@@ -41,7 +46,8 @@ export function conflictOf(
   const objects = edits.map(({ entry }) => objectOf(entry));
   // Next to an object without fields, all fields are differences.
   const others = objects.length === 1 ? [...objects, EMPTY] : objects;
-  return { log, id, kind, versions, edits, fields: differencesOf(others, envelope) };
+  const hidden = byLine.filter(({ line }) => hiddenLines.includes(line));
+  return { log, id, kind, versions, hidden, edits, fields: differencesOf(others, envelope) };
 }
 
 /** Whether a version can be chosen as a whole: it holds an entry, or deletes it. */

@@ -1,7 +1,7 @@
 import type { StoredJson } from "../../json/stored.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import type { ConcurrentVersions } from "../law/merge_log.ts";
-import { type Choice, type ChoiceOrigin, lineOfChoice } from "./choice.ts";
+import { type Choice, type ChoiceOrigin, linesOfChoice } from "./choice.ts";
 import { type Conflict, conflictOf } from "./conflict.ts";
 
 /** What a person decided of one conflict. */
@@ -23,7 +23,8 @@ export interface DecidedLines {
 /**
  * The lines that make decisions hold among the versions that are found now:
  * the logs may have changed while somebody thought about it, and nobody has
- * decided anything about versions they have not seen.
+ * decided anything about versions they have not seen. Of several decisions about one id the last
+ * counts.
  *
  * @param decided Decisions about one log.
  * @param found The versions in it that were written apart.
@@ -35,31 +36,33 @@ export interface DecidedLines {
  * import { linesOfDecided } from "./decided.ts";
  *
  * const conflict = { log: "entries", id: "a", kind: "edit-edit" } as const;
- * const seen = { ...conflict, versions: [], edits: [], fields: [] };
+ * const seen = { ...conflict, versions: [], hidden: [], edits: [], fields: [] };
  * const origin = { now: 0n, device: null };
  * const { entries } = defaultSettings().logs;
- * const { outdated } = linesOfDecided([{ conflict: seen, choice: null }], [], origin, entries);
+ * const decided = [{ conflict: seen, choice: null }];
+ * const { outdated } = await linesOfDecided(decided, [], origin, entries);
  * if (outdated.join() !== "a") throw new Error();
  * ```
  */
-export function linesOfDecided(
+export async function linesOfDecided(
   decided: readonly Decided[],
   found: readonly ConcurrentVersions[],
   origin: ChoiceOrigin,
   settings: LogSettings,
-): DecidedLines {
+): Promise<DecidedLines> {
   const foundById = new Map(found.map((versions) => [versions.id, versions]));
   const lines: StoredJson[] = [];
   const outdated: string[] = [];
-  for (const { conflict: seen, choice } of decided) {
+  // Who decides again means that and nothing else.
+  const latest = new Map(decided.map((one) => [one.conflict.id, one])).values();
+  for (const { conflict: seen, choice } of latest) {
     const versions = foundById.get(seen.id);
     const conflict = versions && conflictOf(seen.log, versions, settings);
     if (conflict === undefined || !isAsSeen(conflict, seen)) {
       outdated.push(seen.id);
       continue;
     }
-    const line = choice && lineOfChoice(conflict, choice, origin, settings);
-    if (line !== null) lines.push(line);
+    if (choice !== null) lines.push(...await linesOfChoice(conflict, choice, origin, settings));
   }
   return { lines, outdated };
 }

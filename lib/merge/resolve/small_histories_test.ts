@@ -16,7 +16,7 @@ import { modelMerge } from "../../testing/models/merge_model.ts";
 import { readModelLog, standingOf } from "../../testing/models/model.ts";
 import type { ConcurrentVersions } from "../law/merge_log.ts";
 import { mergeLog } from "../law/merge_log.ts";
-import { type Choice, lineOfChoice } from "./choice.ts";
+import { type Choice, linesOfChoice } from "./choice.ts";
 import { type Conflict, conflictOf, isChoosable } from "./conflict.ts";
 
 const HISTORIES = smallHistories();
@@ -159,10 +159,10 @@ Deno.test("every choice that a conflict offers holds once it is appended, in eve
     // One choice of each conflict at once: no two are about the same id.
     for (let round = 0; offers.some((ofOne) => ofOne.length > round); round++) {
       const chosen = offers.flatMap((ofOne) => ofOne[round] ?? []);
-      const lines = chosen.map(({ conflict, choice }) =>
-        lineOfChoice(conflict, choice, ORIGIN, settings)
+      const lines = await Promise.all(
+        chosen.map(({ conflict, choice }) => linesOfChoice(conflict, choice, ORIGIN, settings)),
       );
-      const appended = lines.filter((line) => line !== null).map(({ text }) => `${text}\n`);
+      const appended = lines.flat().map(({ text }) => `${text}\n`);
       const log = text + appended.join("");
       const rows = await fold(log, tombstones);
       for (const offer of chosen) {
@@ -173,6 +173,30 @@ Deno.test("every choice that a conflict offers holds once it is appended, in eve
     }
     assert.equal(offered, count, `${tombstones}, ${JSON.stringify(spelling)}`);
   }
+});
+
+Deno.test("both things under an id are there once both are kept, in every small history", async () => {
+  let count = 0;
+  for (const [tombstones, spelling] of lane.share(CHOSEN)) {
+    const settings = settingsOf(tombstones);
+    const { text, concurrent } = await merge(filesOf(SHORT_HALF, spelling), tombstones);
+    const before = await fold(text, tombstones);
+    const clashes = concurrent.filter(({ hidden }) => hidden.length > 0);
+    for (const found of clashes) {
+      const conflict = conflictOf("entries", found, settings);
+      const lines = await linesOfChoice(conflict, { kind: "both" }, ORIGIN, settings);
+      const log = text + lines.map((line) => `${line.text}\n`).join("");
+      const rows = await fold(log, tombstones);
+      assert.deepEqual(rows.get(found.id), before.get(found.id));
+      const shown = [...rows].filter(([id]) => !before.has(id)).map(([, row]) => shownOf(row, log));
+      const hidden = conflict.hidden.map(({ entry }) => (entry.value as { text?: string }).text);
+      assert.deepEqual(shown, hidden);
+      count++;
+    }
+    // Each takes a fold of all, so that a share stands for the others.
+    if (count > 100) break;
+  }
+  lane.assertMore(count, 20, "clashes that hide something");
 });
 
 /** The text of an entry that is live; null for one that is deleted. */

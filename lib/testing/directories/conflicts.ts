@@ -34,13 +34,15 @@ export function conflictAmong(...versions: readonly ConcurrentVersion[]): Confli
     lines,
     kind: isDeleted ? "edit-delete" : "edit-edit",
     versions: [...versions],
+    hidden: [],
   }, defaultSettings().logs.entries);
 }
 
 /** What a merge finds of a conflict whose first version it keeps. */
-export function concurrentOf({ id, kind, versions }: Conflict): ConcurrentVersions {
-  const kept_line = versions[0]!.line;
-  return { id, kind, kept_line, lines: versions.map(({ line }) => line), versions: [...versions] };
+export function concurrentOf({ id, kind, versions, hidden }: Conflict): ConcurrentVersions {
+  const lines = versions.map(({ line }) => line);
+  const hiddenLines = hidden.map(({ line }) => line);
+  return { id, kind, kept_line: lines[0]!, lines, versions: [...versions], hidden: hiddenLines };
 }
 
 /** Two edits that differ in a few fields. */

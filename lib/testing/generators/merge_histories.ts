@@ -1,7 +1,7 @@
 /**
  * Generated histories of devices that write to copies of one log: they append,
- * take over each other's file, put lines in another order, and damage what they have. Texts are latin1, a
- * character a byte.
+ * take over each other's file, put lines in another order, spell them differently, and damage what
+ * they have. Texts are latin1, a character a byte.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { MALFORMED } from "./arbitrary.ts";
 /** What befalls one device; devices are counted from 0. */
 type Step =
   | { kind: "append"; device: number; line: string }
-  | { kind: "repeat"; device: number; back: number }
+  | { kind: "repeat" | "respell"; device: number; back: number }
   | { kind: "copy" | "merge"; device: number; from: number }
   | { kind: "reorder"; device: number; from: number; turn: number }
   | { kind: "tear"; device: number; bytes: number }
@@ -78,6 +78,10 @@ function step(devices: number): fc.Arbitrary<Step> {
     { weight: 16, arbitrary: fc.record({ kind: kind("append"), device, line: LINE }) },
     { weight: 2, arbitrary: fc.record({ kind: kind("repeat"), device, back: fc.nat({ max: 3 }) }) },
     {
+      weight: 2,
+      arbitrary: fc.record({ kind: kind("respell"), device, back: fc.nat({ max: 3 }) }),
+    },
+    {
       weight: 3,
       arbitrary: fc.record({ kind: fc.constantFrom("copy", "merge"), device, from: device }),
     },
@@ -111,6 +115,14 @@ function appended(text: string, line: string): string {
   return `${text}${text === "" || text === BOM || text.endsWith("\n") ? "" : "\n"}${line}\n`;
 }
 
+/** The same lines, the one so far before the last as another program would spell it. */
+function respelled(text: string, back: number): string {
+  const lines = text.split("\n");
+  const at = lines.length - 2 - back;
+  if (at >= 0) lines[at] = lines[at]!.replace(/^{"id"/, '{ "id"').replace('"n":1', '"n":10e-1');
+  return lines.join("\n");
+}
+
 /** The same lines, the first `turn` of them behind the others; what a file begins and ends with stays. */
 function reordered(text: string, turn: number): string {
   const start = text.startsWith(BOM) ? BOM : "";
@@ -132,6 +144,8 @@ function take(texts: string[], step: Step): void {
         return appended(text, step.line);
       case "repeat":
         return appended(text, text.split("\n").at(-2 - step.back) ?? "");
+      case "respell":
+        return respelled(text, step.back);
       case "copy":
         return texts[step.from]!;
       case "merge":

@@ -24,8 +24,20 @@ export interface ModelMerge {
   commonPrefixLines: number;
   /** Lines of the merged log. */
   total: number;
-  /** Concurrent versions by id: their 1-based lines, and the one that holds. */
-  concurrent: Map<string, { lines: number[]; kept: number }>;
+  /** Concurrent versions by id. */
+  concurrent: Map<string, ModelConflict>;
+  /** Values that the inputs spell differently. */
+  respelled: number;
+}
+
+/** Concurrent versions of one id, by their 1-based lines in the merged log. */
+export interface ModelConflict {
+  lines: number[];
+  /** The line that holds. */
+  kept: number;
+  kind: string;
+  /** Of an id clash, what the things are that the kept line is not about; deleted ones are not there. */
+  hidden: number[];
 }
 
 /** A physical line of one input. */
@@ -223,7 +235,7 @@ export function modelMerge(
     droppedRepaired: all.flat().length - inputs.flat().length,
     commonPrefixLines,
     total: lines.length,
-    concurrent: concurrentLines(lines, settings),
+    ...concurrentLines(lines, commonPrefixLines, settings),
   };
 }
 
@@ -264,11 +276,11 @@ function withoutValue(
   return record.is_restored === true && isBare ? "bare restore" : null;
 }
 
-/** The line that says what an id is, from the lines of it, each with its number. */
-function winnerOf(
+/** What is in force of an id: the line of its value, and the one of the tombstone it is under. */
+function inForce(
   lines: readonly { number: number; record: Record<string, unknown> }[],
   settings: LogSettings,
-): number {
+): { value: number | null; tombstone: number | null } {
   let value: number | null = null, tombstone: number | null = null;
   const isSticky = settings.tombstones === "sticky";
   for (const { number, record } of lines) {
@@ -284,31 +296,109 @@ function winnerOf(
       tombstone = null;
     }
   }
-  return (tombstone ?? value)!;
+  return { value, tombstone };
+}
+
+/** A version of an id in the merged log. */
+interface ModelVersion {
+  number: number;
+  id: string;
+  record: Record<string, unknown>;
+  /** The record in the one spelling that stands for all. */
+  value: string;
+  text: string;
+  holders: number[];
+  /** What it is that has no value of its own; null for one that has. */
+  kind: ReturnType<typeof withoutValue>;
+}
+
+function canonical(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const members = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
+  return `{${members.map(([key, value]) => `${JSON.stringify(key)}:${canonical(value)}`).join()}}`;
+}
+
+function shareInput(a: Pick<ModelVersion, "holders">, b: Pick<ModelVersion, "holders">): boolean {
+  return a.holders.some((input) => b.holders.includes(input));
+}
+
+/** Whether nothing says that two versions are one, or that one was written with the other known. */
+function areConcurrent(
+  one: ModelVersion,
+  other: ModelVersion,
+  all: readonly ModelVersion[],
+): boolean {
+  // Two deletes agree, and so do two bare restores, and two spellings of one value.
+  if (one.kind !== null && one.kind === other.kind) return false;
+  if (one.value === other.value || shareInput(one, other)) return false;
+  const [before, behind] = one.number < other.number ? [one, other] : [other, one];
+  const spellings = [before, behind].map(({ value }) => all.filter((each) => each.value === value));
+  // Where a spelling is there twice, it is not known which of the two another spelling is.
+  const isRepeated = spellings.some((each) =>
+    new Set(each.map(({ text }) => text)).size < each.length
+  );
+  return isRepeated ||
+    !spellings[0]!.some((before) =>
+      spellings[1]!.some((behind) => before.number < behind.number && shareInput(before, behind))
+    );
+}
+
+/** The versions of an id by thing: what shares an input or a value is one, through others too. */
+function thingsOf(versions: readonly ModelVersion[]): ModelVersion[][] {
+  let things: ModelVersion[][] = [];
+  for (const version of versions) {
+    const isOf = (thing: ModelVersion[]) =>
+      thing.some((other) => other.value === version.value || shareInput(other, version));
+    const joined = things.filter(isOf).flat();
+    things = [...things.filter((thing) => !isOf(thing)), [...joined, version]];
+  }
+  const byNumber = (a: ModelVersion, b: ModelVersion) => a.number - b.number;
+  return things.map((thing) => thing.sort(byNumber));
 }
 
 function concurrentLines(
   lines: readonly Union[],
+  commonPrefixLines: number,
   settings: LogSettings,
-): ModelMerge["concurrent"] {
-  const records = lines.flatMap(({ record, holders }, index) => {
+): Pick<ModelMerge, "concurrent" | "respelled"> {
+  const versions = lines.flatMap(({ record, holders, text }, index): ModelVersion[] => {
     if (record === null) return [];
     const id = valueOf(record, settings.id, (id) => typeof id === "string" && id !== "") as string;
-    return [{ id, record, holders, number: index + 1 }];
+    const kind = withoutValue(record, settings);
+    const value = canonical(record);
+    return [{ id, record, value, text, holders, kind, number: index + 1 }];
   });
-  const found = new Map<string, { lines: number[]; kept: number }>();
-  for (const [id, ofId] of Map.groupBy(records, ({ id }) => id)) {
-    const concurrent = ofId.filter((one) =>
-      ofId.some((other) => {
-        const kind = withoutValue(one.record, settings);
-        // Two deletes agree, and so do two bare restores.
-        const doAgree = kind !== null && kind === withoutValue(other.record, settings);
-        return !doAgree && !one.holders.some((input) => other.holders.includes(input));
-      })
+  const concurrent = new Map<string, ModelConflict>();
+  let respelled = 0;
+  for (const [id, ofId] of Map.groupBy(versions, ({ id }) => id)) {
+    const late = ofId.filter(({ number }) => number > commonPrefixLines);
+    const spellings = Map.groupBy(late, ({ value }) => value).values();
+    respelled += [...spellings].filter((group) =>
+      group.some((one) =>
+        group.some((other) => !shareInput(one, other))
+      )
+    ).length;
+    const pairs = late.flatMap((one) =>
+      late.filter((other) => areConcurrent(one, other, late)).map((other) => [one, other] as const)
     );
-    if (concurrent.length === 0) continue;
-    const numbers = concurrent.map(({ number }) => number);
-    found.set(id, { lines: numbers, kept: winnerOf(ofId, settings) });
+    if (pairs.length === 0) continue;
+    const { value, tombstone } = inForce(ofId, settings);
+    const kept = (tombstone ?? value)!;
+    const things = thingsOf(ofId).filter((thing) => thing.some(({ kind }) => kind === null));
+    const isClash = things.length > 1 && late.length === ofId.length;
+    const others = things.filter((thing) => !thing.some(({ number }) => number === kept));
+    const hidden = others.map((thing) => inForce(thing, settings))
+      .flatMap(({ value, tombstone }) => tombstone === null && value !== null ? [value] : [])
+      .sort((a, b) => a - b);
+    const isDelete = pairs.some(([{ kind }, other]) => kind === "delete" && other.kind !== kind);
+    concurrent.set(id, {
+      lines: late.filter((one) => pairs.some(([version]) => version === one))
+        .map(({ number }) => number),
+      kept,
+      kind: isClash ? "id-clash" : isDelete ? "edit-delete" : "edit-edit",
+      hidden: isClash ? hidden : [],
+    });
   }
-  return found;
+  return { concurrent, respelled };
 }
