@@ -112,6 +112,25 @@ const CASES: Readonly<Record<string, Case>> = {
       match(edited.entry.text, /^two, edited/);
     },
   },
+  "a line that another copy has whole": {
+    files: {
+      [ENTRIES]: A + B.slice(0, 40) + "\n" + D,
+      [COPY]: A + B + C,
+    },
+    shared: "15-part-of-a-line",
+    async ask(run) {
+      match((await run("merge --json")).stdout, /"malformed_kept":1/);
+      const said = /the beginning of line 3: nothing is missing/;
+      const before = rowsIn(await run("list --json")).map(({ id }) => id);
+      equal(before.length, 4);
+      match((await run("validate")).stdout, said);
+      match((await run("validate --fix --dry-run")).stdout, said);
+      const [row] = rowsIn(await run("validate --fix --json"));
+      deepEqual(row.beginnings, [{ line: 2, of_line: 3 }]);
+      deepEqual(rowsIn(await run("list --json")).map(({ id }) => id), before);
+      equal((await run("validate")).code, 0);
+    },
+  },
   "two events under one id": {
     files: {
       [ENTRIES]: note("e1", 1, "Fernweh") + note("e2", 1, "Heimweh"),

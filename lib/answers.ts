@@ -368,6 +368,8 @@ export interface FixRow {
   salvaged: number;
   /** Lines set aside, whole or in part, by what is wrong with them. */
   quarantined: { code: string; lines: number }[];
+  /** Of these, the lines that a readable line begins with, so that nothing of them is missing. */
+  beginnings: { line: number; of_line: number }[];
   /**
    * What is left as it is although it is an error: how many lines, or 1 for the whole file, which
    * has a message.

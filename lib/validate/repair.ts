@@ -7,11 +7,12 @@
 import type { FixRow, RecoveredRun, StrayAppend } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import type { DamageCode } from "../records/damage.ts";
-import { type LogName, logSettings, type Settings } from "../records/settings.ts";
+import { type LogName, type LogSettings, logSettings, type Settings } from "../records/settings.ts";
 import { type OnRewrite, rewriteFiles } from "../rewrite/rewrite.ts";
 import { openLog } from "../storage/open_log.ts";
-import type { LogStorage, WritableStorage } from "../storage/storage.ts";
+import type { LogSource, LogStorage, WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
+import { findBeginnings, mayBeBeginning } from "./damage/find_beginnings.ts";
 import {
   copyAll,
   type FixCounts,
@@ -75,8 +76,8 @@ export async function* planRepair(
   storage: LogStorage,
   plan: RepairPlan,
 ): AsyncGenerator<FixRow> {
-  for await (const { log, file, counts, refused } of planned(storage, plan)) {
-    yield fixRow(log, file, counts, {
+  for await (const { log, file, counts, beginnings, refused } of planned(storage, plan)) {
+    yield fixRow(log, file, { counts, beginnings }, {
       dry_run: true,
       changed: !isRepaired(counts),
       refused,
@@ -86,11 +87,16 @@ export async function* planRepair(
   }
 }
 
+/** What is told of the repair of a file. */
+interface Repaired {
+  readonly counts: FixCounts;
+  readonly beginnings: FixRow["beginnings"];
+}
+
 /** What repairing a log would come to. */
-interface Planned {
+interface Planned extends Repaired {
   readonly log: LogName;
   readonly file: string;
-  readonly counts: FixCounts;
   /** Why it is not to be repaired; null where it is. */
   readonly refused: string | null;
 }
@@ -105,8 +111,22 @@ async function* planned(
     if (source === null) continue;
     const counts = await planFix(source, settingsOfLog, undefined, setAside);
     const refused = force ? null : whyNotRepaired(counts);
-    yield { log, file: source.name, counts, refused };
+    const beginnings = await beginningsAmong(source, settingsOfLog, counts);
+    yield { log, file: source.name, counts, beginnings, refused };
   }
+}
+
+/** The lines that are set aside, and that a readable line begins with. */
+async function beginningsAmong(
+  source: LogSource,
+  settings: LogSettings,
+  { converted, quarantined }: FixCounts,
+): Promise<FixRow["beginnings"]> {
+  // Of what is converted, the lines were no lines before.
+  const codes = Object.keys(quarantined) as DamageCode[];
+  if (converted !== null || !codes.some(mayBeBeginning)) return [];
+  const found = await findBeginnings(source, settings);
+  return [...found].sort(([a], [b]) => a - b).map(([line, of_line]) => ({ line, of_line }));
 }
 
 /**
@@ -135,12 +155,12 @@ export async function repair(
 ): Promise<RepairReport> {
   const { settings, setAside, force = false } = plan;
   const logByFile = new Map<string, LogName>();
-  const countsByFile = new Map<string, FixCounts>();
+  const repairedByFile = new Map<string, Repaired>();
   // Looked at all together first, so that nothing is begun where one is refused.
-  for await (const { log, file, counts, refused } of planned(storage, plan)) {
+  for await (const { log, file, counts, beginnings, refused } of planned(storage, plan)) {
     if (refused !== null) throw refusal(file, refused);
     logByFile.set(file, log);
-    countsByFile.set(file, counts);
+    repairedByFile.set(file, { counts, beginnings });
   }
   const report = await rewriteFiles(storage, {
     command: COMMAND,
@@ -148,19 +168,23 @@ export async function repair(
     files: [...logByFile.keys()],
     build: async (source, sink) => {
       const { name } = source;
-      const before = countsByFile.get(name)!;
-      if (isRepaired(before) && before.bytes === source.size) return await copyAll(source, sink);
+      const { counts: before, beginnings } = repairedByFile.get(name)!;
+      const isAsPlanned = before.bytes === source.size;
+      if (isRepaired(before) && isAsPlanned) return await copyAll(source, sink);
       const settingsOfLog = logSettings(settings, logByFile.get(name)!);
       const counts = await fixFile(source, settingsOfLog, sink, undefined, setAside);
       const refused = force ? null : whyNotRepaired(counts);
       if (refused !== null) throw refusal(name, refused);
-      countsByFile.set(name, counts);
+      repairedByFile.set(name, {
+        counts,
+        beginnings: isAsPlanned ? beginnings : await beginningsAmong(source, settingsOfLog, counts),
+      });
     },
     ...(onRewrite && { onRewrite }),
   });
   const rows = report.files.map(({ file, changed, backup, quarantine }) => {
     const outcome = { dry_run: false, changed, refused: null, backup, quarantine };
-    return fixRow(logByFile.get(file)!, file, countsByFile.get(file)!, outcome);
+    return fixRow(logByFile.get(file)!, file, repairedByFile.get(file)!, outcome);
   });
   return { rows, recovered: report.recovered, strayAppends: report.strayAppends };
 }
@@ -175,7 +199,7 @@ function refusal(file: string, reason: string): LogError {
 function fixRow(
   log: LogName,
   file: string,
-  counts: FixCounts,
+  { counts, beginnings }: Repaired,
   { dry_run, changed, refused, backup, quarantine }: Pick<
     FixRow,
     "dry_run" | "changed" | "refused" | "backup" | "quarantine"
@@ -196,6 +220,7 @@ function fixRow(
     lines_kept: kept,
     salvaged,
     quarantined: codes,
+    beginnings,
     left,
     normalised,
     backup,

@@ -4,6 +4,8 @@ import type { Rows, Screen } from "../../terminal/screen.ts";
 import { count, countOf } from "../parts/numbers.ts";
 
 const INDENT = "  ";
+/** Of more lines than these that others begin with, the rest is counted. */
+const BEGINNINGS_MAX = 3;
 
 /** What was done to each log, or would be, and what takes it back. */
 export default async function* fix(rows: Rows<FixRow>, screen: Screen): AsyncGenerator<string> {
@@ -50,6 +52,12 @@ function* repairLines(row: FixRow): Generator<string> {
   if (row.changed) yield `${countOf(lines_kept, "line")} kept`;
   if (salvaged > 0) yield `${countOf(salvaged, "record")} salvaged from damaged lines`;
   for (const { code, lines } of quarantined) yield `${countOf(lines, "line")} set aside: ${code}`;
+  for (const { line, of_line } of row.beginnings.slice(0, BEGINNINGS_MAX)) {
+    yield `${INDENT}line ${line} is the beginning of line ${of_line}: nothing is missing`;
+  }
+  if (row.beginnings.length > BEGINNINGS_MAX) {
+    yield `${INDENT}and ${count(row.beginnings.length - BEGINNINGS_MAX)} more like it`;
+  }
   yield* normalisedLines(row);
   for (const { code, lines, message } of left) {
     yield message === null

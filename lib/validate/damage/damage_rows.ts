@@ -7,6 +7,7 @@ import type { LogSource } from "../../storage/storage.ts";
 import { damageProblem } from "../damage_problem.ts";
 import type { LineBytes } from "../line_bytes.ts";
 import { excerpt } from "../shown.ts";
+import { findBeginnings, mayBeBeginning } from "./find_beginnings.ts";
 import { type Beginning, type BrokenRecord, brokenRecord } from "./broken_record.ts";
 
 const OPEN_BRACE = 0x7b;
@@ -21,6 +22,8 @@ export class DamageRows {
   readonly #settings: LogSettings;
   readonly #maxLineBytes: number | undefined;
   #broken: BrokenRecord | null = null;
+  /** Looked for once a line may be one. */
+  #beginnings: ReadonlyMap<number, number> | null = null;
 
   /** Takes the file, and what it is called. */
   constructor(
@@ -41,9 +44,21 @@ export class DamageRows {
       const beginning = beginningOn(view, code, this.#settings);
       this.#broken = beginning && await brokenRecord(this.#source, beginning, this.#settings);
     }
-    const part = this.#broken && partOf(this.#broken, line);
+    const part = this.#broken ? partOf(this.#broken, line) : await this.#beginningOf(code, line);
     return damageProblem(this.#file, view, code, this.#settings, this.#maxLineBytes, part);
   }
+
+  async #beginningOf(code: Damage["code"], line: number): Promise<string | null> {
+    if (!mayBeBeginning(code)) return null;
+    this.#beginnings ??= await findBeginnings(this.#source, this.#settings, this.#maxLineBytes);
+    const of = this.#beginnings.get(line);
+    return of === undefined ? null : beginningText(of);
+  }
+}
+
+/** What is said of a line that another begins with. */
+function beginningText(of: number): string {
+  return `it is the beginning of line ${of}: nothing is missing`;
 }
 
 /** What of a line may be the beginning of a record that goes on behind it. */
