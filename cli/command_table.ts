@@ -462,9 +462,10 @@ const merge = plainCommand({
   details: `Without paths, the conflict copies that sync services left beside the logs,
 found by name; one that shares no readable line with its log is left alone.
 Every line is kept and no identical one is doubled; each file's own order is
-kept, and lines written apart are ordered by time. Of edits made apart the later
-one holds, and a delete stands until a restore; all versions stay in the
-history.
+kept, and lines written apart are ordered by time. Dropped, and listed, are only
+torn ends that a whole line begins with, and lines that a repair had taken out.
+Of edits made apart the later one wins, and a delete stands until a restore; all
+versions stay in the history.
 
 Copies found by name move to backups/; a path that is named is only read.
 "log undo" puts back the logs and the copies.
@@ -483,7 +484,7 @@ As git's merge driver it is for logs that are only appended to: name each in
 the lines that a branch removed, and both versions of a line that it changed.`,
   flags: {
     "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
-    interactive: onOff("Ask about edits made apart; a choice is appended"),
+    interactive: onOff("Ask about edits made apart and id clashes; a choice is appended"),
     "keep-copies": onOff("Leave the copies where they are"),
     move: onOff("Move the paths that are named to the backups too"),
     unrelated: onOff("Merge copies too that share no line with their log"),

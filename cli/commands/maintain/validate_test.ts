@@ -201,6 +201,7 @@ Deno.test("validate --fix sets bad lines aside and finds nothing to do the secon
           lines_kept: 2,
           salvaged: 2,
           quarantined: [{ code: "torn-tail", lines: 1 }],
+          beginnings: [],
           left: [],
           normalised: { blank: 1, bom: 0, crlf: 0, final_newline: 0 },
           backup: "",
