@@ -22,9 +22,17 @@ import { type Utf16Line, utf16Lines, type Utf16Start, utf16Start } from "./salva
 export interface FixSink {
   /** Appends whole lines to the new content; the bytes may be reused once this returns. */
   log(bytes: Uint8Array): Promise<void>;
-  /** Sets a stretch of the old content aside, whatever its length. */
-  quarantine(item: LinePlace & { readonly code: DamageCode }): Promise<void>;
-  /** Tells of a damaged line of the old content that was not set aside as one whole. */
+  /**
+   * Sets a stretch of the old content aside, whatever its length; `partOf` is the line that it is the
+   * first part of, where it is not one whole.
+   */
+  quarantine(
+    item: LinePlace & {
+      readonly code: DamageCode;
+      readonly partOf?: { readonly offset: number; readonly length: number };
+    },
+  ): Promise<void>;
+  /** Tells of a damaged line of the old content that no item tells of. */
   repaired(line: LinePlace & { readonly code: DamageCode }): Promise<void>;
 }
 
@@ -239,7 +247,7 @@ class Fix {
     }
   }
 
-  /** Tells of a line that is not set aside whole, by which it would be known again. */
+  /** Tells of a line that no item tells of, so that it is known again. */
   async #noteRepaired({ line, offset, length }: LineBytes, code: DamageCode): Promise<void> {
     // What is converted has no such lines, and no merge takes it in.
     if (this.counts.converted !== null) return;
@@ -267,7 +275,7 @@ class Fix {
   /**
    * Keeps the records that are whole on a damaged line, and sets the rest aside.
    *
-   * @returns Whether the line is set aside as one whole.
+   * @returns Whether what is set aside tells of the whole line.
    */
   async #repair(view: LineBytes, code: DamageCode): Promise<boolean> {
     const text = code === "nul-bytes" ? utf16Start(view.bytes) : null;
@@ -278,13 +286,13 @@ class Fix {
   /** The same for a line without UTF-16 text, or the part of one before such a text. */
   async #salvage(view: LineBytes, code: DamageCode, goesOn = false): Promise<boolean> {
     const { counts } = this;
-    let hasSetAside = false, hasKept = false, hasRecord = false, isWhole = false;
+    let hasSetAside = false, hasKept = false, hasRecord = false;
     for await (const { start, end, record } of this.#piecesOf(view, code)) {
       hasRecord ||= record !== null;
       if (record === null || await this.#known.note(record)) {
-        await this.#setAside(view, start, end, code);
+        const isFirstPart = !hasSetAside && !goesOn && end - start < view.length;
+        await this.#setAside(view, start, end, code, isFirstPart);
         hasSetAside = true;
-        isWhole = end - start === view.length;
       } else {
         await this.#keepRecord(withoutReturns(record), end - start);
         hasKept = true;
@@ -293,10 +301,10 @@ class Fix {
     if (hasSetAside) addOne(counts.quarantined, code);
     if (hasKept) counts.repairs++;
     if (hasSetAside && hasKept) addOne(counts.partly, code);
-    if (hasRecord) return isWhole;
+    if (hasRecord) return hasSetAside;
     if (await this.#isHole(view, code)) counts.holes++;
     else if (!OF_NO_WORTH.has(code) && !goesOn) counts.lost++;
-    return isWhole;
+    return hasSetAside;
   }
 
   async *#piecesOf(view: LineBytes, code: DamageCode): AsyncGenerator<LongPiece> {
@@ -378,11 +386,19 @@ class Fix {
     return piece?.isRecord && piece.end === record.length ? record : null;
   }
 
-  async #setAside(view: LineBytes, start: number, end: number, code: DamageCode): Promise<void> {
-    const { line, offset } = view;
+  async #setAside(
+    view: LineBytes,
+    start: number,
+    end: number,
+    code: DamageCode,
+    isFirstPart = false,
+  ): Promise<void> {
+    const { line, offset, length } = view;
     const stretch = { line, offset: offset + start, length: end - start };
     const place = await this.#lines.originOf(stretch);
-    await this.#sink.quarantine({ ...place, code });
+    // What is converted has no such lines, and no merge takes it in.
+    const isOfLine = isFirstPart && this.counts.converted === null;
+    await this.#sink.quarantine({ ...place, code, ...isOfLine && { partOf: { offset, length } } });
     this.counts.asideBytes += place.length;
   }
 }

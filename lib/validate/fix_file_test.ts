@@ -40,7 +40,7 @@ type Item = Parameters<Parameters<typeof fixFile>[2]["quarantine"]>[0];
 interface Fixed {
   log: Uint8Array;
   items: Item[];
-  /** The lines that are not set aside as one whole. */
+  /** The lines that are told of and not set aside as one whole. */
   repaired: number[];
   counts: FixCounts;
 }
@@ -58,7 +58,10 @@ async function fix(
   const parts: Uint8Array[] = [], items: Item[] = [], repaired: number[] = [];
   const sink: FixSink = {
     log: (bytes) => Promise.resolve(void parts.push(bytes.slice())),
-    quarantine: (item) => Promise.resolve(void items.push({ ...item })),
+    quarantine: ({ partOf, ...item }) => {
+      if (partOf !== undefined) repaired.push(item.line);
+      return Promise.resolve(void items.push({ ...item }));
+    },
     repaired: (line) => Promise.resolve(void repaired.push(line.line)),
   };
   const counts = await fixFile(source!, SETTINGS, sink, maxLineBytes, setAside);

@@ -212,7 +212,13 @@ Deno.test("validate --fix sets bad lines aside and finds nothing to do the secon
         await Deno.readTextFile(join(directory, "entries.jsonl")),
         GOOD + GOOD + second + third,
       );
-      const aside = JSON.parse(await Deno.readTextFile(join(directory, row.quarantine)));
+      const kept = await Deno.readTextFile(join(directory, row.quarantine));
+      const [glued, aside] = kept.trimEnd().split("\n").map((line) => JSON.parse(line));
+      deepEqual([glued.line, glued.size, glued.text], [
+        3,
+        (second.trim() + third.trim()).length,
+        undefined,
+      ]);
       equal(aside.text, TORN);
       const again = await fix();
       deepEqual([again.code, again.rows[0].changed, again.rows[0].backup], [0, false, null]);

@@ -81,6 +81,17 @@ Deno.test("mergeCopies knows a repaired line without a byte order mark, and with
   equal(text, A + B + C + D);
 });
 
+Deno.test("mergeCopies knows a line of which a part was set aside, and no part for a line", async () => {
+  const part = '{"id":"q","te';
+  const partly = `${part}${B}`;
+  const { storage, row, text } = await mergeAfterRepair(A + partly, A + partly + part + "x\n" + D);
+  equal(text, `${A}${part}x\n${B}${D}`);
+  deepEqual(row.dropped.map(({ line }) => line), [2]);
+  const [name] = Object.keys(storage.files()).filter((name) => name.startsWith("quarantine/"));
+  const kept = (await textOf(storage, name!))!.trimEnd().split("\n");
+  deepEqual(kept.map((line) => JSON.parse(line).size), [partly.length - 1]);
+});
+
 Deno.test("mergeCopies drops a torn tail that a repair set aside", async () => {
   const { text, row } = await mergeAfterRepair(A + TORN.trimEnd(), A + D + TORN.trimEnd());
   equal(text, A + D);

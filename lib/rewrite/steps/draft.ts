@@ -22,8 +22,8 @@ export interface DraftSink {
    */
   quarantine(item: QuarantineItem): Promise<void>;
   /**
-   * Says that a line of the old content was repaired, and not set aside as a whole: a merge
-   * with a copy that still has it is not to bring it back.
+   * Says that a line of the old content was repaired, which no item tells of: a merge with a copy
+   * that still has it is not to bring it back.
    *
    * @throws {LogError} `disk_full`, `permission_denied`, `io_failed`.
    */

@@ -11,6 +11,8 @@ export interface QuarantineItem {
   length: number;
   /** Why: a code of `log validate`. */
   code: string;
+  /** The line that it is the first part of, where others are kept or set aside too. */
+  partOf?: { offset: number; length: number };
 }
 
 /** Base64 takes three bytes at a time, and so does this many. */
@@ -20,13 +22,13 @@ const FLUSH_CHARS = 256 * 1024;
 /**
  * Writes what is set aside, one JSON object a line:
  *
- *     {"file","line","offset","length","code","at","bytes_base64"[,"text"]}
+ *     {"file","line","offset","length","code","at"[,"size","sha256"],"bytes_base64"[,"text"]}
  *
  * `text` is there where the bytes are valid UTF-8 and not nothing but NUL. They
  * are read piece by piece, so that a line of any length can be set aside.
  *
- * A line that something was kept of is not there with its bytes, but is known by
- * them when it comes back:
+ * A line that something was kept of is known by its size and SHA-256 when it comes
+ * back: they stand with its first part, or by themselves where no part was set aside:
  *
  *     {"file","line","offset","length","code","at","size","sha256"}
  */
@@ -49,7 +51,8 @@ export class QuarantineWriter implements Disposable {
   async write(source: LogSource, item: QuarantineItem): Promise<void> {
     const { file, at } = this.#facts;
     const { line, offset, length, code } = item;
-    const head = JSON.stringify({ file, line, offset, length, code, at });
+    const whole = item.partOf && await lineDigest(chunksOf(source, item.partOf));
+    const head = JSON.stringify({ file, line, offset, length, code, at, ...whole });
     await this.#put(`${head.slice(0, -1)},"bytes_base64":"`);
     for await (const chunk of chunksOf(source, item)) await this.#put(chunk.toBase64());
     await this.#put('"');
@@ -64,7 +67,7 @@ export class QuarantineWriter implements Disposable {
     this.count++;
   }
 
-  /** Writes by what a line is known of which a repair kept something. */
+  /** Writes by what a line is known of which nothing is set aside. */
   async writeRepaired(source: LogSource, line: QuarantineItem): Promise<void> {
     const { file, at } = this.#facts;
     const { size, sha256 } = await lineDigest(chunksOf(source, line));
@@ -100,7 +103,7 @@ export class QuarantineWriter implements Disposable {
 
 async function* chunksOf(
   source: LogSource,
-  { offset, length }: QuarantineItem,
+  { offset, length }: Pick<QuarantineItem, "offset" | "length">,
 ): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(Math.min(length, CHUNK_BYTES));
   for (let done = 0, count: number; done < length; done += count) {

@@ -11,6 +11,10 @@ export interface StoredItem extends QuarantineItem {
   at: string;
   /** Where its bytes lie in the quarantine, in base64. */
   base64Offset: number;
+  /** Of the first part of a line, the size of all of it. */
+  size?: number;
+  /** Its SHA-256, in hex. */
+  sha256?: string;
 }
 
 /** A line that a repair kept something of, by what it is known when it comes back. */

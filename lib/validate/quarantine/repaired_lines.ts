@@ -46,7 +46,9 @@ export class RepairedLines {
       if (source === null) continue;
       for await (const found of quarantineItems(source)) {
         if (found?.file !== file) continue;
-        lines.#add(isStoredItem(found) ? await lineDigest(itemBytes(source, found)) : found);
+        if (isStoredItem(found)) lines.#add(await lineDigest(itemBytes(source, found)));
+        const { size, sha256 } = found;
+        if (size !== undefined && sha256 !== undefined) lines.#add({ size, sha256 });
       }
     }
     return lines;
