@@ -245,6 +245,30 @@ the kept version wins; "log history <id>" shows all versions`,
   );
 });
 
+Deno.test("a merge says how to keep both things under an id, until somebody chose", async () => {
+  const clash: Conflict = { ...TWO_EDITS, kind: "id-clash", hidden: [TWO_EDITS.versions[1]!] };
+  const said = async (conflict: Conflict, isPlan: boolean, row: Partial<MergeRow> = {}) =>
+    (await shown([merged(row, [conflict])], isPlan)).split("\n")
+      .filter((line) => line.includes("go by the id"));
+  const ask = '"log merge --interactive" can keep both ("b")';
+  deepEqual(await said(clash, true, PLANNED), [`different things go by the id a; ${ask}`]);
+  deepEqual(await said(clash, false), [`different things go by the id a; "log undo", then ${ask}`]);
+  deepEqual(await said(clash, false, { resolved_lines: 1 }), []);
+  deepEqual(await said({ ...clash, hidden: [] }, false), []);
+});
+
+Deno.test("a merge counts lines in two spellings, and lists ten dropped lines at most", async () => {
+  const line = async (respelled: number) =>
+    (await shown([merged({ lines: { ...LINES, respelled } })])).split("\n")[2];
+  equal(await line(1), "  1 line is there in two spellings: the same JSON, spelled differently");
+  equal(await line(2), "  2 lines are there in two spellings: the same JSON, spelled differently");
+  const place = { reason: "repaired", file: "entries (1).jsonl", offset: 0, length: 1 } as const;
+  const dropped = Array.from({ length: 12 }, (_, index) => ({ ...place, line: index + 1 }));
+  const lines = (await shown([merged({ dropped })])).split("\n");
+  equal(lines.filter((line) => line.includes(" dropped: ")).length, 10);
+  equal(lines[12], "  2 more dropped; --json lists all");
+});
+
 Deno.test("a plan shows the edits made apart side by side", async () => {
   equal(
     await shown([merged(PLANNED, [EDIT_AND_DELETE], { changes: true })], true),
