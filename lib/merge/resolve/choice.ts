@@ -34,7 +34,7 @@ const NO_CHOICE = "No such choice";
  * The lines that make a choice hold. Of a version, or of fields, one: a whole new version, in which
  * everything that was not chosen anew keeps its bytes. An entry that the merge leaves deleted is
  * restored by it; none where a delete is chosen that stands already. An event keeps its time,
- * device and actor: they say when and where it happened.
+ * device and actor: they say when and where it happened; none for the one that wins already.
  *
  * Of both things under an id, one for each that is hidden: its latest version, byte for byte but
  * for the id.
@@ -79,11 +79,14 @@ export async function linesOfChoice(
     if (conflict.hidden.length === 0) throw new RangeError(NO_CHOICE);
     return await Promise.all(conflict.hidden.map((version) => underOwnId(version, settings)));
   }
+  // An event that wins already would only be there twice.
+  const isEvent = settings.kind === "event";
+  if (isEvent && choice.kind === "version" && choice.index === 0) return [];
   const isDeleted = conflict.versions[0]?.kind === "delete";
   const chosen = choice.kind === "version" ? chosenOf(conflict, choice.index) : null;
   if (chosen?.kind === "delete" && isDeleted) return [];
   const entry = chosen?.entry ?? combined(conflict, choice);
-  const line = settings.kind === "event"
+  const line = isEvent
     ? onOneLine(entry)
     : withOrigin(entry, { ...origin, actor: ACTOR }, settings);
   if (chosen?.kind === "delete") return [withoutRestore(line, settings)];

@@ -142,6 +142,7 @@ Deno.test("an event that is chosen keeps the time and the device that it has", a
   const conflict = conflictOf("interactions", one!, REVIEWS);
   const [line] = await linesOfChoice(conflict, { kind: "version", index: 1 }, ORIGIN, REVIEWS);
   equal(line?.text, texts[0]!.trimEnd());
+  deepEqual(await linesOfChoice(conflict, { kind: "version", index: 0 }, ORIGIN, REVIEWS), []);
 });
 
 const LOG = "interactions.jsonl";
