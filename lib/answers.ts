@@ -551,8 +551,42 @@ export interface MergeFilesAnswer extends Omit<MergeCounts, "lines"> {
   backup: string | null;
 }
 
+/** An id that a three-way merge leaves to people, both sides of it between git's markers. */
+export interface MergeConflict {
+  /** What it is about. */
+  id: string;
+  /**
+   * `fields`: both sides changed the same fields. `removed`: one side removed what the other
+   * changed. `begun`: both sides began it, and it may be two things.
+   */
+  kind: "fields" | "removed" | "begun";
+  /** The top-level fields that both sides changed; none for the other kinds. */
+  fields: string[];
+  /** 1-based line of the merged file that holds the first marker. */
+  line: number;
+}
+
+/** What a three-way merge came to beside its counts. */
+export interface ThreeWayFindings {
+  /**
+   * `append_only`: both sides only added lines, which are merged as copies of a log are.
+   * `by_id`: three ways, one id after the other.
+   */
+  way: "append_only" | "by_id";
+  /** Lines of ours that are not in the merged file. */
+  removed: number;
+  /** The ids that both sides edited, and that were merged field by field. */
+  merged: string[];
+  /** The ids that both sides changed, of which the lines that one side removed stay removed. */
+  joined: string[];
+  /** What `merge.log.conflicts later` decided: whose values the fields have. */
+  decided: { id: string; fields: string[]; side: "ours" | "theirs" }[];
+  /** What is left to people, by line. */
+  conflicts: MergeConflict[];
+}
+
 /** The answer of the merge driver: what merging a file for git came to. */
-export interface MergeDriverAnswer extends MergeCounts {
+export interface MergeDriverAnswer extends MergeCounts, ThreeWayFindings {
   /** Which log it is read as. */
   log: LogName;
   /** The file, as git calls it. */

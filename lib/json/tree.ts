@@ -223,7 +223,7 @@ function sameScalar({ kind, text: left }: JsonNode, { text: right }: JsonNode): 
  * The one spelling of a number's exact value: significant digits and a power
  * of ten, never longer than the text by more than a few characters.
  */
-function canonicalNumber(text: string): string {
+export function canonicalNumber(text: string): string {
   const [mantissa = "", power = "0"] = text.toLowerCase().split("e");
   const sign = mantissa.startsWith("-") ? "-" : "";
   const [whole = "", fraction = ""] = mantissa.slice(sign.length).split(".");

@@ -1,7 +1,7 @@
 /**
  * Merging: finding conflict copies, merging them into their logs as one step that
- * can be undone, merging files by themselves, and deciding between versions that
- * were written apart.
+ * can be undone, merging files by themselves, with their common ancestor or without,
+ * and deciding between versions that were written apart.
  *
  * @module
  */
@@ -33,6 +33,14 @@ export { relatedLogs } from "./copies/related_logs.ts";
 export { waitingCopies } from "./copies/waiting_copies.ts";
 export * from "./law/merge_log.ts";
 export { isRelated } from "./law/related.ts";
+export {
+  CONFLICT_STYLES,
+  type ConflictStyle,
+  MARKER_SIZE,
+  type MarkerOptions,
+} from "./three_way/markers.ts";
+export * from "./three_way/merge_three_way.ts";
+export { writeBoth } from "./three_way/write_both.ts";
 export { type Choice, type ChoiceOrigin, linesOfChoice } from "./resolve/choice.ts";
 export { type Conflict, conflictOf } from "./resolve/conflict.ts";
 export type { Decided } from "./resolve/decided.ts";

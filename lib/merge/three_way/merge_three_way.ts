@@ -1,0 +1,203 @@
+import type { MergeLines, ThreeWayFindings } from "../../answers.ts";
+import type { LogSettings } from "../../records/settings.ts";
+import type { LogSource } from "../../storage/storage.ts";
+import { commonPrefix } from "../law/common_prefix.ts";
+import { concurrentVersions } from "../concurrent/concurrent.ts";
+import { Input } from "../law/input.ts";
+import { type MergeInput, mergeLog, type MergeResult, type MergeSink } from "../law/merge_log.ts";
+import { InputSet, type UnionLine } from "../law/union.ts";
+import { areAppendOnly } from "./append_only.ts";
+import type { MarkerOptions } from "./markers.ts";
+import { mergeById, type MergedById } from "./merge_by_id.ts";
+import { BASE, isHeldBy, readSides, type Sides, THEIRS, wholeFiles } from "./sides.ts";
+import { copySource } from "./write_both.ts";
+import { countLinesOf, type Piece, writePieces } from "./write_pieces.ts";
+
+/** Two versions of a file and the one that both were made from. */
+export interface ThreeWayInputs {
+  /** The common ancestor; an empty source where both sides began the file. */
+  readonly base: MergeInput;
+  /** Our version. */
+  readonly ours: MergeInput;
+  /** The other one. */
+  readonly theirs: MergeInput;
+}
+
+/** How a three-way merge is done. */
+export interface ThreeWayOptions {
+  /** How the lines are read. */
+  readonly settings: LogSettings;
+  /** How conflicts are marked. */
+  readonly markers: MarkerOptions;
+  /** Whether fields that both sides changed are taken from the side with the later time. */
+  readonly preferLater?: boolean;
+}
+
+/** What a three-way merge came to; with conflicts, the merged file holds git's markers. */
+export interface ThreeWayResult extends MergeResult, ThreeWayFindings {}
+
+/**
+ * Merges two versions of a file of records, knowing the one that both were made from.
+ *
+ * 1. Where both sides hold every line of the ancestor in its order, and begin no id
+ *    differently, they are merged as copies of a log are ({@linkcode mergeLog}).
+ * 2. Else one id after the other. What one side alone did holds: edits, new lines, and
+ *    lines taken out. What both sides added to an id is joined; a record that both edited
+ *    is merged by its fields; what one side removed and the other changed is a conflict,
+ *    and so is an id that both began differently.
+ * 3. Lines without an id are told apart by their bytes, and never conflict.
+ * 4. The order is ours, or theirs where only theirs moved lines.
+ *
+ * No line comes back that a side took out, and without conflicts no line is missing
+ * that neither took out or edited. Memory grows with the lines behind what all three begin
+ * with; where merging goes by id, with all lines, some hundred bytes each.
+ *
+ * @throws {LogError} what the sources and the sink throw.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings } from "../../records/settings.ts";
+ * import { fromBytes } from "../../storage/source.ts";
+ * import { mergeThreeWay } from "./merge_three_way.ts";
+ *
+ * const file = (name: string, text: string) =>
+ *   ({ name, source: fromBytes(name, new TextEncoder().encode(text)) });
+ * let merged = "";
+ * const { conflicts } = await mergeThreeWay(
+ *   {
+ *     base: file("base", '{"id":"a","n":1}\n{"id":"b"}\n'),
+ *     ours: file("ours", '{"id":"a","n":2}\n{"id":"b"}\n'),
+ *     theirs: file("theirs", '{"id":"a","n":1}\n'),
+ *   },
+ *   {
+ *     settings: defaultSettings().logs.entries,
+ *     markers: { style: "merge", size: 7 },
+ *   },
+ *   { log: (bytes) => Promise.resolve(void (merged += new TextDecoder().decode(bytes))) },
+ * );
+ * if (merged !== '{"id":"a","n":2}\n' || conflicts.length > 0) throw new Error(merged);
+ * ```
+ */
+export async function mergeThreeWay(
+  { base, ours, theirs }: ThreeWayInputs,
+  options: ThreeWayOptions,
+  sink: MergeSink,
+): Promise<ThreeWayResult> {
+  const { settings } = options;
+  const inputs: Input[] = [];
+  for (const { name, source } of [ours, theirs, base]) inputs.push(await Input.open(name, source));
+  const prefix = await commonPrefix(inputs);
+  const behind = await readSides(inputs, prefix, settings);
+  if (await areAppendOnly(behind, prefix.lines, settings)) {
+    const none = { removed: 0, merged: [], joined: [], decided: [], conflicts: [] };
+    return { ...await mergeLog([ours, theirs], settings, sink), way: "append_only", ...none };
+  }
+  const sides = prefix.lines === 0 ? behind : await readSides(inputs, wholeFiles(inputs), settings);
+  const preferLater = options.preferLater === true;
+  const merged = await mergeById(sides, { settings, preferLater });
+  const only = await onlyChangedSide(inputs);
+  if (only === null) await writePieces(merged.pieces, { inputs, ...options }, sink);
+  else await copySource(only, sink);
+  return await resultOf(merged, sides, { ...options, prefixLines: prefix.lines });
+}
+
+/**
+ * The side that alone changed the file, or one of two that are the same: it is the result
+ * byte for byte, line ends and all.
+ */
+async function onlyChangedSide(inputs: readonly Input[]): Promise<LogSource | null> {
+  const [ours, theirs, base] = inputs.map(({ source }) => source) as [
+    LogSource,
+    LogSource,
+    LogSource,
+  ];
+  if (await areSameBytes(ours, theirs) || await areSameBytes(theirs, base)) return ours;
+  return await areSameBytes(ours, base) ? theirs : null;
+}
+
+const STEP_BYTES = 64 * 1024;
+
+async function areSameBytes(a: LogSource, b: LogSource): Promise<boolean> {
+  if (a.size !== b.size) return false;
+  const one = new Uint8Array(STEP_BYTES), other = new Uint8Array(STEP_BYTES);
+  for (let offset = 0; offset < a.size; offset += STEP_BYTES) {
+    const count = await a.read(one, offset);
+    if (await b.read(other, offset) !== count) return false;
+    if (one.subarray(0, count).some((byte, index) => byte !== other[index])) return false;
+  }
+  return true;
+}
+
+async function resultOf(
+  { pieces, conflicts, findings, orderConflicts }: MergedById,
+  sides: Sides,
+  { settings, markers, prefixLines }: ThreeWayOptions & { prefixLines: number },
+): Promise<ThreeWayResult> {
+  const lines: UnionLine[] = [];
+  const firstLines = new Map<Piece, number>();
+  for (const piece of pieces) {
+    firstLines.set(piece, lines.length + 1);
+    if (piece.kind === "line") lines.push(piece.line);
+    else for (let n = countLinesOf(piece, markers); n > 0; n--) lines.push(NO_VERSION);
+  }
+  const removed = countRemoved(pieces, sides);
+  const apart = await concurrentVersions(lines, 0, sides.inputs, settings);
+  return {
+    way: "by_id",
+    common_prefix_lines: prefixLines,
+    lines: { ...countLines(lines, sides, removed), respelled: apart.respelled },
+    removed,
+    order_conflicts: orderConflicts,
+    dropped: [],
+    concurrent: apart.concurrent,
+    ...findings,
+    conflicts: conflicts.map(({ piece, ...conflict }) => ({
+      ...conflict,
+      line: firstLines.get(piece)!,
+    })).sort((a, b) => a.line - b.line),
+  };
+}
+
+/** Stands for a line that no file has, of which no version is to be named. */
+const NO_VERSION: UnionLine = {
+  input: BASE,
+  offset: 0,
+  length: 0,
+  occurrence: 1,
+  effective: 0n,
+  holders: new InputSet(),
+  returns: 0,
+  isEnded: true,
+  isVerbatim: true,
+  kind: "blank",
+  id: null,
+  op: null,
+  next: null,
+};
+
+/** How many lines of ours are not in the merged file, nor in a conflict of it. */
+function countRemoved(pieces: readonly Piece[], { ours }: Sides): number {
+  const left = new Set<UnionLine>();
+  for (const piece of pieces) {
+    if (piece.kind === "line") left.add(piece.line);
+    else if (piece.kind === "conflict") { for (const line of piece.ours) left.add(line); }
+  }
+  return ours.filter((line) => !left.has(line)).length;
+}
+
+function countLines(
+  lines: readonly UnionLine[],
+  { ours, theirs }: Sides,
+  removed: number,
+): Omit<MergeLines, "respelled"> {
+  return {
+    base: ours.length,
+    copies: theirs.length,
+    identical: ours.filter((line) => isHeldBy(line, THEIRS)).length,
+    added: lines.length - (ours.length - removed),
+    dropped_torn: 0,
+    dropped_repaired: 0,
+    malformed_kept: lines.filter(({ kind }) => kind === "malformed" || kind === "torn").length,
+    total: lines.length,
+  };
+}

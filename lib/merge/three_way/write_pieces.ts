@@ -1,0 +1,122 @@
+import type { Input } from "../law/input.ts";
+import type { UnionLine } from "../law/union.ts";
+import type { MergeSink } from "../law/write.ts";
+import { type MarkerOptions, markersFor } from "./markers.ts";
+
+/** What stands at one place of the merged file. */
+export type Piece =
+  /** A line as it is in one of the files. */
+  | { readonly kind: "line"; readonly line: UnionLine }
+  /** What two lines were merged into, in the place of ours. */
+  | {
+    readonly kind: "merged";
+    readonly ours: UnionLine;
+    readonly theirs: UnionLine;
+    readonly bytes: Uint8Array;
+  }
+  /** The lines of a conflict, between markers. */
+  | {
+    readonly kind: "conflict";
+    readonly ours: readonly UnionLine[];
+    readonly theirs: readonly UnionLine[];
+    readonly base: readonly UnionLine[];
+  };
+
+const CHUNK_BYTES = 64 * 1024;
+const BOM = Uint8Array.of(0xef, 0xbb, 0xbf);
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** How many lines a piece comes to. */
+export function countLinesOf(piece: Piece, { style }: MarkerOptions): number {
+  if (piece.kind !== "conflict") return 1;
+  const { ours, theirs, base } = piece;
+  return 3 + ours.length + theirs.length + (style === "merge" ? 0 : 1 + base.length);
+}
+
+/**
+ * Writes a merged file. Ours and theirs decide together whether it begins with a byte
+ * order mark: where they differ, it is left out, as carriage returns are. The last line
+ * is ended unless no file ends it.
+ */
+export async function writePieces(
+  pieces: readonly Piece[],
+  { inputs, markers }: { inputs: readonly Input[]; markers: MarkerOptions },
+  sink: MergeSink,
+): Promise<void> {
+  const writer = new PieceWriter(inputs, sink);
+  const sides = inputs.slice(0, 2).filter(({ size }) => size > 0);
+  if (sides.length > 0 && sides.every(({ start }) => start > 0)) await writer.bytes(BOM);
+  for (const [index, piece] of pieces.entries()) {
+    const isLast = index === pieces.length - 1;
+    if (piece.kind === "line") await writer.line(piece.line, !isLast || piece.line.isEnded);
+    else if (piece.kind === "merged") await writer.merged(piece, isLast);
+    else await writer.conflict(piece, markers);
+  }
+  await writer.flush();
+}
+
+class PieceWriter {
+  readonly #inputs: readonly Input[];
+  readonly #sink: MergeSink;
+  readonly #chunk = new Uint8Array(CHUNK_BYTES);
+  #filled = 0;
+
+  constructor(inputs: readonly Input[], sink: MergeSink) {
+    this.#inputs = inputs;
+    this.#sink = sink;
+  }
+
+  async line({ input, offset, length, returns }: UnionLine, isEnded: boolean): Promise<void> {
+    for (let done = 0; done < length;) {
+      const view = await this.#inputs[input]!.view(offset + done, 1);
+      const part = view.subarray(0, length - done);
+      await this.bytes(part);
+      done += part.length;
+    }
+    await this.#end(returns, isEnded);
+  }
+
+  async merged(
+    { ours, theirs, bytes }: Piece & { kind: "merged" },
+    isLast: boolean,
+  ): Promise<void> {
+    await this.bytes(bytes);
+    await this.#end(ours.returns, !isLast || ours.isEnded || theirs.isEnded);
+  }
+
+  async conflict(
+    { ours, theirs, base }: Piece & { kind: "conflict" },
+    options: MarkerOptions,
+  ): Promise<void> {
+    const haveReturns = [...ours, ...theirs].every(({ returns }) => returns > 0);
+    const markers = markersFor(options, haveReturns);
+    const sides = [[markers.ours, ours], [markers.base, base], [markers.middle, theirs]] as const;
+    for (const [marker, lines] of sides) {
+      if (marker === null) continue;
+      await this.bytes(marker);
+      for (const line of lines) await this.line(line, true);
+    }
+    await this.bytes(markers.theirs);
+  }
+
+  async bytes(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length;) {
+      const part = bytes.subarray(done, done + CHUNK_BYTES - this.#filled);
+      this.#chunk.set(part, this.#filled);
+      this.#filled += part.length;
+      done += part.length;
+      if (this.#filled === CHUNK_BYTES) await this.flush();
+    }
+  }
+
+  async flush(): Promise<void> {
+    if (this.#filled > 0) await this.#sink.log(this.#chunk.subarray(0, this.#filled));
+    this.#filled = 0;
+  }
+
+  async #end(returns: number, isEnded: boolean): Promise<void> {
+    if (returns > 0) await this.bytes(new Uint8Array(returns).fill(CARRIAGE_RETURN));
+    if (isEnded) await this.bytes(Uint8Array.of(NEWLINE));
+  }
+}
