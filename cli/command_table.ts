@@ -479,9 +479,9 @@ packed with gzip are read.
 they lie: bytes alone decide which lines are the same, and the old file stays
 beside the new one.
 
-As git's merge driver it is for logs that are only appended to: name each in
-.gitattributes, not *.jsonl. In a file that is edited in place it would keep
-the lines that a branch removed, and both versions of a line that it changed.`,
+As git's merge driver it merges three ways, id by id: what one branch alone did
+holds, be it an edit, a new line or one taken out, and what both did to one
+record is merged by its fields, or left between conflict markers.`,
   flags: {
     "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
     interactive: onOff("Ask about edits made apart and id clashes; a choice is appended"),
@@ -496,10 +496,11 @@ the lines that a branch removed, and both versions of a line that it changed.`,
       brief: "Merge the paths into this file instead, wherever they lie",
     },
     ...deviceFlag,
-    "git-driver": onOff("Serve git as a merge driver: the paths are %O %A %B %P"),
+    "git-driver": onOff("Serve git as a merge driver: the paths are %O %A %B %P %L"),
   },
   args: [{ parse: String, placeholder: "path", brief: "A copy of a log, wherever it lies" }],
   isVariadic: true,
+  exitOneWhen: "the merge driver left conflicts",
   examples: [
     { line: "log merge --dry-run", answers: "which copies there are, and what they would add" },
     { line: "log merge", answers: "the copies folded in, and what was edited apart" },

@@ -51,6 +51,11 @@ export interface Machine {
   /** A file that says a time zone; null where there is none, or it may not be read. */
   zoneFile(path: string): ZoneFile | null;
   /**
+   * Settings of git whose names fit a regular expression, by name in lower case; none
+   * where git is not there, or may not be run.
+   */
+  gitConfig(pattern: string): Promise<ReadonlyMap<string, string>>;
+  /**
    * Calls back with the exit code when the process is told to end, instead of
    * ending it; until disposed of.
    */

@@ -6,6 +6,7 @@
 
 import { LogError } from "../lib/errors.ts";
 import { endSignals } from "./end_signals.ts";
+import { gitConfig } from "./git_config.ts";
 import type { Machine, OutputStream, ZoneFile } from "./machine.ts";
 import { run } from "./run.ts";
 
@@ -38,6 +39,7 @@ const machine: Machine = {
   elapsedMs: () => performance.now(),
   systemTimeZone: () => Temporal.Now.timeZoneId(),
   zoneFile,
+  gitConfig,
   onEnd(handle) {
     const stop = () => {
       for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);

@@ -1,7 +1,8 @@
 /**
  * What the built program may do, as `deno` options: read and write
- * files, read these names of the environment, and never ask for more. Commands
- * that only read do with `--allow-read` alone.
+ * files, read these names of the environment, run git, and never ask for more. Commands
+ * that only read do with `--allow-read` alone, and nothing but git is ever run. Where
+ * there is no git, the runtime would say so on every run: it is told to be quiet.
  *
  * @example
  * ```ts
@@ -11,8 +12,10 @@
  * ```
  */
 export const PERMISSIONS: readonly string[] = [
+  "--quiet",
   "--no-prompt",
   "--allow-read",
   "--allow-write",
   "--allow-env=LOG_DIR,LOG_NOW,LOG_DEBUG,LOG_DEVICE,TZ,NO_COLOR",
+  "--allow-run=git",
 ];

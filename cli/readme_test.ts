@@ -45,6 +45,7 @@ async function outputOf(command: string, copies: Map<string, DemoCopy>): Promise
     elapsedMs: () => 0,
     systemTimeZone: () => "UTC",
     zoneFile: () => null,
+    gitConfig: () => Promise.resolve(new Map()),
     onEnd: () => ({ [Symbol.dispose]() {} }),
   };
   const args = words(line).slice(1).map((word) => copies.get(word)?.path ?? word);

@@ -11,6 +11,7 @@ import { listUndo } from "../../../lib/rewrite/undo.ts";
 import type { Tools } from "../../command.ts";
 import { type Context, openContext } from "../../context.ts";
 import { warnOfFilesBeside } from "../../files_beside.ts";
+import type { ExitCode } from "../../exit.ts";
 import { namedCopies } from "../../parse/copies.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
 import { snapshotInvalidator } from "./invalidate.ts";
@@ -40,7 +41,7 @@ export default async function merge(
   tools: Tools,
   flags: MergeFlags,
   ...paths: string[]
-): Promise<void> {
+): Promise<ExitCode | void> {
   refuseContradictions(flags, paths);
   if (flags["git-driver"]) {
     const { default: mergeDriver } = await import("./merge_driver.ts");

@@ -46,6 +46,8 @@ export interface FakeOptions {
   readonly fullAfterBytes?: number;
   /** Zone files by their paths; none without it. */
   readonly zoneFiles?: Readonly<Record<string, ZoneFile>>;
+  /** Settings of git, by name in lower case; none without it. */
+  readonly gitConfig?: Readonly<Record<string, string>>;
   /** Settles when the process is told to end. */
   readonly end?: Promise<EndCode>;
 }
@@ -117,6 +119,7 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
     fullAfterBytes,
     end,
     zoneFiles = {},
+    gitConfig = {},
   } = options;
   return {
     stdin: { ...fakeInput(typed ?? stdin), isTerminal: typed !== undefined },
@@ -128,6 +131,10 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
     elapsedMs: () => 0,
     systemTimeZone: () => "UTC",
     zoneFile: (path) => zoneFiles[path] ?? null,
+    gitConfig(pattern) {
+      const settings = Object.entries(gitConfig).filter(([name]) => new RegExp(pattern).test(name));
+      return Promise.resolve(new Map(settings));
+    },
     onEnd(handle) {
       end?.then(handle);
       return { [Symbol.dispose]() {} };
