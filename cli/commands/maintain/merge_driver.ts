@@ -31,6 +31,12 @@ interface DriverPaths {
   readonly path: string;
 }
 
+/** So many ids are named where none of them asks for anything. */
+const NAMED_MAX = 10;
+/** Git makes markers longer for ancestors that it merges first, never by much. */
+const MARKER_SIZE_MAX = 1000;
+const USAGE = 'set the merge driver to "log merge --git-driver %O %A %B %P %L"';
+
 /**
  * `log merge --git-driver %O %A %B %P [%L]`: what git runs for a log that two branches
  * changed. Exit code 1 tells git of a conflict, and whatever fails is one: were ours left
@@ -44,15 +50,16 @@ export default async function mergeDriver(
   const [base, ours, theirs, path, size] = args;
   if (!base || !ours || !theirs) throw wrongPaths();
   const clock = clockOf(flags, machine, output);
+  const markerSize = sizeOf(size);
   let answer: MergeDriverAnswer;
   try {
     if (!path || args.length > 5) throw wrongPaths();
+    if (markerSize === null) throw wrongSize(size!);
     const settings = await driverSettings(machine, output);
-    const markerSize = size === undefined ? MARKER_SIZE : sizeOf(size);
     answer = await merge({ base, ours, theirs, path }, settings, markerSize);
   } catch (error) {
-    await output.fail(error, machine.env("LOG_DEBUG") === "1");
-    await leaveBoth(ours, theirs);
+    output.fail(error, machine.env("LOG_DEBUG") === "1");
+    await leaveBoth(ours, theirs, markerSize ?? MARKER_SIZE);
     output.annotate(`${path || ours} now holds both sides between conflict markers`);
     return EXIT.no;
   }
@@ -111,12 +118,12 @@ function fileAt(path: string): LogFile {
 }
 
 /** Leaves a conflict that nobody takes for a merge, although nothing is known of the files. */
-async function leaveBoth(ours: string, theirs: string): Promise<void> {
+async function leaveBoth(ours: string, theirs: string, markerSize: number): Promise<void> {
   using other = await openLog(new LocalStorage(dirname(theirs)), basename(theirs))
     // What cannot be read is not there to be shown; why has been said.
     .catch(() => null);
   await fileAt(ours).replace((source, sink) =>
-    writeBoth(source, other, MARKER_SIZE, { log: (bytes) => sink.write(bytes) })
+    writeBoth(source, other, markerSize, { log: (bytes) => sink.write(bytes) })
   );
 }
 
@@ -126,8 +133,9 @@ function report({ file, conflicts, decided, joined }: MergeDriverAnswer, output:
     output.warn(`"${id}": both sides changed ${quoted(fields)}; ${side} is later and was taken`);
   }
   if (joined.length > 0) {
+    const more = joined.length > NAMED_MAX ? ` and ${joined.length - NAMED_MAX} more` : "";
     output.warn(
-      `both sides changed ${quoted(joined)} in ${file}: ` +
+      `both sides changed ${quoted(joined.slice(0, NAMED_MAX))}${more} in ${file}: ` +
         "lines that one side removed stay removed, and the rest is a union",
     );
   }
@@ -155,19 +163,20 @@ function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(", ");
 }
 
-function sizeOf(text: string): number {
-  const size = Number(text);
-  if (Number.isInteger(size) && size > 0 && size < 1000) return size;
-  throw new LogError("bad_usage", `Cannot merge for git: "${text}" is no marker length`, {
-    hint: USAGE,
-  });
+/** The length of a marker as git gives it; null for what is none. */
+function sizeOf(text: string | undefined): number | null {
+  const size = text === undefined ? MARKER_SIZE : Number(text);
+  return Number.isInteger(size) && size > 0 && size <= MARKER_SIZE_MAX ? size : null;
+}
+
+function wrongSize(text: string): LogError {
+  const message = `Cannot merge for git: "${text}" is not the length of a marker`;
+  return new LogError("bad_usage", message, { hint: USAGE });
 }
 
 function noSuchFile(path: string): LogError {
   return new LogError("not_a_file", `Cannot merge "${path}": there is no such file`);
 }
-
-const USAGE = 'set the merge driver to "log merge --git-driver %O %A %B %P %L"';
 
 function wrongPaths(): LogError {
   const message = "Cannot merge for git: it takes four paths and a marker length";

@@ -87,12 +87,16 @@ export async function mergeThreeWay(
   const inputs: Input[] = [];
   for (const { name, source } of [ours, theirs, base]) inputs.push(await Input.open(name, source));
   const prefix = await commonPrefix(inputs);
-  const behind = await readSides(inputs, prefix, settings);
-  if (await areAppendOnly(behind, prefix.lines, settings)) {
+  const whole = wholeFiles(inputs);
+  // Merging by id needs all lines, and is likely where the sides differ early on.
+  const isMostlyShared = 2 * prefix.ends[BASE]! > base.source.size;
+  const start = isMostlyShared ? prefix : whole;
+  let sides = await readSides(inputs, start, settings);
+  if (await areAppendOnly(sides, start.lines, settings)) {
     const none = { removed: 0, merged: [], joined: [], decided: [], conflicts: [] };
     return { ...await mergeLog([ours, theirs], settings, sink), way: "append_only", ...none };
   }
-  const sides = prefix.lines === 0 ? behind : await readSides(inputs, wholeFiles(inputs), settings);
+  if (isMostlyShared) sides = await readSides(inputs, whole, settings);
   const preferLater = options.preferLater === true;
   const merged = await mergeById(sides, { settings, preferLater });
   const only = await onlyChangedSide(inputs);

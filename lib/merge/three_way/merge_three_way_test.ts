@@ -285,6 +285,26 @@ Deno.test("a three-way merge ends markers as the lines around them end", async (
   equal(text, `<<<<<<< ours\r\n${line(2)}=======\r\n${line(3)}>>>>>>> theirs\r\n`);
 });
 
+Deno.test("a three-way merge writes lines of any length, and a byte order mark both sides have", async () => {
+  const long = (n: number) => `{"id":"a","n":${n},"text":"${"x".repeat(700_000)}"}`;
+  const short = '{"id":"b"}', broken = `{"id":"c","text":"${"y".repeat(300_000)}`;
+  const bom = "\xef\xbb\xbf";
+  const files = {
+    base: bom + lines(long(1), short, broken),
+    ours: bom + lines(long(2), short, broken),
+    theirs: bom + lines(long(1), broken),
+  };
+  equal((await merge(files)).text, bom + lines(long(2), broken));
+  equal((await merge({ ...files, theirs: lines(long(1), broken) })).text, lines(long(2), broken));
+});
+
+Deno.test("a three-way merge ends the last line unless no file does", async () => {
+  const [a, b, c] = ["a", "b", "c"].map((id) => `{"id":"${id}"}`);
+  const base = lines(b!, a!), ours = lines(b!, a!, c!);
+  equal((await merge({ base, ours, theirs: a! })).text, lines(a!, c!));
+  equal((await merge({ base, ours: ours.slice(0, -1), theirs: a! })).text, `${a}\n${c}`);
+});
+
 /** The lines of a file as a merge compares them. */
 function linesOf(file: string): string[] {
   const lines = file.replace(/^\xef\xbb\xbf/, "").split("\n").map((l) => l.replace(/\r+$/, ""));
