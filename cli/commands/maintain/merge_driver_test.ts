@@ -302,7 +302,7 @@ Deno.test("the merge driver says in JSON what it left to people, and how it came
       { id: "c", kind: "removed", fields: [], line: 7 },
     ],
   });
-  deepEqual([counts.base, counts.copies, counts.added, counts.total], [2, 3, 9, 10]);
+  deepEqual([counts.base, counts.copies, counts.added, counts.total], [2, 3, 3, 10]);
   equal(
     await Deno.readTextFile(join(folder.path, "ours")),
     lines(

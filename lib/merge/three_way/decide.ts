@@ -37,8 +37,10 @@ export type Decision =
  *  changed   changed   → union                            by field        union of what is left
  *  none      changed   → conflict
  * ```
+ *
+ * @param disputed Lines that a conflict of the ancestor left open.
  */
-export function decide(versions: Versions): Decision {
+export function decide(versions: Versions, disputed: ReadonlySet<UnionLine>): Decision {
   const { id, base } = versions;
   const ours = changeBy(OURS, versions), theirs = changeBy(THEIRS, versions);
   if (areEqual(versions) || isUnchanged(theirs)) return { kind: "side", lines: ours.lines };
@@ -51,6 +53,11 @@ export function decide(versions: Versions): Decision {
   }
   if (ours.removed.length + theirs.removed.length === 0) return unionOf(versions);
   if (ours.lines.length === 0 || theirs.lines.length === 0) return { kind: "removed" };
+  const last = base.at(-1)!;
+  if (disputed.has(last) && ours.lines.length === 1 && theirs.lines.length === 1) {
+    // Each side settled the ancestor's conflict, one of them perhaps by a line that is there.
+    return { kind: "edited", base: last, ours: ours.lines[0]!, theirs: theirs.lines[0]! };
+  }
   return decideEdits(versions, ours, theirs);
 }
 
@@ -64,8 +71,9 @@ function decideEdits(versions: Versions, ours: SideChange, theirs: SideChange): 
     return union.lines.length === 0 ? { kind: "removed" } : union;
   }
   if (own === undefined || other === undefined) {
-    const isEditOfRemoved = ours.removed.some((line) => theirs.removed.includes(line));
-    return isEditOfRemoved ? { kind: "removed" } : union;
+    const [edit, otherSide] = own === undefined ? [theirs, OURS] : [ours, THEIRS];
+    const edited = edit.removed.at(-1);
+    return edited === undefined || isHeldBy(edited, otherSide) ? union : { kind: "removed" };
   }
   const base = commonBase(versions, ours, theirs);
   if (base === null) return union;
@@ -83,16 +91,15 @@ function commonBase(
   ours: SideChange,
   theirs: SideChange,
 ): UnionLine | null {
-  const isSame = ours.removed.length === theirs.removed.length &&
-    ours.removed.every((line) => theirs.removed.includes(line));
+  const isSame = base.every((line) => isHeldBy(line, OURS) === isHeldBy(line, THEIRS));
   if (isSame) return ours.removed.at(-1)!;
   const last = base.at(-1)!;
   return continues(ours, last) && continues(theirs, last) ? last : null;
 }
 
-/** Whether the line that a side added stands for what `line` was, or comes behind it. */
+/** Whether the line that a side added stands for the ancestor's last line, or comes behind it. */
 function continues({ lines, added, removed }: SideChange, line: UnionLine): boolean {
-  return removed.includes(line) || lines.indexOf(added[0]!) > lines.indexOf(line);
+  return removed.at(-1) === line || lines.indexOf(added[0]!) > lines.indexOf(line);
 }
 
 function unionOf(versions: Versions): Decision & { kind: "union" } {

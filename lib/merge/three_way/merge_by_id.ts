@@ -60,7 +60,7 @@ class ById {
   }
 
   absorb(versions: Versions): Promise<void> | void {
-    const decision = decide(versions);
+    const decision = decide(versions, this.#sides.disputed);
     switch (decision.kind) {
       case "side":
         return this.#keep(decision.lines, versions);

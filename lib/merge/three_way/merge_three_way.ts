@@ -144,12 +144,12 @@ async function resultOf(
     if (piece.kind === "line") lines.push(piece.line);
     else for (let n = countLinesOf(piece, markers); n > 0; n--) lines.push(NO_VERSION);
   }
-  const removed = countRemoved(pieces, sides);
+  const { removed, added } = countChanges(pieces, sides);
   const apart = await concurrentVersions(lines, 0, sides.inputs, settings);
   return {
     way: "by_id",
     common_prefix_lines: prefixLines,
-    lines: { ...countLines(lines, sides, removed), respelled: apart.respelled },
+    lines: { ...countLines(lines, sides), added, respelled: apart.respelled },
     removed,
     order_conflicts: orderConflicts,
     dropped: [],
@@ -179,26 +179,30 @@ const NO_VERSION: UnionLine = {
   next: null,
 };
 
-/** How many lines of ours are not in the merged file, nor in a conflict of it. */
-function countRemoved(pieces: readonly Piece[], { ours }: Sides): number {
+/** Lines that ours has and the merged file has not, and the other way round; both sides of a conflict are in it. */
+function countChanges(
+  pieces: readonly Piece[],
+  { ours }: Sides,
+): { removed: number; added: number } {
   const left = new Set<UnionLine>();
+  let count = 0;
   for (const piece of pieces) {
     if (piece.kind === "line") left.add(piece.line);
-    else if (piece.kind === "conflict") { for (const line of piece.ours) left.add(line); }
+    else if (piece.kind === "merged") count++;
+    else for (const line of [...piece.ours, ...piece.theirs]) left.add(line);
   }
-  return ours.filter((line) => !left.has(line)).length;
+  const kept = ours.filter((line) => left.has(line)).length;
+  return { removed: ours.length - kept, added: left.size - kept + count };
 }
 
 function countLines(
   lines: readonly UnionLine[],
   { ours, theirs }: Sides,
-  removed: number,
-): Omit<MergeLines, "respelled"> {
+): Omit<MergeLines, "added" | "respelled"> {
   return {
     base: ours.length,
     copies: theirs.length,
     identical: ours.filter((line) => isHeldBy(line, THEIRS)).length,
-    added: lines.length - (ours.length - removed),
     dropped_torn: 0,
     dropped_repaired: 0,
     malformed_kept: lines.filter(({ kind }) => kind === "malformed" || kind === "torn").length,

@@ -156,9 +156,13 @@ class Model {
     }
     if (gone.length === 0) return this.#unite(id, union);
     if (ours.length === 0 || theirs.length === 0) return this.#conflict(id, "removed");
+    if (this.#disputed.has(base.at(-1)!) && ours.length === 1 && theirs.length === 1) {
+      return this.#edited(id, base.at(-1)!, ours[0]!, theirs[0]!);
+    }
     if (own.added.length > 1 || other.added.length > 1) return this.#unite(id, union);
     if (own.added.length + other.added.length < 2) {
-      const isEditOfRemoved = own.removed.some((key) => other.removed.includes(key));
+      const [edit, others] = own.added.length > 0 ? [own, other] : [other, own];
+      const isEditOfRemoved = others.removed.some((key) => key === edit.removed.at(-1));
       const isLost = own.added.length + other.added.length === 0
         ? union.length === 0
         : isEditOfRemoved;
