@@ -575,7 +575,7 @@ export interface ThreeWayFindings {
   way: "append_only" | "by_id";
   /** Lines of ours that are not in the merged file. */
   removed: number;
-  /** The ids that both sides edited, and that were merged field by field. */
+  /** The ids of which both sides had a record of their own, and that were merged into one. */
   merged: string[];
   /** The ids that both sides changed, of which the lines that one side removed stay removed. */
   joined: string[];

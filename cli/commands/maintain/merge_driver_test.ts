@@ -367,6 +367,46 @@ Deno.test("the merge driver merges where it may not run git", async () => {
   );
 });
 
+testWithGit("the merge driver marks every kind of conflict as git marks it", async () => {
+  const [a, b, c] = ["a", "b", "c"].map((id) => issue(id, "open"));
+  const [own, other] = [issue("b", "closed"), issue("b", "blocked")];
+  const kinds = [
+    { base: lines(a!, b!, c!), ours: lines(a!, own, c!), theirs: lines(a!, other, c!) },
+    { base: lines(a!, b!, c!), ours: lines(a!, c!), theirs: lines(a!, other, c!) },
+    { base: lines(a!, b!, c!), ours: lines(a!, own, c!), theirs: lines(a!, c!) },
+    { base: lines(a!), ours: lines(a!, own), theirs: lines(a!, other) },
+    {
+      base: "{}\r\n".replace("{}", b!),
+      ours: "{}\r\n".replace("{}", own),
+      theirs: "{}\r\n".replace("{}", other),
+    },
+  ];
+  for (const files of kinds) {
+    for (const style of ["merge", "diff3", "zdiff3"]) {
+      await using folder = await folderWith(files);
+      const labels = ["ours", "base", "theirs"].flatMap((label) => ["-L", label]);
+      const option = style === "merge" ? [] : [`--${style}`];
+      const git = await new Deno.Command("git", {
+        args: [
+          "merge-file",
+          "-p",
+          "--marker-size=9",
+          ...option,
+          ...labels,
+          "ours",
+          "base",
+          "theirs",
+        ],
+        cwd: folder.path,
+      }).output();
+      const gitConfig = { "merge.conflictstyle": style };
+      equal((await drive(folder.path, "entries.jsonl", { args: ["9"], gitConfig })).code, 1);
+      const left = await Deno.readTextFile(join(folder.path, "ours"));
+      equal(left, new TextDecoder().decode(git.stdout));
+    }
+  }
+});
+
 const UTF16 = new Uint8Array([
   0xff,
   0xfe,
@@ -435,7 +475,8 @@ Deno.test("the merge driver says how it is set up where its paths are wrong", as
   }
 });
 
-const SHARED = new URL("../../../../shared/cases/01-git-driver-ignores-base/", import.meta.url);
+const CASES = new URL("../../../../shared/cases/", import.meta.url);
+const SHARED = new URL("01-git-driver-ignores-base/", CASES);
 
 /** Whether the shared cases lie beside the project. */
 async function isShared(): Promise<boolean> {
@@ -467,4 +508,23 @@ Deno.test("the merge driver gives what the shared cases ask for", async () => {
       deepEqual(merged.map(({ id }) => id), ["a", "c"]);
     }
   }
+});
+
+testWithGit("git gives what the shared attack on commits that do not append asks for", async () => {
+  if (!await isShared()) return;
+  const { stdout } = await new Deno.Command("sh", {
+    args: [new URL("attack/git-cherry-pick.sh", CASES).pathname],
+    env: {
+      LOG: program().map((word) => `"${word}"`).join(" "),
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_CONFIG_NOSYSTEM: "1",
+    },
+    stderr: "null",
+  }).output();
+  const said = new TextDecoder().decode(stdout);
+  const idsBehind = (title: string) =>
+    [...said.slice(said.indexOf(title)).matchAll(/"id":"([^"]*)"/g)].map(([, id]) => id);
+  deepEqual(idsBehind("cherry-pick").slice(0, 3), ["base", "b2-first", "b1-second"]);
+  match(said, /revert of b1-first: exit 0\n/);
+  deepEqual(idsBehind("revert of"), ["base", "b1-second"]);
 });

@@ -11,7 +11,7 @@ export default function* mergeDriver(
   const changes = [`${countOf(lines.added, "line")} taken in`];
   if (removed > 0) changes.push(`${countOf(removed, "line")} taken out`);
   if (merged.length > 0) {
-    changes.push(`${countOf(merged.length, "entry", "entries")} merged by field`);
+    changes.push(`${countOf(merged.length, "entry", "entries")} merged`);
   }
   if (concurrent.length > 0) {
     const count = style("warning", countOf(concurrent.length, "entry", "entries"));

@@ -165,6 +165,7 @@ class ById {
     if (later.length < ours.length) {
       return this.#mark(versions, { kind: "begun", fields: [] });
     }
+    this.#findings.merged.push(versions.id!);
     for (const [index, line] of later.entries()) {
       const cell = this.#layout.of(ours[index]!);
       this.#layout.share(cell, [theirs[index]!]);

@@ -180,7 +180,7 @@ Deno.test("a three-way merge takes the later time of two edits that differ in no
     const { text, conflicts, merged } = await merge({ base, ours, theirs }, { settings: TRACKER });
     deepEqual([text, conflicts, merged], [later, [], ["a"]]);
     const begun = await merge({ base: "", ours, theirs }, { settings: TRACKER });
-    deepEqual([begun.text, begun.conflicts], [later, []]);
+    deepEqual([begun.text, begun.conflicts, begun.merged], [later, [], ["a"]]);
   }
 });
 
