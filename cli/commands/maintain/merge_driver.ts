@@ -58,7 +58,7 @@ export default async function mergeDriver(
     const settings = await driverSettings(machine, output);
     answer = await merge({ base, ours, theirs, path }, settings, markerSize);
   } catch (error) {
-    output.fail(error, machine.env("LOG_DEBUG") === "1");
+    await output.fail(error, machine.env("LOG_DEBUG") === "1");
     await leaveBoth(ours, theirs, markerSize ?? MARKER_SIZE);
     output.annotate(`${path || ours} now holds both sides between conflict markers`);
     return EXIT.no;
