@@ -30,6 +30,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   cannot_undo: EXIT.no,
   deleted_entry: EXIT.no,
   repair_refused: EXIT.no,
+  cannot_resume: EXIT.no,
   unknown_entry: EXIT.usage,
   ambiguous_id: EXIT.usage,
   bad_when: EXIT.usage,
@@ -43,6 +44,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   not_a_file: EXIT.usage,
   line_out_of_range: EXIT.usage,
   unfit_mapping: EXIT.usage,
+  not_a_repository: EXIT.usage,
   permission_denied: EXIT.environment,
   evicted_placeholder: EXIT.environment,
   unwritable_format: EXIT.environment,
@@ -54,6 +56,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   not_hydrated: EXIT.environment,
   uncertain_write: EXIT.environment,
   closed: EXIT.environment,
+  git_missing: EXIT.environment,
 };
 
 /**

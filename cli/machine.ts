@@ -46,6 +46,8 @@ export interface Machine {
   now(): Instant;
   /** A time in milliseconds that only ever grows. */
   elapsedMs(): number;
+  /** The words that start this program, wherever they are typed. */
+  program(): readonly string[];
   /** What the system calls its time zone. */
   systemTimeZone(): string;
   /** A file that says a time zone; null where there is none, or it may not be read. */

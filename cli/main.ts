@@ -4,10 +4,12 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import { LogError } from "../lib/errors.ts";
 import { endSignals } from "./end_signals.ts";
 import { gitConfig } from "./git_config.ts";
 import type { Machine, OutputStream, ZoneFile } from "./machine.ts";
+import { PERMISSIONS } from "./permissions.ts";
 import { run } from "./run.ts";
 
 const MICROS_PER_MILLI = 1000n;
@@ -37,6 +39,7 @@ const machine: Machine = {
   },
   now: () => BigInt(Date.now()) * MICROS_PER_MILLI,
   elapsedMs: () => performance.now(),
+  program,
   systemTimeZone: () => Temporal.Now.timeZoneId(),
   zoneFile,
   gitConfig,
@@ -56,6 +59,14 @@ const machine: Machine = {
     return { [Symbol.dispose]: stop };
   },
 };
+
+/** The one built file, which says where it lies, or the runtime with what it runs. */
+function program(): string[] {
+  const built = machine.env("LOG_PROGRAM");
+  if (built) return [built];
+  if (Deno.build.standalone) return [Deno.execPath()];
+  return [Deno.execPath(), "run", ...PERMISSIONS, fileURLToPath(Deno.mainModule)];
+}
 
 /** No prompt comes of it where only other files may be read. */
 function zoneFile(path: string): ZoneFile | null {

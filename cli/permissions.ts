@@ -16,6 +16,6 @@ export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-read",
   "--allow-write",
-  "--allow-env=LOG_DIR,LOG_NOW,LOG_DEBUG,LOG_DEVICE,TZ,NO_COLOR",
+  "--allow-env=LOG_DIR,LOG_NOW,LOG_DEBUG,LOG_DEVICE,LOG_PROGRAM,GIT_DIR,TZ,NO_COLOR",
   "--allow-run=git",
 ];

@@ -42,6 +42,7 @@ async function outputOf(command: string, copies: Map<string, DemoCopy>): Promise
     noColor: true,
     env: (name) => ENVIRONMENT[name],
     now: () => parseInstant("2000-01-01T00:00:00Z")!,
+    program: () => ["log"],
     elapsedMs: () => 0,
     systemTimeZone: () => "UTC",
     zoneFile: () => null,

@@ -1000,6 +1000,72 @@ export interface InitAnswer {
   remarks: string[];
 }
 
+/** What `import git` did. */
+export interface GitImportAnswer {
+  /** The log that lines are for; null where they went to standard output. */
+  log: LogName | null;
+  /** The root of the repository; the folder of a bare one. */
+  repository: string;
+  /** The file, by its path from the root of the repository. */
+  path: string;
+  /** The key or JSON Pointer that ids were read from. */
+  id: string;
+  /** The commit that the log had been brought up to; null for a log that was empty. */
+  after: string | null;
+  /** The newest commit that was looked at. */
+  through: string;
+  /** Commits that were looked at: those that touched the file. */
+  commits: number;
+  /** The new lines by what they tell. */
+  lines: { added: number; changed: number; deleted: number; restored: number; total: number };
+  /** The most lines without an id that one commit has; they are left out. */
+  without_id: number;
+  /** Commits that were passed over, since their file cannot be read line by line. */
+  skipped: { commit: string; reason: string }[];
+  /** Whether the history begins later than the project's, since the clone is shallow. */
+  shallow: boolean;
+  /** Whether lines were appended: false where there are none, and with `--dry-run`. */
+  written: boolean;
+  /** Whether a config was written beside the log. */
+  config_written: boolean;
+}
+
+/** How one file is set up for git's merge driver. */
+export interface GitFileRow {
+  /** Its path from the root of the repository. */
+  path: string;
+  /** Whether a line of `.gitattributes` gives it to the driver. */
+  attribute: boolean;
+  /** What git says its `merge` attribute is; null for none. */
+  merge: string | null;
+  /** Whether there is such a file. */
+  exists: boolean;
+}
+
+/** What `git status` found, and what `git install` and `git uninstall` did. */
+export interface GitSetupAnswer {
+  /** The root of the work tree. */
+  root: string;
+  /** The file with the attributes. */
+  attributes: string;
+  /** The files that are given to the driver, or were. */
+  files: GitFileRow[];
+  /** The lines of `.gitattributes` that were added, or would be. */
+  added: string[];
+  /** The lines that were taken out, or would be. */
+  removed: string[];
+  /** The settings of this clone, as they are now; null where one is not set. */
+  settings: { name: string | null; driver: string | null };
+  /** The driver that this program would set. */
+  driver: string;
+  /** Whether the settings of this clone name this program. */
+  configured: boolean;
+  /** Whether there are settings of the driver but no program, so that git stops every merge. */
+  stops_merges: boolean;
+  /** Whether anything was changed; false where all was so already, and with `--dry-run`. */
+  written: boolean;
+}
+
 /** The answer of `completions`. */
 export interface CompletionsAnswer {
   /** The shell that it is written for. */

@@ -46,7 +46,10 @@ export type LogErrorCode =
   | "uncertain_write"
   | "closed"
   | "io_failed"
-  | "unsupported";
+  | "unsupported"
+  | "not_a_repository"
+  | "git_missing"
+  | "cannot_resume";
 
 /** What a {@linkcode LogError} may carry besides its message. */
 export interface LogErrorOptions extends ErrorOptions {

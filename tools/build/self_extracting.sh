@@ -44,7 +44,11 @@ start() {
   shift
   DENO_DIR=$program/deno_dir
   DENO_NO_UPDATE_CHECK=1
-  export DENO_DIR DENO_NO_UPDATE_CHECK
+  case $0 in
+    /*) LOG_PROGRAM=$0 ;;
+    *) LOG_PROGRAM=$PWD/$0 ;;
+  esac
+  export DENO_DIR DENO_NO_UPDATE_CHECK LOG_PROGRAM
   exec "$program/deno" run @OPTIONS@ "$program/app/main.js" "$@"
 }
 

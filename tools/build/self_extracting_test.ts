@@ -99,6 +99,16 @@ testFile("selfExtracting needs no tools once it is unpacked", async ({ directory
   assert.equal((await run({ HOME: directory, PATH: "/nonexistent" })).stdout, "started\n");
 });
 
+testFile("selfExtracting says where it lies, from the root on", async ({ directory, log, run }) => {
+  await run({ HOME: directory });
+  const says = '#!/bin/sh\necho "$LOG_PROGRAM"\n';
+  await Deno.writeTextFile(join(version(directory), "deno"), says);
+  assert.equal((await run({ HOME: directory })).stdout, `${log}\n`);
+  const settings = { cwd: directory, env: { HOME: directory } };
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", "./log"], ...settings }).output();
+  assert.equal(new TextDecoder().decode(stdout), `${directory}/./log\n`);
+});
+
 testFile("selfExtracting unpacks once when first runs meet", async ({ directory, run }) => {
   const runs = await Promise.all(Array.from({ length: 8 }, () => run({ HOME: directory })));
   for (const { code, stderr } of runs) assert.deepEqual({ code, stderr }, { code: 7, stderr: "" });

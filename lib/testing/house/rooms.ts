@@ -25,6 +25,7 @@ export const ROOMS: readonly string[] = [
   "lib/write/",
   "lib/live/",
   "lib/merge/",
+  "lib/git/",
   "reducers/",
   "snapshots/",
   "mod.ts",

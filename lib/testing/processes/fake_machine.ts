@@ -129,6 +129,7 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
     env: (name) => env[name],
     now: () => NOW,
     elapsedMs: () => 0,
+    program: () => ["/opt/log/log"],
     systemTimeZone: () => "UTC",
     zoneFile: (path) => zoneFiles[path] ?? null,
     gitConfig(pattern) {
