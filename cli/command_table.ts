@@ -10,6 +10,7 @@ import { parseCount } from "../lib/query/ask/parse_count.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { BUILT_IN_LOGS } from "../lib/records/settings.ts";
 import { directoryCommand, plainCommand } from "./command.ts";
+import { GIT_ACTIONS } from "./commands/git/git_actions.ts";
 import {
   QUARANTINE_ACTIONS,
   type QuarantineAction,
@@ -565,6 +566,104 @@ was before the repair, and "log undo --forget" removes what was set aside.`,
   ],
 });
 
+const importSource: Argument<"git"> = {
+  parse: parseImportSource,
+  proposeCompletions: () => ["git"],
+  placeholder: "git",
+  brief: "Where it is",
+};
+
+const gitWord: Argument<string> = {
+  parse: String,
+  proposeCompletions: () => GIT_ACTIONS,
+  placeholder: GIT_ACTIONS.join("|"),
+  brief: "What to do, then the files",
+};
+
+const git = plainCommand({
+  load: () => import("./commands/git/git.ts"),
+  usage: `[options] <${GIT_ACTIONS.join("|")}> [<path>...]`,
+  brief: "Let git merge logs as what they are",
+  details: `install    give files to the merge driver: a line each in .gitattributes, at the
+           root of the repository, and merge.log.* in this clone
+status     what is set, what this clone lacks, and what merges without it
+uninstall  take both out again; with paths, only the lines of these files
+
+Without paths, the logs of the directory that exist. .gitattributes is for
+everybody and is committed; the settings name this program, and each clone needs
+its own, so everybody runs install once. Running it again changes nothing.`,
+  flags: { "dry-run": onOff("Show what it would change, change nothing") },
+  args: [gitWord],
+  isVariadic: true,
+  exitOneWhen: "status found that something is missing",
+  examples: [
+    { line: "log git install .beads/issues.jsonl", answers: "what was set up, and where" },
+    { line: "log git status --json", answers: "what is set up in this clone, for a program" },
+  ],
+});
+
+const importFrom = plainCommand({
+  load: () => import("./commands/git/import_git.ts"),
+  usage: "[options] git <path>",
+  brief: "Append the history of a file in git to a log",
+  details: `A line for every record that a commit added or changed in value, a tombstone for
+one that left, a restore for one that came back: asof, history, blame and diff
+then answer about each. Only first parents count, so the states are those that
+the file had on this branch. A renamed file is followed.
+
+at is the commit's time, which never steps back; actor its author, device its
+short id, message its subject, commit its whole id. The record is kept as it is
+under record. Run again, it goes on behind the last commit; cut short, it is
+finished by the next run.
+
+A commit whose file has a line that is no JSON object is passed over, and that is
+said. The path is seen from --repo. Where there is no log.config.json, one is
+written that lists show the records' text by.`,
+  flags: {
+    ...entityLogFlag,
+    repo: {
+      kind: "parsed",
+      parse: String,
+      optional: true,
+      placeholder: "path",
+      brief: "A folder of the repository, instead of the current one",
+    },
+    id: {
+      kind: "parsed",
+      parse: String,
+      optional: true,
+      placeholder: "key",
+      brief: "The key or JSON Pointer of the id; found as log init does without it",
+    },
+    since: {
+      kind: "parsed",
+      parse: String,
+      optional: true,
+      placeholder: "rev",
+      brief: "Begin an empty log with all records as of this commit",
+    },
+    flat: onOff("Put the record's keys at the top of the line"),
+    stdout: onOff("Write the lines to standard output, and to no log"),
+    "dry-run": onOff("Count the lines, write nothing"),
+  },
+  args: [importSource, {
+    parse: String,
+    placeholder: "path",
+    brief: "A file with one JSON object a line",
+  }],
+  exitOneWhen: "the branch has left the last imported commit, or the log holds other lines",
+  examples: [
+    {
+      line: "log import git .beads/issues.jsonl --dir ../tracker",
+      answers: "how many lines came in; what a cron job runs",
+    },
+    {
+      line: "log import git .beads/issues.jsonl --stdout --since v1.0",
+      answers: "the lines since a release, for another program",
+    },
+  ],
+});
+
 const init = plainCommand({
   load: () => import("./commands/maintain/init.ts"),
   usage: "[options] [<file>]",
@@ -633,6 +732,11 @@ function parseQuarantineAction(input: string): QuarantineAction {
   );
 }
 
+function parseImportSource(input: string): "git" {
+  if (input === "git") return input;
+  throw new LogError("bad_usage", `Cannot import from "${input}": it must be git`);
+}
+
 function parseShell(input: string): Shell {
   const shell = SHELLS.find((known) => known === input);
   if (shell !== undefined) return shell;
@@ -664,6 +768,8 @@ export const commands = {
   merge,
   undo,
   quarantine,
+  git,
+  import: importFrom,
   init,
   completions,
 };

@@ -155,6 +155,8 @@ Deno.test("log's help ends with exit codes and two examples that work", async ()
     match(ending, /^ {2}0 {2,4}done\n/, name);
     const examples = [...ending.matchAll(/^ {2}log (.*)$/gm)].map(([, line]) => line!);
     equal(examples.length, 2, name);
+    // Their examples need a repository, and have one in commands/git/git_test.ts.
+    if (name === "git" || name === "import") continue;
     for (const example of examples) {
       const [typed = ""] = example.split(/ [<>] /);
       const args = [...typed.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, bare]) =>
