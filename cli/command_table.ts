@@ -616,9 +616,9 @@ short id, message its subject, commit its whole id. The record is kept as it is
 under record. Run again, it goes on behind the last commit; cut short, it is
 finished by the next run.
 
-A commit whose file has a line that is no JSON object is passed over, and that is
+A commit whose file has a line that is no JSON object is passed over, which is
 said. The path is seen from --repo. Where there is no log.config.json, one is
-written that lists show the records' text by.`,
+written that lets lists show what the records say.`,
   flags: {
     ...entityLogFlag,
     repo: {
@@ -633,7 +633,7 @@ written that lists show the records' text by.`,
       parse: String,
       optional: true,
       placeholder: "key",
-      brief: "The key or JSON Pointer of the id; found as log init does without it",
+      brief: "The key or JSON Pointer of the id; as log init finds it without",
     },
     since: {
       kind: "parsed",

@@ -19,6 +19,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { PERMISSIONS } from "../../cli/permissions.ts";
 import type { Case, FigureCase, Log } from "./cases.ts";
+import { GIT_CASE, gitCases } from "./git_history.ts";
 import { canRun, type Contestant, Meter, race, raceFigures } from "./measure.ts";
 import { printCase, printFigureHead, printFigures, printHead } from "./print.ts";
 import { snapshotCases, withSnapshot } from "./snapshot_cases.ts";
@@ -244,6 +245,9 @@ async function bench(options: Options): Promise<void> {
       lines: bigLines,
       ids: bigLines / 5,
     });
+    const history = GIT_CASE.includes(only)
+      ? await gitCases({ program: OURS, directory, scratch })
+      : [];
     const { hydrations, figures } = await stateCases({
       ...options,
       log,
@@ -253,7 +257,7 @@ async function bench(options: Options): Promise<void> {
     });
     console.log(`${bigLines} lines (small: ${SMALL_LINES}), medians of ${runs} whole processes`);
     printHead();
-    for (const one of [...big, ...snapshots, ...hydrations, ...small]) {
+    for (const one of [...big, ...snapshots, ...history, ...hydrations, ...small]) {
       if (!one.name.includes(only)) continue;
       const turns = small.includes(one) ? runs * SMALL_RUNS_EACH : runs;
       printCase(one, await race(one.contestants.filter(canTakePart), turns, meter));
