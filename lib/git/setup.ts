@@ -20,7 +20,7 @@ const TEMP = ".gitattributes.log-tmp";
 const SECTION = "merge.log";
 const NAME = "merge.log.name";
 const DRIVER = "merge.log.driver";
-const DRIVER_NAME = "logs, merged line by line";
+const DRIVER_NAME = "records, merged by id";
 
 /** A clone that the driver is set up in. */
 export interface Clone {
