@@ -27,7 +27,6 @@ export {
   type MergeFilesReport,
   planMergeFiles,
 } from "./copies/merge_files.ts";
-export { mergeForGit } from "./copies/merge_for_git.ts";
 export { RepairedLines } from "../validate/quarantine/repaired_lines.ts";
 export { relatedLogs } from "./copies/related_logs.ts";
 export { waitingCopies } from "./copies/waiting_copies.ts";
