@@ -420,9 +420,9 @@ const snapshot = directoryCommand({
          silent where nothing is, so it can be left to cron. The default.
 list     the snapshots, and whether each can be used
 verify   hold each against a full replay of its log
-prune    remove all but the newest that can be used, and the witness of lines that a
-         log has lost; with --outdated also that one, and of the others only as many
-         as --keep says
+prune    remove all but the newest that can be used, and the one that knows
+         of lines which its log has lost; --outdated removes what cannot be
+         used, that one too, and of the others keeps as many as --keep says
 
 Other commands use them by themselves; --no-snapshot replays in full. They are
 derived from the logs, and it is always safe to delete them.`,
@@ -445,7 +445,7 @@ derived from the logs, and it is always safe to delete them.`,
       kind: "boolean",
       optional: true,
       withNegated: false,
-      brief: "With prune: also those that stand for lines which the log has lost",
+      brief: "With prune: also the one that knows of lost lines",
     },
   },
   args: [snapshotAction],
@@ -485,7 +485,7 @@ holds, be it an edit, a new line or one taken out, and what both did to one
 record is merged by its fields, or left between conflict markers.`,
   flags: {
     "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
-    interactive: onOff("Ask about edits made apart and id clashes; a choice is appended"),
+    interactive: onOff("Ask about conflicting edits and id clashes; choices are appended"),
     "keep-copies": onOff("Leave the copies where they are"),
     move: onOff("Move the paths that are named to the backups too"),
     unrelated: onOff("Merge copies too that share no line with their log"),

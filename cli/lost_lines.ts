@@ -7,7 +7,7 @@
 import { LogError } from "../lib/errors.ts";
 import type { Log } from "../lib/replay/log.ts";
 import type { LostLines } from "../lib/replay/lost_lines.ts";
-import type { LostLinesOptions } from "../snapshots/lost_lines.ts";
+import type { LostLinesOptions } from "../snapshots/lost/lost_lines.ts";
 import { SNAPSHOTS } from "../snapshots/names.ts";
 import type { Context } from "./context.ts";
 import { countOf } from "./views/parts/numbers.ts";
@@ -53,7 +53,7 @@ export async function lostLinesOf(
   if (state !== "granted") return null;
   try {
     if ((await storage.list(SNAPSHOTS)).length === 0) return null;
-    const { findLostLines } = await import("../snapshots/lost_lines.ts");
+    const { findLostLines } = await import("../snapshots/lost/lost_lines.ts");
     return await findLostLines(storage, log, options);
   } catch (error) {
     if (error instanceof LogError) return null;

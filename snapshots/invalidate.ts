@@ -5,7 +5,7 @@ import type { WritableStorage } from "../lib/storage/storage.ts";
 import type { SnapshotHeader } from "./header.ts";
 import { allSnapshots, SNAPSHOTS } from "./names.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
-import { keepAsWitness, witnessOf } from "./witness.ts";
+import { keepAsWitness, witnessOf } from "./lost/witness.ts";
 
 /**
  * Removes the snapshots that stand for bytes which are about to be replaced: what

@@ -10,7 +10,7 @@ export type { OnUnreadable } from "./examine.ts";
 export { invalidateSnapshots } from "./invalidate.ts";
 export * from "./list.ts";
 export type { LostId, LostLines } from "../lib/replay/lost_lines.ts";
-export * from "./lost_lines.ts";
+export * from "./lost/lost_lines.ts";
 export * from "./prune.ts";
 export * from "./verify.ts";
 export * from "./write.ts";

@@ -12,7 +12,7 @@ import { openLog } from "../lib/storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { examine, type OnUnreadable } from "./examine.ts";
 import { SNAPSHOTS, snapshotsOf } from "./names.ts";
-import { keepAsWitness, witnessOf } from "./witness.ts";
+import { keepAsWitness, witnessOf } from "./lost/witness.ts";
 
 /** Which snapshots stay. */
 export interface PruneOptions {

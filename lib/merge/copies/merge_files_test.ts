@@ -59,7 +59,16 @@ Deno.test("files are merged by their bytes and times, and the old one stays besi
     common_prefix_lines: 0,
     order_conflicts: 0,
     dropped: [],
-    lines: { base: 2, copies: 6, identical: 2, added: 4, dropped_torn: 0, total: 6 },
+    lines: {
+      base: 2,
+      copies: 6,
+      identical: 2,
+      added: 4,
+      dropped_torn: 0,
+      dropped_repaired: 0,
+      respelled: 0,
+      total: 6,
+    },
     written: true,
     backup: BACKUP,
   });

@@ -47,8 +47,12 @@ async function merged(
   const { row } = log!;
   deepEqual({ ...row, written: false, backup: null }, plan!.row);
   equal(row.written, plan!.changes);
-  const { base, copies: copied, total, identical, dropped_torn } = row.lines;
-  equal(base + copied, total + identical + dropped_torn, "every line is accounted for");
+  const { base, copies: copied, total, identical, dropped_torn, dropped_repaired } = row.lines;
+  equal(
+    base + copied,
+    total + identical + dropped_torn + dropped_repaired,
+    "every line is accounted for",
+  );
   return { text: await textOf(storage, LOG), row, storage };
 }
 
@@ -114,6 +118,8 @@ Deno.test("parts double no line of each other, nor of a copy from before the log
     identical: 4,
     added: 2,
     dropped_torn: 0,
+    dropped_repaired: 0,
+    respelled: 0,
     malformed_kept: 0,
     total: 3,
   });
@@ -154,10 +160,22 @@ Deno.test("a torn tail is told where it lies, although parts stand before it", a
     "entries (1).jsonl",
   ]);
   equal(text, A + B + C + D);
-  deepEqual(row.dropped, [{ file: LOG, line: 2, offset: C.length, length: torn.length }]);
+  deepEqual(row.dropped, [{
+    reason: "torn",
+    file: LOG,
+    line: 2,
+    offset: C.length,
+    length: torn.length,
+  }]);
   const marked = { ...files, [LOG]: BOM + C + torn, "entries.jsonl.2": BOM + A };
   const { row: { dropped } } = await merged(marked, ["entries.jsonl.2", "entries (1).jsonl"]);
-  deepEqual(dropped, [{ file: LOG, line: 2, offset: 3 + C.length, length: torn.length }]);
+  deepEqual(dropped, [{
+    reason: "torn",
+    file: LOG,
+    line: 2,
+    offset: 3 + C.length,
+    length: torn.length,
+  }]);
 });
 
 Deno.test("a torn tail of the newest part is told in its own file where there is no log", async () => {
@@ -168,7 +186,7 @@ Deno.test("a torn tail of the newest part is told in its own file where there is
   const { row: { dropped }, text } = await mergedAnyway(files);
   equal(text, A + B + D);
   deepEqual(dropped, [
-    { file: "entries.jsonl.1", line: 2, offset: B.length, length: torn.length },
+    { reason: "torn", file: "entries.jsonl.1", line: 2, offset: B.length, length: torn.length },
   ]);
 });
 

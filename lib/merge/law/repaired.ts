@@ -1,4 +1,4 @@
-import { lineDigest } from "../../storage/line_digest.ts";
+import { lineDigest } from "../../rewrite/steps/line_digest.ts";
 import type { RepairedLines } from "../../validate/quarantine/repaired_lines.ts";
 import type { InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";

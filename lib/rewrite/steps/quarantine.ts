@@ -1,4 +1,4 @@
-import { lineDigest } from "../../storage/line_digest.ts";
+import { lineDigest } from "./line_digest.ts";
 import type { LogSink, LogSource } from "../../storage/storage.ts";
 
 /** A stretch of a log that is set aside. */

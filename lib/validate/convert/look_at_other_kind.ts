@@ -1,5 +1,5 @@
 import type { OtherKind } from "../../records/check_format.ts";
-import { countLines } from "../../storage/count_lines.ts";
+import { countLines } from "../../storage/count_newlines.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { ConvertedSource } from "./converted_source.ts";
 import { LoneSurrogateError, utf16Text } from "./utf16_text.ts";

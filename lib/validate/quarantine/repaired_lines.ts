@@ -1,7 +1,7 @@
 import { QUARANTINE } from "../../rewrite/steps/names.ts";
 import { isStoredItem, itemBytes, quarantineItems } from "../../rewrite/steps/quarantine_items.ts";
 import type { Digest } from "../../storage/digest.ts";
-import { lineDigest } from "../../storage/line_digest.ts";
+import { lineDigest } from "../../rewrite/steps/line_digest.ts";
 import type { LogStorage } from "../../storage/storage.ts";
 import { undoneQuarantines } from "./undone_quarantines.ts";
 
@@ -12,7 +12,7 @@ import { undoneQuarantines } from "./undone_quarantines.ts";
  * @example
  * ```ts
  * import { defaultSettings } from "../../records/settings.ts";
- * import { lineDigest } from "../../storage/line_digest.ts";
+ * import { lineDigest } from "../../rewrite/steps/line_digest.ts";
  * import { MemoryStorage } from "../../storage/memory.ts";
  * import { repair } from "../repair.ts";
  * import { RepairedLines } from "./repaired_lines.ts";

@@ -1,4 +1,4 @@
-import { type Digest, sha256Of, startHash } from "./digest.ts";
+import { type Digest, sha256Of, startHash } from "../../storage/digest.ts";
 
 const CARRIAGE_RETURN = 0x0d;
 

@@ -6,22 +6,22 @@
  * @module
  */
 
-import { LogError } from "../lib/errors.ts";
-import { openReadable } from "../lib/records/check_format.ts";
-import { IdTable } from "../lib/records/id_table.ts";
-import { RecordReader } from "../lib/records/reader.ts";
-import { READER_VERSION } from "../lib/records/reader_version.ts";
-import type { Log } from "../lib/replay/log.ts";
-import type { LostId, LostLines } from "../lib/replay/lost_lines.ts";
-import { countLines } from "../lib/storage/count_lines.ts";
-import { emptySource } from "../lib/storage/source.ts";
-import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
-import { rowsIn } from "./boot.ts";
-import type { SnapshotHeader } from "./header.ts";
-import { snapshotsOf } from "./names.ts";
-import type { Rows } from "./read_rows.ts";
-import { SnapshotFile } from "./snapshot_file.ts";
-import { prefixMismatch, subjectMismatch } from "./usable.ts";
+import { LogError } from "../../lib/errors.ts";
+import { openReadable } from "../../lib/records/check_format.ts";
+import { IdTable } from "../../lib/records/id_table.ts";
+import { RecordReader } from "../../lib/records/reader.ts";
+import { READER_VERSION } from "../../lib/records/reader_version.ts";
+import type { Log } from "../../lib/replay/log.ts";
+import type { LostId, LostLines } from "../../lib/replay/lost_lines.ts";
+import { countLines } from "../../lib/storage/count_newlines.ts";
+import { emptySource } from "../../lib/storage/source.ts";
+import type { LogSource, LogStorage } from "../../lib/storage/storage.ts";
+import { rowsIn } from "../boot.ts";
+import type { SnapshotHeader } from "../header.ts";
+import { snapshotsOf } from "../names.ts";
+import type { Rows } from "../read_rows.ts";
+import { SnapshotFile } from "../snapshot_file.ts";
+import { prefixMismatch, subjectMismatch } from "../usable.ts";
 
 /** A log whose snapshots are witnesses: by its own reducer, whatever its version. */
 export type WitnessedLog = Pick<Log, "name" | "settings"> & {
@@ -54,7 +54,7 @@ const SAMPLE_IDS = 64;
  *
  * @example
  * ```ts
- * import { defaultSettings, MemoryStorage, openLogs, writeSnapshots } from "../mod.ts";
+ * import { defaultSettings, MemoryStorage, openLogs, writeSnapshots } from "../../mod.ts";
  * import { findLostLines } from "./lost_lines.ts";
  *
  * const storage = new MemoryStorage({ "entries.jsonl": '{"id":"a"}\n{"id":"b"}\n' });

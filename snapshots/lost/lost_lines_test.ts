@@ -1,14 +1,19 @@
 import fc from "fast-check";
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { defaultSettings, type Settings } from "../lib/records/settings.ts";
-import { MemoryStorage } from "../lib/storage/memory.ts";
-import { answer, openWith, putBytes, snapshotAll } from "../lib/testing/directories/snapshots.ts";
-import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
-import { FaultyStorage } from "../lib/testing/storages/faults.ts";
-import { invalidateSnapshots } from "./invalidate.ts";
-import { listSnapshots } from "./list.ts";
+import { defaultSettings, type Settings } from "../../lib/records/settings.ts";
+import { MemoryStorage } from "../../lib/storage/memory.ts";
+import {
+  answer,
+  openWith,
+  putBytes,
+  snapshotAll,
+} from "../../lib/testing/directories/snapshots.ts";
+import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
+import { FaultyStorage } from "../../lib/testing/storages/faults.ts";
+import { invalidateSnapshots } from "../invalidate.ts";
+import { listSnapshots } from "../list.ts";
 import { findLostLines, type LostLinesOptions } from "./lost_lines.ts";
-import { pruneSnapshots } from "./prune.ts";
+import { pruneSnapshots } from "../prune.ts";
 
 const LOG = "entries.jsonl";
 
