@@ -485,7 +485,7 @@ holds, be it an edit, a new line or one taken out, and what both did to one
 record is merged by its fields, or left between conflict markers.`,
   flags: {
     "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
-    interactive: onOff("Ask about conflicting edits and id clashes; choices are appended"),
+    interactive: onOff("Ask about conflicting edits and id clashes; a choice is added"),
     "keep-copies": onOff("Leave the copies where they are"),
     move: onOff("Move the paths that are named to the backups too"),
     unrelated: onOff("Merge copies too that share no line with their log"),
