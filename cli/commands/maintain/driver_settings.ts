@@ -23,7 +23,7 @@ const NAMES = "^merge\\.(conflictstyle|log\\.conflicts)$";
  * import { driverSettings } from "./driver_settings.ts";
  *
  * const machine = fakeMachine({ gitConfig: { "merge.conflictstyle": "diff3" } });
- * const { style, preferLater } = await driverSettings(machine, new Output(machine, {}));
+ * const { style, preferLater } = await driverSettings(machine, new Output(machine, { color: "never" }));
  * if (style !== "diff3" || preferLater) throw new Error(style);
  * ```
  */
