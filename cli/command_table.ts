@@ -582,7 +582,7 @@ const gitWord: Argument<string> = {
 
 const git = plainCommand({
   load: () => import("./commands/git/git.ts"),
-  usage: `[options] <${GIT_ACTIONS.join("|")}> [<path>...]`,
+  usage: "[options] <action> [<path>...]",
   brief: "Let git merge logs as what they are",
   details: `install    give files to the merge driver: a line each in .gitattributes, at the
            root of the repository, and merge.log.* in this clone
