@@ -15,17 +15,6 @@ const NAMES = "^merge\\.(conflictstyle|log\\.conflicts)$";
 /**
  * Reads `merge.conflictStyle` and `merge.log.conflicts`; a value that is none of theirs
  * is warned about, and leaves things as they are by default.
- *
- * @example
- * ```ts
- * import { fakeMachine } from "../../../lib/testing/processes/fake_machine.ts";
- * import { Output } from "../../terminal/output.ts";
- * import { driverSettings } from "./driver_settings.ts";
- *
- * const machine = fakeMachine({ gitConfig: { "merge.conflictstyle": "diff3" } });
- * const { style, preferLater } = await driverSettings(machine, new Output(machine, { color: "never" }));
- * if (style !== "diff3" || preferLater) throw new Error(style);
- * ```
  */
 export async function driverSettings(
   machine: Tools["machine"],
