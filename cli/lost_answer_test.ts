@@ -71,6 +71,10 @@ const CHANGES: readonly Change[] = [
 const NAMED_CHANGES: readonly Change[] = [
   { line: "init DIR/entries.jsonl", says: /^done: wrote log\.config\.json$/m },
   {
+    line: "merge --into DIR/entries.jsonl DIR/theirs",
+    says: /^done: merged 1 file into "[^"]+entries\.jsonl"$/m,
+  },
+  {
     line: "merge --git-driver DIR/theirs DIR/entries.jsonl DIR/theirs entries.jsonl",
     says: /^done: merged both sides into "entries\.jsonl"$/m,
   },

@@ -6,6 +6,7 @@ import type { Tools } from "../../command.ts";
 import { clockOf } from "../../context.ts";
 import { namedFiles, realPath, whyNoFile } from "../../parse/copies.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
+import { countOf } from "../../views/parts/numbers.ts";
 import { strayAppendRemark } from "./remarks.ts";
 
 /** What `merge --into` takes. */
@@ -37,6 +38,13 @@ export default async function mergeIntoFile(
   const { answer, changes, strayAppends } = isPlan
     ? await planMergeFiles(storage, options)
     : await mergeFiles(storage, { ...options, now: clock.now });
+  if (answer.written) {
+    const hint = `the old file is "${answer.backup}"; merging again changes nothing`;
+    output.noteEffect(() => ({
+      text: `merged ${countOf(paths.length, "file")} into "${file}"`,
+      hint,
+    }));
+  }
   for (const append of strayAppends) output.warn(strayAppendRemark(append));
   await output.answer(answer, async () => {
     const { default: view } = await import("../../views/maintain/merge_files.ts");
