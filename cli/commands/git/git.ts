@@ -42,6 +42,10 @@ export default async function git(
     : paths.map((path) => fileAt(path, action, open));
   const setup = await run(action, open.clone, files, isDry);
   warnAbout(setup, action, output);
+  if (action !== "status" && !isDry) {
+    const hint = '"log git status" shows what is set up';
+    output.noteEffect(() => ({ text: `git ${action} in ${open.clone.root}`, hint }));
+  }
   const view = () => import("../../views/git/git.ts");
   await output.answer(setup.answer, view, clockOf(flags, machine, output));
   if (action !== "status") return EXIT.done;

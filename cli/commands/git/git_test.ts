@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { runFake } from "../../../lib/testing/processes/fake_machine.ts";
 import { program, spawn } from "../../../lib/testing/processes/spawn.ts";
 import { testRepository } from "../../../lib/testing/git/repositories.ts";
@@ -56,6 +56,22 @@ lines apart come together, lines next to each other become conflict markers.
     equal(await Deno.stat(`${folder}/.gitattributes`).catch(() => null), null);
   },
 );
+
+testRepository("git says what it did where its answer is lost", logs, async ({ folder }) => {
+  const lost = (...args: string[]) => runFake([...args], { fullAfterBytes: 0 });
+  const install = await lost("git", "install", `${folder}/other.jsonl`, "--dir", folder);
+  equal(install.code, 3);
+  match(install.stderr, /^done: git install in .+$/m);
+  const dry = await lost("git", "uninstall", "--dry-run", "--dir", folder);
+  doesNotMatch(dry.stderr, /^done:/m);
+  const target = await Deno.makeTempDir();
+  const line = ["import", "git", "other.jsonl", "--repo", folder, "--dir", target];
+  const imported = await lost(...line);
+  equal(imported.code, 3);
+  match(imported.stderr, /^done: appended 1 line to entries$/m);
+  match(imported.stderr, /^hint: importing again appends only what is new$/m);
+  await Deno.remove(target, { recursive: true });
+});
 
 testRepository("git says what it cannot set up", logs, async ({ folder }) => {
   await runGit(folder, ["clone", "-q", "--bare", folder, "bare.git"]);

@@ -66,6 +66,11 @@ export default async function importGit(
   const shallow = open.repository.isShallow && imported.after === null;
   warnAbout(imported, shallow, output);
   const answer: GitImportAnswer = { log, ...imported, shallow, written, config_written };
+  if (written) {
+    const text = `appended ${countOf(imported.lines.total, "line")} to ${log}`;
+    const hint = "importing again appends only what is new";
+    output.noteEffect(() => ({ text, hint }));
+  }
   if (flags.stdout) return output.info(summaryOf(answer));
   if (imported.lines.total === 0 && !output.isJson) return output.toTerminal(summaryOf(answer));
   const view = () => import("../../views/git/import_git.ts");
