@@ -226,7 +226,9 @@ function testChanges(subject: string, make: MakeWritable): void {
     using reader = await storage.open("old");
     await storage.rename("new", "old");
     assert.deepEqual(await storage.list(""), ["old"]);
-    assert.deepEqual(await storage.stat("old"), stat);
+    // Some systems take a new name for a change of the file.
+    const renamed = await storage.stat("old");
+    assert.deepEqual({ ...renamed, changed: stat!.changed }, stat);
     assert.equal(await readText(storage, "old"), "new");
     const into = new Uint8Array(3);
     await reader!.read(into, 0);
