@@ -1,3 +1,7 @@
+import { LogError } from "../lib/errors.ts";
+import type { GitOutput } from "../lib/git/git.ts";
+import { LocalGit } from "../lib/git/local_git.ts";
+
 const decoder = new TextDecoder();
 /** What git exits with where no setting fits. */
 const NONE = 1;
@@ -30,11 +34,12 @@ export async function gitConfig(pattern: string): Promise<ReadonlyMap<string, st
   return settings;
 }
 
-async function runGit(args: string[]): Promise<Deno.CommandOutput | null> {
+/** What git says; null where there is no git. */
+async function runGit(args: readonly string[]): Promise<GitOutput | null> {
   try {
-    return await new Deno.Command("git", { args, stdin: "null", stderr: "null" }).output();
+    return await new LocalGit(".").run(args);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
+    if (error instanceof LogError && error.code === "git_missing") return null;
     throw error;
   }
 }

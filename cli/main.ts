@@ -7,7 +7,6 @@
 import { fileURLToPath } from "node:url";
 import { LogError } from "../lib/errors.ts";
 import { endSignals } from "./end_signals.ts";
-import { gitConfig } from "./git_config.ts";
 import type { Machine, OutputStream, ZoneFile } from "./machine.ts";
 import { PERMISSIONS } from "./permissions.ts";
 import { run } from "./run.ts";
@@ -42,7 +41,10 @@ const machine: Machine = {
   program,
   systemTimeZone: () => Temporal.Now.timeZoneId(),
   zoneFile,
-  gitConfig,
+  async gitConfig(pattern) {
+    const { gitConfig } = await import("./git_config.ts");
+    return await gitConfig(pattern);
+  },
   onEnd(handle) {
     const stop = () => {
       for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);

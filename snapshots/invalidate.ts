@@ -3,9 +3,9 @@ import { type LogSettings, logSettings, type Settings } from "../lib/records/set
 import type { RewrittenRange } from "../lib/rewrite/rewrite.ts";
 import type { WritableStorage } from "../lib/storage/storage.ts";
 import type { SnapshotHeader } from "./header.ts";
+import { keepAsWitness, witnessOf } from "./lost/witness.ts";
 import { allSnapshots, SNAPSHOTS } from "./names.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
-import { keepAsWitness, witnessOf } from "./lost/witness.ts";
 
 /**
  * Removes the snapshots that stand for bytes which are about to be replaced: what

@@ -11,8 +11,8 @@ import { lockWriters } from "../lib/storage/lock_writers.ts";
 import { openLog } from "../lib/storage/open_log.ts";
 import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { examine, type OnUnreadable } from "./examine.ts";
-import { SNAPSHOTS, snapshotsOf } from "./names.ts";
 import { keepAsWitness, witnessOf } from "./lost/witness.ts";
+import { SNAPSHOTS, snapshotsOf } from "./names.ts";
 
 /** Which snapshots stay. */
 export interface PruneOptions {

@@ -122,7 +122,8 @@ function sizeOf(bytes: number): string {
   return `${bytes} bytes`;
 }
 
-const many = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
+/** A count with its noun. */
+export const many = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 /**
  * All problems: first those of a whole file, which takes the place of those of its

@@ -12,8 +12,8 @@ import { assertProperty } from "../../lib/testing/lanes/assert_property.ts";
 import { FaultyStorage } from "../../lib/testing/storages/faults.ts";
 import { invalidateSnapshots } from "../invalidate.ts";
 import { listSnapshots } from "../list.ts";
-import { findLostLines, type LostLinesOptions } from "./lost_lines.ts";
 import { pruneSnapshots } from "../prune.ts";
+import { findLostLines, type LostLinesOptions } from "./lost_lines.ts";
 
 const LOG = "entries.jsonl";
 

@@ -6,9 +6,9 @@
 
 import { LogError } from "../../lib/errors.ts";
 import type { LogStorage, WritableStorage } from "../../lib/storage/storage.ts";
-import { findLostLines, type WitnessedLog } from "./lost_lines.ts";
 import { SnapshotFile } from "../snapshot_file.ts";
 import { storeSnapshot } from "../store.ts";
+import { findLostLines, type WitnessedLog } from "./lost_lines.ts";
 
 /**
  * The name of the snapshot that knows of most lines which a log has lost; null where

@@ -1,7 +1,7 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { testRepository } from "../../../lib/testing/git/repositories.ts";
 import { runFake } from "../../../lib/testing/processes/fake_machine.ts";
 import { program, spawn } from "../../../lib/testing/processes/spawn.ts";
-import { testRepository } from "../../../lib/testing/git/repositories.ts";
 import { type CommitToMake, git as runGit } from "../../../tools/bench/fast_import.ts";
 
 const LINE = '{"id":"a","at":"2026-04-20T10:15:00Z"}\n';

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { testRepository } from "../../../lib/testing/git/repositories.ts";
 import { runFake } from "../../../lib/testing/processes/fake_machine.ts";
 import { command, spawn } from "../../../lib/testing/processes/spawn.ts";
-import { testRepository } from "../../../lib/testing/git/repositories.ts";
 import { type CommitToMake, git as runGit } from "../../../tools/bench/fast_import.ts";
 import { seededRandom } from "../../../tools/demo/random.ts";
 

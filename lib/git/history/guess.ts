@@ -7,13 +7,13 @@
 import { LogError } from "../../errors.ts";
 import type { ObjectNode } from "../../json/tree.ts";
 import { fromBytes } from "../../storage/source.ts";
-import { sampleRecords } from "../../validate/guess/sample.ts";
 import { proposeConfig } from "../../validate/guess/propose_config.ts";
+import { sampleRecords } from "../../validate/guess/sample.ts";
 import type { Git } from "../git.ts";
 import type { FileCommit } from "./file_commits.ts";
+import { unfit } from "./history.ts";
 import type { KnownRecords } from "./known_records.ts";
 import { idText } from "./log_lines.ts";
-import { unfit } from "./history.ts";
 import { Objects } from "./objects.ts";
 
 const DEFAULT_ID = "id";

@@ -2,9 +2,9 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { ALL_ROWS, asofRows, defaultSettings, MemoryStorage, openLogs } from "../../../mod.ts";
 import { type CommitToMake, git as runGit } from "../../../tools/bench/fast_import.ts";
 import { seededRandom } from "../../../tools/demo/random.ts";
-import { LocalGit } from "../local_git.ts";
 import { LocalDirectory } from "../../logs/local_directory.ts";
 import { importInto, logLines, testRepository } from "../../testing/git/repositories.ts";
+import { LocalGit } from "../local_git.ts";
 import { importHistory } from "./import_history.ts";
 import { LogSink } from "./log_sink.ts";
 

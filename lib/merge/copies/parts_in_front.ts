@@ -13,10 +13,11 @@ import type { DroppedLine, PrependedPart } from "../../answers.ts";
 import { compareParts, type PartName } from "../../conflicts/part_names.ts";
 import { RecordReader } from "../../records/reader.ts";
 import type { LogSettings } from "../../records/settings.ts";
-import { countNewlines } from "../../storage/count_newlines.ts";
+import { countLines } from "../../storage/count_newlines.ts";
 import { concat, fromBytes, slice } from "../../storage/source.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../../time/instant.ts";
+import { bomLengthOf } from "../../validate/line_bytes.ts";
 import type { MergeInput, MergeResult } from "../law/merge_log.ts";
 
 /** Tells whether two files share a line. */
@@ -125,17 +126,16 @@ function compareInputs(a: PartInput, b: PartInput): number {
 }
 
 async function segmentOf({ name, source }: MergeInput): Promise<Segment> {
-  const head = new Uint8Array(BOM.length);
-  await source.read(head, 0);
-  const bomBytes = BOM.every((byte, at) => head[at] === byte) ? BOM.length : 0;
+  const bomBytes = await bomLengthOf(source);
+  const text = slice(source, bomBytes, source.size);
   const last = new Uint8Array(1);
   await source.read(last, Math.max(0, source.size - 1));
   const isEnded = source.size === bomBytes || last[0] === NEWLINE;
   return {
     name,
-    source: slice(source, bomBytes, source.size),
+    source: text,
     bomBytes,
-    lines: await countNewlines(source, 0, source.size) + Number(!isEnded),
+    lines: await countLines(text),
     isEnded,
   };
 }

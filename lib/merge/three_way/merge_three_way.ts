@@ -1,8 +1,8 @@
 import type { MergeLines, ThreeWayFindings } from "../../answers.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
-import { commonPrefix } from "../law/common_prefix.ts";
 import { concurrentVersions } from "../concurrent/concurrent.ts";
+import { commonPrefix } from "../law/common_prefix.ts";
 import { Input } from "../law/input.ts";
 import { type MergeInput, mergeLog, type MergeResult, type MergeSink } from "../law/merge_log.ts";
 import { InputSet, type UnionLine } from "../law/union.ts";

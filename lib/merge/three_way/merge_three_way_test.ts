@@ -1,5 +1,5 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { defaultSettings, type LogSettings } from "../../records/settings.ts";
 import { fromBytes } from "../../storage/source.ts";
 import { toBytes, toText } from "../../testing/directories/rewriting.ts";

@@ -1,5 +1,5 @@
-import { lineDigest } from "./line_digest.ts";
 import type { LogSink, LogSource } from "../../storage/storage.ts";
+import { lineDigest } from "./line_digest.ts";
 
 /** A stretch of a log that is set aside. */
 export interface QuarantineItem {

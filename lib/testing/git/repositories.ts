@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type CommitToMake, fastImport } from "../../../tools/bench/fast_import.ts";
 import {
   type Imported,
   importHistory,
@@ -14,7 +15,6 @@ import { LocalGit } from "../../git/local_git.ts";
 import { LocalDirectory } from "../../logs/local_directory.ts";
 import { defaultSettings } from "../../records/settings.ts";
 import type { MemoryStorage } from "../../storage/memory.ts";
-import { type CommitToMake, fastImport } from "../../../tools/bench/fast_import.ts";
 
 const hasGit = await new Deno.Command("git", { args: ["--version"], stdout: "null" }).output()
   .then(({ success }) => success, () => false);

@@ -7,8 +7,8 @@ import type { LogSource } from "../../storage/storage.ts";
 import { damageProblem } from "../damage_problem.ts";
 import type { LineBytes } from "../line_bytes.ts";
 import { excerpt } from "../shown.ts";
-import { findBeginnings, mayBeBeginning } from "./find_beginnings.ts";
 import { type Beginning, type BrokenRecord, brokenRecord } from "./broken_record.ts";
+import { findBeginnings, mayBeBeginning } from "./find_beginnings.ts";
 
 const OPEN_BRACE = 0x7b;
 

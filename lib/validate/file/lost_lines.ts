@@ -1,4 +1,5 @@
 import type { LostLines } from "../../replay/lost_lines.ts";
+import { many } from "../problems.ts";
 import { excerpt } from "../shown.ts";
 
 /** So many ids are named, and the rest counted. */
@@ -28,8 +29,8 @@ const IDS_MAX = 10;
 export function describeLostLines(lost: LostLines, when: string): string {
   const { file, lines, linesNow } = lost;
   const had = linesNow < lines
-    ? `${file} had ${counted(lines)} on ${when} and has ${linesNow}`
-    : `${file} has ${counted(linesNow)}, but not all that it had on ${when}`;
+    ? `${file} had ${many(lines, "line")} on ${when} and has ${linesNow}`
+    : `${file} has ${many(linesNow, "line")}, but not all that it had on ${when}`;
   return `${had}${
     whatIsGone(lost)
   }: a sync service or a checkout may have put another file there; ` +
@@ -51,8 +52,4 @@ function anyOf(ids: readonly string[], isComplete: boolean): string {
   const rest = ids.length - IDS_MAX;
   if (!isComplete) return `${named} and perhaps of others`;
   return rest > 0 ? `${named} and ${rest} more ids` : named;
-}
-
-function counted(lines: number): string {
-  return lines === 1 ? "1 line" : `${lines} lines`;
 }

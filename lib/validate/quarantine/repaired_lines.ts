@@ -1,7 +1,7 @@
+import { lineDigest } from "../../rewrite/steps/line_digest.ts";
 import { QUARANTINE } from "../../rewrite/steps/names.ts";
 import { isStoredItem, itemBytes, quarantineItems } from "../../rewrite/steps/quarantine_items.ts";
 import type { Digest } from "../../storage/digest.ts";
-import { lineDigest } from "../../rewrite/steps/line_digest.ts";
 import type { LogStorage } from "../../storage/storage.ts";
 import { undoneQuarantines } from "./undone_quarantines.ts";
 
