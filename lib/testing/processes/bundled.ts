@@ -4,7 +4,7 @@ import { bundle, type BundleSource } from "../../../tools/build/bundle.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 /** What a bundle may be made of; tests are no part of one. */
-const SOURCE = /(?<!_test)\.(ts|js|json|lock|html|css)$/;
+const SOURCE = /(?<!_test)\.(ts|js|json|lock|html|css|md)$/;
 const NO_SOURCES: ReadonlySet<string> = new Set(["dist", "node_modules"]);
 /** Bundles that nobody used for so long are removed. */
 const KEEP_MS = 60 * 60 * 1000;
