@@ -32,6 +32,8 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_COMMITTER_EMAIL: "ada@example.org",
   GIT_COMMITTER_DATE: "2026-05-04T12:00:00Z",
 };
+/** Beside a pipe, standard error comes sooner or later: pages leave it out. */
+const PIPE = / \| /;
 /** Ends what a command printed; no command prints one. */
 const END = "\x1e";
 /** Far longer than any page takes. */
@@ -60,9 +62,10 @@ export async function typeAll(path: string, commands: readonly ShownCommand[]): 
 }
 
 function scriptOf(commands: readonly ShownCommand[]): string {
-  const typed = commands.map(({ typed }) =>
-    `eval ${quoted(typed)} </dev/null\nprintf '${END}%d${END}' $?\n`
-  );
+  const typed = commands.map(({ typed }) => {
+    const remarks = PIPE.test(typed) && !typed.includes("2>") ? " 2>/dev/null" : "";
+    return `eval ${quoted(typed)} </dev/null${remarks}\nprintf '${END}%d${END}' $?\n`;
+  });
   return `exec 2>&1\nshopt -s expand_aliases\n${typed.join("")}`;
 }
 
