@@ -5,6 +5,7 @@ set -u
 
 version=@VERSION@
 offset=@OFFSET@
+megabytes=@MEGABYTES@
 
 is_unpacked() {
   [ -x "$1/$version/deno" ] && [ -f "$1/$version/app/main.js" ]
@@ -13,6 +14,23 @@ is_unpacked() {
 # What others may write to, others may make us run.
 is_private() {
   [ -n "$(find "$1" -prune -type d -user "$(id -u)" ! -perm -020 ! -perm -002 2>/dev/null)" ]
+}
+
+# Whether --quiet is among the arguments, or -q, alone or as in -vqn3.
+is_quiet() {
+  for word; do
+    case $word in
+      --) return 1 ;;
+      --quiet) return 0 ;;
+      --*) ;;
+      -*) case ${word%%[!qvVh-]*} in *q*) return 0 ;; esac ;;
+    esac
+  done
+  return 1
+}
+
+say() {
+  [ -n "$quiet" ] || echo "log: $1" >&2
 }
 
 stop_on_signals() {
@@ -30,6 +48,7 @@ unpack() (
   mkdir -p "$1" && is_private "$1" || exit 1
   find "$1/." ! -name . -prune -name 'unpacking.*' -mtime +1 -exec rm -rf {} + 2>/dev/null
   aside=$(mktemp -d "$1/unpacking.XXXXXX") || exit 1
+  say "unpacking to \"$1\" (once for this version, $megabytes MB)"
   trap 'rm -rf "$aside"' EXIT
   { tail -c "+$offset" <"$0" | gzip -dc || : >"$aside/failed"; } |
     tar -xmof - -C "$aside" && [ ! -e "$aside/failed" ] || exit 1
@@ -61,11 +80,13 @@ if [ -n "$cache" ] && is_unpacked "$cache"; then start "$cache" "$@"; fi
 temporary=${TMPDIR:-/tmp}/log-$(id -u)
 if is_unpacked "$temporary" && is_private "$temporary"; then start "$temporary" "$@"; fi
 
+quiet=
+if is_quiet "$@"; then quiet=yes; fi
 stop_on_signals
 if [ -n "$cache" ]; then
   if unpack "$cache"; then start "$cache" "$@"; fi
-  echo "log: Cannot unpack into \"$cache\": trying \"$temporary\"" >&2
+  say "Cannot unpack into \"$cache\": trying \"$temporary\""
 fi
 if unpack "$temporary"; then start "$temporary" "$@"; fi
-echo "log: Cannot unpack into \"$temporary\": set XDG_CACHE_HOME to a folder with 150 MB of room" >&2
+echo "log: Cannot unpack into \"$temporary\": set XDG_CACHE_HOME to a folder with $megabytes MB of room" >&2
 exit 3

@@ -6,7 +6,7 @@ import { tar, type TarFile } from "./tar.ts";
  *
  * The same files, options and script give the same bytes.
  *
- * @param script The script, with places for `@VERSION@`, `@OFFSET@`, `@OPTIONS@`
+ * @param script The script, with places for `@VERSION@`, `@OFFSET@`, `@MEGABYTES@`, `@OPTIONS@`
  * @param options What `deno run` is given, words without white space
  *
  * @example
@@ -27,8 +27,10 @@ export async function selfExtracting(
   const archive = new Blob([...tar(files)]).stream().pipeThrough(new CompressionStream("gzip"));
   const payload = await new Response(archive).bytes();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", payload));
+  const unpackedBytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const filled = script
     .replaceAll("@VERSION@", digest.toHex().slice(0, 16))
+    .replaceAll("@MEGABYTES@", String(Math.ceil(unpackedBytes / 1e6)))
     .replaceAll("@OPTIONS@", options.join(" "));
   return new Blob([withOffset(filled), payload]);
 }

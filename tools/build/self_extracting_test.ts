@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { selfExtracting } from "./self_extracting.ts";
+import type { TarFile } from "./tar.ts";
 
 const SCRIPT = await Deno.readTextFile(new URL("./self_extracting.sh", import.meta.url));
 const ON_WINDOWS = Deno.build.os === "windows";
@@ -12,8 +13,9 @@ function bytes(text: string) {
   return new TextEncoder().encode(text);
 }
 
-async function makeFile(): Promise<Uint8Array> {
+async function makeFile(...parts: Omit<TarFile, "isExecutable">[]): Promise<Uint8Array> {
   const made = await selfExtracting(SCRIPT, [
+    ...parts.map((part) => ({ ...part, isExecutable: false })),
     { path: "deno", bytes: bytes(RUNTIME), isExecutable: true },
     { path: "app/main.js", bytes: bytes("// the program\n"), isExecutable: false },
   ], ["--allow-read"]);
@@ -65,6 +67,11 @@ function version(home: string): string {
   return join(home, ".cache/log", name);
 }
 
+/** What a first run says, so that nobody takes its wait for the program's; once for each that unpacks. */
+function unpackingTo(cache: string): string {
+  return `log: unpacking to "${cache}" (once for this version, 1 MB)\n`;
+}
+
 function testFile(name: string, test: (place: Place) => Promise<void>): void {
   Deno.test({ name, ignore: ON_WINDOWS, fn: () => inPlace(test) });
 }
@@ -75,9 +82,43 @@ testFile("selfExtracting hands over arguments and the exit code as they are", as
   const main = join(version(place.directory), "app/main.js");
   const words = ["run", "--allow-read", main, ...odd].map((word) => `<${word}>\n`);
   assert.equal(stdout, words.join(""));
-  assert.equal(stderr, "");
+  assert.equal(stderr, unpackingTo(join(place.directory, ".cache/log")));
   assert.equal(code, 7);
 });
+
+testFile("selfExtracting says on its first run alone that it unpacks", async (place) => {
+  const { directory, run } = place;
+  const first = await run({ HOME: directory });
+  assert.equal(first.stderr, unpackingTo(join(directory, ".cache/log")));
+  assert.deepEqual(await run({ HOME: directory }), { ...first, stderr: "" });
+});
+
+testFile(
+  "selfExtracting says how much it unpacks in whole megabytes, rounded up",
+  async (place) => {
+    const { directory, log, run } = place;
+    const made = await makeFile({ path: "app/part.js", bytes: new Uint8Array(2_500_000) });
+    await Deno.writeFile(log, await made, { mode: 0o755 });
+    assert.match((await run({ HOME: directory })).stderr, / \(once for this version, 3 MB\)\n$/);
+  },
+);
+
+for (const option of ["--quiet", "-q", "-vqn3"]) {
+  testFile(`selfExtracting unpacks without a word under ${option}`, async (place) => {
+    const { directory, run } = place;
+    assert.equal((await run({ HOME: directory }, ["list", option, "--", "x"])).stderr, "");
+  });
+}
+
+for (
+  const words of [["--", "--quiet"], ["-C", "/a-q"], ["-Cq"], ["-nq"], ["--quieter"], ["quiet"]]
+) {
+  testFile(`selfExtracting does not take ${words.join(" ")} for --quiet`, async (place) => {
+    const { directory, run } = place;
+    const { stderr } = await run({ HOME: directory }, ["list", ...words]);
+    assert.equal(stderr, unpackingTo(join(directory, ".cache/log")));
+  });
+}
 
 testFile("selfExtracting leaves standard input to the program", async ({ directory, log }) => {
   const child = new Deno.Command(log, {
@@ -111,7 +152,11 @@ testFile("selfExtracting says where it lies, from the root on", async ({ directo
 
 testFile("selfExtracting unpacks once when first runs meet", async ({ directory, run }) => {
   const runs = await Promise.all(Array.from({ length: 8 }, () => run({ HOME: directory })));
-  for (const { code, stderr } of runs) assert.deepEqual({ code, stderr }, { code: 7, stderr: "" });
+  const said = unpackingTo(join(directory, ".cache/log"));
+  for (const { code, stderr } of runs) {
+    assert.equal(code, 7);
+    assert.ok(["", said].includes(stderr), stderr);
+  }
   assert.deepEqual(names(version(directory)).toSorted(), ["app", "deno"]);
 });
 
@@ -131,9 +176,10 @@ testFile("selfExtracting prefers XDG_CACHE_HOME when it is absolute", async (pla
 });
 
 testFile("selfExtracting unpacks into TMPDIR without a home", async ({ directory, run }) => {
+  const cache = join(directory, `log-${Deno.uid()}`);
   const { code, stderr } = await run({});
-  assert.deepEqual({ code, stderr }, { code: 7, stderr: "" });
-  assert.ok(names(directory).includes(`log-${Deno.uid()}`));
+  assert.deepEqual({ code, stderr }, { code: 7, stderr: unpackingTo(cache) });
+  assert.equal(names(cache).length, 1);
 });
 
 testFile("selfExtracting says so once when the cache cannot be written", async (place) => {
@@ -141,12 +187,19 @@ testFile("selfExtracting says so once when the cache cannot be written", async (
   const home = join(directory, "not a folder");
   await Deno.writeTextFile(home, "");
   const first = await run({ HOME: home });
-  assert.match(
-    first.stderr,
-    /log: Cannot unpack into ".*not a folder\/.cache\/log": trying ".*"\n$/,
-  );
+  const cache = join(directory, `log-${Deno.uid()}`);
+  const failed = `log: Cannot unpack into "${home}/.cache/log": trying "${cache}"\n`;
+  assert.ok(first.stderr.endsWith(failed + unpackingTo(cache)), first.stderr);
   assert.equal(first.code, 7);
   assert.deepEqual(await run({ HOME: home }), { ...first, stderr: "" });
+});
+
+testFile("selfExtracting falls back without a word under --quiet", async ({ directory, run }) => {
+  const home = join(directory, "not a folder");
+  await Deno.writeTextFile(home, "");
+  const { code, stderr } = await run({ HOME: home }, ["--quiet"]);
+  assert.equal(code, 7);
+  assert.doesNotMatch(stderr, /^log: /m);
 });
 
 testFile("selfExtracting does not trust a folder that others may write to", async (place) => {
@@ -155,7 +208,7 @@ testFile("selfExtracting does not trust a folder that others may write to", asyn
   await Deno.chmod(join(directory, `log-${Deno.uid()}`), 0o777);
   const { code, stdout, stderr } = await run({});
   assert.deepEqual({ code, stdout }, { code: 3, stdout: "" });
-  assert.match(stderr, /set XDG_CACHE_HOME/);
+  assert.match(stderr, /set XDG_CACHE_HOME to a folder with 1 MB of room\n$/);
 });
 
 testFile("selfExtracting leaves nothing behind when the file was cut short", async (place) => {
