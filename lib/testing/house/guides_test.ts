@@ -7,6 +7,21 @@ const PATH = /`((?:lib|cli|reducers|snapshots|testdata|tools|docs|\.ci)\/[\w./-]
 const LINK = /\]\((\.\/[^)#]+)/g;
 const TASK = /\bdeno task (\w+)/g;
 
+/** The groups that Keep a Changelog 1.1.0 knows, in its order. */
+const GROUPS = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+
+/** What is wrong with the sections of a changelog. */
+function changelogFaults(page: string): string[] {
+  const [first = "", ...others] = page.split(/^## /m).slice(1);
+  const faults = first.startsWith("[Unreleased]\n") ? [] : ["it does not begin with [Unreleased]"];
+  for (const section of [first, ...others]) {
+    const groups = Array.from(section.matchAll(/^### (.+)$/gm), ([, group]) => group!);
+    const expected = GROUPS.filter((group) => groups.includes(group));
+    if (groups.join() !== expected.join()) faults.push(`its groups are ${groups.join(", ")}`);
+  }
+  return faults;
+}
+
 /** The files and folders that a page names or leads to. */
 function pathsIn(page: string): string[] {
   return [...page.matchAll(PATH), ...page.matchAll(LINK)].map(([, path]) => path!);
@@ -27,6 +42,21 @@ for (const guide of GUIDES) {
     assert.deepEqual(unknownTasks(page), []);
   });
 }
+
+Deno.test("CHANGELOG.md begins with what is unreleased, in the groups of Keep a Changelog", async () => {
+  const page = await Deno.readTextFile(new URL("CHANGELOG.md", ROOT));
+  assert.match(page, /^### Changed$/m);
+  assert.deepEqual(changelogFaults(page), []);
+});
+
+Deno.test("the test of the changelog refuses other sections, groups, and another order", () => {
+  const page = (...groups: string[]) => `## [Unreleased]\n\n### ${groups.join("\n\n### ")}\n`;
+  assert.deepEqual(changelogFaults(page("Added", "Fixed")), []);
+  assert.equal(changelogFaults(page("Fixed", "Added")).length, 1);
+  assert.equal(changelogFaults(page("Added", "Added")).length, 1);
+  assert.equal(changelogFaults(page("News")).length, 1);
+  assert.equal(changelogFaults("## 1.0.0\n").length, 1);
+});
 
 Deno.test("the test of guides finds paths, links and a task that there is not", () => {
   const page = "See `lib/a_test.ts` and [b](./docs/b.md#c): `deno task test`, `deno task nothing`.";
