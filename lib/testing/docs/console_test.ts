@@ -16,7 +16,10 @@ import { typeAll, type Typed } from "./sandbox.ts";
 /** A line that stands for any number of others. */
 const LEFT_OUT = "…";
 const isUpdating = Deno.env.get("UPDATE_DOCS") === "1";
-const pages = await readPages();
+/** What is typed in a clone, as CONTRIBUTING.md shows it, is no page for readers of the program. */
+const pages = (await readPages()).filter(({ path }) =>
+  path === "README.md" || path.startsWith("docs/")
+);
 
 /** Exit codes of a command that a page lets its reader copy: done, or the answer is no. */
 const FITTING_CODES = [0, 1];
