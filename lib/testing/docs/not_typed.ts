@@ -10,6 +10,12 @@ export const NOT_TYPED: ReadonlyMap<string, string> = new Map([
   ],
   ["deno task test", "it is what runs this test"],
   ["npx -y deno@2.9.6 task test", "it is what runs this test"],
+  ["log watch", "it ends only when it is interrupted"],
+  ["log watch fernweh", "it ends only when it is interrupted"],
+  [
+    `log watch --json | jq -r 'select(.log == "entries" and .kind == "capture") | .after.text'`,
+    "it ends only when it is interrupted",
+  ],
   ["deno task build", "it needs a clone and some minutes; what it makes is tested from end to end"],
   ["mkdir -p ~/.local/bin && cp dist/log ~/.local/bin/", "it needs what the build made"],
 ]);
