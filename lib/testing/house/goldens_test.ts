@@ -19,7 +19,7 @@ const RUNNERS: readonly (readonly [files: RegExp, runner: string])[] = [
     "cli/foreign_cases_test.ts",
   ],
   [/^wrong_mapping\/cells\.txt$/, "cli/mapping_table_test.ts"],
-  [/^docs\/[a-z-]+\/.+$/, "lib/testing/docs/sandbox.ts"],
+  [/^docs\/[\w-]+\/.+$/, "lib/testing/docs/sandbox.ts"],
   [/^problems\/[a-z0-9-]+(?:\.rows)?\.jsonl$/, "lib/testing/problems_test.ts"],
   [new RegExp(`^frozen/(?:${LOG}|events)(?:\\.v\\d+)?\\.jsonl$`), "reducers/frozen_test.ts"],
   [new RegExp(`^snapshots/${LOG}\\.log-snapshot-\\d+\\.jsonl$`), "snapshots/snapshot_file_test.ts"],
