@@ -55,6 +55,17 @@ Deno.test("undo exits with 1 and the reason where it cannot", async () => {
   deepEqual(await copy.read("entries.jsonl"), repaired);
 });
 
+Deno.test("undo names the old file where the log changed since, and merge takes in its lines", async () => {
+  await using copy = await demoCopy();
+  await run(copy, "validate --fix");
+  await Deno.writeTextFile(join(copy.path, "entries.jsonl"), '{"id":"z"}\n');
+  const { stderr } = await run(copy, "undo");
+  const [, backup] = /^hint: the old file is "(.*)"; "log merge --unrelated <old/m.exec(stderr)!;
+  const merged = await run(copy, `merge --unrelated ${join(copy.path, backup!)}`);
+  equal(merged.code, 0);
+  equal((await run(copy, "show 01KESP0XXHPQVT1ZRXRATPZ5ZP")).code, 0);
+});
+
 Deno.test("undo --list shows steps, the newest first", async () => {
   await using copy = await demoCopy();
   await run(copy, "validate --fix");

@@ -134,7 +134,7 @@ async function isBack(
     }
   }
   const change = changeOf(found, file.after!);
-  if (change !== null) throw refusal(step, file, change);
+  if (change !== null) throw refusal(step, file, change, "cannot_undo", howToMerge(step, file));
   if (await storage.resolve(file.file) === file.target) return false;
   throw refusal(step, file, "is a link to another file now");
 }
@@ -280,10 +280,15 @@ function refusal(
   { file }: StepFile | StepCopy,
   reason: string,
   code: LogErrorCode = "cannot_undo",
+  hint = `what it replaced is kept in "${stepFolder(step)}"`,
 ): LogError {
   const cannot = `Cannot undo "${step.command}" of ${step.at}`;
-  return new LogError(code, `${cannot}: "${file}" ${reason}`, {
-    place: { file },
-    hint: `what it replaced is kept in "${stepFolder(step)}"`,
-  });
+  return new LogError(code, `${cannot}: "${file}" ${reason}`, { place: { file }, hint });
+}
+
+/** What brings the old lines into a log that changed since; undefined where there was none before. */
+function howToMerge(step: RewriteStep, log: StepFile): string | undefined {
+  if (log.before === null) return undefined;
+  const { backup } = stepNames(step, log);
+  return `the old file is "${backup}"; "log merge --unrelated <old file>" brings back its lines`;
 }
