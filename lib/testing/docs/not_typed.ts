@@ -16,6 +16,4 @@ export const NOT_TYPED: ReadonlyMap<string, string> = new Map([
     `log watch --json | jq -r 'select(.log == "entries" and .kind == "capture") | .after.text'`,
     "it ends only when it is interrupted",
   ],
-  ["deno task build", "it needs a clone and some minutes; what it makes is tested from end to end"],
-  ["mkdir -p ~/.local/bin && cp dist/log ~/.local/bin/", "it needs what the build made"],
 ]);
