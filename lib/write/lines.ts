@@ -66,7 +66,7 @@ export function capturedLine(
   origin: Origin,
   settings: LogSettings,
 ): StoredJson {
-  const line = lineOf([
+  const members: Member[] = [
     ...identity(id, origin, settings),
     ...writer(origin),
     ["created_at", JSON.stringify(formatInstant(origin.now))],
@@ -74,8 +74,9 @@ export function capturedLine(
     ["context", "null"],
     ["shape", "null"],
     ["tags", "[]"],
-  ]);
-  return withPointers(patched(line, fields, settings), id, origin, settings);
+  ];
+  const line = patched(lineOf(members), fields, settings);
+  return withPointers(line, members, "parents_are_there");
 }
 
 /**
@@ -125,12 +126,8 @@ export function editedLine(
  */
 export function tombstoneLine(id: string, origin: Origin, settings: LogSettings): StoredJson {
   const [form = "is_deleted"] = settings.is_deleted;
-  const line = lineOf([
-    ...identity(id, origin, settings),
-    ...deletion(form),
-    ...writer(origin),
-  ]);
-  return withPointers(line, id, origin, settings, form);
+  const members = [...identity(id, origin, settings), ...deletion(form), ...writer(origin)];
+  return withPointers(lineOf(members), members, "parents_are_made");
 }
 
 /** What makes a line delete, where a key of the line does. */
@@ -253,22 +250,19 @@ function textMember(key: string, text: string | null): Member[] {
 }
 
 /**
- * A new line with what the config leads to by pointers; the objects on the way have to be there,
- * unless the line is to say no more than that something is deleted.
+ * A new line with the members that the config leads to by pointers. The objects on the way have
+ * to be there, unless the line is to say no more than that something is deleted.
  *
  * @throws {LogError} `bad_usage` where one is not.
  */
 function withPointers(
   line: StoredJson,
-  id: string,
-  origin: Origin,
-  settings: LogSettings,
-  form: DeletedForm | null = null,
+  members: readonly Member[],
+  parents: "parents_are_there" | "parents_are_made",
 ): StoredJson {
-  const members = [...identity(id, origin, settings), ...form === null ? [] : deletion(form)];
   return members.filter(([key]) => isPointer(key)).reduce((whole, [key, json]) => {
     const path = keyPath(key);
-    if (form === null && !hasParents(whole, path)) {
+    if (parents === "parents_are_there" && !hasParents(whole, path)) {
       throw new LogError("bad_usage", `Cannot write "${key}" into a new line: nothing is there`, {
         hint: `set what is around it, as in --set '${path[0]}:={}', or append a whole line`,
       });

@@ -83,6 +83,21 @@ Deno.test("a captured line has a key once, also where it holds the time", () => 
   );
 });
 
+Deno.test("a captured text goes where the config finds texts, or the capture is refused", () => {
+  const settings: LogSettings = { ...SETTINGS, text: "/body/word" };
+  const fields = [{ keys: ["body"], value: StoredJson.fromText('{"n":1.0}') }];
+  equal(
+    capturedLine({ id: "a", text: "b", fields }, ORIGIN, settings).text,
+    '{"id":"a","at":"2026-05-05T08:00:00.500Z","device":"desk","actor":"user",' +
+      '"created_at":"2026-05-05T08:00:00.500Z","context":null,"shape":null,"tags":[],' +
+      '"body":{"n":1.0,"word":"b"}}',
+  );
+  throws(
+    () => capturedLine({ id: "a", text: "b", fields: [] }, ORIGIN, settings),
+    /Cannot write "\/body\/word" into a new line: nothing is there/,
+  );
+});
+
 Deno.test("an edit of what was restored edits, and a restore of it restores", () => {
   const entry = StoredJson.fromText('{"id":"a","is_restored":true,"10":1.0,"2":[ 1e400 ]}');
   const origin = { ...ORIGIN, device: null };
