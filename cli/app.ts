@@ -13,20 +13,17 @@ import {
   type Command,
   help,
   type RouteMap,
-  run,
   type StricliIntegration,
 } from "@stricli/core";
 import { commands } from "./command_table.ts";
 import type { Host } from "./host.ts";
-import { type GlobalFlags, globalFlags } from "./parse/flags.ts";
+import { helpCommand, rootHelp } from "./manual/help_command.ts";
+import { topics } from "./manual/topics.ts";
+import { globalFlags } from "./parse/flags.ts";
 import { formatHelp } from "./parse/help.ts";
 import { type FormatError, messages, type Names } from "./parse/messages.ts";
 import { withoutPrototype } from "./parse/without_prototype.ts";
 import { VERSION } from "./version.ts";
-
-const ABOUT = `Event-sourced state on plain JSONL: every change is a line appended to a log,
-and what things were at any time is what the lines up to then come to.`;
-const HELP_BRIEF = "The help of a command";
 
 const helpFlag: StricliIntegration<Host> = help({
   brief: "Print this help",
@@ -73,16 +70,20 @@ export function buildApp(
   const root: RouteMap<Host> = buildRouteMap({
     routes: withoutPrototype(named),
     aliases: withoutPrototype({}),
-    docs: { brief: ABOUT, hideRoute: { __complete: true } },
+    docs: { brief: rootHelp.about, hideRoute: { __complete: true } },
   });
-  const app: Application<Host> = buildApplication(fitted({ ...root, formatHelp: rootHelp }), {
-    name: "log",
-    scanner: {
-      allowArgumentEscapeSequence: true,
+  const app: Application<Host> = buildApplication(
+    fitted({ ...root, formatHelp: () => formatHelp(rootHelp) }),
+    {
+      name: "log",
+      scanner: {
+        allowArgumentEscapeSequence: true,
+      },
+      documentation: { disableAnsiColor: true },
+      localization: { text: messages(formatError, namesFor(known)) },
     },
-    documentation: { disableAnsiColor: true },
-    localization: { text: messages(formatError, namesFor(known)) },
-  }, { help: helpFlag, version: versionFlag });
+    { help: helpFlag, version: versionFlag },
+  );
   return app;
 }
 
@@ -90,62 +91,10 @@ function namesFor(command: keyof typeof commands | undefined): Names {
   const { parameters } = (command && commands[command]) ?? {};
   return {
     commands: [...Object.keys(commands), "help"],
+    topics: Object.keys(topics),
     command,
     options: [...Object.keys(parameters?.flags ?? globalFlags), "help", "version"],
   };
-}
-
-function rootHelp(): string {
-  return formatHelp({
-    prefix: ["log"],
-    usage: "<command> [options]",
-    about: ABOUT,
-    lists: {
-      COMMANDS: [
-        ...Object.entries(commands).map(([name, { brief }]) => [name, brief] as const),
-        ["help", HELP_BRIEF],
-      ],
-    },
-    exitOneWhen: "the answer is no, see each command",
-    examples: [
-      { line: "log list", answers: "the live entries of this directory" },
-      { line: "log help asof", answers: "how to ask what an entry was at some time" },
-    ],
-  });
-}
-
-function helpCommand(app: () => Application<Host>): Command<Host> {
-  const built = buildCommand<GlobalFlags, [command?: string], Host>({
-    async func(this: Host, _flags: GlobalFlags, command?: string): Promise<void> {
-      await run(app(), command === undefined ? ["--help"] : [command, "--help"], this);
-    },
-    parameters: {
-      flags: withoutPrototype(globalFlags),
-      positional: {
-        kind: "tuple",
-        parameters: [{
-          parse: String,
-          proposeCompletions: () => Object.keys(commands),
-          placeholder: "command",
-          brief: "A command",
-          optional: true,
-        }],
-      },
-    },
-    docs: { brief: HELP_BRIEF },
-  });
-  const formatOwnHelp = () =>
-    formatHelp({
-      prefix: ["log", "help"],
-      usage: "[<command>]",
-      about: HELP_BRIEF,
-      lists: {},
-      examples: [
-        { line: "log help", answers: "what commands there are" },
-        { line: "log help diff", answers: "how to ask what changed between two times" },
-      ],
-    });
-  return { ...built, formatHelp: formatOwnHelp };
 }
 
 /** What the completion scripts call; see `completions/propose.ts`. */

@@ -47,6 +47,12 @@ export interface CommandSpec<Target, Flags extends GlobalFlags, Args extends rea
   readonly details?: string;
 }
 
+/** A command that the parser can run, and its help as data. */
+export type DocumentedCommand = Command<Host> & {
+  /** What its help says, whatever the command is called. */
+  readonly help: Omit<HelpSpec, "prefix">;
+};
+
 /** What a command works with that may do without a log directory. */
 export interface Tools {
   /** The machine underneath. */
@@ -55,36 +61,39 @@ export interface Tools {
   readonly output: Output;
 }
 
-/** Makes a command that works on a log directory. */
+/** Makes a command that works on a log directory, and so reads its config. */
 export function directoryCommand<Flags extends GlobalFlags, Args extends readonly unknown[]>(
-  spec: CommandSpec<Context, Flags, Args>,
-): Command<Host> {
-  return command<Flags, Args>(spec, async (machine, output, flags, args) => {
-    const [{ default: work }, { openContext }, { warnOfFilesBeside }, { warnOfLostLines }] =
-      await Promise.all([
-        spec.load(),
-        import("./context.ts"),
-        import("./files_beside.ts"),
-        import("./lost_lines.ts"),
-      ]);
-    const context = await openContext(machine, flags, output);
-    try {
-      return await work(context, flags, ...args);
-    } finally {
-      context.remarkOnLines();
-      // One that lasts says so when it begins.
-      if (!spec.runsUntilStopped) {
-        await warnOfFilesBeside(context);
-        await warnOfLostLines(context);
+  spec: Omit<CommandSpec<Context, Flags, Args>, "readsConfig">,
+): DocumentedCommand {
+  return command<Flags, Args>(
+    { ...spec, readsConfig: true },
+    async (machine, output, flags, args) => {
+      const [{ default: work }, { openContext }, { warnOfFilesBeside }, { warnOfLostLines }] =
+        await Promise.all([
+          spec.load(),
+          import("./context.ts"),
+          import("./files_beside.ts"),
+          import("./lost_lines.ts"),
+        ]);
+      const context = await openContext(machine, flags, output);
+      try {
+        return await work(context, flags, ...args);
+      } finally {
+        context.remarkOnLines();
+        // One that lasts says so when it begins.
+        if (!spec.runsUntilStopped) {
+          await warnOfFilesBeside(context);
+          await warnOfLostLines(context);
+        }
       }
-    }
-  });
+    },
+  );
 }
 
 /** Makes a command that may do without a log directory. */
 export function plainCommand<Flags extends GlobalFlags, Args extends readonly unknown[]>(
   spec: CommandSpec<Tools, Flags, Args>,
-): Command<Host> {
+): DocumentedCommand {
   return command<Flags, Args>(spec, async (machine, output, flags, args) => {
     const { default: work } = await spec.load();
     return await work({ machine, output }, flags, ...args);
@@ -99,7 +108,7 @@ function command<Flags extends GlobalFlags, Args extends readonly unknown[]>(
     flags: Flags,
     args: Args,
   ) => Promise<ExitCode | void>,
-): Command<Host> {
+): DocumentedCommand {
   const { brief, details, args, isVariadic } = spec;
   const built = buildCommand<Flags, Args, Host>({
     async func(this: Host, flags: Flags, ...args: Args): Promise<void> {
@@ -119,9 +128,12 @@ function command<Flags extends GlobalFlags, Args extends readonly unknown[]>(
     } as unknown as TypedCommandParameters<Flags, Args, Host>,
     docs: { brief },
   });
-  const about = details === undefined ? brief : `${brief}\n\n${details}`;
-  const lists = { OPTIONS: optionItems(spec.flags) };
-  return { ...built, formatHelp: ({ prefix }) => formatHelp({ ...spec, prefix, about, lists }) };
+  const help = {
+    ...spec,
+    about: details === undefined ? brief : `${brief}\n\n${details}`,
+    lists: { OPTIONS: optionItems(spec.flags) },
+  };
+  return { ...built, help, formatHelp: ({ prefix }) => formatHelp({ ...help, prefix }) };
 }
 
 /** Runs to the end whatever happens; a reader that went away is no failure. */

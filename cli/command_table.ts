@@ -149,6 +149,7 @@ const stats = questionCommand("stats", {
 const validate = plainCommand({
   load: () => import("./commands/maintain/validate.ts"),
   usage: "[options] [<file>...]",
+  readsConfig: true,
   brief: "What is malformed or odd in the logs, and its repair",
   details: `Without files, the logs of the directory. A file is held against the config
 and the entries of --dir, else of the folder it lies in; - is standard input,
@@ -459,6 +460,7 @@ derived from the logs, and it is always safe to delete them.`,
 const merge = plainCommand({
   load: () => import("./commands/maintain/merge.ts"),
   usage: "[options] [<path>...]",
+  readsConfig: true,
   brief: "Fold conflict copies back into the logs",
   details: `Without paths, the conflict copies that sync services left beside the logs,
 found by name; one that shares no readable line with its log is left alone.
@@ -583,6 +585,7 @@ const gitWord: Argument<string> = {
 const git = plainCommand({
   load: () => import("./commands/git/git.ts"),
   usage: "[options] <action> [<path>...]",
+  readsConfig: true,
   brief: "Let git merge logs as what they are",
   details: `install    give files to the merge driver: a line each in .gitattributes, at the
            root of the repository, and merge.log.* in this clone
@@ -605,6 +608,7 @@ its own, so everybody runs install once. Running it again changes nothing.`,
 const importFrom = plainCommand({
   load: () => import("./commands/git/import_git.ts"),
   usage: "[options] git <path>",
+  readsConfig: true,
   brief: "Append the history of a file in git to a log",
   details: `A line for every record that a commit added or changed in value, a tombstone for
 one that left, a restore for one that came back: asof, history, blame and diff
@@ -667,6 +671,7 @@ written that lets lists show what the records say.`,
 const init = plainCommand({
   load: () => import("./commands/maintain/init.ts"),
   usage: "[options] [<file>]",
+  readsConfig: true,
   brief: "Look at a file of another program and write a config for it",
   details: `Finds id, time, deletion and text by the values in the first 1,000 and the
 last 100 lines, whatever their keys are called, says how many of those lines

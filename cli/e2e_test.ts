@@ -142,6 +142,19 @@ Deno.test(
 );
 
 Deno.test(
+  "log help shows a page without any permission, and where no page lies",
+  { ignore: built !== undefined },
+  async () => {
+    const { code, stdout, stderr } = await spawn(["help", "times"], {
+      argv: program(["--no-prompt"]),
+      cwd: "/",
+    });
+    deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    match(stdout, /^Times\n\n {2}\S/);
+  },
+);
+
+Deno.test(
   "log does without /etc/localtime when it may not read it",
   { ignore: built !== undefined },
   async () => {
@@ -376,7 +389,7 @@ Deno.test("log takes a closed pipe for success", async () => {
   const directory = await Deno.makeTempDir();
   const log = [...entryLines({ lines: 3000, ids: 3000 })].join("\n");
   await Deno.writeTextFile(join(directory, "entries.jsonl"), `${log}\n`);
-  for (const question of ["list --json", "list", "--help"]) {
+  for (const question of ["list --json", "list", "--help", "help git"]) {
     const script = `"$@" ${question} | head -1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
     const argv = ["bash", "-c", script, "bash"];
     const { stdout, stderr } = await spawn(program(), { argv, cwd: directory });

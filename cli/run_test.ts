@@ -88,7 +88,7 @@ Deno.test("log explains wrong usage and exits with 2", async () => {
 
 Deno.test("log takes options of one letter with every command, before it and after it", async () => {
   for (const name of Object.keys(commands)) {
-    const { stdout } = await runFake(["help", name]);
+    const { stdout } = await runFake([name, "--help"]);
     for (const args of [["-qvh", name], [name, "-vqh"], [name, "-q", "-C", DEMO, "-v", "-h"]]) {
       equal((await runFake(args)).stdout, stdout, args.join(" "));
     }
@@ -149,7 +149,7 @@ Deno.test("log's help ends with exit codes and two examples that work", async ()
     await using copy = await demoCopy();
     const env = { LOG_DIR: copy.path };
     if (before[name]) equal((await runFake(before[name], { env })).code, 0);
-    const { stdout } = await runFake(["help", name].filter((word) => word !== ""));
+    const { stdout } = await runFake([name, "--help"].filter((word) => word !== ""));
     ok(stdout.split("\n").every((line) => line.length <= 80), `help ${name} is too wide`);
     const [, ending = ""] = stdout.split("\nEXIT CODES\n");
     match(ending, /^ {2}0 {2,4}done\n/, name);

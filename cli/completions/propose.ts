@@ -10,6 +10,9 @@ import { SHORT_OPTIONS } from "../parse/flags.ts";
 import { hoist } from "../parse/hoist.ts";
 import { typedOptions } from "./typed_options.ts";
 
+/** Stands for the word that is typed, to see whether it is the command. */
+const ANY_WORD = "word";
+
 /**
  * Proposals for the last of the words behind `log`, one a line: the completed
  * word, a tab, and what it is. Options are proposed once a dash is typed.
@@ -44,10 +47,10 @@ function shortFor(option: string, brief: string): string[] {
 }
 
 function inputsFor(before: readonly string[], partial: string): string[] {
+  if (!partial.startsWith("-") && hoist([...before, ANY_WORD])[0] === ANY_WORD) return [partial];
   // What is typed may be the value of the option before it, so that nothing is put between them.
   const option = before.at(-1)?.startsWith("-") ? before.at(-1) : undefined;
   const [command, ...others] = hoist(option === undefined ? before : before.slice(0, -1));
   const rest = option === undefined ? others : [...others, SHORT_OPTIONS.get(option) ?? option];
-  const isCommandWanted = command === "help" && rest.length === 0 && !partial.startsWith("-");
-  return isCommandWanted ? [partial] : [command ?? "", ...rest, partial];
+  return [command ?? "", ...rest, partial];
 }

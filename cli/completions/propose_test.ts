@@ -36,6 +36,9 @@ Deno.test("completion proposes values of options in both spellings", async () =>
 Deno.test("completion proposes arguments", async () => {
   deepEqual(await proposals("completions", "b"), ["bash"]);
   deepEqual(await proposals("help", "d"), ["diff", "delete"]);
+  deepEqual(await proposals("help", "--json", "ti"), ["times"]);
+  deepEqual(await proposals("help", "git"), ["git"]);
+  deepEqual(await proposals("--json", "ti"), []);
   deepEqual(await proposals("asof", "y"), ["yesterday"]);
   deepEqual(await proposals("append", "f"), ["firings"]);
   deepEqual(await proposals("review", "some-id", "h"), ["hard"]);

@@ -1,5 +1,5 @@
 /**
- * The help of a command, from what the parser knows of it.
+ * The help of a command as data, and as text for a terminal.
  *
  * @module
  */
@@ -25,6 +25,8 @@ export interface HelpSpec {
   readonly about: string;
   /** Further lists, such as its options, by their headings. */
   readonly lists: Readonly<Record<string, readonly Item[]>>;
+  /** Whether it reads the config, which is then listed under its files. */
+  readonly readsConfig?: true;
   /** When it exits with 1; left out where it never does. */
   readonly exitOneWhen?: string;
   /** Whether it goes on until it is told to end. */
@@ -42,12 +44,20 @@ interface OptionSpec {
   readonly placeholder?: string;
 }
 
-const END_CODES: readonly Item[] = [
+/** The exit codes of what is told to end. */
+export const END_CODES: readonly Item[] = [
   [String(EXIT.interrupted), "ended by Ctrl-C"],
   [String(EXIT.terminated), "ended by SIGTERM"],
 ];
 
-const GLOBAL_ITEMS: readonly Item[] = [
+/** The config, as a file that a command reads. */
+export const CONFIG_ITEM: Item = [
+  "log.config.json",
+  'Settings, all optional; see "log help config"',
+];
+
+/** What every command takes. */
+export const GLOBAL_ITEMS: readonly Item[] = [
   ...optionItems(globalFlags),
   ["-h, --help", "Print this help"],
   [withShort("version"), "Print the version"],
@@ -78,23 +88,29 @@ const GLOBAL_ITEMS: readonly Item[] = [
  * ```
  */
 export function formatHelp(spec: HelpSpec): string {
-  const { prefix, usage, about, lists, exitOneWhen, runsUntilStopped, examples } = spec;
-  const codes: readonly Item[] = [
+  const { prefix, usage, about, lists, examples } = spec;
+  const sections = [
+    `USAGE\n  ${[...prefix, usage].join(" ")}`,
+    about,
+    ...Object.entries(lists).map(([heading, items]) => formatList(heading, items)),
+    formatList("OPTIONS OF EVERY COMMAND", GLOBAL_ITEMS),
+    formatList("FILES", spec.readsConfig ? [CONFIG_ITEM] : []),
+    formatList("EXIT CODES", exitCodes(spec)),
+    `EXAMPLES\n${examples.map(({ line, answers }) => `  ${line}\n      ${answers}`).join("\n")}`,
+  ];
+  return sections.filter((section) => section !== "").join("\n\n") + "\n";
+}
+
+/** The exit codes of a command, and what each says. */
+export function exitCodes(spec: Pick<HelpSpec, "exitOneWhen" | "runsUntilStopped">): Item[] {
+  const { exitOneWhen, runsUntilStopped } = spec;
+  return [
     [String(EXIT.done), "done"],
     ...(exitOneWhen === undefined ? [] : [[String(EXIT.no), exitOneWhen] as const]),
     [String(EXIT.usage), "wrong usage, or input that cannot be read"],
     [String(EXIT.environment), "the environment failed: a file cannot be read, no permission"],
     ...(runsUntilStopped ? END_CODES : []),
   ];
-  const sections = [
-    `USAGE\n  ${[...prefix, usage].join(" ")}`,
-    about,
-    ...Object.entries(lists).map(([heading, items]) => formatList(heading, items)),
-    formatList("OPTIONS OF EVERY COMMAND", GLOBAL_ITEMS),
-    formatList("EXIT CODES", codes),
-    `EXAMPLES\n${examples.map(({ line, answers }) => `  ${line}\n      ${answers}`).join("\n")}`,
-  ];
-  return sections.filter((section) => section !== "").join("\n\n") + "\n";
 }
 
 /** Options as they are listed, with what stands for their value. */

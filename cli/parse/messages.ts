@@ -26,6 +26,8 @@ export type FormatError = (error: unknown) => string;
 export interface Names {
   /** The commands. */
   readonly commands: readonly string[];
+  /** The topics of the manual. */
+  readonly topics: readonly string[];
   /** The command that was asked for, where help on it is of use. */
   readonly command: string | undefined;
   /** Its options. */
@@ -34,12 +36,12 @@ export interface Names {
 
 /** Texts for the parser. */
 export function messages(format: FormatError, names: Names): typeof text_en {
-  const { command, commands, options } = names;
+  const { command, options } = names;
   const help = `see log ${command === undefined ? "" : `${command} `}--help`;
   return {
     ...text_en,
     briefs: { ...text_en.briefs, argumentEscapeSequence: "End of options" },
-    noCommandRegisteredForInput: ({ input }) => format(unknownCommand(input, commands)),
+    noCommandRegisteredForInput: ({ input }) => format(unknownCommand(input, names)),
     exceptionWhileParsingArguments: (error) => format(argumentError(error, help, options)),
     exceptionWhileRunningCommand: format,
     exceptionWhileRunningIntegrationFlag: ({ exception }) => format(exception),
@@ -111,10 +113,19 @@ function betterHint(error: unknown, options: readonly string[]): string | undefi
   return undefined;
 }
 
-function unknownCommand(input: string, commands: readonly string[]): LogError {
+function unknownCommand(input: string, { commands, topics }: Names): LogError {
   const names = namesMeant(input, commands, COMMAND_SYNONYMS);
+  const page = topics.includes(input) ? `see log help ${input}` : undefined;
   return new LogError("bad_usage", `Cannot run "${input}": there is no such command`, {
-    hint: didYouMean(names) ?? "see log --help",
+    hint: page ?? didYouMean(names) ?? "see log --help",
+  });
+}
+
+/** The failure of asking help for what there is none of, among these names. */
+export function unknownTopic(input: string, names: readonly string[]): LogError {
+  const message = `Cannot help with "${input}": no command or topic has this name`;
+  return new LogError("bad_usage", message, {
+    hint: didYouMean(namesMeant(input, names, COMMAND_SYNONYMS)) ?? "see log help",
   });
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Command, FlagParametersForType, TypedPositionalParameter } from "@stricli/core";
+import type { FlagParametersForType, TypedPositionalParameter } from "@stricli/core";
 import type {
   GivenParams,
   ParamSpec,
@@ -13,7 +13,7 @@ import type {
 } from "../../lib/query/ask/params.ts";
 import { parseCount } from "../../lib/query/ask/parse_count.ts";
 import { type ParamsFor, type QuestionName, QUESTIONS } from "../../lib/query/ask/questions.ts";
-import { directoryCommand } from "../command.ts";
+import { directoryCommand, type DocumentedCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Host } from "../host.ts";
@@ -41,7 +41,7 @@ export interface QuestionCommand<Name extends QuestionName> {
 export function questionCommand<Name extends QuestionName>(
   name: Name,
   { load, args, ...spec }: QuestionCommand<Name>,
-): Command<Host> {
+): DocumentedCommand {
   const { brief, params } = QUESTIONS[name] as { brief: string; params: ParamSpecs };
   const options = Object.keys(params).filter((param) =>
     !args.includes(param as typeof args[number])

@@ -6,7 +6,7 @@ import { widthOf } from "./text.ts";
 
 Deno.test("help fits a terminal down to 40 columns, and examples can still be copied", async () => {
   for (const name of [...Object.keys(commands), "help", ""]) {
-    const args = ["help", name].filter((word) => word !== "");
+    const args = [name, "--help"].filter((word) => word !== "");
     const { stdout: whole } = await runFake(args);
     for (const columns of [40, 60, 80, 140]) {
       const { stdout } = await runFake(args, { columns });

@@ -15,6 +15,9 @@ const SEQUENCES = {
   changed: "33",
   warning: "33",
   error: "1;31",
+  strong: "1",
+  emphasis: "4",
+  code: "36",
 } as const;
 
 /** What a piece of text is. */

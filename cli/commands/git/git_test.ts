@@ -129,7 +129,7 @@ testRepository("git and import work as the examples of their help say", beads, a
   await runGit(folder, ["tag", "v1.0"]);
   await Deno.mkdir(`${folder}/tracker`);
   for (const name of ["git", "import"]) {
-    const { stdout } = await runFake(["help", name]);
+    const { stdout } = await runFake([name, "--help"]);
     equal(stdout.split("\n").filter((line) => line.length > 80).join("\n"), "");
     const examples = [...stdout.matchAll(/^ {2}log (.*)$/gm)].map(([, line]) => line!)
       .filter((line) => !line.includes("[options]"));

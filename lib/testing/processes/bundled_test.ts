@@ -83,13 +83,16 @@ Deno.test("bundled makes a new script when a source changed, and else uses the o
   project.say("one");
   assert.equal(await project.bundle(), first);
   project.write("deno.json", '{ "lock": false }');
-  assert(![first, second].includes(await project.bundle()), "the config is a source too");
+  const third = await project.bundle();
+  assert(![first, second].includes(third), "the config is a source too");
+  project.write("page.md", "x");
+  assert(![first, second, third].includes(await project.bundle()), "texts are sources too");
 });
 
 Deno.test("bundled takes no notice of tests and other files", async () => {
   await using project = new Project();
   const first = await project.bundle();
-  for (const name of ["program_test.ts", "notes.md", ".hidden.ts"]) project.write(name, "x");
+  for (const name of ["program_test.ts", "notes.txt", ".hidden.ts"]) project.write(name, "x");
   assert.equal(await project.bundle(), first);
 });
 

@@ -1,0 +1,72 @@
+/**
+ * The pages of the manual that `log help <topic>` shows. They are the pages of `docs/`, each
+ * loaded only when it is asked for.
+ *
+ * @module
+ */
+
+/** A page of the manual, or a section of one. */
+export interface Topic {
+  /** What it is about, in a line. */
+  readonly brief: string;
+  /** The page's file in `docs/`. */
+  readonly page: string;
+  /** The heading of the section that it is; the whole page without it. */
+  readonly section?: string;
+  /** Brings in the page's text. */
+  readonly load: () => Promise<{ default: string }>;
+}
+
+/** Every topic by its name, in the order that help lists them. */
+export const topics: Readonly<Record<string, Topic>> = {
+  times: {
+    brief: "Times that you can type, time zones, and times in logs",
+    page: "times.md",
+    load: () => import("../../docs/times.md", { with: { type: "text" } }),
+  },
+  config: {
+    brief: "Files of other programs, and the settings of log.config.json",
+    page: "foreign.md",
+    load: () => import("../../docs/foreign.md", { with: { type: "text" } }),
+  },
+  json: {
+    brief: "What each command prints with --json",
+    page: "json.md",
+    load: () => import("../../docs/json.md", { with: { type: "text" } }),
+  },
+  git: {
+    brief: "Logs in git: merging them, and importing a file's history",
+    page: "git.md",
+    load: () => import("../../docs/git.md", { with: { type: "text" } }),
+  },
+  history: {
+    brief: "What something was, how it changed, and who changed it",
+    page: "asof-history-diff.md",
+    load: () => import("../../docs/asof-history-diff.md", { with: { type: "text" } }),
+  },
+  writing: {
+    brief: "Adding and changing lines, and what a write promises",
+    page: "writing.md",
+    load: () => import("../../docs/writing.md", { with: { type: "text" } }),
+  },
+  repair: {
+    brief: "Checking logs, and repairing them without losing a byte",
+    page: "validate.md",
+    load: () => import("../../docs/validate.md", { with: { type: "text" } }),
+  },
+  salvage: {
+    brief: "What a repair saves of a damaged line",
+    page: "salvage.md",
+    load: () => import("../../docs/salvage.md", { with: { type: "text" } }),
+  },
+  copies: {
+    brief: "Conflict copies of sync services, and how they are merged",
+    page: "conflict-copies.md",
+    load: () => import("../../docs/conflict-copies.md", { with: { type: "text" } }),
+  },
+  snapshots: {
+    brief: "Snapshots, which let long logs open faster",
+    page: "snapshots.md",
+    load: () => import("../../docs/snapshots.md", { with: { type: "text" } }),
+  },
+};
