@@ -697,6 +697,20 @@ Without a file, the only one of the directory with lines of JSON.`,
   ],
 });
 
+const config = plainCommand({
+  load: () => import("./commands/maintain/config.ts"),
+  usage: "--schema",
+  brief: "The JSON Schema of log.config.json",
+  details: `Editors and validators check a config with it, and propose its keys. What each
+setting means is in "log help config".`,
+  flags: { schema: onOff("Print the schema") },
+  args: [],
+  examples: [
+    { line: "log config --schema", answers: "the schema" },
+    { line: "log config --schema > log.config.schema.json", answers: "a file for an editor" },
+  ],
+});
+
 const shell: Argument<Shell> = {
   parse: parseShell,
   proposeCompletions: () => SHELLS,
@@ -776,5 +790,6 @@ export const commands = {
   git,
   import: importFrom,
   init,
+  config,
   completions,
 };

@@ -493,6 +493,9 @@ export function checkConfig(value: unknown): CheckedConfig {
   return problems.length === 0 ? { settings } : { problems };
 }
 
+/** A name that stays the same wherever the schema is kept; nothing is served under it. */
+const SCHEMA_ID = "urn:uuid:ec08660b-f09c-4b45-bc9b-e06a88b5dad0";
+
 /**
  * The JSON Schema of `log.config.json`, draft 2020-12, as committed in
  * `log.config.schema.json`.
@@ -507,5 +510,6 @@ export function checkConfig(value: unknown): CheckedConfig {
  * ```
  */
 export function configJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(configSchema, { io: "input" });
+  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: "input" });
+  return { $schema, $id: SCHEMA_ID, ...schema };
 }
