@@ -4,8 +4,7 @@
  * @module
  */
 
-import { type Application, buildCommand, run } from "@stricli/core";
-import type { DocumentedCommand } from "../command.ts";
+import { type Application, buildCommand, type Command, run } from "@stricli/core";
 import { commands } from "../command_table.ts";
 import type { Host } from "../host.ts";
 import { type GlobalFlags, globalFlags } from "../parse/flags.ts";
@@ -42,7 +41,8 @@ and what things were at any time is what the lines up to then come to.`,
   ],
 };
 
-const help: DocumentedCommand["help"] = {
+const ownHelp: HelpSpec = {
+  prefix: ["log", "help"],
   usage: "[<command>|<topic>]",
   about: `${HELP_BRIEF}
 
@@ -53,6 +53,12 @@ Without a word, the commands and topics that there are.`,
     { line: "log help times", answers: "the times that can be typed" },
   ],
 };
+
+/** What help says of each command, in the order that help lists them. */
+export const commandHelp: readonly HelpSpec[] = [
+  ...Object.entries(commands).map(([name, { help }]) => ({ ...help, prefix: ["log", name] })),
+  ownHelp,
+];
 
 /** What help can be asked for; a command comes first where a topic has the same name. */
 const BRIEFS: ReadonlyMap<string, string> = new Map([
@@ -65,7 +71,7 @@ const BRIEFS: ReadonlyMap<string, string> = new Map([
  *
  * @param app The application whose commands' help it prints.
  */
-export function helpCommand(app: () => Application<Host>): DocumentedCommand {
+export function helpCommand(app: () => Application<Host>): Command<Host> {
   const built = buildCommand<GlobalFlags, [word?: string], Host>({
     async func(this: Host, { color }: GlobalFlags, word?: string): Promise<void> {
       const topic = topicNamed(word);
@@ -89,7 +95,7 @@ export function helpCommand(app: () => Application<Host>): DocumentedCommand {
     },
     docs: { brief: HELP_BRIEF },
   });
-  return { ...built, help, formatHelp: ({ prefix }) => formatHelp({ ...help, prefix }) };
+  return { ...built, formatHelp: () => formatHelp(ownHelp) };
 }
 
 function parseWord(input: string): string {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { indentOf, joinLines, termIn } from "./help_lines.ts";
 import { widthOf, wrap } from "./text.ts";
 
 /** A meaning behind its term needs so much room; with less it stands below. */
@@ -12,8 +13,6 @@ const MEANING_MIN_COLUMNS = 24;
 const TERM_MAX = 2 / 5;
 const BELOW = " ".repeat(6);
 const CONTINUATION = " ".repeat(4);
-/** A term, the gap behind it, and its meaning. */
-const ITEM = /^( *\S.*?  +)(\S.*)$/;
 const EXAMPLE = /^ {2}log /;
 /** Words of a command line: what stands in quotes is one, and an option goes with its value. */
 const WORDS = /(?:--\S+ (?!-))?(?:'[^']*'|"[^"]*"|[^\s'"])+/g;
@@ -42,8 +41,8 @@ export function fitHelp(text: string, columns: number): string {
 
 /** Lines between two blank ones: a heading, a paragraph, a list. */
 function fitBlock(block: string, columns: number): string[] {
-  const lines = joined(block.split("\n"));
-  const gaps = lines.map((line) => ITEM.exec(line)?.[1]?.length ?? 0);
+  const lines = joinLines(block.split("\n"));
+  const gaps = lines.map((line) => termIn(line)?.term.length ?? 0);
   const gap = Math.max(...gaps);
   const isBelow = columns - gap < MEANING_MIN_COLUMNS || gap > columns * TERM_MAX;
   const isExamples = lines[0] === "EXAMPLES";
@@ -52,35 +51,14 @@ function fitBlock(block: string, columns: number): string[] {
   );
 }
 
-/** Lines that were broken by hand in one again: of a paragraph, and below the meaning of a term. */
-function joined(lines: readonly string[]): string[] {
-  const whole: string[] = [];
-  for (const line of lines) {
-    const last = whole.at(-1);
-    const hang = last === undefined ? 0 : ITEM.exec(last)?.[1]?.length ?? 0;
-    const isOfItem = hang > 0 && indentOf(line) === hang;
-    const isOfParagraph = last !== undefined && hang === 0 && isProse(last) && isProse(line);
-    if (isOfItem || isOfParagraph) whole[whole.length - 1] = `${last} ${line.trim()}`;
-    else whole.push(line);
-  }
-  return whole;
-}
-
-function isProse(line: string): boolean {
-  return indentOf(line) === 0 && !ITEM.test(line) && !/^[A-Z ]+$/.test(line);
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
-}
-
 function fitLine(line: string, columns: number, isBelow: boolean): string[] {
-  if (widthOf(line) <= columns && !(isBelow && ITEM.test(line))) return [line];
-  const [, term, meaning] = ITEM.exec(line) ?? [];
-  if (term === undefined || meaning === undefined) {
+  const item = termIn(line);
+  if (widthOf(line) <= columns && !(isBelow && item !== null)) return [line];
+  if (item === null) {
     const indent = " ".repeat(indentOf(line));
     return hanging(line.trim(), indent, columns).map((part) => indent + part);
   }
+  const { term, meaning } = item;
   if (isBelow) {
     return [term.trimEnd(), ...hanging(meaning, BELOW, columns).map((part) => BELOW + part)];
   }
