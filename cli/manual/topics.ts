@@ -24,10 +24,11 @@ export const topics: Readonly<Record<string, Topic>> = {
     page: "times.md",
     load: () => import("../../docs/times.md", { with: { type: "text" } }),
   },
-  config: {
-    brief: "Files of other programs, and the settings of log.config.json",
-    page: "foreign.md",
-    load: () => import("../../docs/foreign.md", { with: { type: "text" } }),
+  "exit-codes": {
+    brief: "What each exit code means",
+    page: "json.md",
+    section: "Exit codes",
+    load: () => import("../../docs/json.md", { with: { type: "text" } }),
   },
   json: {
     brief: "What each command prints with --json",
@@ -49,15 +50,15 @@ export const topics: Readonly<Record<string, Topic>> = {
     page: "writing.md",
     load: () => import("../../docs/writing.md", { with: { type: "text" } }),
   },
+  watching: {
+    brief: "Following changes as they happen",
+    page: "watch.md",
+    load: () => import("../../docs/watch.md", { with: { type: "text" } }),
+  },
   repair: {
     brief: "Checking logs, and repairing them without losing a byte",
-    page: "validate.md",
-    load: () => import("../../docs/validate.md", { with: { type: "text" } }),
-  },
-  salvage: {
-    brief: "What a repair saves of a damaged line",
-    page: "salvage.md",
-    load: () => import("../../docs/salvage.md", { with: { type: "text" } }),
+    page: "validate-repair.md",
+    load: () => import("../../docs/validate-repair.md", { with: { type: "text" } }),
   },
   copies: {
     brief: "Conflict copies of sync services, and how they are merged",
@@ -68,5 +69,15 @@ export const topics: Readonly<Record<string, Topic>> = {
     brief: "Snapshots, which let long logs open faster",
     page: "snapshots.md",
     load: () => import("../../docs/snapshots.md", { with: { type: "text" } }),
+  },
+  formats: {
+    brief: "The files that log writes, byte by byte",
+    page: "formats.md",
+    load: () => import("../../docs/formats.md", { with: { type: "text" } }),
+  },
+  library: {
+    brief: "Using log from TypeScript and JavaScript",
+    page: "library.md",
+    load: () => import("../../docs/library.md", { with: { type: "text" } }),
   },
 };
