@@ -516,16 +516,12 @@ Deno.test("the forms of a common day are the same in both zones", () => {
   assert.notEqual(one!.timeZone, other!.timeZone);
 });
 
-for (const page of ["docs/times.md", "README.md"]) {
-  Deno.test(`parseWhen reads every form in the table of ${page}`, async () => {
-    const text = await Deno.readTextFile(new URL(`../../${page}`, import.meta.url));
-    const [, table = ""] = /^\| (?:typed|form) .*\n\| -.*\n((?:\|.*\n)+)/m.exec(text) ?? [];
-    const cells = table.trim().split("\n").map((row) => row.split("|")[1]!);
-    const forms = cells.flatMap((cell) =>
-      [...cell.matchAll(/`([^`]+)`/g)].map(([, form]) => form!)
-    );
-    assert(forms.length > 20, "the table was found");
-    const { timeZone, now } = GOLDENS[0]!;
-    for (const form of forms) parseWhen(form, { now: parseInstant(now)!, timeZone });
-  });
-}
+Deno.test("parseWhen reads every form in the table of docs/times.md", async () => {
+  const text = await Deno.readTextFile(new URL("../../docs/times.md", import.meta.url));
+  const [, table = ""] = /^\| typed .*\n\| -.*\n((?:\|.*\n)+)/m.exec(text) ?? [];
+  const cells = table.trim().split("\n").map((row) => row.split("|")[1]!);
+  const forms = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, form]) => form!));
+  assert(forms.length > 20, "the table was found");
+  const { timeZone, now } = GOLDENS[0]!;
+  for (const form of forms) parseWhen(form, { now: parseInstant(now)!, timeZone });
+});
