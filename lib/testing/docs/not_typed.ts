@@ -16,4 +16,17 @@ export const NOT_TYPED: ReadonlyMap<string, string> = new Map([
     `log watch --json | jq -r 'select(.log == "entries" and .kind == "capture") | .after.text'`,
     "it ends only when it is interrupted",
   ],
+  [
+    "sqlite-utils insert diary.db entries rows.jsonl --nl --pk id --alter --replace",
+    "it needs Python",
+  ],
+  ["datasette diary.db", "it needs Python, and serves until it is stopped"],
+  [
+    "log list --json | jq -r '[.id, .entry.text] | @tsv' | fzf --with-nth 2.. | cut -f 1 | xargs log show",
+    "fzf waits for somebody to pick",
+  ],
+  [
+    'log watch --json | jq --unbuffered -r \'select(.log == "entries" and .kind == "capture") | .after.text\'',
+    "it runs until it is stopped",
+  ],
 ]);
