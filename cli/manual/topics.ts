@@ -24,6 +24,16 @@ export const topics: Readonly<Record<string, Topic>> = {
     page: "times.md",
     load: () => import("../../docs/times.md", { with: { type: "text" } }),
   },
+  config: {
+    brief: "Files of other programs, and the settings of log.config.json",
+    page: "your-own-jsonl.md",
+    load: () => import("../../docs/your-own-jsonl.md", { with: { type: "text" } }),
+  },
+  records: {
+    brief: "What a line of a log may hold, and what its keys mean",
+    page: "records.md",
+    load: () => import("../../docs/records.md", { with: { type: "text" } }),
+  },
   "exit-codes": {
     brief: "What each exit code means",
     page: "json.md",
@@ -79,5 +89,20 @@ export const topics: Readonly<Record<string, Topic>> = {
     brief: "Using log from TypeScript and JavaScript",
     page: "library.md",
     load: () => import("../../docs/library.md", { with: { type: "text" } }),
+  },
+  recipes: {
+    brief: "With jq, DuckDB, Datasette, GitHub Actions and pre-commit",
+    page: "recipes.md",
+    load: () => import("../../docs/recipes.md", { with: { type: "text" } }),
+  },
+  faq: {
+    brief: "Questions that people ask",
+    page: "faq.md",
+    load: () => import("../../docs/faq.md", { with: { type: "text" } }),
+  },
+  glossary: {
+    brief: "The words that log uses",
+    page: "glossary.md",
+    load: () => import("../../docs/glossary.md", { with: { type: "text" } }),
   },
 };
