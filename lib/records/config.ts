@@ -77,7 +77,7 @@ function withSaid(
   const logs = { ...config.logs, [log]: { ...config.logs?.[log], ...keys } };
   const { settings, problems } = check({ ...config, logs });
   if (settings !== undefined) return settings;
-  throw new LogError("bad_usage", `Cannot read the log so: ${problems.join("; ")}`, {
+  throw new LogError("bad_usage", `Cannot use these settings: ${problems.join("; ")}`, {
     hint: "--map takes the settings of a log, as in --map at=/ts --map at_format=epoch_ms",
   });
 }

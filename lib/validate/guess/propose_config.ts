@@ -58,7 +58,9 @@ export async function proposeConfig(
   if (mapping === null) {
     const fits = { records: sample.records.length, ...NO_FITS };
     const keys = keysOf(proposal.profiles);
-    const remarks = ["no key is another in each line, or comes again as an id does: see the keys"];
+    const remarks = [
+      "no key looks like an id: none has another value on every line, or values that come again",
+    ];
     return { ...base, config: null, kind: null, fits, first: [], keys, remarks };
   }
   const config = { logs: { entries: { file, ...mapping }, ...movedAside(file) } };
