@@ -4,7 +4,7 @@ import { type Projection, rowsByKey } from "../lib/replay/projection.ts";
 import type { Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
-import { openWith, snapshotAll } from "../lib/testing/directories/snapshots.ts";
+import { openWith } from "../lib/testing/directories/snapshots.ts";
 import { parseInstant } from "../lib/time/instant.ts";
 import { openLogs } from "../mod.ts";
 import { SnapshotFinder } from "./boot.ts";
@@ -83,21 +83,6 @@ Deno.test("every released format is frozen for every log", () => {
   const formats = [...EARLIER_FORMATS, FORMAT];
   const names = formats.flatMap((format) => BUILT_IN_LOGS.map((log) => `${log}.${format}.jsonl`));
   assert.deepEqual(found, names.sort());
-});
-
-Deno.test("a snapshot looks as the README shows it", async () => {
-  const lines = [
-    '{"id":"a","at":"2026-03-02T00:00:00Z","text":"word"}',
-    '{"id":"b","at":"2026-03-01T00:00:00Z"}',
-    "oops",
-    '{"id":"a","at":"2026-03-03T00:00:00Z","is_deleted":true}',
-  ];
-  const storage = new MemoryStorage({ "entries.jsonl": lines.map((line) => `${line}\n`).join("") });
-  const [row] = await snapshotAll(storage, { now: parseInstant("2026-05-04T12:00:00Z")! });
-  const text = new TextDecoder().decode(storage.files()[row!.file!] as Uint8Array);
-  const shown = text.replace(/"([0-9a-f]{4})[0-9a-f]{60}"/g, '"$1…"');
-  const readme = await Deno.readTextFile(new URL("../README.md", import.meta.url));
-  assert(readme.includes(`\`\`\`\n${shown}\`\`\`\n`), shown);
 });
 
 Deno.test("a row may be longer than what is read at once", async () => {
