@@ -7,6 +7,8 @@
 import { LogError } from "../lib/errors.ts";
 import type { StoredJson } from "../lib/json/stored.ts";
 import type { Boot, Logs, NotedLines } from "../lib/logs/logs.ts";
+import { openLogs } from "../lib/open/logs.ts";
+import { CONFIG_FILE, readSettings } from "../lib/open/settings.ts";
 import type { GivenParams, ParamSpecs } from "../lib/query/ask/params.ts";
 import { type ParamsFor, type QuestionName, QUESTIONS } from "../lib/query/ask/questions.ts";
 import { readsFlags } from "../lib/records/lifecycle.ts";
@@ -17,7 +19,6 @@ import type { LogStorage, WritableStorage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import type { When } from "../lib/time/when.ts";
 import { formatLocal } from "../lib/time/zone.ts";
-import { CONFIG_FILE, openLogs, readSettings } from "../mod.ts";
 import type { Machine, Resolved } from "./machine.ts";
 import { chooseDirectory } from "./parse/directory.ts";
 import type { GlobalFlags, LogFlag } from "./parse/flags.ts";

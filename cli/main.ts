@@ -4,7 +4,6 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
 import { LogError } from "../lib/errors.ts";
 import { endSignals } from "./end_signals.ts";
 import type { Machine, OutputStream, ZoneFile } from "./machine.ts";
@@ -67,7 +66,7 @@ function program(): string[] {
   const built = machine.env("LOG_PROGRAM");
   if (built) return [built];
   if (Deno.build.standalone) return [Deno.execPath()];
-  return [Deno.execPath(), "run", ...PERMISSIONS, fileURLToPath(Deno.mainModule)];
+  return [Deno.execPath(), "run", ...PERMISSIONS, import.meta.filename!];
 }
 
 /** No prompt comes of it where only other files may be read. */

@@ -5,10 +5,12 @@
  */
 
 import { LogError } from "../../lib/errors.ts";
+import type { Logs } from "../../lib/logs/logs.ts";
+import { openLogs } from "../../lib/open/logs.ts";
+import { readSettings } from "../../lib/open/settings.ts";
 import { BUILT_IN_LOGS, type Settings } from "../../lib/records/settings.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import type { LogStorage } from "../../lib/storage/storage.ts";
-import { type Logs, openLogs, readSettings } from "../../mod.ts";
 import type { Host } from "../host.ts";
 import type { Machine } from "../machine.ts";
 import { chooseDirectory } from "../parse/directory.ts";

@@ -5,8 +5,8 @@
  */
 
 import { LogError } from "../../lib/errors.ts";
+import { CONFIG_FILE } from "../../lib/open/settings.ts";
 import { defaultSettings } from "../../lib/records/settings.ts";
-import { CONFIG_FILE } from "../../mod.ts";
 import type { Machine, Resolved } from "../machine.ts";
 
 /**

@@ -6,11 +6,11 @@
 
 import { basename, dirname } from "node:path";
 import { LogError } from "../../lib/errors.ts";
+import { CONFIG_FILE } from "../../lib/open/settings.ts";
 import { type LogName, logSettings, type Settings } from "../../lib/records/settings.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
 import { borrowed } from "../../lib/storage/source.ts";
 import type { LogSource, LogStorage } from "../../lib/storage/storage.ts";
-import { CONFIG_FILE } from "../../mod.ts";
 import type { Machine } from "../machine.ts";
 
 /** What names standard input. */

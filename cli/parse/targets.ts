@@ -7,6 +7,7 @@
 import { basename, dirname, join } from "node:path";
 import { logOfFile } from "../../lib/conflicts/log_of_file.ts";
 import { LogError } from "../../lib/errors.ts";
+import { readSettings } from "../../lib/open/settings.ts";
 import { defaultSettings, type LogName, logSettings } from "../../lib/records/settings.ts";
 import { failure } from "../../lib/storage/failure.ts";
 import { LocalStorage } from "../../lib/storage/local.ts";
@@ -14,7 +15,6 @@ import { openLog } from "../../lib/storage/open_log.ts";
 import { placeholderOf } from "../../lib/storage/placeholder_of.ts";
 import type { CheckTarget } from "../../lib/validate/targets/check_targets.ts";
 import { CheckedFolder } from "../../lib/validate/targets/checked_folder.ts";
-import { readSettings } from "../../mod.ts";
 import type { InputStream } from "../machine.ts";
 import { spool } from "./spool.ts";
 

@@ -11,7 +11,7 @@ const PRINTABLE_ASCII = /^[ -~]*$/;
 const LAST_CHARACTER = /.$/su;
 /** A line is broken at a space where that leaves at least this part of it. */
 const FILLED_MIN = 1 / 2;
-const graphemes = new Intl.Segmenter();
+let graphemes: Intl.Segmenter | undefined;
 
 /**
  * How many columns a text without escape sequences takes; East Asian wide
@@ -97,6 +97,8 @@ export function wrap(text: string, columns: number, linesMax: number): string[] 
 /** Where the first line of a text ends that is too wide: behind a character at least. */
 function breakOf(text: string, columns: number): number {
   let end = 0, used = 0, space = 0, usedToSpace = 0;
+  // It takes as long to make as a small log to list.
+  graphemes ??= new Intl.Segmenter();
   for (const { segment, index } of graphemes.segment(text)) {
     const width = widthOf(segment);
     if (segment === " ") [space, usedToSpace] = [index + 1, used];

@@ -26,6 +26,21 @@ const SEALED = ["--no-config", "--no-lock", "--no-npm", "--no-remote"];
  */
 const TUNED = "--v8-flags=--wasm-tiering-budget=200000000";
 
+const LAZY_IMPORT = /\bimport\(("\.\/[^"]+")\)/g;
+
+/**
+ * Keeps Deno from opening, when the program starts, every file behind an `import()` of a literal,
+ * whether that comes to run or not. What is worked out at run time it opens only then, and only
+ * with permission to read, which this file always has.
+ */
+function hideLazyImports(bundled: string): void {
+  for (const { name } of Deno.readDirSync(bundled)) {
+    const path = join(bundled, name);
+    const script = Deno.readTextFileSync(path);
+    Deno.writeTextFileSync(path, script.replaceAll(LAZY_IMPORT, "import(String($1))"));
+  }
+}
+
 /** Compiles a bundle, or says why that is not possible here; null when it went well. */
 async function compile(bundled: string, output: string): Promise<string | null> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -48,6 +63,7 @@ async function compile(bundled: string, output: string): Promise<string | null> 
 
 /** Packs this runtime and a bundle into one file. */
 async function pack(bundled: string, output: string): Promise<void> {
+  hideLazyImports(bundled);
   const runtime = { path: "deno", bytes: await Deno.readFile(Deno.execPath()), isExecutable: true };
   const parts = [...Deno.readDirSync(bundled)].map(({ name }): TarFile => ({
     path: `app/${name}`,

@@ -8,11 +8,11 @@ import {
 import { shortId } from "../../../lib/git/history/log_lines.ts";
 import { LogSink } from "../../../lib/git/history/log_sink.ts";
 import { LocalDirectory } from "../../../lib/logs/local_directory.ts";
+import { CONFIG_FILE } from "../../../lib/open/settings.ts";
 import { keyPath } from "../../../lib/records/mapping/key_path.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import { replaceFile } from "../../../lib/storage/replace_file.ts";
 import { LOCK_WAIT_MS, type WritableStorage } from "../../../lib/storage/storage.ts";
-import { CONFIG_FILE } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { clockOf, type Context, openContext } from "../../context.ts";
 import type { GlobalFlags, LogFlag } from "../../parse/flags.ts";

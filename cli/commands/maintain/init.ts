@@ -1,13 +1,13 @@
 import { dirname, join, relative, resolve } from "node:path";
 import type { InitAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
+import { CONFIG_FILE } from "../../../lib/open/settings.ts";
 import { openReadable } from "../../../lib/records/check_format.ts";
 import { recordOf } from "../../../lib/records/mapping/record_of.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import { replaceFile } from "../../../lib/storage/replace_file.ts";
 import { proposeConfig } from "../../../lib/validate/guess/propose_config.ts";
 import { sampleRecords } from "../../../lib/validate/guess/sample.ts";
-import { CONFIG_FILE } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { clockOf } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";

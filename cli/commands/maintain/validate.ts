@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ValidateRow } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
+import { loadSchemas } from "../../../lib/open/schemas.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import {
   type CheckTarget,
@@ -8,7 +9,6 @@ import {
   type CheckTargetsOptions,
 } from "../../../lib/validate/targets/check_targets.ts";
 import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
-import { loadSchemas } from "../../../mod.ts";
 import type { Tools } from "../../command.ts";
 import { clockOf, openContext } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";

@@ -1,6 +1,7 @@
 import { LogError } from "../../../lib/errors.ts";
+import type { LogState } from "../../../lib/live/state.ts";
+import { resolveId } from "../../../lib/query/ask/resolve_id.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
-import { type LogState, resolveId } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import { warnOfFilesBeside } from "../../files_beside.ts";

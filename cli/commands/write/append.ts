@@ -1,8 +1,8 @@
 import type { AppendRow, WriteAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
+import type { LogState } from "../../../lib/live/state.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import { checkLine } from "../../../lib/write/check_line.ts";
-import type { LogState } from "../../../mod.ts";
 import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { inputLines } from "../../parse/input_lines.ts";

@@ -1,7 +1,7 @@
 import type { ReviewAnswer, WriteAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { parseNode, stringMember } from "../../../lib/json/tree.ts";
-import type { LogState } from "../../../mod.ts";
+import type { LogState } from "../../../lib/live/state.ts";
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags } from "../../parse/flags.ts";
 import { noteWritten } from "./note_written.ts";

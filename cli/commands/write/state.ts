@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type LogState, open } from "../../../mod.ts";
+import type { LogState } from "../../../lib/live/state.ts";
+import { open } from "../../../lib/open/state.ts";
 import { type Context, currentTime } from "../../context.ts";
 import { warnOfFilesBeside } from "../../files_beside.ts";
 import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";

@@ -9,9 +9,9 @@
 import assert from "node:assert/strict";
 import { ROOT } from "../house/sources.ts";
 import { commandsOf, type ShownCommand, withOutput } from "./commands.ts";
-import { type Page, readPages } from "./page.ts";
 import { missingProgram } from "./needed.ts";
 import { NOT_TYPED } from "./not_typed.ts";
+import { type Page, readPages } from "./page.ts";
 import { typeAll, type Typed } from "./sandbox.ts";
 
 /** A line that stands for any number of others. */

@@ -28,6 +28,7 @@ export const ROOMS: readonly string[] = [
   "lib/git/",
   "reducers/",
   "snapshots/",
+  "lib/open/",
   "mod.ts",
   "cli/",
   "tools/",

@@ -4,9 +4,9 @@
  * @module
  */
 
+import { DuckDBInstance } from "@duckdb/node-api";
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 
 const ROOT = join(import.meta.dirname!, "../../..");
 /** A query and, in the next block, its rows. */

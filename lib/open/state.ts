@@ -1,0 +1,116 @@
+/**
+ * Logs opened as a state, to be read from memory and written to.
+ *
+ * @module
+ */
+
+import { LogState, type ViewSpecs } from "../live/state.ts";
+import { WATCH_TIMES, type WatchTimes } from "../live/watch.ts";
+import { LocalDirectory } from "../logs/local_directory.ts";
+import { MAX_LINE_BYTES } from "../records/lines.ts";
+import { type Settings, settingsInZone } from "../records/settings.ts";
+import { LocalStorage } from "../storage/local.ts";
+import type { LogDirectory } from "../storage/log_file.ts";
+import { LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
+import type { Instant } from "../time/instant.ts";
+import { ulid } from "../write/ulid.ts";
+import { loadSrs, openLogs, snapshotFinder } from "./logs.ts";
+import { reducers } from "./reducers.ts";
+import { readSettings } from "./settings.ts";
+
+/** How {@linkcode open} opens a log directory. */
+export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
+  /** How the files are read; what the directory's config says without it. */
+  settings?: Settings;
+  /** The clock, by which new lines are dated: microseconds since 1970. */
+  now: () => Instant;
+  /**
+   * IANA name of the zone that days are counted in, or what finds it once it is
+   * needed; the config's without it, else UTC.
+   */
+  timeZone?: string | (() => string);
+  /** What new lines call this machine. */
+  device?: string | null;
+  /** Views by other reducers, by name: hydrated, kept and told of like the logs themselves. */
+  views?: Views;
+  /** Makes ids for new lines; ULIDs without it. */
+  newId?: (now: Instant) => string;
+  /** Whether replays begin with a snapshot where one serves; true without it. */
+  snapshots?: boolean;
+  /**
+   * When logs are read into memory: at once, each when it is first asked for, or
+   * when {@linkcode LogState.hydrate} is called. At once without it.
+   */
+  hydrate?: "at_once" | "on_demand" | "manually";
+  /** What becomes of a write before what it needs is in memory; it waits without it. */
+  earlyWrites?: "wait" | "refuse";
+  /** How files that others change are noticed; false for not at all. */
+  watch?: Partial<WatchTimes> | false;
+  /** How long a write waits for the lock, in milliseconds; 10 s without it. */
+  waitMs?: number;
+  /**
+   * The longest line that is written, in bytes without its newline: 16 MiB, which
+   * is the longest that is read, without it and at most.
+   */
+  maxLineBytes?: number;
+  /** Told while a log is read into memory. */
+  onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
+}
+
+/**
+ * Opens a log directory as a state: hydrated in memory in the background, read
+ * by lookups, written in two phases, and in step with its files whoever changes
+ * them.
+ *
+ * @param location A path, any storage, or a directory of logs that is not made of files.
+ * @throws {LogError} `bad_config`, or what reading the config throws.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage, open } from "../../mod.ts";
+ *
+ * const now = () => 1_777_900_000_000_000n;
+ * await using state = await open(new MemoryStorage({}), { now });
+ * const { id } = await state.capture("Fernweh", { tags: ["feeling"] });
+ * await state.review(id, "good");
+ * const entry = await state.entries.get(id);
+ * if (entry?.srs?.reps !== 1 || entry.state !== "live") throw new Error();
+ * ```
+ */
+export async function open<Views extends ViewSpecs = Record<never, never>>(
+  location: string | WritableStorage | LogDirectory,
+  options: StateOptions<Views>,
+): Promise<LogState<Views>> {
+  const directory = directoryAt(location);
+  const { hydrate = "at_once", snapshots = true, watch = {} } = options;
+  const asRead = options.settings ?? await readSettings(directory);
+  const timeZone = options.timeZone ?? asRead.time_zone ?? "UTC";
+  const settings = settingsInZone(asRead, timeZone);
+  const state = new LogState<Views>({
+    directory,
+    settings,
+    reducers,
+    views: options.views ?? {} as Views,
+    loadSrs: () => loadSrs(settings),
+    checkpoints: snapshots ? snapshotFinder(directory) : null,
+    onProgress: options.onProgress,
+    logs: openLogs(directory, { settings, timeZone, snapshots }),
+    now: options.now,
+    newId: options.newId ?? ulid,
+    device: options.device ?? null,
+    waitMs: options.waitMs ?? LOCK_WAIT_MS,
+    maxLineBytes: options.maxLineBytes ?? MAX_LINE_BYTES,
+    isOnDemand: hydrate === "on_demand",
+    refusesEarlyWrites: options.earlyWrites === "refuse",
+    watch: watch === false ? null : { ...WATCH_TIMES, ...watch },
+  });
+  if (hydrate === "on_demand") state.start();
+  // What stands in the way, `hydrated` and every read and write tell.
+  if (hydrate === "at_once") state.hydrate().catch(() => {});
+  return state;
+}
+
+function directoryAt(location: string | WritableStorage | LogDirectory): LogDirectory {
+  if (typeof location === "string") return new LocalDirectory(new LocalStorage(location));
+  return "turn" in location ? location : new LocalDirectory(location);
+}
