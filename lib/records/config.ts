@@ -5,6 +5,7 @@
  */
 
 import { LogError } from "../errors.ts";
+import { commonSettings } from "./common_config.ts";
 import type { CheckedConfig } from "./config_schema.ts";
 import type { LogName, Settings } from "./settings.ts";
 
@@ -109,6 +110,8 @@ export async function parseConfig(
   said: LogSaid | null = null,
 ): Promise<Settings> {
   const value = parseJson(text.replace(/^\uFEFF/, ""), file);
+  const common = said === null ? commonSettings(value) : null;
+  if (common !== null) return common;
   const { checkConfig } = await import("./config_schema.ts");
   const { settings, problems } = checkConfig(value);
   if (settings !== undefined) {

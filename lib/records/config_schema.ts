@@ -12,6 +12,7 @@ import { LogError } from "../errors.ts";
 import { isReserved, RESERVED_NAMES } from "../storage/own_names.ts";
 import { parseInstant } from "../time/instant.ts";
 import { resolveTimeZone } from "../time/zone.ts";
+import { settingsOf, sharedFiles } from "./config_settings.ts";
 import { readsFlags } from "./lifecycle.ts";
 import { isPointer } from "./mapping/key_path.ts";
 import {
@@ -20,10 +21,8 @@ import {
   type BuiltInLog,
   defaultLogSettings,
   defaultSettings,
-  type LogKind,
   type LogSettings,
   type Settings,
-  settingsInZone,
 } from "./settings.ts";
 
 const MAX_KEY_NAMES = 8;
@@ -373,47 +372,6 @@ const configSchema = section({
   description: "Settings of a log directory; every key may be left out.",
 });
 
-/** What a config says of a log; of a built-in one, the kind is known. */
-type OwnLog = Partial<LogSettings> & { readonly kind?: LogKind };
-
-function fill(config: z.output<typeof configSchema>): Settings {
-  const settings = defaultSettings();
-  for (const [name, { kind, ...own }] of Object.entries<OwnLog>(config.logs ?? {})) {
-    const known = Object.hasOwn(settings.logs, name) ? settings.logs[name] : undefined;
-    const defaults = known ?? defaultLogSettings(name, kind!);
-    settings.logs[name] = { ...defaults, ...own };
-    // The reducer takes flags for data, whatever is asked of it.
-    if (!readsFlags(defaults.tombstones)) settings.logs[name].tombstones = defaults.tombstones;
-  }
-  const { logs } = config.time_zone === undefined
-    ? settings
-    : settingsInZone(settings, config.time_zone);
-  return {
-    time_zone: config.time_zone ?? settings.time_zone,
-    logs,
-    srs: config.srs ?? settings.srs,
-    snapshots: { ...settings.snapshots, ...config.snapshots },
-    conflict_patterns: config.conflict_patterns ?? settings.conflict_patterns,
-    ignore_files: config.ignore_files ?? settings.ignore_files,
-  };
-}
-
-/** Logs whose files are one, or would be where case and composition do not count in names. */
-function sharedFiles({ logs }: Settings): string[] {
-  const named = Object.entries(logs)
-    .map(([name, { file }]) => ({ name, file, folded: file.normalize().toLowerCase() }));
-  return named.flatMap(({ name, file, folded }, index) =>
-    named.slice(0, index)
-      .filter((earlier) => earlier.folded === folded)
-      .map((earlier) => {
-        const why = earlier.file === file
-          ? `"${file}" too`
-          : `"${earlier.file}": on some systems the same`;
-        return `logs.${name}.file must differ from logs.${earlier.name}.file, which is ${why}`;
-      })
-  );
-}
-
 /** Names that no log can have, in a config that nothing else was looked at in. */
 function unfitNames(value: unknown): string[] {
   const logs: unknown = (value as { logs?: unknown } | null)?.logs;
@@ -488,7 +446,7 @@ export function checkConfig(value: unknown): CheckedConfig {
       ),
     };
   }
-  const settings = fill(data);
+  const settings = settingsOf(data);
   const problems = sharedFiles(settings);
   return problems.length === 0 ? { settings } : { problems };
 }
