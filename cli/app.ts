@@ -58,11 +58,13 @@ export function buildApp(
   const known = command !== undefined && Object.hasOwn(commands, command)
     ? command as keyof typeof commands
     : undefined;
-  const named = {
-    ...Object.fromEntries(Object.entries(commands).map(([name, built]) => [name, fitted(built)])),
-    help: fitted(helpCommand(() => app)),
-    __complete: completeCommand(() => app),
-  };
+  const named = known === undefined
+    ? {
+      ...Object.fromEntries(Object.entries(commands).map(([name, built]) => [name, fitted(built)])),
+      help: fitted(helpCommand(() => app)),
+      __complete: completeCommand(() => app),
+    }
+    : { [known]: fitted<Command<Host>>(commands[known]) };
   function fitted<Target extends Command<Host> | RouteMap<Host>>(target: Target): Target {
     const formatHelp: Target["formatHelp"] = (args) => fit(target.formatHelp(args));
     return { ...target, formatHelp };
@@ -70,10 +72,10 @@ export function buildApp(
   const root: RouteMap<Host> = buildRouteMap({
     routes: withoutPrototype(named),
     aliases: withoutPrototype({}),
-    docs: { brief: rootHelp.about, hideRoute: { __complete: true } },
+    docs: { brief: "", hideRoute: { __complete: true } },
   });
   const app: Application<Host> = buildApplication(
-    fitted({ ...root, formatHelp: () => formatHelp(rootHelp) }),
+    fitted({ ...root, formatHelp: () => formatHelp(rootHelp()) }),
     {
       name: "log",
       scanner: {

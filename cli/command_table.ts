@@ -19,6 +19,7 @@ import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snaps
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import type { Host } from "./host.ts";
 import { anyOf } from "./parse/any_of.ts";
+import { builtWhenRead } from "./parse/built_when_read.ts";
 import {
   deviceFlag,
   entityLogFlag,
@@ -50,108 +51,117 @@ const ABOUT_IDS = `The beginning of an id will do where no other id of the log b
 ones too. Which id that is, is said.`;
 const UNKNOWN_ID = "the id is unknown";
 
-const asof = questionCommand("asof", {
-  load: () => import("./commands/read/asof.ts"),
-  details: `${ABOUT_IDS}\n\n${ABOUT_TIMES}`,
-  args: ["when", "id"],
-  exitOneWhen: "there was no such id then",
-  examples: [
-    {
-      line: "log asof 2026-02-01 01KESDWGQS9WJBER0FEYFDV910",
-      answers: "the entry when 1 February ended",
-    },
-    {
-      line: 'log asof "2 weeks ago" --json',
-      answers: "every entry that was live two weeks ago, for a program",
-    },
-  ],
-});
+const asof = () =>
+  questionCommand("asof", {
+    load: () => import("./commands/read/asof.ts"),
+    details: `${ABOUT_IDS}\n\n${ABOUT_TIMES}`,
+    args: ["when", "id"],
+    exitOneWhen: "there was no such id then",
+    examples: [
+      {
+        line: "log asof 2026-02-01 01KESDWGQS9WJBER0FEYFDV910",
+        answers: "the entry when 1 February ended",
+      },
+      {
+        line: 'log asof "2 weeks ago" --json',
+        answers: "every entry that was live two weeks ago, for a program",
+      },
+    ],
+  });
 
-const list = questionCommand("list", {
-  load: () => import("./commands/read/list.ts"),
-  args: [],
-  examples: [
-    { line: "log list --since 2026-05-01", answers: "what last changed in May or later" },
-    { line: "log list --log sessions --limit 5", answers: "five sessions" },
-  ],
-});
+const list = () =>
+  questionCommand("list", {
+    load: () => import("./commands/read/list.ts"),
+    args: [],
+    examples: [
+      { line: "log list --since 2026-05-01", answers: "what last changed in May or later" },
+      { line: "log list --log sessions --limit 5", answers: "five sessions" },
+    ],
+  });
 
-const show = questionCommand("show", {
-  load: () => import("./commands/read/show.ts"),
-  details: ABOUT_IDS,
-  args: ["id"],
-  exitOneWhen: UNKNOWN_ID,
-  examples: [
-    { line: "log show 01KESDWGQS9WJBER0FEYFDV910", answers: "what there is to know about it" },
-    {
-      line: "log show 01KESDWGQS9WJBER0FEYFDV910 --at 2026-03-01",
-      answers: "the same as of the end of 1 March",
-    },
-  ],
-});
+const show = () =>
+  questionCommand("show", {
+    load: () => import("./commands/read/show.ts"),
+    details: ABOUT_IDS,
+    args: ["id"],
+    exitOneWhen: UNKNOWN_ID,
+    examples: [
+      { line: "log show 01KESDWGQS9WJBER0FEYFDV910", answers: "what there is to know about it" },
+      {
+        line: "log show 01KESDWGQS9WJBER0FEYFDV910 --at 2026-03-01",
+        answers: "the same as of the end of 1 March",
+      },
+    ],
+  });
 
-const carry = questionCommand("carry", {
-  load: () => import("./commands/read/carry.ts"),
-  args: [],
-  examples: [
-    { line: "log carry --limit 10", answers: "the ten that need it most" },
-    { line: "log carry --at tuesday --json", answers: "what was due on Tuesday, for a program" },
-  ],
-});
+const carry = () =>
+  questionCommand("carry", {
+    load: () => import("./commands/read/carry.ts"),
+    args: [],
+    examples: [
+      { line: "log carry --limit 10", answers: "the ten that need it most" },
+      { line: "log carry --at tuesday --json", answers: "what was due on Tuesday, for a program" },
+    ],
+  });
 
-const history = questionCommand("history", {
-  load: () => import("./commands/read/history.ts"),
-  details: ABOUT_IDS,
-  args: ["id"],
-  exitOneWhen: UNKNOWN_ID,
-  examples: [
-    { line: "log history 01KESDWGQS9WJBER0FEYFDV910", answers: "how it came to be what it is" },
-    {
-      line: "log history 01KESDW --all --reverse --limit 5",
-      answers: "the last five things that happened to it, newest first",
-    },
-  ],
-});
+const history = () =>
+  questionCommand("history", {
+    load: () => import("./commands/read/history.ts"),
+    details: ABOUT_IDS,
+    args: ["id"],
+    exitOneWhen: UNKNOWN_ID,
+    examples: [
+      { line: "log history 01KESDWGQS9WJBER0FEYFDV910", answers: "how it came to be what it is" },
+      {
+        line: "log history 01KESDW --all --reverse --limit 5",
+        answers: "the last five things that happened to it, newest first",
+      },
+    ],
+  });
 
-const blame = questionCommand("blame", {
-  load: () => import("./commands/read/blame.ts"),
-  details: ABOUT_IDS,
-  args: ["id"],
-  exitOneWhen: UNKNOWN_ID,
-  examples: [
-    { line: "log blame 01KESDWGQS9WJBER0FEYFDV910", answers: "where each field comes from" },
-    { line: "log blame 01KESDWGQS9WJBER0FEYFDV910 --json", answers: "the same for a program" },
-  ],
-});
+const blame = () =>
+  questionCommand("blame", {
+    load: () => import("./commands/read/blame.ts"),
+    details: ABOUT_IDS,
+    args: ["id"],
+    exitOneWhen: UNKNOWN_ID,
+    examples: [
+      { line: "log blame 01KESDWGQS9WJBER0FEYFDV910", answers: "where each field comes from" },
+      { line: "log blame 01KESDWGQS9WJBER0FEYFDV910 --json", answers: "the same for a program" },
+    ],
+  });
 
-const diff = questionCommand("diff", {
-  load: () => import("./commands/read/diff.ts"),
-  details: `What is gone at both ends is not listed.\n\n${ABOUT_IDS}\n\n${ABOUT_TIMES}`,
-  args: ["from", "to", "id"],
-  examples: [
-    { line: "log diff 2026-04-26 2026-05-03", answers: "what a week changed" },
-    {
-      line: "log diff line:10 now 01KESDWGQS9WJBER0FEYFDV910",
-      answers: "what one entry went through since line 10",
-    },
-  ],
-});
+const diff = () =>
+  questionCommand("diff", {
+    load: () => import("./commands/read/diff.ts"),
+    details: `What is gone at both ends is not listed.\n\n${ABOUT_IDS}\n\n${ABOUT_TIMES}`,
+    args: ["from", "to", "id"],
+    examples: [
+      { line: "log diff 2026-04-26 2026-05-03", answers: "what a week changed" },
+      {
+        line: "log diff line:10 now 01KESDWGQS9WJBER0FEYFDV910",
+        answers: "what one entry went through since line 10",
+      },
+    ],
+  });
 
-const stats = questionCommand("stats", {
-  load: () => import("./commands/read/stats.ts"),
-  args: [],
-  examples: [
-    { line: "log stats", answers: "the figures, and a chart of the days" },
-    { line: "log stats --json", answers: "the same for a program" },
-  ],
-});
+const stats = () =>
+  questionCommand("stats", {
+    load: () => import("./commands/read/stats.ts"),
+    args: [],
+    examples: [
+      { line: "log stats", answers: "the figures, and a chart of the days" },
+      { line: "log stats --json", answers: "the same for a program" },
+    ],
+  });
 
-const validate = plainCommand({
-  load: () => import("./commands/maintain/validate.ts"),
-  usage: "[options] [<file>...]",
-  readsConfig: true,
-  brief: "What is malformed or odd in the logs, and its repair",
-  details: `Without files, the logs of the directory. A file is held against the config
+const validate = () =>
+  plainCommand({
+    load: () => import("./commands/maintain/validate.ts"),
+    usage: "[options] [<file>...]",
+    readsConfig: true,
+    brief: "What is malformed or odd in the logs, and its repair",
+    details: `Without files, the logs of the directory. A file is held against the config
 and the entries of --dir, else of the folder it lies in; - is standard input,
 up to 1 GiB. Every other command skips a line with an error, and reads one with
 a warning.
@@ -164,141 +174,145 @@ quarantine/, ends every line with a newline only, and keeps the old files in
 backups/. "log undo" puts them back. It converts UTF-16, and writes each value
 of an array, and each pretty-printed one, as a line. Objects without an id stay.
 It stops where it would keep no line, or set more lines aside than it keeps.`,
-  flags: {
-    strict: onOff("Let warnings count for the exit code too"),
-    fix: onOff("Repair the logs without losing a byte"),
-    "dry-run": onOff("With --fix: show what it would do, change nothing"),
-    force: onOff("With --fix: repair also where more is set aside than kept"),
-    "set-aside": {
-      kind: "enum",
-      values: ["missing-id"],
-      optional: true,
-      placeholder: "code",
-      brief: "With --fix: set missing-id aside, objects without an id",
+    flags: {
+      strict: onOff("Let warnings count for the exit code too"),
+      fix: onOff("Repair the logs without losing a byte"),
+      "dry-run": onOff("With --fix: show what it would do, change nothing"),
+      force: onOff("With --fix: repair also where more is set aside than kept"),
+      "set-aside": {
+        kind: "enum",
+        values: ["missing-id"],
+        optional: true,
+        placeholder: "code",
+        brief: "With --fix: set missing-id aside, objects without an id",
+      },
+      format: {
+        kind: "enum",
+        values: FORMATS,
+        optional: true,
+        placeholder: "name",
+        brief: `Print for ${FORMATS.join(" or ")} instead of for people`,
+      },
+      as: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        proposeCompletions: proposeLogNames,
+        placeholder: "log",
+        brief: "Read the files as this log, whatever they are called",
+      },
     },
-    format: {
-      kind: "enum",
-      values: FORMATS,
-      optional: true,
-      placeholder: "name",
-      brief: `Print for ${FORMATS.join(" or ")} instead of for people`,
-    },
-    as: {
-      kind: "parsed",
-      parse: String,
-      optional: true,
-      proposeCompletions: proposeLogNames,
-      placeholder: "log",
-      brief: "Read the files as this log, whatever they are called",
-    },
-  },
-  args: [{ parse: String, placeholder: "file", brief: "A file, or - for standard input" }],
-  isVariadic: true,
-  exitOneWhen: "errors were found or left; with --strict warnings, with --dry-run work",
-  examples: [
-    { line: "log validate --strict", answers: "everything that is wrong or odd, for a check" },
-    { line: "log validate --fix", answers: "the logs repaired, and what was done" },
-  ],
-});
+    args: [{ parse: String, placeholder: "file", brief: "A file, or - for standard input" }],
+    isVariadic: true,
+    exitOneWhen: "errors were found or left; with --strict warnings, with --dry-run work",
+    examples: [
+      { line: "log validate --strict", answers: "everything that is wrong or odd, for a check" },
+      { line: "log validate --fix", answers: "the logs repaired, and what was done" },
+    ],
+  });
 
 const UNKNOWN_ENTRY = "the entry is deleted";
 
-const capture = directoryCommand({
-  load: () => import("./commands/write/capture.ts"),
-  usage: "[options] <text>",
-  brief: "Capture a word, a phrase or a thought as a new entry",
-  details: `Prints the id of the new entry. With - the text is standard input.`,
-  flags: { ...setFlag, ...deviceFlag },
-  args: [{ parse: String, placeholder: "text", brief: "What to keep" }],
-  examples: [
-    { line: 'log capture "das Fernweh"', answers: "the id of the new entry" },
-    {
-      line: 'log capture Fernweh --set "context=am Bahnsteig"',
-      answers: "the same with where it was met",
-    },
-  ],
-});
+const capture = () =>
+  directoryCommand({
+    load: () => import("./commands/write/capture.ts"),
+    usage: "[options] <text>",
+    brief: "Capture a word, a phrase or a thought as a new entry",
+    details: `Prints the id of the new entry. With - the text is standard input.`,
+    flags: { ...setFlag, ...deviceFlag },
+    args: [{ parse: String, placeholder: "text", brief: "What to keep" }],
+    examples: [
+      { line: 'log capture "das Fernweh"', answers: "the id of the new entry" },
+      {
+        line: 'log capture Fernweh --set "context=am Bahnsteig"',
+        answers: "the same with where it was met",
+      },
+    ],
+  });
 
-const edit = directoryCommand({
-  load: () => import("./commands/write/edit.ts"),
-  usage: "[options] <id>",
-  brief: "Change fields of an entry",
-  details: `The whole entry is appended as it is from now on; what is not changed keeps its
+const edit = () =>
+  directoryCommand({
+    load: () => import("./commands/write/edit.ts"),
+    usage: "[options] <id>",
+    brief: "Change fields of an entry",
+    details: `The whole entry is appended as it is from now on; what is not changed keeps its
 bytes. Where nothing would change, nothing is written.
 
 "=" gives a field a text whatever it looks like, ":=" a value in JSON: n=12 is
 the text "12", and n:=12 the number. A key that begins with / is a JSON Pointer;
 in a key \\= and \\: are the signs themselves.`,
-  flags: {
-    ...setFlag,
-    unset: {
-      kind: "parsed",
-      parse: String,
-      variadic: true,
-      optional: true,
-      proposeCompletions: proposeKeys,
-      placeholder: "key",
-      brief: "Take a field away",
+    flags: {
+      ...setFlag,
+      unset: {
+        kind: "parsed",
+        parse: String,
+        variadic: true,
+        optional: true,
+        proposeCompletions: proposeKeys,
+        placeholder: "key",
+        brief: "Take a field away",
+      },
+      ...entityLogFlag,
+      ...deviceFlag,
     },
-    ...entityLogFlag,
-    ...deviceFlag,
-  },
-  args: [id],
-  exitOneWhen: UNKNOWN_ENTRY,
-  examples: [
-    {
-      line: 'log edit 01KESDWGQS9WJBER0FEYFDV910 --set "text=der Feierabend"',
-      answers: "what that changed",
-    },
-    {
-      line: "log edit 01KESDWGQS9WJBER0FEYFDV910 --set /shape/difficulty:=2",
-      answers: "the same for one value inside of shape",
-    },
-  ],
-});
+    args: [id],
+    exitOneWhen: UNKNOWN_ENTRY,
+    examples: [
+      {
+        line: 'log edit 01KESDWGQS9WJBER0FEYFDV910 --set "text=der Feierabend"',
+        answers: "what that changed",
+      },
+      {
+        line: "log edit 01KESDWGQS9WJBER0FEYFDV910 --set /shape/difficulty:=2",
+        answers: "the same for one value inside of shape",
+      },
+    ],
+  });
 
-const remove = directoryCommand({
-  load: () => import("./commands/write/delete.ts"),
-  usage: "[options] <id>",
-  brief: "Delete an entry; it can be restored, and its history stays",
-  flags: { ...entityLogFlag, ...deviceFlag },
-  args: [id],
-  examples: [
-    { line: "log delete 01KESDWGQS9WJBER0FEYFDV910", answers: "the line that deletes it" },
-    {
-      line: "log delete 01KESDWGQS9WJBER0FEYFDV910 --json",
-      answers: "the same for a program",
-    },
-  ],
-});
+const remove = () =>
+  directoryCommand({
+    load: () => import("./commands/write/delete.ts"),
+    usage: "[options] <id>",
+    brief: "Delete an entry; it can be restored, and its history stays",
+    flags: { ...entityLogFlag, ...deviceFlag },
+    args: [id],
+    examples: [
+      { line: "log delete 01KESDWGQS9WJBER0FEYFDV910", answers: "the line that deletes it" },
+      {
+        line: "log delete 01KESDWGQS9WJBER0FEYFDV910 --json",
+        answers: "the same for a program",
+      },
+    ],
+  });
 
-const restore = directoryCommand({
-  load: () => import("./commands/write/restore.ts"),
-  usage: "[options] <id>",
-  brief: "Bring a deleted entry back as it last was, or any version again",
-  details: `Appends a version again, whole: the last live one, or the one that --from names,
+const restore = () =>
+  directoryCommand({
+    load: () => import("./commands/write/restore.ts"),
+    usage: "[options] <id>",
+    brief: "Bring a deleted entry back as it last was, or any version again",
+    details: `Appends a version again, whole: the last live one, or the one that --from names,
 also one that was ignored because the entry was deleted by then. Of an entry
 that is not deleted, --from appends that version as an edit.`,
-  flags: {
-    from: {
-      kind: "parsed",
-      parse: parseCount,
-      optional: true,
-      placeholder: "n",
-      brief: "Which version, by its number in the history",
+    flags: {
+      from: {
+        kind: "parsed",
+        parse: parseCount,
+        optional: true,
+        placeholder: "n",
+        brief: "Which version, by its number in the history",
+      },
+      ...entityLogFlag,
+      ...deviceFlag,
     },
-    ...entityLogFlag,
-    ...deviceFlag,
-  },
-  args: [id],
-  examples: [
-    { line: "log restore 01KESDWGQS9WJBER0FEYFDV910", answers: "the line that brings it back" },
-    {
-      line: "log restore 01KESDWGQS9WJBER0FEYFDV910 --from 1",
-      answers: "the same as it was captured first",
-    },
-  ],
-});
+    args: [id],
+    examples: [
+      { line: "log restore 01KESDWGQS9WJBER0FEYFDV910", answers: "the line that brings it back" },
+      {
+        line: "log restore 01KESDWGQS9WJBER0FEYFDV910 --from 1",
+        answers: "the same as it was captured first",
+      },
+    ],
+  });
 
 const perhapsGrade: Argument<string | undefined> = {
   optional: true,
@@ -308,43 +322,44 @@ const perhapsGrade: Argument<string | undefined> = {
   brief: "How well it was recalled",
 };
 
-const review = directoryCommand({
-  load: () => import("./commands/write/review.ts"),
-  usage: `[options] <id> <${GRADES.join("|")}>`,
-  brief: "Note how well an entry was recalled, and when it is due next",
-  details: `With --undo, and no arguments, takes a review back: it counts no more. Its id is
+const review = () =>
+  directoryCommand({
+    load: () => import("./commands/write/review.ts"),
+    usage: `[options] <id> <${GRADES.join("|")}>`,
+    brief: "Note how well an entry was recalled, and when it is due next",
+    details: `With --undo, and no arguments, takes a review back: it counts no more. Its id is
 in the answer to the review, in "log show" and in "log history --all".`,
-  flags: {
-    undo: {
-      kind: "parsed",
-      parse: String,
-      optional: true,
-      async proposeCompletions(this: Host, partial: string) {
-        const { proposeIds } = await import("./completions/ids.ts");
-        return await proposeIds(partial, this, "interactions");
+    flags: {
+      undo: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        async proposeCompletions(this: Host, partial: string) {
+          const { proposeIds } = await import("./completions/ids.ts");
+          return await proposeIds(partial, this, "interactions");
+        },
+        placeholder: "event id",
+        brief: "Take this review back instead",
       },
-      placeholder: "event id",
-      brief: "Take this review back instead",
+      session: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "id",
+        brief: "The session it belongs to",
+      },
+      ...deviceFlag,
     },
-    session: {
-      kind: "parsed",
-      parse: String,
-      optional: true,
-      placeholder: "id",
-      brief: "The session it belongs to",
-    },
-    ...deviceFlag,
-  },
-  args: [perhapsId, perhapsGrade],
-  exitOneWhen: UNKNOWN_ENTRY,
-  examples: [
-    { line: "log review 01KESDWGQS9WJBER0FEYFDV910 good", answers: "when it is due next" },
-    {
-      line: "log review 01KESDWGQS9WJBER0FEYFDV910 again --session evening",
-      answers: "the same for one that was forgotten, in a session",
-    },
-  ],
-});
+    args: [perhapsId, perhapsGrade],
+    exitOneWhen: UNKNOWN_ENTRY,
+    examples: [
+      { line: "log review 01KESDWGQS9WJBER0FEYFDV910 good", answers: "when it is due next" },
+      {
+        line: "log review 01KESDWGQS9WJBER0FEYFDV910 again --session evening",
+        answers: "the same for one that was forgotten, in a session",
+      },
+    ],
+  });
 
 const logName: Argument<string> = {
   parse: String,
@@ -353,11 +368,12 @@ const logName: Argument<string> = {
   brief: `${BUILT_IN_LOGS.join(", ")} or your own`,
 };
 
-const append = directoryCommand({
-  load: () => import("./commands/write/append.ts"),
-  usage: "[options] <log> [<json>]",
-  brief: "Append lines of JSON to a log as they are",
-  details: `Takes one line as an argument, or any number from standard input (-). A line has
+const append = () =>
+  directoryCommand({
+    load: () => import("./commands/write/append.ts"),
+    usage: "[options] <log> [<json>]",
+    brief: "Append lines of JSON to a log as they are",
+    details: `Takes one line as an argument, or any number from standard input (-). A line has
 an id; it is kept byte for byte. With --json, each line is answered with its id,
 line and offset once it is durable, in order and at once. An event that is there
 already, with the same content, is not written again.
@@ -365,45 +381,46 @@ already, with the same content, is not written again.
 At a line that is no record, or for which the disk is full, it ends: those
 before are kept, those behind are not written. While it stays open it says which
 lines are gone, where another program puts another file in the log's place.`,
-  flags: {},
-  args: [logName, {
-    parse: String,
-    placeholder: "json",
-    brief: "One line, instead of standard input",
-    optional: true,
-  }],
-  examples: [
-    {
-      line: `log append firings --json '{"id":"f1","entry_id":"a"}'`,
-      answers: "where the line is, once it is durable",
-    },
-    {
-      line: "log append entries --json < more.jsonl",
-      answers: "an answer for each line, as soon as it is durable",
-    },
-  ],
-});
+    flags: {},
+    args: [logName, {
+      parse: String,
+      placeholder: "json",
+      brief: "One line, instead of standard input",
+      optional: true,
+    }],
+    examples: [
+      {
+        line: `log append firings --json '{"id":"f1","entry_id":"a"}'`,
+        answers: "where the line is, once it is durable",
+      },
+      {
+        line: "log append entries --json < more.jsonl",
+        answers: "an answer for each line, as soon as it is durable",
+      },
+    ],
+  });
 
-const watch = directoryCommand({
-  load: () => import("./commands/read/watch.ts"),
-  usage: "[options] [<id>]",
-  brief: "Follow what changes, whoever changes it, until interrupted",
-  details: `Every change of the logs as it lands, or what is about one entry. Of a log
+const watch = () =>
+  directoryCommand({
+    load: () => import("./commands/read/watch.ts"),
+    usage: "[options] [<id>]",
+    brief: "Follow what changes, whoever changes it, until interrupted",
+    details: `Every change of the logs as it lands, or what is about one entry. Of a log
 that was rewritten it tells what differs. Conflict copies that come to lie
 beside the logs are announced.
 
 ${ABOUT_IDS}`,
-  flags: {},
-  args: [perhapsId],
-  runsUntilStopped: true,
-  examples: [
-    { line: "log watch", answers: "everything that happens from now on" },
-    {
-      line: "log watch 01KESDWGQS9WJBER0FEYFDV910 --json",
-      answers: "what is about one entry, for a program",
-    },
-  ],
-});
+    flags: {},
+    args: [perhapsId],
+    runsUntilStopped: true,
+    examples: [
+      { line: "log watch", answers: "everything that happens from now on" },
+      {
+        line: "log watch 01KESDWGQS9WJBER0FEYFDV910 --json",
+        answers: "what is about one entry, for a program",
+      },
+    ],
+  });
 
 const snapshotAction: Argument<SnapshotAction | undefined> = {
   parse: parseSnapshotAction,
@@ -413,11 +430,12 @@ const snapshotAction: Argument<SnapshotAction | undefined> = {
   optional: true,
 };
 
-const snapshot = directoryCommand({
-  load: () => import("./commands/maintain/snapshot.ts"),
-  usage: `[options] [${SNAPSHOT_ACTIONS.join("|")}]`,
-  brief: "Snapshots, so that other commands need not replay a log in full",
-  details: `write    keep what each log comes to now, where anything is new; off a terminal
+const snapshot = () =>
+  directoryCommand({
+    load: () => import("./commands/maintain/snapshot.ts"),
+    usage: `[options] [${SNAPSHOT_ACTIONS.join("|")}]`,
+    brief: "Snapshots, so that other commands need not replay a log in full",
+    details: `write    keep what each log comes to now, where anything is new; off a terminal
          silent where nothing is, so it can be left to cron. The default.
 list     the snapshots, and whether each can be used
 verify   hold each against a full replay of its log
@@ -427,42 +445,43 @@ prune    remove all but the newest that can be used, and the one that knows
 
 Other commands use them by themselves; --no-snapshot replays in full. They are
 derived from the logs, and it is always safe to delete them.`,
-  flags: {
-    keep: {
-      kind: "parsed",
-      parse: parseCount,
-      optional: true,
-      placeholder: "n",
-      brief: "With write, prune: how many to keep of each log",
+    flags: {
+      keep: {
+        kind: "parsed",
+        parse: parseCount,
+        optional: true,
+        placeholder: "n",
+        brief: "With write, prune: how many to keep of each log",
+      },
+      "min-tail": {
+        kind: "parsed",
+        parse: parseCount,
+        optional: true,
+        placeholder: "n",
+        brief: "With write: only where so many lines are new",
+      },
+      outdated: {
+        kind: "boolean",
+        optional: true,
+        withNegated: false,
+        brief: "With prune: also the one that knows of lost lines",
+      },
     },
-    "min-tail": {
-      kind: "parsed",
-      parse: parseCount,
-      optional: true,
-      placeholder: "n",
-      brief: "With write: only where so many lines are new",
-    },
-    outdated: {
-      kind: "boolean",
-      optional: true,
-      withNegated: false,
-      brief: "With prune: also the one that knows of lost lines",
-    },
-  },
-  args: [snapshotAction],
-  exitOneWhen: "verify found a difference",
-  examples: [
-    { line: "log snapshot write --keep 3", answers: "what was written; what a cron job runs" },
-    { line: "log snapshot verify", answers: "whether each snapshot says what its log says" },
-  ],
-});
+    args: [snapshotAction],
+    exitOneWhen: "verify found a difference",
+    examples: [
+      { line: "log snapshot write --keep 3", answers: "what was written; what a cron job runs" },
+      { line: "log snapshot verify", answers: "whether each snapshot says what its log says" },
+    ],
+  });
 
-const merge = plainCommand({
-  load: () => import("./commands/maintain/merge.ts"),
-  usage: "[options] [<path>...]",
-  readsConfig: true,
-  brief: "Fold conflict copies back into the logs",
-  details: `Without paths, the conflict copies that sync services left beside the logs,
+const merge = () =>
+  plainCommand({
+    load: () => import("./commands/maintain/merge.ts"),
+    usage: "[options] [<path>...]",
+    readsConfig: true,
+    brief: "Fold conflict copies back into the logs",
+    details: `Without paths, the conflict copies that sync services left beside the logs,
 found by name; one that shares no readable line with its log is left alone.
 Every line is kept and no identical one is doubled; each file's own order is
 kept, and lines written apart are ordered by time. Dropped, and listed, are only
@@ -485,55 +504,56 @@ beside the new one.
 As git's merge driver it merges three ways, id by id: what one branch alone did
 holds, be it an edit, a new line or one taken out, and what both did to one
 record is merged by its fields, or left between conflict markers.`,
-  flags: {
-    "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
-    interactive: onOff("Ask about conflicting edits and id clashes; a choice is added"),
-    "keep-copies": onOff("Leave the copies where they are"),
-    move: onOff("Move the paths that are named to the backups too"),
-    unrelated: onOff("Merge copies too that share no line with their log"),
-    into: {
-      kind: "parsed",
-      parse: String,
-      optional: true,
-      placeholder: "file",
-      brief: "Merge the paths into this file instead, wherever they lie",
+    flags: {
+      "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
+      interactive: onOff("Ask about conflicting edits and id clashes; a choice is added"),
+      "keep-copies": onOff("Leave the copies where they are"),
+      move: onOff("Move the paths that are named to the backups too"),
+      unrelated: onOff("Merge copies too that share no line with their log"),
+      into: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "file",
+        brief: "Merge the paths into this file instead, wherever they lie",
+      },
+      ...deviceFlag,
+      "git-driver": onOff("Serve git as a merge driver: the paths are %O %A %B %P %L"),
     },
-    ...deviceFlag,
-    "git-driver": onOff("Serve git as a merge driver: the paths are %O %A %B %P %L"),
-  },
-  args: [{ parse: String, placeholder: "path", brief: "A copy of a log, wherever it lies" }],
-  isVariadic: true,
-  exitOneWhen: "the merge driver left conflicts",
-  examples: [
-    { line: "log merge --dry-run", answers: "which copies there are, and what they would add" },
-    { line: "log merge", answers: "the copies folded in, and what was edited apart" },
-  ],
-});
+    args: [{ parse: String, placeholder: "path", brief: "A copy of a log, wherever it lies" }],
+    isVariadic: true,
+    exitOneWhen: "the merge driver left conflicts",
+    examples: [
+      { line: "log merge --dry-run", answers: "which copies there are, and what they would add" },
+      { line: "log merge", answers: "the copies folded in, and what was edited apart" },
+    ],
+  });
 
-const undo = directoryCommand({
-  load: () => import("./commands/maintain/undo.ts"),
-  usage: "[options]",
-  brief: "Put back what the latest rewriting command replaced",
-  details: `All logs that the command replaced are put back at once, byte for byte, unless
+const undo = () =>
+  directoryCommand({
+    load: () => import("./commands/maintain/undo.ts"),
+    usage: "[options]",
+    brief: "Put back what the latest rewriting command replaced",
+    details: `All logs that the command replaced are put back at once, byte for byte, unless
 one of them was changed since.`,
-  flags: {
-    list: onOff("List what can be undone, newest first"),
-    forget: onOff("Remove what older commands kept, for good"),
-    keep: {
-      kind: "parsed",
-      parse: parseCount,
-      optional: true,
-      placeholder: "n",
-      brief: "With --forget: how many of the latest that can be undone to keep",
+    flags: {
+      list: onOff("List what can be undone, newest first"),
+      forget: onOff("Remove what older commands kept, for good"),
+      keep: {
+        kind: "parsed",
+        parse: parseCount,
+        optional: true,
+        placeholder: "n",
+        brief: "With --forget: how many of the latest that can be undone to keep",
+      },
     },
-  },
-  args: [],
-  exitOneWhen: "there is nothing to undo, or a log was changed since",
-  examples: [
-    { line: "log undo --list", answers: "which commands can be undone" },
-    { line: "log undo", answers: "the logs as they were before the latest" },
-  ],
-});
+    args: [],
+    exitOneWhen: "there is nothing to undo, or a log was changed since",
+    examples: [
+      { line: "log undo --list", answers: "which commands can be undone" },
+      { line: "log undo", answers: "the logs as they were before the latest" },
+    ],
+  });
 
 const quarantineAction: Argument<QuarantineAction | undefined> = {
   parse: parseQuarantineAction,
@@ -550,23 +570,24 @@ const quarantineNumber: Argument<number | undefined> = {
   optional: true,
 };
 
-const quarantine = directoryCommand({
-  load: () => import("./commands/maintain/quarantine.ts"),
-  usage: "[options] [list|show <n>]",
-  brief: "What repairs set aside, and its raw bytes",
-  details: `list     each stretch that "log validate --fix" took out of a log and could not
+const quarantine = () =>
+  directoryCommand({
+    load: () => import("./commands/maintain/quarantine.ts"),
+    usage: "[options] [list|show <n>]",
+    brief: "What repairs set aside, and its raw bytes",
+    details: `list     each stretch that "log validate --fix" took out of a log and could not
          keep: where it was, why, and how it begins; oldest first. The default.
 show     the raw bytes of one, as they were
 
 Mended, a line goes back with "log append". "log undo" puts the log back as it
 was before the repair, and "log undo --forget" removes what was set aside.`,
-  flags: {},
-  args: [quarantineAction, quarantineNumber],
-  examples: [
-    { line: "log quarantine", answers: "what was set aside, and its numbers" },
-    { line: "log quarantine show 1 > line.json", answers: "the first of it, to be mended" },
-  ],
-});
+    flags: {},
+    args: [quarantineAction, quarantineNumber],
+    examples: [
+      { line: "log quarantine", answers: "what was set aside, and its numbers" },
+      { line: "log quarantine show 1 > line.json", answers: "the first of it, to be mended" },
+    ],
+  });
 
 const importSource: Argument<"git"> = {
   parse: parseImportSource,
@@ -582,12 +603,13 @@ const gitWord: Argument<string> = {
   brief: "What to do, then the files",
 };
 
-const git = plainCommand({
-  load: () => import("./commands/git/git.ts"),
-  usage: "[options] <action> [<path>...]",
-  readsConfig: true,
-  brief: "Let git merge logs as what they are",
-  details: `install    give files to the merge driver: a line each in .gitattributes, at the
+const git = () =>
+  plainCommand({
+    load: () => import("./commands/git/git.ts"),
+    usage: "[options] <action> [<path>...]",
+    readsConfig: true,
+    brief: "Let git merge logs as what they are",
+    details: `install    give files to the merge driver: a line each in .gitattributes, at the
            root of the repository, and merge.log.* in this clone
 status     what is set, what this clone lacks, and what merges without it
 uninstall  take both out again; with paths, only the lines of these files
@@ -595,22 +617,23 @@ uninstall  take both out again; with paths, only the lines of these files
 Without paths, the logs of the directory that exist. .gitattributes is for
 everybody and is committed; the settings name this program, and each clone needs
 its own, so everybody runs install once. Running it again changes nothing.`,
-  flags: { "dry-run": onOff("Show what it would change, change nothing") },
-  args: [gitWord],
-  isVariadic: true,
-  exitOneWhen: "status found that something is missing",
-  examples: [
-    { line: "log git install .beads/issues.jsonl", answers: "what was set up, and where" },
-    { line: "log git status --json", answers: "what is set up in this clone, for a program" },
-  ],
-});
+    flags: { "dry-run": onOff("Show what it would change, change nothing") },
+    args: [gitWord],
+    isVariadic: true,
+    exitOneWhen: "status found that something is missing",
+    examples: [
+      { line: "log git install .beads/issues.jsonl", answers: "what was set up, and where" },
+      { line: "log git status --json", answers: "what is set up in this clone, for a program" },
+    ],
+  });
 
-const importFrom = plainCommand({
-  load: () => import("./commands/git/import_git.ts"),
-  usage: "[options] git <path>",
-  readsConfig: true,
-  brief: "Append the history of a file in git to a log",
-  details: `A line for every record that a commit added or changed in value, a tombstone for
+const importFrom = () =>
+  plainCommand({
+    load: () => import("./commands/git/import_git.ts"),
+    usage: "[options] git <path>",
+    readsConfig: true,
+    brief: "Append the history of a file in git to a log",
+    details: `A line for every record that a commit added or changed in value, a tombstone for
 one that left, a restore for one that came back: asof, history, blame and diff
 then answer about each. Only first parents count, so the states are those that
 the file had on this branch. A renamed file is followed.
@@ -623,93 +646,95 @@ finished by the next run.
 A commit whose file has a line that is no JSON object is passed over, which is
 said. The path is seen from --repo. Where there is no log.config.json, one is
 written that lets lists show what the records say.`,
-  flags: {
-    ...entityLogFlag,
-    repo: {
-      kind: "parsed",
+    flags: {
+      ...entityLogFlag,
+      repo: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "path",
+        brief: "A folder of the repository, instead of the current one",
+      },
+      id: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "key",
+        brief: "The key or JSON Pointer of the id; as log init finds it without",
+      },
+      since: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "rev",
+        brief: "Begin an empty log with all records as of this commit",
+      },
+      flat: onOff("Put the record's keys at the top of the line"),
+      stdout: onOff("Write the lines to standard output, and to no log"),
+      "dry-run": onOff("Count the lines, write nothing"),
+    },
+    args: [importSource, {
       parse: String,
-      optional: true,
       placeholder: "path",
-      brief: "A folder of the repository, instead of the current one",
-    },
-    id: {
-      kind: "parsed",
-      parse: String,
-      optional: true,
-      placeholder: "key",
-      brief: "The key or JSON Pointer of the id; as log init finds it without",
-    },
-    since: {
-      kind: "parsed",
-      parse: String,
-      optional: true,
-      placeholder: "rev",
-      brief: "Begin an empty log with all records as of this commit",
-    },
-    flat: onOff("Put the record's keys at the top of the line"),
-    stdout: onOff("Write the lines to standard output, and to no log"),
-    "dry-run": onOff("Count the lines, write nothing"),
-  },
-  args: [importSource, {
-    parse: String,
-    placeholder: "path",
-    brief: "A file with one JSON object a line",
-  }],
-  exitOneWhen: "the branch has left the last imported commit, or the log holds other lines",
-  examples: [
-    {
-      line: "log import git .beads/issues.jsonl --dir ../tracker",
-      answers: "how many lines came in; what a cron job runs",
-    },
-    {
-      line: "log import git .beads/issues.jsonl --stdout --since v1.0",
-      answers: "the lines since a release, for another program",
-    },
-  ],
-});
+      brief: "A file with one JSON object a line",
+    }],
+    exitOneWhen: "the branch has left the last imported commit, or the log holds other lines",
+    examples: [
+      {
+        line: "log import git .beads/issues.jsonl --dir ../tracker",
+        answers: "how many lines came in; what a cron job runs",
+      },
+      {
+        line: "log import git .beads/issues.jsonl --stdout --since v1.0",
+        answers: "the lines since a release, for another program",
+      },
+    ],
+  });
 
-const init = plainCommand({
-  load: () => import("./commands/maintain/init.ts"),
-  usage: "[options] [<file>]",
-  readsConfig: true,
-  brief: "Look at a file of another program and write a config for it",
-  details: `Finds id, time, deletion and text by the values in the first 1,000 and the
+const init = () =>
+  plainCommand({
+    load: () => import("./commands/maintain/init.ts"),
+    usage: "[options] [<file>]",
+    readsConfig: true,
+    brief: "Look at a file of another program and write a config for it",
+    details: `Finds id, time, deletion and text by the values in the first 1,000 and the
 last 100 lines, whatever their keys are called, says how many of those lines
 each guess fits, and shows what the first ones read as. Then it writes
 log.config.json into the file's folder, or into the directory that --dir names
 and the file lies in, unless there is one. The file itself is only read.
 
 Without a file, the only one of the directory with lines of JSON.`,
-  flags: {
-    "dry-run": onOff("Show the proposal, write nothing"),
-    force: onOff("Put the entries into a log.config.json that is there"),
-  },
-  args: [{
-    parse: String,
-    placeholder: "file",
-    brief: "A file with one JSON object a line",
-    optional: true,
-  }],
-  exitOneWhen: "no id was found, or a log.config.json is there that says otherwise",
-  examples: [
-    { line: "log init entries.jsonl --dry-run", answers: "how the file can be read" },
-    { line: "log init entries.jsonl --force", answers: "the same, and the config is written" },
-  ],
-});
+    flags: {
+      "dry-run": onOff("Show the proposal, write nothing"),
+      force: onOff("Put the entries into a log.config.json that is there"),
+    },
+    args: [{
+      parse: String,
+      placeholder: "file",
+      brief: "A file with one JSON object a line",
+      optional: true,
+    }],
+    exitOneWhen: "no id was found, or a log.config.json is there that says otherwise",
+    examples: [
+      { line: "log init entries.jsonl --dry-run", answers: "how the file can be read" },
+      { line: "log init entries.jsonl --force", answers: "the same, and the config is written" },
+    ],
+  });
 
-const config = plainCommand({
-  load: () => import("./commands/maintain/config.ts"),
-  usage: "--schema",
-  brief: "The JSON Schema of log.config.json",
-  details: `Editors and validators check a config with it, and propose its keys. What each
+const config = () =>
+  plainCommand({
+    load: () => import("./commands/maintain/config.ts"),
+    usage: "--schema",
+    brief: "The JSON Schema of log.config.json",
+    details: `Editors and validators check a config with it, and propose its keys. What each
 setting means is in "log help config".`,
-  flags: { schema: onOff("Print the schema") },
-  args: [],
-  examples: [
-    { line: "log config --schema", answers: "the schema" },
-    { line: "log config --schema > log.config.schema.json", answers: "a file for an editor" },
-  ],
-});
+    flags: { schema: onOff("Print the schema") },
+    args: [],
+    examples: [
+      { line: "log config --schema", answers: "the schema" },
+      { line: "log config --schema > log.config.schema.json", answers: "a file for an editor" },
+    ],
+  });
 
 const shell: Argument<Shell> = {
   parse: parseShell,
@@ -718,22 +743,23 @@ const shell: Argument<Shell> = {
   brief: SHELLS.join(", "),
 };
 
-const completions = plainCommand({
-  load: () => import("./completions/completions.ts"),
-  usage: "<shell>",
-  brief: "A script that makes a shell complete log's commands and options",
-  details: `bash, in ~/.bashrc:       eval "$(log completions bash)"
+const completions = () =>
+  plainCommand({
+    load: () => import("./completions/completions.ts"),
+    usage: "<shell>",
+    brief: "A script that makes a shell complete log's commands and options",
+    details: `bash, in ~/.bashrc:       eval "$(log completions bash)"
 zsh, in ~/.zshrc:         disable log; eval "$(log completions zsh)"
 fish, in config.fish:     log completions fish | source
 
 zsh has a builtin called log, which is why it is disabled first.`,
-  flags: {},
-  args: [shell],
-  examples: [
-    { line: "log completions bash", answers: "the script for bash" },
-    { line: "log completions fish", answers: "the script for fish" },
-  ],
-});
+    flags: {},
+    args: [shell],
+    examples: [
+      { line: "log completions bash", answers: "the script for bash" },
+      { line: "log completions fish", answers: "the script for fish" },
+    ],
+  });
 
 function parseSnapshotAction(input: string): SnapshotAction {
   const action = SNAPSHOT_ACTIONS.find((known) => known === input);
@@ -765,8 +791,11 @@ function parseShell(input: string): Shell {
   );
 }
 
-/** Every command by its name, in the order that help lists them. */
-export const commands = {
+/**
+ * Every command by its name, in the order that help lists them. A run needs one of them, and
+ * builds no other.
+ */
+export const commands = builtWhenRead({
   asof,
   list,
   show,
@@ -792,4 +821,4 @@ export const commands = {
   init,
   config,
   completions,
-};
+});

@@ -22,11 +22,11 @@ export const TOPIC_ITEMS: readonly Item[] = Object.entries(topics)
   .map(([name, { brief }]) => [name, brief]);
 
 /** What help says of the program as a whole. */
-export const rootHelp: HelpSpec = {
+export const rootHelp = (): HelpSpec => ({
   prefix: ["log"],
   usage: "<command> [options]",
-  about: `Event-sourced state on plain JSONL: every change is a line appended to a log,
-and what things were at any time is what the lines up to then come to.`,
+  about: `Event-sourced state on plain JSONL: every change is a line appended to a log.
+Replay the log up to any moment, and you have the state at that moment.`,
   lists: {
     COMMANDS: [
       ...Object.entries(commands).map(([name, { brief }]) => [name, brief] as const),
@@ -39,7 +39,7 @@ and what things were at any time is what the lines up to then come to.`,
     { line: "log list", answers: "the live entries of this directory" },
     { line: "log help asof", answers: "how to ask what an entry was at some time" },
   ],
-};
+});
 
 const ownHelp: HelpSpec = {
   prefix: ["log", "help"],
@@ -55,16 +55,14 @@ Without a word, the commands and topics that there are.`,
 };
 
 /** What help says of each command, in the order that help lists them. */
-export const commandHelp: readonly HelpSpec[] = [
-  ...Object.entries(commands).map(([name, { help }]) => ({ ...help, prefix: ["log", name] })),
-  ownHelp,
-];
+export function commandHelp(): readonly HelpSpec[] {
+  const specs = Object.entries(commands);
+  return [...specs.map(([name, { help }]) => ({ ...help, prefix: ["log", name] })), ownHelp];
+}
 
 /** What help can be asked for; a command comes first where a topic has the same name. */
-const BRIEFS: ReadonlyMap<string, string> = new Map([
-  ...TOPIC_ITEMS,
-  ...rootHelp.lists.COMMANDS!,
-]);
+const briefs = (): ReadonlyMap<string, string> =>
+  new Map([...TOPIC_ITEMS, ...rootHelp().lists.COMMANDS!]);
 
 /**
  * Makes the command that prints help and the pages of the manual.
@@ -86,7 +84,7 @@ export function helpCommand(app: () => Application<Host>): Command<Host> {
         kind: "tuple",
         parameters: [{
           parse: parseWord,
-          proposeCompletions: () => [...BRIEFS].map(([name, brief]) => `${name}\t${brief}`),
+          proposeCompletions: () => [...briefs()].map(([name, brief]) => `${name}\t${brief}`),
           placeholder: "word",
           brief: "A command or a topic",
           optional: true,
@@ -99,8 +97,9 @@ export function helpCommand(app: () => Application<Host>): Command<Host> {
 }
 
 function parseWord(input: string): string {
-  if (BRIEFS.has(input)) return input;
-  throw unknownTopic(input, [...BRIEFS.keys()]);
+  const known = briefs();
+  if (known.has(input)) return input;
+  throw unknownTopic(input, [...known.keys()]);
 }
 
 function topicNamed(word: string | undefined): Topic | null {

@@ -12,7 +12,6 @@ import {
   type LogSettings,
   type Settings,
   settingsInZone,
-  type SrsSettings,
 } from "./settings.ts";
 
 /** What a config says of a log; of a built-in one, the kind is known. */

@@ -10,7 +10,7 @@ Every command with its options, exit codes and examples. \`log help <command>\` 
 
 /** The page `docs/cli.md`: a heading for each command, and below it its help. */
 export function cliPage(): string {
-  return [BEGINNING, ...[rootHelp, ...commandHelp].map(chapter)].join("\n");
+  return [BEGINNING, ...[rootHelp(), ...commandHelp()].map(chapter)].join("\n");
 }
 
 function chapter(spec: HelpSpec): string {

@@ -27,13 +27,13 @@ export function manPage(): string {
     section("NAME"),
     "log \\- event\\-sourced state on plain JSONL",
     section("SYNOPSIS"),
-    ...[rootHelp, ...commandHelp.slice(-1)].map(({ prefix, usage }) =>
+    ...[rootHelp(), ...commandHelp().slice(-1)].map(({ prefix, usage }) =>
       paragraph([...prefix, usage].join(" "))
     ),
     section("DESCRIPTION"),
-    ...prose(rootHelp.about),
+    ...prose(rootHelp().about),
     section("COMMANDS"),
-    ...commandHelp.flatMap(command),
+    ...commandHelp().flatMap(command),
     section("OPTIONS"),
     paragraph("Every command takes these, before its name or behind it."),
     ...terms(GLOBAL_ITEMS),
