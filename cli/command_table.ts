@@ -47,8 +47,8 @@ const ABOUT_TIMES = `A time is an instant (2026-04-20T10:15:00Z), a local time (
 2026-04-20, "20 april", 2026-W16, april, "last week"), now, a time from now
 (-3d, "2h ago", "in 3 days"), seconds since 1970 (@1776700000), or line:7,
 through that line of the log.`;
-const ABOUT_IDS = `The beginning of an id will do where no other id of the log begins so, deleted
-ones too. Which id that is, is said.`;
+const ABOUT_IDS = `The beginning of an id is enough if no other id in the log begins that way,
+deleted ones included. Standard error says which id was read.`;
 const UNKNOWN_ID = "the id is unknown";
 
 const asof = () =>
@@ -134,7 +134,7 @@ const blame = () =>
 const diff = () =>
   questionCommand("diff", {
     load: () => import("./commands/read/diff.ts"),
-    details: `What is gone at both ends is not listed.\n\n${ABOUT_IDS}\n\n${ABOUT_TIMES}`,
+    details: `A record that is gone at both ends is not listed.\n\n${ABOUT_IDS}\n\n${ABOUT_TIMES}`,
     args: ["from", "to", "id"],
     examples: [
       { line: "log diff 2026-04-26 2026-05-03", answers: "what a week changed" },
@@ -160,31 +160,31 @@ const validate = () =>
     load: () => import("./commands/maintain/validate.ts"),
     usage: "[options] [<file>...]",
     readsConfig: true,
-    brief: "What is malformed or odd in the logs, and its repair",
-    details: `Without files, the logs of the directory. A file is held against the config
-and the entries of --dir, else of the folder it lies in; - is standard input,
-up to 1 GiB. Every other command skips a line with an error, and reads one with
-a warning.
+    brief: "Find malformed and suspicious lines, and repair them",
+    details: `Without files, checks the logs of the directory. A file is checked with the
+config and against the entries of --dir, or of the folder it lies in; - is
+standard input, up to 1 GiB. Other commands skip a line with an error, and read
+one with a warning.
 
-The file is looked at before its lines. UTF-16, packed bytes, one JSON array,
-pretty-printed values, and settings that fit hardly any line are one problem.
+A file that is UTF-16, compressed, one JSON array or pretty-printed, or whose
+settings fit hardly any line, has that one problem instead of thousands.
 
---fix takes whole records out of glued lines, sets other bad lines aside in
-quarantine/, ends every line with a newline only, and keeps the old files in
-backups/. "log undo" puts them back. It converts UTF-16, and writes each value
-of an array, and each pretty-printed one, as a line. Objects without an id stay.
-It stops where it would keep no line, or set more lines aside than it keeps.`,
+--fix takes whole records out of damaged lines, sets the rest of them aside in
+quarantine/, normalises line endings, and keeps the old files in backups/ for
+"log undo". It converts UTF-16, arrays and pretty-printed values to lines.
+Objects without an id stay. It stops if it would keep no line, or set aside
+more lines than it keeps.`,
     flags: {
-      strict: onOff("Let warnings count for the exit code too"),
+      strict: onOff("Exit with 1 on warnings too"),
       fix: onOff("Repair the logs without losing a byte"),
       "dry-run": onOff("With --fix: show what it would do, change nothing"),
-      force: onOff("With --fix: repair also where more is set aside than kept"),
+      force: onOff("With --fix: repair even if more is set aside than kept"),
       "set-aside": {
         kind: "enum",
         values: ["missing-id"],
         optional: true,
         placeholder: "code",
-        brief: "With --fix: set missing-id aside, objects without an id",
+        brief: "With --fix: set aside objects without an id (missing-id)",
       },
       format: {
         kind: "enum",
@@ -206,7 +206,7 @@ It stops where it would keep no line, or set more lines aside than it keeps.`,
     isVariadic: true,
     exitOneWhen: "errors were found or left; with --strict warnings, with --dry-run work",
     examples: [
-      { line: "log validate --strict", answers: "everything that is wrong or odd, for a check" },
+      { line: "log validate --strict", answers: "every problem, for a check in CI" },
       { line: "log validate --fix", answers: "the logs repaired, and what was done" },
     ],
   });
@@ -235,8 +235,8 @@ const edit = () =>
     load: () => import("./commands/write/edit.ts"),
     usage: "[options] <id>",
     brief: "Change fields of an entry",
-    details: `The whole entry is appended as it is from now on; what is not changed keeps its
-bytes. Where nothing would change, nothing is written.
+    details: `Appends the whole entry as it is from now on; fields that do not change keep
+their bytes. No change means no write.
 
 "=" gives a field a text whatever it looks like, ":=" a value in JSON: n=12 is
 the text "12", and n:=12 the number. A key that begins with / is a JSON Pointer;
@@ -273,7 +273,7 @@ const remove = () =>
   directoryCommand({
     load: () => import("./commands/write/delete.ts"),
     usage: "[options] <id>",
-    brief: "Delete an entry; it can be restored, and its history stays",
+    brief: "Delete an entry; its history stays, and it can be restored",
     flags: { ...entityLogFlag, ...deviceFlag },
     args: [id],
     examples: [
@@ -289,10 +289,10 @@ const restore = () =>
   directoryCommand({
     load: () => import("./commands/write/restore.ts"),
     usage: "[options] <id>",
-    brief: "Bring a deleted entry back as it last was, or any version again",
-    details: `Appends a version again, whole: the last live one, or the one that --from names,
-also one that was ignored because the entry was deleted by then. Of an entry
-that is not deleted, --from appends that version as an edit.`,
+    brief: "Restore a deleted entry, or any version of an entry",
+    details: `Appends a whole version again: the last live one, or the one that --from names,
+even one that was ignored because the entry was deleted at the time. If the
+entry is not deleted, --from appends that version as an edit.`,
     flags: {
       from: {
         kind: "parsed",
@@ -326,9 +326,9 @@ const review = () =>
   directoryCommand({
     load: () => import("./commands/write/review.ts"),
     usage: `[options] <id> <${GRADES.join("|")}>`,
-    brief: "Note how well an entry was recalled, and when it is due next",
-    details: `With --undo, and no arguments, takes a review back: it counts no more. Its id is
-in the answer to the review, in "log show" and in "log history --all".`,
+    brief: "Record a review and print the next due date",
+    details: `With --undo and no arguments, takes a review back. Its id is in the answer to
+the review, in "log show" and in "log history --all".`,
     flags: {
       undo: {
         kind: "parsed",
@@ -373,14 +373,14 @@ const append = () =>
     load: () => import("./commands/write/append.ts"),
     usage: "[options] <log> [<json>]",
     brief: "Append lines of JSON to a log as they are",
-    details: `Takes one line as an argument, or any number from standard input (-). A line has
-an id; it is kept byte for byte. With --json, each line is answered with its id,
-line and offset once it is durable, in order and at once. An event that is there
-already, with the same content, is not written again.
+    details: `Takes one line as an argument, or any number from standard input (-). Each needs
+an id and is kept byte for byte. With --json, each line is answered with its id,
+line and offset as soon as it is durable, in order. An event that is already
+there with the same content is not written again.
 
-At a line that is no record, or for which the disk is full, it ends: those
-before are kept, those behind are not written. While it stays open it says which
-lines are gone, where another program puts another file in the log's place.`,
+It ends at a line that is not a record, or that the disk has no room for: lines
+before it are kept, lines after it are not written. If another program replaces
+the log while it is open, it says which acknowledged lines are gone.`,
     flags: {},
     args: [logName, {
       parse: String,
@@ -404,10 +404,9 @@ const watch = () =>
   directoryCommand({
     load: () => import("./commands/read/watch.ts"),
     usage: "[options] [<id>]",
-    brief: "Follow what changes, whoever changes it, until interrupted",
-    details: `Every change of the logs as it lands, or what is about one entry. Of a log
-that was rewritten it tells what differs. Conflict copies that come to lie
-beside the logs are announced.
+    brief: "Follow changes as they land, until interrupted",
+    details: `Prints every change to the logs, or those about one entry, whoever makes them.
+If a log is rewritten, prints what differs. New conflict copies are announced.
 
 ${ABOUT_IDS}`,
     flags: {},
@@ -434,17 +433,17 @@ const snapshot = () =>
   directoryCommand({
     load: () => import("./commands/maintain/snapshot.ts"),
     usage: `[options] [${SNAPSHOT_ACTIONS.join("|")}]`,
-    brief: "Snapshots, so that other commands need not replay a log in full",
-    details: `write    keep what each log comes to now, where anything is new; off a terminal
-         silent where nothing is, so it can be left to cron. The default.
-list     the snapshots, and whether each can be used
-verify   hold each against a full replay of its log
-prune    remove all but the newest that can be used, and the one that knows
-         of lines which its log has lost; --outdated removes what cannot be
-         used, that one too, and of the others keeps as many as --keep says
+    brief: "Write, list, verify and prune snapshots, a cache of replays",
+    details: `write    save the state of each log that has new lines; the default. Off a
+         terminal it prints nothing if nothing is new, so it suits cron
+list     show the snapshots, and whether each can be used
+verify   compare each with a full replay of its log
+prune    remove all but the newest usable ones, and the one that knows of lines
+         its log has lost; --outdated removes unusable ones and that one too,
+         and keeps as many of the others as --keep says
 
-Other commands use them by themselves; --no-snapshot replays in full. They are
-derived from the logs, and it is always safe to delete them.`,
+Other commands use snapshots by themselves; --no-snapshot replays in full. They
+are a cache: delete them at any time.`,
     flags: {
       keep: {
         kind: "parsed",
@@ -458,7 +457,7 @@ derived from the logs, and it is always safe to delete them.`,
         parse: parseCount,
         optional: true,
         placeholder: "n",
-        brief: "With write: only where so many lines are new",
+        brief: "With write: only if this many lines are new",
       },
       outdated: {
         kind: "boolean",
@@ -471,7 +470,7 @@ derived from the logs, and it is always safe to delete them.`,
     exitOneWhen: "verify found a difference",
     examples: [
       { line: "log snapshot write --keep 3", answers: "what was written; what a cron job runs" },
-      { line: "log snapshot verify", answers: "whether each snapshot says what its log says" },
+      { line: "log snapshot verify", answers: "whether each snapshot agrees with its log" },
     ],
   });
 
@@ -480,36 +479,35 @@ const merge = () =>
     load: () => import("./commands/maintain/merge.ts"),
     usage: "[options] [<path>...]",
     readsConfig: true,
-    brief: "Fold conflict copies back into the logs",
-    details: `Without paths, the conflict copies that sync services left beside the logs,
-found by name; one that shares no readable line with its log is left alone.
-Every line is kept and no identical one is doubled; each file's own order is
-kept, and lines written apart are ordered by time. Dropped, and listed, are only
-torn ends that a whole line begins with, and lines that a repair had taken out.
-Of edits made apart the later one wins, and a delete stands until a restore; all
-versions stay in the history.
+    brief: "Merge conflict copies back into the logs",
+    details: `Without paths, merges the conflict copies that sync services left beside the
+logs, found by name; one that shares no readable line with its log is skipped.
+Every line is kept, identical ones once. Each file keeps its own order, and
+lines written on different devices are ordered by time. Only torn ends that a
+whole line begins with, and lines that a repair took out, are dropped and
+listed. The later of two conflicting edits wins, and a delete stands until a
+restore; every version stays in the history.
 
-Copies found by name move to backups/; a path that is named is only read.
+Copies found by name move to backups/; a path on the command line is only read.
 "log undo" puts back the logs and the copies.
 
-An older part that was rotated away (entries.jsonl.1, entries-2026-03.jsonl,
-entries.jsonl.2.gz) is merged only where it is named. If it shares no line with
-the log, all its lines go before the log's; of several, name all at once. Files
-packed with gzip are read.
+A rotated part (entries.jsonl.1, entries-2026-03.jsonl, entries.jsonl.2.gz) is
+merged only if it is named. If it shares no line with the log, its lines go in
+front; name several parts at once. Files compressed with gzip are read.
 
-"log merge --into notes.jsonl phone.jsonl" merges files of any program, wherever
-they lie: bytes alone decide which lines are the same, and the old file stays
-beside the new one.
+"log merge --into notes.jsonl phone.jsonl" merges any program's files, anywhere:
+bytes alone decide which lines are the same, and the old file stays beside the
+new one.
 
-As git's merge driver it merges three ways, id by id: what one branch alone did
-holds, be it an edit, a new line or one taken out, and what both did to one
-record is merged by its fields, or left between conflict markers.`,
+As git's merge driver it merges three ways, id by id: a change made on one
+branch is kept, and changes to one record on both branches are merged field by
+field, or left between conflict markers.`,
     flags: {
-      "dry-run": onOff("Show what it would do, and edits made apart; change nothing"),
+      "dry-run": onOff("Show what it would do, and conflicting edits; change nothing"),
       interactive: onOff("Ask about conflicting edits and id clashes; a choice is added"),
       "keep-copies": onOff("Leave the copies where they are"),
-      move: onOff("Move the paths that are named to the backups too"),
-      unrelated: onOff("Merge copies too that share no line with their log"),
+      move: onOff("Move the named paths to the backups too"),
+      unrelated: onOff("Also merge copies that share no line with their log"),
       into: {
         kind: "parsed",
         parse: String,
@@ -525,7 +523,7 @@ record is merged by its fields, or left between conflict markers.`,
     exitOneWhen: "the merge driver left conflicts",
     examples: [
       { line: "log merge --dry-run", answers: "which copies there are, and what they would add" },
-      { line: "log merge", answers: "the copies folded in, and what was edited apart" },
+      { line: "log merge", answers: "the copies merged, and the conflicting edits" },
     ],
   });
 
@@ -533,25 +531,25 @@ const undo = () =>
   directoryCommand({
     load: () => import("./commands/maintain/undo.ts"),
     usage: "[options]",
-    brief: "Put back what the latest rewriting command replaced",
-    details: `All logs that the command replaced are put back at once, byte for byte, unless
-one of them was changed since.`,
+    brief: "Put back what the latest repair or merge replaced",
+    details: `Puts back every log that the command replaced, byte for byte, unless one of them
+has changed since.`,
     flags: {
       list: onOff("List what can be undone, newest first"),
-      forget: onOff("Remove what older commands kept, for good"),
+      forget: onOff("Remove older backups and quarantines for good"),
       keep: {
         kind: "parsed",
         parse: parseCount,
         optional: true,
         placeholder: "n",
-        brief: "With --forget: how many of the latest that can be undone to keep",
+        brief: "With --forget: how many of the latest steps to keep",
       },
     },
     args: [],
     exitOneWhen: "there is nothing to undo, or a log was changed since",
     examples: [
       { line: "log undo --list", answers: "which commands can be undone" },
-      { line: "log undo", answers: "the logs as they were before the latest" },
+      { line: "log undo", answers: "the logs as they were before the latest one" },
     ],
   });
 
@@ -574,13 +572,13 @@ const quarantine = () =>
   directoryCommand({
     load: () => import("./commands/maintain/quarantine.ts"),
     usage: "[options] [list|show <n>]",
-    brief: "What repairs set aside, and its raw bytes",
-    details: `list     each stretch that "log validate --fix" took out of a log and could not
-         keep: where it was, why, and how it begins; oldest first. The default.
-show     the raw bytes of one, as they were
+    brief: "List what repairs set aside, and print its raw bytes",
+    details: `list     everything that "log validate --fix" took out and could not keep: where
+         it was, why, and how it begins; oldest first. The default
+show     the raw bytes of one
 
-Mended, a line goes back with "log append". "log undo" puts the log back as it
-was before the repair, and "log undo --forget" removes what was set aside.`,
+"log append" brings a mended line back. "log undo" restores the log from before
+the repair, and "log undo --forget" removes what was set aside.`,
     flags: {},
     args: [quarantineAction, quarantineNumber],
     examples: [
@@ -608,19 +606,19 @@ const git = () =>
     load: () => import("./commands/git/git.ts"),
     usage: "[options] <action> [<path>...]",
     readsConfig: true,
-    brief: "Let git merge logs as what they are",
-    details: `install    give files to the merge driver: a line each in .gitattributes, at the
-           root of the repository, and merge.log.* in this clone
-status     what is set, what this clone lacks, and what merges without it
-uninstall  take both out again; with paths, only the lines of these files
+    brief: "Set up git to merge logs record by record",
+    details: `install    add a line for each file to .gitattributes, at the root of the
+           repository, and set merge.log.* in this clone
+status     show what is set, what this clone lacks, and what merges without it
+uninstall  remove both again; with paths, only the lines of these files
 
-Without paths, the logs of the directory that exist. .gitattributes is for
-everybody and is committed; the settings name this program, and each clone needs
-its own, so everybody runs install once. Running it again changes nothing.`,
+Without paths, the logs of the directory that exist. Commit .gitattributes: it
+is for everybody. The settings name this program, so everybody runs install once
+in each clone. Running it again changes nothing.`,
     flags: { "dry-run": onOff("Show what it would change, change nothing") },
     args: [gitWord],
     isVariadic: true,
-    exitOneWhen: "status found that something is missing",
+    exitOneWhen: "status found something missing",
     examples: [
       { line: "log git install .beads/issues.jsonl", answers: "what was set up, and where" },
       { line: "log git status --json", answers: "what is set up in this clone, for a program" },
@@ -633,19 +631,19 @@ const importFrom = () =>
     usage: "[options] git <path>",
     readsConfig: true,
     brief: "Append the history of a file in git to a log",
-    details: `A line for every record that a commit added or changed in value, a tombstone for
-one that left, a restore for one that came back: asof, history, blame and diff
-then answer about each. Only first parents count, so the states are those that
-the file had on this branch. A renamed file is followed.
+    details: `Appends a line for every record that a commit added or changed, a tombstone for
+one it removed, and a restore for one that came back, so that asof, history,
+blame and diff can answer about each. Only first parents count: these are the
+states that the file had on this branch. A renamed file is followed.
 
 at is the commit's time, which never steps back; actor its author, device its
-short id, message its subject, commit its whole id. The record is kept as it is
-under record. Run again, it goes on behind the last commit; cut short, it is
-finished by the next run.
+short id, message its subject, commit its full id. The record is kept as it is
+under record. Run it again to continue after the last imported commit; if it was
+interrupted, the next run finishes the job.
 
-A commit whose file has a line that is no JSON object is passed over, which is
-said. The path is seen from --repo. Where there is no log.config.json, one is
-written that lets lists show what the records say.`,
+It skips and reports a commit whose file has a line that is not a JSON object.
+The path is relative to --repo. If there is no log.config.json, it writes one
+that makes lists show what the records say.`,
     flags: {
       ...entityLogFlag,
       repo: {
@@ -660,7 +658,7 @@ written that lets lists show what the records say.`,
         parse: String,
         optional: true,
         placeholder: "key",
-        brief: "The key or JSON Pointer of the id; as log init finds it without",
+        brief: "The key or JSON Pointer of the id; found as by log init without",
       },
       since: {
         kind: "parsed",
@@ -678,7 +676,7 @@ written that lets lists show what the records say.`,
       placeholder: "path",
       brief: "A file with one JSON object a line",
     }],
-    exitOneWhen: "the branch has left the last imported commit, or the log holds other lines",
+    exitOneWhen: "the last imported commit is not on this branch, or the log is another's",
     examples: [
       {
         line: "log import git .beads/issues.jsonl --dir ../tracker",
@@ -696,14 +694,14 @@ const init = () =>
     load: () => import("./commands/maintain/init.ts"),
     usage: "[options] [<file>]",
     readsConfig: true,
-    brief: "Look at a file of another program and write a config for it",
-    details: `Finds id, time, deletion and text by the values in the first 1,000 and the
-last 100 lines, whatever their keys are called, says how many of those lines
-each guess fits, and shows what the first ones read as. Then it writes
-log.config.json into the file's folder, or into the directory that --dir names
-and the file lies in, unless there is one. The file itself is only read.
+    brief: "Look at another program's file and write a config for it",
+    details: `Finds the id, time, deletion and text by the values in the first 1,000 and last
+100 lines, whatever the keys are called. Says how many of those lines each guess
+fits, shows how the first lines are read, and writes log.config.json into the
+file's folder, or into --dir if the file lies in it, unless there is one. The
+file itself is only read.
 
-Without a file, the only one of the directory with lines of JSON.`,
+Without a file, takes the only one in the directory with lines of JSON.`,
     flags: {
       "dry-run": onOff("Show the proposal, write nothing"),
       force: onOff("Put the entries into a log.config.json that is there"),
@@ -714,7 +712,7 @@ Without a file, the only one of the directory with lines of JSON.`,
       brief: "A file with one JSON object a line",
       optional: true,
     }],
-    exitOneWhen: "no id was found, or a log.config.json is there that says otherwise",
+    exitOneWhen: "no id was found, or a different log.config.json is there",
     examples: [
       { line: "log init entries.jsonl --dry-run", answers: "how the file can be read" },
       { line: "log init entries.jsonl --force", answers: "the same, and the config is written" },
@@ -747,7 +745,7 @@ const completions = () =>
   plainCommand({
     load: () => import("./completions/completions.ts"),
     usage: "<shell>",
-    brief: "A script that makes a shell complete log's commands and options",
+    brief: "Print a script that completes commands and options in a shell",
     details: `bash, in ~/.bashrc:       eval "$(log completions bash)"
 zsh, in ~/.zshrc:         disable log; eval "$(log completions zsh)"
 fish, in config.fish:     log completions fish | source

@@ -163,7 +163,7 @@ export const entityLogFlag: FlagParametersForType<LogFlag, Host> = {
     default: "entries",
     proposeCompletions: proposeLogNames,
     placeholder: "name",
-    brief: "Which log it is in: entries, or one of the config's",
+    brief: "Which log it is in: entries, or one from the config",
   },
 };
 

@@ -29,7 +29,7 @@ const WHEN = { kind: "when", isRequired: true, brief: "A time" } as const;
 const ID = {
   kind: "id",
   isRequired: true,
-  brief: "What is asked about: an id, or so much of it that no other begins so",
+  brief: "The id, or a beginning of it that no other id has",
 } as const;
 const PERHAPS_ID = { ...ID, isRequired: false } as const;
 const LOG = {
@@ -37,7 +37,7 @@ const LOG = {
   brief: "Which log to ask: entries, interactions, firings, sessions, …",
 } as const;
 const AT = { kind: "when", brief: "As of this time instead of now" } as const;
-const LIMIT = { kind: "count", brief: "At most so many rows" } as const;
+const LIMIT = { kind: "count", brief: "At most this many rows" } as const;
 const WINDOW = {
   since: { kind: "bound", brief: "Only rows from this time on (a date: from its start)" },
   until: { kind: "bound", brief: "Only rows before this time (a date: before its start)" },
@@ -47,42 +47,42 @@ const WINDOW = {
 /** All questions, by name; the `run` of the module that is called like a question answers it. */
 export const QUESTIONS = {
   asof: {
-    brief: "The entry as it stood at a time; without an id, all live then",
+    brief: "Show an entry as it was at a time; without an id, all of them",
     params: { when: WHEN, id: PERHAPS_ID, log: LOG, ...WINDOW },
   },
   list: {
-    brief: "The live entries",
+    brief: "List the live entries",
     params: { log: LOG, ...WINDOW },
   },
   show: {
-    brief: "One entry with its reviews, interactions and firings",
+    brief: "Show an entry with its reviews, interactions and firings",
     params: { id: ID, at: AT, log: LOG },
   },
   carry: {
-    brief: "The entries to carry: most overdue first, then the new ones",
+    brief: "List what is due: most overdue first, then new entries",
     params: { at: AT, limit: LIMIT },
   },
   history: {
-    brief: "Every version of an entry: what changed, when, by whom",
+    brief: "List every version of an entry: what changed, when, by whom",
     params: {
       id: ID,
-      all: { kind: "flag", brief: "Its interactions and firings too, on one timeline" },
-      reverse: { kind: "flag", brief: "Newest first; with --limit, only so many of the newest" },
+      all: { kind: "flag", brief: "Add its interactions and firings, on one timeline" },
+      reverse: { kind: "flag", brief: "Newest first; with --limit, only the newest" },
       at: AT,
       log: LOG,
       ...WINDOW,
     },
   },
   blame: {
-    brief: "Who set each field of an entry, when and on which line",
+    brief: "Show which line set each field of an entry, when, by whom",
     params: { id: ID, at: AT, log: LOG },
   },
   diff: {
-    brief: "What was added, edited, deleted or restored between two times",
+    brief: "Compare two times: what was added, edited, deleted, restored",
     params: { from: WHEN, to: WHEN, id: PERHAPS_ID, log: LOG, limit: LIMIT },
   },
   stats: {
-    brief: "How much each log holds, from when to when, by device and by day",
+    brief: "Show how much each log holds, by device and by day",
     params: { at: AT },
   },
 } as const satisfies Record<QuestionName, Question>;
