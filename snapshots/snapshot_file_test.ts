@@ -5,7 +5,6 @@ import type { Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
 import { MemoryStorage } from "../lib/storage/memory.ts";
 import { openWith } from "../lib/testing/directories/snapshots.ts";
-import { parseInstant } from "../lib/time/instant.ts";
 import { openLogs } from "../mod.ts";
 import { SnapshotFinder } from "./boot.ts";
 import { FORMAT } from "./header.ts";
