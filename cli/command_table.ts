@@ -9,6 +9,7 @@ import { LogError } from "../lib/errors.ts";
 import { parseCount } from "../lib/query/ask/parse_count.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { BUILT_IN_LOGS } from "../lib/records/settings.ts";
+import { builtWhenRead } from "./built_when_read.ts";
 import { directoryCommand, plainCommand } from "./command.ts";
 import { GIT_ACTIONS } from "./commands/git/git_actions.ts";
 import {
@@ -19,7 +20,6 @@ import { SNAPSHOT_ACTIONS, type SnapshotAction } from "./commands/maintain/snaps
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import type { Host } from "./host.ts";
 import { anyOf } from "./parse/any_of.ts";
-import { builtWhenRead } from "./parse/built_when_read.ts";
 import {
   deviceFlag,
   entityLogFlag,

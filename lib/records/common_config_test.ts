@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { commonSettings } from "./common_config.ts";
 import { checkConfig } from "./config_schema.ts";
 
