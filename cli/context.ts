@@ -387,7 +387,7 @@ interface Place extends Pick<ContextParts, "directory" | "storage"> {
 
 async function placeOf(machine: Machine, flags: GlobalFlags, output: Output): Promise<Place> {
   if (flags.map !== undefined) {
-    throw onlyTogether("--map", "it says how the file of --file is read");
+    throw onlyTogether("--map", "it works only with --file");
   }
   const directory = chooseDirectory(flags.dir, machine);
   output.verbose(`directory "${directory.value}" (${directory.why})`);

@@ -76,6 +76,11 @@ Deno.test("log explains wrong usage and exits with 2", async () => {
       'Cannot use "x": unexpected argument',
       'quote an argument of several words, as in "last tuesday"',
     ],
+    [
+      "blame srv-13 /spec/version",
+      'Cannot use "/spec/version": unexpected argument',
+      "see log blame --help",
+    ],
     ["completions tcsh", 'Cannot complete in "tcsh": it must be bash, zsh or fish'],
   ];
   for (const [line, message, hint] of cases) {

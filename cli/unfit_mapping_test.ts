@@ -123,10 +123,13 @@ Deno.test("one file is read in the place of a directory, with what is said of it
     const both = await runFake(["list", "--file", file, "--dir", "."]);
     equal(both.code, 2);
     const alone = await runFake(["list", "--map", "id=k"]);
-    match(alone.stderr, /Cannot use --map: it says how the file of --file is read/);
+    match(alone.stderr, /Cannot use --map: it works only with --file/);
     const other = await runFake(["list", "--file", file, "--map", "file=other.jsonl"]);
     equal(other.code, 2);
-    match(other.stderr, /Cannot use --map file=other.jsonl: --file says which file is read/);
+    match(
+      other.stderr,
+      /Cannot use --map file=other.jsonl: the file to read is named without --map/,
+    );
     const wrong = await runFake(["list", "--file", file, "--map", "at_format=iso"]);
     equal(wrong.code, 2);
     match(wrong.stderr, /logs\.entries\.at_format must be one of "rfc3339"/);

@@ -107,10 +107,17 @@ function betterHint(error: unknown, options: readonly string[]): string | undefi
     const names = namesMeant(error.input, options, OPTION_SYNONYMS);
     return didYouMean(names.map((name) => `--${name}`));
   }
-  if (error instanceof UnexpectedPositionalError && error.expectedCount > 0) {
+  if (
+    error instanceof UnexpectedPositionalError && error.expectedCount > 0 && isWord(error.input)
+  ) {
     return 'quote an argument of several words, as in "last tuesday"';
   }
   return undefined;
+}
+
+/** Whether an argument can be one of several words that belong together; a path or a setting is none. */
+function isWord(input: string): boolean {
+  return /^[\p{L}\d:+.-]+$/u.test(input);
 }
 
 function unknownCommand(input: string, { commands, topics }: Names): LogError {

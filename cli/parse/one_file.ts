@@ -105,8 +105,12 @@ async function textOf(storage: LogStorage): Promise<string | null> {
   return new TextDecoder().decode(bytes);
 }
 
-/** A setting and its value: JSON where it is JSON, else text. */
-function parseMap(text: string): [key: string, value: unknown] {
+/**
+ * A setting and its value: JSON where it is JSON, else text.
+ *
+ * @throws {LogError} `bad_usage` for what is not `key=value`, and for the file.
+ */
+export function parseMap(text: string): [key: string, value: unknown] {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || value === undefined) {
     throw new LogError("bad_usage", `Cannot read --map ${text}: it is not key=value`, {
@@ -114,7 +118,10 @@ function parseMap(text: string): [key: string, value: unknown] {
     });
   }
   if (key === "file") {
-    throw new LogError("bad_usage", `Cannot use --map ${text}: --file says which file is read`);
+    throw new LogError(
+      "bad_usage",
+      `Cannot use --map ${text}: the file to read is named without --map`,
+    );
   }
   try {
     return [key, JSON.parse(value)];

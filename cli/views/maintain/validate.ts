@@ -55,13 +55,14 @@ function whatNext(
   isEvicted: boolean,
 ): string {
   if (repairs + sets_aside > 0) {
+    const asides = repairs > 0 ? count(sets_aside) : countOf(sets_aside, "line");
     const does = [
       ...repairs > 0 ? [`repairs ${count(repairs)} of them`] : [],
-      ...sets_aside > 0 ? [`sets aside ${count(sets_aside)}`] : [],
+      ...sets_aside > 0 ? [`sets aside ${asides}`] : [],
     ].join(" and ");
     return `"log validate --fix" ${does} in a log directory, and --dry-run shows how`;
   }
-  if (errors > 0) return '"log validate --fix" mends none of the errors';
+  if (errors > 0) return '"log validate --fix" cannot fix these errors';
   return isEvicted
     ? "a file is not on this machine: let the sync service download it, then check again"
     : "nothing has to be repaired: every line is read";

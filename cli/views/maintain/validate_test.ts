@@ -44,7 +44,7 @@ Deno.test("validate shows a problem, the bytes in question, and what to do", asy
     '    {"id":"木漏れ日","te',
     "entries␛.jsonl:1200:3  warning  orphan  No entry",
     "1 error, 1 warning in 2,400 lines of 2 files",
-    '"log validate --fix" sets aside 1 in a log directory, and --dry-run shows how',
+    '"log validate --fix" sets aside 1 line in a log directory, and --dry-run shows how',
   ]);
 });
 
@@ -58,7 +58,7 @@ Deno.test("validate tells what --fix repairs from what it sets aside, and from w
     await next([3, 0]),
     '"log validate --fix" repairs 3 of them in a log directory, and --dry-run shows how',
   );
-  deepEqual(await next([0, 0]), '"log validate --fix" mends none of the errors');
+  deepEqual(await next([0, 0]), '"log validate --fix" cannot fix these errors');
 });
 
 Deno.test("validate says so where nothing is to be repaired, or nothing is wrong", async () => {
