@@ -695,13 +695,14 @@ const init = () =>
     usage: "[options] [<file>]",
     readsConfig: true,
     brief: "Look at another program's file and write a config for it",
-    details: `Finds the id, time, deletion and text by the values in the first 1,000 and last
-100 lines, whatever the keys are called. Says how many of those lines each guess
-fits, shows how the first lines are read, and writes log.config.json into the
-file's folder, or into --dir if the file lies in it, unless there is one. The
-file itself is only read.
+    details: `Guesses id, time, deletion and text from the values in the first 1,000 and
+the last 100 lines; key names only settle near ties. Prints how many of those
+lines each guess fits, which other keys would do as the id, and how the first
+lines read. Then it writes log.config.json next to the file, or into the
+directory of --dir, unless there is one. It only reads the file itself.
 
-Without a file, takes the only one in the directory with lines of JSON.`,
+Settings given with --map, as in --map id=/host/id, are kept; only the rest is
+guessed. Without a file, takes the only one in the directory with lines of JSON.`,
     flags: {
       "dry-run": onOff("Show the proposal, write nothing"),
       force: onOff("Put the entries into a log.config.json that is there"),

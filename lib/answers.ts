@@ -966,7 +966,7 @@ export interface InitRow {
   text: string | null;
 }
 
-/** A place in the lines, where none of them serves as id. */
+/** A place in the lines. */
 export interface InitKey {
   /** The key or JSON Pointer. */
   key: string;
@@ -994,6 +994,8 @@ export interface InitAnswer {
   sampled_lines: number;
   /** The first lines with an id as they would be read. */
   first: InitRow[];
+  /** Up to three other keys that would do as the id, the best first. */
+  alternatives: InitKey[];
   /** The keys that are there; [] where an id was found. */
   keys: InitKey[];
   /** What the proposal leaves open, for people. */

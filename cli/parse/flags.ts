@@ -107,7 +107,7 @@ export const globalFlags = {
     optional: true,
     proposeCompletions: proposeMapping,
     placeholder: "key=value",
-    brief: "With --file: a setting to read it by, as in a config",
+    brief: "With --file and init: a setting, as in a config",
   },
 } as const satisfies FlagParametersForType<GlobalFlags, Host>;
 

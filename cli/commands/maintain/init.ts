@@ -3,9 +3,11 @@ import type { InitAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { CONFIG_FILE } from "../../../lib/open/settings.ts";
 import { openReadable } from "../../../lib/records/check_format.ts";
+import { parseConfig } from "../../../lib/records/config.ts";
 import { recordOf } from "../../../lib/records/mapping/record_of.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import { replaceFile } from "../../../lib/storage/replace_file.ts";
+import type { GivenSettings } from "../../../lib/validate/guess/propose.ts";
 import { proposeConfig } from "../../../lib/validate/guess/propose_config.ts";
 import { sampleRecords } from "../../../lib/validate/guess/sample.ts";
 import type { Tools } from "../../command.ts";
@@ -14,6 +16,7 @@ import { EXIT, type ExitCode } from "../../exit.ts";
 import type { Machine } from "../../machine.ts";
 import { chooseDirectory } from "../../parse/directory.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
+import { parseMap } from "../../parse/one_file.ts";
 
 /** What `init` takes. */
 type InitFlags = GlobalFlags & {
@@ -43,7 +46,8 @@ export default async function init(
   const { storage, file } = path === undefined
     ? await onlyCandidate(directory ?? ".")
     : targetAt(path, flags.dir, directory);
-  const found = await propose(storage, file, path ?? file, () => clock.timeZone);
+  const given = await givenSettings(flags.map ?? []);
+  const found = await propose({ storage, file }, path ?? file, () => clock.timeZone, given);
   const before = await textOf(storage);
   const proposed = { ...found, config: withOthers(found.config, before) };
   const isSame = before !== null && isSameJson(before, proposed.config);
@@ -77,14 +81,21 @@ function withOthers(config: InitAnswer["config"], before: string | null): InitAn
   return { ...old, logs: { ...Object(old.logs), ...config.logs } };
 }
 
+/** @throws {LogError} `bad_usage` for what is no setting of a log. */
+async function givenSettings(map: readonly string[]): Promise<GivenSettings> {
+  const keys = Object.fromEntries(map.map(parseMap));
+  await parseConfig("{}", CONFIG_FILE, { log: "entries", keys });
+  return keys;
+}
+
 async function propose(
-  storage: LocalStorage,
-  file: string,
+  { storage, file }: Target,
   path: string,
   timeZone: () => string,
+  given: GivenSettings,
 ): Promise<InitAnswer> {
   using source = await openReadable(storage, file);
-  if (source !== null) return await proposeConfig(source, file, timeZone);
+  if (source !== null) return await proposeConfig(source, file, timeZone, given);
   throw new LogError("not_a_file", `Cannot look at "${path}": there is no such file`, {
     hint: "name a file of lines of JSON, or give none in a directory that holds one",
   });

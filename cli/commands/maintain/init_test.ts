@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { everydayLogs } from "../../../lib/testing/generators/everyday_logs.ts";
 import { foreignLogs } from "../../../lib/testing/generators/foreign_logs.ts";
 import { type Outcome, runFake } from "../../../lib/testing/processes/fake_machine.ts";
 
@@ -106,6 +107,48 @@ Deno.test("log init shows what it proposes and what the first lines read as, and
     },
   });
   deepEqual(folder.names(), [CONFIG, "notes.jsonl"]);
+});
+
+Deno.test("log init shows other keys that would do, and a value that may be a delete", async () => {
+  await using folder = await Folder.with({ "fleet.jsonl": textOf(everydayLogs.fleet()) });
+  const { stdout, stderr } = await folder.init("fleet.jsonl", "--dry-run");
+  match(stdout, /^id +\/host\/id +148 of 148 lines, 5 distinct$/m);
+  match(stdout, /^is_deleted +no delete found$/m);
+  match(stdout, /^also possible as id: \/host\/name \(5 distinct\)$/m);
+  match(stderr, /^1 line, the last of its id, may be a delete: .*"in":\["decommissioned"\]/m);
+  const { alternatives } = JSON.parse((await folder.init("fleet.jsonl", "--json")).stdout);
+  deepEqual(alternatives.map(({ key, lines }: { key: string; lines: number }) => [key, lines]), [
+    ["/host/name", 148],
+  ]);
+});
+
+Deno.test("log init keeps what --map says, and refuses what no line or config has", async () => {
+  await using folder = await Folder.with({ "fleet.jsonl": textOf(everydayLogs.fleet()) });
+  const given = [
+    "--map",
+    "id=/host/name",
+    "--map",
+    'is_deleted={"key":"ev","in":["decommissioned"]}',
+  ];
+  const { code, stdout } = await folder.init("fleet.jsonl", "--json", ...given);
+  const { id, at, is_deleted } = JSON.parse(stdout).config.logs.entries;
+  deepEqual([code, id, at], [0, "/host/name", "ts"]);
+  deepEqual(is_deleted, { key: "ev", in: ["decommissioned"] });
+  equal(JSON.parse(stdout).fits.is_deleted, 1);
+  for (
+    const [map, said] of [
+      [
+        "id=/host/no",
+        /Cannot use the key "\/host\/no": no line looked at has it\nhint: keys there: ts/,
+      ],
+      ["at_format=noon", /Cannot use these settings: .*at_format/],
+      ["file=a.jsonl", /Cannot use --map file=a.jsonl: the file to read is named without --map/],
+    ] as const
+  ) {
+    const refused = await folder.init("fleet.jsonl", "--map", map);
+    deepEqual([refused.code, refused.stdout], [2, ""]);
+    match(refused.stderr, said);
+  }
 });
 
 Deno.test("log init never replaces a config unasked", async () => {
@@ -220,7 +263,7 @@ Deno.test("log init reads CRLF, a BOM and damaged lines between as every reader 
   equal(code, 0, stderr);
   const { fits, sampled_lines, remarks } = JSON.parse(stdout);
   deepEqual([fits.id, fits.at, sampled_lines], [30, 30, 31]);
-  deepEqual(remarks, ["1 of 31 lines are not JSON objects"]);
+  deepEqual(remarks, ["1 of 31 lines is not a JSON object"]);
   equal((await folder.run("history", "3")).code, 0);
 });
 

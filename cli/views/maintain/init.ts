@@ -13,7 +13,7 @@ interface Part {
 
 /** What is proposed and how well it fits, what the first lines then read as, and the config. */
 export default async function* init(answer: InitAnswer, screen: Screen): AsyncGenerator<string> {
-  const { config, keys, first, sampled_lines } = answer;
+  const { alternatives, config, keys, first, sampled_lines } = answer;
   yield `${screen.style("id", answer.file)}  ${countOf(sampled_lines, "line")} looked at`;
   yield "";
   if (config === null) {
@@ -25,10 +25,17 @@ export default async function* init(answer: InitAnswer, screen: Screen): AsyncGe
     { heading: "value", cell: ({ value }) => value },
     { heading: "fits", cell: ({ fit }) => fit, stretch: true },
   ], screen);
+  yield* othersOf(alternatives);
   yield "";
   yield* rowTable(first, screen);
   yield "";
   yield* JSON.stringify(config, null, 2).split("\n");
+}
+
+function othersOf(alternatives: readonly InitKey[]): string[] {
+  if (alternatives.length === 0) return [];
+  const others = alternatives.map(({ key, distinct }) => `${key} (${count(distinct)} distinct)`);
+  return ["", `also possible as id: ${others.join(", ")}`];
 }
 
 function partsOf({ config, fits, kind }: InitAnswer): Part[] {
@@ -51,6 +58,11 @@ function partsOf({ config, fits, kind }: InitAnswer): Part[] {
       name: "is_deleted",
       value: typeof is_deleted === "string" ? is_deleted : JSON.stringify(is_deleted),
       fit: ofAll(fits.is_deleted, fits.id),
+    },
+    is_deleted === undefined && kind === "entity" && {
+      name: "is_deleted",
+      value: "",
+      fit: "no delete found",
     },
     text !== undefined && { name: "text", value: text, fit: ofAll(fits.text, fits.id) },
   ];

@@ -5,6 +5,7 @@
  */
 
 import type { DeletedForm } from "../../records/settings.ts";
+import { isDeleteWord } from "./end_words.ts";
 import type { IdColumn } from "./id_column.ts";
 import type { Profile } from "./profile.ts";
 
@@ -152,7 +153,9 @@ function kinds(profile: Profile, scene: Scene): Ranked[] {
     const form = { key: column.name, in: [wanted] };
     if (marked.size < 2 || !follows(marked, scene, NEARLY_ALL)) return [];
     if (isBare(marked, profile, scene)) return [{ form, marked, rank: 1 }];
-    return endsIds(marked, scene, KIND_CHANCE_MAX) ? [{ form, marked, rank: 7 }] : [];
+    // Things end in many ways; an order that was delivered is still an order.
+    const isEnd = kind === "string" && isDeleteWord(text);
+    return isEnd && endsIds(marked, scene, KIND_CHANCE_MAX) ? [{ form, marked, rank: 7 }] : [];
   });
 }
 

@@ -21,6 +21,10 @@ const KINDS_MAX = 20;
 /** "All", but for lines that a sample cuts off. */
 const NEARLY_ALL = 0.95;
 const HARDLY_ANY = 0.05;
+/** A fact of a thing stays, but for a slip of the pen. */
+const ALL = 0.99;
+/** A fact tells things apart. */
+const FACT_CHANCE_MAX = 0.75;
 
 /** How much speaks for versions: by how they come about, by what they share, or nothing. */
 export type Evidence = "strong" | "medium" | "none";
@@ -57,6 +61,40 @@ export function evidenceOf(groups: Groups, others: readonly Profile[]): Evidence
   if (isMessages(groups, others)) return "none";
   if (isChain(groups, others)) return "strong";
   return sharesMore(groups, others) || alwaysChanges(groups, others) ? "medium" : "none";
+}
+
+/**
+ * Whether groups are things with facts of their own: some column has one value for each
+ * group, and the lines of a group have more in common even without such columns. A name that
+ * lines only refer to, as the person who has a task, has facts and nothing else in common; a
+ * state that different things pass through has no facts.
+ *
+ * @example
+ * ```ts
+ * import { describesThings } from "./evidence.ts";
+ * import { groupsOf } from "./groups.ts";
+ * import { profileOf } from "./profile.ts";
+ * import { columnsOf } from "./table.ts";
+ *
+ * const lines = ["a red 1", "b blue 1", "a red 1", "c green 2", "b blue 3", "c green 2", "a red 2"];
+ * const [id, color, size] = columnsOf(lines.map((line) => {
+ *   const [id, color, size] = line.split(" ");
+ *   const record = { id, color, size };
+ *   return { text: JSON.stringify(record), record, line: 1 };
+ * })).map(profileOf);
+ * if (!describesThings(groupsOf(id!.values), [color!, size!])) throw new Error();
+ * if (describesThings(groupsOf(size!.values), [id!, color!])) throw new Error();
+ * ```
+ */
+export function describesThings(groups: Groups, others: readonly Profile[]): boolean {
+  const { pairs, others: neighbours } = groups;
+  if (pairs.length < PAIRS_MIN) return false;
+  const facts = others.filter((profile) => {
+    const both = bothHave(profile, pairs);
+    return !profile.isTime && profile.counts.size > 1 && both.length >= pairs.length / 2 &&
+      sameShare(profile, both) >= ALL && sameShare(profile, neighbours) <= FACT_CHANCE_MAX;
+  });
+  return facts.length > 0 && sharesMore(groups, others.filter((other) => !facts.includes(other)));
 }
 
 /** Whether lines with next to nothing in them come only after others of their groups, and mostly last. */

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { type Evidence, evidenceOf, isMessages } from "./evidence.ts";
+import { describesThings, type Evidence, evidenceOf, isMessages } from "./evidence.ts";
 import { type Groups, groupsOf } from "./groups.ts";
+import { idTrust } from "./key_names.ts";
 import type { Profile } from "./profile.ts";
 
 /** What an id is worth by where and what it is; found by trying kinds of logs. */
@@ -23,6 +24,11 @@ const WORTH = {
   isTime: -2,
   repeat: -8,
 } as const;
+/** What decides between ids that are worth nearly the same. */
+const TIE = { near: 3, named: 0.75, describes: 1.5 } as const;
+/** From what says least to what says most. */
+const EVIDENCE: readonly Evidence[] = ["none", "medium", "strong"];
+const ALTERNATIVES_MAX = 3;
 const COVERAGE_MIN = 0.3;
 const COVERAGE_FULL = 0.95;
 /** Of fewer records, an id is that of some kind of them. */
@@ -54,14 +60,22 @@ export interface IdColumn {
   readonly groups: Groups;
 }
 
+/** The id, and what else would do. */
+export interface FoundId extends IdColumn {
+  /** Other columns that would do as ids, the best first. */
+  readonly alternatives: readonly Profile[];
+}
+
 interface Candidate extends IdColumn {
+  readonly evidence: Evidence;
   readonly isUnique: boolean;
   readonly worth: number;
 }
 
 /**
  * The place that best serves as id: there in most records, and either another in each or
- * one whose records look like versions of one thing. Null where nothing does.
+ * one whose records look like versions of one thing. Of places that are nearly as good, the one
+ * that other columns are facts about, and that is called like an id. Null where nothing serves.
  *
  * @param profiles The columns of the records.
  * @param total How many records there are.
@@ -79,23 +93,90 @@ interface Candidate extends IdColumn {
  * if (idColumn(columns.map(profileOf), 4)?.profile.column.name !== "key") throw new Error();
  * ```
  */
-export function idColumn(profiles: readonly Profile[], total: number): IdColumn | null {
-  const hasTime = (profile: Profile) =>
-    profiles.some((other) => other !== profile && other.isTime && other.times.size >= total / 2);
+export function idColumn(profiles: readonly Profile[], total: number): FoundId | null {
   const common = profiles.filter(({ present }) => present.size >= COVERAGE_MIN * total)
     .slice(0, COLUMNS_MAX);
-  const candidates = common.flatMap((profile): Candidate | Candidate[] => {
+  const candidates = candidatesIn(profiles, common, total);
+  const own = candidates.filter((candidate) =>
+    !candidates.some((other) => other !== candidate && refersTo(candidate, other))
+  );
+  const [first] = own;
+  if (first === undefined) return null;
+  const best = firstOfNear(first, own, common);
+  const isFull = best.ids.size >= COVERAGE_FULL * total;
+  const chosen = isFull ? best : own.find((candidate) => isStamp(candidate, best, total)) ??
+    own.find((candidate) => isOnAll(candidate, best, total)) ?? best;
+  return { ...chosen, alternatives: alternativesTo(chosen, own) };
+}
+
+/**
+ * A column as the id, whatever its values look like.
+ *
+ * @example
+ * ```ts
+ * import { givenId } from "./id_column.ts";
+ * import { profileOf } from "./profile.ts";
+ * import { columnsOf } from "./table.ts";
+ *
+ * const texts = ['{"kind":"x","n":1}', '{"kind":"x","n":2}', '{"n":3}'];
+ * const columns = columnsOf(texts.map((text) => ({ text, record: JSON.parse(text), line: 1 })));
+ * if (givenId(profileOf(columns[0]!)).groups.byId.get("x")?.length !== 2) throw new Error();
+ * ```
+ */
+export function givenId(profile: Profile): FoundId {
+  const cells = [...profile.column.cells].filter(([, { kind, text }]) =>
+    (kind === "string" && text !== "") || kind === "number"
+  );
+  const ids = new Map(cells.map(([index, { text }]) => [index, text]));
+  return { profile, ids, groups: groupsOf(ids), alternatives: [] };
+}
+
+/** Columns that could be the id, the best by their values first. */
+function candidatesIn(
+  profiles: readonly Profile[],
+  common: readonly Profile[],
+  total: number,
+): Candidate[] {
+  const hasTime = (profile: Profile) =>
+    profiles.some((other) => other !== profile && other.isTime && other.times.size >= total / 2);
+  return common.flatMap((profile): Candidate | Candidate[] => {
     const ids = idsOf(profile, hasTime(profile));
     if (ids === null || ids.size < COVERAGE_MIN * total) return [];
     return candidateOf(profile, ids, common, total) ?? [];
   }).sort((a, b) => b.worth - a.worth).slice(0, CANDIDATES_MAX);
-  const own = candidates.filter((candidate) =>
-    !candidates.some((other) => other !== candidate && refersTo(candidate, other))
+}
+
+/** Of the candidates that are worth nearly as much as the first, the one that more speaks for. */
+function firstOfNear(
+  first: Candidate,
+  candidates: readonly Candidate[],
+  profiles: readonly Profile[],
+): Candidate {
+  const near = candidates.filter((one) =>
+    one.isUnique === first.isUnique && isNear(one, first) &&
+    EVIDENCE.indexOf(one.evidence) >= EVIDENCE.indexOf(first.evidence)
   );
-  const [best] = own;
-  if (best === undefined || best.ids.size >= COVERAGE_FULL * total) return best ?? null;
-  return own.find((candidate) => isStamp(candidate, best, total)) ??
-    own.find((candidate) => isOnAll(candidate, best, total)) ?? best;
+  if (near.length === 1) return first;
+  const ranked = near.map((one) => {
+    const others = profiles.filter((other) => other !== one.profile);
+    const isDescribed = one.evidence !== "none" && describesThings(one.groups, others);
+    const worth = one.worth + TIE.named * idTrust(one.profile.column.path) +
+      (isDescribed ? TIE.describes : 0);
+    return { one, worth };
+  });
+  return ranked.reduce((best, other) => other.worth > best.worth ? other : best).one;
+}
+
+function isNear({ worth, ids }: Candidate, best: Candidate): boolean {
+  return worth >= best.worth - TIE.near && ids.size >= COVERAGE_FULL * best.ids.size;
+}
+
+/** Columns that would do as well, for a person to choose from. */
+function alternativesTo(chosen: Candidate, candidates: readonly Candidate[]): Profile[] {
+  return candidates.filter((one) =>
+    one !== chosen && (one.isUnique || one.evidence !== "none") && isNear(one, chosen) &&
+    idTrust(one.profile.column.path) >= 0
+  ).slice(0, ALTERNATIVES_MAX).map(({ profile }) => profile);
 }
 
 /** The values of a column as ids; null where they do not look it. */
@@ -172,7 +253,7 @@ function candidateOf(
     WORTH.early * (1 - rank) +
     (profile.isTime ? WORTH.isTime : 0) +
     (evidence !== "strong" && isUnordered(groups) ? WORTH.measure : 0);
-  return { profile, ids, groups, isUnique, worth };
+  return { profile, ids, groups, evidence, isUnique, worth };
 }
 
 /** The part of all columns that lie below the same key: an id stands with what it is about. */

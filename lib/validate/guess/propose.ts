@@ -5,16 +5,25 @@
  */
 
 import type { ProposedLog } from "../../answers.ts";
+import { LogError } from "../../errors.ts";
+import { type KeyPath, keyPath } from "../../records/mapping/key_path.ts";
 import { defaultLogSettings, type DeletedForm } from "../../records/settings.ts";
 import { deletedForm, type DeletedGuesses } from "./deleted_form.ts";
-import { type IdColumn, idColumn } from "./id_column.ts";
+import { type EndValue, endValues } from "./end_words.ts";
+import { type FoundId, givenId, type IdColumn, idColumn } from "./id_column.ts";
 import { type Profile, profileOf } from "./profile.ts";
 import { proseColumn } from "./prose_column.ts";
 import type { SampledRecord } from "./sample.ts";
 import { columnsOf } from "./table.ts";
-import { type TimeColumns, timeColumns } from "./time_columns.ts";
+import { formatsOf, type TimeColumns, timeColumns } from "./time_columns.ts";
 
 const DEFAULTS = defaultLogSettings("entries", "entity");
+
+/** Names of keys that an error has room for. */
+const KEYS_SHOWN = 12;
+
+/** Settings of a log that somebody said, as a config has them. */
+export type GivenSettings = Partial<ProposedLog> & Readonly<Record<string, unknown>>;
 
 /** What was guessed about a log. */
 export interface Proposal {
@@ -24,13 +33,19 @@ export interface Proposal {
   readonly repeats: boolean;
   /** Forms of deletion that fit equally well, where there are several. */
   readonly doubtful: readonly DeletedForm[];
+  /** Where no form of deletion was found, values that read as one. */
+  readonly ends: readonly EndValue[];
+  /** Other columns that would do as ids. */
+  readonly alternatives: readonly Profile[];
   /** What stands where in the records. */
   readonly profiles: readonly Profile[];
 }
 
 /**
- * Guesses how records are to be read: by what their values are, and never by what keys
- * are called.
+ * Guesses how records are to be read: by what their values are, and where several places serve
+ * nearly as well, by what their keys are called.
+ *
+ * @param given Settings that are no guess: they are kept, and the rest fits them.
  *
  * @example
  * ```ts
@@ -47,22 +62,68 @@ export interface Proposal {
  * }
  * ```
  */
-export function proposeMapping(records: readonly SampledRecord[]): Proposal {
+export function proposeMapping(
+  records: readonly SampledRecord[],
+  given: GivenSettings = {},
+): Proposal {
   const profiles = columnsOf(records).map(profileOf);
-  const id = idColumn(profiles, records.length);
-  if (id === null) return { mapping: null, repeats: false, doubtful: [], profiles };
-  const time = timeColumns(profiles, id, records.length);
-  const deleted = deletedForm(profiles, id);
+  const id = idOf(profiles, records.length, given);
+  if (id === null) return { ...NOTHING, profiles };
+  const deleted = given.is_deleted === undefined ? deletedForm(profiles, id) : NONE_DELETED;
   const own = profiles.filter((profile) => profile !== id.profile);
-  const text = proseColumn(own, id.ids.size);
+  const text = given.text === undefined ? proseColumn(own, id.ids.size) : null;
   const mapping: ProposedLog = {
     ...ofId(id),
-    ...ofTime(time),
+    ...(given.at === undefined
+      ? ofTime(timeColumns(profiles, id, records.length))
+      : ofGivenTime(profiles, [given.at].flat())),
     ...ofDeletion(deleted),
     ...(text !== null && { text: text.column.name }),
+    ...given,
   };
   const repeats = id.groups.pairs.length > 0;
-  return { mapping, repeats, doubtful: deleted.doubtful.map(({ form }) => form), profiles };
+  const isOpen = repeats && mapping.is_deleted === undefined && deleted.doubtful.length === 0;
+  return {
+    mapping,
+    repeats,
+    doubtful: deleted.doubtful.map(({ form }) => form),
+    ends: isOpen ? endValues(own, id) : [],
+    alternatives: id.alternatives,
+    profiles,
+  };
+}
+
+const NONE_DELETED: DeletedGuesses = { best: null, doubtful: [] };
+const NOTHING = {
+  mapping: null,
+  repeats: false,
+  doubtful: [],
+  ends: [],
+  alternatives: [],
+} as const;
+
+function idOf(
+  profiles: readonly Profile[],
+  total: number,
+  given: GivenSettings,
+): FoundId | null {
+  if (given.id === undefined) return idColumn(profiles, total);
+  return givenId(columnNamed(profiles, given.id));
+}
+
+/** @throws {LogError} `bad_usage` where no record has it. */
+function columnNamed(profiles: readonly Profile[], name: string): Profile {
+  const found = profiles.find(({ column }) => samePath(column.path, keyPath(name)));
+  if (found !== undefined) return found;
+  throw new LogError("bad_usage", `Cannot use the key "${name}": no line looked at has it`, {
+    hint: `keys there: ${
+      profiles.slice(0, KEYS_SHOWN).map(({ column }) => column.name).join(", ")
+    }`,
+  });
+}
+
+function samePath(one: KeyPath, other: KeyPath): boolean {
+  return one.length === other.length && one.every((key, index) => key === other[index]);
 }
 
 function ofId({ profile: { column } }: IdColumn): Pick<ProposedLog, "id" | "id_type"> {
@@ -70,16 +131,23 @@ function ofId({ profile: { column } }: IdColumn): Pick<ProposedLog, "id" | "id_t
   return { id: column.name, ...(isNumber && { id_type: "number" }) };
 }
 
+function ofGivenTime(
+  profiles: readonly Profile[],
+  names: readonly string[],
+): Pick<ProposedLog, "at_format"> {
+  const formats = formatsOf(names.map((name) => columnNamed(profiles, name)));
+  return atFormat(formats);
+}
+
 function ofTime(time: TimeColumns | null): Pick<ProposedLog, "at" | "at_format"> {
   if (time === null) return {};
   const names = time.columns.map(({ column }) => column.name);
-  const { formats } = time;
-  return {
-    at: names.length === 1 ? names[0]! : names,
-    ...(formats !== DEFAULTS.at_format && {
-      at_format: typeof formats === "string" ? formats : [...formats],
-    }),
-  };
+  return { at: names.length === 1 ? names[0]! : names, ...atFormat(time.formats) };
+}
+
+function atFormat(formats: TimeColumns["formats"]): Pick<ProposedLog, "at_format"> {
+  if (formats === DEFAULTS.at_format) return {};
+  return { at_format: typeof formats === "string" ? formats : [...formats] };
 }
 
 /** Other programs know no restore: what comes behind a deletion is there again. */

@@ -12,7 +12,7 @@ import { defaultSettings, type LogSettings, settingsInZone } from "../../records
 import type { LogSource } from "../../storage/storage.ts";
 import { formatInstant } from "../../time/instant.ts";
 import type { Profile } from "./profile.ts";
-import { type Proposal, proposeMapping } from "./propose.ts";
+import { type GivenSettings, type Proposal, proposeMapping } from "./propose.ts";
 import { type Sample, type SampledRecord, sampleRecords } from "./sample.ts";
 
 const FIRST_ROWS = 5;
@@ -30,8 +30,9 @@ interface Read extends InitRow {
  * @param file Its path in the directory.
  * @param timeZone The zone that dates and times without offset are read in, or what finds it
  * once it is needed.
+ * @param given Settings that are kept as they are; only the rest is guessed.
  * @throws {LogError} `bad_record` where it has no lines that are JSON objects; `bad_usage` where
- * a config cannot name the file; what the source throws.
+ * a config cannot name the file, or no line has a given key; what the source throws.
  *
  * @example
  * ```ts
@@ -49,10 +50,11 @@ export async function proposeConfig(
   source: LogSource,
   file: string,
   timeZone: string | (() => string) = "UTC",
+  given: GivenSettings = {},
 ): Promise<InitAnswer> {
   const sample = await sampleRecords(source);
   if (sample.records.length === 0) throw unreadable(file, sample);
-  const proposal = proposeMapping(sample.records);
+  const proposal = proposeMapping(sample.records, given);
   const base = { file, written: false, sampled_lines: sample.lines };
   const { mapping } = proposal;
   if (mapping === null) {
@@ -61,7 +63,7 @@ export async function proposeConfig(
     const remarks = [
       "no key looks like an id: none has another value on every line, or values that come again",
     ];
-    return { ...base, config: null, kind: null, fits, first: [], keys, remarks };
+    return { ...base, config: null, kind: null, fits, first: [], alternatives: [], keys, remarks };
   }
   const config = { logs: { entries: { file, ...mapping }, ...movedAside(file) } };
   const settings = await checked(config, timeZone);
@@ -73,6 +75,7 @@ export async function proposeConfig(
     kind: proposal.repeats ? "entity" : "event",
     fits,
     first: read.slice(0, FIRST_ROWS).map(({ sampled: _, ...row }) => row),
+    alternatives: proposal.alternatives.flatMap(keyOf),
     keys: [],
     remarks: remarksOf(sample, proposal, mapping, fits, Object.keys(movedAside(file))),
   };
@@ -150,34 +153,42 @@ function fitsOf({ records }: Sample, read: readonly Read[], { text }: LogSetting
 
 /** Keys that have a value of their own, for a person to look at. */
 function keysOf(profiles: readonly Profile[]): InitKey[] {
-  return profiles.filter(({ values }) => values.size > 0).slice(0, KEYS_MAX)
-    .map(({ column, values, counts }) => {
-      const [index] = values.keys();
-      const { kind, text } = column.cells.get(index!)!;
-      const example = kind === "string" ? JSON.stringify(text) : text;
-      return { key: column.name, lines: values.size, distinct: counts.size, example };
-    });
+  return profiles.flatMap(keyOf).slice(0, KEYS_MAX);
+}
+
+function keyOf({ column, values, counts }: Profile): InitKey[] {
+  const [index] = values.keys();
+  if (index === undefined) return [];
+  const { kind, text } = column.cells.get(index)!;
+  const example = kind === "string" ? JSON.stringify(text) : text;
+  return [{ key: column.name, lines: values.size, distinct: counts.size, example }];
 }
 
 function remarksOf(
   sample: Sample,
-  { doubtful }: Proposal,
+  { doubtful, ends }: Proposal,
   mapping: ProposedLog,
   { records, id, at }: InitFits,
   moved: readonly string[],
 ): string[] {
   const remarks: string[] = [];
   const others = sample.lines - records;
-  if (others > 0) remarks.push(`${others} of ${sample.lines} lines are not JSON objects`);
-  if (id < records) {
-    remarks.push(`${records - id} of ${records} records have no id and are skipped`);
+  if (others > 0) {
+    const are = others === 1 ? "is not a JSON object" : "are not JSON objects";
+    remarks.push(`${others} of ${sample.lines} lines ${are}`);
+  }
+  const bare = records - id;
+  if (bare > 0) {
+    const have = bare === 1 ? "has no id and is skipped" : "have no id and are skipped";
+    remarks.push(`${bare} of ${records} records ${have}`);
   }
   if (mapping.at === undefined) {
     remarks.push(
       "no time was found: list, show and history answer, while asof, diff, --since and --until need one",
     );
   } else if (at < id) {
-    remarks.push(`${id - at} of ${id} records have no time: using the previous line's time`);
+    const have = id - at === 1 ? "has" : "have";
+    remarks.push(`${id - at} of ${id} records ${have} no time: using the previous line's time`);
   }
   if ([mapping.id, mapping.at].flat().some((name) => name?.includes("/0/"))) {
     remarks.push("of the items of a list, only the first is read");
@@ -185,6 +196,12 @@ function remarksOf(
   if (doubtful.length > 0) {
     const forms = doubtful.map((form) => JSON.stringify(form)).join(" or ");
     remarks.push(`what deletes is not clear: set is_deleted to ${forms}, or leave it out`);
+  }
+  for (const { form, lines } of ends) {
+    const stand = lines === 1
+      ? "1 line, the last of its id,"
+      : `${lines} lines, each the last of its id,`;
+    remarks.push(`${stand} may be a delete: if so, set "is_deleted": ${JSON.stringify(form)}`);
   }
   for (const log of moved) {
     remarks.push(`the log ${log} gets another file, since this one has its name`);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, throws } from "node:assert/strict";
 import { checkConfig } from "../../records/config_schema.ts";
 import { Mapping } from "../../records/mapping/mapping.ts";
+import { everydayLogs } from "../../testing/generators/everyday_logs.ts";
 import { foreignLogs } from "../../testing/generators/foreign_logs.ts";
 import { assertProperty } from "../../testing/lanes/assert_property.ts";
 import { type Proposal, proposeMapping } from "./propose.ts";
@@ -56,6 +57,63 @@ for (const [name, lines] of Object.entries(foreignLogs)) {
   });
 }
 
+/** What is to be proposed for logs of people, all of it, and what else would do as the id. */
+const EVERYDAY: Record<
+  keyof typeof everydayLogs,
+  readonly [mapping: Proposal["mapping"], alternatives: readonly string[]]
+> = {
+  issueHistory: [{ id: "key", at: "updated", text: "summary" }, []],
+  fleet: [{ id: "/host/id", at: "ts", at_format: "epoch_s", text: "/host/name" }, ["/host/name"]],
+  agentSteps: [{ id: "id", at: "timestamp", text: "content" }, []],
+  embeddedDatabase: [
+    { id: "_id", at: "modified", is_deleted: "$$deleted", tombstones: "latest", text: "title" },
+    [],
+  ],
+  readings: [{ id: "sensor_id", at: "time", at_format: "epoch_s", text: "room" }, ["room"]],
+  chat: [{ id: "id", id_type: "number", at: "date", at_format: "local", text: "text" }, []],
+  contacts: [{
+    id: "/data/id",
+    at: "/meta/updated_at",
+    is_deleted: "/data/is_archived",
+    tombstones: "latest",
+    text: "/data/attributes/name",
+  }, ["/data/attributes/email"]],
+  featureFlags: [{ id: "key", at: "updatedAt", at_format: "epoch_ms" }, []],
+  commits: [{ id: "hash", at: "date", text: "subject" }, []],
+  analytics: [{ id: "event_id", at: "occurred_at", at_format: "epoch_ms", text: "event" }, []],
+  orders: [{ id: "/order/number", at: "ts", text: "/order/status" }, ["customer_id"]],
+  tasks: [{
+    id: "slug",
+    at: "modified",
+    is_deleted: { absent: "title" },
+    tombstones: "latest",
+    text: "title",
+  }, []],
+  devices: [{ id: "id", at: "seen", text: "label" }, ["serial"]],
+  articles: [{ id: "sku", at: "updated_at", text: "name" }, []],
+};
+
+for (const [name, lines] of Object.entries(everydayLogs)) {
+  Deno.test(`a mapping is proposed for the everyday log ${name}`, () => {
+    const { mapping, alternatives, doubtful } = proposeMapping(recordsOf(lines()));
+    const [wanted, others] = EVERYDAY[name as keyof typeof everydayLogs];
+    deepEqual(mapping, wanted);
+    deepEqual([alternatives.map(({ column }) => column.name), doubtful], [others, []]);
+  });
+}
+
+Deno.test("a proposal names a value that reads as a delete where too few lines have it", () => {
+  const { ends } = proposeMapping(recordsOf(everydayLogs.fleet()));
+  deepEqual(ends, [{ form: { key: "ev", in: ["decommissioned"] }, lines: 1 }]);
+});
+
+Deno.test("a proposal keeps what is given and guesses the rest by it", () => {
+  const records = recordsOf(everydayLogs.fleet());
+  const { mapping } = proposeMapping(records, { id: "/host/name", at: "ts", text: "ev" });
+  deepEqual(mapping, { id: "/host/name", at: "ts", at_format: "epoch_s", text: "ev" });
+  throws(() => proposeMapping(records, { id: "hots" }), /the key "hots": no line looked at has it/);
+});
+
 Deno.test("the first lines of each kind of log are enough for the same id and time", () => {
   for (const [name, lines] of Object.entries(foreignLogs)) {
     const { mapping } = proposeMapping(recordsOf(lines().slice(0, 25)));
@@ -64,7 +122,7 @@ Deno.test("the first lines of each kind of log are enough for the same id and ti
   }
 });
 
-Deno.test("the names of keys are no matter to a proposal", () => {
+Deno.test("a proposal needs no names of keys where the values leave no doubt", () => {
   const renamed = (key: string) => `k${[...key].map((char) => char.codePointAt(0)!).join("")}`;
   const rename = (_key: string, value: unknown): unknown =>
     typeof value === "object" && value !== null && !Array.isArray(value) && !("$$date" in value)

@@ -1,3 +1,4 @@
+import { textTrust } from "./key_names.ts";
 import type { Profile } from "./profile.ts";
 import type { Cell } from "./table.ts";
 
@@ -9,6 +10,8 @@ const LINES_WORTH = 0.5;
 const KINDS_MAX = 3;
 const WORDLESS_WORTH = 0.3;
 const LEVEL_WORTH = 0.8;
+/** What the key is called counts where texts are much alike. */
+const NAMED_WORTH = 1.5;
 /** A message that begins with a date is longer. */
 const DATE_LENGTH_MAX = 40;
 const TIME_OF_DAY = /\b\d{1,2}:\d{2}\b/;
@@ -16,7 +19,8 @@ const YEAR = /\b(?:19|20)\d{2}\b/;
 
 /**
  * The place of the text that people know a record by: in most of them, of some length and
- * varied, and with spaces. Null where no text varies.
+ * varied, and with spaces; of such as are much alike, the one that is called like it. Null where
+ * no text varies.
  *
  * @param profiles The columns that it can be, without those of ids and times.
  * @param total How many records there are.
@@ -54,7 +58,8 @@ function worthOf(profile: Profile, total: number): number {
   const lined = texts.filter(({ text }) => text.includes("\n")).length / texts.length;
   return (texts.length / total) * Math.sqrt(counts.size / texts.length) *
     (Math.min(length, LENGTH_FULL) / LENGTH_FULL) * (1 - lined * LINES_WORTH) *
-    (isProse ? 1 : WORDLESS_WORTH) * LEVEL_WORTH ** (column.depth - 1);
+    (isProse ? 1 : WORDLESS_WORTH) * LEVEL_WORTH ** (column.depth - 1) *
+    NAMED_WORTH ** textTrust(column.path);
 }
 
 /** Whether texts are times that no format reads, as "Sun Mar 01 08:46:12 2026 +0200". */

@@ -8,10 +8,20 @@ import { AT_FORMATS, type AtFormat } from "../../records/settings.ts";
 import type { Instant } from "../../time/instant.ts";
 import type { Pair } from "./groups.ts";
 import type { IdColumn } from "./id_column.ts";
+import { timeTrust } from "./key_names.ts";
 import { clockShare, type Profile } from "./profile.ts";
 
 /** What a time is worth by where and what it is; found by trying kinds of logs. */
-const WORTH = { coverage: 4, moves: 3, mono: 2, clock: 1, level: -0.3, early: 0.2, later: 0.5 };
+const WORTH = {
+  coverage: 4,
+  moves: 3,
+  mono: 2,
+  clock: 1,
+  level: -0.3,
+  early: 0.2,
+  later: 0.5,
+  named: 0.25,
+};
 const COLUMNS_MAX = 8;
 /** Pairs of versions from which on they count in full. */
 const PAIRS_FULL = 3;
@@ -100,7 +110,8 @@ function worthOf(profile: Profile, times: Times, id: IdColumn | null, total: num
   return WORTH.coverage * times.size / total +
     WORTH.moves * moving(times, pairs) * Math.min(1, pairs.length / PAIRS_FULL) +
     WORTH.mono * ordered(times) + WORTH.clock * clockShare(profile) +
-    WORTH.level * (depth - 1) + WORTH.early * (1 - rank);
+    WORTH.level * (depth - 1) + WORTH.early * (1 - rank) +
+    WORTH.named * timeTrust(profile.column.path);
 }
 
 /** In what part of the pairs that have it a time grows. */
@@ -130,11 +141,17 @@ function lead(
   const own = ordered(one.times);
   const gains = all
     .filter((other) => other !== one && clockShare(other.profile) > 0.5)
-    .filter((other) => follows(one.times, other.times) && isNear(one.times, other.times))
+    .filter((other) => follows(one.times, other.times))
+    .filter((other) => isNear(one.times, other.times) || isChange(one.profile, other.profile))
     .map((other) => ordered(other.times))
     .filter((before) => before < ORDERED_MIN || own < ORDERED_MIN)
     .map((before) => WORTH.later + WORTH.mono * Math.max(0, before - own));
   return Math.max(0, ...gains);
+}
+
+/** Whether of two times only one is called like the time of a change. */
+function isChange({ column }: Profile, { column: other }: Profile): boolean {
+  return timeTrust(column.path) === 1 && timeTrust(other.path) < 1;
 }
 
 /** Whether one time is never before another, and sometimes after it. */
@@ -165,8 +182,21 @@ function corrects(some: Times, all: Times, id: IdColumn | null): boolean {
     ordered(merged) >= ordered(all);
 }
 
-/** What reads the times of some columns: one format, or several with at most one epoch. */
-function formatsOf(columns: readonly Profile[]): AtFormat | readonly AtFormat[] {
+/**
+ * What reads the times of some columns: one format, or several with at most one epoch.
+ *
+ * @example
+ * ```ts
+ * import { profileOf } from "./profile.ts";
+ * import { columnsOf } from "./table.ts";
+ * import { formatsOf } from "./time_columns.ts";
+ *
+ * const texts = ['{"t":1772352000}', '{"t":1772352060}'];
+ * const columns = columnsOf(texts.map((text) => ({ text, record: {}, line: 1 })));
+ * if (formatsOf(columns.map(profileOf)) !== "epoch_s") throw new Error();
+ * ```
+ */
+export function formatsOf(columns: readonly Profile[]): AtFormat | readonly AtFormat[] {
   const counts = new Map<AtFormat, number>();
   for (const { times } of columns) {
     for (const { format } of times.values()) {
