@@ -159,7 +159,7 @@ function firstOfNear(
   if (near.length === 1) return first;
   const ranked = near.map((one) => {
     const others = profiles.filter((other) => other !== one.profile);
-    const isDescribed = one.evidence !== "none" && describesThings(one.groups, others);
+    const isDescribed = describesThings(one.groups, others);
     const worth = one.worth + TIE.named * idTrust(one.profile.column.path) +
       (isDescribed ? TIE.describes : 0);
     return { one, worth };

@@ -13,7 +13,7 @@ const ID_WORDS = ["id", "key", "uuid", "guid", "ulid", "uid", "slug", "name", "n
 const NOT_ID_WORDS = new Set(
   ("version revision rev status state type kind level severity priority count size total amount " +
     "price replicas retries attempts score value hash checksum digest url uri href link path " +
-    "message msg text body event ev action role region zone plan tag branch").split(" "),
+    "message msg text body event ev action by role region zone plan tag branch").split(" "),
 );
 /** Words before `id` that make it the id of something else. */
 const REFERENCE_WORDS = new Set(

@@ -11,7 +11,7 @@ const KINDS_MAX = 3;
 const WORDLESS_WORTH = 0.3;
 const LEVEL_WORTH = 0.8;
 /** What the key is called counts where texts are much alike. */
-const NAMED_WORTH = 1.5;
+const NAMED_WORTH = 2;
 /** A message that begins with a date is longer. */
 const DATE_LENGTH_MAX = 40;
 const TIME_OF_DAY = /\b\d{1,2}:\d{2}\b/;
@@ -50,7 +50,8 @@ export function proseColumn(profiles: readonly Profile[], total: number): Profil
 function worthOf(profile: Profile, total: number): number {
   const { column, counts, isProse, isTime } = profile;
   const texts = [...column.cells.values()].filter(({ kind }) => kind === "string");
-  const isVaried = counts.size > (isProse ? 1 : KINDS_MAX) || total === 1;
+  const isVaried = counts.size > (isProse || textTrust(column.path) > 0 ? 1 : KINDS_MAX) ||
+    total === 1;
   if (
     isTime || areDates(texts) || texts.length === 0 || !isVaried || (!isProse && isToken(texts))
   ) return 0;
