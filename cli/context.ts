@@ -219,11 +219,11 @@ export class Context {
       }
       const untimed = this.#untimed.get(file) ?? 0;
       if (untimed > 0) {
-        this.#output.warn(
-          `${untimed} of the ${
-            countOf(lines, "line")
-          } of ${file} have no known time and count as before everything`,
-        );
+        const have = untimed === 1
+          ? "has no known time and counts"
+          : "have no known time and count";
+        const all = countOf(lines, "line");
+        this.#output.warn(`${untimed} of the ${all} of ${file} ${have} as before everything`);
       }
       this.#remarkOnFlags(file, noted);
       if (this.#asksNow && ahead.lines > 0) {
