@@ -76,7 +76,7 @@ export function evidenceOf(groups: Groups, others: readonly Profile[]): Evidence
  * import { profileOf } from "./profile.ts";
  * import { columnsOf } from "./table.ts";
  *
- * const lines = ["a red 1", "b blue 1", "a red 1", "c green 2", "b blue 3", "c green 2", "a red 2"];
+ * const lines = ["a red 1", "b blue 2", "a red 1", "c green 3", "b blue 2", "c green 1", "a red 3"];
  * const [id, color, size] = columnsOf(lines.map((line) => {
  *   const [id, color, size] = line.split(" ");
  *   const record = { id, color, size };

@@ -102,6 +102,14 @@ for (const [name, lines] of Object.entries(everydayLogs)) {
   });
 }
 
+Deno.test("what other columns are facts about is the id, whatever it is called", () => {
+  const lines = everydayLogs.fleet().map((line) =>
+    line.replace('"host":{"id":', '"a":{"x":').replace('"name":', '"y":')
+      .replace('"version":', '"z":')
+  );
+  equal(proposeMapping(recordsOf(lines)).mapping?.id, "/a/x");
+});
+
 Deno.test("a proposal names a value that reads as a delete where too few lines have it", () => {
   const { ends } = proposeMapping(recordsOf(everydayLogs.fleet()));
   deepEqual(ends, [{ form: { key: "ev", in: ["decommissioned"] }, lines: 1 }]);
