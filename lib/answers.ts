@@ -920,16 +920,16 @@ export type AppendRow = AppendReceipt | LostRow;
 export interface ProposedLog {
   /** The file, by its path in the directory. */
   file?: string;
-  /** The key or JSON Pointer of the id. */
-  id: string;
+  /** The key or JSON Pointer of the id; several only where they were given. */
+  id: string | string[];
   /** That whole numbers are ids. */
   id_type?: "number";
   /** The keys or JSON Pointers of the time, of which the first valid one wins. */
   at?: string | string[];
   /** How the time is spelled. */
   at_format?: AtFormat | AtFormat[];
-  /** How a line deletes. */
-  is_deleted?: DeletedForm;
+  /** How a line deletes; several forms only where they were given. */
+  is_deleted?: DeletedForm | DeletedForm[];
   /** That a line behind a deletion brings its id back. */
   tombstones?: "latest";
   /** The key or JSON Pointer of what people see of a line. */
@@ -983,7 +983,7 @@ export interface InitAnswer {
   /** The file that was looked at, by its path in the directory. */
   file: string;
   /** The whole `log.config.json`; null where nothing serves as id. */
-  config: { logs: { [log: LogName]: Partial<ProposedLog> } } | null;
+  config: { time_zone?: string; logs: { [log: LogName]: Partial<ProposedLog> } } | null;
   /** Whether lines tell of things, whose ids come again, or of events; null without an id. */
   kind: LogKind | null;
   /** How many of the sampled lines each part fits. */
@@ -996,6 +996,8 @@ export interface InitAnswer {
   first: InitRow[];
   /** Up to three other keys that would do as the id, the best first. */
   alternatives: InitKey[];
+  /** The key that gives histories where the id gives none, or the other way round. */
+  other_reading: InitKey | null;
   /** The keys that are there; [] where an id was found. */
   keys: InitKey[];
   /** What the proposal leaves open, for people. */

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { everydayLogs } from "../../../lib/testing/generators/everyday_logs.ts";
 import { testRepository } from "../../../lib/testing/git/repositories.ts";
 import { runFake } from "../../../lib/testing/processes/fake_machine.ts";
 import { command, spawn } from "../../../lib/testing/processes/spawn.ts";
@@ -240,3 +241,20 @@ testRepository("import git killed at any moment is finished by the next run", lo
   equal(await entries(log), finished);
   await Promise.all([log, once].map((path) => Deno.remove(path, { recursive: true })));
 });
+
+testRepository(
+  "import git takes the number of a line for the id, where things recur in one version",
+  [{
+    seconds: START,
+    message: "changes so far",
+    files: { [FILE]: `${everydayLogs.leases().slice(0, 100).join("\n")}\n` },
+  }],
+  async ({ folder }) => {
+    const log = await Deno.makeTempDir();
+    const { stdout } = await runFake(
+      ["import", "git", FILE, "--repo", folder, "--dir", log, "--json"],
+    );
+    const { id, lines } = JSON.parse(stdout);
+    deepEqual([id, lines.added], ["seq", 100]);
+  },
+);

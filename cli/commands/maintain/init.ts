@@ -7,7 +7,7 @@ import { parseConfig } from "../../../lib/records/config.ts";
 import { recordOf } from "../../../lib/records/mapping/record_of.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import { replaceFile } from "../../../lib/storage/replace_file.ts";
-import type { GivenSettings } from "../../../lib/validate/guess/propose.ts";
+import type { GivenSettings } from "../../../lib/validate/guess/given_settings.ts";
 import { proposeConfig } from "../../../lib/validate/guess/propose_config.ts";
 import { sampleRecords } from "../../../lib/validate/guess/sample.ts";
 import type { Tools } from "../../command.ts";

@@ -13,7 +13,7 @@ interface Part {
 
 /** What is proposed and how well it fits, what the first lines then read as, and the config. */
 export default async function* init(answer: InitAnswer, screen: Screen): AsyncGenerator<string> {
-  const { alternatives, config, keys, first, sampled_lines } = answer;
+  const { config, keys, first, sampled_lines } = answer;
   yield `${screen.style("id", answer.file)}  ${countOf(sampled_lines, "line")} looked at`;
   yield "";
   if (config === null) {
@@ -25,17 +25,36 @@ export default async function* init(answer: InitAnswer, screen: Screen): AsyncGe
     { heading: "value", cell: ({ value }) => value },
     { heading: "fits", cell: ({ fit }) => fit, stretch: true },
   ], screen);
-  yield* othersOf(alternatives);
+  yield* othersOf(answer);
+  yield* readingsOf(answer);
   yield "";
   yield* rowTable(first, screen);
   yield "";
   yield* JSON.stringify(config, null, 2).split("\n");
 }
 
-function othersOf(alternatives: readonly InitKey[]): string[] {
+function othersOf({ alternatives }: InitAnswer): string[] {
   if (alternatives.length === 0) return [];
   const others = alternatives.map(({ key, distinct }) => `${key} (${count(distinct)} distinct)`);
   return ["", `also possible as id: ${others.join(", ")}`];
+}
+
+/** What the choice of the id makes of the lines, where another would make something else of them. */
+function readingsOf({ config, fits, other_reading: other }: InitAnswer): string[] {
+  if (other === null) return [];
+  const id = listed(config!.logs.entries!.id!);
+  const things = (key: string, ids: number) =>
+    `  id ${key}: it recurs, so each of ${countOf(ids, "id")} has a history`;
+  const events = (key: string) => `  id ${key}: one line for each id, and no history`;
+  const [chosen, left] = fits.distinct_ids < other.distinct
+    ? [things(id, fits.distinct_ids), events(other.key)]
+    : [events(id), things(other.key, other.distinct)];
+  return [
+    "",
+    "two ways to read these lines:",
+    `${chosen} (chosen)`,
+    `${left}; to take it: --map id=${other.key} --force`,
+  ];
 }
 
 function partsOf({ config, fits, kind }: InitAnswer): Part[] {
@@ -46,7 +65,7 @@ function partsOf({ config, fits, kind }: InitAnswer): Part[] {
   const parts: (Part | false)[] = [
     {
       name: "id",
-      value: id! + (id_type === undefined ? "" : ` (${id_type})`),
+      value: listed(id!) + (id_type === undefined ? "" : ` (${id_type})`),
       fit: ids,
     },
     at !== undefined && {

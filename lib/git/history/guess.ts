@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { InitAnswer } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
 import type { ObjectNode } from "../../json/tree.ts";
 import { fromBytes } from "../../storage/source.ts";
@@ -42,12 +43,21 @@ export async function guessFrom(git: Git, commits: readonly FileCommit[]): Promi
     const source = fromBytes("entries.jsonl", bytes!);
     const { records } = await sampleRecords(source);
     if (records.length === 0) continue;
-    const proposed = (await proposeConfig(source, source.name)).config?.logs.entries;
-    const id = areIds(records.map(({ record }) => record.id)) ? DEFAULT_ID : proposed?.id ?? null;
+    const answer = await proposeConfig(source, source.name);
+    const proposed = answer.config?.logs.entries;
+    const id = areIds(records.map(({ record }) => record.id)) ? DEFAULT_ID : uniqueId(answer);
     return { id, text: proposed?.text ?? null };
   }
   // Why no version has any, the import itself tells.
   return { id: DEFAULT_ID, text: null };
+}
+
+/** The key of the id; of two that would do, the one that is another in each record of a version. */
+function uniqueId({ config, fits, other_reading }: InitAnswer): string | null {
+  if (other_reading !== null && other_reading.distinct > fits.distinct_ids) {
+    return other_reading.key;
+  }
+  return [config?.logs.entries?.id ?? []].flat()[0] ?? null;
 }
 
 function areIds(values: readonly unknown[]): boolean {

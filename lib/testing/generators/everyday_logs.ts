@@ -270,6 +270,25 @@ function articles(): string[] {
   }));
 }
 
+/** Leases of flats: a counter over all changes, local times, and the end of those given up. */
+function leases(): string[] {
+  const dice = new Dice(35), clock = new Clock(dice);
+  const streets = ["Elm Street 4", "Harbour Row 12", "Mill Lane 7", "Station Road 31", "Hill 2"];
+  const flats = streets.map((address, n) => ({ unit: 2 + 3 * n, address, ended_on: null }));
+  const rents = [620, 700, 780, 910];
+  const states = new Map(flats.map(({ unit }) => [unit, { rent: dice.of(rents), tenant: "Ito" }]));
+  const lines = times(119, (n) => {
+    const flat = dice.of(n < 80 ? flats : flats.slice(1)), state = states.get(flat.unit)!;
+    if (dice.below(2) === 0) state.rent = dice.of(rents);
+    else state.tenant = dice.of(["Ito", "Moreau", "Okafor"]);
+    return { seq: 1 + n, ...flat, ...state, saved: clock.iso.slice(0, 19).replace("T", " ") };
+  });
+  const [first] = flats;
+  const saved = clock.iso.slice(0, 19).replace("T", " ");
+  const last = { seq: 120, ...first, ended_on: saved, ...states.get(first!.unit), saved };
+  return text([...lines, lines.at(-1), last]);
+}
+
 /** The lines of each kind of log, by a name for it. */
 export const everydayLogs = {
   issueHistory,
@@ -286,4 +305,5 @@ export const everydayLogs = {
   tasks,
   devices,
   articles,
+  leases,
 } as const satisfies Record<string, () => string[]>;

@@ -5,7 +5,7 @@
  */
 
 import type { DeletedForm } from "../../records/settings.ts";
-import { isDeleteWord } from "./end_words.ts";
+import { isDeleteWord, namesEndTime } from "./end_words.ts";
 import type { IdColumn } from "./id_column.ts";
 import type { Profile } from "./profile.ts";
 
@@ -56,7 +56,7 @@ interface Scene {
 /**
  * How records delete, by what marks the last one of an id, or one that has nothing but an
  * id. Flags are preferred to kinds of lines, these to what is missing, and what marks bare
- * records to what marks whole ones.
+ * records to what marks whole ones. Last comes what only its key says, as `archived_at`.
  *
  * @param profiles The columns of the records.
  *
@@ -184,7 +184,11 @@ function presences(profile: Profile, scene: Scene): Ranked[] {
   if (isBare(marked, profile, scene) && follows(marked, scene, NEARLY_ALL)) {
     return [{ form, marked, rank: 3 }];
   }
-  return marked.size >= 2 && endsIds(marked, scene) ? [{ form, marked, rank: 5 }] : [];
+  if (marked.size >= 2 && endsIds(marked, scene)) return [{ form, marked, rank: 5 }];
+  // The name says it, so one will do; but on a line that is not the last it is no end.
+  const isEnd = namesEndTime(profile.column.path) && follows(marked, scene, 1) &&
+    isException(marked, scene);
+  return isEnd ? [{ form, marked, rank: 8 }] : [];
 }
 
 /** Records with an id among some. */
@@ -208,10 +212,14 @@ function endsIds(
 ): boolean {
   const { id, isFirst, isLast } = scene;
   if (id.groups.pairs.length === 0 || !follows(marked, scene, NEARLY_ALL)) return false;
-  // What comes to nearly all is an end that they are meant to have.
-  if (marked.size > ENDED_MAX * id.groups.byId.size) return false;
+  if (!isException(marked, scene)) return false;
   const later = new Set([...id.ids.keys()].filter((index) => !isFirst(index)));
   return share(later, isLast) ** marked.size <= chanceMax;
+}
+
+/** Whether some ids are left without: what comes to nearly all is an end that they are meant to have. */
+function isException(marked: ReadonlySet<number>, { id }: Scene): boolean {
+  return marked.size <= ENDED_MAX * id.groups.byId.size;
 }
 
 /** Whether records have next to nothing besides an id, times and what marks them. */

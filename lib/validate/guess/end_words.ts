@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { KeyPath } from "../../records/mapping/key_path.ts";
 import type { DeletedForm } from "../../records/settings.ts";
 import type { IdColumn } from "./id_column.ts";
 import type { Profile } from "./profile.ts";
@@ -20,6 +21,9 @@ const END_WORDS = new Set(
   ("closed archived retired deactivated disabled cancelled canceled expired withdrawn revoked " +
     "inactive gone dead ended left").split(" "),
 );
+
+/** What a key of the time of an end closes with, as `archived_at` does. */
+const WHEN_WORDS = new Set(["at", "on"]);
 
 /** A value that stands only on last lines of ids. */
 export interface EndValue {
@@ -43,6 +47,22 @@ export interface EndValue {
  */
 export function isDeleteWord(value: string): boolean {
   return DELETE_WORDS.has(lastWord(value));
+}
+
+/**
+ * Whether a key reads as the time of an end, as `archived_at`, `deletedOn` and `/meta/closedAt`.
+ *
+ * @example
+ * ```ts
+ * import { namesEndTime } from "./end_words.ts";
+ *
+ * if (!namesEndTime(["archived_at"]) || !namesEndTime(["meta", "closedAt"])) throw new Error();
+ * if (namesEndTime(["updated_at"]) || namesEndTime(["archived"])) throw new Error();
+ * ```
+ */
+export function namesEndTime(path: KeyPath): boolean {
+  const [when = "", end = ""] = wordsOf(path.at(-1) ?? "").toReversed();
+  return WHEN_WORDS.has(when) && isEndWord(end);
 }
 
 /**
@@ -90,6 +110,10 @@ function isEndWord(value: string): boolean {
 }
 
 function lastWord(value: string): string {
-  const words = value.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").toLowerCase().split(/[^\p{L}]+/u);
-  return words.findLast((word) => word !== "") ?? "";
+  return wordsOf(value).at(-1) ?? "";
+}
+
+function wordsOf(value: string): string[] {
+  return value.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").toLowerCase().split(/[^\p{L}]+/u)
+    .filter((word) => word !== "");
 }

@@ -6,7 +6,7 @@
 
 import { describesThings, type Evidence, evidenceOf, isMessages } from "./evidence.ts";
 import { type Groups, groupsOf } from "./groups.ts";
-import { idTrust } from "./key_names.ts";
+import { idTrust, namesLineNumber } from "./key_names.ts";
 import type { Profile } from "./profile.ts";
 
 /** What an id is worth by where and what it is; found by trying kinds of logs. */
@@ -49,6 +49,10 @@ const TOKEN = /^[\w.-]+$/;
 const ONE_THING_MAX = 5;
 /** The part of a reference's values that are ids of earlier records. */
 const KNOWN_MIN = 0.8;
+/** The part of ids that may come again where each is another. */
+const REPEATED_MAX = 0.005;
+/** More than that part is no copying of lines. */
+const COPIED_MAX = 0.05;
 
 /** The place of the id, and what it makes of the records. */
 export interface IdColumn {
@@ -64,6 +68,11 @@ export interface IdColumn {
 export interface FoundId extends IdColumn {
   /** Other columns that would do as ids, the best first. */
   readonly alternatives: readonly Profile[];
+  /**
+   * The column that makes something else of the records: things with a history where the id is
+   * another in each record, or the other way round. Null where only one of the two fits.
+   */
+  readonly otherReading: Profile | null;
 }
 
 interface Candidate extends IdColumn {
@@ -75,7 +84,8 @@ interface Candidate extends IdColumn {
 /**
  * The place that best serves as id: there in most records, and either another in each or
  * one whose records look like versions of one thing. Of places that are nearly as good, the one
- * that other columns are facts about, and that is called like an id. Null where nothing serves.
+ * that other columns are facts about, and that is called like an id. What only numbers the
+ * records gives way to one that recurs and has such facts. Null where nothing serves.
  *
  * @param profiles The columns of the records.
  * @param total How many records there are.
@@ -98,19 +108,32 @@ export function idColumn(profiles: readonly Profile[], total: number): FoundId |
     .slice(0, COLUMNS_MAX);
   const candidates = candidatesIn(profiles, common, total);
   const own = candidates.filter((candidate) =>
-    !candidates.some((other) => other !== candidate && refersTo(candidate, other))
+    !candidates.some((other) =>
+      other !== candidate && refersTo(candidate, other) &&
+      !(numbersRecords(other) && isThing(candidate, common))
+    )
   );
   const [first] = own;
   if (first === undefined) return null;
   const best = firstOfNear(first, own, common);
   const isFull = best.ids.size >= COVERAGE_FULL * total;
-  const chosen = isFull ? best : own.find((candidate) => isStamp(candidate, best, total)) ??
+  const fullest = isFull ? best : own.find((candidate) => isStamp(candidate, best, total)) ??
     own.find((candidate) => isOnAll(candidate, best, total)) ?? best;
-  return { ...chosen, alternatives: alternativesTo(chosen, own) };
+  const thing = fullest.isUnique ? thingBeside(fullest, own, common) : null;
+  const [chosen, other] = thing !== null && numbersRecords(fullest)
+    ? [thing, fullest]
+    : [fullest, thing];
+  return {
+    ...chosen,
+    alternatives: alternativesTo(chosen, own.filter((one) => one !== other)),
+    otherReading: other?.profile ?? null,
+  };
 }
 
 /**
- * A column as the id, whatever its values look like.
+ * Columns as the id, whatever their values look like.
+ *
+ * @param columns Those of which the first that a record has counts.
  *
  * @example
  * ```ts
@@ -120,15 +143,21 @@ export function idColumn(profiles: readonly Profile[], total: number): FoundId |
  *
  * const texts = ['{"kind":"x","n":1}', '{"kind":"x","n":2}', '{"n":3}'];
  * const columns = columnsOf(texts.map((text) => ({ text, record: JSON.parse(text), line: 1 })));
- * if (givenId(profileOf(columns[0]!)).groups.byId.get("x")?.length !== 2) throw new Error();
+ * if (givenId([profileOf(columns[0]!)]).groups.byId.get("x")?.length !== 2) throw new Error();
  * ```
  */
-export function givenId(profile: Profile): FoundId {
-  const cells = [...profile.column.cells].filter(([, { kind, text }]) =>
-    (kind === "string" && text !== "") || kind === "number"
-  );
-  const ids = new Map(cells.map(([index, { text }]) => [index, text]));
-  return { profile, ids, groups: groupsOf(ids), alternatives: [] };
+export function givenId(columns: readonly Profile[]): FoundId {
+  const cells = columns.toReversed().flatMap(({ column }) => [...column.cells])
+    .filter(([, { kind, text }]) => (kind === "string" && text !== "") || kind === "number");
+  const texts = [...new Map(cells)].map(([index, { text }]) => [index, text] as const);
+  const ids = new Map(texts.sort(([a], [b]) => a - b));
+  return {
+    profile: columns[0]!,
+    ids,
+    groups: groupsOf(ids),
+    alternatives: [],
+    otherReading: null,
+  };
 }
 
 /** Columns that could be the id, the best by their values first. */
@@ -165,6 +194,34 @@ function firstOfNear(
     return { one, worth };
   });
   return ranked.reduce((best, other) => other.worth > best.worth ? other : best).one;
+}
+
+/** The best candidate whose records are versions of things, where another is unique. */
+function thingBeside(
+  unique: Candidate,
+  candidates: readonly Candidate[],
+  profiles: readonly Profile[],
+): Candidate | null {
+  const things = candidates.filter((one) =>
+    one.ids.size >= COVERAGE_FULL * unique.ids.size && isThing(one, profiles)
+  );
+  return things.length === 0 ? null : firstOfNear(things[0]!, things, profiles);
+}
+
+/** Whether records are versions of things that other columns are facts about. */
+function isThing(
+  { profile, groups, evidence }: Candidate,
+  profiles: readonly Profile[],
+): boolean {
+  return evidence !== "none" && idTrust(profile.column.path) >= 0 &&
+    describesThings(groups, profiles.filter((other) => other !== profile));
+}
+
+/** Whether a column counts the records up, or is called so, and is not called an id. */
+function numbersRecords({ profile: { column }, ids, groups, isUnique }: Candidate): boolean {
+  if (!isUnique) return false;
+  return namesLineNumber(column.path) ||
+    (idTrust(column.path) <= 0 && isSequence(ids) && !isUnordered(groups));
 }
 
 function isNear({ worth, ids }: Candidate, best: Candidate): boolean {
@@ -239,8 +296,8 @@ function candidateOf(
   const groups = groupsOf(ids);
   const distinct = groups.byId.size;
   if (distinct === 1 && ids.size > ONE_THING_MAX) return null;
-  const isUnique = ids.size - distinct <= ids.size / 200;
   const others = profiles.filter((other) => other !== profile);
+  const isUnique = repeatsIn(groups, others) <= REPEATED_MAX * ids.size;
   const evidence: Evidence = isUnique ? "none" : evidenceOf(groups, others);
   if (!isUnique && evidence === "none" && isKind(groups, ids.size, others)) return null;
   const { depth, rank } = profile.column;
@@ -254,6 +311,15 @@ function candidateOf(
     (profile.isTime ? WORTH.isTime : 0) +
     (evidence !== "strong" && isUnordered(groups) ? WORTH.measure : 0);
   return { profile, ids, groups, evidence, isUnique, worth };
+}
+
+/** How many ids come again, without lines that were copied as they are. */
+function repeatsIn({ pairs, byId }: Groups, others: readonly Profile[]): number {
+  const records = pairs.length + byId.size;
+  if (pairs.length > COPIED_MAX * records) return pairs.length;
+  return pairs.filter(([earlier, later]) =>
+    others.some(({ values }) => values.get(earlier) !== values.get(later))
+  ).length;
 }
 
 /** The part of all columns that lie below the same key: an id stands with what it is about. */

@@ -19,6 +19,12 @@ const NOT_ID_WORDS = new Set(
 const REFERENCE_WORDS = new Set(
   "parent reply prev previous next root source target ref related depends".split(" "),
 );
+/** Last words of names of what numbers the lines of a file. */
+const LINE_NUMBER_WORDS = new Set(
+  "rev revision version seq sequence line row offset position lsn counter".split(" "),
+);
+/** The same where they stand alone, as `n` does, or behind one of those words, as in `line_no`. */
+const NUMBER_WORDS = new Set("n no nr num number".split(" "));
 const CHANGE_WORDS = new Set(
   "updated modified changed edited update modification change".split(" "),
 );
@@ -65,6 +71,25 @@ export function idTrust(path: KeyPath): number {
   if (NOT_ID_WORDS.has(last)) return -1;
   if (words.some((word) => REFERENCE_WORDS.has(word))) return 0;
   return ranked(words, ID_WORDS);
+}
+
+/**
+ * Whether a key sounds like the number of a line or a change rather than of a thing.
+ *
+ * @example
+ * ```ts
+ * import { namesLineNumber } from "./key_names.ts";
+ *
+ * const numbers = [["rev"], ["meta", "lineNo"], ["n"]].filter(namesLineNumber);
+ * const others = [["revision_id"], ["order_no"], ["id"]].filter(namesLineNumber);
+ * if (numbers.length !== 3 || others.length !== 0) throw new Error();
+ * ```
+ */
+export function namesLineNumber(path: KeyPath): boolean {
+  const words = wordsOf(path);
+  const [last = "", before] = words.toReversed();
+  return LINE_NUMBER_WORDS.has(last) ||
+    (NUMBER_WORDS.has(last) && (before === undefined || LINE_NUMBER_WORDS.has(before)));
 }
 
 /** How much a key sounds like the time of a change, from 1 for `updated` to -1 for `created`. */

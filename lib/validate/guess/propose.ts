@@ -5,11 +5,10 @@
  */
 
 import type { ProposedLog } from "../../answers.ts";
-import { LogError } from "../../errors.ts";
-import { type KeyPath, keyPath } from "../../records/mapping/key_path.ts";
 import { defaultLogSettings, type DeletedForm } from "../../records/settings.ts";
 import { deletedForm, type DeletedGuesses } from "./deleted_form.ts";
 import { type EndValue, endValues } from "./end_words.ts";
+import { checkGiven, columnNamed, type GivenSettings } from "./given_settings.ts";
 import { type FoundId, givenId, type IdColumn, idColumn } from "./id_column.ts";
 import { type Profile, profileOf } from "./profile.ts";
 import { proseColumn } from "./prose_column.ts";
@@ -18,12 +17,6 @@ import { columnsOf } from "./table.ts";
 import { formatsOf, type TimeColumns, timeColumns } from "./time_columns.ts";
 
 const DEFAULTS = defaultLogSettings("entries", "entity");
-
-/** Names of keys that an error has room for. */
-const KEYS_SHOWN = 12;
-
-/** Settings of a log that somebody said, as a config has them. */
-export type GivenSettings = Partial<ProposedLog> & Readonly<Record<string, unknown>>;
 
 /** What was guessed about a log. */
 export interface Proposal {
@@ -37,6 +30,8 @@ export interface Proposal {
   readonly ends: readonly EndValue[];
   /** Other columns that would do as ids. */
   readonly alternatives: readonly Profile[];
+  /** The column that gives histories where the id gives none, or the other way round. */
+  readonly otherReading: Profile | null;
   /** What stands where in the records. */
   readonly profiles: readonly Profile[];
 }
@@ -46,6 +41,7 @@ export interface Proposal {
  * nearly as well, by what their keys are called.
  *
  * @param given Settings that are no guess: they are kept, and the rest fits them.
+ * @throws {LogError} `bad_usage` where the records have not what a given setting names.
  *
  * @example
  * ```ts
@@ -67,9 +63,11 @@ export function proposeMapping(
   given: GivenSettings = {},
 ): Proposal {
   const profiles = columnsOf(records).map(profileOf);
+  checkGiven(profiles, given);
   const id = idOf(profiles, records.length, given);
   if (id === null) return { ...NOTHING, profiles };
-  const deleted = given.is_deleted === undefined ? deletedForm(profiles, id) : NONE_DELETED;
+  const isGiven = given.is_deleted !== undefined;
+  const deleted = isGiven ? NONE_DELETED : deletedForm(profiles, id);
   const own = profiles.filter((profile) => profile !== id.profile);
   const text = given.text === undefined ? proseColumn(own, id.ids.size) : null;
   const mapping: ProposedLog = {
@@ -77,7 +75,7 @@ export function proposeMapping(
     ...(given.at === undefined
       ? ofTime(timeColumns(profiles, id, records.length))
       : ofGivenTime(profiles, [given.at].flat())),
-    ...ofDeletion(deleted),
+    ...ofDeletion(isGiven ? [given.is_deleted!].flat() : deleted.best?.form),
     ...(text !== null && { text: text.column.name }),
     ...given,
   };
@@ -89,6 +87,7 @@ export function proposeMapping(
     doubtful: deleted.doubtful.map(({ form }) => form),
     ends: isOpen ? endValues(own, id) : [],
     alternatives: id.alternatives,
+    otherReading: id.otherReading,
     profiles,
   };
 }
@@ -100,6 +99,7 @@ const NOTHING = {
   doubtful: [],
   ends: [],
   alternatives: [],
+  otherReading: null,
 } as const;
 
 function idOf(
@@ -108,22 +108,7 @@ function idOf(
   given: GivenSettings,
 ): FoundId | null {
   if (given.id === undefined) return idColumn(profiles, total);
-  return givenId(columnNamed(profiles, given.id));
-}
-
-/** @throws {LogError} `bad_usage` where no record has it. */
-function columnNamed(profiles: readonly Profile[], name: string): Profile {
-  const found = profiles.find(({ column }) => samePath(column.path, keyPath(name)));
-  if (found !== undefined) return found;
-  throw new LogError("bad_usage", `Cannot use the key "${name}": no line looked at has it`, {
-    hint: `keys there: ${
-      profiles.slice(0, KEYS_SHOWN).map(({ column }) => column.name).join(", ")
-    }`,
-  });
-}
-
-function samePath(one: KeyPath, other: KeyPath): boolean {
-  return one.length === other.length && one.every((key, index) => key === other[index]);
+  return givenId([given.id].flat().map((name) => columnNamed(profiles, name)));
 }
 
 function ofId({ profile: { column } }: IdColumn): Pick<ProposedLog, "id" | "id_type"> {
@@ -151,8 +136,10 @@ function atFormat(formats: TimeColumns["formats"]): Pick<ProposedLog, "at_format
 }
 
 /** Other programs know no restore: what comes behind a deletion is there again. */
-function ofDeletion({ best }: DeletedGuesses): Pick<ProposedLog, "is_deleted" | "tombstones"> {
-  if (best === null) return {};
-  const isOwn = DEFAULTS.is_deleted.includes(best.form);
-  return { is_deleted: best.form, ...(!isOwn && { tombstones: "latest" }) };
+function ofDeletion(
+  form: DeletedForm | DeletedForm[] | undefined,
+): Pick<ProposedLog, "is_deleted" | "tombstones"> {
+  if (form === undefined) return {};
+  const isOwn = [form].flat().every((one) => DEFAULTS.is_deleted.includes(one));
+  return { is_deleted: form, ...(!isOwn && { tombstones: "latest" }) };
 }

@@ -12,7 +12,8 @@ import { defaultSettings, type LogSettings, settingsInZone } from "../../records
 import type { LogSource } from "../../storage/storage.ts";
 import { formatInstant } from "../../time/instant.ts";
 import type { Profile } from "./profile.ts";
-import { type GivenSettings, type Proposal, proposeMapping } from "./propose.ts";
+import type { GivenSettings } from "./given_settings.ts";
+import { type Proposal, proposeMapping } from "./propose.ts";
 import { type Sample, type SampledRecord, sampleRecords } from "./sample.ts";
 
 const FIRST_ROWS = 5;
@@ -32,7 +33,7 @@ interface Read extends InitRow {
  * once it is needed.
  * @param given Settings that are kept as they are; only the rest is guessed.
  * @throws {LogError} `bad_record` where it has no lines that are JSON objects; `bad_usage` where
- * a config cannot name the file, or no line has a given key; what the source throws.
+ * a config cannot name the file, or the lines have not what a given setting names; what the source throws.
  *
  * @example
  * ```ts
@@ -63,7 +64,7 @@ export async function proposeConfig(
     const remarks = [
       "no key looks like an id: none has another value on every line, or values that come again",
     ];
-    return { ...base, config: null, kind: null, fits, first: [], alternatives: [], keys, remarks };
+    return { ...base, ...NO_ID, fits, keys, remarks };
   }
   const config = { logs: { entries: { file, ...mapping }, ...movedAside(file) } };
   const settings = await checked(config, timeZone);
@@ -76,11 +77,19 @@ export async function proposeConfig(
     fits,
     first: read.slice(0, FIRST_ROWS).map(({ sampled: _, ...row }) => row),
     alternatives: proposal.alternatives.flatMap(keyOf),
+    other_reading: proposal.otherReading === null ? null : keyOf(proposal.otherReading)[0] ?? null,
     keys: [],
     remarks: remarksOf(sample, proposal, mapping, fits, Object.keys(movedAside(file))),
   };
 }
 
+const NO_ID = {
+  config: null,
+  kind: null,
+  first: [],
+  alternatives: [],
+  other_reading: null,
+} satisfies Partial<InitAnswer>;
 const NO_FITS: Omit<InitFits, "records"> = {
   id: 0,
   distinct_ids: 0,

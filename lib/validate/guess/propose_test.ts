@@ -1,10 +1,12 @@
 import fc from "fast-check";
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepEqual, equal, match, throws } from "node:assert/strict";
+import type { LogError } from "../../errors.ts";
 import { checkConfig } from "../../records/config_schema.ts";
 import { Mapping } from "../../records/mapping/mapping.ts";
 import { everydayLogs } from "../../testing/generators/everyday_logs.ts";
 import { foreignLogs } from "../../testing/generators/foreign_logs.ts";
 import { assertProperty } from "../../testing/lanes/assert_property.ts";
+import type { GivenSettings } from "./given_settings.ts";
 import { type Proposal, proposeMapping } from "./propose.ts";
 
 const OTLP = "/resourceSpans/0/scopeSpans/0/spans/0";
@@ -91,6 +93,15 @@ const EVERYDAY: Record<
   }, []],
   devices: [{ id: "id", at: "seen", text: "label" }, ["serial"]],
   articles: [{ id: "sku", at: "updated_at", text: "name" }, []],
+  leases: [{
+    id: "unit",
+    id_type: "number",
+    at: "saved",
+    at_format: "local",
+    is_deleted: { key: "ended_on", present: true },
+    tombstones: "latest",
+    text: "address",
+  }, []],
 };
 
 for (const [name, lines] of Object.entries(everydayLogs)) {
@@ -110,6 +121,53 @@ Deno.test("what other columns are facts about is the id, whatever it is called",
   equal(proposeMapping(recordsOf(lines)).mapping?.id, "/a/x");
 });
 
+Deno.test("what numbers the lines gives way to what recurs and has facts, unless called an id", () => {
+  const renamed = (name: string, unit = "$1") =>
+    proposeMapping(recordsOf(
+      everydayLogs.leases().map((line) =>
+        line.replace('"seq":', `"${name}":`).replace(/(?<="unit":)(\d+)/, unit)
+      ),
+    ));
+  for (const name of ["seq", "rev", "line_no", "n", "tally"]) {
+    const { mapping, otherReading, repeats } = renamed(name);
+    deepEqual([mapping?.id, otherReading?.column.name, repeats], ["unit", name, true]);
+  }
+  for (const name of ["id", "_id", "change_id"]) {
+    const { mapping, otherReading } = renamed(name, '"U$1"');
+    deepEqual([mapping?.id, otherReading?.column.name], [name, "unit"]);
+  }
+  const { mapping, otherReading } = renamed("id");
+  deepEqual([mapping?.id, otherReading], ["id", null], "numbers of earlier lines are references");
+});
+
+Deno.test("a text that is another on each line is an id unless its key says that it numbers them", () => {
+  const withText = (name: string) =>
+    proposeMapping(recordsOf(
+      everydayLogs.leases().map((line) => line.replace(/"seq":(\d+)/, `"${name}":"x$1f"`)),
+    )).mapping?.id;
+  deepEqual([withText("revision"), withText("tally")], ["unit", "tally"]);
+});
+
+Deno.test("a counter stays the id of events whose traits only recur", () => {
+  const lines = everydayLogs.analytics().map((line, n) =>
+    line.replace(/"event_id":"[^"]+"/, `"seq":${n + 1}`)
+  );
+  const { mapping, otherReading } = proposeMapping(recordsOf(lines));
+  deepEqual([mapping?.id, otherReading], ["seq", null]);
+});
+
+Deno.test("one value on a last line is a delete where its key reads as the time of an end", () => {
+  const isDeleted = (key: string, change = (lines: string[]) => lines) => {
+    const lines = everydayLogs.leases().map((line) => line.replace('"ended_on":', `"${key}":`));
+    return proposeMapping(recordsOf(change(lines))).mapping?.is_deleted;
+  };
+  const ended = (key: string) => ({ key, present: true });
+  deepEqual(isDeleted("archivedAt"), ended("archivedAt"));
+  equal(isDeleted("paid_at"), undefined);
+  const goneOn = (lines: string[]) => [...lines, lines.find((line) => line.includes('"unit":2,'))!];
+  equal(isDeleted("deleted_at", goneOn), undefined);
+});
+
 Deno.test("a proposal names a value that reads as a delete where too few lines have it", () => {
   const { ends } = proposeMapping(recordsOf(everydayLogs.fleet()));
   deepEqual(ends, [{ form: { key: "ev", in: ["decommissioned"] }, lines: 1 }]);
@@ -119,7 +177,43 @@ Deno.test("a proposal keeps what is given and guesses the rest by it", () => {
   const records = recordsOf(everydayLogs.fleet());
   const { mapping } = proposeMapping(records, { id: "/host/name", at: "ts", text: "ev" });
   deepEqual(mapping, { id: "/host/name", at: "ts", at_format: "epoch_s", text: "ev" });
-  throws(() => proposeMapping(records, { id: "hots" }), /the key "hots": no line looked at has it/);
+  const several = proposeMapping(records, { id: ["/host/name"] });
+  deepEqual(several.mapping?.id, ["/host/name"]);
+});
+
+Deno.test("a proposal refuses given keys that no line has, and a flag that is none", () => {
+  const records = recordsOf(everydayLogs.leases());
+  const none = /the key "nix": no line looked at has it/;
+  for (
+    const given of [
+      { id: "nix" },
+      { id: ["unit", "nix"] },
+      { at: "nix" },
+      { text: "nix" },
+      { is_deleted: "nix" },
+      { is_deleted: { absent: "nix" } },
+      { is_deleted: [{ key: "ended_on", present: true as const }, { key: "nix", in: [1] }] },
+    ]
+  ) throws(() => proposeMapping(records, given), none);
+  throws(() => proposeMapping(records, { is_deleted: "ended_on" }), (error: LogError) => {
+    match(error.message, /"ended_on" as a flag: it is neither true nor false on any line/);
+    match(error.hint!, /'is_deleted=\{"key":"ended_on","present":true\}'/);
+    return true;
+  });
+  const flagged = everydayLogs.leases().map((line) => line.replace("null", "false"));
+  equal(
+    proposeMapping(recordsOf(flagged), { is_deleted: "ended_on" }).mapping?.is_deleted,
+    "ended_on",
+  );
+});
+
+Deno.test("a given form of deletion still gets the tombstones of other programs", () => {
+  const records = recordsOf(everydayLogs.leases());
+  const tombstones = (given: GivenSettings) => proposeMapping(records, given).mapping?.tombstones;
+  const is_deleted = { key: "ended_on", present: true } as const;
+  equal(tombstones({ is_deleted }), "latest");
+  equal(tombstones({ is_deleted: [is_deleted, { absent: "rent" }] }), "latest");
+  equal(tombstones({ is_deleted, ...JSON.parse('{"tombstones":"sticky"}') }), "sticky");
 });
 
 Deno.test("the first lines of each kind of log are enough for the same id and time", () => {
@@ -144,7 +238,7 @@ Deno.test("a proposal needs no names of keys where the values leave no doubt", (
     const { mapping } = proposeMapping(recordsOf(lines()));
     const other = lines().map((line) => JSON.stringify(JSON.parse(line), rename));
     const { id, at, text } = proposeMapping(recordsOf(other)).mapping!;
-    equal(id, renamedName(mapping!.id));
+    equal(id, renamedName(mapping!.id as string));
     equal(at, renamedName(mapping!.at as string));
     equal(text, renamedName(mapping!.text!));
   }
