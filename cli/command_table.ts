@@ -695,14 +695,15 @@ const init = () =>
     usage: "[options] [<file>]",
     readsConfig: true,
     brief: "Look at another program's file and write a config for it",
-    details: `Guesses id, time, deletion and text from the values in the first 1,000 and
-the last 100 lines; key names only settle near ties. Prints how many of those
+    details: `Guesses id, time, deletion and text from the first 1,000 and the last 100
+lines: mostly by the values, a little by key names. Prints how many of those
 lines each guess fits, which other keys would do as the id, and how the first
 lines read. Then it writes log.config.json next to the file, or into the
 directory of --dir, unless there is one. It only reads the file itself.
 
 Settings given with --map, as in --map id=/host/id, are kept; only the rest is
-guessed. Without a file, takes the only one in the directory with lines of JSON.`,
+guessed. If times have no offset, --tz says their zone and is kept as time_zone.
+Without a file, takes the only one in the directory with lines of JSON.`,
     flags: {
       "dry-run": onOff("Show the proposal, write nothing"),
       force: onOff("Put the entries into a log.config.json that is there"),

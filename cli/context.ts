@@ -416,14 +416,23 @@ function onlyTogether(what: string, reason: string): LogError {
 /**
  * The clock and the zone for a command that has no log directory.
  *
- * @throws {LogError} `bad_time_zone` for `--tz`, `bad_when` for `LOG_NOW`
+ * @param config The zone that a config names, for a command that looks into one.
+ * @throws {LogError} `bad_time_zone` for `--tz` and the config, `bad_when` for `LOG_NOW`
  */
-export function clockOf(flags: GlobalFlags, machine: Machine, output: Output): Clock {
-  const zone = chooseZone(flags, null, machine, output);
+export function clockOf(
+  flags: GlobalFlags,
+  machine: Machine,
+  output: Output,
+  config: string | null = null,
+): Clock & { readonly zone: Resolved } {
+  const zone = chooseZone(flags, config, machine, output);
   return {
     now: currentTime(machine),
     get timeZone() {
       return zone().value;
+    },
+    get zone() {
+      return zone();
     },
   };
 }

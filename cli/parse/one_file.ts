@@ -123,6 +123,12 @@ export function parseMap(text: string): [key: string, value: unknown] {
       `Cannot use --map ${text}: the file to read is named without --map`,
     );
   }
+  if (key === "time_zone") {
+    throw new LogError("bad_usage", `Cannot use --map ${text}: it is no setting of one log`, {
+      hint: `give --tz ${value}, or put "time_zone" into ${CONFIG_FILE}, beside "logs"; ` +
+        "at_zone is the zone of one log's times",
+    });
+  }
   try {
     return [key, JSON.parse(value)];
   } catch {

@@ -4,6 +4,7 @@ import { LogError } from "../../../lib/errors.ts";
 import { CONFIG_FILE } from "../../../lib/open/settings.ts";
 import { openReadable } from "../../../lib/records/check_format.ts";
 import { parseConfig } from "../../../lib/records/config.ts";
+import { readsLocalTimes } from "../../../lib/records/settings.ts";
 import { recordOf } from "../../../lib/records/mapping/record_of.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import { replaceFile } from "../../../lib/storage/replace_file.ts";
@@ -13,7 +14,7 @@ import { sampleRecords } from "../../../lib/validate/guess/sample.ts";
 import type { Tools } from "../../command.ts";
 import { clockOf } from "../../context.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
-import type { Machine } from "../../machine.ts";
+import type { Machine, Resolved } from "../../machine.ts";
 import { chooseDirectory } from "../../parse/directory.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { parseMap } from "../../parse/one_file.ts";
@@ -41,14 +42,15 @@ export default async function init(
   flags: InitFlags,
   path?: string,
 ): Promise<ExitCode> {
-  const clock = clockOf(flags, machine, output);
   const directory = givenDirectory(flags, machine);
   const { storage, file } = path === undefined
     ? await onlyCandidate(directory ?? ".")
     : targetAt(path, flags.dir, directory);
   const given = await givenSettings(flags.map ?? []);
-  const found = await propose({ storage, file }, path ?? file, () => clock.timeZone, given);
   const before = await textOf(storage);
+  const clock = clockOf(flags, machine, output, zoneOf(before));
+  const guessed = await propose({ storage, file }, path ?? file, () => clock.timeZone, given);
+  const found = inZone(guessed, () => clock.zone, flags.tz !== undefined);
   const proposed = { ...found, config: withOthers(found.config, before) };
   const isSame = before !== null && isSameJson(before, proposed.config);
   const mayWrite = proposed.config !== null && !flags["dry-run"] && !isSame &&
@@ -78,7 +80,39 @@ export default async function init(
 function withOthers(config: InitAnswer["config"], before: string | null): InitAnswer["config"] {
   const old = before === null ? null : recordOf(before);
   if (config === null || old === null) return config;
-  return { ...old, logs: { ...Object(old.logs), ...config.logs } };
+  return { ...old, ...config, logs: { ...Object(old.logs), ...config.logs } };
+}
+
+/** The zone that a config names; null where it leaves it open, or cannot be read. */
+function zoneOf(config: string | null): string | null {
+  const zone = config === null ? null : recordOf(config)?.time_zone;
+  return typeof zone === "string" ? zone : null;
+}
+
+/**
+ * Says which zone times without an offset are read in. One that was asked for is kept in the
+ * config: for the whole directory, since days then end in it too.
+ */
+function inZone(answer: InitAnswer, zone: () => Resolved, isAsked: boolean): InitAnswer {
+  const { config } = answer;
+  const { at, at_format, at_zone } = (config?.logs.entries ?? {}) as GivenSettings;
+  if (config === null || at === undefined || !readsLocalTimes({ at_format: at_format ?? [] })) {
+    return answer;
+  }
+  if (at_zone !== undefined) {
+    const remark = `times without an offset are read in ${at_zone} (from at_zone)`;
+    return { ...answer, remarks: [...answer.remarks, remark] };
+  }
+  const { value, why } = zone();
+  const then = isAsked
+    ? "the config keeps it as time_zone"
+    : "--tz <zone> reads them in another one and keeps it";
+  const remark = `times without an offset are read in ${value} (${why}); ${then}`;
+  return {
+    ...answer,
+    config: isAsked ? { time_zone: value, ...config } : config,
+    remarks: [...answer.remarks, remark],
+  };
 }
 
 /** @throws {LogError} `bad_usage` for what is no setting of a log. */

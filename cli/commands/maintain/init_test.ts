@@ -142,6 +142,19 @@ Deno.test("log init keeps what --map says, and refuses what no line or config ha
         /Cannot use the key "\/host\/no": no line looked at has it\nhint: keys there: ts/,
       ],
       ["at_format=noon", /Cannot use these settings: .*at_format/],
+      [
+        "text=nonesuch",
+        /Cannot use the key "nonesuch": no line looked at has it\nhint: keys there/,
+      ],
+      ["is_deleted=nonesuch", /Cannot use the key "nonesuch": no line looked at has it\nhint: /],
+      [
+        "is_deleted=by",
+        /Cannot use the key "by" as a flag: .*\nhint: .* 'is_deleted=\{"key":"by","present":true\}'/,
+      ],
+      [
+        "time_zone=Asia/Tokyo",
+        /Cannot use --map time_zone=Asia\/Tokyo: .*\nhint: give --tz Asia\/Tokyo, or put "time_zone" into/,
+      ],
       ["file=a.jsonl", /Cannot use --map file=a.jsonl: the file to read is named without --map/],
     ] as const
   ) {
@@ -149,6 +162,63 @@ Deno.test("log init keeps what --map says, and refuses what no line or config ha
     deepEqual([refused.code, refused.stdout], [2, ""]);
     match(refused.stderr, said);
   }
+});
+
+Deno.test("log init says which of two readings it chose, and how to take the other", async () => {
+  await using folder = await Folder.with({ "leases.jsonl": textOf(everydayLogs.leases()) });
+  const { stdout } = await folder.init("leases.jsonl");
+  match(stdout, /^ {2}id unit: it recurs, so each of 5 ids has a history \(chosen\)$/m);
+  const how =
+    /^ {2}id seq: one line for each id, and no history; to take it: (--map id=seq --force)$/m;
+  match(stdout, how);
+  const [, flags] = how.exec(stdout)!;
+  const other = await folder.init("leases.jsonl", ...flags!.split(" "), "--json");
+  equal(JSON.parse(other.stdout).config.logs.entries.id, "seq");
+  const { other_reading } = JSON.parse(
+    (await folder.init("leases.jsonl", "--dry-run", "--json")).stdout,
+  );
+  deepEqual([other_reading.key, other_reading.distinct], ["seq", 120]);
+});
+
+Deno.test("log init says the same where the id is another on each line", async () => {
+  const lines = everydayLogs.leases().map((line) =>
+    line.replace(/"seq":(\d+)/, '"change_id":"c$1"')
+  );
+  await using folder = await Folder.with({ "leases.jsonl": textOf(lines) });
+  const { stdout } = await folder.init("leases.jsonl", "--dry-run");
+  match(stdout, /^ {2}id change_id: one line for each id, and no history \(chosen\)$/m);
+  match(stdout, /^ {2}id unit: it recurs, .* has a history; to take it: --map id=unit --force$/m);
+});
+
+Deno.test("log init says which zone times without an offset are read in, and keeps --tz", async () => {
+  await using folder = await Folder.with({ "leases.jsonl": textOf(everydayLogs.leases()) });
+  const init = (zone: string, ...args: string[]) =>
+    runFake(["init", folder.at("leases.jsonl"), ...args], { env: { TZ: zone } });
+  match(
+    (await init("Asia/Tokyo", "--dry-run")).stderr,
+    /^times without an offset are read in Asia\/Tokyo \(from TZ\); --tz <zone> reads them in another/m,
+  );
+  const kept = await init("Asia/Tokyo", "--tz", "Europe/Berlin");
+  match(kept.stderr, /read in Europe\/Berlin \(from --tz\); the config keeps it as time_zone$/m);
+  equal(JSON.parse(await folder.read(CONFIG)).time_zone, "Europe/Berlin");
+  const { first } = JSON.parse((await init("Asia/Tokyo", "--json")).stdout);
+  const { stdout } = await folder.run("history", first[0].id, "--json");
+  equal(JSON.parse(stdout.split("\n")[0]!).at, first[0].at);
+  const again = await init("Asia/Tokyo", "--force", "--map", "text=tenant");
+  match(again.stderr, /read in Europe\/Berlin \(from the config\)/);
+  const { time_zone, logs } = JSON.parse(await folder.read(CONFIG));
+  deepEqual([time_zone, logs.entries.text], ["Europe/Berlin", "tenant"]);
+  const own = await init("Asia/Tokyo", "--dry-run", "--map", "at_zone=America/New_York");
+  match(own.stderr, /^times without an offset are read in America\/New_York \(from at_zone\)$/m);
+});
+
+Deno.test("log init keeps no zone for times that have an offset", async () => {
+  await using folder = await Folder.with({ "notes.jsonl": NOTES });
+  const { stderr } = await folder.init("notes.jsonl", "--tz", "Asia/Tokyo");
+  deepEqual([stderr.includes("offset"), JSON.parse(await folder.read(CONFIG)).time_zone], [
+    false,
+    undefined,
+  ]);
 });
 
 Deno.test("log init never replaces a config unasked", async () => {
