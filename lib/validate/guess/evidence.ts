@@ -87,14 +87,21 @@ export function evidenceOf(groups: Groups, others: readonly Profile[]): Evidence
  * ```
  */
 export function describesThings(groups: Groups, others: readonly Profile[]): boolean {
-  const { pairs, others: neighbours } = groups;
-  if (pairs.length < PAIRS_MIN) return false;
-  const facts = others.filter((profile) => {
+  const facts = factsOf(groups, others);
+  return facts.length > 0 && sharesMore(groups, others.filter((other) => !facts.includes(other)));
+}
+
+/** Columns that have one value for each group, and not the same for all. */
+export function factsOf(
+  { pairs, others: neighbours }: Groups,
+  others: readonly Profile[],
+): Profile[] {
+  if (pairs.length < PAIRS_MIN) return [];
+  return others.filter((profile) => {
     const both = bothHave(profile, pairs);
     return !profile.isTime && profile.counts.size > 1 && both.length >= pairs.length / 2 &&
       sameShare(profile, both) >= ALL && sameShare(profile, neighbours) <= FACT_CHANCE_MAX;
   });
-  return facts.length > 0 && sharesMore(groups, others.filter((other) => !facts.includes(other)));
 }
 
 /** Whether lines with next to nothing in them come only after others of their groups, and mostly last. */

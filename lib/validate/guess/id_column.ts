@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describesThings, type Evidence, evidenceOf, isMessages } from "./evidence.ts";
+import { describesThings, type Evidence, evidenceOf, factsOf, isMessages } from "./evidence.ts";
 import { type Groups, groupsOf } from "./groups.ts";
 import { idTrust, namesLineNumber } from "./key_names.ts";
 import type { Profile } from "./profile.ts";
@@ -120,14 +120,22 @@ export function idColumn(profiles: readonly Profile[], total: number): FoundId |
   const fullest = isFull ? best : own.find((candidate) => isStamp(candidate, best, total)) ??
     own.find((candidate) => isOnAll(candidate, best, total)) ?? best;
   const thing = fullest.isUnique ? thingBeside(fullest, own, common) : null;
-  const [chosen, other] = thing !== null && numbersRecords(fullest)
+  const [chosen, left] = thing !== null && numbersRecords(fullest)
     ? [thing, fullest]
     : [fullest, thing];
+  const alternatives = alternativesTo(chosen, own);
+  const other = left ?? alternatives.find((one) => readsOtherwise(one, chosen)) ?? null;
   return {
     ...chosen,
-    alternatives: alternativesTo(chosen, own.filter((one) => one !== other)),
+    alternatives: alternatives.filter((one) => one !== other).slice(0, ALTERNATIVES_MAX)
+      .map(({ profile }) => profile),
     otherReading: other?.profile ?? null,
   };
+}
+
+/** Whether of two ids only one is another in each record; one called an id leaves no doubt. */
+function readsOtherwise(one: Candidate, chosen: Candidate): boolean {
+  return chosen.isUnique ? !one.isUnique && numbersRecords(chosen) : one.isUnique;
 }
 
 /**
@@ -213,8 +221,12 @@ function isThing(
   { profile, groups, evidence }: Candidate,
   profiles: readonly Profile[],
 ): boolean {
-  return evidence !== "none" && idTrust(profile.column.path) >= 0 &&
-    describesThings(groups, profiles.filter((other) => other !== profile));
+  if (evidence === "none" || idTrust(profile.column.path) < 0) return false;
+  const others = profiles.filter((other) => other !== profile);
+  // How lines come about can say that they are versions even where little else stays the same.
+  return evidence === "strong"
+    ? factsOf(groups, others).length > 0
+    : describesThings(groups, others);
 }
 
 /** Whether a column counts the records up, or is called so, and is not called an id. */
@@ -229,11 +241,11 @@ function isNear({ worth, ids }: Candidate, best: Candidate): boolean {
 }
 
 /** Columns that would do as well, for a person to choose from. */
-function alternativesTo(chosen: Candidate, candidates: readonly Candidate[]): Profile[] {
+function alternativesTo(chosen: Candidate, candidates: readonly Candidate[]): Candidate[] {
   return candidates.filter((one) =>
     one !== chosen && (one.isUnique || one.evidence !== "none") && isNear(one, chosen) &&
     idTrust(one.profile.column.path) >= 0
-  ).slice(0, ALTERNATIVES_MAX).map(({ profile }) => profile);
+  );
 }
 
 /** The values of a column as ids; null where they do not look it. */

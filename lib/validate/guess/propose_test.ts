@@ -148,6 +148,17 @@ Deno.test("a text that is another on each line is an id unless its key says that
   deepEqual([withText("revision"), withText("tally")], ["unit", "tally"]);
 });
 
+Deno.test("both readings are named where lines are numbered, whichever is chosen", () => {
+  const numbered = (lines: string[], key: string) => {
+    const all = lines.map((line, n) => line.replace("{", `{"${key}":${n + 1},`));
+    const { mapping, otherReading } = proposeMapping(recordsOf(all));
+    return [mapping?.id, otherReading?.column.name];
+  };
+  deepEqual(numbered(everydayLogs.readings(), "n"), ["n", "sensor_id"]);
+  deepEqual(numbered(everydayLogs.readings(), "id"), ["id", undefined]);
+  deepEqual(numbered(everydayLogs.orders(), "offset"), ["/order/number", "offset"]);
+});
+
 Deno.test("a counter stays the id of events whose traits only recur", () => {
   const lines = everydayLogs.analytics().map((line, n) =>
     line.replace(/"event_id":"[^"]+"/, `"seq":${n + 1}`)
