@@ -10,7 +10,7 @@ export * from "../rewrite/rewrite.ts";
 export * from "../rewrite/undo.ts";
 export { type FixCounts, fixFile, type FixSink } from "./fix_file.ts";
 export { type CheckOptions } from "./record_checks.ts";
-export type { GivenSettings } from "./guess/propose.ts";
+export type { GivenSettings } from "./guess/given_settings.ts";
 export { proposeConfig } from "./guess/propose_config.ts";
 export * from "./repair.ts";
 export type { LineSchema, SchemaIssue } from "./schema.ts";
