@@ -6,7 +6,7 @@
  * @module
  */
 
-import { HASH_START, hashUnit, type IdTable } from "../lib/records/id_table.ts";
+import type { IdTable } from "../lib/records/id_table.ts";
 import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { decodeMore, decodeRow, type StoredRow } from "./row.ts";
@@ -58,8 +58,6 @@ class Cursor {
   readonly #bytes: Uint8Array;
   readonly #text: string;
   #at = 0;
-  /** Of the id that was read last. */
-  #hash = 0;
   #isRight = true;
 
   constructor({ bytes, text }: RowLines) {
@@ -72,7 +70,7 @@ class Cursor {
     this.#at = start;
     this.#isRight = true;
     this.#pass(ID);
-    const id = this.#id(), hash = this.#hash;
+    const id = this.#id();
     this.#pass(VERSIONS);
     const versions = this.#number();
     this.#pass(FIRST);
@@ -91,7 +89,7 @@ class Cursor {
     }
     this.#pass(END);
     if (!this.#isRight || versions === 0) return -1;
-    ids.add(id, versions, hash);
+    ids.add(id, versions);
     rows.push(row);
     return this.#at - 1;
   }
@@ -101,12 +99,8 @@ class Cursor {
     const bytes = this.#bytes;
     const start = this.#at;
     let at = start;
-    let hash = HASH_START;
-    for (; at < bytes.length && bytes[at] !== QUOTE && bytes[at] !== BACKSLASH; at++) {
-      hash = hashUnit(hash, bytes[at]!);
-    }
+    while (at < bytes.length && bytes[at] !== QUOTE && bytes[at] !== BACKSLASH) at++;
     this.#at = at;
-    this.#hash = hash;
     return this.#text.slice(start, at);
   }
 

@@ -61,6 +61,7 @@ export function encodeRow(id: string, versions: number, row: IdRow | undefined):
  */
 export function decodeRow(stored: StoredRow): IdRow | undefined {
   const { id, versions, first_offset: firstOffset, current, tombstone, more } = stored;
+  if (typeof id !== "string") throw new TypeError("Cannot read a row: it has no id");
   if (!(versions > 0)) throw new TypeError("Cannot read a row: no line has its id");
   if (firstOffset === undefined) return undefined;
   const row = {

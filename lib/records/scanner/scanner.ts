@@ -12,6 +12,7 @@ import { giveBackInstance, type ScannerInstance, takeInstance } from "./instance
 
 // Addresses and sizes as laid out in assembly/layout.ts.
 const NEEDLE = 0x5000;
+const HASH_KEYS = 0x9100;
 const ROWS = 0x10000;
 const DAMAGE = 0xc0000;
 const NEEDLE_MAX_BYTES = 4096;
@@ -21,6 +22,14 @@ const ASCII_MAX = 0x7f;
 const FIRST_INPUT_BYTES = 4 * BLOCK_BYTES;
 /** What is reserved at least, for a file that is smaller than a block. */
 const LEAST_INPUT_BYTES = 4096;
+
+/** How many keys of eight bytes the hash of ids and field values takes. */
+export const HASH_KEY_COUNT = 65;
+/**
+ * Drawn once a process: whoever chooses the ids of a log cannot know which of them share a slot
+ * of a table. No answer depends on them.
+ */
+let processKeys: BigUint64Array<ArrayBuffer> | undefined;
 
 const ROW_BYTES = 80, DAMAGE_BYTES = 16;
 
@@ -82,6 +91,8 @@ export interface ScanKeys {
    * is not, and where keys may repeat. Neither is looked for without it.
    */
   kinds?: ReadonlyMap<string, number> | undefined;
+  /** Keys of the tables' hash, {@linkcode HASH_KEY_COUNT} of them; those of the process without it. */
+  hashKeys?: BigUint64Array | undefined;
 }
 
 /**
@@ -108,6 +119,8 @@ export class Scanner {
     this.#memory = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
     this.#instants = new BigInt64Array(buffer);
+    processKeys ??= crypto.getRandomValues(new BigUint64Array(HASH_KEY_COUNT));
+    new BigUint64Array(buffer, HASH_KEYS).set(keys.hashKeys ?? processKeys);
     instance.setAtFormat(SCANNED_FORMATS.indexOf(keys.at_format));
     this.#addKeys(keys);
   }

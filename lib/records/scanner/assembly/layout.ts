@@ -6,6 +6,8 @@
  *     UNKNOWN  for hashes of keys that are not wanted, the generation that had one last
  *     SLOTS    what the current line has for each wanted key: {from, to, tag, generation}
  *     ROLES    per role: {count, slots…}
+ *     IDS      the table of ids, VALUES that of field values (`strings.ts`)
+ *     HASH_KEYS  secret keys of the tables' hash, eight bytes each
  *     ROWS     {start, length, line, flags, effective i64, key, version,
  *              hash, atStart, fields[10]}
  *     DAMAGE   {start, length, line, status} per malformed or blank line
@@ -20,6 +22,8 @@ export const SLOTS: usize = 0x7000;
 export const ROLES: usize = 0x8000;
 export const IDS: usize = 0x9000;
 export const VALUES: usize = 0x9040;
+export const HASH_KEYS: usize = 0x9100;
+export const HASH_KEYS_LAST: usize = 0x9300;
 export const KEY_BYTES: usize = 0xa000;
 export const ROWS: usize = 0x10000;
 export const DAMAGE: usize = 0xc0000;

@@ -1,7 +1,7 @@
 /** Interned strings: each distinct id and each distinct field value has a dense number, its symbol. */
 
 import { allocate, input, sameBytes } from "./heap";
-import { IDS, NONE, VALUES } from "./layout";
+import { HASH_KEYS, HASH_KEYS_LAST, IDS, NONE, VALUES } from "./layout";
 
 /**
  * A table of interned strings: {count, capacity, slots, entries}. A slot is {hash, ptr}, ptr 0 where
@@ -14,21 +14,34 @@ export const TABLE_SLOTS: usize = 8;
 const TABLE_ENTRIES: usize = 12;
 const ENTRY_BYTES: usize = 16;
 
+/** One step of NH: the halves of eight bytes, each with a half of the key, multiplied. */
+@inline
+function product(bytes: u64, key: u64): u64 {
+  return <u64> (<u32> bytes + <u32> key) * <u64> (<u32> (bytes >> 32) + <u32> (key >> 32));
+}
+
+/**
+ * NH, the universal hash of UMAC (RFC 4418), under keys that the host drew: two strings collide
+ * with a probability of about 2^-32 whoever chose them, so that no choice of ids fills one slot.
+ * Of a string longer than the keys, the sum so far goes in under a key of its own.
+ */
 @inline
 export function hashBytes(p: usize, length: u32): u32 {
-  let hash: u64 = <u64> length * 0x9e3779b97f4a7c15;
+  let sum: u64 = length;
+  let key = HASH_KEYS;
   const end = p + length;
   while (p + 8 <= end) {
-    hash = (hash ^ load<u64>(p)) * 0xff51afd7ed558ccd;
-    hash ^= hash >> 32;
+    sum += product(load<u64>(p), load<u64>(key));
     p += 8;
+    key += 8;
+    if (key == HASH_KEYS_LAST) {
+      sum = product(sum, load<u64>(key));
+      key = HASH_KEYS;
+    }
   }
-  if (p < end) {
-    const tail = load<u64>(p) & (<u64> 1 << <u64> (end - p) * 8) - 1;
-    hash = (hash ^ tail) * 0xff51afd7ed558ccd;
-    hash ^= hash >> 32;
-  }
-  return <u32> (hash ^ hash >> 29);
+  if (p < end) sum += product(load<u64>(p) & (<u64> 1 << <u64> (end - p) * 8) - 1, load<u64>(key));
+  // The upper half of a product depends on all bits of its factors.
+  return <u32> ((sum ^ sum >> 32) * 0xc4ceb9fe1a85ec53 >> 32);
 }
 
 function grow(table: usize): void {
