@@ -558,15 +558,8 @@ export class RecordReader implements Disposable {
     let { start, end } = block;
     if (block.offset === 0) this.#bomBytes = blankOutBom(scanner.input.subarray(start, end));
     if (!block.terminated) scanner.endInput(end++);
-    let resume = false;
     while (start < end && this.lines < linesMax) {
-      start = scanner.scan(
-        start,
-        end,
-        Math.min(linesMax - this.lines, 0x7fffffff),
-        resume,
-      );
-      resume = true;
+      start = scanner.scan(start, end, Math.min(linesMax - this.lines, 0x7fffffff));
       const { damages, blanks } = this.#refused(shift, block.terminated ? Infinity : end - 1);
       if (scanner.rowCount + scanner.damageCount > 0) {
         yield this.#batch(scanner.rowCount, damages, blanks, shift);
@@ -574,7 +567,6 @@ export class RecordReader implements Disposable {
       if (scanner.needsPriorTime) {
         scanner.effective = await effectiveBefore(source, this.#options, start + shift);
         scanner.stopSearch();
-        resume = false;
       }
     }
   }

@@ -11,6 +11,7 @@ import { DAMAGED } from "../testing/generators/damaged.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { lane } from "../testing/lanes/lane.ts";
 import { instancesMade, instancesMadeBy, memoryBytesOfLast } from "../testing/scanner_instances.ts";
+import { BLOCK_BYTES } from "./lines.ts";
 import { type ReadOptions, type ReadPosition, type RecordBatch, RecordReader } from "./reader.ts";
 import { KIND } from "./scanner/kinds.ts";
 import { defaultSettings, type LogSettings } from "./settings.ts";
@@ -271,6 +272,15 @@ Deno.test("a scanner is kept after a file of many blocks, and dropped after what
     await readLog(log);
     assert.equal(await instancesMadeBy(() => readLog(SMALL)), dropped);
   }
+});
+
+Deno.test("a scanner takes a few bytes of memory for each byte of the longest line", async () => {
+  const line = `{"id":"a","text":"${"x".repeat(BLOCK_BYTES * 64)}"}`;
+  emptyPool();
+  const before = memoryBytesOfLast();
+  using reader = readerOf(line);
+  for await (const _ of reader.batches());
+  assert(memoryBytesOfLast() - before < 16 * line.length);
 });
 
 Deno.test("a reader that is not disposed of keeps its scanner", async () => {

@@ -18,7 +18,7 @@ function scannerOf(hashKeys?: BigUint64Array): Scanner {
 function scan(scanner: Scanner, lines: readonly string[]): void {
   const bytes = encoder.encode(lines.join(""));
   scanner.inputFor(bytes.length).set(bytes);
-  assert.equal(scanner.scan(0, bytes.length, lines.length, false), bytes.length);
+  assert.equal(scanner.scan(0, bytes.length, lines.length), bytes.length);
 }
 
 /** The ids of a scanner as slots hold them: where each stands, and how far behind its home. */

@@ -31,7 +31,7 @@ export interface ScannerInstance {
   internInput(table: number, length: number): number;
   internedCount(table: number): number;
   entryOf(table: number, symbol: number): number;
-  scan(start: number, end: number, linesMax: number, resume: number): number;
+  scan(start: number, end: number, linesMax: number): number;
 }
 
 /** How many unused instances are kept: a few more than one command reads with at a time. */

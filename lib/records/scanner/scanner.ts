@@ -243,11 +243,10 @@ export class Scanner {
 
   /**
    * Scans whole lines of the input and gives where it stopped. An unended last
-   * line must have been ended by {@linkcode endInput}. `resume` says that the last
-   * call stopped at `start` of these same bytes.
+   * line must have been ended by {@linkcode endInput}.
    */
-  scan(start: number, end: number, linesMax: number, resume: boolean): number {
-    const stopped = this.#wasm.scan(start, end, linesMax, resume ? 1 : 0) >>> 0;
+  scan(start: number, end: number, linesMax: number): number {
+    const stopped = this.#wasm.scan(start, end, linesMax) >>> 0;
     this.refresh();
     return stopped;
   }

@@ -6,9 +6,6 @@
  *     stack    one byte per open container; as deep as a line can be
  *     scratch  strings with escapes, decoded
  *     input    the bytes to scan, then a sentinel newline and room for a wide load
- *     escapes  where backslashes that start an escape are, in order
- *     faults   where a string holds what it must not, in order
- *     places   where the structure is, in order
  */
 
 import { HEAP } from "./layout";
@@ -31,9 +28,6 @@ export function allocate(bytes: usize): usize {
 export let stack: usize = 0;
 export let scratch: usize = 0;
 export let input: usize = 0;
-export let escapes: usize = 0;
-export let faults: usize = 0;
-export let places: usize = 0;
 let capacity: usize = 0;
 
 /** Room behind the last line for its sentinel and for loads that look past it. */
@@ -47,9 +41,6 @@ export function reserve(bytes: u32): usize {
   stack = allocate(room);
   scratch = allocate(room);
   input = allocate(room);
-  escapes = allocate(room * 2);
-  faults = allocate(room * 4);
-  places = allocate(room * 4);
   memory.copy(input, before, capacity);
   capacity = bytes;
   return input;

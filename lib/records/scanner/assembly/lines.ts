@@ -1,4 +1,4 @@
-/** One indexed line → slots. */
+/** One line → slots. */
 
 import { hashBytes } from "./strings";
 import { isUtf8, skipSpace } from "./json";
@@ -25,20 +25,18 @@ import {
   UNREADABLE,
 } from "./layout";
 import { parseRfc3339 } from "./instants";
+import { decode, scratchTop } from "./text";
 import {
-  adjoins,
-  escapedBetween,
-  faultBetween,
+  beginLine,
+  hasEscape,
   keyEnd,
-  next,
+  keyHasEscape,
+  mayHoldMultiByte,
   opens,
   passContainer,
   passKey,
   passLeaf,
-  passLine,
-  peek,
-} from "./structure";
-import { decode, scratchTop } from "./text";
+} from "./walk";
 
 /** Whether to look for keys that repeat and values that are of no kind asked for. */
 let closely: bool = false;
@@ -96,12 +94,12 @@ function noteUnknown(key: usize, length: u32): void {
   store<u32>(at, generation);
 }
 
-/** Puts the key's value from `from` to `to` into its slot; of duplicate keys the last one stays. */
+/** Puts the value from `from` to `to` into the slot of its key; of duplicate keys the last one stays. */
 @inline
-function noteMember(key: usize, keyEnd: usize, from: usize, to: usize): void {
-  let at = key, length = <u32> (keyEnd - key);
-  if (escapedBetween(key, keyEnd)) {
-    length = decode(key, keyEnd);
+function noteMember(key: usize, end: usize, isEscaped: bool, from: usize, to: usize): void {
+  let at = key, length = <u32> (end - key);
+  if (isEscaped) {
+    length = decode(key, end);
     at = scratchTop();
   }
   const slot = findKey(at, length);
@@ -119,49 +117,49 @@ function noteMember(key: usize, keyEnd: usize, from: usize, to: usize): void {
   }
   store<u32>(place, <u32> from);
   store<u32>(place, <u32> to, 4);
-  store<u32>(place, tagOf(load<u8>(from), escapedBetween(from, to)), 8);
+  store<u32>(place, tagOf(load<u8>(from), hasEscape), 8);
   store<u32>(place, generation, 12);
 }
 
-/** Reads the members of the object whose brace is next; gives the place behind it, or 0. */
-function readMembers(): usize {
-  let p = next() + 1;
-  let at = peek();
-  if (load<u8>(at) == 0x7d) {
-    next();
-    return adjoins(p, at) ? at + 1 : 0;
-  }
+/** Reads the members of the object at `p`; gives the place behind it, or 0. */
+function readMembers(p: usize): usize {
+  p = skipSpace(p + 1);
+  if (load<u8>(p) == 0x7d) return p + 1;
   while (true) {
-    const key = peek() + 1;
+    const key = p + 1;
     const from = passKey(p);
     if (from == 0) return 0;
-    const end = keyEnd;
-    p = opens(load<u8>(from)) && from == peek() ? passContainer() : passLeaf(from);
+    const end = keyEnd, isEscaped = keyHasEscape;
+    p = opens(load<u8>(from)) ? passContainer(from) : passLeaf(from);
     if (p == 0) return 0;
-    noteMember(key, end, from, p);
-    at = next();
-    if (!adjoins(p, at)) return 0;
-    const c = load<u8>(at);
-    p = at + 1;
-    if (c == 0x7d) return p;
+    noteMember(key, end, isEscaped, from, p);
+    p = skipSpace(p);
+    const c = load<u8>(p);
+    if (c == 0x7d) return p + 1;
     if (c != 0x2c) return 0;
+    p = skipSpace(p + 1);
   }
 }
 
-/** Reads one indexed line into the slots and sets `lineEnd`; 0 for an object, else why it is none. */
+/** Reads one line into the slots and sets `lineEnd`; 0 for an object, else why it is none. */
 export function readLine(start: usize): u32 {
   nextGeneration();
+  beginLine();
   hasContent = repeats = unfit = false;
   const p = skipSpace(start);
   const c = load<u8>(p);
   if (c == 0x0a) {
-    lineEnd = next();
+    lineEnd = p;
     return BLANK;
   }
-  const behind = c == 0x7b ? readMembers() : opens(c) && p == peek() ? passContainer() : passLeaf(p);
-  const whole = behind != 0 && load<u8>(peek()) == 0x0a && adjoins(behind, peek());
-  lineEnd = whole ? next() : passLine(start);
-  if (!whole || faultBetween(start, lineEnd) || !isUtf8(start, lineEnd)) return UNREADABLE;
+  const behind = c == 0x7b ? readMembers(p) : opens(c) ? passContainer(p) : passLeaf(p);
+  const end = behind == 0 ? 0 : skipSpace(behind);
+  if (end == 0 || load<u8>(end) != 0x0a) {
+    lineEnd = findNewline(start);
+    return UNREADABLE;
+  }
+  lineEnd = end;
+  if (mayHoldMultiByte() && !isUtf8(start, end)) return UNREADABLE;
   return c == 0x7b ? 0 : NOT_AN_OBJECT;
 }
 

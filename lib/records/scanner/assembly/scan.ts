@@ -42,18 +42,8 @@ import {
   TAG_TRUE,
   VALUES,
 } from "./layout";
-import {
-  findNewline,
-  hasContent,
-  lineEnd,
-  passBy,
-  readLine,
-  repeats,
-  setClosely,
-  unfit,
-} from "./lines";
+import { hasContent, lineEnd, passBy, readLine, repeats, setClosely, unfit } from "./lines";
 import { find, hashBytes, intern, TABLE_CAPACITY, TABLE_SLOTS } from "./strings";
-import { index } from "./structure";
 import { clearScratch, keepText, slotText, textAt, textLength } from "./text";
 
 export { reserve } from "./heap";
@@ -217,7 +207,7 @@ function nameRows(): void {
   }
 }
 
-/** Takes the indexed line at `p`: a row, damage, or nothing. False where its effective time has to be found first. */
+/** Takes the line at `p`: a row, damage, or nothing. False where its effective time has to be found first. */
 function takeLine(p: usize): bool {
   const status = readLine(p);
   if (status != 0) {
@@ -285,9 +275,8 @@ function isCandidate(p: usize): bool {
  * Scans the whole lines in the input from `start` to `end` (relative, `end` behind the last newline or the
  * sentinel) and gives where it stopped: at `end`, when a table is full, after `linesMax` lines, or at a line that needs
  * the effective time before it.
- * `resume` says that the last call stopped at `start` in these same bytes.
  */
-export function scan(start: u32, end: u32, linesMax: u32, resume: bool): u32 {
+export function scan(start: u32, end: u32, linesMax: u32): u32 {
   rowCount = 0;
   damageCount = 0;
   needsPriorTime = 0;
@@ -296,12 +285,10 @@ export function scan(start: u32, end: u32, linesMax: u32, resume: bool): u32 {
   const stop = input + end;
   const lastLine = nextLine + linesMax;
   const search = needleLength > 0;
-  if (!search && !resume) index(p, stop);
   while (p < stop && nextLine != lastLine && rowCount < ROWS_MAX && damageCount < ROWS_MAX) {
     if (!search) {
       takeLine(p);
     } else if (isCandidate(p)) {
-      index(p, findNewline(p) + 1);
       if (!takeLine(p)) {
         needsPriorTime = 1;
         break;
