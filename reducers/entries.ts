@@ -2,7 +2,7 @@ import { bringsValue, kindOf, standingOf, step } from "../lib/records/lifecycle.
 import type { LogRecord } from "../lib/records/reader.ts";
 import type { LogSettings, Tombstones } from "../lib/records/settings.ts";
 import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
-import type { Reducer } from "../lib/replay/reducer.ts";
+import { byLifecycle, type Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
 
 /** The state of the entries log. */
@@ -39,11 +39,12 @@ export const entries: Reducer<Entries> = {
     return kindOf(step(standingOf(state.row(record.key)), record, state.tombstones));
   },
 
-  apply(state, record) {
+  apply: byLifecycle({ policy: ({ tombstones }) => tombstones }, (state: Entries, record) => {
     const row = state.row(record.key) ?? begin(state, record);
     const done = step(standingOf(row), record, state.tombstones);
     const kind = kindOf(done);
     if (kind === "ignored") return;
+    state.set(record.key, row);
     if (kind === "delete") {
       row.tombstone = new VersionRef(record);
       return;
@@ -52,5 +53,5 @@ export const entries: Reducer<Entries> = {
     if (!bringsValue(done)) return;
     if (row.current === null) row.current = new VersionRef(record);
     else row.current.set(record);
-  },
+  }),
 };

@@ -1,6 +1,7 @@
-import type { Reducer } from "../lib/replay/reducer.ts";
+import type { Projection } from "../lib/replay/projection.ts";
+import { byLifecycle, type Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
-import { isLatestRow, latestEffect, latestRow } from "./latest.ts";
+import { applyLatest, isLatestRow, latestEffect } from "./latest.ts";
 
 /**
  * Events of a log that the config names: each id once, the latest line wins.
@@ -23,7 +24,7 @@ export const events: Reducer = {
   effect: latestEffect,
   isRow: (row) => isLatestRow(row),
 
-  apply(state, record) {
-    latestRow(state, record, (base) => base);
-  },
+  apply: byLifecycle({ policy: () => "none" }, (state: Projection, record) => {
+    applyLatest(state, record);
+  }),
 };

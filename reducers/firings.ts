@@ -1,10 +1,10 @@
 import type { FiringsSummary } from "../lib/answers.ts";
 import type { FiringsProjection } from "../lib/replay/projection.ts";
-import type { Reducer } from "../lib/replay/reducer.ts";
+import { byLifecycle, type LifecycleFold, type Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";
-import { isLatestRow, latestEffect, latestRow } from "./latest.ts";
+import { applyLatest, isLatestRow, latestEffect } from "./latest.ts";
 
 /** One firing. */
 export interface FiringState extends EventState {
@@ -41,6 +41,15 @@ class Firings extends RowTable<FiringState> implements FiringsProjection {
   }
 }
 
+/** The latest line wins, whatever flags it has. */
+const LATEST: LifecycleFold = {
+  policy: () => "none",
+  members: (field) => ({
+    entryId: field("entry_id"),
+    surface: field("surface"),
+  }),
+};
+
 /** Firings: each id once, the latest line wins; counted per entry. Replaying never fires anything. */
 export const firings: Reducer<Firings> = {
   name: "firings",
@@ -52,15 +61,8 @@ export const firings: Reducer<Firings> = {
   effect: latestEffect,
   isRow: (row) => isLatestRow(row, ["entryId", "surface"]),
 
-  apply(state, record) {
+  apply: byLifecycle(LATEST, (state: Firings, record) => {
     state.byEntry.remove(state.row(record.key));
-    const row = latestRow<FiringState>(state, record, (base) => ({
-      ...base,
-      entryId: null,
-      surface: null,
-    }));
-    row.entryId = record.field("entry_id");
-    row.surface = record.field("surface");
-    state.byEntry.add(row);
-  },
+    state.byEntry.add(applyLatest(state, record, LATEST.members));
+  }),
 };

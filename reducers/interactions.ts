@@ -1,10 +1,10 @@
 import { type Grade, GRADES } from "../lib/records/grades.ts";
 import type { InteractionsProjection, Review } from "../lib/replay/projection.ts";
-import type { Reducer } from "../lib/replay/reducer.ts";
+import { byLifecycle, type LifecycleFold, type Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
 import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
 import { ByEntry, type EventState } from "./by_entry.ts";
-import { isLatestRow, latestEffect, latestRow } from "./latest.ts";
+import { applyLatest, isLatestRow, latestEffect } from "./latest.ts";
 
 /** One interaction. */
 export interface InteractionState extends EventState {
@@ -39,6 +39,16 @@ class Interactions extends RowTable<InteractionState> implements InteractionsPro
   }
 }
 
+/** The latest line wins, whatever flags it has. */
+const LATEST: LifecycleFold = {
+  policy: () => "none",
+  members: (field) => ({
+    entryId: field("entry_id"),
+    kind: field("kind"),
+    grade: field("grade"),
+  }),
+};
+
 /**
  * Interactions: each id once, the latest line wins; per entry by time. Review
  * state is derived from what {@linkcode InteractionsProjection.reviewsOf} gives
@@ -54,17 +64,8 @@ export const interactions: Reducer<Interactions> = {
   effect: latestEffect,
   isRow: (row) => isLatestRow(row, ["entryId", "kind", "grade"]),
 
-  apply(state, record) {
+  apply: byLifecycle(LATEST, (state: Interactions, record) => {
     state.byEntry.remove(state.row(record.key));
-    const row = latestRow<InteractionState>(state, record, (base) => ({
-      ...base,
-      entryId: null,
-      kind: null,
-      grade: null,
-    }));
-    row.entryId = record.field("entry_id");
-    row.kind = record.field("kind");
-    row.grade = record.field("grade");
-    state.byEntry.add(row);
-  },
+    state.byEntry.add(applyLatest(state, record, LATEST.members));
+  }),
 };

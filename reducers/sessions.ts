@@ -1,8 +1,8 @@
 import type { SessionRef } from "../lib/replay/projection.ts";
-import type { Reducer } from "../lib/replay/reducer.ts";
+import { byLifecycle, type LifecycleFold, type Reducer } from "../lib/replay/reducer.ts";
 import { RowTable } from "../lib/replay/row_table.ts";
 import { parseInstant } from "../lib/time/instant.ts";
-import { isLatestRow, latestEffect, latestRow } from "./latest.ts";
+import { applyLatest, isLatestRow, latestEffect } from "./latest.ts";
 
 /** One session. */
 interface SessionState extends SessionRef {
@@ -14,6 +14,14 @@ function span(startedAt: string | null, endedAt: string | null): bigint | null {
   const end = endedAt === null ? null : parseInstant(endedAt);
   return start === null || end === null || end < start ? null : end - start;
 }
+
+/** The latest line wins, whatever flags it has. */
+const LATEST: LifecycleFold = {
+  policy: () => "none",
+  members: (field) => ({
+    durationMicros: span(field("started_at"), field("ended_at")),
+  }),
+};
 
 /** Sessions: the latest line of an id wins (start, progress, end), its duration from its span. */
 export const sessions: Reducer<RowTable<SessionState>> = {
@@ -31,12 +39,7 @@ export const sessions: Reducer<RowTable<SessionState>> = {
     return durationMicros === null || (typeof durationMicros === "bigint" && durationMicros >= 0n);
   },
 
-  apply(state, record) {
-    const row = latestRow<SessionState>(
-      state,
-      record,
-      (base) => ({ ...base, durationMicros: null }),
-    );
-    row.durationMicros = span(record.field("started_at"), record.field("ended_at"));
-  },
+  apply: byLifecycle(LATEST, (state: RowTable<SessionState>, record) => {
+    applyLatest(state, record, LATEST.members);
+  }),
 };

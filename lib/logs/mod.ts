@@ -16,6 +16,8 @@
  */
 
 export { IdTable } from "../records/id_table.ts";
+export type { Standing } from "../records/lifecycle.ts";
+export type { LineTally, ScannedRows, ValueCount } from "../records/line_tally.ts";
 export type {
   LinePlace,
   LogRecord,
@@ -23,13 +25,14 @@ export type {
   RecordBatch,
   Selection,
 } from "../records/reader.ts";
+export type { FoldedIds, FoldedLine } from "../records/scanner/folded_ids.ts";
 export * from "../records/settings.ts";
 export * from "../replay/checkpoint.ts";
 export type { FetchedLine, LineRef } from "../replay/fetch_lines.ts";
 export { type Cut, NO_CUT } from "../replay/cut.ts";
 export type { Mentions } from "../replay/mentions.ts";
 export * from "../replay/projection.ts";
-export type { Reducer, Reducers } from "../replay/reducer.ts";
+export { byLifecycle, type LifecycleFold, type Reducer, type Reducers } from "../replay/reducer.ts";
 export * from "../replay/replay.ts";
 export { RowTable } from "../replay/row_table.ts";
 export * from "./logs.ts";

@@ -1,57 +1,34 @@
 import type { LogStats, StatsAnswer } from "../answers.ts";
 import type { Logs } from "../logs/logs.ts";
-import type { LogRecord } from "../records/reader.ts";
+import { isCaptured, isUnderTombstone } from "../records/lifecycle.ts";
+import { LineTally } from "../records/line_tally.ts";
 import { type LogName, logNames } from "../records/settings.ts";
-import { type Projection, rowsOf, stateOf } from "../replay/projection.ts";
-import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
+import { type Projection, standingAt } from "../replay/projection.ts";
+import { formatInstant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { LocalDays } from "../time/zone.ts";
 import type { ParamsFor } from "./ask/questions.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 
-/** What is counted line by line. */
-class Tally {
-  lines = 0;
-  first: Instant | null = null;
-  last: Instant | null = null;
-  readonly perDevice = new Map<string | null, number>();
-  readonly perDay = new Map<string, number>();
-  readonly #days: LocalDays;
-
-  constructor(timeZone: string) {
-    this.#days = new LocalDays(timeZone);
-  }
-
-  add(record: LogRecord): void {
-    this.lines++;
-    const device = record.field("device");
-    this.perDevice.set(device, (this.perDevice.get(device) ?? 0) + 1);
-    const { effective } = record;
-    if (effective === BEFORE_EVERYTHING) return;
-    if (this.first === null || effective < this.first) this.first = effective;
-    if (this.last === null || effective > this.last) this.last = effective;
-    const day = this.#days.dayOf(effective);
-    this.perDay.set(day, (this.perDay.get(day) ?? 0) + 1);
-  }
-}
-
 function countStates(state: Projection): { ids: number; live: number; deleted: number } {
   const counts = { ids: 0, live: 0, deleted: 0 };
-  for (const row of rowsOf(state)) {
+  for (let key = 0; key < state.size; key++) {
+    const standing = standingAt(state, key);
+    if (standing === undefined) continue;
     counts.ids++;
-    const where = stateOf(row);
-    if (where !== "absent") counts[where]++;
+    if (isUnderTombstone(standing)) counts.deleted++;
+    else if (isCaptured(standing)) counts.live++;
   }
   return counts;
 }
 
 async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogStats> {
   const { cut } = at === null ? LATEST : await resolveCut(logs, log, at);
-  const tally = new Tally(logs.timeZone);
+  const tally = new LineTally("device", new LocalDays(logs.timeZone));
   const replay = await logs.replay(log, logs.log(log).reducer, {
     to: [cut],
     fields: ["device"],
-    observe: { before: (_, record) => tally.add(record) },
+    observe: { batch: (batch) => batch.tally(tally) },
   });
   const { state, lines, offset: bytes, malformed } = replay;
   const { ids, live, deleted } = countStates(state);
@@ -68,8 +45,8 @@ async function statsOf(logs: Logs, log: LogName, at: When | null): Promise<LogSt
     superseded_lines: tally.lines - ids,
     first_at: first === null ? null : formatInstant(first),
     last_at: last === null ? null : formatInstant(last),
-    per_device: [...tally.perDevice]
-      .map(([device, lines]) => ({ device, lines }))
+    per_device: tally.perValue
+      .map(({ value: device, lines }) => ({ device, lines }))
       .sort((a, b) => b.lines - a.lines),
     per_day: [...tally.perDay]
       .map(([day, lines]) => ({ day, lines }))

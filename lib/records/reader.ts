@@ -24,6 +24,9 @@ import {
 import { type EpochFormat, instantOfDateObject, instantOfEpoch } from "./mapping/epoch.ts";
 import { mappingOf } from "./mapping/mapping.ts";
 import { CONTRACT, Translator } from "./mapping/translate.ts";
+import type { LineTally } from "./line_tally.ts";
+import type { ScanFold } from "./scanner/fold.ts";
+import type { FoldedIds } from "./scanner/folded_ids.ts";
 import {
   COLUMN,
   FLAG,
@@ -113,6 +116,8 @@ export interface RecordBatch {
   readonly damages: readonly Damage[];
   /** Lines of nothing but white space, in log order. */
   readonly blanks: readonly LinePlace[];
+  /** Counts the lines that the first cut of {@linkcode ReadOptions.fold} lets through. */
+  tally(into: LineTally): void;
   /**
    * Lends the bytes of one of the batch's lines, as long as the batch lasts.
    * A byte order mark at the file's start reads as spaces, and of a line that
@@ -156,6 +161,8 @@ export interface ReadOptions {
   filter?: Selection | undefined;
   /** Where to begin; at the first line without it. */
   from?: ReadPosition | undefined;
+  /** What is kept of the lines of each id as they are read; see {@linkcode RecordReader.folded}. */
+  fold?: ScanFold | undefined;
   /** Stop behind this many physical lines. */
   linesMax?: number | undefined;
   /**
@@ -344,12 +351,17 @@ class RowRecord implements LogRecord {
     return atOf(this.borrowBytes(), this.atStart, this.#settings);
   }
 
-  field(name: string): string | null {
+  /** Where in a row the symbol of a field is. */
+  columnOf(name: string): number {
     const column = this.#columns.get(name);
     if (column === undefined) {
       throw new RangeError(`Cannot give field "${name}": it was not asked for`);
     }
-    const symbol = this.#scanner.words[this.#row + column]!;
+    return column;
+  }
+
+  field(name: string): string | null {
+    const symbol = this.#scanner.words[this.#row + this.columnOf(name)]!;
     return symbol === NO_SYMBOL ? null : this.#scanner.text(VALUES, symbol);
   }
 
@@ -410,7 +422,7 @@ export class RecordReader implements Disposable {
 
   /** Takes an open source, which stays the caller's to dispose of. */
   constructor(source: LogSource, options: ReadOptions) {
-    const { settings, filter, fields = [], kinds, from, maxLineBytes } = options;
+    const { settings, filter, fields = [], kinds, from, fold, maxLineBytes } = options;
     this.#source = source;
     this.#maxLineBytes = maxLineBytes ?? MAX_LINE_BYTES;
     this.#options = options;
@@ -418,7 +430,13 @@ export class RecordReader implements Disposable {
     const mapping = mappingOf(settings);
     const names = new Set([...fields, ...kinds?.keys() ?? []]);
     this.#translator = mapping && new Translator(mapping, names, kinds !== undefined);
-    const scanner = this.#scanner = new Scanner({ ...scanKeysOf(settings), fields, kinds });
+    const policy = this.#canFold ? fold?.policy ?? null : null;
+    const scanner = this.#scanner = new Scanner({
+      ...scanKeysOf(settings),
+      fields,
+      kinds,
+      fold: fold && { ...fold, policy },
+    });
     this.#renumbering = from ? new KeyMapping(from.ids, (id) => scanner.text(IDS, id)) : null;
     this.#record = new RowRecord(scanner, options, this.#renumbering);
     if (from !== undefined) {
@@ -456,6 +474,38 @@ export class RecordReader implements Disposable {
   /** Effective time of the last line passed, which the next one may inherit. */
   get effective(): Instant {
     return this.#scanner.effective;
+  }
+
+  /**
+   * Where the ids stand by one of the cuts of {@linkcode ReadOptions.fold}, by the keys of the
+   * records; null where they are not folded while they are read. It can be read when this reader
+   * is disposed of.
+   */
+  folded(cut: number): FoldedIds | null {
+    const { fold } = this.#options;
+    const isFolded = this.#canFold && fold !== undefined && fold.policy !== null;
+    return isFolded ? this.#scanner.folded(cut) : null;
+  }
+
+  /** Lines that are translated lie elsewhere than the scanner thinks, and a position has keys of its own. */
+  get #canFold(): boolean {
+    return this.#translator === null && this.#options.from === undefined;
+  }
+
+  /** Folds no more lines. */
+  stopFolding(): void {
+    this.#scanner.stopFolding();
+  }
+
+  /** Lines in which a key that deletes where it is true holds neither true nor false, and the first of them. */
+  get oddFlags(): { readonly lines: number; readonly first: number | null } {
+    const { lines, first } = this.#scanner.oddFlags;
+    return { lines, first: lines === 0 ? null : first };
+  }
+
+  /** Lines that lie behind the last of the cuts in time, and the latest time among them. */
+  get ahead(): { readonly lines: number; readonly latest: Instant } {
+    return this.#scanner.ahead;
   }
 
   /** Readable lines that the id of this {@linkcode LogRecord.key} had so far. */
@@ -558,6 +608,7 @@ export class RecordReader implements Disposable {
     let { start, end } = block;
     if (block.offset === 0) this.#bomBytes = blankOutBom(scanner.input.subarray(start, end));
     if (!block.terminated) scanner.endInput(end++);
+    scanner.inputOffset = shift;
     while (start < end && this.lines < linesMax) {
       start = scanner.scan(start, end, Math.min(linesMax - this.lines, 0x7fffffff));
       const { damages, blanks } = this.#refused(shift, block.terminated ? Infinity : end - 1);
@@ -625,13 +676,16 @@ export class RecordReader implements Disposable {
       record.move(scanner.rowAt(index), shift);
       return record;
     };
+    const tally = (into: LineTally) => {
+      if (length > 0) into.take(scanner, record.columnOf(into.field));
+    };
     const { originals } = record;
     const borrowBytes = ({ offset, length }: LinePlace): Uint8Array => {
       if (length > this.#maxLineBytes) return new Uint8Array();
       const start = offset - (originals?.shift ?? shift);
       return (originals?.bytes ?? scanner.input).subarray(start, start + length);
     };
-    return { length, at, damages, blanks, borrowBytes };
+    return { length, at, damages, blanks, tally, borrowBytes };
   }
 
   /** The lines of the last scan that are no records; one that ends at `unended` has no newline. */

@@ -9,6 +9,7 @@
 
 import type { FiringsSummary, Srs } from "../answers.ts";
 import type { Grade } from "../records/grades.ts";
+import { type Standing, standingOf } from "../records/lifecycle.ts";
 import type { LogRecord } from "../records/reader.ts";
 import type { Instant } from "../time/instant.ts";
 
@@ -82,6 +83,8 @@ export interface Projection<Row extends IdRow = IdRow> {
   readonly size: number;
   /** Where the id of a key stands; undefined where nothing of it was folded. Lent, until the next line is folded. */
   row(key: number): Row | undefined;
+  /** Where the id of a key stands, where that is known without its row. */
+  standing?(key: number): Standing | undefined;
   /** Puts a row in the place of another; for whoever folds lines, or begins with rows of an earlier replay. */
   set(key: number, row: Row | undefined): void;
   /** The rows of ids that are live, by the byte position of each id's first folded line. */
@@ -103,6 +106,13 @@ export function stateOf(row: IdRow | undefined): "live" | "deleted" | "absent" {
   if (row === undefined) return "absent";
   if (row.tombstone !== null) return "deleted";
   return row.current === null ? "absent" : "live";
+}
+
+/** Where the id of a key stands; undefined where nothing of it was folded. */
+export function standingAt(projection: Projection, key: number): Standing | undefined {
+  if (projection.standing !== undefined) return projection.standing(key);
+  const row = projection.row(key);
+  return row && standingOf(row);
 }
 
 /** The rows that a projection holds, by key. */

@@ -1,6 +1,6 @@
 import type { VersionKind } from "../records/lifecycle.ts";
 import type { LogRecord } from "../records/reader.ts";
-import type { LineType, LogSettings } from "../records/settings.ts";
+import type { LineType, LogSettings, Tombstones } from "../records/settings.ts";
 import type {
   FiringsProjection,
   IdRow,
@@ -8,6 +8,32 @@ import type {
   Projection,
   SessionsProjection,
 } from "./projection.ts";
+
+/** What an `apply` does, where it only follows the lifecycle law. */
+export interface LifecycleFold {
+  /** Under which policy. */
+  policy(settings: LogSettings): Tombstones;
+  /** What it adds to an {@linkcode IdRow}, of the fields of the line in force. */
+  members?(field: (name: string) => string | null): Record<string, unknown>;
+}
+
+const LIFECYCLE = Symbol("lifecycle");
+
+/**
+ * Says of an `apply` over a {@linkcode RowTable} that it only follows the lifecycle law, so that
+ * the scanner may fold lines as it reads them. What `apply` does is still what they mean.
+ */
+export function byLifecycle<Apply extends Reducer["apply"]>(
+  lifecycle: LifecycleFold,
+  apply: Apply,
+): Apply {
+  return Object.assign(apply, { [LIFECYCLE]: lifecycle });
+}
+
+/** What was said of a reducer's `apply`; null where every line has to go through it. */
+export function lifecycleOf({ apply }: Pick<Reducer, "apply">): LifecycleFold | null {
+  return (apply as { [LIFECYCLE]?: LifecycleFold })[LIFECYCLE] ?? null;
+}
 
 /**
  * How the lines of one log become a state.

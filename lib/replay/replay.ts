@@ -22,12 +22,14 @@ import { type Cut, isVisible, NO_CUT } from "./cut.ts";
 import type { Log } from "./log.ts";
 import type { Mentions } from "./mentions.ts";
 import { copyRow, type Projection, rowsByKey } from "./projection.ts";
+import { lifecycleOf } from "./reducer.ts";
+import { RowTable } from "./row_table.ts";
 
 /** What of a log a replay takes in. */
 export interface ReplayOptions {
   /** What to begin with; the first line without it. Its rows become the replay's to change. */
   from?: Checkpoint | null | undefined;
-  /** How far to fold, into one state for each cut; one of every line without it. */
+  /** How far to fold, into one state for each cut, at most eight; one of every line without it. */
   to?: readonly Cut[] | undefined;
   /** Only these lines. */
   filter?: Selection | undefined;
@@ -43,6 +45,8 @@ export interface ReplayOptions {
 
 /** Shown each line that is folded. */
 export interface ReplayObserver<State extends Projection = Projection> {
+  /** Some lines were read, and are in; those that the first cut lets through are marked as visible. */
+  batch?(batch: RecordBatch): void;
   /** The state is still the one before the line. */
   before?(state: State, record: LogRecord): void;
   /** The line is in. */
@@ -54,8 +58,15 @@ interface Counts {
   lines: number;
   malformed: number;
   effective: Instant;
+  oddFlags: { readonly lines: number; readonly first: number | null };
+  ahead: { readonly lines: number; readonly latest: Instant };
   versionsOf(key: number): number;
 }
+
+const NOTHING_NOTED = {
+  oddFlags: { lines: 0, first: null },
+  ahead: { lines: 0, latest: BEFORE_EVERYTHING },
+};
 
 /**
  * One log on its way through its reducer. It reads whatever it is told to, and goes
@@ -91,9 +102,8 @@ export class Replay<State extends Projection = Projection> implements Disposable
   #offset: number;
   /** What was counted when no reader was there to be asked. */
   #counted: Counts;
-  #ahead = 0;
-  readonly #oddFlags = { lines: 0, first: null as number | null };
-  #latest: Instant = BEFORE_EVERYTHING;
+  /** Whether each line goes through `apply`, which is so from the first line that somebody is shown. */
+  #applies = false;
 
   /** Begins with the rows of a checkpoint, or with none; reads nothing yet. */
   constructor(log: Log<State>, options: ReplayOptions = {}) {
@@ -108,7 +118,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
     this.#offset = from?.offset ?? 0;
     const { lines = 0, malformed = 0, effective = BEFORE_EVERYTHING } = from ?? {};
     const versionsOf = (key: number) => from?.ids.versions[key] ?? 0;
-    this.#counted = { lines, malformed, effective, versionsOf };
+    this.#counted = { lines, malformed, effective, versionsOf, ...NOTHING_NOTED };
   }
 
   /** What the lines came to, by the first of the cuts. */
@@ -138,12 +148,12 @@ export class Replay<State extends Projection = Projection> implements Disposable
 
   /** Lines in which a key that deletes where it is true holds neither true nor false, and the first of them. */
   get oddFlags(): { readonly lines: number; readonly first: number | null } {
-    return this.#oddFlags;
+    return this.#counts.oddFlags;
   }
 
   /** Lines that lie behind the last of the cuts in time, and the latest time among them. */
   get ahead(): { readonly lines: number; readonly latest: Instant } {
-    return { lines: this.#ahead, latest: this.#latest };
+    return this.#counts.ahead;
   }
 
   /** Readable lines of the id with this key; where ids are selected, the key is its place among them. */
@@ -169,8 +179,10 @@ export class Replay<State extends Projection = Projection> implements Disposable
     } = {},
   ): Promise<void> {
     const { mentions } = this.#options;
+    if (observe.before !== undefined || observe.after !== undefined) this.#applyFromNow();
     for await (const batch of this.#open(source).readOn(source, from)) {
-      this.#fold(batch, observe);
+      if (this.#applies) this.#fold(batch, observe);
+      observe.batch?.(batch);
       if (mentions !== undefined && batch.damages.length > 0) await mentions.look(batch, source);
     }
     this.#offset = source.size;
@@ -190,13 +202,20 @@ export class Replay<State extends Projection = Projection> implements Disposable
     this.#isClosed = true;
     const reader = this.#reader;
     if (reader === null) return;
-    const { lines, malformed, effective } = reader;
+    const { lines, malformed, effective, oddFlags, ahead } = reader;
+    const versionsOf = this.#versionsFrom(reader);
+    this.#counted = { lines, malformed, effective, oddFlags, ahead, versionsOf };
+    this.#reader = null;
+    reader[Symbol.dispose]();
+  }
+
+  #versionsFrom(reader: RecordReader): Counts["versionsOf"] {
+    const folded = this.states.length > 0 ? reader.folded(0) : null;
+    if (folded !== null) return (key) => folded.versions(key);
     const { filter } = this.#options;
     const length = filter && "ids" in filter ? filter.ids.length : this.states[0]?.size;
     const versions = Uint32Array.from({ length: length ?? 0 }, (_, key) => reader.versionsOf(key));
-    this.#counted = { lines, malformed, effective, versionsOf: (key) => versions[key] ?? 0 };
-    this.#reader = null;
-    reader[Symbol.dispose]();
+    return (key) => versions[key] ?? 0;
   }
 
   get #counts(): Counts {
@@ -208,14 +227,36 @@ export class Replay<State extends Projection = Projection> implements Disposable
     if (this.#isClosed) throw new ReferenceError("Cannot read on: the replay is disposed of");
     const { settings, reducer } = this.log;
     const { from, filter, fields = [], linesMax, onProgress } = this.#options;
-    return this.#reader ??= new RecordReader(source, {
+    if (this.#reader !== null) return this.#reader;
+    const policy = this.#applies ? null : lifecycleOf(reducer)?.policy(settings) ?? null;
+    const reader = this.#reader = new RecordReader(source, {
       settings,
       fields: [...new Set([...reducer.fields, ...fields])],
       filter,
       linesMax,
       from: from ?? undefined,
+      fold: { cuts: this.#cuts, policy, fields: reducer.fields.length },
       onProgress,
     });
+    if (!this.#showFolded(reader)) this.#applyFromNow();
+    return reader;
+  }
+
+  /** Lets the states show what the reader folds; false where it does not, or they cannot. */
+  #showFolded(reader: RecordReader): boolean {
+    const { fields } = this.log.reducer;
+    const members = lifecycleOf(this.log.reducer)?.members ?? null;
+    return this.states.every((state, cut) => {
+      const folded = reader.folded(cut);
+      if (folded === null || !(state instanceof RowTable)) return false;
+      state.showFolded(folded, fields, members);
+      return true;
+    });
+  }
+
+  #applyFromNow(): void {
+    if (!this.#applies) this.#reader?.stopFolding();
+    this.#applies = true;
   }
 
   #ids(): IdTable {
@@ -224,30 +265,12 @@ export class Replay<State extends Projection = Projection> implements Disposable
     return ids;
   }
 
-  #noteOddFlag({ line }: LogRecord): void {
-    this.#oddFlags.lines++;
-    this.#oddFlags.first ??= line;
-  }
-
-  #noteAhead({ effective }: LogRecord): void {
-    this.#ahead++;
-    if (effective > this.#latest) this.#latest = effective;
-  }
-
   #fold(batch: RecordBatch, { before, after }: ReplayObserver<State>): void {
     const { reducer } = this.log;
-    const last = this.states.length - 1;
-    const through = this.#cuts[last]?.through ?? null;
     for (let index = 0; index < batch.length; index++) {
       const record = batch.at(index);
-      if (record.hasOddFlag) this.#noteOddFlag(record);
       for (let view = 0; view < this.states.length; view++) {
-        if (!isVisible(this.#cuts[view]!, record)) {
-          if (view === last && through !== null && record.effective > through) {
-            this.#noteAhead(record);
-          }
-          continue;
-        }
+        if (!isVisible(this.#cuts[view]!, record)) continue;
         const state = this.states[view]!;
         before?.(state, record);
         reducer.apply(state, record);

@@ -117,7 +117,8 @@ interface OffsetSpan extends Span {
 }
 
 interface DaySpan extends Span {
-  text: string;
+  /** As {@linkcode LocalDays.dayOf} gives it. */
+  readonly text: string;
 }
 
 /**
@@ -147,6 +148,11 @@ export class LocalDays {
    */
   constructor(timeZone: string) {
     this.#timeZone = resolveTimeZone(timeZone);
+  }
+
+  /** A span of time that belongs to the day given last; at first an empty one. */
+  get latest(): Readonly<DaySpan> {
+    return this.#day;
   }
 
   /** The date on the zone's wall calendar, `YYYY-MM-DD` (`±YYYYYY-MM-DD` outside 0000 to 9999). */

@@ -16,6 +16,15 @@ export interface ScannerInstance {
   needsPriorTime: WebAssembly.Global;
   nextLine: WebAssembly.Global;
   effective: WebAssembly.Global;
+  oddFlagLines: WebAssembly.Global;
+  firstOddFlagLine: WebAssembly.Global;
+  aheadLines: WebAssembly.Global;
+  latestAhead: WebAssembly.Global;
+  earliest: WebAssembly.Global;
+  latest: WebAssembly.Global;
+  runLength: WebAssembly.Global;
+  tablesStart: WebAssembly.Global;
+  heapEnd: WebAssembly.Global;
   reset(): void;
   reserve(bytes: number): number;
   keyBytes(): number;
@@ -27,10 +36,14 @@ export interface ScannerInstance {
   setFilter(mode: number): void;
   setEffective(value: bigint): void;
   setNextLine(line: number): void;
+  setCuts(count: number, fields: number): void;
+  setFolding(isFolding: number): void;
+  setInputOffset(offset: number): void;
   setNeedle(length: number, plain: number): void;
   internInput(table: number, length: number): number;
   internedCount(table: number): number;
   entryOf(table: number, symbol: number): number;
+  passRun(first: number, from: bigint, to: bigint): number;
   scan(start: number, end: number, linesMax: number): number;
 }
 
@@ -61,6 +74,11 @@ export function takeInstance(): ScannerInstance {
   return instance;
 }
 
+/** Whether an instance is worth keeping once it is given back. */
+export function isWorthKeeping({ memory }: ScannerInstance): boolean {
+  return memory.buffer.byteLength <= KEPT_MAX_BYTES;
+}
+
 /**
  * Gives an instance back, which the caller may not touch any more: once, and only
  * if nothing can still write to its memory. Views of the memory lose their bytes,
@@ -69,6 +87,5 @@ export function takeInstance(): ScannerInstance {
 export function giveBackInstance(instance: ScannerInstance): void {
   // Growing detaches the buffer, also by nothing.
   instance.memory.grow(0);
-  const { byteLength } = instance.memory.buffer;
-  if (kept.length < KEPT_MAX && byteLength <= KEPT_MAX_BYTES) kept.push(instance);
+  if (kept.length < KEPT_MAX && isWorthKeeping(instance)) kept.push(instance);
 }

@@ -8,16 +8,30 @@
 import { decodeWtf8, encodeWtf8 } from "../../bytes/wtf8.ts";
 import { BLOCK_BYTES, BUFFER_BYTES } from "../lines.ts";
 import type { AtFormat } from "../settings.ts";
-import { giveBackInstance, type ScannerInstance, takeInstance } from "./instances.ts";
+import { actionsOf, CUTS_MAX, type ScanFold } from "./fold.ts";
+import { FoldedIds } from "./folded_ids.ts";
+import {
+  giveBackInstance,
+  isWorthKeeping,
+  type ScannerInstance,
+  takeInstance,
+} from "./instances.ts";
+import { TableMemory } from "./table_memory.ts";
 
 // Addresses and sizes as laid out in assembly/layout.ts.
 const NEEDLE = 0x5000;
+const IDS_TABLE = 0x9000;
+const VALUES_TABLE = 0x9040;
+const TABLE_HEADER = 16;
 const HASH_KEYS = 0x9100;
+const CUTS = 0x9400;
+const ACTIONS = 0x9500;
+const CUT_BYTES = 16;
 const ROWS = 0x10000;
 const DAMAGE = 0xc0000;
 const NEEDLE_MAX_BYTES = 4096;
-const ENTRY_HEADER_BYTES = 16;
 const ASCII_MAX = 0x7f;
+const LAST_INSTANT = 2n ** 63n - 1n;
 /** Most lines are short: what is reserved first for many blocks is as large as a few. */
 const FIRST_INPUT_BYTES = 4 * BLOCK_BYTES;
 /** What is reserved at least, for a file that is smaller than a block. */
@@ -56,6 +70,7 @@ export const FLAG = {
   unfit: 32,
   namesFlag: 64,
   oddFlag: 128,
+  visible: 256,
 } as const;
 
 /** A damage's `status`: why the line is no record. */
@@ -91,6 +106,8 @@ export interface ScanKeys {
    * is not, and where keys may repeat. Neither is looked for without it.
    */
   kinds?: ReadonlyMap<string, number> | undefined;
+  /** What is kept of the lines of each id; nothing without it. */
+  fold?: ScanFold | undefined;
   /** Keys of the tables' hash, {@linkcode HASH_KEY_COUNT} of them; those of the process without it. */
   hashKeys?: BigUint64Array | undefined;
 }
@@ -102,6 +119,9 @@ export interface ScanKeys {
 export class Scanner {
   #instance: ScannerInstance | null;
   #texts: [string[], string[]] = [[], []];
+  readonly #fold: ScanFold | undefined;
+  /** The tables, once somebody reads them. */
+  #tables: TableMemory | null = null;
   #memory: Uint8Array;
   #words: Uint32Array;
   #instants: BigInt64Array;
@@ -123,6 +143,51 @@ export class Scanner {
     new BigUint64Array(buffer, HASH_KEYS).set(keys.hashKeys ?? processKeys);
     instance.setAtFormat(SCANNED_FORMATS.indexOf(keys.at_format));
     this.#addKeys(keys);
+    this.#fold = keys.fold;
+    if (keys.fold !== undefined) this.#addCuts(keys.fold);
+  }
+
+  #addCuts({ cuts, policy, fields }: ScanFold): void {
+    if (cuts.length > CUTS_MAX) {
+      throw new RangeError(`Cannot fold by ${cuts.length} cuts: there can be ${CUTS_MAX}`);
+    }
+    for (const [index, { through, lineMax }] of cuts.entries()) {
+      const at = CUTS + index * CUT_BYTES;
+      this.#instants[at >> 3] = through ?? LAST_INSTANT;
+      this.#words[(at >> 2) + 2] = lineMax ?? 0xffffffff;
+    }
+    this.#wasm.setCuts(cuts.length, fields);
+    if (policy === null) return;
+    this.#memory.set(actionsOf(policy), ACTIONS);
+    this.#wasm.setFolding(1);
+  }
+
+  /** Where the ids stand by one of the cuts; can be read when this is disposed of. */
+  folded(cut: number): FoldedIds {
+    this.#tables ??= new TableMemory(this.#wasm);
+    return new FoldedIds(this.#tables, cut, this.#fold!.fields);
+  }
+
+  /** Folds no more lines. */
+  stopFolding(): void {
+    this.#wasm.setFolding(0);
+  }
+
+  /** Byte offset in the file of the input's first byte. */
+  set inputOffset(bytes: number) {
+    this.#wasm.setInputOffset(bytes);
+  }
+
+  /** Lines in which a key that deletes holds neither true, false nor null, and the first of them. */
+  get oddFlags(): { lines: number; first: number } {
+    const { oddFlagLines, firstOddFlagLine } = this.#wasm;
+    return { lines: oddFlagLines.value >>> 0, first: firstOddFlagLine.value >>> 0 };
+  }
+
+  /** Lines that lie behind the last of the cuts in time, and the latest time among them. */
+  get ahead(): { lines: number; latest: bigint } {
+    const { aheadLines, latestAhead } = this.#wasm;
+    return { lines: aheadLines.value >>> 0, latest: latestAhead.value };
   }
 
   /**
@@ -130,7 +195,12 @@ export class Scanner {
    * may still write to what {@linkcode Scanner.inputFor} gave.
    */
   dispose(mayBeWritten: boolean): void {
-    if (this.#instance !== null && !mayBeWritten) giveBackInstance(this.#instance);
+    const instance = this.#instance;
+    if (instance === null) return;
+    const isGivenBack = !mayBeWritten && (this.#tables === null || isWorthKeeping(instance));
+    if (isGivenBack) this.#tables?.copy();
+    else this.#tables?.keep();
+    if (isGivenBack) giveBackInstance(instance);
     this.#instance = null;
     this.#texts = [[], []];
   }
@@ -261,6 +331,25 @@ export class Scanner {
     return this.#wasm.rowCount.value;
   }
 
+  /**
+   * Passes visible rows of the last scan whose effective time lies in [from, to), and those that
+   * have none: gives the first that it does not pass, and how many it counted.
+   */
+  passRun(first: number, from: bigint, to: bigint): { next: number; length: number } {
+    const next = this.#wasm.passRun(first, from, to) >>> 0;
+    return { next, length: this.#wasm.runLength.value >>> 0 };
+  }
+
+  /** The first effective time of all rows that were passed in runs; the last of all times for none. */
+  get earliest(): bigint {
+    return this.#wasm.earliest.value;
+  }
+
+  /** The last of them; before all times for none. */
+  get latest(): bigint {
+    return this.#wasm.latest.value;
+  }
+
   /** Damages of the last scan, blank lines among them. */
   get damageCount(): number {
     return this.#wasm.damageCount.value;
@@ -337,7 +426,8 @@ export class Scanner {
   #placeOf(table: number, symbol: number): { start: number; end: number } {
     const entry = this.#wasm.entryOf(table, symbol) >>> 0;
     this.refresh();
-    const start = entry + ENTRY_HEADER_BYTES;
+    const tableAt = table === IDS ? IDS_TABLE : VALUES_TABLE;
+    const start = entry + this.#words[(tableAt + TABLE_HEADER) >> 2]!;
     return { start, end: start + this.#words[(entry >>> 2) + 1]! };
   }
 }

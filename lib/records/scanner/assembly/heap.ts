@@ -10,7 +10,9 @@
 
 import { HEAP } from "./layout";
 
-let heapEnd: usize = HEAP;
+export let heapEnd: usize = HEAP;
+/** Tables and what they point at lie behind this. */
+export let tablesStart: usize = 0;
 
 export function allocate(bytes: usize): usize {
   const at = heapEnd;
@@ -42,6 +44,7 @@ export function reserve(bytes: u32): usize {
   scratch = allocate(room);
   input = allocate(room);
   memory.copy(input, before, capacity);
+  if (capacity == 0) tablesStart = heapEnd;
   capacity = bytes;
   return input;
 }

@@ -7,6 +7,8 @@
  *     SLOTS    what the current line has for each wanted key: {from, to, tag, generation}
  *     ROLES    per role: {count, slots…}
  *     IDS      the table of ids, VALUES that of field values (`strings.ts`)
+ *     CUTS     per cut: {through i64, last line, behind the last id folded}
+ *     ACTIONS  what a line does, by its flags and where its id stands (`fold.ts`)
  *     HASH_KEYS  secret keys of the tables' hash, eight bytes each
  *     ROWS     {start, length, line, flags, effective i64, key, version,
  *              hash, atStart, fields[10]}
@@ -24,6 +26,8 @@ export const IDS: usize = 0x9000;
 export const VALUES: usize = 0x9040;
 export const HASH_KEYS: usize = 0x9100;
 export const HASH_KEYS_LAST: usize = 0x9300;
+export const CUTS: usize = 0x9400;
+export const ACTIONS: usize = 0x9500;
 export const KEY_BYTES: usize = 0xa000;
 export const ROWS: usize = 0x10000;
 export const DAMAGE: usize = 0xc0000;
@@ -31,6 +35,9 @@ export const HEAP: usize = 0xe0000;
 
 export const ROW_BYTES: usize = 80;
 export const DAMAGE_BYTES: usize = 16;
+export const CUT_BYTES: usize = 16;
+/** Where in an id's entry its state by the first cut begins. */
+export const ENTRY_STATE: usize = 16;
 export const ROWS_MAX: i32 = 8192;
 
 export const ROLE_ID: usize = 0;
@@ -55,6 +62,8 @@ export const FLAG_REPEATS: u32 = 16;
 export const FLAG_UNFIT: u32 = 32;
 export const FLAG_NAMES_FLAG: u32 = 64;
 export const FLAG_ODD_FLAG: u32 = 128;
+/** The first cut lets the line through. */
+export const FLAG_VISIBLE: u32 = 256;
 
 /** What a key's value may be: bits of its KEYS entry, beside ENVELOPE. */
 export const KIND_STRING: u32 = 1;

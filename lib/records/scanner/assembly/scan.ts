@@ -8,6 +8,7 @@
  * that nobody asks about.
  */
 
+import { clearFold, takeRow } from "./fold";
 import { clearHeap, input, sameBytes } from "./heap";
 import { instant, ownAt } from "./instants";
 import { clearKeys, roleCount, roleSlot } from "./keys";
@@ -43,14 +44,25 @@ import {
   VALUES,
 } from "./layout";
 import { hasContent, lineEnd, passBy, readLine, repeats, setClosely, unfit } from "./lines";
-import { find, hashBytes, intern, TABLE_CAPACITY, TABLE_SLOTS } from "./strings";
+import { clearTables, find, hashBytes, intern, TABLE_CAPACITY, TABLE_SLOTS } from "./strings";
+import { clearTally } from "./tally";
 import { clearScratch, keepText, slotText, textAt, textLength } from "./text";
 
-export { reserve } from "./heap";
+export {
+  aheadLines,
+  firstOddFlagLine,
+  latestAhead,
+  oddFlagLines,
+  setCuts,
+  setFolding,
+  setInputOffset,
+} from "./fold";
+export { reserve, tablesStart, heapEnd } from "./heap";
 export { setAtFormat } from "./instants";
 export { addKey, addRole, keyBytes, setKinds } from "./keys";
 export { setClosely } from "./lines";
 export { entryOf, internedCount, internInput } from "./strings";
+export { earliest, latest, passRun, runLength } from "./tally";
 
 /** What `scan` found, for the host. */
 export let rowCount: i32 = 0;
@@ -98,6 +110,9 @@ export function reset(): void {
   memory.fill(KEYS, 0, ROWS - KEYS);
   clearHeap();
   clearKeys();
+  clearTables();
+  clearFold();
+  clearTally();
   setClosely(false);
   setFilter(FILTER_ALL);
   setNeedle(0, false);
@@ -178,7 +193,7 @@ function addRow(start: usize, id: usize, idLength: u32, at: usize): void {
 export let touched: u32 = 0;
 
 /**
- * Interns the ids of all rows. Ids lie all over memory, so first the slots, then the entries are
+ * Interns the ids of all rows, and folds them. Ids lie all over memory, so first the slots, then the entries are
  * loaded for all rows in loops without dependencies: their cache misses overlap.
  */
 function nameRows(): void {
@@ -201,9 +216,11 @@ function nameRows(): void {
   for (let row = ROWS; row < end; row += ROW_BYTES) {
     const entry = find(IDS, load<u32>(row, 24), load<u32>(row, 28), load<u32>(row, 32), true);
     const version = load<u32>(entry, 8) + 1;
+    const symbol = load<u32>(entry);
     store<u32>(entry, version, 8);
-    store<u32>(row, load<u32>(entry), 24);
+    store<u32>(row, symbol, 24);
     store<u32>(row, version, 28);
+    takeRow(row, symbol, entry);
   }
 }
 

@@ -4,15 +4,28 @@ import { allocate, input, sameBytes } from "./heap";
 import { HASH_KEYS, HASH_KEYS_LAST, IDS, NONE, VALUES } from "./layout";
 
 /**
- * A table of interned strings: {count, capacity, slots, entries}. A slot is {hash, ptr}, ptr 0 where
- * it is free; at ptr lies {symbol, length, versions, hash} and behind it the bytes, so that a look-up
- * touches two places in memory. `entries` gives the host each symbol's ptr.
+ * A table of interned strings: {count, capacity, slots, entries, header}. A slot is {hash, ptr}, ptr 0
+ * where it is free; at ptr lies {symbol, length, versions, hash}, of an id where it stands (`fold.ts`),
+ * and `header` bytes behind ptr the string, so that a look-up touches two places in memory. `entries`
+ * gives the host each symbol's ptr.
  */
 const TABLE_COUNT: usize = 0;
 export const TABLE_CAPACITY: usize = 4;
 export const TABLE_SLOTS: usize = 8;
 const TABLE_ENTRIES: usize = 12;
-const ENTRY_BYTES: usize = 16;
+const TABLE_HEADER: usize = 16;
+const LEAST_HEADER: usize = 16;
+
+/** Forgets all strings; the tables are cleared with the rest of the memory below the rows. */
+export function clearTables(): void {
+  setIdHeader(LEAST_HEADER);
+  store<u32>(VALUES, <u32> LEAST_HEADER, TABLE_HEADER);
+}
+
+/** Says how much of an entry lies before the id; only while there is none. */
+export function setIdHeader(bytes: usize): void {
+  store<u32>(IDS, <u32> bytes, TABLE_HEADER);
+}
 
 /** One step of NH: the halves of eight bytes, each with a half of the key, multiplied. */
 @inline
@@ -72,23 +85,24 @@ export function find(table: usize, p: usize, length: u32, hash: u32, add: bool):
   if (add && count == load<u32>(table, TABLE_CAPACITY)) grow(table);
   const mask = load<u32>(table, TABLE_CAPACITY) * 2 - 1;
   const slots = <usize> load<u32>(table, TABLE_SLOTS);
+  const header = <usize> load<u32>(table, TABLE_HEADER);
   let at = hash & mask;
   while (true) {
     const slot = slots + <usize> at * 8;
     const entry = <usize> load<u32>(slot, 4);
     if (entry == 0) break;
-    if (load<u32>(slot) == hash && load<u32>(entry, 4) == length && sameBytes(entry + ENTRY_BYTES, p, length)) {
+    if (load<u32>(slot) == hash && load<u32>(entry, 4) == length && sameBytes(entry + header, p, length)) {
       return entry;
     }
     at = at + 1 & mask;
   }
   if (!add) return 0;
-  const entry = allocate(ENTRY_BYTES + length);
+  const entry = allocate(header + length);
+  memory.fill(entry, 0, header);
   store<u32>(entry, count);
   store<u32>(entry, length, 4);
-  store<u32>(entry, 0, 8);
   store<u32>(entry, hash, 12);
-  memory.copy(entry + ENTRY_BYTES, p, length);
+  memory.copy(entry + header, p, length);
   store<u32>(slots + <usize> at * 8, hash);
   store<u32>(slots + <usize> at * 8, <u32> entry, 4);
   store<u32>(<usize> load<u32>(table, TABLE_ENTRIES) + <usize> count * 4, <u32> entry);
@@ -112,7 +126,7 @@ export function internedCount(table: u32): u32 {
   return load<u32>(table == 0 ? IDS : VALUES, TABLE_COUNT);
 }
 
-/** Address of {symbol, length, versions, hash, bytes} of a symbol. */
+/** Address of a symbol's entry. */
 export function entryOf(table: u32, symbol: u32): usize {
   return load<u32>(<usize> load<u32>(table == 0 ? IDS : VALUES, TABLE_ENTRIES) + <usize> symbol * 4);
 }
