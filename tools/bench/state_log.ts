@@ -1,9 +1,9 @@
 /**
  * The state of `mod.ts` in the bench: one process that measures one thing and
- * prints it.
+ * prints it. Which `mod.ts` is said by its path, so that it can be another commit's.
  *
  * ```sh
- * deno run -A --v8-flags=--expose-gc tools/bench/state_log.ts <mode> <path> <count> <group> <entries.jsonl>
+ * deno run -A --v8-flags=--expose-gc tools/bench/state_log.ts <mode> <path> <count> <group> <entries.jsonl> <mod.ts>
  * ```
  *
  * Every append is durable once its promise settles, single or in flight with
@@ -12,21 +12,26 @@
  * @module
  */
 
-import { open } from "../../mod.ts";
+import { pathToFileURL } from "node:url";
 import {
   bytesLeftBy,
+  type Figure,
   groupsOf,
   idsToRead,
   microsEach,
   type Question,
   questionOf,
   recordsToAppend,
+  report,
 } from "./state_questions.ts";
 
+const question = questionOf(Deno.args);
+const { open } = await import(
+  pathToFileURL(question.library).href
+) as typeof import("../../mod.ts");
 const now = () => BigInt(Date.now()) * 1000n;
 
-async function append(question: Question): Promise<number> {
-  const { path, count, group } = question;
+async function append({ path, count, group }: Question): Promise<Figure> {
   const directory = await Deno.makeTempDir({ dir: path });
   try {
     await using state = await open(directory, { now });
@@ -42,7 +47,7 @@ async function append(question: Question): Promise<number> {
   }
 }
 
-async function read(question: Question, isParsed: boolean): Promise<number> {
+async function read(isParsed: boolean): Promise<Figure> {
   const ids = idsToRead(question);
   await using state = await open(question.path, { now });
   await state.hydrated;
@@ -59,25 +64,22 @@ async function hydrate(path: string): Promise<void> {
   await state.hydrated;
 }
 
-async function bytesEach(kind: "heap" | "rss", path: string): Promise<number> {
+async function bytesEach(kind: "heap" | "rss", path: string): Promise<Figure> {
   const state = await open(path, { now, hydrate: "manually" });
   const bytes = await bytesLeftBy(kind, () => state.hydrate());
   const live = (await state.entries.list()).length;
   await state.close();
-  return bytes / live;
+  return { value: bytes / live };
 }
 
-const MODES: Record<string, (question: Question) => Promise<unknown>> = {
+const MODES: Record<string, (question: Question) => Promise<Figure | void>> = {
   append,
-  get: (question) => read(question, false),
-  value: (question) => read(question, true),
+  get: () => read(false),
+  value: () => read(true),
   hydrate: ({ path }) => hydrate(path),
   heap: ({ path }) => bytesEach("heap", path),
   rss: ({ path }) => bytesEach("rss", path),
 };
 
-if (import.meta.main) {
-  const question = questionOf(Deno.args);
-  const figure = await MODES[question.mode]!(question);
-  if (figure !== undefined) console.log(figure);
-}
+const figure = await MODES[question.mode]!(question);
+if (figure) report(figure);

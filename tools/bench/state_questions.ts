@@ -20,15 +20,31 @@ export interface Question {
   group: number;
   /** A log of entries, to take records and ids from or to make a peer's file of. */
   entries: string;
+  /** The front door of the library that is measured; peers have none. */
+  library: string;
+}
+
+/** What a process finds out about itself. */
+export interface Figure {
+  /** Microseconds or bytes of each. */
+  value: number;
+  /** Microseconds of processor time of each, of all threads. */
+  cpu?: number;
 }
 
 const NEWLINE = 10;
 const BLOCK_BYTES = 1 << 20;
 const MICROS_PER_MS = 1000;
 
-/** The question of this process: `<mode> <path> <count> <group> <entries.jsonl>`. */
-export function questionOf([mode = "", path = "", count, group, entries = ""]: string[]): Question {
-  return { mode, path, count: Number(count), group: Number(group), entries };
+/** The question of this process: `<mode> <path> <count> <group> <entries.jsonl> [mod.ts]`. */
+export function questionOf(args: readonly string[]): Question {
+  const [mode = "", path = "", count, group, entries = "", library = ""] = args;
+  return { mode, path, count: Number(count), group: Number(group), entries, library };
+}
+
+/** Prints a figure as the bench reads it. */
+export function report({ value, cpu }: Figure): void {
+  console.log(cpu === undefined ? `${value}` : `${value} ${cpu}`);
 }
 
 /** So many new records, of ids that differ: parsed, since making text of them is everybody's own work. */
@@ -81,11 +97,15 @@ export function idsToRead({ entries, count }: Question): string[] {
   return Array.from({ length: count }, (_, index) => ids[index * stride % ids.length]!);
 }
 
-/** How long one of `count` operations takes, in microseconds. */
-export async function microsEach(count: number, work: () => unknown): Promise<number> {
-  const startMs = performance.now();
+/** How long one of `count` operations takes. */
+export async function microsEach(count: number, work: () => unknown): Promise<Figure> {
+  // It takes as long to load as all else here: processes that only load a log do without.
+  const { cpuUsage } = await import("node:process");
+  const [startMs, before] = [performance.now(), cpuUsage()];
   await work();
-  return (performance.now() - startMs) * MICROS_PER_MS / count;
+  const wallMs = performance.now() - startMs;
+  const { user, system } = cpuUsage(before);
+  return { value: wallMs * MICROS_PER_MS / count, cpu: (user + system) / count };
 }
 
 /** Bytes that a piece of work leaves in memory, all garbage collected before and after. */

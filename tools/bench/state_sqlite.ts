@@ -15,6 +15,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import {
+  type Figure,
   groupsOf,
   idsToRead,
   linesOf,
@@ -22,6 +23,7 @@ import {
   type Question,
   questionOf,
   recordsToAppend,
+  report,
 } from "./state_questions.ts";
 
 function openDatabase(file: string): DatabaseSync {
@@ -31,7 +33,7 @@ function openDatabase(file: string): DatabaseSync {
   return database;
 }
 
-async function append(question: Question): Promise<number> {
+async function append(question: Question): Promise<Figure> {
   const { path, count, group } = question;
   const directory = await Deno.makeTempDir({ dir: path });
   const database = openDatabase(join(directory, "entries.sqlite"));
@@ -51,7 +53,7 @@ async function append(question: Question): Promise<number> {
   }
 }
 
-async function read(question: Question, isParsed: boolean): Promise<number> {
+async function read(question: Question, isParsed: boolean): Promise<Figure> {
   const ids = idsToRead(question);
   const database = openDatabase(question.path);
   const select = database.prepare("SELECT json FROM entries WHERE id = ?");
@@ -82,7 +84,7 @@ function make({ path, entries }: Question): void {
   database.close();
 }
 
-const MODES: Record<string, (question: Question) => unknown> = {
+const MODES: Record<string, (question: Question) => Promise<Figure> | void> = {
   append,
   get: (question) => read(question, false),
   value: (question) => read(question, true),
@@ -92,5 +94,5 @@ const MODES: Record<string, (question: Question) => unknown> = {
 if (import.meta.main) {
   const question = questionOf(Deno.args);
   const figure = await MODES[question.mode]!(question);
-  if (figure !== undefined) console.log(figure);
+  if (figure) report(figure);
 }

@@ -20,11 +20,18 @@ export interface LogSize {
   ids: number;
   /** Where chance starts; 1 if left out. */
   seed?: number;
+  /** The length of each id, from 26 on; that of a ULID if left out. */
+  idBytes?: number;
+  /** The least length of each line that is no tombstone; nothing is added if left out. */
+  lineBytes?: number;
 }
 
 const START_MS = Date.UTC(2024, 0, 1);
 const SPAN_MS = 730 * 24 * 60 * 60 * 1000;
 const BATCH_CHARS = 1 << 20;
+const ULID_BYTES = 26;
+const ID_PREFIX = "notes.example.com/shelf/";
+const LOREM = "A page that somebody pasted in, of no interest but for its length. ";
 
 const WORDS = [
   ["Fernweh", "de", "longing for far places"],
@@ -72,9 +79,11 @@ const TAGS = ["[]", "[]", '["travel"]', '["book","b2"]', '["work"]'];
  * ```
  */
 export function* entryLines(
-  { lines, ids, seed = 1 }: LogSize,
+  { lines, ids, seed = 1, idBytes = ULID_BYTES, lineBytes = 0 }: LogSize,
 ): Generator<string> {
   const random = seededRandom(seed);
+  // What ids of one source share comes first, as in an address.
+  const idPrefix = ID_PREFIX.repeat(idBytes).slice(0, idBytes - ULID_BYTES);
   const captured: Captured[] = [];
   let timeMs = START_MS;
   for (let line = 0; line < lines; line++) {
@@ -83,11 +92,11 @@ export function* entryLines(
       random.chance(0.01) ? timeMs - random.below(300_000) : timeMs,
     ).toISOString();
     if (line === 0 || random.chance((ids - captured.length) / (lines - line))) {
-      const entry = capture(timeMs, at, random);
+      const entry = capture(timeMs, at, random, idPrefix);
       captured.push(entry);
-      yield entryLine(entry, at, random, "null");
+      yield lengthened(entryLine(entry, at, random, "null"), lineBytes);
     } else {
-      yield changeLine(pickCaptured(captured, random), at, random);
+      yield lengthened(changeLine(pickCaptured(captured, random), at, random), lineBytes);
     }
   }
 }
@@ -100,15 +109,24 @@ interface Captured {
   isDeleted: boolean;
 }
 
-function capture(timeMs: number, at: string, random: Random): Captured {
+function capture(timeMs: number, at: string, random: Random, idPrefix: string): Captured {
   const [word, context] = [random.pick(WORDS), random.pick(CONTEXTS)];
   return {
-    id: ulid(timeMs, random),
+    id: idPrefix + ulid(timeMs, random),
     createdAt: at,
     word,
     context,
     isDeleted: false,
   };
+}
+
+/** A line with a long text at its end, unless it is long enough, or a tombstone. */
+function lengthened(line: string, bytes: number): string {
+  const missing = bytes - line.length;
+  if (missing <= 0 || line.endsWith('"is_deleted":true}')) return line;
+  return `${line.slice(0, -1)},"body":"${
+    LOREM.repeat(missing / LOREM.length + 1).slice(0, missing)
+  }"}`;
 }
 
 /** Half of all changes meet one of the newest entries, as classification does. */
@@ -173,21 +191,31 @@ if (import.meta.main) {
       lines: { type: "string", default: "1000000" },
       ids: { type: "string", default: "200000" },
       seed: { type: "string", default: "1" },
+      "id-bytes": { type: "string", default: "26" },
+      "line-bytes": { type: "string", default: "0" },
     },
   });
-  const [lines, ids, seed] = [values.lines, values.ids, values.seed].map(
-    Number,
-  );
+  const [lines, ids, seed, idBytes, lineBytes] = [
+    values.lines,
+    values.ids,
+    values.seed,
+    values["id-bytes"],
+    values["line-bytes"],
+  ].map(Number);
   const [directory] = positionals;
-  if (!directory || !lines || !ids || ids > lines || seed === undefined) {
+  if (
+    !directory || !lines || !ids || ids > lines || seed === undefined ||
+    !idBytes || lineBytes === undefined
+  ) {
     console.error(
-      "usage: generate.ts <dir> [--lines n] [--ids n, at most lines] [--seed n]",
+      "usage: generate.ts <dir> [--lines n] [--ids n, at most lines] [--seed n]\n" +
+        "                   [--id-bytes n] [--line-bytes n]",
     );
     Deno.exit(2);
   }
   Deno.mkdirSync(directory, { recursive: true });
   const file = join(directory, "entries.jsonl");
   console.log(
-    `${file}: ${lines} lines, ${writeLog(file, { lines, ids, seed })} bytes`,
+    `${file}: ${lines} lines, ${writeLog(file, { lines, ids, seed, idBytes, lineBytes })} bytes`,
   );
 }

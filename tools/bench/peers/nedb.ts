@@ -17,6 +17,7 @@ import nedb from "@seald-io/nedb";
 import { join } from "node:path";
 import {
   bytesLeftBy,
+  type Figure,
   groupsOf,
   idsToRead,
   linesOf,
@@ -24,6 +25,7 @@ import {
   type Question,
   questionOf,
   recordsToAppend,
+  report,
 } from "../state_questions.ts";
 
 /** Its types describe an ES module; what comes is the class itself. */
@@ -38,7 +40,7 @@ async function load(filename: string): Promise<Datastore> {
   return store;
 }
 
-async function append(question: Question): Promise<number> {
+async function append(question: Question): Promise<Figure> {
   const { path, count, group } = question;
   const directory = await Deno.makeTempDir({ dir: path });
   try {
@@ -57,7 +59,7 @@ async function append(question: Question): Promise<number> {
 }
 
 /** Documents are in memory as values: reading gives a deep copy, parsed as it is. */
-async function read(question: Question): Promise<number> {
+async function read(question: Question): Promise<Figure> {
   const ids = idsToRead(question);
   const store = await loadCopy(question.path);
   return await microsEach(ids.length, async () => {
@@ -67,12 +69,12 @@ async function read(question: Question): Promise<number> {
   });
 }
 
-async function bytesEach(kind: "heap" | "rss", path: string): Promise<number> {
+async function bytesEach(kind: "heap" | "rss", path: string): Promise<Figure> {
   let store: Datastore | null = null;
   const bytes = await bytesLeftBy(kind, async () => {
     store = await loadCopy(path);
   });
-  return bytes / store!.getAllData().length;
+  return { value: bytes / store!.getAllData().length };
 }
 
 /** Loads a second name of a file: NeDB puts a new file in the place of the one it loads. */
@@ -102,7 +104,7 @@ async function make({ path, entries }: Question): Promise<void> {
   await flush(lines);
 }
 
-const MODES: Record<string, (question: Question) => Promise<unknown>> = {
+const MODES: Record<string, (question: Question) => Promise<Figure | void>> = {
   nothing: () => Promise.resolve(),
   append,
   get: read,
@@ -116,5 +118,5 @@ const MODES: Record<string, (question: Question) => Promise<unknown>> = {
 if (import.meta.main) {
   const question = questionOf(Deno.args);
   const figure = await MODES[question.mode]!(question);
-  if (figure !== undefined) console.log(figure);
+  if (figure) report(figure);
 }
