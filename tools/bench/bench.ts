@@ -16,7 +16,7 @@ import { type Checkout, checkOut, commitOf } from "./checkout.ts";
 import { Logs } from "./logs.ts";
 import { isAskedFor, type Options, parseOptions, USAGE } from "./options.ts";
 import { Peers } from "./peers.ts";
-import { interruption } from "./process.ts";
+import { interruption, outputOf } from "./process.ts";
 import { type Program, programOf, PROJECT } from "./programs.ts";
 import { race } from "./race.ts";
 import { type CaseReport, caseReport, type Report } from "./report.ts";
@@ -161,9 +161,8 @@ async function folderOf({ directory }: Options): Promise<AsyncDisposable & { dir
 
 /** Whether a directory lies in memory, where nothing is durable; false where nobody can tell. */
 async function isInMemory(directory: string): Promise<boolean> {
-  const command = new Deno.Command("stat", { args: ["-f", "-c", "%T", directory], stderr: "null" });
-  const output = await command.output().catch(() => null);
-  return output !== null && /^(tmpfs|ramfs)$/m.test(new TextDecoder().decode(output.stdout));
+  const kind = await outputOf("stat", "-f", "-c", "%T", directory);
+  return kind !== null && /^(tmpfs|ramfs)$/m.test(kind);
 }
 
 if (import.meta.main) {

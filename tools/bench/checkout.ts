@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { run } from "./process.ts";
+import { outputOf, run } from "./process.ts";
 import { PROJECT } from "./programs.ts";
 
 /** A commit in a folder of its own; disposing of it removes the folder. */
@@ -40,8 +40,6 @@ export async function checkOut(revision: string): Promise<Checkout> {
 
 /** What a revision stands for, as git shortens it; null where there is none, or no git. */
 export async function commitOf(revision: string): Promise<string | null> {
-  const args = ["-C", PROJECT, "rev-parse", "--short", "--verify", "--quiet"];
-  const command = new Deno.Command("git", { args: [...args, `${revision}^{commit}`] });
-  const output = await command.output().catch(() => null);
-  return output?.success ? new TextDecoder().decode(output.stdout).trim() : null;
+  const args = ["-C", PROJECT, "rev-parse", "--short", "--verify", `${revision}^{commit}`];
+  return (await outputOf("git", ...args))?.trim() ?? null;
 }

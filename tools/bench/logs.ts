@@ -52,7 +52,7 @@ export class Logs {
 
   /** A generated log. */
   async generated(shape: Shape): Promise<Log> {
-    const log = logIn(join(this.#directory, nameOf(shape)));
+    const log = logIn(this.path(nameOf(shape)));
     await this.once(log.directory, async (unfinished) => {
       const { lines, ids = lines / 5, idBytes, lineBytes } = shape;
       const options = Object.entries({ lines, ids, "id-bytes": idBytes, "line-bytes": lineBytes })
@@ -83,12 +83,12 @@ export class Logs {
     });
   }
 
-  /** What is no generated log, under a name. */
-  kept(name: string, make: (unfinished: string) => Promise<void>): Promise<string> {
-    return this.once(join(this.#directory, name), make);
+  /** Where something of a name is kept. */
+  path(name: string): string {
+    return join(this.#directory, name);
   }
 
-  /** Makes a file or folder, unless it is there already; half of one never is. */
+  /** Makes a file or folder, unless it is there already; one that is cut short is made again. */
   async once(path: string, make: (unfinished: string) => Promise<void>): Promise<string> {
     if (await Deno.stat(path).then(() => true, () => false)) return path;
     const unfinished = `${path}.unfinished`;

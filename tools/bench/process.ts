@@ -69,6 +69,16 @@ export async function survey(argv: readonly string[], source: Source): Promise<S
   return { sample: taken, peakBytes: peak.bytes, rows };
 }
 
+/** What a program prints; null where it fails, or is missing. */
+export async function outputOf(program: string, ...args: string[]): Promise<string | null> {
+  try {
+    const { success, stdout } = await new Deno.Command(program, { args, stderr: "null" }).output();
+    return success ? new TextDecoder().decode(stdout) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Whether a program is there and ends well. */
 export async function canRun(argv: readonly string[]): Promise<boolean> {
   return await run(argv).then(() => true, () => false);

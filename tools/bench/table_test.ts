@@ -52,6 +52,8 @@ Deno.test("a case is its name with its memory, then a row for each peer below th
     "≤ 0.5 (0.3): reached",
   ]);
   assert.equal(headRow().indexOf("goal"), row.indexOf("≤"));
+  // Numbers end below the end of their title.
+  assert.equal(headRow().indexOf("rows") + "rows".length, row.indexOf("1 : 2") + "1 : 2".length);
 });
 
 Deno.test("a case without peers says what ours takes", () => {

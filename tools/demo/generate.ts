@@ -122,11 +122,10 @@ function capture(timeMs: number, at: string, random: Random, idPrefix: string): 
 
 /** A line with a long text at its end, unless it is long enough, or a tombstone. */
 function lengthened(line: string, bytes: number): string {
-  const missing = bytes - line.length;
-  if (missing <= 0 || line.endsWith('"is_deleted":true}')) return line;
-  return `${line.slice(0, -1)},"body":"${
-    LOREM.repeat(missing / LOREM.length + 1).slice(0, missing)
-  }"}`;
+  if (line.length >= bytes || line.endsWith('"is_deleted":true}')) return line;
+  const missing = Math.max(0, bytes - line.length - ',"body":""'.length);
+  const body = LOREM.repeat(missing / LOREM.length + 1).slice(0, missing);
+  return `${line.slice(0, -1)},"body":"${body}"}`;
 }
 
 /** Half of all changes meet one of the newest entries, as classification does. */

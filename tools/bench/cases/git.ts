@@ -27,25 +27,21 @@ export function gitCase({ program, logs, scratch }: Setting): Case {
     command: `log import git ${PATH}`,
     unit: "s",
     goals: { "git log -p": { atMost: 3 } },
-    contestants: async () => {
-      const repository = await logs.kept("tracker", async (unfinished) => {
-        await Deno.mkdir(unfinished);
-        await fastImport(unfinished, tracker());
-      });
+    contestants: () => {
+      const repository = logs.path("tracker");
+      const prepare = () =>
+        logs.once(repository, async (unfinished) => {
+          await Deno.mkdir(unfinished);
+          await fastImport(unfinished, tracker());
+        });
       const log = logIn(join(scratch, "imported"));
       const { name, argv } = ask(program, log, "import", "git", PATH, "--repo", repository);
-      return [
-        {
-          name,
-          argv: ["sh", "-c", BEGIN_ANEW, "sh", log.directory, ...argv],
-          needs: ["git"],
-        },
-        {
-          name: "git log -p",
-          argv: ["git", "-C", repository, "log", "-p", "--", PATH],
-          needs: ["git"],
-        },
-      ];
+      const ours = ["sh", "-c", BEGIN_ANEW, "sh", log.directory, ...argv];
+      const theirs = ["git", "-C", repository, "log", "-p", "--", PATH];
+      return Promise.resolve([
+        { name, argv: ours, needs: ["git"], prepare },
+        { name: "git log -p", argv: theirs, needs: ["git"] },
+      ]);
     },
   };
 }
