@@ -2,9 +2,9 @@
  * Times the command line and the library against what one would use instead, on the same generated
  * logs in the same run: `deno task bench`; `--help` lists the options.
  *
- * Every figure is a median over runs that took turns, and a ratio is taken within each turn. Wall
- * and processor time are those of whole processes, start-up included, of peers too. What appends
- * and reads take is said by processes that are up already.
+ * Programs run in turn. Every figure is a median, and every ratio is the median of the ratios of
+ * each turn. Wall and CPU time are those of whole processes, start-up included, for peers too.
+ * Only appends and reads are timed from inside a process that has started.
  *
  * @module
  */
@@ -22,17 +22,17 @@ import { race } from "./race.ts";
 import { type CaseReport, caseReport, type Report } from "./report.ts";
 import { caseRows, headRow, markdown } from "./table.ts";
 
-/** Start-up is short and noisy: it takes more runs to tell it. */
+/** Start-up is short and noisy, so its median needs more runs. */
 const SHORT = /^small/;
 const SHORT_FACTOR = 5;
 
-/** Where remarks go, and where the table does: standard output is for one answer. */
+/** Where lines are printed: standard output holds one answer, and remarks go elsewhere. */
 interface Output {
   table: (line: string) => void;
   remark: (line: string) => void;
 }
 
-/** Everything that the measured cases have in common. */
+/** What all cases of one call share. */
 interface Bench {
   options: Options;
   output: Output;

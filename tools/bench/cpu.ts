@@ -1,9 +1,8 @@
 /**
- * Processor time of child processes, as the operating system accounts for it.
+ * CPU time of child processes, as the operating system accounts for it.
  *
- * A `Deno.Command` does not say what its process used, and `/usr/bin/time` is missing on many
- * machines, so this asks `getrusage(2)` of the C library. It counts children that have ended, with
- * their own children, to the microsecond.
+ * `Deno.Command` does not report it, and `/usr/bin/time` is missing on many machines. So this calls
+ * `getrusage(2)` of the C library, which counts ended children, and theirs, to the microsecond.
  *
  * @module
  */
@@ -16,7 +15,7 @@ const LIBRARIES: Partial<Record<typeof Deno.build.os, string>> = {
   darwin: "libSystem.B.dylib",
 };
 
-/** Seconds of user and system time of all children that have ended; null where nobody can tell. */
+/** Seconds of user and system time of all children that have ended; null if unknown here. */
 export const childCpuSeconds: () => number | null = openRusage() ?? (() => null);
 
 function openRusage(): (() => number) | null {

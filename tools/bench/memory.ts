@@ -5,8 +5,8 @@
  */
 
 /**
- * Looks often: the kernel keeps the peak only as long as the process lives. What `getrusage` says
- * of ended children would be no use, as it counts the memory of whoever started them.
+ * Often, as the kernel drops the peak when a process ends. `getrusage` would keep it, but counts
+ * the memory of the parent, too, which the child shares until it becomes another program.
  */
 const LOOK_EVERY_MS = 3;
 

@@ -1,5 +1,5 @@
 /**
- * The programs that one would use instead, which a machine may have or not.
+ * The programs that one would use instead. A machine may lack some of them.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export class Peers {
   readonly #found = new Map<string, boolean>();
   readonly #onMissing: (name: string) => void;
 
-  /** Tells of each missing peer once. */
+  /** Reports each missing peer once. */
   constructor(onMissing: (name: string) => void) {
     this.#onMissing = onMissing;
   }

@@ -7,11 +7,11 @@
 import { childCpuSeconds } from "./cpu.ts";
 import { watchPeak } from "./memory.ts";
 
-/** What one run took. */
+/** Times of one run. */
 export interface Sample {
   /** Wall time, or the figure that the process printed. */
   value: number;
-  /** User and system time of the process and its children, in the unit of `value`; NaN if unknown. */
+  /** User and system time of the process and its children, as `value`; NaN if unknown. */
   cpu: number;
 }
 
@@ -29,7 +29,7 @@ export type Source = "process" | "report";
 
 const NEWLINE = 10;
 
-/** Ends a run that is measured, and whatever is asked for after it. */
+/** Ends the run that is being measured, and every one after it. */
 export const interruption = new AbortController();
 
 /**

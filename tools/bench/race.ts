@@ -7,10 +7,10 @@
 import { type Contestant, SOURCES, type Unit } from "./cases/case.ts";
 import { type Sample, sample, survey } from "./process.ts";
 
-/** What the runs of one contestant took. */
+/** All runs of one contestant. */
 export interface Runs {
   contestant: Contestant;
-  /** One a turn; a single one of a slow contestant. */
+  /** One for each turn; a slow contestant has a single one. */
   samples: Sample[];
   /** The most memory that one process held, in bytes; null where this machine does not tell. */
   peakBytes: number | null;
@@ -19,10 +19,10 @@ export interface Runs {
 }
 
 /**
- * Runs contestants once each, to warm up, count rows and watch memory; then in turn. Who fails
- * at first is told of, and left out.
+ * Runs each contestant once to warm up, count its rows and watch its memory, then all of them in
+ * turn. A contestant whose first run fails is reported and left out.
  *
- * @throws {Error} If one fails later on
+ * @throws {Error} If a later run fails
  */
 export async function race(
   contestants: readonly Contestant[],

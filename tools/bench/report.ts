@@ -1,5 +1,5 @@
 /**
- * What the bench found out, as it is written with `--json`.
+ * The figures of the bench, in the shape that `--json` writes.
  *
  * @module
  */

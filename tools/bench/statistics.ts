@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A figure of several runs: machines are not quiet, so a median never stands alone. */
+/** A median with its range: no machine is quiet enough for a median alone. */
 export interface Spread {
   median: number;
   min: number;
