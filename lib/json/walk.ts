@@ -311,19 +311,47 @@ export function placeOf(
   end: number,
   path: readonly PropertyKey[],
 ): Span {
+  return placesOf(bytes, start, end, [path])[0]!;
+}
+
+/**
+ * The same for several ways at once: each object and array on them is walked over once, however
+ * many lead through it.
+ *
+ * @example
+ * ```ts
+ * import { placesOf } from "./walk.ts";
+ *
+ * const bytes = new TextEncoder().encode('{"a":[1,22]}');
+ * const places = placesOf(bytes, 0, bytes.length, [["a", 1], ["a", 0], ["b"]]);
+ * if (places.map(({ start }) => start).join() !== "8,6,0") throw new Error();
+ * ```
+ */
+export function placesOf(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  paths: readonly (readonly PropertyKey[])[],
+): Span[] {
   const walker = new JsonWalker();
-  let place: Span = { start, end };
-  for (const step of path) {
-    let found: Span | null = null;
+  const places: Span[] = paths.map(() => ({ start, end }));
+  const locate = (within: Span, indexes: readonly number[], depth: number) => {
+    const deeper = indexes.filter((index) => paths[index]!.length > depth);
+    if (deeper.length === 0) return;
+    const bySteps = Map.groupBy(deeper, (index) => String(paths[index]![depth]));
+    const found = new Map<string, Span>();
     let index = 0;
-    walker.walk(bytes, place.start, place.end, {
+    walker.walk(bytes, within.start, within.end, {
       item(keyStart, keyEnd, start, end) {
         const name = keyStart < 0 ? String(index++) : stringAt(bytes, keyStart, keyEnd);
-        if (name === String(step)) found = { start, end };
+        if (bySteps.has(name)) found.set(name, { start, end });
       },
     });
-    if (found === null) break;
-    place = found;
-  }
-  return place;
+    for (const [step, place] of found) {
+      for (const index of bySteps.get(step)!) places[index] = place;
+      locate(place, bySteps.get(step)!, depth + 1);
+    }
+  };
+  locate({ start, end }, paths.map((_, index) => index), 0);
+  return places;
 }

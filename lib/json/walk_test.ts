@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { countedBytes } from "../testing/counted_bytes.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
 import { lane } from "../testing/lanes/lane.ts";
-import { JsonWalker, membersAt, placeOf, skipSpace, stringAt } from "./walk.ts";
+import { JsonWalker, membersAt, placeOf, placesOf, skipSpace, stringAt } from "./walk.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -186,6 +187,27 @@ Deno.test("placeOf follows keys and indexes as far as they lead", () => {
   assert.equal(at("a", 1, "x", "y"), '{"b":"d"}');
   assert.equal(at("0"), "7");
   assert.equal(at(), decoder.decode(bytes));
+});
+
+Deno.test("placesOf finds each place that placeOf finds alone", () => {
+  const bytes = encoder.encode('{"a":[1,{"b":"c"}],"a":[2,{"b":"d"}],"0":7}');
+  const step = fc.constantFrom<string | number>("a", "b", "0", 0, 1, 9);
+  const property = fc.property(fc.array(fc.array(step, { maxLength: 4 })), (paths) => {
+    assert.deepEqual(
+      placesOf(bytes, 0, bytes.length, paths),
+      paths.map((path) => placeOf(bytes, 0, bytes.length, path)),
+    );
+  });
+  assertProperty(property, { seed: 1, numRuns: 500 });
+});
+
+Deno.test("placesOf walks over what many ways lead through once", () => {
+  const text = JSON.stringify({ tags: Array.from({ length: 2000 }, (_, index) => index) });
+  const counted = countedBytes(text);
+  const paths = Array.from({ length: 2000 }, (_, index) => ["tags", index]);
+  const places = placesOf(counted.bytes, 0, text.length, paths);
+  assert.equal(text.slice(places[1999]!.start, places[1999]!.end), "1999");
+  assert(counted.reads < 20 * text.length, `${counted.reads}`);
 });
 
 Deno.test("stringAt decodes as JSON.parse does", () => {

@@ -10,7 +10,7 @@ import type { LinePlace, RecordBatch } from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { truncated } from "../storage/truncated.ts";
 import { messageOf, type ProblemCode, type ProblemDetails, PROBLEMS } from "./problems.ts";
-import { columnOf, preview } from "./shown.ts";
+import { Columns, preview } from "./shown.ts";
 
 const BOM = [0xef, 0xbb, 0xbf] as const;
 const CARRIAGE_RETURN = 0x0d;
@@ -106,7 +106,45 @@ export function wholeLine({ body }: LineBytes): Span {
   return { start: 0, end: body.length };
 }
 
-/** The row that tells of a problem at a place in a line. */
+/**
+ * Rows that tell of the problems of one line. Its columns are counted once, however many problems
+ * it has, as long as they come in the order of their places.
+ */
+export class LineProblems {
+  readonly #file: string;
+  readonly #view: LineBytes;
+  readonly #columns: Columns;
+
+  /** Takes the file as the user named it, and the line. */
+  constructor(file: string, view: LineBytes) {
+    this.#file = file;
+    this.#view = view;
+    this.#columns = new Columns(view.bytes);
+  }
+
+  /** The row that tells of a problem at a place in the line. */
+  at<Code extends ProblemCode>(
+    place: Span,
+    code: Code,
+    ...details: ProblemDetails[Code]
+  ): ProblemRow {
+    const { bytes, line, offset } = this.#view;
+    return {
+      type: "problem",
+      severity: PROBLEMS[code].severity,
+      code,
+      file: this.#file,
+      line,
+      column: this.#columns.at(place.start),
+      offset: offset + place.start,
+      length: place.end - place.start,
+      message: messageOf(code, details),
+      preview: preview(bytes, place),
+    };
+  }
+}
+
+/** The row that tells of a problem at a place in a line; of several, {@linkcode LineProblems} do. */
 export function problemAt<Code extends ProblemCode>(
   file: string,
   view: LineBytes,
@@ -114,16 +152,5 @@ export function problemAt<Code extends ProblemCode>(
   code: Code,
   ...details: ProblemDetails[Code]
 ): ProblemRow {
-  return {
-    type: "problem",
-    severity: PROBLEMS[code].severity,
-    code,
-    file,
-    line: view.line,
-    column: columnOf(view.bytes, place.start),
-    offset: view.offset + place.start,
-    length: place.end - place.start,
-    message: messageOf(code, details),
-    preview: preview(view.bytes, place),
-  };
+  return new LineProblems(file, view).at(place, code, ...details);
 }

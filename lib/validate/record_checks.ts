@@ -14,8 +14,14 @@ import { loneSurrogate } from "./checks/lone_surrogate.ts";
 import { SortedLines } from "./checks/sorted_lines.ts";
 import { knownKeys } from "./known_keys.ts";
 import { haveSameValue, isUndoOf, LastLines } from "./last_lines.ts";
-import { type LineBytes, problemAt, valueOf, viewAgain, wholeLine } from "./line_bytes.ts";
-import type { ProblemCode, ProblemDetails } from "./problems.ts";
+import {
+  type LineBytes,
+  LineProblems,
+  problemAt,
+  valueOf,
+  viewAgain,
+  wholeLine,
+} from "./line_bytes.ts";
 import { type LineSchema, schemaProblems } from "./schema.ts";
 import { SeenLines } from "./seen_lines.ts";
 import { excerpt } from "./shown.ts";
@@ -152,64 +158,66 @@ export class RecordChecks {
   *ofFile(): Generator<ProblemRow> {
     if (!this.#order.areSortedByText) return;
     const start: LineBytes = { bytes: EMPTY, body: EMPTY, line: 1, offset: 0, length: 0 };
-    yield this.#problem(start, wholeLine(start), "sorted-by-text");
+    yield problemAt(this.#options.file, start, wholeLine(start), "sorted-by-text");
   }
 
   /** The problems of the line looked at last, in the order of their codes. */
-  async explain(record: LogRecord, view: LineBytes): Promise<ProblemRow[]> {
+  async *explain(record: LogRecord, view: LineBytes): AsyncGenerator<ProblemRow> {
     const last = this.#last && await viewAgain(this.#source, this.#last);
-    return [
-      ...this.#atProblem(record, view),
-      ...await this.#schemaProblems(record, view),
-      ...this.#repeatedKeys(record, view),
-      ...await this.#repeatedLine(record, view, last),
-      ...this.#otherContent(record, view, last),
-      ...this.#timeProblems(record, view),
-      ...this.#ignoredLine(record, view),
-      ...this.#orphan(view),
-      ...this.#unknownGrade(record, view),
-      ...this.#halfCharacter(view),
-    ];
-  }
-
-  #problem<Code extends ProblemCode>(
-    view: LineBytes,
-    place: Span,
-    code: Code,
-    ...details: ProblemDetails[Code]
-  ): ProblemRow {
-    return problemAt(this.#options.file, view, place, code, ...details);
+    const problems = new LineProblems(this.#options.file, view);
+    yield* this.#atProblem(record, view, problems);
+    yield* await this.#schemaProblems(record, view, problems);
+    yield* this.#repeatedKeys(record, view, problems);
+    yield* await this.#repeatedLine(record, view, last);
+    yield* this.#otherContent(record, view, last, problems);
+    yield* this.#timeProblems(record, view, problems);
+    yield* this.#ignoredLine(record, view, problems);
+    yield* this.#orphan(view, problems);
+    yield* this.#unknownGrade(record, view, problems);
+    yield* this.#halfCharacter(view, problems);
   }
 
   #membersOf({ body }: LineBytes, keys: readonly string[]): Map<string, Span> {
     return membersAt(body, 0, body.length, new Set(keys));
   }
 
-  *#atProblem({ atStart }: LogRecord, view: LineBytes): Generator<ProblemRow> {
+  *#atProblem(
+    { atStart }: LogRecord,
+    view: LineBytes,
+    problems: LineProblems,
+  ): Generator<ProblemRow> {
     if (atStart >= 0) return;
     const { settings } = this.#options;
     const { at } = settings;
     const record = recordOf(new TextDecoder().decode(view.body).trim());
     const found = at.find((name) => valueAt(record, keyPath(name)) !== undefined);
     if (found === undefined) {
-      yield this.#problem(view, valueOf(view), "missing-at", excerpt(at.join('" or "')));
+      yield problems.at(valueOf(view), "missing-at", excerpt(at.join('" or "')));
       return;
     }
     const form = atFormatsOf(settings).map((format) => AT_FORMS[format]).join(", nor ");
     const path = keyPath(found);
     const reason = whyNoTime(valueAt(record, path));
-    yield this.#problem(view, placeIn(view, path), "bad-at", excerpt(found), form, reason);
+    yield problems.at(placeIn(view, path), "bad-at", excerpt(found), form, reason);
   }
 
-  async #schemaProblems({ mayViolateKinds }: LogRecord, view: LineBytes): Promise<ProblemRow[]> {
-    const { file, settings, loadSchema } = this.#options;
+  async #schemaProblems(
+    { mayViolateKinds }: LogRecord,
+    view: LineBytes,
+    problems: LineProblems,
+  ): Promise<Iterable<ProblemRow>> {
+    const { settings, loadSchema } = this.#options;
     if (!mayViolateKinds || loadSchema === null) return [];
     this.#schema ??= await loadSchema();
     const isJudged = (key: string) => this.kinds.has(key) && key !== "grade";
-    return schemaProblems(file, view, this.#schema, settings, isJudged);
+    return schemaProblems(view, problems, this.#schema, settings, isJudged);
   }
 
-  *#repeatedKeys({ mayHaveDuplicateKeys }: LogRecord, view: LineBytes): Generator<ProblemRow> {
+  *#repeatedKeys(
+    { mayHaveDuplicateKeys }: LogRecord,
+    view: LineBytes,
+    problems: LineProblems,
+  ): Generator<ProblemRow> {
     if (!mayHaveDuplicateKeys) return;
     const { body } = view;
     const keys = new Set<string>();
@@ -223,7 +231,7 @@ export class RecordChecks {
     });
     for (const place of repeated) {
       const key = excerpt(stringAt(body, place.start, place.end));
-      yield this.#problem(view, place, "duplicate-key", key);
+      yield problems.at(place, "duplicate-key", key);
     }
   }
 
@@ -236,20 +244,21 @@ export class RecordChecks {
     if (last !== null && version === 2) await this.#seen?.note(last);
     const line = await (last === null ? this.#duplicateOf : this.#seen?.note(view));
     if (line == null) return [];
-    return [this.#problem(view, wholeLine(view), "duplicate-line", line)];
+    return [problemAt(this.#options.file, view, wholeLine(view), "duplicate-line", line)];
   }
 
   *#otherContent(
     record: LogRecord,
     view: LineBytes,
     last: LineBytes | null,
+    problems: LineProblems,
   ): Generator<ProblemRow> {
     if (last === null || haveSameValue(last, view)) return;
     if (this.#options.settings.hasReviews && isUndoOf(last, view)) return;
     const place = this.#placeOfId(record, view);
     const id = excerpt(record.id);
     const isOfOther = this.#options.settings.refersTo !== null && entryOf(last) !== entryOf(view);
-    yield this.#problem(view, place, "same-id-different-content", id, last.line, isOfOther);
+    yield problems.at(place, "same-id-different-content", id, last.line, isOfOther);
   }
 
   #placeOfId(record: LogRecord, view: LineBytes): Span {
@@ -276,21 +285,25 @@ export class RecordChecks {
     return { start, end: walker.at };
   }
 
-  *#timeProblems(record: LogRecord, view: LineBytes): Generator<ProblemRow> {
+  *#timeProblems(
+    record: LogRecord,
+    view: LineBytes,
+    problems: LineProblems,
+  ): Generator<ProblemRow> {
     if (record.atStart < 0) return;
     const place = this.#placeOfTime(record, view);
     if (this.#effective < this.#before) {
-      yield this.#problem(view, place, "clock-regression", formatInstant(this.#before));
+      yield problems.at(place, "clock-regression", formatInstant(this.#before));
     }
     if (this.#effective > this.#timeMax) {
-      yield this.#problem(view, place, "future-time");
+      yield problems.at(place, "future-time");
     }
-    if (this.#clockVerdict !== "set") yield this.#problem(view, place, "unset-clock");
+    if (this.#clockVerdict !== "set") yield problems.at(place, "unset-clock");
   }
 
-  *#ignoredLine(record: LogRecord, view: LineBytes): Generator<ProblemRow> {
+  *#ignoredLine(record: LogRecord, view: LineBytes, problems: LineProblems): Generator<ProblemRow> {
     if (!this.#isIgnored) return;
-    yield this.#problem(view, valueOf(view), "edit-after-delete", this.#whyIgnored(record));
+    yield problems.at(valueOf(view), "edit-after-delete", this.#whyIgnored(record));
   }
 
   #whyIgnored(record: LogRecord): string {
@@ -301,14 +314,18 @@ export class RecordChecks {
     return `"${id}" is deleted, and only a restore brings it back`;
   }
 
-  *#orphan(view: LineBytes): Generator<ProblemRow> {
+  *#orphan(view: LineBytes, problems: LineProblems): Generator<ProblemRow> {
     if (!this.#isOrphan) return;
     const place = this.#membersOf(view, ["entry_id"]).get("entry_id")!;
     const id = excerpt(stringAt(view.body, place.start, place.end));
-    yield this.#problem(view, place, "orphan", id);
+    yield problems.at(place, "orphan", id);
   }
 
-  *#unknownGrade({ mayViolateKinds }: LogRecord, view: LineBytes): Generator<ProblemRow> {
+  *#unknownGrade(
+    { mayViolateKinds }: LogRecord,
+    view: LineBytes,
+    problems: LineProblems,
+  ): Generator<ProblemRow> {
     if (!this.#hasOddGrade && (!mayViolateKinds || !this.#hasGrades)) return;
     const members = this.#membersOf(view, ["grade", "kind"]);
     const text = (key: string) => {
@@ -318,14 +335,14 @@ export class RecordChecks {
     };
     const place = members.get("grade");
     if (place === undefined || (text("kind") ?? REVIEW) !== REVIEW) return;
-    if (!KNOWN_GRADES.has(text("grade") ?? "")) yield this.#problem(view, place, "unknown-grade");
+    if (!KNOWN_GRADES.has(text("grade") ?? "")) yield problems.at(place, "unknown-grade");
   }
 
-  *#halfCharacter(view: LineBytes): Generator<ProblemRow> {
+  *#halfCharacter(view: LineBytes, problems: LineProblems): Generator<ProblemRow> {
     const place = this.#loneSurrogate;
     if (place === null) return;
     const escape = new TextDecoder().decode(view.body.subarray(place.start, place.end));
-    yield this.#problem(view, place, "lone-surrogate", escape);
+    yield problems.at(place, "lone-surrogate", escape);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ProblemRow } from "../answers.ts";
-import { placeOf } from "../json/walk.ts";
+import { placesOf } from "../json/walk.ts";
 import { flagNames, type LogSettings } from "../records/settings.ts";
-import { type LineBytes, problemAt } from "./line_bytes.ts";
+import type { LineBytes, LineProblems } from "./line_bytes.ts";
 import { excerpt } from "./shown.ts";
 
 /** What is wrong with the value of one known key. */
@@ -38,21 +38,21 @@ function* issuesOf(
 }
 
 /** The rows for values of another type, of the keys to be judged. */
-export function schemaProblems(
-  file: string,
-  view: LineBytes,
+export function* schemaProblems(
+  { body }: LineBytes,
+  problems: LineProblems,
   schema: LineSchema,
   settings: LogSettings,
   isJudged: (key: string) => boolean,
-): ProblemRow[] {
-  const { body } = view;
+): Generator<ProblemRow> {
   const line = JSON.parse(new TextDecoder().decode(body));
-  const rows: ProblemRow[] = [];
-  for (const { path, message } of issuesOf(line, schema, flagNames(settings))) {
-    if (!isJudged(String(path[0]))) continue;
-    const place = placeOf(body, 0, body.length, path);
+  const issues = issuesOf(line, schema, flagNames(settings)).toArray()
+    .filter(({ path }) => isJudged(String(path[0])));
+  const places = placesOf(body, 0, body.length, issues.map(({ path }) => path));
+  const located = issues.map((issue, index) => ({ ...issue, place: places[index]! }))
+    .sort((a, b) => a.place.start - b.place.start);
+  for (const { path, message, place } of located) {
     const reason = excerpt(message.replace(PREFIX, ""));
-    rows.push(problemAt(file, view, place, "schema", excerpt(path.join(".")), reason));
+    yield problems.at(place, "schema", excerpt(path.join(".")), reason);
   }
-  return rows.sort((a, b) => a.offset - b.offset);
 }

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { countedBytes } from "../testing/counted_bytes.ts";
 import { anyCharacter } from "../testing/generators/any_character.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
-import { characterAt, columnOf, excerpt, preview } from "./shown.ts";
+import { characterAt, Columns, excerpt, preview } from "./shown.ts";
 
 const encoder = new TextEncoder();
 const place = (start: number, end = start) => ({ start, end });
@@ -70,7 +71,7 @@ const bytes = fc.uint8Array({ maxLength: 12 }).chain((noise) =>
   )
 );
 
-Deno.test("characterAt and columnOf count what a decoder makes of the bytes", () => {
+Deno.test("characterAt and Columns count what a decoder makes of the bytes", () => {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const property = fc.property(bytes, (bytes) => {
     let text = "";
@@ -79,7 +80,24 @@ Deno.test("characterAt and columnOf count what a decoder makes of the bytes", ()
       text += length > 0 ? decoder.decode(bytes.subarray(at, at + length)) : "\ufffd";
     }
     assert.equal(text, decoder.decode(bytes));
-    assert.equal(columnOf(bytes, bytes.length), [...text].length + 1);
+    assert.equal(new Columns(bytes).at(bytes.length), [...text].length + 1);
   });
   assertProperty(property, { seed: 1, numRuns: 2000 });
+});
+
+Deno.test("Columns gives the same in any order of the places, those within a code point too", () => {
+  const line = encoder.encode("aé木\u{1f642}b");
+  const columnAt = [1, 2, 3, 3, 4, 4, 4, 5, 5, 5, 5, 6];
+  const property = fc.property(fc.array(fc.nat({ max: line.length })), (places) => {
+    const columns = new Columns(line);
+    for (const place of places) assert.equal(columns.at(place), columnAt[place] ?? 6);
+  });
+  assertProperty(property, { seed: 1, numRuns: 200 });
+});
+
+Deno.test("Columns passes a line once, however many places are asked for in ascending order", () => {
+  const line = countedBytes("é木".repeat(2000));
+  const columns = new Columns(line.bytes);
+  for (let place = 0; place <= 10_000; place++) columns.at(place);
+  assert(line.reads < 5 * 10_000, `${line.reads}`);
 });

@@ -92,11 +92,9 @@ class Validation {
         const isOdd = !isRecord || this.#checks.look(line.place, view);
         if (!isRecord) this.#checks.pass(view);
         if (isRecord && this.#held.length > 0) yield* this.#release(this.#checks.wasUnset);
-        if (isOdd) yield* this.#pass(await this.#lineProblems(line, view));
-        if (line.place.offset === 0 && this.#bomLength > 0) {
-          yield* this.#pass([await this.#bomProblem()]);
-        }
-        if (isKept(line) && !this.#endsWell(view)) yield* this.#pass([...this.#endProblems(view)]);
+        if (isOdd) yield* this.#pass(this.#lineProblems(line, view));
+        if (line.place.offset === 0 && this.#bomLength > 0) yield* this.#pass(this.#bomProblem());
+        if (isKept(line) && !this.#endsWell(view)) yield* this.#pass(this.#endProblems(view));
       }
     }
     yield* this.#release(false);
@@ -105,9 +103,13 @@ class Validation {
   }
 
   /** Gives rows, or holds them while one before them is in doubt. */
-  *#pass(rows: readonly ProblemRow[]): Generator<ProblemRow> {
-    if (!this.#checks.isInDoubt) yield* rows;
-    else if (this.#held.push(...rows) > HELD_MAX) yield* this.#release(false);
+  async *#pass(
+    rows: Iterable<ProblemRow> | AsyncIterable<ProblemRow>,
+  ): AsyncGenerator<ProblemRow> {
+    for await (const row of rows) {
+      if (!this.#checks.isInDoubt) yield row;
+      else if (this.#held.push(row) > HELD_MAX) yield* this.#release(false);
+    }
   }
 
   /** Gives the rows that were held, with or without the one in doubt. */
@@ -117,19 +119,19 @@ class Validation {
     yield* isCertain ? rows : rows.filter(({ code }) => code !== "unset-clock");
   }
 
-  async #lineProblems({ kind, place }: LineInOrder, view: LineBytes): Promise<ProblemRow[]> {
-    if (kind === "record") return await this.#checks.explain(place, view);
-    if (kind === "blank") return [problemAt(this.#file, view, wholeLine(view), "blank")];
+  async *#lineProblems({ kind, place }: LineInOrder, view: LineBytes): AsyncGenerator<ProblemRow> {
+    if (kind === "record") return yield* this.#checks.explain(place, view);
+    if (kind === "blank") return yield problemAt(this.#file, view, wholeLine(view), "blank");
     this.#hasDamage ||= place.code !== "missing-id";
-    return [await this.#damages.row(place, view)];
+    yield await this.#damages.row(place, view);
   }
 
-  async #bomProblem(): Promise<ProblemRow> {
+  async *#bomProblem(): AsyncGenerator<ProblemRow> {
     const bytes = await bytesAt(this.#source, 0, HEAD_BYTES);
     const end = bytes.indexOf(0x0a);
     const line = end < 0 ? bytes : bytes.subarray(0, end);
     const view: LineBytes = { bytes: line, body: line, line: 1, offset: 0, length: line.length };
-    return problemAt(this.#file, view, { start: 0, end: this.#bomLength }, "bom");
+    yield problemAt(this.#file, view, { start: 0, end: this.#bomLength }, "bom");
   }
 
   /** Whether a newline ends the line, and nothing else. */

@@ -157,6 +157,30 @@ Deno.test("validateFile gives a line at most one error, before all else, and its
   await assertProperty(property, { seed: 1, numRuns: 500 });
 });
 
+Deno.test("validateFile tells all problems of one line that has very many", async () => {
+  const keys = Array.from({ length: 3000 }, (_, index) => `"k${index}":0,"k${index}":1`);
+  const line = `{"id":"é","at":"2026-04-20T10:15:00Z","tags":[${"1,".repeat(2999)}1],${keys}}`;
+  const { rows } = await validate(`${line}\n`);
+  const codes = ["schema", "duplicate-key"].flatMap((code) => Array<string>(3000).fill(code));
+  assert.deepEqual(rows.map(({ code }) => code), codes);
+  const columns = rows.map(({ column }) => column - 1);
+  assert.deepEqual(
+    columns.slice(0, 3000),
+    keys.map((_, index) => line.indexOf("[1,") + 1 + 2 * index),
+  );
+  assert.deepEqual(columns.slice(3000), keys.map((_, index) => line.lastIndexOf(`"k${index}":`)));
+});
+
+Deno.test("validateFile holds back what is in doubt in a line of very many problems", async () => {
+  const at = (day: string, more = "") => `{"id":"a","at":"${day}T00:00:00Z"${more}}\n`;
+  const log = at("2026-05-03") + at("2019-01-01", ',"k":1'.repeat(150_000));
+  const codes = (codes: readonly string[]) => codes.filter((code) => code !== "2 duplicate-key");
+  const found = await codesOf(log + at("2026-05-04"));
+  assert.deepEqual(codes(found), ["2 clock-regression", "2 unset-clock"]);
+  assert.equal(found.length, 149_999 + 2);
+  assert.deepEqual(codes(await codesOf(log + at("2019-01-02"))), ["2 clock-regression"]);
+});
+
 Deno.test("validateFile holds lines against the keys and the time that the settings name", async () => {
   const settings: LogSettings = {
     ...SETTINGS.entries,
