@@ -124,6 +124,19 @@ export interface RecordBatch {
    * is too long there are none.
    */
   borrowBytes(place: LinePlace): Uint8Array;
+  /**
+   * Lends the bytes of all its lines at once, under the same terms: cheaper than each for itself.
+   * A batch for a line that is too long has none.
+   */
+  borrowBlock(): BorrowedBlock;
+}
+
+/** The bytes of several lines as they lie in a file, and perhaps of what lies between them. */
+export interface BorrowedBlock {
+  /** The bytes. */
+  readonly bytes: Uint8Array;
+  /** Byte offset of the first of them in the file. */
+  readonly offset: number;
 }
 
 /** Which lines of a log are wanted: those of some ids, or those whose first field has a value. */
@@ -584,7 +597,7 @@ export class RecordReader implements Disposable {
         if (block.kind === "overlong") {
           const { offset, length } = block;
           const damage: Damage = { code: "too-long", line: scanner.nextLine, offset, length };
-          yield this.#batch(0, [damage], [], 0);
+          yield this.#batch(0, [damage], [], { start: 0, end: 0, shift: 0 });
           scanner.nextLine++;
         } else if (this.#translator === null) {
           yield* this.#scanBlock(source, block, linesMax);
@@ -610,10 +623,12 @@ export class RecordReader implements Disposable {
     if (!block.terminated) scanner.endInput(end++);
     scanner.inputOffset = shift;
     while (start < end && this.lines < linesMax) {
+      const first = start;
       start = scanner.scan(start, end, Math.min(linesMax - this.lines, 0x7fffffff));
       const { damages, blanks } = this.#refused(shift, block.terminated ? Infinity : end - 1);
       if (scanner.rowCount + scanner.damageCount > 0) {
-        yield this.#batch(scanner.rowCount, damages, blanks, shift);
+        const stretch = { start: first, end: Math.min(start, block.end), shift };
+        yield this.#batch(scanner.rowCount, damages, blanks, stretch);
       }
       if (scanner.needsPriorTime) {
         scanner.effective = await effectiveBefore(source, this.#options, start + shift);
@@ -667,7 +682,7 @@ export class RecordReader implements Disposable {
     length: number,
     damages: readonly Damage[],
     blanks: readonly LinePlace[],
-    shift: number,
+    { start, end, shift }: { start: number; end: number; shift: number },
   ): RecordBatch {
     this.#readable += length;
     this.#malformed += damages.length;
@@ -685,7 +700,12 @@ export class RecordReader implements Disposable {
       const start = offset - (originals?.shift ?? shift);
       return (originals?.bytes ?? scanner.input).subarray(start, start + length);
     };
-    return { length, at, damages, blanks, tally, borrowBytes };
+    const borrowBlock = (): BorrowedBlock => {
+      const { input } = scanner;
+      if (originals !== null) return originalBlock(originals);
+      return { bytes: input.subarray(start, end), offset: start + shift };
+    };
+    return { length, at, damages, blanks, tally, borrowBytes, borrowBlock };
   }
 
   /** The lines of the last scan that are no records; one that ends at `unended` has no newline. */
@@ -735,6 +755,12 @@ function grown(buffer: Uint8Array<ArrayBuffer>, bytes: number): Uint8Array<Array
 function originalPlace({ firstLine, starts, lengths, shift }: Originals, line: number): LinePlace {
   const index = line - firstLine;
   return { line, offset: starts[index]! + shift, length: lengths[index]! };
+}
+
+/** The lines of the file that were translated. */
+function originalBlock({ starts, lengths, shift, bytes }: Originals): BorrowedBlock {
+  const start = starts[0]!, end = starts.at(-1)! + lengths.at(-1)!;
+  return { bytes: bytes.subarray(start, end), offset: start + shift };
 }
 
 /**

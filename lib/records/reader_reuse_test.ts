@@ -323,6 +323,7 @@ Deno.test("a reader that is disposed of gives nothing more, and what it borrowed
       () => record.borrowBytes(),
       () => batch.at(0),
       () => batch.borrowBytes(damage),
+      () => batch.borrowBlock(),
     ],
     ...[() => reader.lines, () => reader.effective, () => reader.ids(), () => reader.versionsOf(0)],
   ];

@@ -3,7 +3,7 @@ import { parseNode, sameValue } from "../json/tree.ts";
 import { UNDONE } from "../records/grades.ts";
 import { recordOf } from "../records/mapping/record_of.ts";
 import type { LinePlace, LogRecord } from "../records/reader.ts";
-import type { LineBytes } from "./line_bytes.ts";
+import type { LineBytes, LineSpan } from "./line_bytes.ts";
 
 /** The last line of every id, in 16 to 32 bytes an id. */
 export class LastLines {
@@ -12,13 +12,13 @@ export class LastLines {
   #lines = new Uint32Array(1024);
 
   /** Notes a line; gives the one of the same id before it, without what ended it. */
-  note({ key, version }: LogRecord, { line, offset, body }: LineBytes): LinePlace | null {
+  note({ key, version }: LogRecord, { line, offset, start, end }: LineSpan): LinePlace | null {
     if (key >= this.#lines.length) this.#widen(key * 2);
     const last = version === 1
       ? null
       : { line: this.#lines[key]!, offset: this.#offsets[key]!, length: this.#lengths[key]! };
     this.#offsets[key] = offset;
-    this.#lengths[key] = body.length;
+    this.#lengths[key] = end - start;
     this.#lines[key] = line;
     return last;
   }

@@ -31,6 +31,25 @@ export interface LineBytes {
   readonly length: number;
 }
 
+/** The same in a buffer that holds other lines too: nothing is made for it. */
+export interface LineSpan {
+  /** The buffer. */
+  readonly bytes: Uint8Array;
+  /** Where the line begins in it. */
+  readonly start: number;
+  /** Behind its last byte, what ends the line left out. */
+  readonly end: number;
+  /** 1-based physical line. */
+  readonly line: number;
+  /** Byte offset of the line in the file. */
+  readonly offset: number;
+}
+
+/** A line with a buffer of its own, without what ends it. */
+export function spanOf({ body, line, offset }: LineBytes): LineSpan {
+  return { bytes: body, start: 0, end: body.length, line, offset };
+}
+
 /** Length of the byte order mark that a file begins with; 0 where it has none. */
 export async function bomLengthOf(source: LogSource): Promise<number> {
   const head = await bytesAt(source, 0, BOM.length);

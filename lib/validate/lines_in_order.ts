@@ -10,8 +10,13 @@ export type LineInOrder =
 /**
  * The physical lines of a batch that was read in full, in order. A record is
  * lent until the next line is asked for.
+ *
+ * @param isWanted Shown each record in its turn; those that it is false for are left out.
  */
-export function* linesInOrder(batch: RecordBatch): Generator<LineInOrder> {
+export function* linesInOrder(
+  batch: RecordBatch,
+  isWanted?: (record: LogRecord) => boolean,
+): Generator<LineInOrder> {
   const { damages, blanks } = batch;
   let nextDamage = 0, nextBlank = 0;
   function* upTo(line: number): Generator<LineInOrder> {
@@ -28,7 +33,7 @@ export function* linesInOrder(batch: RecordBatch): Generator<LineInOrder> {
   for (let index = 0; index < batch.length; index++) {
     const place = batch.at(index);
     if (hasOthers) yield* upTo(place.line);
-    yield { kind: "record", place };
+    if (isWanted === undefined || isWanted(place)) yield { kind: "record", place };
   }
   yield* upTo(Infinity);
 }

@@ -10,14 +10,16 @@ import { type AtFormat, atFormatsOf, type LogName, type LogSettings } from "../r
 import type { LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
 import { ClockCheck, type ClockVerdict } from "./checks/clock_check.ts";
-import { loneSurrogate } from "./checks/lone_surrogate.ts";
+import { loneSurrogate, SurrogateEscapes } from "./checks/lone_surrogate.ts";
 import { SortedLines } from "./checks/sorted_lines.ts";
 import { knownKeys } from "./known_keys.ts";
 import { haveSameValue, isUndoOf, LastLines } from "./last_lines.ts";
 import {
   type LineBytes,
   LineProblems,
+  type LineSpan,
   problemAt,
+  spanOf,
   valueOf,
   viewAgain,
   wholeLine,
@@ -77,6 +79,8 @@ export class RecordChecks {
   readonly #hasGrades: boolean;
   readonly #clock = new ClockCheck();
   readonly #order = new SortedLines();
+  readonly #escapes = new SurrogateEscapes();
+  readonly #walker = new JsonWalker();
   #schema: LineSchema | null = null;
 
   /** What the values of known keys may be. */
@@ -116,10 +120,10 @@ export class RecordChecks {
   }
 
   /** Looks at the next line; whether it has to be explained. */
-  look(record: LogRecord, view: LineBytes): boolean {
+  look(record: LogRecord, span: LineSpan): boolean {
     const { isEntry } = this.#options;
-    this.#last = this.#lasts?.note(record, view) ?? null;
-    this.#duplicateOf = this.#lasts === null ? this.#seen?.note(view) ?? null : null;
+    this.#last = this.#lasts?.note(record, span) ?? null;
+    this.#duplicateOf = this.#lasts === null ? this.#seen?.note(span) ?? null : null;
     this.#before = this.#effective;
     this.#effective = record.effective;
     this.#isIgnored = this.#standings !== null &&
@@ -127,9 +131,11 @@ export class RecordChecks {
     this.#hasOddGrade = this.#hasGrades && hasOddGrade(record);
     const entryId = isEntry === null ? null : record.field("entry_id");
     this.#isOrphan = entryId !== null && !isEntry!(entryId);
-    this.#clockVerdict = this.#clock.look(record);
-    this.#order.look(view.body, this.#effective < this.#before);
-    this.#loneSurrogate = loneSurrogate(view.body);
+    this.#clockVerdict = this.#clock.look({ atStart: record.atStart, effective: this.#effective });
+    this.#order.look(span, this.#effective < this.#before);
+    this.#loneSurrogate = this.#escapes.areIn(span)
+      ? loneSurrogate(span.bytes.subarray(span.start, span.end))
+      : null;
     return record.atStart < 0 || record.mayViolateKinds || record.mayHaveDuplicateKeys ||
       this.#duplicateOf !== null || this.#last !== null || this.#effective < this.#before ||
       this.#effective > this.#timeMax || this.#isIgnored || this.#isOrphan ||
@@ -138,7 +144,7 @@ export class RecordChecks {
 
   /** Passes a line that is no record. */
   pass(view: LineBytes): void {
-    this.#order.look(view.body, false);
+    this.#order.look(spanOf(view), false);
   }
 
   /**
@@ -222,7 +228,7 @@ export class RecordChecks {
     const { body } = view;
     const keys = new Set<string>();
     const repeated: Span[] = [];
-    new JsonWalker().walk(body, 0, body.length, {
+    this.#walker.walk(body, 0, body.length, {
       item(start, end) {
         const key = stringAt(body, start, end);
         if (keys.has(key)) repeated.push({ start, end });
@@ -241,8 +247,8 @@ export class RecordChecks {
     last: LineBytes | null,
   ): Promise<ProblemRow[]> {
     // The first line of an event is noted only now that there is a second one.
-    if (last !== null && version === 2) await this.#seen?.note(last);
-    const line = await (last === null ? this.#duplicateOf : this.#seen?.note(view));
+    if (last !== null && version === 2) await this.#seen?.note(spanOf(last));
+    const line = await (last === null ? this.#duplicateOf : this.#seen?.note(spanOf(view)));
     if (line == null) return [];
     return [problemAt(this.#options.file, view, wholeLine(view), "duplicate-line", line)];
   }
@@ -279,10 +285,9 @@ export class RecordChecks {
   #placeOfTime({ offset, atStart }: LogRecord, view: LineBytes): Span {
     const { settings } = this.#options;
     if (mappingOf(settings) !== null) return this.#placeOfFirst(settings.at, view);
-    const walker = new JsonWalker();
     const start = offset + atStart - view.offset;
-    walker.walk(view.body, start, view.body.length);
-    return { start, end: walker.at };
+    this.#walker.walk(view.body, start, view.body.length);
+    return { start, end: this.#walker.at };
   }
 
   *#timeProblems(

@@ -1,117 +1,162 @@
 import type { LogSource } from "../storage/storage.ts";
-import { bytesAt, type LineBytes } from "./line_bytes.ts";
+import { bytesAt, type LineSpan } from "./line_bytes.ts";
 
-const FIRST_CAPACITY = 1024;
+/** A row holds the second hash, length and number of a line, and its offset in two words. */
+const ROW_WORDS = 5, HIGH = 0, LENGTH = 1, LINE = 2, OFFSET = 3;
+const ROWS_PER_CHUNK = 1 << 14;
+const WORD = 2 ** 32;
+const FIRST_SLOTS = 1 << 11, RESERVED_SLOTS_MAX = 1 << 22;
+/** Lines of a file are taken to be this long until they are seen. */
+const LINE_BYTES = 256;
 
 /**
- * Which lines have been seen, told apart by their bytes. A line takes 32 to 64
- * bytes here, whatever its length: a hash of 64 bits points at lines that may be
- * the same, and their bytes are read again to be sure.
+ * Which lines have been seen, told apart by their bytes. A line takes 32 to 44 bytes here, whatever
+ * its length: two hashes of 32 bits point at lines that may be the same, and their bytes are read
+ * again to be sure.
+ *
+ *     #slots  │ hash, index + 1 │ 0, 0 │ hash, index + 1 │ …     open addressing, by the hash
+ *     #rows   │ second hash, length, line, offset │ …          by the index, in chunks
+ *
+ * The first hash lies in the slot, so that passing by another line touches no other memory.
  */
 export class SeenLines {
   readonly #source: LogSource;
+  readonly #seed: number;
   #count = 0;
-  /** Index of a line plus one, at a place that the hash decides; half of them stay 0. */
-  #slots = new Uint32Array(FIRST_CAPACITY * 2);
-  #hashes = new Uint32Array(FIRST_CAPACITY * 2);
-  #offsets = new Float64Array(FIRST_CAPACITY);
-  #lengths = new Uint32Array(FIRST_CAPACITY);
-  #lines = new Uint32Array(FIRST_CAPACITY);
+  #slots: Uint32Array;
+  readonly #rows: Uint32Array[] = [];
   #view: DataView = new DataView(new ArrayBuffer(0));
-  #high = 0;
   #low = 0;
+  #high = 0;
 
-  /** Takes the source that lines are read from again. */
-  constructor(source: LogSource) {
+  /**
+   * Takes the source that lines are read from again.
+   *
+   * @param seed What hashes depend on: nobody who does not know it can write lines of one hash,
+   * each of which would be held against all before it.
+   */
+  constructor(source: LogSource, seed: number = randomWord()) {
     this.#source = source;
+    this.#seed = seed;
+    let slots = FIRST_SLOTS;
+    while (slots < RESERVED_SLOTS_MAX && isCrowded(source.size / LINE_BYTES, slots)) slots *= 2;
+    this.#slots = new Uint32Array(2 * slots);
   }
 
   /**
    * Notes a line; gives the number of the first one with the same bytes, or null
-   * where it is the first. What ends a line does not count.
+   * where it is the first. The bytes are looked at until then.
    */
-  note(view: LineBytes): Promise<number | null> | null {
-    this.#hash(view.body);
-    const slot = this.#nextSlot(this.#low, view.body.length);
-    if (this.#slots[slot] !== 0) return this.#confirm(slot, view);
-    this.#add(slot, view);
+  note(span: LineSpan): Promise<number | null> | null {
+    this.#hash(span);
+    const at = this.#find(this.#low, span.end - span.start);
+    if (this.#slots[at + 1] !== 0) return this.#confirm(at, span);
+    this.#add(at, span);
     return null;
   }
 
-  /** From `start` on, the slot of a line that has this hash and length, else a free one. */
-  #nextSlot(start: number, length: number): number {
-    const slots = this.#slots, hashes = this.#hashes;
-    const mask = slots.length - 1;
-    for (let slot = start & mask;; slot = slot + 1 & mask) {
-      const index = slots[slot]! - 1;
-      if (index < 0) return slot;
-      const isSame = hashes[index * 2] === this.#low && hashes[index * 2 + 1] === this.#high &&
-        this.#lengths[index] === length;
-      if (isSame) return slot;
+  /** From the slot of a hash on, the place of a line that has both hashes and this length, else a free one. */
+  #find(hash: number, length: number): number {
+    const slots = this.#slots, mask = slots.length - 1;
+    for (let at = hash << 1 & mask;; at = at + 2 & mask) {
+      const index = slots[at + 1]! - 1;
+      if (index < 0) return at;
+      if (slots[at] === this.#low && this.#isLike(index, length)) return at;
     }
   }
 
-  /** Looks whether a line of the same hash is the same, from the one at `slot` on. */
-  async #confirm(slot: number, view: LineBytes): Promise<number | null> {
-    const { body } = view;
-    while (this.#slots[slot] !== 0) {
-      const index = this.#slots[slot]! - 1;
-      const earlier = await bytesAt(this.#source, this.#offsets[index]!, body.length);
-      if (earlier.every((byte, at) => byte === body[at])) return this.#lines[index]!;
-      slot = this.#nextSlot(slot + 1, body.length);
+  #isLike(index: number, length: number): boolean {
+    const rows = this.#rowsOf(index), row = rowIn(index);
+    return rows[row + HIGH] === this.#high && rows[row + LENGTH] === length;
+  }
+
+  /** Looks whether a line of the same hashes is the same, from the one at a place on. */
+  async #confirm(at: number, span: LineSpan): Promise<number | null> {
+    const body = span.bytes.subarray(span.start, span.end);
+    const { line, offset } = span;
+    while (this.#slots[at + 1] !== 0) {
+      const index = this.#slots[at + 1]! - 1;
+      const rows = this.#rowsOf(index), row = rowIn(index);
+      const earlierOffset = rows[row + OFFSET + 1]! * WORD + rows[row + OFFSET]!;
+      const earlier = await bytesAt(this.#source, earlierOffset, body.length);
+      if (earlier.every((byte, at) => byte === body[at])) return rows[row + LINE]!;
+      at = this.#find((at >> 1) + 1, body.length);
     }
-    this.#add(slot, view);
+    this.#add(at, { bytes: body, start: 0, end: body.length, line, offset });
     return null;
   }
 
-  #add(slot: number, { line, offset, body }: LineBytes): void {
+  #add(at: number, { start, end, line, offset }: LineSpan): void {
     const index = this.#count++;
-    this.#slots[slot] = index + 1;
-    this.#hashes[index * 2] = this.#low;
-    this.#hashes[index * 2 + 1] = this.#high;
-    this.#offsets[index] = offset;
-    this.#lengths[index] = body.length;
-    this.#lines[index] = line;
-    if (this.#count === this.#lines.length) this.#grow();
+    if (rowIn(index) === 0) this.#rows.push(new Uint32Array(ROWS_PER_CHUNK * ROW_WORDS));
+    const rows = this.#rowsOf(index), row = rowIn(index);
+    rows[row + HIGH] = this.#high;
+    rows[row + LENGTH] = end - start;
+    rows[row + LINE] = line;
+    rows[row + OFFSET] = offset;
+    rows[row + OFFSET + 1] = offset / WORD;
+    this.#slots[at] = this.#low;
+    this.#slots[at + 1] = index + 1;
+    if (isCrowded(this.#count, this.#slots.length / 2)) this.#grow();
+  }
+
+  #rowsOf(index: number): Uint32Array {
+    return this.#rows[Math.floor(index / ROWS_PER_CHUNK)]!;
   }
 
   #grow(): void {
-    const capacity = this.#count * 2;
-    const widen = <Column extends Uint32Array | Float64Array>(to: Column, from: Column): Column => {
-      to.set(from);
-      return to;
-    };
-    this.#hashes = widen(new Uint32Array(capacity * 2), this.#hashes);
-    this.#offsets = widen(new Float64Array(capacity), this.#offsets);
-    this.#lengths = widen(new Uint32Array(capacity), this.#lengths);
-    this.#lines = widen(new Uint32Array(capacity), this.#lines);
-    const slots = this.#slots = new Uint32Array(capacity * 2);
+    const before = this.#slots;
+    const slots = this.#slots = new Uint32Array(2 * before.length);
     const mask = slots.length - 1;
-    for (let index = 0; index < this.#count; index++) {
-      let slot = this.#hashes[index * 2]! & mask;
-      while (slots[slot] !== 0) slot = slot + 1 & mask;
-      slots[slot] = index + 1;
+    for (let from = 0; from < before.length; from += 2) {
+      if (before[from + 1] === 0) continue;
+      let at = before[from]! << 1 & mask;
+      while (slots[at + 1] !== 0) at = at + 2 & mask;
+      slots[at] = before[from]!;
+      slots[at + 1] = before[from + 1]!;
     }
   }
 
-  /** Two hashes of 32 bits in the manner of MurmurHash3, each of all bytes. */
-  #hash(bytes: Uint8Array): void {
+  /** Two hashes in the manner of xxHash32: four words at once, which do not wait for each other. */
+  #hash({ bytes, start, end }: LineSpan): void {
     if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer);
     const view = this.#view;
-    let low = bytes.length, high = ~bytes.length;
-    let at = bytes.byteOffset;
-    const end = at + bytes.length;
-    for (; at + 4 <= end; at += 4) {
-      const word = view.getUint32(at, true);
-      low = Math.imul(low ^ word, 0x9e3779b1);
-      low ^= low >>> 15;
-      high = Math.imul(high << 13 ^ high >>> 19 ^ word, 0x85ebca6b);
+    const length = end - start, seed = this.#seed;
+    let a = seed ^ length, b = seed + 0x9e3779b1 | 0, c = ~seed, d = seed - 0x9e3779b1 | 0;
+    let at = bytes.byteOffset + start;
+    const last = at + length;
+    for (; at + 16 <= last; at += 16) {
+      a = Math.imul((a << 13 | a >>> 19) ^ view.getUint32(at, true), 0x9e3779b1);
+      b = Math.imul((b << 13 | b >>> 19) ^ view.getUint32(at + 4, true), 0x85ebca77);
+      c = Math.imul((c << 13 | c >>> 19) ^ view.getUint32(at + 8, true), 0xc2b2ae3d);
+      d = Math.imul((d << 13 | d >>> 19) ^ view.getUint32(at + 12, true), 0x27d4eb2f);
     }
-    let rest = 0;
-    for (; at < end; at++) rest = rest << 8 | view.getUint8(at);
-    low = Math.imul(low ^ rest, 0x9e3779b1);
-    high = Math.imul(high << 13 ^ high >>> 19 ^ rest, 0x85ebca6b);
-    this.#low = (low ^ low >>> 16) >>> 0;
-    this.#high = (high ^ high >>> 15) >>> 0;
+    for (; at + 4 <= last; at += 4) {
+      a = Math.imul((a << 13 | a >>> 19) ^ view.getUint32(at, true), 0x9e3779b1);
+    }
+    for (; at < last; at++) b = Math.imul((b << 13 | b >>> 19) ^ view.getUint8(at), 0x85ebca77);
+    this.#low = joined(joined(joined(a, b), c), d);
+    this.#high = joined(joined(joined(d, c), b), a);
   }
+}
+
+function randomWord(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!;
+}
+
+/** Where the row of an index begins in its chunk. */
+function rowIn(index: number): number {
+  return (index % ROWS_PER_CHUNK) * ROW_WORDS;
+}
+
+/** Whether so many lines fill more than two thirds of the slots. */
+function isCrowded(lines: number, slots: number): boolean {
+  return lines * 3 > slots * 2;
+}
+
+/** A hash of two hashes, all bits of which depend on all of theirs. */
+function joined(one: number, other: number): number {
+  let hash = Math.imul((one ^ one >>> 15) + other, 0x2c1b3c6d);
+  hash = Math.imul(hash ^ hash >>> 12, 0x297a2d39);
+  return (hash ^ hash >>> 15) >>> 0;
 }

@@ -1,6 +1,12 @@
 import type { FileCounts, ProblemRow } from "../answers.ts";
 import { fileKind } from "../records/file_kind.ts";
-import { type ReadOptions, RecordReader } from "../records/reader.ts";
+import {
+  type BorrowedBlock,
+  type LogRecord,
+  type ReadOptions,
+  type RecordBatch,
+  RecordReader,
+} from "../records/reader.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { lookAtOtherKind } from "./convert/look_at_other_kind.ts";
 import { DamageRows } from "./damage/damage_rows.ts";
@@ -27,6 +33,7 @@ export interface ValidateOptions extends CheckOptions {
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
 
+const CARRIAGE_RETURN = 0x0d;
 /** How much of a file is shown where its byte order mark is. */
 const HEAD_BYTES = 256;
 
@@ -64,6 +71,8 @@ class Validation {
   readonly #damages: DamageRows;
   /** The rows since a line whose time is in doubt. */
   #held: ProblemRow[] = [];
+  /** Whether something may be odd about the record looked at last. */
+  #isOdd = false;
   #hasDamage = false;
 
   constructor(source: LogSource, options: ValidateOptions, bomLength: number) {
@@ -83,23 +92,41 @@ class Validation {
     const options: ReadOptions = { settings, fields, kinds, maxLineBytes, onProgress };
     using reader = new RecordReader(this.#source, options);
     for await (const batch of reader.batches()) {
-      for (const line of linesInOrder(batch)) {
-        const isTooLong = line.kind === "damage" && line.place.code === "too-long";
-        const view = isTooLong
-          ? await this.#views.head(line.place)
-          : this.#views.view(batch, line.place);
-        const isRecord = line.kind === "record";
-        const isOdd = !isRecord || this.#checks.look(line.place, view);
-        if (!isRecord) this.#checks.pass(view);
-        if (isRecord && this.#held.length > 0) yield* this.#release(this.#checks.wasUnset);
-        if (isOdd) yield* this.#pass(this.#lineProblems(line, view));
-        if (line.place.offset === 0 && this.#bomLength > 0) yield* this.#pass(this.#bomProblem());
-        if (isKept(line) && !this.#endsWell(view)) yield* this.#pass(this.#endProblems(view));
-      }
+      const block = batch.borrowBlock();
+      const isToBeTold = (record: LogRecord) => this.#look(record, block);
+      for (const line of linesInOrder(batch, isToBeTold)) yield* this.#tell(line, batch);
     }
     yield* this.#release(false);
     yield* this.#checks.ofFile();
     return { lines: reader.lines, hasDamage: this.#hasDamage };
+  }
+
+  /** Looks at the next record; whether there may be something to tell of its line. */
+  #look(record: LogRecord, { bytes, offset: blockOffset }: BorrowedBlock): boolean {
+    const { line, offset, length } = record;
+    const bom = offset === 0 ? this.#bomLength : 0;
+    const start = offset + bom - blockOffset;
+    const end = offset + length - blockOffset;
+    let bodyEnd = end;
+    while (bodyEnd > start && bytes[bodyEnd - 1] === CARRIAGE_RETURN) bodyEnd--;
+    const span = { bytes, start, end: bodyEnd, line, offset: offset + bom };
+    this.#isOdd = this.#checks.look(record, span);
+    const endsWell = bodyEnd === end && offset + length < this.#source.size;
+    return this.#isOdd || !endsWell || bom > 0 || this.#held.length > 0;
+  }
+
+  /** The problems of one line, as far as they are certain. */
+  async *#tell(line: LineInOrder, batch: RecordBatch): AsyncGenerator<ProblemRow> {
+    const isTooLong = line.kind === "damage" && line.place.code === "too-long";
+    const view = isTooLong
+      ? await this.#views.head(line.place)
+      : this.#views.view(batch, line.place);
+    const isRecord = line.kind === "record";
+    if (!isRecord) this.#checks.pass(view);
+    if (isRecord && this.#held.length > 0) yield* this.#release(this.#checks.wasUnset);
+    if (!isRecord || this.#isOdd) yield* this.#pass(this.#lineProblems(line, view));
+    if (line.place.offset === 0 && this.#bomLength > 0) yield* this.#pass(this.#bomProblem());
+    if (isKept(line) && !this.#endsWell(view)) yield* this.#pass(this.#endProblems(view));
   }
 
   /** Gives rows, or holds them while one before them is in doubt. */

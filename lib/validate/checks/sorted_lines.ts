@@ -1,3 +1,5 @@
+import type { LineSpan } from "../line_bytes.ts";
+
 /** So many lines are in order by chance too often. */
 const LINES_MIN = 3;
 
@@ -12,11 +14,13 @@ const LINES_MIN = 3;
  *
  * const lines = new SortedLines();
  * const encode = (text: string) => new TextEncoder().encode(text);
- * lines.look(encode("a"), false);
- * lines.look(encode("ab"), true);
- * lines.look(encode("b"), false);
+ * const look = (text: string, isStepBack: boolean) =>
+ *   lines.look({ bytes: encode(text), start: 0, end: text.length }, isStepBack);
+ * look("a", false);
+ * look("ab", true);
+ * look("b", false);
  * if (!lines.areSortedByText) throw new Error();
- * lines.look(encode("a"), false);
+ * look("a", false);
  * if (lines.areSortedByText) throw new Error();
  * ```
  */
@@ -28,8 +32,10 @@ export class SortedLines {
   #stepsBack = false;
 
   /** Looks at the next line, and whether its time lies before that of the one before. */
-  look(body: Uint8Array, isStepBack: boolean): void {
+  look(span: Pick<LineSpan, "bytes" | "start" | "end">, isStepBack: boolean): void {
     if (!this.#isAscending) return;
+    const { bytes, start, end } = span;
+    const body = bytes.subarray(start, end);
     this.#stepsBack ||= isStepBack;
     this.#isAscending = this.#count++ === 0 || this.#ascendsTo(body);
     if (!this.#isAscending) return;

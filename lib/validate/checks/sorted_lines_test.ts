@@ -5,7 +5,8 @@ import { SortedLines } from "./sorted_lines.ts";
 function areSorted(...marked: string[]): boolean {
   const lines = new SortedLines();
   for (const line of marked) {
-    lines.look(new TextEncoder().encode(line.replace("<", "")), line.startsWith("<"));
+    const bytes = new TextEncoder().encode(line.replace("<", ""));
+    lines.look({ bytes, start: 0, end: bytes.length }, line.startsWith("<"));
   }
   return lines.areSortedByText;
 }
