@@ -386,7 +386,11 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     await this.#firstNames;
     await this.#writer.settle();
     this.#hydration.reject(closed());
-    await this.#live.exclusively(() => Promise.resolve(this.#live[Symbol.dispose]()));
+    await this.#live.exclusively(() => {
+      this.#live[Symbol.dispose]();
+      this.#parts.directory.closeIdle();
+      return Promise.resolve();
+    });
   }
 
   /** The same as {@linkcode LogState.close}. */

@@ -18,7 +18,9 @@ import { checkWritable } from "../records/check_format.ts";
 import { folderOf } from "../rewrite/steps/names.ts";
 import type { Appended } from "../storage/log_file.ts";
 import { openLog } from "../storage/open_log.ts";
+import { holdsAt } from "../storage/source.ts";
 import type { FileStat, LogAppender, WritableStorage } from "../storage/storage.ts";
+import type { KeptEnd } from "./kept_end.ts";
 
 const NEWLINE = 10;
 const MAX_ATTEMPTS = 5;
@@ -30,8 +32,8 @@ const SEARCHED_MAX_BYTES = 64 * 1024 * 1024;
 export interface AppendOptions {
   /** What was seen of it, null for no file; without it, the lines come behind whatever is there. */
   readonly after?: FileStat | null | undefined;
-  /** Whether it was appended to before by this means, so that its name needs no sync of the folder. */
-  readonly isNameDurable?: boolean;
+  /** Keeps the log open for the next append; without it, it is closed. */
+  readonly kept?: KeptEnd;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function appendDurably(
   storage: WritableStorage,
   file: string,
   lines: readonly Uint8Array[],
-  { after, isNameDurable = false }: AppendOptions = {},
+  { after, kept }: AppendOptions = {},
 ): Promise<Appended | null> {
   const now = await storage.stat(file);
   const folder = folderOf(file);
@@ -70,12 +72,12 @@ export async function appendDurably(
     await storage.makeFolder(folder);
     await storage.syncFolder("");
   }
-  let appended = await appendOnce(storage, file, lines, isNameDurable);
+  let appended = await appendOnce(storage, file, lines, kept?.take(now) ?? null, kept);
   try {
     for (let attempt = 1; !await isInPlace(storage, file, appended); attempt++) {
       if (attempt === MAX_ATTEMPTS) throw new Error("another program keeps replacing it");
       appended = await keptLines(storage, file, appended) ??
-        await appendOnce(storage, file, lines, false);
+        await appendOnce(storage, file, lines, null, kept);
     }
     return appended;
   } catch (cause) {
@@ -88,13 +90,16 @@ function isSame(now: FileStat | null, seen: FileStat | null): boolean {
   return now?.identity === seen?.identity && now?.size === seen?.size;
 }
 
+/** Appends to the file that was kept open, or to the one that has the name. */
 async function appendOnce(
   storage: WritableStorage,
   file: string,
   lines: readonly Uint8Array[],
-  isNameDurable: boolean,
+  opened: LogAppender | null,
+  kept: KeptEnd | undefined,
 ): Promise<Appended> {
-  using end = await storage.appendTo(file);
+  using unkept = new DisposableStack();
+  const end = unkept.use(opened ?? await storage.appendTo(file));
   // A look at the size comes right before what depends on it; here a short read tells the end.
   const head = { size: Infinity, read: (into: Uint8Array, at: number) => end.read(into, at) };
   await checkWritable(head, file);
@@ -114,7 +119,11 @@ async function appendOnce(
       : await bytesBetween(end, offset, written.offset + written.bytes.length);
     await end.sync();
     // Whoever made the file, now or before, may not have come to this.
-    if (end.isNew || !isNameDurable) await storage.syncFolder(folderOf(file));
+    if (opened === null) await storage.syncFolder(folderOf(file));
+    if (kept !== undefined) {
+      unkept.move();
+      kept.give(end, stat.identity);
+    }
     return { offset, bytes, lineOffsets, stat };
   } catch (cause) {
     throw uncertain(file, messageOf(cause), cause);
@@ -236,7 +245,7 @@ async function cutBack(
 ): Promise<never> {
   try {
     const written = (await end.stat()).size - size;
-    const isOurs = written <= bytes.length && await holds(end, size, bytes.subarray(0, written));
+    const isOurs = written <= bytes.length && await holdsAt(end, bytes.subarray(0, written), size);
     if (!isOurs) throw new Error("another program changed it at the same time");
     if (written > 0) {
       await end.truncate(size);
@@ -252,13 +261,6 @@ async function cutBack(
     ...(place && { place }),
     ...(hint && { hint }),
   });
-}
-
-/** Whether the file holds these bytes at a place. */
-async function holds(end: LogAppender, place: number, bytes: Uint8Array): Promise<boolean> {
-  const there = new Uint8Array(bytes.length);
-  if (await end.read(there, place) < bytes.length) return false;
-  return there.every((byte, index) => byte === bytes[index]);
 }
 
 /** Where between two sizes the bytes lie, if another program appended too; null if nowhere. */

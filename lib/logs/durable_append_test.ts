@@ -11,6 +11,7 @@ import {
 import { lane } from "../testing/lanes/lane.ts";
 import { FaultyStorage, type Intervene } from "../testing/storages/faults.ts";
 import { appendDurably } from "./durable_append.ts";
+import { KeptEnd } from "./kept_end.ts";
 
 const FILE = "entries.jsonl";
 const LINES = ['{"id":"c"}', '{"id":"d"}'];
@@ -53,16 +54,25 @@ Deno.test("appendDurably cuts nothing but the record that was torn, at whatever 
   }
 });
 
-Deno.test("appendDurably syncs once, and the folder only where the name may be new", async () => {
-  for (
-    const [isNameDurable, kinds] of [[false, ["sync", "syncFolder"]], [true, ["sync"]]] as const
-  ) {
-    const storage = new FaultyStorage(new MemoryStorage({ [FILE]: "" }), () => null);
-    await appendDurably(storage, FILE, LINES.map(toBytes), { isNameDurable });
-    const done = storage.operations.map(({ kind }) => kind);
-    assert.deepEqual(done.filter((kind) => kind.startsWith("sync")), kinds);
-    assert.equal(done.filter((kind) => kind === "write").length, 1, "one write");
-  }
+Deno.test("appendDurably opens a log once, and syncs the folder only where the name may be new", async () => {
+  const memory = new MemoryStorage({ [FILE]: "" });
+  const storage = new FaultyStorage(memory, () => null);
+  using kept = new KeptEnd();
+  const append = async () => {
+    const before = storage.operations.length;
+    await appendDurably(storage, FILE, LINES.map(toBytes), { kept });
+    const done = storage.operations.slice(before).map(({ kind }) => kind);
+    return done.filter((kind) =>
+      kind === "appendTo" || kind === "write" || kind.startsWith("sync")
+    );
+  };
+  const first = ["appendTo", "write", "sync", "syncFolder"];
+  assert.deepEqual(await append(), first);
+  assert.deepEqual(await append(), ["write", "sync"]);
+  memory.append("theirs", "");
+  await memory.rename("theirs", FILE);
+  assert.deepEqual(await append(), first, "the name leads to another file");
+  assert.equal(storage.held, 1);
 });
 
 for (const kind of FAULT_KINDS) {
@@ -91,10 +101,11 @@ Deno.test("appendDurably adds nothing to a file that is no lines of JSON, whatev
   for (const content of [[0xff, 0xfe], [0x1f, 0x8b, 8], toBytes('[{"id":"a"}]'), toBytes("{\n}")]) {
     const bytes = Uint8Array.from(content);
     const memory = new MemoryStorage({ [FILE]: bytes });
-    for (const isNameDurable of [false, true]) {
+    for (const isKept of [false, true]) {
       const after = await memory.stat(FILE);
-      const options = { after, isNameDurable };
-      await assert.rejects(appendDurably(memory, FILE, LINES.map(toBytes), options), {
+      using kept = new KeptEnd();
+      if (isKept) kept.give(await memory.appendTo(FILE), after!.identity);
+      await assert.rejects(appendDurably(memory, FILE, LINES.map(toBytes), { after, kept }), {
         code: "unwritable_format",
         place: { file: FILE },
       });

@@ -1,24 +1,27 @@
 import { LogError } from "../errors.ts";
 import { folderOf } from "../rewrite/steps/names.ts";
 import { truncateFileName } from "../rewrite/steps/truncate_file_name.ts";
-import { lockWriters } from "../storage/lock_writers.ts";
+import { openWritersLock } from "../storage/lock_writers.ts";
 import type { Appended, LogDirectory, LogFile } from "../storage/log_file.ts";
 import { openLog } from "../storage/open_log.ts";
 import { replaceFile } from "../storage/replace_file.ts";
-import { emptySource } from "../storage/source.ts";
+import { emptySource, holdsAt } from "../storage/source.ts";
 import type {
   FileStat,
   LogSink,
   LogSource,
   StorageAbilities,
+  StorageLock,
   WritableStorage,
 } from "../storage/storage.ts";
 import { appendDurably } from "./durable_append.ts";
+import { KeptEnd } from "./kept_end.ts";
 
 const MAX_ATTEMPTS = 5;
 
 /**
- * A directory of a storage that gives what a file system gives: on disk, or in memory.
+ * A directory of a storage that gives what a file system gives: on disk, or in memory. The lock
+ * and the logs that were appended to stay open from one write to the next.
  *
  * @example
  * ```ts
@@ -36,7 +39,9 @@ const MAX_ATTEMPTS = 5;
  */
 export class LocalDirectory implements LogDirectory {
   readonly #storage: WritableStorage;
-  readonly #files = new Map<string, LogFile>();
+  readonly #files = new Map<string, LocalLogFile>();
+  /** Open, and held by nobody. */
+  #idleLock: StorageLock | null = null;
 
   /** Opens nothing yet. */
   constructor(storage: WritableStorage) {
@@ -68,8 +73,28 @@ export class LocalDirectory implements LogDirectory {
   }
 
   /** Waits for the lock of the directory's writers. */
-  turn(waitMs: number): Promise<Disposable> {
-    return lockWriters(this.#storage, { waitMs });
+  async turn(waitMs: number): Promise<Disposable> {
+    // Two turns at once need two locks, or neither would keep the other waiting.
+    const lock = this.#idleLock ?? openWritersLock(this.#storage);
+    this.#idleLock = null;
+    using unheld = new DisposableStack();
+    unheld.use(lock);
+    const held = await lock.acquire(waitMs);
+    unheld.move();
+    return {
+      [Symbol.dispose]: () => {
+        held[Symbol.dispose]();
+        this.#idleLock?.[Symbol.dispose]();
+        this.#idleLock = lock;
+      },
+    };
+  }
+
+  /** Closes the lock and the logs, but for what a write is about right now. */
+  closeIdle(): void {
+    this.#idleLock?.[Symbol.dispose]();
+    this.#idleLock = null;
+    for (const file of this.#files.values()) file.closeIdle();
   }
 
   /** Calls back when something in the directory may have changed. */
@@ -82,8 +107,7 @@ export class LocalDirectory implements LogDirectory {
 class LocalLogFile implements LogFile {
   readonly name: string;
   readonly #storage: WritableStorage;
-  /** Whether it was appended to before, so that its name needs no sync of the folder any more. */
-  #isNameDurable = false;
+  readonly #end = new KeptEnd();
 
   constructor(storage: WritableStorage, name: string) {
     this.#storage = storage;
@@ -98,11 +122,28 @@ class LocalLogFile implements LogFile {
     return openLog(this.#storage, this.name);
   }
 
-  async append(lines: readonly Uint8Array[], after?: FileStat | null): Promise<Appended | null> {
-    const isNameDurable = this.#isNameDurable;
-    const appended = await appendDurably(this.#storage, this.name, lines, { after, isNameDurable });
-    this.#isNameDurable ||= appended !== null;
-    return appended;
+  async holds(bytes: Uint8Array, offset: number): Promise<boolean> {
+    const now = await this.revision();
+    const end = this.#end.take(now);
+    if (end === null) {
+      using source = await this.open();
+      return source !== null && await holdsAt(source, bytes, offset);
+    }
+    using unkept = new DisposableStack();
+    unkept.use(end);
+    const isHeld = await holdsAt(end, bytes, offset);
+    unkept.move();
+    this.#end.give(end, now!.identity);
+    return isHeld;
+  }
+
+  append(lines: readonly Uint8Array[], after?: FileStat | null): Promise<Appended | null> {
+    return appendDurably(this.#storage, this.name, lines, { after, kept: this.#end });
+  }
+
+  /** Closes the end, unless a write is about it. */
+  closeIdle(): void {
+    this.#end[Symbol.dispose]();
   }
 
   async replace<Result>(

@@ -9,6 +9,7 @@ import {
   type LogSink,
   type LogSource,
   type StorageAbilities,
+  type StorageLock,
   type WritableStorage,
 } from "./storage.ts";
 import { waitForLock } from "./wait_for_lock.ts";
@@ -93,14 +94,12 @@ class LocalSink implements LogSink {
 }
 
 class LocalAppender implements LogAppender {
-  readonly isNew: boolean;
   readonly #path: string;
   readonly #file: Deno.FsFile;
 
-  constructor(path: string, file: Deno.FsFile, isNew: boolean) {
+  constructor(path: string, file: Deno.FsFile) {
     this.#path = path;
     this.#file = file;
-    this.isNew = isNew;
   }
 
   // deno-lint-ignore require-await -- the interface serves remote storages too
@@ -152,6 +151,70 @@ class LocalAppender implements LogAppender {
       return operation();
     } catch (error) {
       throw failure(error, action, this.#path);
+    }
+  }
+}
+
+/**
+ * A lock on a file that stays open.
+ *
+ * Whoever removes or replaces the file lets others lock another one. So a lock counts only if the
+ * file that is locked still has the name.
+ */
+class LocalLock implements StorageLock {
+  readonly #name: string;
+  readonly #path: string;
+  readonly #open: () => Deno.FsFile;
+  #opened: { file: Deno.FsFile; identity: string } | null = null;
+
+  constructor(name: string, path: string, open: () => Deno.FsFile) {
+    this.#name = name;
+    this.#path = path;
+    this.#open = open;
+  }
+
+  async acquire(waitMs: number): Promise<Disposable> {
+    // Whoever waits in this process waits for the name, whichever file has it.
+    await waitForLock(this.#name, this.#path, waitMs, () => this.#tryLock());
+    return { [Symbol.dispose]: () => this.#opened?.file.unlockSync() };
+  }
+
+  [Symbol.dispose](): void {
+    this.#opened?.file.close();
+    this.#opened = null;
+  }
+
+  /** Takes the lock on the file that has the name now; false where it is not to be had. */
+  #tryLock(): boolean {
+    try {
+      const wasOpen = this.#opened !== null;
+      if (this.#tryLockOpened()) return true;
+      // A file that lost its name says nothing of the one that has it now.
+      return wasOpen && this.#opened === null && this.#tryLockOpened();
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw failure(error, "write", this.#path);
+    }
+  }
+
+  /** The same for the open file; one that has lost the name is closed. */
+  #tryLockOpened(): boolean {
+    const { file, identity } = this.#opened ??= this.#openNamed();
+    const isLocked = file.tryLockSync(true);
+    const named = absentAsNull(() => Deno.lstatSync(this.#path));
+    // A link has an identity of its own.
+    if (named?.isFile && statOfFile(this.#path, named).identity === identity) return isLocked;
+    this[Symbol.dispose]();
+    return false;
+  }
+
+  #openNamed(): { file: Deno.FsFile; identity: string } {
+    const file = this.#open();
+    try {
+      return { file, identity: statOfFile(this.#path, file.statSync()).identity };
+    } catch (error) {
+      file.close();
+      throw error;
     }
   }
 }
@@ -266,7 +329,7 @@ export class LocalStorage implements WritableStorage {
     return this.#do("write", name, (path) => {
       const kind = absentAsNull(() => Deno.lstatSync(path));
       if (kind !== null) statOfFile(path, kind.isSymlink ? statOfTarget(path) : kind);
-      return new LocalAppender(path, openOrMake(path), kind === null);
+      return new LocalAppender(path, openOrMake(path, kind !== null));
     });
   }
 
@@ -342,14 +405,20 @@ export class LocalStorage implements WritableStorage {
 
   /** Waits for an exclusive `flock` on a file. */
   async lock(name: string, waitMs: number): Promise<Disposable> {
-    let held: Deno.FsFile | null = null;
-    const tryLock = () => {
-      held = this.#do("write", name, tryLockFile);
-      return held !== null;
-    };
-    // Whoever waits in this process waits for the name, whichever file has it.
-    await waitForLock(name, this.#pathOf(name), waitMs, tryLock);
-    return held!;
+    const lock = this.openLock(name);
+    try {
+      await lock.acquire(waitMs);
+      return lock;
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** An exclusive `flock` on a file that stays open. */
+  openLock(name: string): StorageLock {
+    const open = () => this.#do("write", name, openLockFile);
+    return new LocalLock(name, this.#pathOf(name), open);
   }
 
   /** Calls back when the system reports a change in the directory itself. */
@@ -486,33 +555,22 @@ function watchFolder(path: string): Deno.FsWatcher | null {
 }
 
 /** Opens a file for appending, which is made if there is none, but never where a link leads to. */
-function openOrMake(path: string): Deno.FsFile {
+function openOrMake(path: string, isThere: boolean): Deno.FsFile {
+  // A pipe that is opened for reading too waits for nobody.
+  const open = () => Deno.openSync(path, { read: true, append: true });
+  const there = isThere ? absentAsNull(open) : null;
+  if (there !== null) return there;
   try {
     return Deno.openSync(path, { read: true, append: true, createNew: true });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    // A pipe that is opened for reading too waits for nobody.
-    return Deno.openSync(path, { read: true, append: true });
+    return open();
   }
 }
 
-/** Locks the file that has a name, which is made if there is none; null where it is not to be had. */
-function tryLockFile(path: string): Deno.FsFile | null {
+/** Opens the file of a lock, which is made if there is none. */
+function openLockFile(path: string): Deno.FsFile {
   const kind = absentAsNull(() => Deno.lstatSync(path));
   if (kind !== null) statOfFile(path, kind);
-  const file = openOrMake(path);
-  try {
-    const { identity } = statOfFile(path, file.statSync());
-    // Whoever removes the file lets others lock another one; a link has an identity of its own.
-    const isNamed = () => {
-      const named = absentAsNull(() => Deno.lstatSync(path));
-      return named !== null && !named.isSymlink && statOfFile(path, named).identity === identity;
-    };
-    if (file.tryLockSync(true) && isNamed()) return file;
-  } catch (error) {
-    file.close();
-    throw error;
-  }
-  file.close();
-  return null;
+  return openOrMake(path, kind !== null);
 }

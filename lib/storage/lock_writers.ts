@@ -1,5 +1,5 @@
 import { LogError } from "../errors.ts";
-import { LOCK_FILE, LOCK_WAIT_MS, type WritableStorage } from "./storage.ts";
+import { LOCK_FILE, LOCK_WAIT_MS, type StorageLock, type WritableStorage } from "./storage.ts";
 
 /** What is going to be written. */
 export interface WritersLockOptions {
@@ -31,13 +31,26 @@ export async function lockWriters(
   storage: WritableStorage,
   { waitMs = LOCK_WAIT_MS, replaces = false }: WritersLockOptions = {},
 ): Promise<Disposable> {
-  if (!storage.can.lock) {
-    throw unsupported("write here: the storage has no lock that keeps other writers out");
-  }
+  refuseLockless(storage);
   if (replaces && !storage.can.replaceAtomically) {
     throw unsupported("replace files here: the storage cannot do it in one step");
   }
   return await storage.lock(LOCK_FILE, waitMs);
+}
+
+/**
+ * The same lock for a writer that takes it again and again. Opens nothing yet.
+ *
+ * @throws {LogError} `unsupported` where the storage cannot keep other writers out.
+ */
+export function openWritersLock(storage: WritableStorage): StorageLock {
+  refuseLockless(storage);
+  return storage.openLock(LOCK_FILE);
+}
+
+function refuseLockless({ can }: WritableStorage): void {
+  if (can.lock) return;
+  throw unsupported("write here: the storage has no lock that keeps other writers out");
 }
 
 function unsupported(what: string): LogError {

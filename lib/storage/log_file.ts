@@ -42,6 +42,13 @@ export interface LogFile {
   open(): Promise<LogSource | null>;
 
   /**
+   * Whether it holds these bytes at a place, as it is now; none holds any where it is not there.
+   *
+   * @throws {LogError} what {@linkcode LogFile.open} and reading throw.
+   */
+  holds(bytes: Uint8Array, offset: number): Promise<boolean>;
+
+  /**
    * Appends lines and returns once they are durable: each whole, and on a line of its
    * own, also behind a last line without newline. Whoever calls it has a turn.
    *
@@ -87,6 +94,12 @@ export interface LogDirectory extends LogStorage {
    * others could not be kept from writing in between.
    */
   turn(waitMs: number): Promise<Disposable>;
+
+  /**
+   * Closes what stays open between two writes, if anything does. Writes go on as before, and open
+   * it again; so whoever may have written last calls it.
+   */
+  closeIdle(): void;
 
   /**
    * Calls back when one of the logs may have changed, also once too often, until disposed of.

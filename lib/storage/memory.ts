@@ -6,6 +6,7 @@ import {
   type LogSink,
   type LogSource,
   type StorageAbilities,
+  type StorageLock,
   type WritableStorage,
 } from "./storage.ts";
 import { waitForLock } from "./wait_for_lock.ts";
@@ -64,15 +65,13 @@ class MemorySink implements LogSink {
 }
 
 class MemoryAppender extends MemorySink implements LogAppender {
-  readonly isNew: boolean;
   readonly #file: MemoryFile;
   readonly #onChange: () => void;
 
-  constructor(file: MemoryFile, onChange: () => void, isNew: boolean) {
+  constructor(file: MemoryFile, onChange: () => void) {
     super(file, onChange);
     this.#file = file;
     this.#onChange = onChange;
-    this.isNew = isNew;
   }
 
   stat(): Promise<FileStat> {
@@ -177,9 +176,8 @@ export class MemoryStorage implements WritableStorage {
   /** Opens a file for appending, made if there is none. */
   // deno-lint-ignore require-await -- the interface serves slower storages too
   async appendTo(name: string): Promise<LogAppender> {
-    const found = this.#find(name);
-    const file = found ?? this.#add(name, new Uint8Array());
-    return new MemoryAppender(file, () => this.#tell(), found === null);
+    const file = this.#find(name) ?? this.#add(name, new Uint8Array());
+    return new MemoryAppender(file, () => this.#tell());
   }
 
   /** Makes a folder and those above it. */
@@ -239,6 +237,11 @@ export class MemoryStorage implements WritableStorage {
       return isFree;
     });
     return { [Symbol.dispose]: () => void this.#locked.delete(name) };
+  }
+
+  /** The same lock; it has no file to keep open. */
+  openLock(name: string): StorageLock {
+    return { acquire: (waitMs) => this.lock(name, waitMs), [Symbol.dispose]() {} };
   }
 
   /** Calls back when anything in memory changes, as soon as the caller is done. */

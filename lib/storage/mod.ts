@@ -28,5 +28,6 @@ export type {
   LogSink,
   LogSource,
   LogStorage,
+  StorageLock,
   WritableStorage,
 } from "./storage.ts";

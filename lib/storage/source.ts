@@ -124,3 +124,27 @@ function partAt(starts: readonly number[], offset: number): number {
   }
   return low;
 }
+
+/**
+ * Whether what can be read holds these bytes at a place.
+ *
+ * @throws {LogError} what reading throws.
+ *
+ * @example
+ * ```ts
+ * import { fromBytes, holdsAt } from "./source.ts";
+ *
+ * const source = fromBytes("a", Uint8Array.of(1, 2, 3));
+ * if (!await holdsAt(source, Uint8Array.of(2, 3), 1)) throw new Error();
+ * if (await holdsAt(source, Uint8Array.of(3, 4), 2)) throw new Error("it ends before that");
+ * ```
+ */
+export async function holdsAt(
+  source: Pick<LogSource, "read">,
+  bytes: Uint8Array,
+  offset: number,
+): Promise<boolean> {
+  const there = new Uint8Array(bytes.length);
+  if (await source.read(there, offset) < bytes.length) return false;
+  return there.every((byte, index) => byte === bytes[index]);
+}

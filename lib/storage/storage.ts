@@ -100,8 +100,6 @@ export interface LogSink extends Disposable {
  * it closes it and syncs nothing.
  */
 export interface LogAppender extends LogSink {
-  /** Whether there was no such file: its name survives only after a sync of the folder. */
-  readonly isNew: boolean;
   /** Size and identity as they are now. */
   stat(): Promise<FileStat>;
   /**
@@ -117,6 +115,18 @@ export interface LogAppender extends LogSink {
    * @throws {LogError} `io_failed`.
    */
   truncate(size: number): Promise<void>;
+}
+
+/** A lock that is taken again and again; what that takes stays open until it is disposed of. */
+export interface StorageLock extends Disposable {
+  /**
+   * Waits for the lock, which is then held until what this gives is disposed of. Not to be asked
+   * for again by who holds it. After a failure it may be.
+   *
+   * @throws {LogError} `locked` when it is not had within `waitMs`; `not_a_file`,
+   * `permission_denied`, `io_failed`.
+   */
+  acquire(waitMs: number): Promise<Disposable>;
 }
 
 /** What a storage can do of what not every place for files can; its callers ask before they rely on it. */
@@ -235,6 +245,9 @@ export interface WritableStorage extends LogStorage {
    * @throws {LogError} `locked` when it is not had within `waitMs`.
    */
   lock(name: string, waitMs: number): Promise<Disposable>;
+
+  /** The same lock for who takes it often. Opens nothing before it is first taken. */
+  openLock(name: string): StorageLock;
 
   /**
    * Calls back when something in the directory may have changed, also once too

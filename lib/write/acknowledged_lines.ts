@@ -78,8 +78,8 @@ export class AcknowledgedLines {
   async takeLost(file: LogFile): Promise<LostLines | null> {
     const last = this.#lines.at(-1);
     if (last === undefined) return null;
+    if (await file.holds(last.bytes, last.offset)) return null;
     using source = await file.open();
-    if (source !== null && await holdsAt(source, last)) return null;
     const known = this.#lines;
     this.#lines = source === null ? [] : await found(source, known);
     this.#bytes = this.#lines.reduce((sum, { bytes }) => sum + bytes.length, 0);
@@ -101,13 +101,6 @@ export class AcknowledgedLines {
     this.#lines = this.#lines.slice(from);
     this.#isTruncated = true;
   }
-}
-
-async function holdsAt(source: LogSource, { offset, bytes }: AcknowledgedLine): Promise<boolean> {
-  if (source.size < offset + bytes.length) return false;
-  const there = new Uint8Array(bytes.length);
-  return await source.read(there, offset) === bytes.length &&
-    there.every((byte, index) => byte === bytes[index]);
 }
 
 /** The lines that a file holds, each as often as it does, and where. */

@@ -30,8 +30,8 @@ type ImportFlags = GlobalFlags & LogFlag & {
   readonly "dry-run"?: boolean;
 };
 
-/** Where lines go, and what of it is to be told. */
-interface Target {
+/** Where lines go, and what of it is to be told. Disposing of it closes the log. */
+interface Target extends Disposable {
   readonly sink: LineSink;
   readonly log: LogName | null;
   /** Whether a config was written beside the log. */
@@ -50,7 +50,7 @@ export default async function importGit(
   path: string,
 ): Promise<void> {
   const open = await openRepository(flags.repo, machine);
-  const target = flags.stdout
+  using target = flags.stdout
     ? toStdout(flags, output)
     : await toLog(await openContext(machine, flags, output), flags, output);
   const imported = await importHistory(target.sink, {
@@ -89,7 +89,8 @@ function toStdout(flags: ImportFlags, output: Output): Target {
   const write = flags["dry-run"]
     ? keepNothing
     : (lines: readonly Uint8Array[]) => output.bytes(endedLines(lines));
-  return { sink: { known: null, takesNumbers: true, write }, log: null, hasWrittenConfig: false };
+  const sink = { known: null, takesNumbers: true, write };
+  return { sink, log: null, hasWrittenConfig: false, [Symbol.dispose]() {} };
 }
 
 function keepNothing(): Promise<void> {
@@ -126,6 +127,7 @@ async function toLog(context: Context, flags: ImportFlags, output: Output): Prom
       : sink,
     log,
     hasWrittenConfig: false,
+    [Symbol.dispose]: () => directory.closeIdle(),
   };
   return target;
 }

@@ -41,10 +41,16 @@ export async function inFiles(files: MemoryFiles): Promise<FileFixture> {
     await Deno.writeFile(`${root}/${name}`, bytesOf(content));
   }
   const storage = new LocalStorage(root);
+  const opened: LocalDirectory[] = [];
+  const again = () => {
+    const directory = new LocalDirectory(new LocalStorage(root));
+    opened.push(directory);
+    return directory;
+  };
   return {
     storage,
-    directory: new LocalDirectory(storage),
-    again: () => new LocalDirectory(new LocalStorage(root)),
+    directory: again(),
+    again,
     async outside(change, name, text) {
       const path = `${root}/${name}`;
       if (change === "append") return await Deno.writeTextFile(path, text, { append: true });
@@ -52,7 +58,10 @@ export async function inFiles(files: MemoryFiles): Promise<FileFixture> {
       await Deno.writeTextFile(`${root}/theirs`, text);
       await Deno.rename(`${root}/theirs`, path);
     },
-    [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }),
+    async [Symbol.asyncDispose]() {
+      for (const directory of opened) directory.closeIdle();
+      await Deno.remove(root, { recursive: true });
+    },
   };
 }
 

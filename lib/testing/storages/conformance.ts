@@ -163,7 +163,6 @@ function testChanges(subject: string, make: MakeWritable): void {
     const { storage } = fixture;
     {
       using end = await storage.appendTo("a");
-      assert.equal(end.isNew, false);
       const before = await end.stat();
       assert.deepEqual(before, await storage.stat("a"));
       await fixture.append?.("a", "d");
@@ -185,7 +184,6 @@ function testChanges(subject: string, make: MakeWritable): void {
     const { storage } = fixture;
     {
       using end = await storage.appendTo("new");
-      assert.equal(end.isNew, true);
       assert.equal((await end.stat()).size, 0);
       assert.equal(await end.read(new Uint8Array(3), 0), 0);
       await end.write(bytes);
@@ -357,6 +355,21 @@ function testLocks(subject: string, make: MakeWritable): void {
     assert.equal((await storage.stat("a.lock"))?.size, 0, "the file of a lock stays");
   });
 
+  Deno.test(`${subject} gives and takes back a lock that stays open, again and again`, async () => {
+    await using fixture = await make({});
+    const { storage } = fixture;
+    using lock = storage.openLock("a.lock");
+    assert.equal(await storage.stat("a.lock"), null, "opening it makes no file yet");
+    for (let turn = 0; turn < 2; turn++) {
+      {
+        using _held = await lock.acquire(0);
+        await rejectsWith("locked", () => storage.lock("a.lock", 0));
+      }
+      using _other = await storage.lock("a.lock", 0);
+      await rejectsWith("locked", () => lock.acquire(0));
+    }
+  });
+
   Deno.test(`${subject} gives a lock to who waits, although another takes it again at once`, async () => {
     await using fixture = await make({});
     const { storage } = fixture;
@@ -381,6 +394,8 @@ function testNoLocks(subject: string, make: MakeWritable): void {
   Deno.test(`${subject} says that it cannot lock`, async () => {
     await using fixture = await make({});
     await rejectsWith("unsupported", () => fixture.storage.lock("a.lock", 0));
+    using lock = fixture.storage.openLock("a.lock");
+    await rejectsWith("unsupported", () => lock.acquire(0));
     assert.equal(await fixture.storage.stat("a.lock"), null);
   });
 }

@@ -11,6 +11,7 @@ import type {
   LogSink,
   LogSource,
   StorageAbilities,
+  StorageLock,
   WritableStorage,
 } from "../../storage/storage.ts";
 
@@ -19,7 +20,10 @@ export interface Operation {
   /** Counted from 1, over all operations of the storage. */
   index: number;
   /** What is done. */
-  kind: Exclude<keyof WritableStorage | keyof LogSink, symbol | "watch"> | "read" | "truncate";
+  kind:
+    | Exclude<keyof WritableStorage | keyof LogSink, symbol | "watch" | "openLock">
+    | "read"
+    | "truncate";
   /** On which file or folder; of two, the second. */
   name: string;
   /** Of two, the first. */
@@ -116,7 +120,6 @@ export class FaultyStorage implements WritableStorage {
     const end = await this.#do({ kind: "appendTo", name }, () => this.#inner.appendTo(name));
     return {
       ...this.#sink(name, end),
-      isNew: end.isNew,
       stat: () => this.#do({ kind: "stat", name }, () => end.stat()),
       read: (into, offset) => this.#do({ kind: "read", name }, () => end.read(into, offset)),
       truncate: (size) => this.#do({ kind: "truncate", name }, () => end.truncate(size)),
@@ -166,11 +169,22 @@ export class FaultyStorage implements WritableStorage {
 
   /** Passed on. */
   async lock(name: string, waitMs: number): Promise<Disposable> {
-    if (!this.can.lock) {
-      throw new LogError("unsupported", `Cannot lock "${name}": there are no locks`);
-    }
+    if (!this.can.lock) throw noLocks(name);
     const lock = await this.#do({ kind: "lock", name }, () => this.#inner.lock(name, waitMs));
     return { [Symbol.dispose]: this.#hold(lock) };
+  }
+
+  /** Passed on; opening it is no operation, since nothing is opened before it is taken. */
+  openLock(name: string): StorageLock {
+    const lock = this.#inner.openLock(name);
+    return {
+      acquire: async (waitMs) => {
+        if (!this.can.lock) throw noLocks(name);
+        const turn = await this.#do({ kind: "lock", name }, () => lock.acquire(waitMs));
+        return { [Symbol.dispose]: this.#hold(turn) };
+      },
+      [Symbol.dispose]: this.#hold(lock),
+    };
   }
 
   /** Passed on; changes are not operations. */
@@ -216,6 +230,10 @@ export class FaultyStorage implements WritableStorage {
     if (fault.when === "after") release(await whole());
     throw fault.error;
   }
+}
+
+function noLocks(name: string): LogError {
+  return new LogError("unsupported", `Cannot lock "${name}": there are no locks`);
 }
 
 /** Who gets an error gets nothing to close. */

@@ -1,7 +1,7 @@
 import { concat } from "../../bytes/concat.ts";
 import type { Appended, LogDirectory, LogFile } from "../../storage/log_file.ts";
 import { openLog } from "../../storage/open_log.ts";
-import { emptySource, fromBytes } from "../../storage/source.ts";
+import { emptySource, fromBytes, holdsAt } from "../../storage/source.ts";
 import type { FileStat, LogSink, LogSource, StorageAbilities } from "../../storage/storage.ts";
 
 const NEWLINE = 10;
@@ -107,6 +107,8 @@ export class OptimisticDirectory implements LogDirectory {
     return Promise.resolve({ [Symbol.dispose]() {} });
   }
 
+  closeIdle(): void {}
+
   watch(onChange: () => void): Disposable {
     return this.#logs.watch(onChange);
   }
@@ -129,6 +131,11 @@ class OptimisticFile implements LogFile {
 
   open(): Promise<LogSource | null> {
     return openLog(this.#directory, this.name);
+  }
+
+  holds(bytes: Uint8Array, offset: number): Promise<boolean> {
+    const { bytes: all = new Uint8Array() } = this.#logs.get(this.name) ?? {};
+    return holdsAt(fromBytes(this.name, all), bytes, offset);
   }
 
   async append(lines: readonly Uint8Array[], after?: FileStat | null): Promise<Appended | null> {
