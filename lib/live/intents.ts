@@ -13,10 +13,17 @@ import { changesBetween } from "../query/changes.ts";
 import { logFlagOf } from "../query/unknown.ts";
 import { envelopeOf, objectOf } from "../query/versions.ts";
 import { type Grade, GRADES, UNDONE } from "../records/grades.ts";
-import { holdsValue, kindOf, opOf, readsFlags, standingOf, step } from "../records/lifecycle.ts";
+import {
+  holdsValue,
+  kindOf,
+  type LineFlags,
+  opOf,
+  readsFlags,
+  standingOf,
+  step,
+} from "../records/lifecycle.ts";
 import { Mapping } from "../records/mapping/mapping.ts";
-import { recordOf } from "../records/mapping/record_of.ts";
-import { type LogName, logSettings, type Settings } from "../records/settings.ts";
+import { type LogName, type LogSettings, logSettings, type Settings } from "../records/settings.ts";
 import type { IdRow, VersionRef } from "../replay/projection.ts";
 import type { Intent, NewLine } from "../write/append.ts";
 import { checkLine } from "../write/check_line.ts";
@@ -48,6 +55,7 @@ export class Intents {
   readonly #isHeld: (log: LogName) => boolean;
   readonly #versionsOf: ReadVersions;
   readonly #maxLineBytes: number;
+  readonly #mappings = new Map<LogName, Mapping>();
 
   /**
    * Decides nothing yet.
@@ -77,14 +85,15 @@ export class Intents {
    * @throws {LogError} `bad_record` for what a replay would pass over.
    */
   append(log: LogName, entry: StoredJson): Intent {
-    const line = this.#checked(log, entry);
     const settings = logSettings(this.#settings, log);
+    const { id, record } = checkLine(entry.bytes, settings.file, settings, this.#maxLineBytes);
+    const line: NewLine = { log, id, entry, changes: [] };
     // An event may be there already, and a line of a thing may come too late.
     const isEvent = settings.kind === "event";
     if (!isEvent && !readsFlags(settings.tombstones)) return this.#blind(line);
-    return this.#ofId(log, line.id, () => {
-      return isEvent ? this.#sameEvent(line) ?? line : { ...line, ...this.#ignored(line) };
-    });
+    if (isEvent) return this.#ofId(log, id, () => this.#sameEvent(line) ?? line);
+    const flags = this.#mappingOf(log, settings).flagsOf(record);
+    return this.#ofId(log, id, () => this.#withEffect(line, flags));
   }
 
   /** A line that is written whatever there is. */
@@ -94,15 +103,13 @@ export class Intents {
     return { log, logs, reads: [], writes: [`${log}/${id}`], decide: () => line };
   }
 
-  /** What is said of a line that is kept, but of which nothing comes. */
-  #ignored({ log, id, entry }: NewLine): Pick<NewLine, "effect"> {
+  /** A line, with what is said of one that is kept, but of which nothing comes. */
+  #withEffect(line: NewLine, flags: LineFlags): NewLine {
+    const { log, id } = line;
     const settings = logSettings(this.#settings, log);
     const row = this.#peek(log).row(id);
-    const record = recordOf(entry.text)!;
-    const { isDeleted, isBare } = new Mapping(settings).factsOf(record, entry.text);
-    const flags = { isDeleted, isBare, isRestored: record.is_restored === true };
     const kind = kindOf(step(standingOf(row), flags, settings.tombstones));
-    if (kind !== "ignored") return {};
+    if (kind !== "ignored") return line;
     const tombstone = row?.tombstone ?? null;
     const hasValue = holdsValue(opOf(flags, settings.tombstones));
     const effect = {
@@ -110,7 +117,7 @@ export class Intents {
       ...tombstone && { deleted_line: tombstone.line },
       ...hasValue && { ignored_version: this.#peek(log).versionsOf(id) + 1 },
     };
-    return { effect };
+    return { ...line, effect };
   }
 
   /** A new entry. */
@@ -278,6 +285,12 @@ export class Intents {
   /** A log that the intent has asked to be in memory. */
   #peek(log: LogName): LiveLog {
     return this.#logs.peek(log) as unknown as LiveLog;
+  }
+
+  #mappingOf(log: LogName, settings: LogSettings): Mapping {
+    let mapping = this.#mappings.get(log);
+    if (mapping === undefined) this.#mappings.set(log, mapping = new Mapping(settings));
+    return mapping;
   }
 
   #ofId(log: LogName, id: string, decide: Intent["decide"]): Intent {

@@ -101,6 +101,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
   readonly #live: LiveLogs;
   readonly #intents: Intents;
   readonly #writer: Writer;
+  readonly #named = new Map<LogName, NamedLog>();
   readonly #hydration = Promise.withResolvers<void>();
   readonly #watcher: Watcher | null;
   #firstNames: Promise<void> | null = null;
@@ -216,12 +217,17 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
    * @throws {LogError} `bad_usage` for a log that there is not.
    */
   log(name: LogName): NamedLog {
-    return new NamedLog(name, {
-      live: this.#live,
-      intents: this.#intents,
-      origin: (options) => this.#origin("user", options),
-      write: (intent) => this.#write(intent),
-    });
+    let log = this.#named.get(name);
+    if (log === undefined) {
+      log = new NamedLog(name, {
+        live: this.#live,
+        intents: this.#intents,
+        origin: (options) => this.#origin("user", options),
+        write: (intent) => this.#write(intent),
+      });
+      this.#named.set(name, log);
+    }
+    return log;
   }
 
   /**

@@ -98,11 +98,18 @@ interface Decided extends Pending {
   readonly line: NewLine;
 }
 
+/** A write that is done. */
+interface Answered {
+  readonly answer: PromiseWithResolvers<WriteAnswer>;
+  readonly value: WriteAnswer;
+}
+
 /** Lines of one log that are durable. */
 interface Durable {
   readonly log: LogName;
   readonly appended: Appended;
-  readonly answers: (() => void)[];
+  /** What to say to whom, once they are folded in. */
+  readonly answers: readonly Answered[];
 }
 
 const BATCH_MAX = 4096;
@@ -229,7 +236,7 @@ export class Writer {
     }
     for (const { log, appended, answers } of durable) {
       await this.#journal.apply(log, appended);
-      for (const answer of answers) answer();
+      for (const { answer, value } of answers) answer.resolve(value);
     }
     if (failure !== null) throw failure.error;
   }
@@ -289,17 +296,17 @@ export class Writer {
       const appended = await file.append(lines, after);
       if (appended === null) return null;
       const numbers = await this.#numbersOf(log, appended);
-      const places = appended.lineOffsets.map((offset, at) => ({ line: numbers[at]!, offset }));
-      const kept = decided.map(({ line: { id, entry } }, at) => (
-        { id, ...places[at]!, bytes: entry.bytes }
-      ));
+      const kept: AcknowledgedLine[] = [];
+      const answers = decided.map(
+        ({ line: { id, entry, changes, effect }, answer }, at): Answered => {
+          const line = numbers[at]!, offset = appended.lineOffsets[at]!;
+          kept.push({ id, line, offset, bytes: entry.bytes });
+          const value = { log, id, line, offset, written: true, entry, changes, ...effect };
+          return { answer, value };
+        },
+      );
       const lost = this.#acknowledge(log, kept);
-      const answers = decided.map(({ line, answer }, at) => {
-        const { log, id, entry, changes, effect } = line;
-        const found = at === 0 && lost !== undefined ? { lost } : {};
-        const whole = { log, id, ...places[at]!, written: true, entry, changes };
-        return () => answer.resolve({ ...whole, ...effect, ...found });
-      });
+      if (lost !== undefined) answers[0]!.value.lost = lost;
       return { log, appended, answers };
     } catch (error) {
       if (error instanceof LogError && error.code === "uncertain_write") {
@@ -332,14 +339,16 @@ function decide(batch: readonly Pending[]): Map<LogName, Decided[]> {
   const lines = new Map<LogName, Decided[]>();
   for (const pending of batch) {
     try {
-      const decision = pending.intent.decide();
+      const { intent, answer } = pending;
+      const decision = intent.decide();
       if ("written" in decision) {
-        pending.answer.resolve(decision);
+        answer.resolve(decision);
         continue;
       }
+      const decided = { intent, answer, line: decision };
       const others = lines.get(decision.log);
-      if (others === undefined) lines.set(decision.log, [{ ...pending, line: decision }]);
-      else others.push({ ...pending, line: decision });
+      if (others === undefined) lines.set(decision.log, [decided]);
+      else others.push(decided);
     } catch (error) {
       pending.answer.reject(error);
     }

@@ -1,6 +1,5 @@
 import { LogError } from "../errors.ts";
 import { parsedJson } from "../json/parsed_json.ts";
-import { parseNode, stringMember } from "../json/tree.ts";
 import { classifyDamage, type RejectReason } from "../records/damage.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { mappingOf } from "../records/mapping/mapping.ts";
@@ -13,6 +12,14 @@ import { hasLineBreak } from "./one_line.ts";
 const BOM = "\ufeff";
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** A record that can be appended. */
+export interface CheckedRecord {
+  /** What it is about. */
+  readonly id: string;
+  /** Its values, as {@linkcode recordOf} gives them. */
+  readonly record: Record<string, unknown>;
+}
+
 /**
  * Checks that a line can be appended: a replay would read it as a record,
  * wherever in the file it lies, and so do programs that end a line at a
@@ -22,7 +29,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * @param file The log, as messages name it.
  * @param maxLineBytes The longest line that is taken; {@linkcode MAX_LINE_BYTES}, which
  * a replay still reads, without it and at most.
- * @returns what the record is about
+ * @returns The record, and what it is about.
  * @throws {LogError} `bad_record`, with the reason in the words of `validate`.
  *
  * @example
@@ -40,7 +47,7 @@ export function checkLine(
   file: string,
   settings: LogSettings,
   maxLineBytes: number = MAX_LINE_BYTES,
-): { id: string } {
+): CheckedRecord {
   const refuse = (reason: string): never => {
     const hint = `a line is one JSON object with a text as its "${settings.id[0]}", ` +
       "in UTF-8 and without line breaks";
@@ -65,33 +72,25 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** What the record on a line is about, or why there is none. */
-function recordIn(text: string | null, settings: LogSettings): { id: string } | RejectReason {
+/** The record on a line, or why there is none. */
+function recordIn(text: string | null, settings: LogSettings): CheckedRecord | RejectReason {
   const value = text === null ? undefined : parsedJson(text);
   if (text === null || value === undefined) return "unreadable";
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "not-an-object";
+  // Where no backslash is, every key is spelled as it reads, and the first parse is enough.
+  const record = text.includes("\\") ? recordOf(text)! : value as Record<string, unknown>;
+  const id = idOf(record, text, settings);
+  return id === null ? "missing-id" : { id, record };
+}
+
+function idOf(record: Record<string, unknown>, text: string, settings: LogSettings): string | null {
   const mapping = mappingOf(settings);
-  if (mapping !== null) {
-    const { id } = mapping.factsOf(recordOf(text)!, text);
-    return id === null ? "missing-id" : { id };
-  }
-  const idOf = text.includes("\\") ? spelledMember(text) : plainMember(value);
+  if (mapping !== null) return mapping.factsOf(record, text).id;
   for (const name of settings.id) {
-    const id = idOf(name);
-    if (typeof id === "string" && id !== "") return { id };
+    const id = Object.hasOwn(record, name) ? record[name] : null;
+    if (typeof id === "string" && id !== "") return id;
   }
-  return "missing-id";
-}
-
-/** The keys are not those of `JSON.parse`, which may lose one behind a key with a backslash. */
-function spelledMember(text: string): (name: string) => unknown {
-  const node = parseNode(text);
-  return (name) => stringMember(node, name);
-}
-
-/** Where no backslash is, every key is spelled as it reads, and the first parse is enough. */
-function plainMember(value: object): (name: string) => unknown {
-  return (name) => Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : null;
+  return null;
 }
 
 /** What is wrong with a line, and where in it. */

@@ -9,7 +9,7 @@
 import { StoredJson } from "../../json/stored.ts";
 import { parseNode } from "../../json/tree.ts";
 import { formatInstant, type Instant, parseInstant } from "../../time/instant.ts";
-import { readsFlags } from "../lifecycle.ts";
+import { type LineFlags, readsFlags } from "../lifecycle.ts";
 import { type AtFormat, atFormatsOf, flagNames, type LogSettings } from "../settings.ts";
 import { isDeletedBy } from "./deleted.ts";
 import { instantOfEpoch } from "./epoch.ts";
@@ -87,11 +87,17 @@ export class Mapping {
    * @param line The line itself; only looked at for numbers that a double does not hold.
    */
   factsOf(record: object, line: string): RecordFacts {
+    const { isDeleted, isBare } = this.flagsOf(record);
+    const at = this.timeOf(record, line)?.instant ?? null;
+    return { id: this.#idOf(record, line), at, isDeleted, isBare };
+  }
+
+  /** What of a record decides what its line does to an id. */
+  flagsOf(record: { readonly is_restored?: unknown }): LineFlags {
     const { is_deleted, tombstones } = this.#settings;
     return {
-      id: this.#idOf(record, line),
-      at: this.timeOf(record, line)?.instant ?? null,
       isDeleted: readsFlags(tombstones) && isDeletedBy(record, is_deleted),
+      isRestored: record.is_restored === true,
       isBare: Object.keys(record).every((key) => this.#envelope.has(key)),
     };
   }
