@@ -6,6 +6,7 @@
  */
 
 import { LogError } from "../../lib/errors.ts";
+import { isRowStream } from "../../lib/json/row_page.ts";
 import { JsonWriter } from "../../lib/json/write.ts";
 import { summaryOf } from "../../lib/records/mapping/summary.ts";
 import type { Machine, OutputStream } from "../machine.ts";
@@ -200,7 +201,8 @@ export class Output {
   async #json(rows: Rows<unknown>): Promise<void> {
     const writer = new JsonWriter((bytes) => this.#toStdout(bytes));
     try {
-      for await (const row of rows) writer.writeRow(row);
+      if (isRowStream(rows)) await rows.writeTo(writer);
+      else for await (const row of rows) writer.writeRow(row);
     } finally {
       writer.end();
     }

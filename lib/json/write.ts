@@ -8,6 +8,8 @@ import { StoredJson } from "./stored.ts";
 
 /** Every number, literal and piece of punctuation fits in this. */
 const LONGEST_TOKEN_BYTES = 32;
+/** Up to this, copying byte by byte is as fast as a view. */
+const SHORT_BYTES = 64;
 const DEFAULT_CAPACITY_BYTES = 65_536;
 
 const NEWLINE = 0x0a;
@@ -76,6 +78,42 @@ export class JsonWriter {
   writeRow(value: unknown): void {
     this.#value(value);
     this.#byte(NEWLINE);
+  }
+
+  /** Writes one value as a part of a row whose other parts are written by {@linkcode writeBytes}. */
+  writeValue(value: unknown): void {
+    this.#value(value);
+  }
+
+  /** Writes bytes from `start` to `end` as they are. */
+  writeBytes(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (length > SHORT_BYTES || length > this.#buffer.length) {
+      return this.#stored(bytes.subarray(start, end));
+    }
+    this.#reserve(length);
+    const buffer = this.#buffer;
+    let at = this.#used;
+    for (let index = start; index < end; index++) buffer[at++] = bytes[index]!;
+    this.#used = at;
+  }
+
+  /** Writes bytes as a string if they are ASCII that needs no escapes; of others nothing. */
+  writePlainString(bytes: Uint8Array, start: number, end: number): boolean {
+    const length = end - start;
+    if (length > SHORT_BYTES || length + 2 > this.#buffer.length) return false;
+    this.#reserve(length + 2);
+    const buffer = this.#buffer;
+    let at = this.#used;
+    buffer[at++] = QUOTE;
+    for (let index = start; index < end; index++) {
+      const byte = bytes[index]!;
+      if (byte < SPACE || byte > LAST_ASCII || byte === QUOTE || byte === BACKSLASH) return false;
+      buffer[at++] = byte;
+    }
+    buffer[at++] = QUOTE;
+    this.#used = at;
+    return true;
   }
 
   /** Hands over what is still in the buffer; the writer can be used again. */

@@ -6,6 +6,7 @@
  */
 
 import { LogError } from "../errors.ts";
+import { pageOf, type RowPage, type RowStream, rowStream } from "../json/row_page.ts";
 import { UnfitCheckpoint } from "../replay/checkpoint.ts";
 import type { Logs } from "./logs.ts";
 
@@ -62,32 +63,59 @@ export async function askPinned<T>(
  * if ((await Array.fromAsync(rows)).length !== 1) throw new Error();
  * ```
  */
-export async function* askPinnedRows<Row extends { readonly id: string }>(
+export function askPinnedRows<Row extends { readonly id: string }>(
   logs: Logs,
   question: (pinned: Logs) => AsyncGenerator<readonly Row[]>,
-): AsyncGenerator<Row> {
+): RowStream<Row> {
+  return askPinnedPages(logs, async function* (pinned) {
+    for await (const rows of question(pinned)) yield pageOf(rows);
+  });
+}
+
+/** The same for rows that come in pages; those that no checkpoint can be wrong about make no rows. */
+export function askPinnedPages<Row extends { readonly id: string }>(
+  logs: Logs,
+  question: (pinned: Logs) => AsyncGenerator<RowPage<Row>>,
+): RowStream<Row> {
+  return rowStream(pagesOf(logs, question));
+}
+
+async function* pagesOf<Row extends { readonly id: string }>(
+  logs: Logs,
+  question: (pinned: Logs) => AsyncGenerator<RowPage<Row>>,
+): AsyncGenerator<RowPage<Row>> {
   using pinned = logs.pin();
+  /** The ids of rows that might have to be given again. */
   const given: string[] = [];
   while (true) {
     try {
-      let index = 0;
-      for await (const rows of question(pinned)) {
-        for (const row of rows) {
-          if (index === given.length) {
-            given.push(row.id);
-            yield row;
-          } else if (row.id !== given[index]) {
-            throw wrongRows(row.id);
-          }
-          index++;
-        }
+      let done = 0;
+      for await (const page of question(pinned)) {
+        const isKnown = done < given.length;
+        if (isKnown) assertGiven(page.rows(), given, done);
+        const left = isKnown ? pageOf(page.rows().slice(given.length - done)) : page;
+        done += page.length;
+        if (left.length === 0) continue;
+        if (pinned.tookCheckpoint) { for (const { id } of left.rows()) given.push(id); }
+        yield left;
       }
-      if (index < given.length) throw wrongRows(given[index]!);
+      if (done < given.length) throw wrongRows(given[done]!);
       return;
     } catch (error) {
       if (!(error instanceof UnfitCheckpoint)) throw error;
       pinned.rejectCheckpoint(error.log, error.message);
     }
+  }
+}
+
+/** Rows from some index on that were given before must be those. */
+function assertGiven<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  given: readonly string[],
+  from: number,
+): void {
+  for (const [index, { id }] of rows.slice(0, given.length - from).entries()) {
+    if (id !== given[from + index]) throw wrongRows(id);
   }
 }
 

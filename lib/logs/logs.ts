@@ -24,9 +24,12 @@ import type {
 import { type Cut, earliestCut, NO_CUT } from "../replay/cut.ts";
 import {
   fetchCheckedLines,
+  type FetchedBytes,
   type FetchedLine,
   fetchLines,
+  fetchStretches,
   type LineRef,
+  type Stretches,
 } from "../replay/fetch_lines.ts";
 import type { Log } from "../replay/log.ts";
 import { Mentions } from "../replay/mentions.ts";
@@ -284,6 +287,11 @@ export class Logs {
     }
   }
 
+  /** Whether rows may turn out to be wrong, because a replay began with a checkpoint. */
+  get tookCheckpoint(): boolean {
+    return this.#taken.size > 0;
+  }
+
   /** Replays a log in full from now on: the checkpoint that was taken tells otherwise than the log. */
   rejectCheckpoint(log: LogName, reason: string): void {
     this.#unfit.set(log, { name: this.#taken.get(log)!, reason });
@@ -318,14 +326,28 @@ export class Logs {
   async fetchLines(log: LogName, refs: readonly LineRef[]): Promise<FetchedLine[]> {
     if (refs.length === 0) return [];
     const settings = this.settingsOf(log);
-    using source = await this.open(log);
-    if (source === null) {
-      throw new LogError("io_failed", `Cannot read "${settings.file}": it no longer exists`, {
-        hint: "run the command again",
-      });
-    }
+    using source = await this.#reopen(log);
     if (!this.#taken.has(log)) return await fetchLines(source, refs.map(({ ref }) => ref));
     return await fetchCheckedLines(source, refs, { name: log, settings });
+  }
+
+  /**
+   * Fetches lines in force that a replay folded.
+   *
+   * @throws {LogError} what reading throws.
+   */
+  async fetchFolded(log: LogName, stretches: Stretches): Promise<FetchedBytes> {
+    using source = await this.#reopen(log);
+    return await fetchStretches(source, stretches);
+  }
+
+  async #reopen(log: LogName): Promise<LogSource> {
+    const source = await this.open(log);
+    if (source !== null) return source;
+    const { file } = this.settingsOf(log);
+    throw new LogError("io_failed", `Cannot read "${file}": it no longer exists`, {
+      hint: "run the command again",
+    });
   }
 
   /** The interactions of one entry. */
@@ -369,7 +391,7 @@ export class Logs {
 
   /** Gives the review state of the entries that a state knows of. */
   async srsFrom(state: InteractionsProjection): Promise<DeriveById> {
-    if (state.size === 0) return () => null;
+    if (state.size === 0) return NO_REVIEWS;
     const derive = await this.#options.loadSrs();
     return (entryId) => derive(state.reviewsOf(entryId));
   }
@@ -393,6 +415,9 @@ export class PinnedLogs extends Logs implements Disposable {
 
 /** The review state of one entry, derived. */
 export type DeriveById = (entryId: string) => ReturnType<DeriveSrs>;
+
+/** Where nothing was reviewed. */
+export const NO_REVIEWS: DeriveById = (): null => null;
 
 /** Looks for malformed lines before a checkpoint, which knows only how many there are. */
 async function readBefore(

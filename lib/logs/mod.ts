@@ -15,6 +15,7 @@
  * @module
  */
 
+export type { RowPage, RowStream } from "../json/row_page.ts";
 export { IdTable } from "../records/id_table.ts";
 export type { Standing } from "../records/lifecycle.ts";
 export type { LineTally, ScannedRows, ValueCount } from "../records/line_tally.ts";
@@ -25,10 +26,10 @@ export type {
   RecordBatch,
   Selection,
 } from "../records/reader.ts";
-export type { FoldedIds, FoldedLine } from "../records/scanner/folded_ids.ts";
+export type { FoldedIds, FoldedLine, FoldedPlace } from "../records/scanner/folded_ids.ts";
 export * from "../records/settings.ts";
 export * from "../replay/checkpoint.ts";
-export type { FetchedLine, LineRef } from "../replay/fetch_lines.ts";
+export type { FetchedBytes, FetchedLine, LineRef, Stretches } from "../replay/fetch_lines.ts";
 export { type Cut, NO_CUT } from "../replay/cut.ts";
 export type { Mentions } from "../replay/mentions.ts";
 export * from "../replay/projection.ts";

@@ -1,12 +1,14 @@
 import type { AsofAnswer, AsofRow, IdAnswer } from "../answers.ts";
-import { askPinned, askPinnedRows } from "../logs/ask_pinned.ts";
+import type { RowStream } from "../json/row_page.ts";
+import { askPinned, askPinnedPages } from "../logs/ask_pinned.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
 import { type OnPrefix, resolveId } from "./ask/resolve_id.ts";
 import { isBeforeLog } from "./facts/before_log.ts";
-import { answerRows, idAnswerIn, liveRows, type RowWindow } from "./rows.ts";
+import { livePages } from "./pages/live_pages.ts";
+import { idAnswerIn, type RowWindow } from "./rows.ts";
 import { worldAt, worldOfId } from "./world.ts";
 
 /**
@@ -76,21 +78,12 @@ export function asofRows(
   log: LogName,
   when: When,
   window: RowWindow,
-): AsyncGenerator<AsofRow> {
-  return askPinnedRows(logs, (pinned) => rowsAt(pinned, log, when, window));
-}
-
-async function* rowsAt(
-  pinned: Logs,
-  log: LogName,
-  when: When,
-  window: RowWindow,
-): AsyncGenerator<AsofRow[]> {
-  const world = await worldAt(pinned, log, when);
-  const { asOf: as_of, timeZone: time_zone } = world;
-  for await (const rows of answerRows(world, liveRows(world.folded.state, window))) {
-    yield rows.map((row) => ({ ...row, as_of, time_zone }));
-  }
+): RowStream<AsofRow> {
+  return askPinnedPages(logs, async function* (pinned) {
+    const world = await worldAt(pinned, log, when);
+    const { asOf: as_of, timeZone: time_zone } = world;
+    yield* livePages(pinned, log, { world, window, more: { as_of, time_zone } });
+  });
 }
 
 /** Answers the question `asof`. */
@@ -98,7 +91,7 @@ export function run(
   logs: Logs,
   { log, when, id, ...window }: ParamsFor<"asof">,
   context: { readonly onPrefix?: OnPrefix },
-): AsyncGenerator<AsofRow> | Promise<AsofAnswer> {
+): RowStream<AsofRow> | Promise<AsofAnswer> {
   return id === null
     ? asofRows(logs, log, when, window)
     : asofTyped(logs, log, when, id, context.onPrefix);

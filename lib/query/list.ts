@@ -1,9 +1,11 @@
 import type { Row } from "../answers.ts";
-import { askPinnedRows } from "../logs/ask_pinned.ts";
+import type { RowStream } from "../json/row_page.ts";
+import { askPinnedPages } from "../logs/ask_pinned.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { ParamsFor } from "./ask/questions.ts";
-import { answerRows, liveRows, type RowWindow } from "./rows.ts";
+import { livePages } from "./pages/live_pages.ts";
+import type { RowWindow } from "./rows.ts";
 import { worldAt } from "./world.ts";
 
 /**
@@ -20,10 +22,10 @@ import { worldAt } from "./world.ts";
  * if (rows.length !== 3) throw new Error();
  * ```
  */
-export function listRows(logs: Logs, log: LogName, window: RowWindow): AsyncGenerator<Row> {
-  return askPinnedRows(logs, async function* (pinned) {
+export function listRows(logs: Logs, log: LogName, window: RowWindow): RowStream<Row> {
+  return askPinnedPages(logs, async function* (pinned) {
     const world = await worldAt(pinned, log, null);
-    yield* answerRows(world, liveRows(world.folded.state, window));
+    yield* livePages(pinned, log, { world, window, more: {} });
   });
 }
 
@@ -31,6 +33,6 @@ export function listRows(logs: Logs, log: LogName, window: RowWindow): AsyncGene
 export function run(
   logs: Logs,
   { log, ...window }: ParamsFor<"list">,
-): AsyncGenerator<Row> {
+): RowStream<Row> {
   return listRows(logs, log, window);
 }

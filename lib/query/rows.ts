@@ -27,7 +27,7 @@ export const ALL_ROWS: RowWindow = { since: null, until: null, limit: null };
 /** The first rows are to appear at once; the rest is fetched in few passes over the log. */
 const FIRST_ROWS = 512;
 /** The most bytes of values in memory at once, unless one value is longer. */
-const BYTES_AT_ONCE = 64 * 1024 * 1024;
+const BYTES_AT_ONCE = 32 * 1024 * 1024;
 
 /** Whether a time lies in a window. */
 export function isWithin({ since, until }: RowWindow, effective: Instant): boolean {
@@ -55,19 +55,20 @@ export function timeOriginOf({ atStart, effective }: VersionRef): TimeOrigin {
   return effective === BEFORE_EVERYTHING ? "none" : "inherited";
 }
 
-/** Cuts rows into stretches whose values are fetched together. */
-function* stretches(rows: readonly IdRow[]): Generator<IdRow[]> {
-  let stretch: IdRow[] = [];
+/** The bounds of stretches whose values are fetched together, by the lengths of lines. */
+export function* stretches(count: number, lengthOf: (index: number) => number): Generator<
+  { first: number; end: number }
+> {
+  let first = 0;
   let bytes = 0;
-  for (const [index, row] of rows.entries()) {
-    stretch.push(row);
-    bytes += row.current!.length;
+  for (let index = 0; index < count; index++) {
+    bytes += lengthOf(index);
     if (index + 1 !== FIRST_ROWS && bytes < BYTES_AT_ONCE) continue;
-    yield stretch;
-    stretch = [];
+    yield { first, end: index + 1 };
+    first = index + 1;
     bytes = 0;
   }
-  if (stretch.length > 0) yield stretch;
+  if (first < count) yield { first, end: count };
 }
 
 /**
@@ -78,7 +79,9 @@ export async function* answerRows(
   world: World,
   rows: readonly IdRow[],
 ): AsyncGenerator<Row[]> {
-  for (const some of stretches(rows)) yield await rowsIn(world, some);
+  for (const { first, end } of stretches(rows.length, (index) => rows[index]!.current!.length)) {
+    yield await rowsIn(world, rows.slice(first, end));
+  }
 }
 
 /** Live rows as answers; at once, where the world has their lines at once. */

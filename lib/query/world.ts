@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DeriveById, Logs } from "../logs/logs.ts";
+import { type DeriveById, type Logs, NO_REVIEWS } from "../logs/logs.ts";
 import type { LogName, LogSettings } from "../records/settings.ts";
 import type { FetchedLine, LineRef } from "../replay/fetch_lines.ts";
 import type {
@@ -68,7 +68,7 @@ export interface IdWorld extends World {
 export async function worldAt(logs: Logs, log: LogName, at: When | null): Promise<World> {
   const { cut, otherLogs, asOf } = await pointAt(logs, log, at);
   const { state } = await logs.replay(log, logs.log(log).reducer, { to: [cut] });
-  const srsOf = log === "entries" ? await logs.srs(otherLogs) : () => null;
+  const srsOf = log === "entries" ? await logs.srs(otherLogs) : NO_REVIEWS;
   return {
     folded: storedLog(logs, log, state),
     srsOf,

@@ -35,6 +35,14 @@ export interface LineRef {
 /** Where bytes lie in a file. */
 type Stretch = Pick<VersionRef, "offset" | "length">;
 
+/** The same of many, by their index. */
+export interface Stretches {
+  /** Where each begins. */
+  readonly offsets: Float64Array;
+  /** How long each is, in bytes. */
+  readonly lengths: Uint32Array;
+}
+
 /**
  * Fetches the lines of some refs, in the refs' order.
  *
@@ -47,7 +55,7 @@ export async function fetchLines(
   source: ByteSource,
   refs: readonly Stretch[],
 ): Promise<FetchedLine[]> {
-  const { bytes, places } = await fetchStretches(source, refs);
+  const { bytes, places } = await fetchStretches(source, stretchesOf(refs));
   return refs.map(({ length }, index) => lineAt(bytes, places[index]!, length));
 }
 
@@ -67,8 +75,8 @@ export async function fetchCheckedLines(
   { name, settings }: Pick<Log, "name" | "settings">,
 ): Promise<FetchedLine[]> {
   const stretches = refs.map(({ ref }) => withNewlines(ref, source.size));
-  const { bytes, places, order } = await fetchStretches(source, stretches);
-  const isRight = await isMadeOf(bytes, order.map((index) => refs[index]!), settings);
+  const { bytes, places, order } = await fetchStretches(source, stretchesOf(stretches));
+  const isRight = await isMadeOf(bytes, Array.from(order, (index) => refs[index]!), settings);
   if (!isRight) throw new UnfitCheckpoint(name);
   return refs.map(({ ref }, index) =>
     lineAt(bytes, places[index]! + ref.offset - stretches[index]!.offset, ref.length)
@@ -107,28 +115,44 @@ function lineAt(bytes: Uint8Array, start: number, length: number): FetchedLine {
   return { line, entry: StoredJson.fromLine(line) };
 }
 
-/** Bytes from places of a file, one behind the other as they lie there. */
-interface Fetched {
-  bytes: Uint8Array;
-  /** Where in `bytes` each stretch begins, by its index. */
-  places: Float64Array;
-  /** The indices of the stretches, as they lie in the file. */
-  order: readonly number[];
+function stretchesOf(stretches: readonly Stretch[]): Stretches {
+  return {
+    offsets: Float64Array.from(stretches, ({ offset }) => offset),
+    lengths: Uint32Array.from(stretches, ({ length }) => length),
+  };
 }
 
-async function fetchStretches(source: ByteSource, stretches: readonly Stretch[]): Promise<Fetched> {
-  const order = Array.from(stretches.keys())
-    .sort((a, b) => stretches[a]!.offset - stretches[b]!.offset);
-  const places = new Float64Array(stretches.length);
+/** Bytes from places of a file, one behind the other as they lie there. */
+export interface FetchedBytes {
+  /** All of them. */
+  readonly bytes: Uint8Array;
+  /** Where in `bytes` each stretch begins, by its index. */
+  readonly places: Float64Array;
+  /** The indices of the stretches, as they lie in the file. */
+  readonly order: Uint32Array;
+}
+
+/**
+ * Fetches stretches of a file, front to back in few reads.
+ *
+ * @throws {LogError} what {@linkcode fetchLines} throws.
+ */
+export async function fetchStretches(
+  source: ByteSource,
+  stretches: Stretches,
+): Promise<FetchedBytes> {
+  const { offsets, lengths } = stretches;
+  const order = byOffset(offsets);
+  const places = new Float64Array(order.length);
   let total = 0;
   for (const index of order) {
     places[index] = total;
-    total += stretches[index]!.length;
+    total += lengths[index]!;
   }
   const bytes = new Uint8Array(total);
-  const last = stretches[order.at(-1) ?? 0];
+  const last = order.at(-1) ?? 0;
   // No more than lies between the first line and the last is ever read.
-  const room = (start: number) => Math.min(READ_BYTES, last!.offset + last!.length - start);
+  const room = (start: number) => Math.min(READ_BYTES, offsets[last]! + lengths[last]! - start);
   let buffer = new Uint8Array(0);
   for (let first = 0; first < order.length;) {
     const { next, start, end } = group(stretches, order, first);
@@ -138,24 +162,37 @@ async function fetchStretches(source: ByteSource, stretches: readonly Stretch[])
     if (read < span.length) throw truncated(source.name, { offset: start + read });
     for (; first < next; first++) {
       const index = order[first]!;
-      const { offset, length } = stretches[index]!;
-      bytes.set(span.subarray(offset - start, offset - start + length), places[index]!);
+      const from = offsets[index]! - start;
+      bytes.set(span.subarray(from, from + lengths[index]!), places[index]!);
     }
   }
   return { bytes, places, order };
 }
 
+/** The indices of offsets in ascending order. */
+function byOffset(offsets: Float64Array): Uint32Array {
+  const count = offsets.length;
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  const largest = offsets.reduce((a, b) => Math.max(a, b), 0);
+  if (largest > Number.MAX_SAFE_INTEGER / count - 1) {
+    return order.sort((a, b) => offsets[a]! - offsets[b]!);
+  }
+  // An offset and its index in one number: those sort without a call for each pair.
+  const keys = offsets.map((offset, index) => offset * count + index).sort();
+  return order.map((_, index) => keys[index]! % count);
+}
+
 /** The stretches from `first` on that one read can serve. */
 function group(
-  stretches: readonly Stretch[],
-  order: readonly number[],
+  { offsets, lengths }: Stretches,
+  order: Uint32Array,
   first: number,
 ): { next: number; start: number; end: number } {
-  const start = stretches[order[first]!]!.offset;
+  const start = offsets[order[first]!]!;
   let end = start;
   let next = first;
   for (; next < order.length; next++) {
-    const { offset, length } = stretches[order[next]!]!;
+    const offset = offsets[order[next]!]!, length = lengths[order[next]!]!;
     if (next > first && (offset - end > GAP_BYTES || offset + length - start > READ_BYTES)) break;
     end = Math.max(end, offset + length);
   }

@@ -19,8 +19,8 @@ const REF_EFFECTIVE = 8, REF_LENGTH = 16, REF_LINE = 20, REF_VERSION = 24, REF_A
 const STANDING_MASK = 3, FOLDED = 4;
 const NO_SYMBOL = 0xffffffff;
 
-/** Where a line lies that is in force, and what its record said. */
-export interface FoldedLine {
+/** Where a line lies that is in force. */
+export interface FoldedPlace {
   /** Byte offset of the line. */
   readonly offset: number;
   /** Length of the line in bytes, without its newline. */
@@ -31,6 +31,10 @@ export interface FoldedLine {
   readonly version: number;
   /** Where the value of `at` begins in the line; -1 where it has none. */
   readonly atStart: number;
+}
+
+/** The same with its time. */
+export interface FoldedLine extends FoldedPlace {
   /** The line's effective time. */
   readonly effective: Instant;
 }
@@ -74,6 +78,16 @@ export class FoldedIds {
     return isCaptured(standing) ? this.#line(this.#state(key)) : null;
   }
 
+  /** Where the line in force of a live id lies: {@linkcode current} without its time. */
+  livePlace(key: number): FoldedPlace {
+    return this.#place(this.#state(key));
+  }
+
+  /** The effective time of the line in force of a live id. */
+  liveTime(key: number): Instant {
+    return this.#memory.instants[(this.#state(key) + REF_EFFECTIVE) >> 3]!;
+  }
+
   /** The tombstone in force. */
   tombstone(key: number): FoldedLine | null {
     const standing = this.standing(key) ?? STANDING.absent;
@@ -91,6 +105,13 @@ export class FoldedIds {
   /** The id. */
   id(key: number): string {
     return this.#text(IDS, key);
+  }
+
+  /** The id where it lies, in WTF-8. */
+  idBytes(
+    key: number,
+  ): { readonly bytes: Uint8Array; readonly start: number; readonly end: number } {
+    return this.#bytesOf(IDS, key);
   }
 
   /** How many readable lines an id has had, whether they were folded or not. */
@@ -118,14 +139,18 @@ export class FoldedIds {
   }
 
   #line(ref: number): FoldedLine {
-    const { words, floats, instants } = this.#memory;
+    const effective = this.#memory.instants[(ref + REF_EFFECTIVE) >> 3]!;
+    return { ...this.#place(ref), effective };
+  }
+
+  #place(ref: number): FoldedPlace {
+    const { words, floats } = this.#memory;
     return {
       offset: floats[ref >> 3]!,
       length: words[(ref + REF_LENGTH) >> 2]!,
       line: words[(ref + REF_LINE) >> 2]!,
       version: words[(ref + REF_VERSION) >> 2]!,
       atStart: words[(ref + REF_AT_START) >> 2]! | 0,
-      effective: instants[(ref + REF_EFFECTIVE) >> 3]!,
     };
   }
 
@@ -150,12 +175,16 @@ export class FoldedIds {
   }
 
   #text(table: number, symbol: number): string {
+    const { bytes, start, end } = this.#bytesOf(table, symbol);
+    return decodeWtf8(bytes.subarray(start, end));
+  }
+
+  #bytesOf(table: number, symbol: number): { bytes: Uint8Array; start: number; end: number } {
     const memory = this.#memory;
     memory.refresh();
     const entry = this.#entry(table, symbol);
     const start = entry + memory.root(table + TABLE_HEADER);
-    return decodeWtf8(
-      memory.bytes.subarray(start, start + memory.words[(entry + ENTRY_LENGTH) >> 2]!),
-    );
+    const end = start + memory.words[(entry + ENTRY_LENGTH) >> 2]!;
+    return { bytes: memory.bytes, start, end };
   }
 }

@@ -14,7 +14,23 @@ export let heapEnd: usize = HEAP;
 /** Tables and what they point at lie behind this. */
 export let tablesStart: usize = 0;
 
+/** What tables have grown out of, for smaller things to lie in. */
+let spareStart: usize = 0;
+let spareEnd: usize = 0;
+
+/** Gives back what {@link allocate} gave, where it is larger than what is spare. */
+export function recycle(at: usize, bytes: usize): void {
+  if (bytes <= spareEnd - spareStart) return;
+  spareStart = at;
+  spareEnd = at + bytes;
+}
+
 export function allocate(bytes: usize): usize {
+  const spare = spareStart;
+  if (bytes <= spareEnd - spare) {
+    spareStart = min(spare + bytes + 7 & ~7, spareEnd);
+    return spare;
+  }
   const at = heapEnd;
   heapEnd = at + bytes + 7 & ~7;
   // The slack lets a wide load run past the last string.
@@ -53,6 +69,7 @@ export function reserve(bytes: u32): usize {
 export function clearHeap(): void {
   heapEnd = HEAP;
   capacity = 0;
+  spareStart = spareEnd = 0;
 }
 
 @inline

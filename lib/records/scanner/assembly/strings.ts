@@ -1,6 +1,6 @@
 /** Interned strings: each distinct id and each distinct field value has a dense number, its symbol. */
 
-import { allocate, input, sameBytes } from "./heap";
+import { allocate, input, recycle, sameBytes } from "./heap";
 import { HASH_KEYS, HASH_KEYS_LAST, IDS, NONE, VALUES } from "./layout";
 
 /**
@@ -73,6 +73,8 @@ function grow(table: usize): void {
     store<u32>(slots + <usize> at * 8, hash);
     store<u32>(slots + <usize> at * 8, entry, 4);
   }
+  recycle(load<u32>(table, TABLE_SLOTS), <usize> load<u32>(table, TABLE_CAPACITY) * 16);
+  recycle(load<u32>(table, TABLE_ENTRIES), <usize> load<u32>(table, TABLE_CAPACITY) * 4);
   store<u32>(table, capacity, TABLE_CAPACITY);
   store<u32>(table, <u32> slots, TABLE_SLOTS);
   store<u32>(table, <u32> entries, TABLE_ENTRIES);
