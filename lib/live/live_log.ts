@@ -27,7 +27,7 @@ import {
   type LineRef,
 } from "../replay/fetch_lines.ts";
 import type { Log } from "../replay/log.ts";
-import { copyRow, type IdRow, type Projection, rowsOf } from "../replay/projection.ts";
+import { copyRow, type IdRow, type Projection } from "../replay/projection.ts";
 import { Replay } from "../replay/replay.ts";
 import { lastLineEnd } from "../storage/last_line_end.ts";
 import type { Appended, LogFile } from "../storage/log_file.ts";
@@ -37,6 +37,7 @@ import { BEFORE_EVERYTHING } from "../time/instant.ts";
 import { LineCounter, lineNumbers } from "./line_counter.ts";
 import { Prefix } from "./prefix.ts";
 import { Values } from "./values.ts";
+import type { Yielder } from "./yielder.ts";
 
 /** What a {@linkcode LiveLog} is made of. */
 export interface LiveLogOptions<State extends Projection> {
@@ -48,6 +49,8 @@ export interface LiveLogOptions<State extends Projection> {
   readonly cachesLines: boolean;
   /** Finds what a replay may begin with; null for a replay in full. */
   readonly checkpoints: CheckpointSource | null;
+  /** Lets others have their turn while much is read. */
+  readonly yielder: Yielder;
   /** Told while the log is hydrated. */
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -65,8 +68,10 @@ export type RefreshResult = "same" | "grown" | "replaced";
 
 const MAX_ATTEMPTS = 5;
 const NEWLINE = 10;
-/** About how many bytes of lines are fetched together. */
-const GATHER_BYTES = 1024 * 1024;
+/** How long a stretch of the file is whose lines are fetched together. */
+const STRETCH_BYTES = 1024 * 1024;
+/** So many rows are looked at in well under a millisecond. */
+const ROWS_AT_ONCE = 1024;
 /** What is known before the first line. */
 const EMPTY = { lines: 0, malformed: 0, effective: BEFORE_EVERYTHING };
 
@@ -125,7 +130,7 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     const { file } = options;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const before = await file.revision();
-      const source = await file.open();
+      const source = await opened(options);
       try {
         if ((await file.revision())?.identity === before?.identity) {
           if (source !== null) await checkReadable(source, file.name);
@@ -258,7 +263,7 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     if (seen !== null && (stat.identity !== seen.identity || stat.size < seen.size)) {
       return "replaced";
     }
-    const source = await file.open();
+    const source = await opened(this.options);
     if (source === null) return "replaced";
     try {
       const isSame = (await file.revision())?.identity === stat.identity;
@@ -303,7 +308,7 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
    */
   async #isSettled(): Promise<boolean> {
     if (this.#isChecked || this.#seen === null) return true;
-    using source = await this.options.file.open();
+    using source = await opened(this.options);
     if (source === null || !await this.#isPrefixOf(source)) return false;
     this.#isChecked = true;
     return true;
@@ -373,7 +378,9 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
   /** Takes hold of the lines in force, once all are known; checked where the rows are not its own. */
   async #hold(isChecked: boolean): Promise<void> {
     this.#isHydrated = true;
+    const { yielder } = this.options;
     for (let key = 0; key < this.state.size; key++) {
+      if (key % ROWS_AT_ONCE === 0) await yielder.yieldIfDue();
       const row = this.state.row(key);
       if (row !== undefined) this.#keys.set(row.id, key);
     }
@@ -393,19 +400,18 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     kind: "current" | "tombstone",
     into: Values,
   ): Promise<void> {
-    const refs: LineRef[] = [];
-    for (const row of rowsOf(this.state)) {
-      const ref = row[kind];
-      if (ref !== null) refs.push({ row, ref });
+    // By stretches of the file: to sort them all at once would hold up the event loop.
+    const stretches: LineRef[][] = [];
+    for (let key = 0; key < this.state.size; key++) {
+      if (key % ROWS_AT_ONCE === 0) await this.options.yielder.yieldIfDue();
+      const row = this.state.row(key), ref = row?.[kind];
+      if (ref) (stretches[Math.floor(ref.offset / STRETCH_BYTES)] ??= []).push({ row, ref });
     }
-    refs.sort((a, b) => a.ref.offset - b.ref.offset);
-    for (let first = 0, end = 0; first < refs.length; first = end) {
-      for (let bytes = 0; end < refs.length && bytes < GATHER_BYTES; end++) {
-        bytes += refs[end]!.ref.length;
-      }
-      const some = refs.slice(first, end);
-      const lines = await fetch(some);
-      lines.forEach(({ line }, index) => into.set(this.#keys.get(some[index]!.row.id)!, line));
+    for (const refs of stretches) {
+      if (refs === undefined) continue;
+      refs.sort((a, b) => a.ref.offset - b.ref.offset);
+      const lines = await fetch(refs);
+      lines.forEach(({ line }, index) => into.set(this.#keys.get(refs[index]!.row.id)!, line));
     }
   }
 
@@ -420,6 +426,14 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     if (row.tombstone?.offset === offset) this.#tombstones.set(key, record.borrowBytes());
     else if (row.tombstone === null) this.#tombstones.delete(key);
   }
+}
+
+/** Opens the log for reading, also for long. */
+async function opened(
+  { file, yielder }: Pick<LiveLogOptions<Projection>, "file" | "yielder">,
+): Promise<LogSource | null> {
+  const source = await file.open();
+  return source && yielder.source(source);
 }
 
 /** Whether a file is worth another try: it was cut while it was read. */

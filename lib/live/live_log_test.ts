@@ -16,6 +16,7 @@ import { fillSpareInstances, spareInstances } from "../testing/scanner_instances
 import { FaultyStorage } from "../testing/storages/faults.ts";
 import { LiveLog, type LiveLogOptions, type RefreshResult } from "./live_log.ts";
 import { LiveLogHandle } from "./live_log_handle.ts";
+import { Yielder } from "./yielder.ts";
 
 const FILE = "entries.jsonl";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -27,6 +28,7 @@ function optionsOf(storage: MemoryStorage): LiveLogOptions<Projection> {
     log: { name: "entries", settings, reducer: entries },
     cachesLines: true,
     checkpoints: null,
+    yielder: new Yielder(Infinity),
   };
 }
 
@@ -182,6 +184,7 @@ Deno.test("a live log is hydrated again where its file is cut while it is read",
     log: { name: "entries", settings, reducer: entries as Reducer },
     cachesLines: true,
     checkpoints: null,
+    yielder: new Yielder(Infinity),
   });
   assert.deepEqual([live.lines, live.keyOf("a"), live.keyOf("b")], [1, 0, undefined]);
 });
@@ -203,6 +206,7 @@ Deno.test("a live log finds what was written in the same moment as what it read"
     log: { name: "entries", settings: defaultSettings().logs.entries, reducer: entries as Reducer },
     cachesLines: true,
     checkpoints: null,
+    yielder: new Yielder(Infinity),
   });
   memory.append("theirs", '{"id":"a","text":"two"}\n');
   await memory.rename("theirs", "entries.jsonl");

@@ -24,6 +24,7 @@ import type { LiveLog, Observer, RefreshResult } from "./live_log.ts";
 import { LiveLogHandle } from "./live_log_handle.ts";
 import { LogObserver } from "./log_observer.ts";
 import { rowDifferences, ViewObserver } from "./views/view_changes.ts";
+import type { Yielder } from "./yielder.ts";
 
 /** Another reducer's view of a log. */
 export interface ViewSpec<State extends Projection = Projection> {
@@ -47,6 +48,8 @@ export interface LiveLogsOptions {
   readonly loadSrs: () => Promise<DeriveSrs>;
   /** Finds what replays may begin with; null for replays in full. */
   readonly checkpoints: CheckpointSource | null;
+  /** Lets others have their turn while much is read. */
+  readonly yielder: Yielder;
   /** Told while a log is hydrated. */
   readonly onProgress?: ((file: string, doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -170,6 +173,7 @@ export class LiveLogs implements Disposable {
    */
   async catchUp(logs: Iterable<LogName>): Promise<void> {
     const step = (live: LiveLog, observer: Observer | null) => live.catchUp(observer);
+    this.#options.yielder.begin();
     for (const log of logs) {
       await this.#advance(log, step);
       await this.#advanceViews(log, step);
@@ -229,7 +233,7 @@ export class LiveLogs implements Disposable {
     reducer: Reducer<State>,
     cachesLines: boolean,
   ): LiveLogHandle<State> {
-    const { directory, settings, checkpoints, onProgress } = this.#options;
+    const { directory, settings, checkpoints, yielder, onProgress } = this.#options;
     const ofLog = logSettings(settings, log);
     const { file } = ofLog;
     return new LiveLogHandle({
@@ -237,6 +241,7 @@ export class LiveLogs implements Disposable {
       log: { name: log, settings: ofLog, reducer },
       cachesLines,
       checkpoints,
+      yielder,
       onProgress: onProgress && ((done, total) => onProgress(file, done, total)),
     });
   }

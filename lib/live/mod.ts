@@ -13,3 +13,4 @@ export type { Entries, Events, Firings, Sessions } from "./views/logs_views.ts";
 export type { StateAt } from "./views/state_at.ts";
 export type { ViewState } from "./views/view_state.ts";
 export { WATCH_TIMES, type WatchTimes } from "./watch.ts";
+export { type TaskClock, Yielder } from "./yielder.ts";

@@ -10,6 +10,7 @@ import { MemoryStorage } from "../storage/memory.ts";
 import { plain } from "../testing/models/check.ts";
 import { isInStep, nextTask, tickingClock } from "../testing/states/states.ts";
 import { FaultyStorage } from "../testing/storages/faults.ts";
+import { Yielder } from "./yielder.ts";
 
 /** The entries as they are folded, but that lines called bad make it throw half way while it refuses. */
 function refusing(refuses: { bad: boolean }): Reducer {
@@ -34,6 +35,7 @@ function stateOf(storage: FaultyStorage, entries: Reducer): LogState {
     views: {},
     loadSrs: () => Promise.resolve(createSrsDeriver({})),
     checkpoints: null,
+    yielder: new Yielder(Infinity),
     logs: openLogs(storage, { settings, timeZone: "UTC" }),
     now: tickingClock(),
     newId: () => `n${++ids}`,

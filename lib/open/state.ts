@@ -6,6 +6,7 @@
 
 import { LogState, type ViewSpecs } from "../live/state.ts";
 import { WATCH_TIMES, type WatchTimes } from "../live/watch.ts";
+import { Yielder } from "../live/yielder.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
 import { type Settings, settingsInZone } from "../records/settings.ts";
@@ -17,6 +18,9 @@ import { ulid } from "../write/ulid.ts";
 import { loadSrs, openLogs, snapshotFinder } from "./logs.ts";
 import { reducers } from "./reducers.ts";
 import { readSettings } from "./settings.ts";
+
+/** Below what a person notices, and so much above what a turn costs that it costs little. */
+const YIELD_EVERY_MS = 20;
 
 /** How {@linkcode open} opens a log directory. */
 export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
@@ -46,6 +50,11 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
   earlyWrites?: "wait" | "refuse";
   /** How files that others change are noticed; false for not at all. */
   watch?: Partial<WatchTimes> | false;
+  /**
+   * How long reading logs into memory may hold the event loop before other tasks of the process
+   * have their turn, in milliseconds; 20 without it, and null for never.
+   */
+  yieldEveryMs?: number | null;
   /** How long a write waits for the lock, in milliseconds; 10 s without it. */
   waitMs?: number;
   /**
@@ -83,6 +92,8 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
 ): Promise<LogState<Views>> {
   const directory = directoryAt(location);
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
+  const { yieldEveryMs = YIELD_EVERY_MS } = options;
+  const yielder = new Yielder(yieldEveryMs ?? Infinity);
   const asRead = options.settings ?? await readSettings(directory);
   const timeZone = options.timeZone ?? asRead.time_zone ?? "UTC";
   const settings = settingsInZone(asRead, timeZone);
@@ -92,7 +103,8 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
     reducers,
     views: options.views ?? {} as Views,
     loadSrs: () => loadSrs(settings),
-    checkpoints: snapshots ? snapshotFinder(directory) : null,
+    checkpoints: snapshots ? snapshotFinder(yielder.storage(directory)) : null,
+    yielder,
     onProgress: options.onProgress,
     logs: openLogs(directory, { settings, timeZone, snapshots }),
     now: options.now,

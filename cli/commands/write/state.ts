@@ -28,6 +28,7 @@ export async function openForWriting(
     device: deviceOf(flags, machine),
     hydrate: "on_demand",
     watch: false,
+    yieldEveryMs: null,
     snapshots: !flags["no-snapshot"],
     onProgress: context.progress,
   });
@@ -40,6 +41,7 @@ export async function openForWatching(context: Context, flags: GlobalFlags): Pro
     now: () => context.now,
     settings: context.logs.settings,
     timeZone: () => context.timeZone,
+    yieldEveryMs: null,
     snapshots: !flags["no-snapshot"],
     // What comes later is short, and nothing would take the line away again.
     onProgress: (...progress) => isReading && context.progress(...progress),
