@@ -24,7 +24,12 @@ import {
 } from "../records/lifecycle.ts";
 import { Mapping } from "../records/mapping/mapping.ts";
 import { type LogName, type LogSettings, logSettings, type Settings } from "../records/settings.ts";
-import type { IdRow, VersionRef } from "../replay/projection.ts";
+import type {
+  IdRow,
+  InteractionsProjection,
+  Projection,
+  VersionRef,
+} from "../replay/projection.ts";
 import type { Intent, NewLine } from "../write/append.ts";
 import { checkLine } from "../write/check_line.ts";
 import type { FieldPatch } from "../write/field_patch.ts";
@@ -37,8 +42,6 @@ import {
   undoneLine,
 } from "../write/lines.ts";
 import type { Origin } from "../write/origin.ts";
-import type { LiveLog } from "./live_log.ts";
-import type { LiveLogs } from "./live_logs.ts";
 import { lastLive, numbered, type ReadVersions, type RestorableVersion } from "./restorable.ts";
 
 /** An entry that is there, and its live value. */
@@ -48,9 +51,29 @@ interface LiveEntry {
   readonly value: StoredJson;
 }
 
+/** A log, as far as a decision has to know it; in memory, or read for the ids it is about. */
+export interface DecisionLog<State extends Projection = Projection> {
+  /** What its lines came to. */
+  readonly state: State;
+  /** Where an id stands; undefined for one that is not known. */
+  row(id: string): ReturnType<State["row"]>;
+  /** How many readable lines an id has had. */
+  versionsOf(id: string): number;
+  /** The bytes of the line that a row's `current` points at. */
+  lineOf(row: IdRow): Uint8Array;
+  /** The bytes of the line that a row's `tombstone` points at. */
+  tombstoneOf(row: IdRow): Uint8Array;
+}
+
+/** The logs of {@linkcode Intent.logs}, up to date. */
+export interface DecisionLogs {
+  /** One of them. */
+  peek(log: LogName): DecisionLog | null;
+}
+
 /** Makes intents over one state. */
 export class Intents {
-  readonly #logs: LiveLogs;
+  readonly #logs: DecisionLogs;
   readonly #settings: Settings;
   readonly #isHeld: (log: LogName) => boolean;
   readonly #versionsOf: ReadVersions;
@@ -66,7 +89,7 @@ export class Intents {
    * @param maxLineBytes The longest line that is written, without its newline.
    */
   constructor(
-    logs: LiveLogs,
+    logs: DecisionLogs,
     settings: Settings,
     isHeld: (log: LogName) => boolean,
     versionsOf: ReadVersions,
@@ -266,7 +289,7 @@ export class Intents {
   undoReview(id: string, origin: Origin): Intent {
     const log = "interactions";
     return this.#ofId(log, id, () => {
-      const live = this.#logs.peek(log)!;
+      const live = this.#peek(log) as unknown as DecisionLog<InteractionsProjection>;
       const row = live.row(id);
       if (row === undefined) throw noReview(id, live.state.of(id).at(-1)?.id ?? null);
       const event = StoredJson.fromLine(live.lineOf(row));
@@ -283,8 +306,8 @@ export class Intents {
   }
 
   /** A log that the intent has asked to be in memory. */
-  #peek(log: LogName): LiveLog {
-    return this.#logs.peek(log) as unknown as LiveLog;
+  #peek(log: LogName): DecisionLog {
+    return this.#logs.peek(log)!;
   }
 
   #mappingOf(log: LogName, settings: LogSettings): Mapping {

@@ -14,7 +14,6 @@
 import { LogError } from "../errors.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { Folded } from "../query/world.ts";
-import { checkReadable } from "../records/check_format.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
@@ -36,6 +35,7 @@ import type { FileStat, LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING } from "../time/instant.ts";
 import { LineCounter, lineNumbers } from "./line_counter.ts";
 import { Prefix } from "./prefix.ts";
+import { readAsSeen } from "./read_as_seen.ts";
 import { Values } from "./values.ts";
 import type { Yielder } from "./yielder.ts";
 
@@ -66,7 +66,6 @@ export interface Observer<State extends Projection = Projection> {
 /** What a look at the file came to: nothing new, a tail that was read, or another content. */
 export type RefreshResult = "same" | "grown" | "replaced";
 
-const MAX_ATTEMPTS = 5;
 const NEWLINE = 10;
 /** How long a stretch of the file is whose lines are fetched together. */
 const STRETCH_BYTES = 1024 * 1024;
@@ -127,27 +126,10 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
   static async hydrate<State extends Projection>(
     options: LiveLogOptions<State>,
   ): Promise<LiveLog<State>> {
-    const { file } = options;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const before = await file.revision();
-      const source = await opened(options);
-      try {
-        if ((await file.revision())?.identity === before?.identity) {
-          if (source !== null) await checkReadable(source, file.name);
-          const seen = before && source && { ...before, size: source.size };
-          return await LiveLog.#boot(options, source, seen);
-        }
-      } catch (error) {
-        source?.[Symbol.dispose]();
-        if (isChangedMeanwhile(error)) continue;
-        throw error;
-      }
-      source?.[Symbol.dispose]();
-    }
-    throw new LogError("changed_meanwhile", `Cannot read "${file.name}": it keeps being changed`, {
-      place: { file: file.name },
-      hint: "stop what writes to it, then open the log again",
-    });
+    return await readAsSeen(
+      options.file,
+      (source, seen) => LiveLog.#boot(options, source && options.yielder.source(source), seen),
+    );
   }
 
   static async #boot<State extends Projection>(
@@ -434,9 +416,4 @@ async function opened(
 ): Promise<LogSource | null> {
   const source = await file.open();
   return source && yielder.source(source);
-}
-
-/** Whether a file is worth another try: it was cut while it was read. */
-function isChangedMeanwhile(error: unknown): boolean {
-  return error instanceof LogError && error.code === "changed_meanwhile";
 }

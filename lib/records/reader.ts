@@ -14,6 +14,7 @@ import type { LogSource } from "../storage/storage.ts";
 import { formatInstant, type Instant } from "../time/instant.ts";
 import { classifyDamage, type Damage, type RejectReason } from "./damage.ts";
 import { IdTable } from "./id_table.ts";
+import type { LineTally } from "./line_tally.ts";
 import {
   BLOCK_BYTES,
   type LineBlock,
@@ -24,7 +25,6 @@ import {
 import { type EpochFormat, instantOfDateObject, instantOfEpoch } from "./mapping/epoch.ts";
 import { mappingOf } from "./mapping/mapping.ts";
 import { CONTRACT, Translator } from "./mapping/translate.ts";
-import type { LineTally } from "./line_tally.ts";
 import type { ScanFold } from "./scanner/fold.ts";
 import type { FoldedIds } from "./scanner/folded_ids.ts";
 import {

@@ -1,7 +1,7 @@
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags, LogFlag } from "../../parse/flags.ts";
 import { noteWritten } from "./note_written.ts";
-import { openForWriting } from "./state.ts";
+import { writeById } from "./state.ts";
 
 /** `log delete <id>` */
 export default async function remove(
@@ -9,8 +9,7 @@ export default async function remove(
   flags: GlobalFlags & DeviceFlag & LogFlag,
   id: string,
 ): Promise<void> {
-  await using state = await openForWriting(context, flags);
-  const answer = await state.log(flags.log).remove(id);
+  const answer = await writeById(context, flags, (writes) => writes.log(flags.log).remove(id));
   noteWritten(context, answer);
   await context.answer(answer, () => import("../../views/write/delete.ts"));
   if (!answer.written) context.info(`it was deleted before, by line ${answer.line}`);

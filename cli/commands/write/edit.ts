@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags, LogFlag, SetFlag } from "../../parse/flags.ts";
 import { noteWritten } from "./note_written.ts";
 import { setFields } from "./set_fields.ts";
-import { openForWriting } from "./state.ts";
+import { writeById } from "./state.ts";
 
 /** `log edit <id> --set key=text… --set key:=json…` */
 export default async function edit(
@@ -22,8 +22,11 @@ export default async function edit(
       hint: `log edit <id> --set "text=another word" --set 'tags:=["a","b"]' --unset note`,
     });
   }
-  await using state = await openForWriting(context, flags);
-  const answer = await state.log(flags.log).edit(id, fields);
+  const answer = await writeById(
+    context,
+    flags,
+    (writes) => writes.log(flags.log).edit(id, fields),
+  );
   noteWritten(context, answer);
   await context.answer(answer, () => import("../../views/write/edit.ts"));
   if (!answer.written) context.info(`no change: already so since line ${answer.line}`);

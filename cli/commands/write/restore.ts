@@ -2,7 +2,7 @@ import { logFlagOf } from "../../../lib/query/unknown.ts";
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags, LogFlag } from "../../parse/flags.ts";
 import { noteWritten } from "./note_written.ts";
-import { openForWriting } from "./state.ts";
+import { writeById } from "./state.ts";
 
 /** What `restore` takes. */
 type RestoreFlags = GlobalFlags & DeviceFlag & LogFlag & {
@@ -17,8 +17,7 @@ export default async function restore(
   id: string,
 ): Promise<void> {
   const { log, from } = flags;
-  await using state = await openForWriting(context, flags);
-  const answer = await state.log(log).restore(id, { from });
+  const answer = await writeById(context, flags, (writes) => writes.log(log).restore(id, { from }));
   noteWritten(context, answer);
   await context.answer(answer, () => import("../../views/write/restore.ts"));
   const { written, line, ignored_version } = answer;

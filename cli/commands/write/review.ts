@@ -1,11 +1,12 @@
 import type { ReviewAnswer, WriteAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { parseNode, stringMember } from "../../../lib/json/tree.ts";
-import type { LogState } from "../../../lib/live/state.ts";
+import type { WritesById } from "../../../lib/live/by_id/id_writer.ts";
+import { NO_CUT } from "../../../lib/replay/cut.ts";
 import type { Context } from "../../context.ts";
 import type { DeviceFlag, GlobalFlags } from "../../parse/flags.ts";
 import { noteWritten } from "./note_written.ts";
-import { openForWriting } from "./state.ts";
+import { silentLogs, writeById } from "./state.ts";
 
 /** What `review` takes. */
 type ReviewFlags = GlobalFlags & DeviceFlag & {
@@ -23,12 +24,10 @@ export default async function review(
   grade?: string,
 ): Promise<void> {
   const write = chosen(flags, id, grade);
-  await using state = await openForWriting(context, flags);
-  const answer = await write(state);
+  const answer = await writeById(context, flags, write);
   noteWritten(context, answer);
   const entryId = stringMember(parseNode(answer.entry), "entry_id");
-  // Only of logs that the review itself needed: what is written must not seem to have failed.
-  const srs = entryId === null ? null : await state.entries.srsOf(entryId);
+  const srs = entryId === null ? null : await srsOf(context, flags, entryId);
   const reviewed: ReviewAnswer = { ...answer, srs };
   await context.answer(reviewed, () => import("../../views/write/review.ts"));
   if (!answer.written) context.info(`it was undone before, by line ${answer.line}`);
@@ -37,20 +36,31 @@ export default async function review(
   }
 }
 
+/** When the entry is due now. Only a log that the review itself needed is read for it. */
+async function srsOf(
+  context: Context,
+  flags: GlobalFlags,
+  entryId: string,
+): Promise<ReviewAnswer["srs"]> {
+  const logs = silentLogs(context, flags);
+  const deriveById = await logs.srsFrom(await logs.interactionsOf(entryId, NO_CUT));
+  return deriveById(entryId);
+}
+
 /** What is to be written. */
 function chosen(
   { undo, session }: ReviewFlags,
   id: string | undefined,
   grade: string | undefined,
-): (state: LogState) => Promise<WriteAnswer> {
+): (writes: WritesById) => Promise<WriteAnswer> {
   if (undo !== undefined) {
     if (id !== undefined) throw refusal("--undo with an entry", "it names a review by its own id");
     if (session !== undefined) throw refusal("--undo with --session", "the review keeps its own");
-    return (state) => state.undoReview(undo);
+    return (writes) => writes.undoReview(undo);
   }
   if (id === undefined) throw missing("<id>");
   if (grade === undefined) throw missing("<grade>");
-  return (state) => state.review(id, grade, { sessionId: session ?? null });
+  return (writes) => writes.review(id, grade, { sessionId: session ?? null });
 }
 
 function missing(argument: string): LogError {

@@ -1,8 +1,8 @@
 import type { Row } from "../../answers.ts";
 import { pageOf, type RowPage } from "../../json/row_page.ts";
 import type { Logs } from "../../logs/logs.ts";
-import type { LogName } from "../../records/settings.ts";
 import type { FoldedIds } from "../../records/scanner/folded_ids.ts";
+import type { LogName } from "../../records/settings.ts";
 import type { FetchedBytes } from "../../replay/fetch_lines.ts";
 import { RowTable } from "../../replay/row_table.ts";
 import { answerRows, isWithin, liveRows, type RowWindow, stretches } from "../rows.ts";
