@@ -142,7 +142,13 @@ export class IdWriter implements WritesById {
   async #write(intent: Intent): Promise<WriteAnswer> {
     this.#intent = intent;
     this.#excerpts.clear();
-    return await this.#writer.write(intent);
+    try {
+      return await this.#writer.write(intent);
+    } finally {
+      // The next write may be long in coming, and the turn of this one lasts beyond its answer.
+      await this.#writer.settle();
+      this.#parts.directory.closeIdle();
+    }
   }
 
   /** Reads what the present write is about; before its turn, so that others wait the less. */

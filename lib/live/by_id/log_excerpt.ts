@@ -1,7 +1,7 @@
 import type { LogName } from "../../records/settings.ts";
 import { fetchLines } from "../../replay/fetch_lines.ts";
 import type { Log } from "../../replay/log.ts";
-import { type IdRow, type Projection, rowsOf, type VersionRef } from "../../replay/projection.ts";
+import { type IdRow, type Projection, rowsOf } from "../../replay/projection.ts";
 import { Replay } from "../../replay/replay.ts";
 import type { Appended, LogFile } from "../../storage/log_file.ts";
 import type { FileStat, LogSource } from "../../storage/storage.ts";
@@ -34,7 +34,7 @@ export class LogExcerpt implements DecisionLog {
   /** What was seen of the file; null where there was none. */
   readonly seen: FileStat | null;
   readonly #prefix = new Prefix();
-  readonly #lines = new Map<VersionRef, Uint8Array>();
+  readonly #lines = new Map<number, Uint8Array>();
   /** Newlines in the file. */
   #newlines = 0;
 
@@ -73,7 +73,7 @@ export class LogExcerpt implements DecisionLog {
       [current, tombstone].filter((ref) => ref !== null)
     ).toArray();
     const lines = await fetchLines(source, refs);
-    refs.forEach((ref, index) => this.#lines.set(ref, lines[index]!.line));
+    refs.forEach((ref, index) => this.#lines.set(ref.offset, lines[index]!.line));
     await this.#prefix.note(source, source.size);
   }
 
@@ -118,12 +118,12 @@ export class LogExcerpt implements DecisionLog {
 
   /** The bytes of the line that a row's `current` points at. */
   lineOf({ current }: IdRow): Uint8Array {
-    return this.#lines.get(current!)!;
+    return this.#lines.get(current!.offset)!;
   }
 
   /** The bytes of the line that a row's `tombstone` points at. */
   tombstoneOf({ tombstone }: IdRow): Uint8Array {
-    return this.#lines.get(tombstone!)!;
+    return this.#lines.get(tombstone!.offset)!;
   }
 
   /**
