@@ -74,14 +74,10 @@ export function clearHeap(): void {
 
 @inline
 export function sameBytes(a: usize, b: usize, length: u32): bool {
-  const end = a + length;
-  while (a + 8 <= end) {
-    if (load<u64>(a) != load<u64>(b)) return false;
-    a += 8;
-    b += 8;
+  if (length < 8) return length == 0 || (load<u64>(a) ^ load<u64>(b)) << <u64> (64 - 8 * length) == 0;
+  const last = <usize> length - 8;
+  for (let at: usize = 0; at < last; at += 8) {
+    if (load<u64>(a + at) != load<u64>(b + at)) return false;
   }
-  while (a < end) {
-    if (load<u8>(a++) != load<u8>(b++)) return false;
-  }
-  return true;
+  return load<u64>(a + last) == load<u64>(b + last);
 }

@@ -3,6 +3,8 @@
 @inline
 export function skipSpace(p: usize): usize {
   let c = load<u8>(p);
+  // Most often there is none.
+  if (c > 0x20) return p;
   while (c == 0x20 || c == 0x09 || c == 0x0d) c = load<u8>(++p);
   return p;
 }

@@ -1,7 +1,7 @@
 /** One line → slots. */
 
 import { hashBytes } from "./strings";
-import { isUtf8, skipSpace } from "./json";
+import { skipSpace } from "./json";
 import { findKey, generation, kindsOf, nextGeneration, slotAt } from "./keys";
 import {
   BLANK,
@@ -27,11 +27,9 @@ import {
 import { parseRfc3339 } from "./instants";
 import { decode, scratchTop } from "./text";
 import {
-  beginLine,
   hasEscape,
   keyEnd,
   keyHasEscape,
-  mayHoldMultiByte,
   opens,
   passContainer,
   passKey,
@@ -144,7 +142,6 @@ function readMembers(p: usize): usize {
 /** Reads one line into the slots and sets `lineEnd`; 0 for an object, else why it is none. */
 export function readLine(start: usize): u32 {
   nextGeneration();
-  beginLine();
   hasContent = repeats = unfit = false;
   const p = skipSpace(start);
   const c = load<u8>(p);
@@ -159,7 +156,6 @@ export function readLine(start: usize): u32 {
     return UNREADABLE;
   }
   lineEnd = end;
-  if (mayHoldMultiByte() && !isUtf8(start, end)) return UNREADABLE;
   return c == 0x7b ? 0 : NOT_AN_OBJECT;
 }
 

@@ -209,7 +209,8 @@ function nameRows(): void {
   }
   if (warm) {
     for (let row = ROWS; row < end; row += ROW_BYTES) {
-      sum += load<u32>(load<u32>(slots + <usize> (load<u32>(row, 32) & mask) * 8, 4));
+      const entry = <usize> load<u32>(slots + <usize> (load<u32>(row, 32) & mask) * 8, 4);
+      sum += load<u32>(entry) + load<u32>(entry, 64);
     }
   }
   touched = sum;

@@ -8,26 +8,13 @@
  */
 
 import { stack } from "./heap";
-import { isHex, skipScalar, skipSpace } from "./json";
+import { isHex, isUtf8, skipScalar, skipSpace } from "./json";
 
-/** All bytes loaded with the strings of this line, joined: one with its top bit set is not ASCII. */
-let loaded: v128 = i8x16.splat(0);
 /** Whether the string passed last holds an escape. */
 export let hasEscape: bool = false;
 /** Where the key passed last ends, and whether it holds an escape. */
 export let keyEnd: usize = 0;
 export let keyHasEscape: bool = false;
-
-@inline
-export function beginLine(): void {
-  loaded = i8x16.splat(0);
-}
-
-/** Whether the strings passed since the line began may hold anything but ASCII. */
-@inline
-export function mayHoldMultiByte(): bool {
-  return i8x16.bitmask(loaded) != 0;
-}
 
 function passEscape(p: usize): usize {
   const c = load<u8>(p, 1);
@@ -43,31 +30,30 @@ function passEscape(p: usize): usize {
 
 /** From behind the quote that opens a string; gives the place of the one that closes it, or 0. */
 @inline
-function findQuote(p: usize): usize {
-  const quote = i8x16.splat(0x22), backslash = i8x16.splat(0x5c), space = i8x16.splat(0x20);
-  let all = loaded;
+function findQuote(start: usize): usize {
+  let p = start;
+  let all = i8x16.splat(0);
   hasEscape = false;
   while (true) {
     const v = v128.load(p);
     all = v128.or(all, v);
-    const marks = i8x16.bitmask(
-      v128.or(v128.or(i8x16.eq(v, quote), i8x16.eq(v, backslash)), i8x16.lt_u(v, space)),
-    );
+    // With bit 1 turned, a quote lies next to what no string may hold.
+    const ends = i8x16.le_u(v128.xor(v, i8x16.splat(0x02)), i8x16.splat(0x20));
+    const marks = i8x16.bitmask(v128.or(ends, i8x16.eq(v, i8x16.splat(0x5c))));
     if (marks == 0) {
       p += 16;
       continue;
     }
     p += ctz(marks);
     const c = load<u8>(p);
-    if (c == 0x22) {
-      loaded = all;
-      return p;
-    }
+    if (c == 0x22) break;
     if (c != 0x5c) return 0;
     p = passEscape(p);
     if (p == 0) return 0;
     hasEscape = true;
   }
+  // What was loaded behind the end may be more than ASCII, too.
+  return i8x16.bitmask(all) == 0 || isUtf8(start, p) ? p : 0;
 }
 
 /** Over a key, its colon and the space around that: to where the value begins. */
