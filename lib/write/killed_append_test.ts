@@ -95,7 +95,7 @@ Deno.test({
         assert(torn.length <= 2 && !/[^\n]\{"id"/.test(text), "nothing is glued");
         await goesOn(directory, "q");
       });
-    // Each batch locks, opens, writes and syncs; the first syncs the folder too.
+    // The first batch locks, opens, writes, syncs, and syncs the folder; others lock, write and sync.
     for (const nth of [1, 5, 9]) {
       await Promise.all(lane.share([0, 1, 2, 3]).map((more) => dieAt(nth + more)));
     }
