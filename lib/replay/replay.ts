@@ -179,13 +179,24 @@ export class Replay<State extends Projection = Projection> implements Disposable
     } = {},
   ): Promise<void> {
     const { mentions } = this.#options;
-    if (observe.before !== undefined || observe.after !== undefined) this.#applyFromNow();
+    if (observe.before !== undefined || observe.after !== undefined) this.stopFolding();
     for await (const batch of this.#open(source).readOn(source, from)) {
       if (this.#applies) this.#fold(batch, observe);
       observe.batch?.(batch);
       if (mentions !== undefined && batch.damages.length > 0) await mentions.look(batch, source);
     }
     this.#offset = source.size;
+  }
+
+  /**
+   * Lets every line go through `apply` from now on, and makes the rows so far: for who asks for
+   * them again and again, or is shown each line.
+   */
+  stopFolding(): void {
+    if (this.#applies) return;
+    this.#applies = true;
+    this.#reader?.stopFolding();
+    for (const state of this.states) if (state instanceof RowTable) state.makeRows();
   }
 
   /**
@@ -238,7 +249,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
       fold: { cuts: this.#cuts, policy, fields: reducer.fields.length },
       onProgress,
     });
-    if (!this.#showFolded(reader)) this.#applyFromNow();
+    if (!this.#showFolded(reader)) this.stopFolding();
     return reader;
   }
 
@@ -252,11 +263,6 @@ export class Replay<State extends Projection = Projection> implements Disposable
       state.showFolded(folded, fields, members);
       return true;
     });
-  }
-
-  #applyFromNow(): void {
-    if (!this.#applies) this.#reader?.stopFolding();
-    this.#applies = true;
   }
 
   #ids(): IdTable {

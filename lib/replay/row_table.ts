@@ -41,6 +41,16 @@ export class RowTable<Row extends IdRow = IdRow> implements Projection<Row> {
     this.#members = members;
   }
 
+  /** Makes all rows, and shows no more of what the scanner folds. */
+  makeRows(): void {
+    const { size } = this;
+    for (let key = 0; key < size; key++) {
+      const row = this.row(key);
+      if (row !== undefined) this.#rows[key] = row;
+    }
+    this.#folded = null;
+  }
+
   /** What the scanner folded, where no row was put here that hides any of it. */
   get folded(): FoldedIds | null {
     return this.#rows.length === 0 ? this.#folded : null;
