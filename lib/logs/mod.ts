@@ -20,6 +20,7 @@ export { IdTable } from "../records/id_table.ts";
 export type { Standing } from "../records/lifecycle.ts";
 export type { LineTally, ScannedRows, ValueCount } from "../records/line_tally.ts";
 export type {
+  BorrowedBlock,
   LinePlace,
   LogRecord,
   ReadPosition,
