@@ -360,13 +360,14 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
   /** Takes hold of the lines in force, once all are known; checked where the rows are not its own. */
   async #hold(isChecked: boolean): Promise<void> {
     this.#isHydrated = true;
-    this.#replay.stopFolding();
     const { yielder } = this.options;
     for (let key = 0; key < this.state.size; key++) {
       if (key % ROWS_AT_ONCE === 0) await yielder.yieldIfDue();
+      this.#replay.makeRow(key);
       const row = this.state.row(key);
       if (row !== undefined) this.#keys.set(row.id, key);
     }
+    this.#replay.stopFolding();
     if (!this.options.cachesLines || this.#pin === null) return;
     const source = this.#pin, { log } = this.options;
     const fetch = (refs: readonly LineRef[]) =>

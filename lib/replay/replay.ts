@@ -188,6 +188,11 @@ export class Replay<State extends Projection = Projection> implements Disposable
     this.#offset = source.size;
   }
 
+  /** Makes the row of a key, so that {@linkcode Replay.stopFolding} has less to do at once. */
+  makeRow(key: number): void {
+    for (const state of this.states) if (state instanceof RowTable) state.makeRow(key);
+  }
+
   /**
    * Lets every line go through `apply` from now on, and makes the rows so far: for who asks for
    * them again and again, or is shown each line.

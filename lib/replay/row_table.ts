@@ -41,13 +41,17 @@ export class RowTable<Row extends IdRow = IdRow> implements Projection<Row> {
     this.#members = members;
   }
 
+  /** Makes a row once and for all: what the scanner folds from now on changes it no more. */
+  makeRow(key: number): void {
+    if (this.#rows[key] !== undefined) return;
+    const row = this.#foldedRow(key);
+    if (row !== undefined) this.#rows[key] = row;
+  }
+
   /** Makes all rows, and shows no more of what the scanner folds. */
   makeRows(): void {
     const { size } = this;
-    for (let key = 0; key < size; key++) {
-      const row = this.row(key);
-      if (row !== undefined) this.#rows[key] = row;
-    }
+    for (let key = 0; key < size; key++) this.makeRow(key);
     this.#folded = null;
   }
 
