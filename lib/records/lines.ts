@@ -19,7 +19,7 @@ import type { LogSource } from "../storage/storage.ts";
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /** How much is read at once; with what a reader derives from it, it fits a processor's cache. */
-export const BLOCK_BYTES = 64 * 1024;
+export const BLOCK_BYTES = 128 * 1024;
 
 /** The most that is asked of a buffer: the longest line, and a read behind it. */
 export const BUFFER_BYTES: number = MAX_LINE_BYTES + 2 * BLOCK_BYTES;

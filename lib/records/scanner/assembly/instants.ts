@@ -35,17 +35,33 @@ function daysFromCivil(year: i32, month: i32, day: i32): i64 {
   return <i64> era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
 }
 
+/** The date that was read last, `YYYY-MM-DD`, and its day: most lines have that of the line before. */
+let dateHead: u64 = 0;
+let dateTail: u32 = 0;
+let dateDays: i64 = 0;
+
+/** Whether a date begins at `p`; its day is in `dateDays` then. */
+@inline
+function readDate(p: usize): bool {
+  const head = load<u64>(p), tail = <u32> load<u16>(p, 8);
+  if (head == dateHead && tail == dateTail) return true;
+  const year = two(p) * 100 + two(p + 2), month = two(p + 5), day = two(p + 8);
+  if (year > 9999 || load<u8>(p, 4) != 0x2d || load<u8>(p, 7) != 0x2d) return false;
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return false;
+  dateHead = head;
+  dateTail = tail;
+  dateDays = daysFromCivil(year, month, day);
+  return true;
+}
+
 /** The grammar of `parseInstant` in `lib/time/instant.ts`, on bytes; nothing is read at or behind their end. */
 export function parseRfc3339(p: usize, length: u32): bool {
   if (length < 17) return false;
   const end = p + length;
-  const century = two(p), years = two(p + 2), month = two(p + 5), day = two(p + 8);
+  if (!readDate(p)) return false;
   const hour = two(p + 11), minute = two(p + 14);
-  const year = century * 100 + years;
   const between = load<u8>(p, 10);
-  if (year > 9999 || load<u8>(p, 4) != 0x2d || load<u8>(p, 7) != 0x2d) return false;
   if ((between | 0x20) != 0x74 && between != 0x20 || load<u8>(p, 13) != 0x3a) return false;
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return false;
   if (hour > 23 || minute > 59) return false;
   let second: i32 = 0, micros: i64 = 0;
   let q = p + 16;
@@ -80,7 +96,7 @@ export function parseRfc3339(p: usize, length: u32): bool {
     if (hours > 23 || minutes > 59) return false;
     offset = <i64> (hours * 60 + minutes) * (zone == 0x2b ? 60 : -60);
   }
-  const seconds = daysFromCivil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset;
+  const seconds = dateDays * 86400 + hour * 3600 + minute * 60 + second - offset;
   instant = seconds * 1000000 + micros;
   return true;
 }
