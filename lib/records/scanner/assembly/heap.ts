@@ -12,7 +12,7 @@ import { HEAP } from "./layout";
 
 export let heapEnd: usize = HEAP;
 /** Tables and what they point at lie behind this. */
-export let tablesStart: usize = 0;
+export let tablesStart: usize = HEAP;
 
 /** What tables have grown out of, for smaller things to lie in. */
 let spareStart: usize = 0;
@@ -55,19 +55,19 @@ const SLACK: usize = 128;
 export function reserve(bytes: u32): usize {
   if (bytes <= capacity) return input;
   const room = <usize> bytes + SLACK;
-  const before = input;
+  const before = input, isEmpty = heapEnd == HEAP;
   stack = allocate(room);
   scratch = allocate(room);
   input = allocate(room);
   memory.copy(input, before, capacity);
-  if (capacity == 0) tablesStart = heapEnd;
+  if (isEmpty) tablesStart = heapEnd;
   capacity = bytes;
   return input;
 }
 
 /** Gives all of it back; what lies in it stays, and may be anything from now on. */
 export function clearHeap(): void {
-  heapEnd = HEAP;
+  heapEnd = tablesStart = HEAP;
   capacity = 0;
   spareStart = spareEnd = 0;
 }
