@@ -1,4 +1,5 @@
 import type { LogSource } from "../../storage/storage.ts";
+import { sameLength } from "./compare.ts";
 import type { MergeSink } from "./write.ts";
 
 /**
@@ -19,6 +20,7 @@ import type { MergeSink } from "./write.ts";
  */
 export class CompareSink implements MergeSink {
   readonly #source: LogSource;
+  #buffer = new Uint8Array(0);
   #size = 0;
   #isSameSoFar = true;
 
@@ -35,9 +37,10 @@ export class CompareSink implements MergeSink {
   /** Compares the next bytes. */
   async log(bytes: Uint8Array): Promise<void> {
     if (!this.#isSameSoFar) return;
-    const old = new Uint8Array(bytes.length);
+    if (this.#buffer.length < bytes.length) this.#buffer = new Uint8Array(bytes.length);
+    const old = this.#buffer.subarray(0, bytes.length);
     const count = await this.#source.read(old, this.#size);
     this.#size += bytes.length;
-    this.#isSameSoFar = count === bytes.length && old.every((byte, index) => byte === bytes[index]);
+    this.#isSameSoFar = count === bytes.length && sameLength(old, bytes) === bytes.length;
   }
 }
