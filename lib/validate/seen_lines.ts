@@ -1,3 +1,4 @@
+import { LineHash } from "../bytes/line_hash.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { bytesAt, type LineSpan } from "./line_bytes.ts";
 
@@ -21,23 +22,19 @@ const LINE_BYTES = 256;
  */
 export class SeenLines {
   readonly #source: LogSource;
-  readonly #seed: number;
+  readonly #hash: LineHash;
   #count = 0;
   #slots: Uint32Array;
   readonly #rows: Uint32Array[] = [];
-  #view: DataView = new DataView(new ArrayBuffer(0));
-  #low = 0;
-  #high = 0;
 
   /**
    * Takes the source that lines are read from again.
    *
-   * @param seed What hashes depend on: nobody who does not know it can write lines of one hash,
-   * each of which would be held against all before it.
+   * @param seed See {@linkcode LineHash}.
    */
-  constructor(source: LogSource, seed: number = randomWord()) {
+  constructor(source: LogSource, seed?: number) {
     this.#source = source;
-    this.#seed = seed;
+    this.#hash = new LineHash(seed);
     let slots = FIRST_SLOTS;
     while (slots < RESERVED_SLOTS_MAX && isCrowded(source.size / LINE_BYTES, slots)) slots *= 2;
     this.#slots = new Uint32Array(2 * slots);
@@ -48,8 +45,8 @@ export class SeenLines {
    * where it is the first. The bytes are looked at until then.
    */
   note(span: LineSpan): Promise<number | null> | null {
-    this.#hash(span);
-    const at = this.#find(this.#low, span.end - span.start);
+    this.#hash.take(span.bytes, span.start, span.end);
+    const at = this.#find(this.#hash.low, span.end - span.start);
     if (this.#slots[at + 1] !== 0) return this.#confirm(at, span);
     this.#add(at, span);
     return null;
@@ -61,13 +58,13 @@ export class SeenLines {
     for (let at = hash << 1 & mask;; at = at + 2 & mask) {
       const index = slots[at + 1]! - 1;
       if (index < 0) return at;
-      if (slots[at] === this.#low && this.#isLike(index, length)) return at;
+      if (slots[at] === this.#hash.low && this.#isLike(index, length)) return at;
     }
   }
 
   #isLike(index: number, length: number): boolean {
     const rows = this.#rowsOf(index), row = rowIn(index);
-    return rows[row + HIGH] === this.#high && rows[row + LENGTH] === length;
+    return rows[row + HIGH] === this.#hash.high && rows[row + LENGTH] === length;
   }
 
   /** Looks whether a line of the same hashes is the same, from the one at a place on. */
@@ -90,12 +87,12 @@ export class SeenLines {
     const index = this.#count++;
     if (rowIn(index) === 0) this.#rows.push(new Uint32Array(ROWS_PER_CHUNK * ROW_WORDS));
     const rows = this.#rowsOf(index), row = rowIn(index);
-    rows[row + HIGH] = this.#high;
+    rows[row + HIGH] = this.#hash.high;
     rows[row + LENGTH] = end - start;
     rows[row + LINE] = line;
     rows[row + OFFSET] = offset;
     rows[row + OFFSET + 1] = offset / WORD;
-    this.#slots[at] = this.#low;
+    this.#slots[at] = this.#hash.low;
     this.#slots[at + 1] = index + 1;
     if (isCrowded(this.#count, this.#slots.length / 2)) this.#grow();
   }
@@ -116,32 +113,6 @@ export class SeenLines {
       slots[at + 1] = before[from + 1]!;
     }
   }
-
-  /** Two hashes in the manner of xxHash32: four words at once, which do not wait for each other. */
-  #hash({ bytes, start, end }: LineSpan): void {
-    if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer);
-    const view = this.#view;
-    const length = end - start, seed = this.#seed;
-    let a = seed ^ length, b = seed + 0x9e3779b1 | 0, c = ~seed, d = seed - 0x9e3779b1 | 0;
-    let at = bytes.byteOffset + start;
-    const last = at + length;
-    for (; at + 16 <= last; at += 16) {
-      a = Math.imul((a << 13 | a >>> 19) ^ view.getUint32(at, true), 0x9e3779b1);
-      b = Math.imul((b << 13 | b >>> 19) ^ view.getUint32(at + 4, true), 0x85ebca77);
-      c = Math.imul((c << 13 | c >>> 19) ^ view.getUint32(at + 8, true), 0xc2b2ae3d);
-      d = Math.imul((d << 13 | d >>> 19) ^ view.getUint32(at + 12, true), 0x27d4eb2f);
-    }
-    for (; at + 4 <= last; at += 4) {
-      a = Math.imul((a << 13 | a >>> 19) ^ view.getUint32(at, true), 0x9e3779b1);
-    }
-    for (; at < last; at++) b = Math.imul((b << 13 | b >>> 19) ^ view.getUint8(at), 0x85ebca77);
-    this.#low = joined(joined(joined(a, b), c), d);
-    this.#high = joined(joined(joined(d, c), b), a);
-  }
-}
-
-function randomWord(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0]!;
 }
 
 /** Where the row of an index begins in its chunk. */
@@ -152,11 +123,4 @@ function rowIn(index: number): number {
 /** Whether so many lines fill more than two thirds of the slots. */
 function isCrowded(lines: number, slots: number): boolean {
   return lines * 3 > slots * 2;
-}
-
-/** A hash of two hashes, all bits of which depend on all of theirs. */
-function joined(one: number, other: number): number {
-  let hash = Math.imul((one ^ one >>> 15) + other, 0x2c1b3c6d);
-  hash = Math.imul(hash ^ hash >>> 12, 0x297a2d39);
-  return (hash ^ hash >>> 15) >>> 0;
 }

@@ -42,22 +42,30 @@ export function isDeleteOf(a: Op, b: Op): boolean {
  * @param before How many lines the common prefix has.
  */
 export function idsApart(lines: readonly UnionLine[], before: number): IdVersions[] {
-  const holdersById = new Map<string, Set<InputSet>>();
-  for (const { id, holders } of lines) {
-    if (id === null) continue;
-    const known = holdersById.get(id);
-    if (known === undefined) holdersById.set(id, new Set([holders]));
-    else known.add(holders);
-  }
-  const apart = new Map<string, Version[]>();
-  for (const [id, holders] of holdersById) {
-    if (areApart([...holders])) apart.set(id, []);
-  }
-  for (const [index, { id, ...line }] of lines.entries()) {
-    if (id === null) continue;
-    apart.get(id)?.push(versionOf(line as Version["line"], before + index + 1));
+  const apart = new Map<string, Version[]>(idsHeldApart(lines).map((id) => [id, []]));
+  for (const [index, line] of lines.entries()) {
+    if (line.id === null) continue;
+    apart.get(line.id)?.push(versionOf(line as Version["line"], before + index + 1));
   }
   return [...apart].map(([id, versions]) => ({ id, versions }));
+}
+
+/** The ids of which no input holds all lines that some input holds, in the order of their first lines. */
+function idsHeldApart(lines: readonly UnionLine[]): string[] {
+  const firstById = new Map<string, InputSet>();
+  // Of most ids the same inputs hold all lines.
+  const allById = new Map<string, Set<InputSet>>();
+  for (const { id, holders } of lines) {
+    if (id === null) continue;
+    const first = firstById.get(id);
+    if (first === undefined) firstById.set(id, holders);
+    else if (first !== holders) {
+      const all = allById.get(id);
+      if (all === undefined) allById.set(id, new Set([first, holders]));
+      else all.add(holders);
+    }
+  }
+  return [...firstById.keys()].filter((id) => areApart([...allById.get(id) ?? []]));
 }
 
 /** Whether two of the sets have no input in common. */

@@ -78,43 +78,32 @@ async function isBefore(
   return at >= 0 && await comparer.compareEnded(a[at]!, b[at]!) < 0;
 }
 
-/** What is to be known of a line that waits. */
-interface Waiting {
-  readonly line: UnionLine;
-  /** In how many of its inputs no line before it waits. */
-  heads: number;
-  isPlaced: boolean;
-}
+/** What {@linkcode UnionLine.heads} is of a line that has its place. */
+const PLACED = -1;
 
 class Ordering {
   readonly #comparer: Comparer;
-  readonly #sequences: readonly (readonly Waiting[])[];
+  readonly #sequences: readonly (readonly UnionLine[])[];
   /** How many lines of each sequence are passed. */
   readonly #passed: number[];
-  readonly #free: Waiting[] = [];
-  readonly #all: readonly Waiting[];
-  /** All lines by size, once they are needed, and how many of them are passed. */
-  #sorted: Waiting[] | null = null;
+  readonly #free: UnionLine[] = [];
+  /** The lines that had no place when that was needed, by size, and how many of them are passed. */
+  #sorted: UnionLine[] | null = null;
   #passedSorted = 0;
   readonly #placed: UnionLine[] = [];
   #conflicts = 0;
 
   constructor(sequences: readonly (readonly UnionLine[])[], comparer: Comparer) {
-    const waiting = new Map<UnionLine, Waiting>();
-    const waitingOf = (line: UnionLine) => {
-      let one = waiting.get(line);
-      if (one === undefined) waiting.set(line, one = { line, heads: 0, isPlaced: false });
-      return one;
-    };
-    this.#sequences = sequences.map((sequence) => sequence.map(waitingOf));
-    this.#all = [...waiting.values()];
+    for (const sequence of sequences) for (const line of sequence) line.heads = 0;
+    this.#sequences = sequences;
     this.#passed = sequences.map(() => 0);
     this.#comparer = comparer;
   }
 
   async run(): Promise<OrderedLines> {
+    const count = this.#waiting().length;
     for (const sequence of this.#sequences.keys()) this.#arrive(sequence);
-    while (this.#placed.length < this.#all.length) {
+    while (this.#placed.length < count) {
       const next = this.#free.length > 0 ? this.#smallestFree() : this.#smallestWaiting();
       // Waiting takes longer than most lines do.
       this.#place(next instanceof Promise ? await next : next);
@@ -122,12 +111,19 @@ class Ordering {
     return { lines: this.#placed, conflicts: this.#conflicts };
   }
 
-  #place(next: Waiting): void {
-    next.isPlaced = true;
-    this.#placed.push(next.line);
+  /** The lines that have no place, each once. */
+  #waiting(): UnionLine[] {
+    return this.#sequences.flatMap((sequence, input) =>
+      sequence.filter(({ heads, holders }) => heads !== PLACED && holders.inputs[0] === input)
+    );
+  }
+
+  #place(next: UnionLine): void {
+    next.heads = PLACED;
+    this.#placed.push(next);
     const at = this.#free.indexOf(next);
     if (at >= 0) this.#free.splice(at, 1);
-    for (const input of next.line.holders.inputs) {
+    for (const input of next.holders.inputs) {
       if (this.#sequences[input]![this.#passed[input]!] === next) this.#pass(input);
     }
   }
@@ -135,7 +131,7 @@ class Ordering {
   /** Passes the lines of a sequence that are placed. */
   #pass(input: number): void {
     const sequence = this.#sequences[input]!;
-    while (sequence[this.#passed[input]!]?.isPlaced) this.#passed[input]!++;
+    while (sequence[this.#passed[input]!]?.heads === PLACED) this.#passed[input]!++;
     this.#arrive(input);
   }
 
@@ -144,32 +140,32 @@ class Ordering {
     const head = this.#sequences[input]![this.#passed[input]!];
     if (head === undefined) return;
     head.heads++;
-    if (head.heads === head.line.holders.inputs.length) this.#free.push(head);
+    if (head.heads === head.holders.inputs.length) this.#free.push(head);
   }
 
-  #smallestFree(): Waiting | Promise<Waiting> {
-    let smallest: Waiting[] = [];
+  #smallestFree(): UnionLine | Promise<UnionLine> {
+    let smallest: UnionLine[] = [];
     for (const one of this.#free) {
-      const time = smallest[0]?.line.effective ?? one.line.effective;
-      if (one.line.effective < time) smallest = [one];
-      else if (one.line.effective === time) smallest.push(one);
+      const time = smallest[0]?.effective ?? one.effective;
+      if (one.effective < time) smallest = [one];
+      else if (one.effective === time) smallest.push(one);
     }
     return smallest.length === 1 ? smallest[0]! : this.#smallestOf(smallest);
   }
 
   /** Of lines of one time, which are in different inputs and so differ in their bytes. */
-  async #smallestOf([first, ...others]: readonly Waiting[]): Promise<Waiting> {
+  async #smallestOf([first, ...others]: readonly UnionLine[]): Promise<UnionLine> {
     let smallest = first!;
     for (const other of others) {
-      if (await this.#comparer.compareLines(other.line, smallest.line) < 0) smallest = other;
+      if (await this.#comparer.compareLines(other, smallest) < 0) smallest = other;
     }
     return smallest;
   }
 
-  async #smallestWaiting(): Promise<Waiting> {
+  async #smallestWaiting(): Promise<UnionLine> {
     this.#conflicts++;
-    this.#sorted ??= await sortLines(this.#all, ({ line }) => line, this.#comparer);
-    while (this.#sorted[this.#passedSorted]!.isPlaced) this.#passedSorted++;
+    this.#sorted ??= await sortLines(this.#waiting(), this.#comparer);
+    while (this.#sorted[this.#passedSorted]!.heads === PLACED) this.#passedSorted++;
     return this.#sorted[this.#passedSorted]!;
   }
 }

@@ -6,8 +6,7 @@ import type { UnionLine } from "./union.ts";
 const HEAD_BYTES = 1024;
 
 /** A line of a time that others have too. */
-interface Tied<Item> {
-  readonly item: Item;
+interface Tied {
   readonly line: UnionLine;
   readonly head: Uint8Array;
 }
@@ -15,47 +14,34 @@ interface Tied<Item> {
 /**
  * Sorts lines by (effective time, bytes, occurrence). Of lines of one time the
  * beginnings are held in memory, and nothing of the others.
- *
- * @param lineOf Gives the line of an item.
  */
-export async function sortLines<Item>(
-  items: readonly Item[],
-  lineOf: (item: Item) => UnionLine,
+export async function sortLines(
+  lines: readonly UnionLine[],
   comparer: Comparer,
-): Promise<Item[]> {
-  const byTime = items.toSorted((a, b) => compareTimes(lineOf(a), lineOf(b)));
-  const sorted: Item[] = [];
-  for (const tied of runs(byTime, (a, b) => compareTimes(lineOf(a), lineOf(b)) === 0)) {
+): Promise<UnionLine[]> {
+  const byTime = lines.toSorted(compareTimes);
+  const sorted: UnionLine[] = [];
+  for (const tied of runs(byTime, (a, b) => compareTimes(a, b) === 0)) {
     if (tied.length === 1) sorted.push(tied[0]!);
-    else for (const item of await sortTied(tied, lineOf, comparer)) sorted.push(item);
+    else for (const line of await sortTied(tied, comparer)) sorted.push(line);
   }
   return sorted;
 }
 
-async function sortTied<Item>(
-  items: readonly Item[],
-  lineOf: (item: Item) => UnionLine,
-  comparer: Comparer,
-): Promise<Item[]> {
-  const tied: Tied<Item>[] = [];
-  for (const item of items) {
-    const line = lineOf(item);
-    tied.push({ item, line, head: await comparer.head(line, HEAD_BYTES) });
-  }
+async function sortTied(lines: readonly UnionLine[], comparer: Comparer): Promise<UnionLine[]> {
+  const tied: Tied[] = [];
+  for (const line of lines) tied.push({ line, head: await comparer.head(line, HEAD_BYTES) });
   tied.sort((a, b) => Buffer.compare(a.head, b.head));
-  const sorted: Item[] = [];
+  const sorted: UnionLine[] = [];
   for (const alike of runs(tied, (a, b) => Buffer.compare(a.head, b.head) === 0)) {
-    for (const { item } of await sortAlike(alike, comparer)) sorted.push(item);
+    for (const { line } of await sortAlike(alike, comparer)) sorted.push(line);
   }
   return sorted;
 }
 
 /** Sorts lines that begin alike, of which there are few, by inserting each where it belongs. */
-async function sortAlike<Item>(
-  alike: readonly Tied<Item>[],
-  comparer: Comparer,
-): Promise<Tied<Item>[]> {
-  const sorted: Tied<Item>[] = [];
+async function sortAlike(alike: readonly Tied[], comparer: Comparer): Promise<Tied[]> {
+  const sorted: Tied[] = [];
   for (const one of alike) {
     let low = 0, high = sorted.length;
     while (low < high) {

@@ -1,3 +1,4 @@
+import { LineHash } from "../../bytes/line_hash.ts";
 import type { Op } from "../../records/lifecycle.ts";
 import type { Instant } from "../../time/instant.ts";
 import { Comparer, type InputPlace } from "./compare.ts";
@@ -55,14 +56,20 @@ export interface UnionLine extends InputPlace {
   op: Op | null;
   /** The next line with the same bytes. */
   next: UnionLine | null;
+  /**
+   * While lines are put in order, in how many of its inputs no line before it waits; -1 once it has
+   * its place.
+   */
+  heads: number;
 }
 
-/** Lines with the same bytes, and how many of them the input that is being read has had so far. */
+/** How far lines with the same bytes, of which there are several, are passed in an input. */
 interface DuplicateChain {
-  readonly first: UnionLine;
   input: number;
   last: UnionLine | null;
 }
+
+const FIRST_SLOTS = 1 << 11;
 
 /** Lines of several inputs that are to be merged. */
 export interface UnionLines {
@@ -94,8 +101,15 @@ export class Union implements UnionLines {
   readonly lines: UnionLine[] = [];
   /** Compares the bytes of lines. */
   readonly comparer: Comparer;
-  /** By hash; of lines whose hashes are equal, the bytes decide. */
-  readonly #twins = new Map<number, DuplicateChain[]>();
+  readonly #hash = new LineHash();
+  /**
+   * Open addressing by hash: the hash of a line, and its index in `lines` plus one. Of lines whose
+   * hashes are equal, the bytes decide; of those with the same bytes, the first one is here.
+   */
+  #slots = new Uint32Array(2 * FIRST_SLOTS);
+  #slotsTaken = 0;
+  /** By the first of lines with the same bytes, where there are more. */
+  readonly #chains = new Map<UnionLine, DuplicateChain>();
   readonly #nobody = new InputSet();
 
   /** Takes the inputs; their lines are to be taken one input after the other. */
@@ -106,37 +120,69 @@ export class Union implements UnionLines {
 
   /** Takes the next line of an input. */
   take(input: number, line: TailLine): Promise<void> | void {
-    const hash = hashOf(line.head, line.length);
-    const known = this.#twins.get(hash);
-    if (known !== undefined) return this.#takeKnown(known, input, line);
-    const first = this.#add(input, line, 1);
-    this.#twins.set(hash, [{ first, input, last: first }]);
+    this.#hash.take(line.head, 0, line.head.length);
+    // Of lines that are longer than their heads, the lengths differ more likely than these.
+    const hash = (this.#hash.low ^ line.length) >>> 0;
+    const at = this.#find(hash, hash << 1);
+    if (this.#slots[at + 1] !== 0) return this.#takeKnown(hash, at, input, line);
+    this.#add(input, line, 1);
+    this.#enter(hash, at);
   }
 
-  async #takeKnown(known: DuplicateChain[], input: number, line: TailLine): Promise<void> {
+  /** From a slot on, the next one with this hash, or a free one. */
+  #find(hash: number, from: number): number {
+    const slots = this.#slots, mask = slots.length - 1;
+    let at = from & mask;
+    while (slots[at + 1] !== 0 && slots[at] !== hash) at = at + 2 & mask;
+    return at;
+  }
+
+  async #takeKnown(hash: number, from: number, input: number, line: TailLine): Promise<void> {
     const place = { input, offset: line.offset, length: line.length };
-    for (const twins of known) {
-      if (await this.comparer.areSame(twins.first, place)) {
-        return this.#takeTwin(twins, input, line);
-      }
+    let at = from;
+    for (let index = this.#slots[at + 1]!; index !== 0; index = this.#slots[at + 1]!) {
+      const first = this.lines[index - 1]!;
+      if (await this.comparer.areSame(first, place)) return this.#takeTwin(first, input, line);
+      at = this.#find(hash, at + 2);
     }
-    const first = this.#add(input, line, 1);
-    known.push({ first, input, last: first });
+    this.#add(input, line, 1);
+    this.#enter(hash, at);
   }
 
-  #takeTwin(twins: DuplicateChain, input: number, line: TailLine): void {
-    if (twins.input !== input) {
-      twins.input = input;
-      twins.last = null;
+  /** Takes note of the hash of the line that was added last. */
+  #enter(hash: number, at: number): void {
+    this.#slots[at] = hash;
+    this.#slots[at + 1] = this.lines.length;
+    if (++this.#slotsTaken * 3 > this.#slots.length) this.#grow();
+  }
+
+  #grow(): void {
+    const before = this.#slots;
+    const slots = this.#slots = new Uint32Array(2 * before.length);
+    const mask = slots.length - 1;
+    for (let from = 0; from < before.length; from += 2) {
+      if (before[from + 1] === 0) continue;
+      let at = before[from]! << 1 & mask;
+      while (slots[at + 1] !== 0) at = at + 2 & mask;
+      slots.set(before.subarray(from, from + 2), at);
     }
-    const { last } = twins;
-    const twin = last === null ? twins.first : last.next;
-    if (twin === null) {
-      twins.last = last!.next = this.#add(input, line, last!.occurrence + 1);
-    } else {
-      twins.last = twin;
-      this.#join(twin, input, line);
-    }
+  }
+
+  #takeTwin(first: UnionLine, input: number, line: TailLine): void {
+    const last = this.#lastOf(first, input);
+    const twin = last === null ? first : last.next;
+    const taken = twin ?? this.#add(input, line, last!.occurrence + 1);
+    if (twin === null) last!.next = taken;
+    else this.#join(twin, input, line);
+    if (first.next !== null) this.#chains.set(first, { input, last: taken });
+  }
+
+  /** The last of the lines with the bytes of one that the input being read has had so far. */
+  #lastOf(first: UnionLine, input: number): UnionLine | null {
+    const chain = this.#chains.get(first);
+    if (chain !== undefined) return chain.input === input ? chain.last : null;
+    // Inputs are read in the order of their indexes.
+    return first.holders.inputs.at(-1) === input ? first : null;
   }
 
   #add(input: number, line: TailLine, occurrence: number): UnionLine {
@@ -155,6 +201,7 @@ export class Union implements UnionLines {
       id,
       op,
       next: null,
+      heads: 0,
     };
     this.lines.push(added);
     this.sequences[input]!.push(added);
@@ -182,14 +229,4 @@ export class Union implements UnionLines {
       known.isVerbatim = true;
     }
   }
-}
-
-/** A hash of 32 bits in the manner of MurmurHash3; lines of other lengths have others, most likely. */
-function hashOf(head: Uint8Array, length: number): number {
-  let hash = length;
-  for (let at = 0; at < head.length; at++) {
-    hash = Math.imul(hash ^ head[at]!, 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  return hash | 0;
 }

@@ -177,6 +177,7 @@ const NO_VERSION: UnionLine = {
   id: null,
   op: null,
   next: null,
+  heads: 0,
 };
 
 /** Lines that ours has and the merged file has not, and the other way round; both sides of a conflict are in it. */
