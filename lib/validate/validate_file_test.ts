@@ -171,6 +171,25 @@ Deno.test("validateFile tells all problems of one line that has very many", asyn
   assert.deepEqual(columns.slice(3000), keys.map((_, index) => line.lastIndexOf(`"k${index}":`)));
 });
 
+Deno.test("validateFile reads little for lines each of which could go on to the end", async () => {
+  const log = '{"a":[\n'.repeat(3000);
+  using source = await new MemoryStorage({ log }).open("log");
+  let bytesRead = 0;
+  const counting: LogSource = {
+    name: "log",
+    size: log.length,
+    async read(into, offset) {
+      const length = await source!.read(into, offset);
+      bytesRead += length;
+      return length;
+    },
+    [Symbol.dispose]() {},
+  };
+  const rows = await Array.fromAsync(validateFile(counting, OPTIONS.entries));
+  assert.equal(rows.length, 3000);
+  assert(bytesRead < 18 * 1024 * 1024, `${bytesRead}`);
+});
+
 Deno.test("validateFile holds back what is in doubt in a line of very many problems", async () => {
   const at = (day: string, more = "") => `{"id":"a","at":"${day}T00:00:00Z"${more}}\n`;
   const log = at("2026-05-03") + at("2019-01-01", ',"k":1'.repeat(150_000));

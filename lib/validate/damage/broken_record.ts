@@ -32,6 +32,12 @@ export interface Beginning {
   readonly isCut: boolean;
 }
 
+/** How many bytes may still be looked at behind lines that cannot be read. */
+export interface LookAhead {
+  /** Less than none once it is spent: then no record is looked for any more. */
+  bytesLeft: number;
+}
+
 const FIRST_READ_BYTES = 256;
 /** A record that is longer is not looked for. */
 const RECORD_BYTES_MAX = 1024 * 1024;
@@ -57,7 +63,9 @@ const SPACE = 0x20;
  * using source = await new MemoryStorage({ log }).open("log");
  * const bytes = new TextEncoder().encode(log.slice(0, 21));
  * const beginning = { bytes, line: 1, next: 22, isCut: false };
- * const found = await brokenRecord(source!, beginning, defaultSettings().logs.entries);
+ * const found = await brokenRecord(source!, beginning, defaultSettings().logs.entries, {
+ *   bytesLeft: 1024,
+ * });
  * if (found?.last !== 3 || found.how !== "text") throw new Error();
  * ```
  */
@@ -65,17 +73,18 @@ export async function brokenRecord(
   source: LogSource,
   beginning: Beginning,
   settings: LogSettings,
+  lookAhead: LookAhead,
 ): Promise<BrokenRecord | null> {
   const { bytes, line, isCut } = beginning;
-  if (bytes.length > RECORD_BYTES_MAX) return null;
+  if (bytes.length > RECORD_BYTES_MAX || lookAhead.bytesLeft < 0) return null;
   const start = skipSpace(bytes, 0, bytes.length);
   const walker = new JsonWalker();
   if (bytes[start] !== OPEN_BRACE || walker.walk(bytes, start, bytes.length)) return null;
   if (walker.at < bytes.length) return null;
   const isInText = endsInText(bytes);
-  const breaks = isCut ? null : await lastLine(source, beginning, SPACE, settings);
+  const breaks = isCut ? null : await lastLine(source, beginning, SPACE, settings, lookAhead);
   if (breaks !== null) return { first: line, ...breaks, how: isInText ? "text" : "values" };
-  const wrapped = await lastLine(source, beginning, null, settings);
+  const wrapped = await lastLine(source, beginning, null, settings, lookAhead);
   return wrapped === null ? null : { first: line, ...wrapped, how: "cut" };
 }
 
@@ -85,11 +94,14 @@ async function lastLine(
   { bytes, line, next }: Beginning,
   joint: number | null,
   settings: LogSettings,
+  lookAhead: LookAhead,
 ): Promise<Pick<BrokenRecord, "id" | "last"> | null> {
   const walker = new JsonWalker();
   for (let asked = FIRST_READ_BYTES;; asked *= 2) {
     const rest = await bytesAt(source, next, asked);
     const { joined, ends } = join(bytes, rest, joint);
+    lookAhead.bytesLeft -= joined.length;
+    if (lookAhead.bytesLeft < 0) return null;
     const isWhole = walker.walk(joined, 0, joined.length);
     const mayGoOn = next + rest.length < source.size && asked < RECORD_BYTES_MAX;
     // What ends with what was read may end on a line that goes on.

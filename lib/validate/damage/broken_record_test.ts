@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { defaultSettings } from "../../records/settings.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
-import { brokenRecord } from "./broken_record.ts";
+import { brokenRecord, type LookAhead } from "./broken_record.ts";
 
 const SETTINGS = defaultSettings().logs.entries;
 const encoder = new TextEncoder();
 
 /** The record that begins before the first newline of a log. */
-async function find(log: string, isCut = false) {
+async function find(log: string, isCut = false, lookAhead: LookAhead = { bytesLeft: Infinity }) {
   using source = await new MemoryStorage({ log }).open("log");
   const end = log.indexOf("\n");
   const bytes = encoder.encode(log.slice(0, end).replace(/\r$/, ""));
   const next = encoder.encode(log.slice(0, end)).length + 1;
-  return await brokenRecord(source!, { bytes, line: 7, next, isCut }, SETTINGS);
+  return await brokenRecord(source!, { bytes, line: 7, next, isCut }, SETTINGS, lookAhead);
 }
 
 Deno.test("brokenRecord finds a record whose text holds line breaks", async () => {
@@ -43,6 +43,14 @@ Deno.test("brokenRecord finds one that goes on beyond what is read at once", asy
   const found = await find(`{"id":"b","text":"${rows}"}\n{"id":"c"}\n`);
   assert.deepEqual(found, { id: "b", first: 7, last: 7 + 4999, how: "text" });
   assert.equal(await find(`{"id":"b","text":"${"row\n".repeat(400_000)}"}\n`), null, "too long");
+});
+
+Deno.test("brokenRecord looks no further than all lines of a file together may", async () => {
+  const log = '{"id":"b","text":"1\n2"}\n';
+  const lookAhead = { bytesLeft: 2 * log.length };
+  assert.equal((await find(log, false, lookAhead))?.last, 8);
+  assert.equal((await find(log, false, lookAhead))?.last, 8);
+  assert.equal(await find(log, false, lookAhead), null);
 });
 
 const NONE: [what: string, log: string][] = [

@@ -7,10 +7,17 @@ import type { LogSource } from "../../storage/storage.ts";
 import { damageProblem } from "../damage_problem.ts";
 import type { LineBytes } from "../line_bytes.ts";
 import { excerpt } from "../shown.ts";
-import { type Beginning, type BrokenRecord, brokenRecord } from "./broken_record.ts";
+import {
+  type Beginning,
+  type BrokenRecord,
+  brokenRecord,
+  type LookAhead,
+} from "./broken_record.ts";
 import { findBeginnings, mayBeBeginning } from "./find_beginnings.ts";
 
 const OPEN_BRACE = 0x7b;
+/** How much is looked at for records on several lines, as often as a file is large and besides. */
+const LOOK_AHEAD_TIMES = 16, LOOK_AHEAD_BYTES = 16 * 1024 * 1024;
 
 /**
  * The rows for the malformed lines of a file, in their order. Where several of
@@ -21,6 +28,7 @@ export class DamageRows {
   readonly #file: string;
   readonly #settings: LogSettings;
   readonly #maxLineBytes: number | undefined;
+  readonly #lookAhead: LookAhead;
   #broken: BrokenRecord | null = null;
   /** Looked for once a line may be one. */
   #beginnings: ReadonlyMap<number, number> | null = null;
@@ -36,16 +44,21 @@ export class DamageRows {
     this.#file = file;
     this.#settings = settings;
     this.#maxLineBytes = maxLineBytes;
+    this.#lookAhead = { bytesLeft: LOOK_AHEAD_BYTES + LOOK_AHEAD_TIMES * source.size };
   }
 
   /** The row for the next malformed line. */
   async row({ code, line }: Damage, view: LineBytes): Promise<ProblemRow> {
     if (this.#broken === null || line > this.#broken.last) {
       const beginning = beginningOn(view, code, this.#settings);
-      this.#broken = beginning && await brokenRecord(this.#source, beginning, this.#settings);
+      this.#broken = beginning && await this.#brokenRecord(beginning);
     }
     const part = this.#broken ? partOf(this.#broken, line) : await this.#beginningOf(code, line);
     return damageProblem(this.#file, view, code, this.#settings, this.#maxLineBytes, part);
+  }
+
+  async #brokenRecord(beginning: Beginning): Promise<BrokenRecord | null> {
+    return await brokenRecord(this.#source, beginning, this.#settings, this.#lookAhead);
   }
 
   async #beginningOf(code: Damage["code"], line: number): Promise<string | null> {
