@@ -21,7 +21,7 @@ const RUN = [DENO, "run", "-A", "--v8-flags=--expose-gc"];
 /** Appends in flight at once, and rows of a transaction of the peer. */
 const GROUP = 32;
 /** So many more grouped appends than single ones: then both take about as long. */
-const GROUPED_FACTOR = 10;
+const GROUPED_FACTOR = 8;
 /** Enough of a log to take records to append from. */
 const SOURCE_LINES = 100_000;
 const READS = 200_000;
