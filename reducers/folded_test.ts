@@ -15,10 +15,12 @@ import {
   logSettings,
   type Settings,
 } from "../lib/records/settings.ts";
+import { IdStates } from "../lib/records/scanner/id_states.ts";
+import type { Checkpoint } from "../lib/replay/checkpoint.ts";
 import { type Cut, NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { copyRow, rowsByKey, standingAt } from "../lib/replay/projection.ts";
-import type { Reducer } from "../lib/replay/reducer.ts";
+import { loadsStates, type Reducer } from "../lib/replay/reducer.ts";
 import { Replay, type ReplayOptions } from "../lib/replay/replay.ts";
 import type { RowTable } from "../lib/replay/row_table.ts";
 import { fromBytes, slice } from "../lib/storage/source.ts";
@@ -119,10 +121,43 @@ async function assertSameInParts(
       const [{ rows: found, live } = { rows: [], live: [] }] = told(tail).states;
       assert.deepEqual(found, expected.states[0]!.rows, "behind a checkpoint");
       assert.deepEqual(live, expected.states[0]!.live, "behind a checkpoint");
+      await assertLoads(log, { ...options, from: withStates(from) }, source, expected);
     }
     await parts.advance(source, { observe });
     assert.deepEqual(told(parts), expected, "in parts");
   }
+}
+
+/** The same checkpoint, with where the ids stand in the form in which they are folded. */
+function withStates(from: Checkpoint): Checkpoint {
+  const states = new IdStates();
+  from.ids.ids.forEach((id, key) => states.add(id, from.ids.versions[key]!, from.rows[key]));
+  return { ...from, states };
+}
+
+async function assertLoads(
+  log: Log,
+  options: ReplayOptions & { from: Checkpoint },
+  source: LogSource,
+  expected: ReturnType<typeof told>,
+): Promise<void> {
+  if (!loadsStates(log.reducer)) return;
+  using loaded = new Replay(log, options);
+  await loaded.advance(source);
+  assertFolds(loaded);
+  const assertTold = (when: string) => {
+    const { lines, malformed, effective, states } = told(loaded);
+    const { oddFlags: _, ahead: __, offset: ___, ...all } = expected;
+    assert.deepEqual({ lines, malformed, effective, states }, all, when);
+  };
+  assertTold("behind states that were loaded");
+  const { rows } = loaded.checkpoint();
+  assert.deepEqual(rows, expected.states[0]!.rows);
+  loaded[Symbol.dispose]();
+  assertTold("behind states that were loaded, closed");
+  using shown = new Replay(log, options);
+  await shown.advance(source, { observe: { before: () => {} } });
+  assert.deepEqual(told(shown).states, expected.states, "shown each line behind a checkpoint");
 }
 
 const CUTS: readonly Cut[] = [

@@ -7,18 +7,23 @@
 
 import { LogError } from "../lib/errors.ts";
 import { IdTable } from "../lib/records/id_table.ts";
+import { mappingOf } from "../lib/records/mapping/mapping.ts";
 import type { Selection } from "../lib/records/reader.ts";
+import { IdStates } from "../lib/records/scanner/id_states.ts";
 import type {
   CheckpointRequest,
   CheckpointSource,
   NamedCheckpoint,
   RejectedCheckpoint,
 } from "../lib/replay/checkpoint.ts";
+import type { Log } from "../lib/replay/log.ts";
+import { VersionRef } from "../lib/replay/projection.ts";
+import { loadsStates } from "../lib/replay/reducer.ts";
 import type { LogStorage } from "../lib/storage/storage.ts";
-import { whyUnfit } from "./check_rows.ts";
-import { parseEffective } from "./header.ts";
+import { RowCheck, TWO_OF_ONE_ID, whyUnfit } from "./check_rows.ts";
+import { parseEffective, type SnapshotHeader } from "./header.ts";
 import { SNAPSHOTS, snapshotsOf } from "./names.ts";
-import { addRow, readRows, type Rows } from "./read_rows.ts";
+import { addTo, readRow, readRows, type Rows, type TakeRow } from "./read_rows.ts";
 import { beginningOf, decodeRow, type StoredRow } from "./row.ts";
 import { type RowLines, SnapshotFile } from "./snapshot_file.ts";
 import { whyUnusable } from "./usable.ts";
@@ -86,29 +91,114 @@ export async function openCheckpoint(
 ): Promise<NamedCheckpoint | string> {
   using snapshot = await SnapshotFile.open(storage, name);
   if (snapshot === null) return "it no longer exists";
-  const rows = await servingRows(snapshot, request);
+  const rows = await takenRows(snapshot, request);
   if (typeof rows === "string") return rows;
-  const { lines, malformed, offset, last_at } = snapshot.header!;
-  return { name, lines, malformed, offset, effective: parseEffective(last_at), ...rows };
+  return checkpointOf(name, snapshot.header!, rows);
+}
+
+function checkpointOf(
+  name: string,
+  { lines, malformed, offset, last_at }: SnapshotHeader,
+  rows: Rows | IdStates,
+): NamedCheckpoint {
+  const position = { name, lines, malformed, offset, effective: parseEffective(last_at) };
+  if (!(rows instanceof IdStates)) return { ...position, ...rows };
+  let made: Rows | null = null;
+  return {
+    ...position,
+    states: rows,
+    get ids() {
+      return (made ??= rowsOf(rows)).ids;
+    },
+    get rows() {
+      return (made ??= rowsOf(rows)).rows;
+    },
+  };
+}
+
+/**
+ * The rows of ids that stand so.
+ *
+ * @throws {RangeError} where an id is there twice, as loading them into a scanner does.
+ */
+function rowsOf(states: IdStates): Rows {
+  if (isOneTwice(states)) throw new RangeError(TWO_OF_ONE_ID);
+  const rows: Rows = { ids: new IdTable(), rows: [] };
+  for (let key = 0; key < states.length; key++) {
+    const id = states.id(key), state = states.state(key);
+    rows.ids.add(id, states.versions(key));
+    rows.rows.push(
+      state && {
+        id,
+        firstOffset: state.firstOffset,
+        current: state.current && new VersionRef(state.current),
+        tombstone: state.tombstone && new VersionRef(state.tombstone),
+      },
+    );
+  }
+  return rows;
+}
+
+function isOneTwice(states: IdStates): boolean {
+  const ids = new Set<string>();
+  for (let key = 0; key < states.length; key++) ids.add(states.id(key));
+  return ids.size < states.length;
+}
+
+/**
+ * Why a snapshot does not serve; null where it does.
+ *
+ * @throws {LogError} what reading the log or the snapshot throws.
+ */
+export async function whyNotServing(
+  snapshot: SnapshotFile,
+  request: CheckpointRequest,
+): Promise<string | null> {
+  const rows = await takenRows(snapshot, request);
+  if (typeof rows === "string") return rows;
+  return rows instanceof IdStates && isOneTwice(rows) ? `${IMPOSSIBLE}: ${TWO_OF_ONE_ID}` : null;
 }
 
 /**
  * The rows of a snapshot, or why it does not serve: that its trailer fits does not make a
- * snapshot of this log of it, so whatever else is in it is a reason.
- *
- * @throws {LogError} what reading the log or the snapshot throws.
+ * snapshot of this log of it, so whatever else is in it is a reason. Of ids that are there twice
+ * a reader that takes them finds out, and so does who makes rows of them.
  */
-export async function servingRows(
+async function takenRows(
   snapshot: SnapshotFile,
   request: CheckpointRequest,
-): Promise<Rows | string> {
+): Promise<Rows | IdStates | string> {
   const reason = await whyUnusable(snapshot, request);
   if (reason !== null) return reason;
+  const { reducer, settings } = request.log;
+  if (request.filter === undefined && loadsStates(reducer) && mappingOf(settings) === null) {
+    return await statesIn(snapshot, reducer);
+  }
   const rows = await rowsIn(snapshot, request.filter);
-  const unfit = typeof rows === "string"
-    ? rows
-    : whyUnfit(rows, snapshot.header!, request.log.reducer);
-  return unfit === null ? rows : `it tells what cannot be: ${unfit}`;
+  const unfit = typeof rows === "string" ? rows : whyUnfit(rows, snapshot.header!, reducer);
+  return unfit === null ? rows : `${IMPOSSIBLE}: ${unfit}`;
+}
+
+const IMPOSSIBLE = "it tells what cannot be";
+
+/** Where the ids of a snapshot stand, or what is wrong with it. */
+async function statesIn(
+  snapshot: SnapshotFile,
+  reducer: Log["reducer"],
+): Promise<IdStates | string> {
+  const check = new RowCheck(snapshot.header!, reducer);
+  const states = new IdStates();
+  const { ids } = snapshot.header!;
+  let count = 0;
+  const take: TakeRow = (id, versions, row) => {
+    count++;
+    if (check.take(id, versions, row)) states.add(id, versions, row);
+  };
+  const unfit = await reasonOfRows(async () => {
+    for await (const lines of snapshot.rows()) readRows(lines, take);
+    return count === ids ? check.reason : `it has ${count} rows, not ${ids}`;
+  });
+  return unfit === null ? states : `${IMPOSSIBLE}: ${unfit}`;
 }
 
 /**
@@ -129,13 +219,19 @@ export async function rowsIn(
       yield lines;
     }
   }
-  try {
+  return await reasonOfRows(async () => {
     const rows = filter ? await rowsFor(counted(), filter) : await allRows(snapshot.rows());
     const found = filter ? count : rows.rows.length;
     return found === ids ? rows : `it has ${found} rows, not ${ids}`;
+  });
+}
+
+/** What reading rows gives; of what is no row at all, each step of reading says so in its own way. */
+async function reasonOfRows<T>(read: () => Promise<T>): Promise<T | string> {
+  try {
+    return await read();
   } catch (error) {
     if (error instanceof LogError) throw error;
-    // Of what is no row at all, each step of reading says so in its own way.
     return `a row cannot be read (${error instanceof Error ? error.message : error})`;
   }
 }
@@ -168,7 +264,7 @@ function rowsFor(lines: AsyncIterable<RowLines>, filter: Selection): Promise<Row
 
 async function allRows(lines: AsyncIterable<RowLines>): Promise<Rows> {
   const all: Rows = { ids: new IdTable(), rows: [] };
-  for await (const some of lines) readRows(some, all);
+  for await (const some of lines) readRows(some, addTo(all));
   return all;
 }
 
@@ -210,7 +306,7 @@ async function rowsWith(chunks: AsyncIterable<RowLines>, text: string): Promise<
   for await (const { text: lines } of chunks) {
     for (let at = lines.indexOf(needle); at >= 0;) {
       const end = lines.indexOf("\n", at);
-      addRow(JSON.parse(lines.slice(lines.lastIndexOf("\n", at) + 1, end)), found);
+      readRow(JSON.parse(lines.slice(lines.lastIndexOf("\n", at) + 1, end)), addTo(found));
       at = lines.indexOf(needle, end);
     }
   }

@@ -32,28 +32,65 @@ interface Bounds {
 export function whyUnfit(
   { ids: { ids, versions }, rows }: Rows,
   header: SnapshotHeader,
-  { isRow }: Pick<Reducer, "isRow">,
+  reducer: Pick<Reducer, "isRow">,
 ): string | null {
-  const { lines, malformed, offset } = header;
-  const bounds = { lines, offset, max: parseEffective(header.max_at) };
-  // Each line has a newline at least, and each id a line.
-  const isPossible = lines <= offset && malformed + header.ids <= lines &&
-    parseEffective(header.last_at) <= bounds.max;
-  if (!isPossible) return "its counts and times do not fit each other";
-  let readable = 0, bytes = 0;
+  const check = new RowCheck(header, reducer);
   for (const [key, id] of ids.entries()) {
     const row = rows[key], count = versions[key]!;
-    if (row === undefined && count === 0) continue;
-    const isRight = isText(id) && isCount(count, 1, lines) &&
-      (row === undefined || isWithin(row, id, count, bounds)) && (isRow?.(row) ?? true);
-    if (!isRight) return `the row of ${JSON.stringify(id)} cannot be right`;
-    readable += count;
-    // No two refs lead to one line.
-    bytes += lengthOf(row?.current) + lengthOf(row?.tombstone);
+    if (row !== undefined || count !== 0) check.take(id, count, row);
   }
-  if (readable > lines - malformed) return `its rows tell of more than its ${lines} lines`;
-  if (bytes > offset) return `its rows tell of more than its ${offset} bytes`;
-  return new Set(ids).size === ids.length ? null : "it has two rows of one id";
+  if (check.reason !== null) return check.reason;
+  return new Set(ids).size === ids.length ? null : TWO_OF_ONE_ID;
+}
+
+/** What is said of a snapshot that has two rows of one id. */
+export const TWO_OF_ONE_ID = "it has two rows of one id";
+
+/** Looks at rows one by one; whether there are two of one id is for others to find. */
+export class RowCheck {
+  readonly #header: SnapshotHeader;
+  readonly #isRow: Reducer["isRow"];
+  readonly #bounds: Bounds;
+  /** What was found of the header or of a row. */
+  #found: string | null = null;
+  #readable = 0;
+  #bytes = 0;
+
+  /** Looks at the header. */
+  constructor(header: SnapshotHeader, { isRow }: Pick<Reducer, "isRow">) {
+    const { lines, malformed, ids, offset } = header;
+    this.#header = header;
+    this.#isRow = isRow;
+    this.#bounds = { lines, offset, max: parseEffective(header.max_at) };
+    // Each line has a newline at least, and each id a line.
+    const isPossible = lines <= offset && malformed + ids <= lines &&
+      parseEffective(header.last_at) <= this.#bounds.max;
+    if (!isPossible) this.#found = "its counts and times do not fit each other";
+  }
+
+  /** Looks at a row; false where something was wrong with it, or with one before. */
+  take(id: string, versions: number, row: IdRow | undefined): boolean {
+    if (this.#found !== null) return false;
+    const isRight = isText(id) && isCount(versions, 1, this.#bounds.lines) &&
+      (row === undefined || isWithin(row, id, versions, this.#bounds)) &&
+      (this.#isRow?.(row) ?? true);
+    if (!isRight) {
+      this.#found = `the row of ${JSON.stringify(id)} cannot be right`;
+      return false;
+    }
+    this.#readable += versions;
+    // No two refs lead to one line.
+    this.#bytes += lengthOf(row?.current) + lengthOf(row?.tombstone);
+    return true;
+  }
+
+  /** What is wrong with the header and the rows so far; null where that may be right. */
+  get reason(): string | null {
+    if (this.#found !== null) return this.#found;
+    const { lines, malformed, offset } = this.#header;
+    if (this.#readable > lines - malformed) return `its rows tell of more than its ${lines} lines`;
+    return this.#bytes > offset ? `its rows tell of more than its ${offset} bytes` : null;
+  }
 }
 
 /** Whether what every row has can be so. */

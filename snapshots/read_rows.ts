@@ -20,25 +20,36 @@ export interface Rows {
   readonly rows: (IdRow | undefined)[];
 }
 
-/** Adds the rows of some lines of a snapshot. */
-export function readRows(lines: RowLines, into: Rows): void {
+/** Given each row: its id, how many readable lines that had, and what the reducer keeps of it. */
+export type TakeRow = (id: string, versions: number, row: IdRow | undefined) => void;
+
+/** Reads the rows of some lines of a snapshot. */
+export function readRows(lines: RowLines, take: TakeRow): void {
   const { bytes, text } = lines;
   // Where every character is one byte, a place in the bytes is a place in the text.
   const cursor = bytes.length === text.length ? new Cursor(lines) : null;
   for (let start = 0; start < text.length;) {
-    let end = cursor?.readRow(start, into) ?? -1;
+    let end = cursor?.readRow(start, take) ?? -1;
     if (end < 0) {
       end = text.indexOf("\n", start);
-      addRow(JSON.parse(text.slice(start, end)), into);
+      readRow(JSON.parse(text.slice(start, end)), take);
     }
     start = end + 1;
   }
 }
 
-/** Adds one row. */
-export function addRow(stored: StoredRow, { ids, rows }: Rows): void {
-  rows.push(decodeRow(stored));
-  ids.add(stored.id, stored.versions);
+/** Reads one row. */
+export function readRow(stored: StoredRow, take: TakeRow): void {
+  const row = decodeRow(stored);
+  take(stored.id, stored.versions, row);
+}
+
+/** Adds each row that it is given. */
+export function addTo({ ids, rows }: Rows): TakeRow {
+  return (id, versions, row) => {
+    rows.push(row);
+    ids.add(id, versions);
+  };
 }
 
 const encoder = new TextEncoder();
@@ -66,7 +77,7 @@ class Cursor {
   }
 
   /** Reads the row of a line and gives where the line ends; -1 where it is spelled in another way. */
-  readRow(start: number, { ids, rows }: Rows): number {
+  readRow(start: number, take: TakeRow): number {
     this.#at = start;
     this.#isRight = true;
     this.#pass(ID);
@@ -89,8 +100,7 @@ class Cursor {
     }
     this.#pass(END);
     if (!this.#isRight || versions === 0) return -1;
-    ids.add(id, versions);
-    rows.push(row);
+    take(id, versions, row);
     return this.#at - 1;
   }
 

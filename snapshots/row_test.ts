@@ -5,7 +5,7 @@ import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
 import { anyCharacter } from "../lib/testing/generators/any_character.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { BEFORE_EVERYTHING } from "../lib/time/instant.ts";
-import { addRow, readRows, type Rows } from "./read_rows.ts";
+import { addTo, readRow, readRows, type Rows } from "./read_rows.ts";
 import { beginningOf, decodeRow, encodeRow } from "./row.ts";
 
 const COUNT = fc.nat({ max: 2 ** 40 });
@@ -68,9 +68,9 @@ Deno.test("rows come back from their lines as they were, read one by one or in b
       }
       const text = lines.map((line) => `${line}\n`).join("");
       const bulk: Rows = { ids: new IdTable(), rows: [] };
-      readRows({ text, bytes: new TextEncoder().encode(text) }, bulk);
+      readRows({ text, bytes: new TextEncoder().encode(text) }, addTo(bulk));
       const single: Rows = { ids: new IdTable(), rows: [] };
-      for (const line of lines) addRow(JSON.parse(line), single);
+      for (const line of lines) readRow(JSON.parse(line), addTo(single));
       for (const { ids, rows } of [bulk, single]) {
         assert.deepEqual(ids.ids, given.map(({ id }) => id));
         assert.deepEqual(ids.versions, given.map(({ versions }) => versions));
@@ -92,7 +92,7 @@ Deno.test("rows in bulk mean the same however they are spelled", () => {
   const rowsOf = (lines: string[]): Rows => {
     const text = lines.map((line) => `${line}\n`).join("");
     const read: Rows = { ids: new IdTable(), rows: [] };
-    readRows({ text, bytes: new TextEncoder().encode(text) }, read);
+    readRows({ text, bytes: new TextEncoder().encode(text) }, addTo(read));
     return read;
   };
   for (const lines of [spelled, spelled.slice(0, 4)]) {

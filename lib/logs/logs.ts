@@ -23,6 +23,7 @@ import type {
 } from "../replay/checkpoint.ts";
 import { type Cut, earliestCut, NO_CUT } from "../replay/cut.ts";
 import {
+  fetchCheckedBytes,
   fetchCheckedLines,
   type FetchedBytes,
   type FetchedLine,
@@ -282,7 +283,7 @@ export class Logs {
       return replay;
     } catch (error) {
       if (!from || error instanceof LogError) throw error;
-      this.rejectCheckpoint(log.name, String(error));
+      this.rejectCheckpoint(log.name, error instanceof Error ? error.message : String(error));
       return null;
     }
   }
@@ -334,11 +335,20 @@ export class Logs {
   /**
    * Fetches lines in force that a replay folded.
    *
+   * @param refOf Which line each stretch is, asked where a checkpoint made the rows.
+   * @throws {UnfitCheckpoint} where a checkpoint made a row point at another line.
    * @throws {LogError} what reading throws.
    */
-  async fetchFolded(log: LogName, stretches: Stretches): Promise<FetchedBytes> {
+  async fetchFolded(
+    log: LogName,
+    stretches: Stretches,
+    refOf: (index: number) => LineRef,
+  ): Promise<FetchedBytes> {
+    const settings = this.settingsOf(log);
     using source = await this.#reopen(log);
-    return await fetchStretches(source, stretches);
+    if (!this.#taken.has(log)) return await fetchStretches(source, stretches);
+    const refs = Array.from(stretches.offsets, (_, index) => refOf(index));
+    return await fetchCheckedBytes(source, refs, { name: log, settings });
   }
 
   async #reopen(log: LogName): Promise<LogSource> {

@@ -27,6 +27,7 @@ import { mappingOf } from "./mapping/mapping.ts";
 import { CONTRACT, Translator } from "./mapping/translate.ts";
 import type { ScanFold } from "./scanner/fold.ts";
 import type { FoldedIds } from "./scanner/folded_ids.ts";
+import type { IdStates } from "./scanner/id_states.ts";
 import {
   COLUMN,
   FLAG,
@@ -157,6 +158,8 @@ export interface ReadPosition {
    * keys are this table's, which takes in new ids on the way.
    */
   readonly ids: IdTable;
+  /** The same ids, and where they stand, where that is known in the form in which lines are folded. */
+  readonly states?: IdStates | null;
 }
 
 /** How to read a log. */
@@ -450,7 +453,11 @@ export class RecordReader implements Disposable {
       kinds,
       fold: fold && { ...fold, policy },
     });
-    this.#renumbering = from ? new KeyMapping(from.ids, (id) => scanner.text(IDS, id)) : null;
+    const states = this.#canFold ? from?.states ?? null : null;
+    if (states !== null) scanner.load(states);
+    this.#renumbering = from && states === null
+      ? new KeyMapping(from.ids, (id) => scanner.text(IDS, id))
+      : null;
     this.#record = new RowRecord(scanner, options, this.#renumbering);
     if (from !== undefined) {
       scanner.nextLine = from.lines + 1;
@@ -500,9 +507,14 @@ export class RecordReader implements Disposable {
     return isFolded ? this.#scanner.folded(cut) : null;
   }
 
-  /** Lines that are translated lie elsewhere than the scanner thinks, and a position has keys of its own. */
+  /**
+   * Lines that are translated lie elsewhere than the scanner thinks, and a position has keys of
+   * its own, unless where its ids stand can be loaded.
+   */
   get #canFold(): boolean {
-    return this.#translator === null && this.#options.from === undefined;
+    const { from, fold } = this.#options;
+    if (this.#translator !== null) return false;
+    return from === undefined || (from.states != null && fold != null && canLoad(fold));
   }
 
   /** Folds no more lines. */
@@ -535,9 +547,11 @@ export class RecordReader implements Disposable {
   ids(): IdTable {
     const table = new IdTable();
     const scanner = this.#scanner, renumbering = this.#renumbering;
-    const before = this.#options.from?.ids;
-    before?.ids.forEach((id, key) => table.add(id, this.versionsOf(key)));
-    if (renumbering !== null) return table;
+    if (renumbering !== null) {
+      const before = this.#options.from!.ids;
+      before.ids.forEach((id, key) => table.add(id, this.versionsOf(key)));
+      return table;
+    }
     for (let key = 0; key < scanner.internedCount(IDS); key++) {
       table.add(scanner.text(IDS, key), scanner.versionsOf(key));
     }
@@ -732,6 +746,11 @@ export class RecordReader implements Disposable {
     }
     return { damages, blanks };
   }
+}
+
+/** Whether lines are folded as the ones were that a position is behind: by one cut, and no fields. */
+function canLoad({ policy, cuts, fields }: ScanFold): boolean {
+  return policy !== null && cuts.length === 1 && fields === 0;
 }
 
 /** What a scanner is told to look for: what the log has, or what its lines are translated into. */

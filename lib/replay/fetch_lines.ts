@@ -72,15 +72,31 @@ export async function fetchLines(
 export async function fetchCheckedLines(
   source: LogSource,
   refs: readonly LineRef[],
-  { name, settings }: Pick<Log, "name" | "settings">,
+  log: Pick<Log, "name" | "settings">,
 ): Promise<FetchedLine[]> {
+  const { bytes, places } = await fetchCheckedBytes(source, refs, log);
+  return refs.map(({ ref }, index) => lineAt(bytes, places[index]!, ref.length));
+}
+
+/**
+ * The bytes of the same lines. Newlines may lie between them.
+ *
+ * @throws {UnfitCheckpoint} where a line is not what its ref says.
+ * @throws {LogError} what {@linkcode fetchLines} throws.
+ */
+export async function fetchCheckedBytes(
+  source: LogSource,
+  refs: readonly LineRef[],
+  { name, settings }: Pick<Log, "name" | "settings">,
+): Promise<FetchedBytes> {
   const stretches = refs.map(({ ref }) => withNewlines(ref, source.size));
   const { bytes, places, order } = await fetchStretches(source, stretchesOf(stretches));
   const isRight = await isMadeOf(bytes, Array.from(order, (index) => refs[index]!), settings);
   if (!isRight) throw new UnfitCheckpoint(name);
-  return refs.map(({ ref }, index) =>
-    lineAt(bytes, places[index]! + ref.offset - stretches[index]!.offset, ref.length)
+  const starts = places.map((place, index) =>
+    place + refs[index]!.ref.offset - stretches[index]!.offset
   );
+  return { bytes, places: starts, order };
 }
 
 /** A line with the newline before it and its own, where they are. */

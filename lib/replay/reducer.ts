@@ -35,6 +35,12 @@ export function lifecycleOf({ apply }: Pick<Reducer, "apply">): LifecycleFold | 
   return (apply as { [LIFECYCLE]?: LifecycleFold })[LIFECYCLE] ?? null;
 }
 
+/** Whether a reducer's rows are no more than the lines in force, so that a scanner can begin with them. */
+export function loadsStates(reducer: Pick<Reducer, "apply" | "fields">): boolean {
+  const lifecycle = lifecycleOf(reducer);
+  return lifecycle !== null && lifecycle.members === undefined && reducer.fields.length === 0;
+}
+
 /**
  * How the lines of one log become a state.
  *

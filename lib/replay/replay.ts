@@ -15,6 +15,7 @@ import {
   RecordReader,
   type Selection,
 } from "../records/reader.ts";
+import { mappingOf } from "../records/mapping/mapping.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -22,7 +23,7 @@ import { type Cut, isVisible, NO_CUT } from "./cut.ts";
 import type { Log } from "./log.ts";
 import type { Mentions } from "./mentions.ts";
 import { copyRow, type Projection, rowsByKey } from "./projection.ts";
-import { lifecycleOf } from "./reducer.ts";
+import { lifecycleOf, loadsStates } from "./reducer.ts";
 import { RowTable } from "./row_table.ts";
 
 /** What of a log a replay takes in. */
@@ -104,6 +105,8 @@ export class Replay<State extends Projection = Projection> implements Disposable
   #counted: Counts;
   /** Whether each line goes through `apply`, which is so from the first line that somebody is shown. */
   #applies = false;
+  /** Whether the reader begins with where the ids stand, so that no row is made of them. */
+  #loads: boolean;
 
   /** Begins with the rows of a checkpoint, or with none; reads nothing yet. */
   constructor(log: Log<State>, options: ReplayOptions = {}) {
@@ -112,12 +115,11 @@ export class Replay<State extends Projection = Projection> implements Disposable
     this.#options = options;
     this.#cuts = to;
     this.states = to.map(() => log.reducer.initial(log.settings));
-    for (const [index, state] of this.states.entries()) {
-      from?.rows.forEach((row, key) => state.set(key, row && (index === 0 ? row : copyRow(row))));
-    }
+    this.#loads = from?.states != null && this.#canLoad;
+    if (!this.#loads) this.#takeRows();
     this.#offset = from?.offset ?? 0;
     const { lines = 0, malformed = 0, effective = BEFORE_EVERYTHING } = from ?? {};
-    const versionsOf = (key: number) => from?.ids.versions[key] ?? 0;
+    const versionsOf = (key: number) => from?.states?.versions(key) ?? from?.ids.versions[key] ?? 0;
     this.#counted = { lines, malformed, effective, versionsOf, ...NOTHING_NOTED };
   }
 
@@ -200,6 +202,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
   stopFolding(): void {
     if (this.#applies) return;
     this.#applies = true;
+    if (this.#loads && this.#reader === null) this.#takeRows();
     this.#reader?.stopFolding();
     for (const state of this.states) if (state instanceof RowTable) state.makeRows();
   }
@@ -234,6 +237,22 @@ export class Replay<State extends Projection = Projection> implements Disposable
     return (key) => versions[key] ?? 0;
   }
 
+  get #canLoad(): boolean {
+    const { reducer, settings } = this.log;
+    const isTable = this.states.length === 1 && this.states[0] instanceof RowTable;
+    return isTable && loadsStates(reducer) && mappingOf(settings) === null;
+  }
+
+  /** Puts the rows of the checkpoint into the states. */
+  #takeRows(): void {
+    this.#loads = false;
+    for (const [index, state] of this.states.entries()) {
+      this.#options.from?.rows.forEach((row, key) =>
+        state.set(key, row && (index === 0 ? row : copyRow(row)))
+      );
+    }
+  }
+
   get #counts(): Counts {
     return this.#reader ?? this.#counted;
   }
@@ -250,7 +269,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
       fields: [...new Set([...reducer.fields, ...fields])],
       filter,
       linesMax,
-      from: from ?? undefined,
+      from: from && !this.#loads ? { ...from, states: null } : from ?? undefined,
       fold: { cuts: this.#cuts, policy, fields: reducer.fields.length },
       onProgress,
     });

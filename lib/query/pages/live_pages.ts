@@ -3,7 +3,7 @@ import { pageOf, type RowPage } from "../../json/row_page.ts";
 import type { Logs } from "../../logs/logs.ts";
 import type { FoldedIds } from "../../records/scanner/folded_ids.ts";
 import type { LogName } from "../../records/settings.ts";
-import type { FetchedBytes } from "../../replay/fetch_lines.ts";
+import type { Stretches } from "../../replay/fetch_lines.ts";
 import { RowTable } from "../../replay/row_table.ts";
 import { answerRows, isWithin, liveRows, type RowWindow, stretches } from "../rows.ts";
 import type { World } from "../world.ts";
@@ -30,7 +30,11 @@ export async function* livePages<More extends Record<string, string | null>>(
   const lengthOf = (index: number) => folded.livePlace(keys[index]!).length;
   for (const { first, end } of stretches(keys.length, lengthOf)) {
     const some = keys.subarray(first, end);
-    const lines = await fetch(logs, log, folded, some);
+    const refOf = (index: number) => {
+      const row = state.row(some[index]!)!;
+      return { row, ref: row.current! };
+    };
+    const lines = await logs.fetchFolded(log, stretchesOf(folded, some), refOf);
     const page = new FoldedPage({ world, folded, keys: some, more, ...lines });
     yield page;
     page.release();
@@ -47,17 +51,12 @@ function liveKeys(folded: FoldedIds, window: RowWindow): Uint32Array {
   return limit === null ? keys : keys.subarray(0, limit);
 }
 
-async function fetch(
-  logs: Logs,
-  log: LogName,
-  folded: FoldedIds,
-  keys: Uint32Array,
-): Promise<FetchedBytes> {
+function stretchesOf(folded: FoldedIds, keys: Uint32Array): Stretches {
   const offsets = new Float64Array(keys.length), lengths = new Uint32Array(keys.length);
   for (let index = 0; index < keys.length; index++) {
     const { offset, length } = folded.livePlace(keys[index]!);
     offsets[index] = offset;
     lengths[index] = length;
   }
-  return await logs.fetchFolded(log, { offsets, lengths });
+  return { offsets, lengths };
 }

@@ -10,12 +10,14 @@ import { BLOCK_BYTES, BUFFER_BYTES } from "../lines.ts";
 import type { AtFormat } from "../settings.ts";
 import { actionsOf, CUTS_MAX, type ScanFold } from "./fold.ts";
 import { FoldedIds } from "./folded_ids.ts";
+import type { IdStates } from "./id_states.ts";
 import {
   giveBackInstance,
   isWorthKeeping,
   type ScannerInstance,
   takeInstance,
 } from "./instances.ts";
+import { loadStates } from "./load_states.ts";
 import { TableMemory } from "./table_memory.ts";
 
 // Addresses and sizes as laid out in assembly/layout.ts.
@@ -166,6 +168,20 @@ export class Scanner {
   folded(cut: number): FoldedIds {
     this.#tables ??= new TableMemory(this.#wasm);
     return new FoldedIds(this.#tables, cut, this.#fold!.fields);
+  }
+
+  /**
+   * Begins with where ids stand, as if their lines had been folded by the only cut; only before
+   * the first scan.
+   *
+   * @throws {RangeError} where an id is there twice.
+   */
+  load(states: IdStates): void {
+    this.inputFor(states.longest);
+    if (!loadStates(this.#wasm, this.#input, states)) {
+      throw new RangeError("it has two rows of one id");
+    }
+    this.refresh();
   }
 
   /** Folds no more lines. */
