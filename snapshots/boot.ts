@@ -7,7 +7,6 @@
 
 import { LogError } from "../lib/errors.ts";
 import { IdTable } from "../lib/records/id_table.ts";
-import { mappingOf } from "../lib/records/mapping/mapping.ts";
 import type { Selection } from "../lib/records/reader.ts";
 import { IdStates } from "../lib/records/scanner/id_states.ts";
 import type {
@@ -18,7 +17,6 @@ import type {
 } from "../lib/replay/checkpoint.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { VersionRef } from "../lib/replay/projection.ts";
-import { loadsStates } from "../lib/replay/reducer.ts";
 import type { LogStorage } from "../lib/storage/storage.ts";
 import { RowCheck, TWO_OF_ONE_ID, whyUnfit } from "./check_rows.ts";
 import { parseEffective, type SnapshotHeader } from "./header.ts";
@@ -27,6 +25,7 @@ import { addTo, readRow, readRows, type Rows, type TakeRow } from "./read_rows.t
 import { beginningOf, decodeRow, type StoredRow } from "./row.ts";
 import { type RowLines, SnapshotFile } from "./snapshot_file.ts";
 import { whyUnusable } from "./usable.ts";
+import { canLoad, isSlower, SLOWER } from "./worth.ts";
 
 const NEWLINE = 10, QUOTE = 34;
 const ID = new TextEncoder().encode('{"id":"');
@@ -71,7 +70,9 @@ export class SnapshotFinder implements CheckpointSource {
       return { checkpoint: null, rejected: [{ name: SNAPSHOTS, reason: names }] };
     }
     for (const name of names) {
-      const checkpoint = await reasonOnFailure(() => openCheckpoint(this.#storage, name, request));
+      const checkpoint = await reasonOnFailure(() =>
+        openCheckpoint(this.#storage, name, request, { asksSpeed: true })
+      );
       if (typeof checkpoint !== "string") return { checkpoint, rejected };
       rejected.push({ name, reason: checkpoint });
     }
@@ -82,15 +83,18 @@ export class SnapshotFinder implements CheckpointSource {
 /**
  * A snapshot as a checkpoint, or why it does not serve.
  *
+ * @param asksSpeed Whether one that takes longer than a replay serves nothing.
  * @throws {LogError} what reading the log or the snapshot throws.
  */
 export async function openCheckpoint(
   storage: LogStorage,
   name: string,
   request: CheckpointRequest,
+  { asksSpeed = false } = {},
 ): Promise<NamedCheckpoint | string> {
   using snapshot = await SnapshotFile.open(storage, name);
   if (snapshot === null) return "it no longer exists";
+  if (asksSpeed && isSlower(snapshot, request)) return SLOWER;
   const rows = await takenRows(snapshot, request);
   if (typeof rows === "string") return rows;
   return checkpointOf(name, snapshot.header!, rows);
@@ -170,10 +174,8 @@ async function takenRows(
 ): Promise<Rows | IdStates | string> {
   const reason = await whyUnusable(snapshot, request);
   if (reason !== null) return reason;
-  const { reducer, settings } = request.log;
-  if (request.filter === undefined && loadsStates(reducer) && mappingOf(settings) === null) {
-    return await statesIn(snapshot, reducer);
-  }
+  const { reducer } = request.log;
+  if (canLoad(request)) return await statesIn(snapshot, reducer);
   const rows = await rowsIn(snapshot, request.filter);
   const unfit = typeof rows === "string" ? rows : whyUnfit(rows, snapshot.header!, reducer);
   return unfit === null ? rows : `${IMPOSSIBLE}: ${unfit}`;
@@ -181,18 +183,21 @@ async function takenRows(
 
 const IMPOSSIBLE = "it tells what cannot be";
 
+/** As long as the shortest row that a reducer keeps something of. */
+const LEAST_ROW_BYTES = 64;
+
 /** Where the ids of a snapshot stand, or what is wrong with it. */
 async function statesIn(
   snapshot: SnapshotFile,
   reducer: Log["reducer"],
 ): Promise<IdStates | string> {
   const check = new RowCheck(snapshot.header!, reducer);
-  const states = new IdStates();
   const { ids } = snapshot.header!;
+  const states = new IdStates(Math.min(ids, Math.floor(snapshot.bytes / LEAST_ROW_BYTES)));
   let count = 0;
-  const take: TakeRow = (id, versions, row) => {
+  const take: TakeRow = (id, versions, row, spelled) => {
     count++;
-    if (check.take(id, versions, row)) states.add(id, versions, row);
+    if (check.take(id, versions, row)) states.add(id, versions, row, spelled);
   };
   const unfit = await reasonOfRows(async () => {
     for await (const lines of snapshot.rows()) readRows(lines, take);

@@ -8,9 +8,6 @@ import type { FoldedLine } from "./folded_ids.ts";
 const ID_START = 0, ID_LENGTH = 1, VERSIONS = 2, FLAGS = 3, FIRST = 4, CURRENT = 6, TOMBSTONE = 14;
 const WORDS = 22;
 const REF_WORDS = 8;
-const ASCII_MAX = 0x7f;
-/** At most, in WTF-8. */
-const BYTES_A_UNIT = 3;
 const FOLDED = 4, HAS_VALUE = 1, HAS_TOMBSTONE = 2;
 
 /** Which lines of an id are in force. */
@@ -21,6 +18,14 @@ export interface IdState {
   readonly current: FoldedLine | null;
   /** The tombstone in force. */
   readonly tombstone: FoldedLine | null;
+}
+
+/** An id in ASCII, as it stands in some bytes. */
+export interface SpelledId {
+  /** The bytes. */
+  readonly bytes: Uint8Array;
+  /** Where in them it begins. */
+  readonly start: number;
 }
 
 /**
@@ -46,6 +51,11 @@ export class IdStates {
   #idsEnd = 0;
   #longest = 0;
 
+  /** Makes room for so many; there may be more. */
+  constructor(expected = 0) {
+    this.#growWords(expected * WORDS);
+  }
+
   /** How many ids there are. */
   get length(): number {
     return this.#length;
@@ -60,13 +70,19 @@ export class IdStates {
    * Adds an id.
    *
    * @param state Undefined where nothing of it was folded.
+   * @param spelled Where it stands in ASCII, for who knows that.
    */
-  add(id: string, versions: number, state: IdState | undefined): void {
+  add(
+    id: string,
+    versions: number,
+    state: IdState | undefined,
+    spelled: SpelledId | null = null,
+  ): void {
     const at = this.#length++ * WORDS;
-    if (at + WORDS > this.#words.length) this.#growWords();
+    if (at + WORDS > this.#words.length) this.#growWords(2 * at + 64 * WORDS);
     const words = this.#words;
     words[at + ID_START] = this.#idsEnd;
-    words[at + ID_LENGTH] = this.#addId(id);
+    words[at + ID_LENGTH] = spelled === null ? this.#addId(id) : this.#copyId(spelled, id.length);
     words[at + VERSIONS] = versions;
     if (state === undefined) return;
     const { firstOffset, current, tombstone } = state;
@@ -139,36 +155,28 @@ export class IdStates {
 
   /** Adds the bytes of an id, and gives how many there are. */
   #addId(id: string): number {
-    const start = this.#idsEnd;
-    if (start + BYTES_A_UNIT * id.length > this.#ids.length) this.#growIds(id.length);
-    const ids = this.#ids;
-    let end = start;
-    for (let at = 0; at < id.length; at++) {
-      const unit = id.charCodeAt(at);
-      if (unit > ASCII_MAX) return this.#addBytes(start, encodeWtf8(id));
-      ids[end++] = unit;
-    }
+    const bytes = encodeWtf8(id);
+    return this.#copyId({ bytes, start: 0 }, bytes.length);
+  }
+
+  #copyId({ bytes, start }: SpelledId, length: number): number {
+    const end = this.#idsEnd + length;
+    if (end > this.#ids.length) this.#growIds(end);
+    const ids = this.#ids, into = this.#idsEnd;
+    for (let at = 0; at < length; at++) ids[into + at] = bytes[start + at]!;
     this.#idsEnd = end;
-    this.#longest = Math.max(this.#longest, id.length);
-    return id.length;
+    if (length > this.#longest) this.#longest = length;
+    return length;
   }
 
-  #addBytes(start: number, bytes: Uint8Array): number {
-    this.#ids.set(bytes, start);
-    this.#idsEnd = start + bytes.length;
-    this.#longest = Math.max(this.#longest, bytes.length);
-    return bytes.length;
-  }
-
-  #growIds(units: number): void {
-    const least = this.#idsEnd + BYTES_A_UNIT * units;
+  #growIds(least: number): void {
     const larger = new Uint8Array(Math.max(least, 2 * this.#ids.length, 4096));
     larger.set(this.#ids);
     this.#ids = larger;
   }
 
-  #growWords(): void {
-    const words = new Uint32Array(Math.max(2 * this.#words.length, 64 * WORDS));
+  #growWords(least: number): void {
+    const words = new Uint32Array(least);
     words.set(this.#words);
     this.#words = words;
     this.#floats = new Float64Array(words.buffer);

@@ -23,7 +23,8 @@ export function loadStates(instance: ScannerInstance, input: number, states: IdS
     if (instance.internInput(IDS, length) !== key) return false;
     const isBuried = states.isUnderTombstone(key);
     const tombstone = isBuried ? allocate(instance, REF_BYTES) : 0;
-    if (words.buffer !== memory.buffer) {
+    // Views lose their bytes where the memory grows.
+    if (words.length === 0) {
       bytes = new Uint8Array(memory.buffer, input);
       words = new Uint32Array(memory.buffer);
     }
