@@ -5,6 +5,7 @@
 
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { MAX_LINE_BYTES } from "../lib/records/lines.ts";
 import { mappingOf } from "../lib/records/mapping/mapping.ts";
 import type { Selection } from "../lib/records/reader.ts";
 import {
@@ -15,12 +16,12 @@ import {
   logSettings,
   type Settings,
 } from "../lib/records/settings.ts";
-import { IdStates } from "../lib/records/scanner/id_states.ts";
+import { type IdState, LoadedIds } from "../lib/records/scanner/loaded_ids.ts";
 import type { Checkpoint } from "../lib/replay/checkpoint.ts";
 import { type Cut, NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
-import { copyRow, rowsByKey, standingAt } from "../lib/replay/projection.ts";
-import { loadsStates, type Reducer } from "../lib/replay/reducer.ts";
+import { copyRow, type IdRow, rowsByKey, standingAt } from "../lib/replay/projection.ts";
+import { lifecycleOf, loadsStates, type Reducer } from "../lib/replay/reducer.ts";
 import { Replay, type ReplayOptions } from "../lib/replay/replay.ts";
 import type { RowTable } from "../lib/replay/row_table.ts";
 import { fromBytes, slice } from "../lib/storage/source.ts";
@@ -30,6 +31,7 @@ import { DAMAGED } from "../lib/testing/generators/damaged.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { modelInstant } from "../lib/testing/models/model.ts";
 import { openDirectory } from "../mod.ts";
+import { encodeRow } from "../snapshots/row.ts";
 import { entries } from "./entries.ts";
 import { events } from "./events.ts";
 import { firings } from "./firings.ts";
@@ -121,18 +123,36 @@ async function assertSameInParts(
       const [{ rows: found, live } = { rows: [], live: [] }] = told(tail).states;
       assert.deepEqual(found, expected.states[0]!.rows, "behind a checkpoint");
       assert.deepEqual(live, expected.states[0]!.live, "behind a checkpoint");
-      await assertLoads(log, { ...options, from: withStates(from) }, source, expected);
+      await assertLoads(log, { ...options, from: parts.checkpoint() }, source, expected);
     }
     await parts.advance(source, { observe });
     assert.deepEqual(told(parts), expected, "in parts");
   }
 }
 
-/** The same checkpoint, with where the ids stand in the form in which they are folded. */
-function withStates(from: Checkpoint): Checkpoint {
-  const states = new IdStates();
-  from.ids.ids.forEach((id, key) => states.add(id, from.ids.versions[key]!, from.rows[key]));
-  return { ...from, states };
+/** The same checkpoint, its ids loaded: rows as a snapshot spells them, or one by one. */
+function loadedInto(from: Checkpoint, log: Log, asLines: boolean): Checkpoint {
+  const { lines, offset: bytes } = from;
+  const isLive = lifecycleOf(log.reducer)!.policy(log.settings) === "none";
+  const bounds = { lines, bytes, lineBytes: MAX_LINE_BYTES, latest: 2n ** 63n - 1n, isLive };
+  const loaded = new LoadedIds(bounds);
+  for (const [key, id] of from.ids.ids.entries()) {
+    const versions = from.ids.versions[key]!, row = from.rows[key];
+    const line = encoder.encode(`${encodeRow(id, versions, row)}\n`);
+    const isTaken = asLines && loaded.take(line) === line.length;
+    if (!isTaken) assert(loaded.add(id, versions, row));
+    assert.equal(isTaken, asLines && row !== undefined && /^[ -~]+$/.test(id) && !/["\\]/.test(id));
+    assert.deepEqual(loaded.state(key), row && stateOf(row));
+  }
+  return { ...from, loaded };
+}
+
+function stateOf({ firstOffset, current, tombstone }: IdRow): IdState {
+  return {
+    firstOffset,
+    current: current && { ...current },
+    tombstone: tombstone && { ...tombstone },
+  };
 }
 
 async function assertLoads(
@@ -141,7 +161,25 @@ async function assertLoads(
   source: LogSource,
   expected: ReturnType<typeof told>,
 ): Promise<void> {
-  if (!loadsStates(log.reducer)) return;
+  if (!loadsStates(log.reducer) || mappingOf(log.settings) !== null) return;
+  const begun = (asLines: boolean) => ({
+    ...options,
+    from: loadedInto(options.from, log, asLines),
+  });
+  for (const asLines of [true, false]) {
+    await assertOne(log, begun(asLines), source, expected);
+  }
+  using shown = new Replay(log, begun(true));
+  await shown.advance(source, { observe: { before: () => {} } });
+  assert.deepEqual(told(shown).states, expected.states, "shown each line behind a checkpoint");
+}
+
+async function assertOne(
+  log: Log,
+  options: ReplayOptions,
+  source: LogSource,
+  expected: ReturnType<typeof told>,
+): Promise<void> {
   using loaded = new Replay(log, options);
   await loaded.advance(source);
   assertFolds(loaded);
@@ -150,14 +188,11 @@ async function assertLoads(
     const { oddFlags: _, ahead: __, offset: ___, ...all } = expected;
     assert.deepEqual({ lines, malformed, effective, states }, all, when);
   };
-  assertTold("behind states that were loaded");
+  assertTold("behind ids that were loaded");
   const { rows } = loaded.checkpoint();
   assert.deepEqual(rows, expected.states[0]!.rows);
   loaded[Symbol.dispose]();
-  assertTold("behind states that were loaded, closed");
-  using shown = new Replay(log, options);
-  await shown.advance(source, { observe: { before: () => {} } });
-  assert.deepEqual(told(shown).states, expected.states, "shown each line behind a checkpoint");
+  assertTold("behind ids that were loaded, closed");
 }
 
 const CUTS: readonly Cut[] = [

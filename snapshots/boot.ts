@@ -7,8 +7,9 @@
 
 import { LogError } from "../lib/errors.ts";
 import { IdTable } from "../lib/records/id_table.ts";
+import { MAX_LINE_BYTES } from "../lib/records/lines.ts";
 import type { Selection } from "../lib/records/reader.ts";
-import { IdStates } from "../lib/records/scanner/id_states.ts";
+import { LoadedIds } from "../lib/records/scanner/loaded_ids.ts";
 import type {
   CheckpointRequest,
   CheckpointSource,
@@ -17,6 +18,7 @@ import type {
 } from "../lib/replay/checkpoint.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { VersionRef } from "../lib/replay/projection.ts";
+import { lifecycleOf } from "../lib/replay/reducer.ts";
 import type { LogStorage } from "../lib/storage/storage.ts";
 import { RowCheck, TWO_OF_ONE_ID, whyUnfit } from "./check_rows.ts";
 import { parseEffective, type SnapshotHeader } from "./header.ts";
@@ -28,6 +30,7 @@ import { whyUnusable } from "./usable.ts";
 import { canLoad, isSlower, SLOWER } from "./worth.ts";
 
 const NEWLINE = 10, QUOTE = 34;
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const ID = new TextEncoder().encode('{"id":"');
 
 /**
@@ -95,7 +98,7 @@ export async function openCheckpoint(
   using snapshot = await SnapshotFile.open(storage, name);
   if (snapshot === null) return "it no longer exists";
   if (asksSpeed && isSlower(snapshot, request)) return SLOWER;
-  const rows = await takenRows(snapshot, request);
+  const rows = await servingRows(snapshot, request);
   if (typeof rows === "string") return rows;
   return checkpointOf(name, snapshot.header!, rows);
 }
@@ -103,14 +106,14 @@ export async function openCheckpoint(
 function checkpointOf(
   name: string,
   { lines, malformed, offset, last_at }: SnapshotHeader,
-  rows: Rows | IdStates,
+  rows: Rows | LoadedIds,
 ): NamedCheckpoint {
   const position = { name, lines, malformed, offset, effective: parseEffective(last_at) };
-  if (!(rows instanceof IdStates)) return { ...position, ...rows };
+  if (!(rows instanceof LoadedIds)) return { ...position, ...rows };
   let made: Rows | null = null;
   return {
     ...position,
-    states: rows,
+    loaded: rows,
     get ids() {
       return (made ??= rowsOf(rows)).ids;
     },
@@ -120,17 +123,12 @@ function checkpointOf(
   };
 }
 
-/**
- * The rows of ids that stand so.
- *
- * @throws {RangeError} where an id is there twice, as loading them into a scanner does.
- */
-function rowsOf(states: IdStates): Rows {
-  if (isOneTwice(states)) throw new RangeError(TWO_OF_ONE_ID);
+/** The rows of ids that stand so. */
+function rowsOf(loaded: LoadedIds): Rows {
   const rows: Rows = { ids: new IdTable(), rows: [] };
-  for (let key = 0; key < states.length; key++) {
-    const id = states.id(key), state = states.state(key);
-    rows.ids.add(id, states.versions(key));
+  for (let key = 0; key < loaded.length; key++) {
+    const id = loaded.id(key), state = loaded.state(key);
+    rows.ids.add(id, loaded.versions(key));
     rows.rows.push(
       state && {
         id,
@@ -143,39 +141,20 @@ function rowsOf(states: IdStates): Rows {
   return rows;
 }
 
-function isOneTwice(states: IdStates): boolean {
-  const ids = new Set<string>();
-  for (let key = 0; key < states.length; key++) ids.add(states.id(key));
-  return ids.size < states.length;
-}
-
 /**
- * Why a snapshot does not serve; null where it does.
+ * The rows of a snapshot, or why it does not serve: that its trailer fits does not make a
+ * snapshot of this log of it, so whatever else is in it is a reason.
  *
  * @throws {LogError} what reading the log or the snapshot throws.
  */
-export async function whyNotServing(
+export async function servingRows(
   snapshot: SnapshotFile,
   request: CheckpointRequest,
-): Promise<string | null> {
-  const rows = await takenRows(snapshot, request);
-  if (typeof rows === "string") return rows;
-  return rows instanceof IdStates && isOneTwice(rows) ? `${IMPOSSIBLE}: ${TWO_OF_ONE_ID}` : null;
-}
-
-/**
- * The rows of a snapshot, or why it does not serve: that its trailer fits does not make a
- * snapshot of this log of it, so whatever else is in it is a reason. Of ids that are there twice
- * a reader that takes them finds out, and so does who makes rows of them.
- */
-async function takenRows(
-  snapshot: SnapshotFile,
-  request: CheckpointRequest,
-): Promise<Rows | IdStates | string> {
+): Promise<Rows | LoadedIds | string> {
   const reason = await whyUnusable(snapshot, request);
   if (reason !== null) return reason;
   const { reducer } = request.log;
-  if (canLoad(request)) return await statesIn(snapshot, reducer);
+  if (canLoad(request)) return await loadedFrom(snapshot, request.log);
   const rows = await rowsIn(snapshot, request.filter);
   const unfit = typeof rows === "string" ? rows : whyUnfit(rows, snapshot.header!, reducer);
   return unfit === null ? rows : `${IMPOSSIBLE}: ${unfit}`;
@@ -183,27 +162,37 @@ async function takenRows(
 
 const IMPOSSIBLE = "it tells what cannot be";
 
-/** As long as the shortest row that a reducer keeps something of. */
-const LEAST_ROW_BYTES = 64;
-
 /** Where the ids of a snapshot stand, or what is wrong with it. */
-async function statesIn(
-  snapshot: SnapshotFile,
-  reducer: Log["reducer"],
-): Promise<IdStates | string> {
-  const check = new RowCheck(snapshot.header!, reducer);
-  const { ids } = snapshot.header!;
-  const states = new IdStates(Math.min(ids, Math.floor(snapshot.bytes / LEAST_ROW_BYTES)));
-  let count = 0;
-  const take: TakeRow = (id, versions, row, spelled) => {
-    count++;
-    if (check.take(id, versions, row)) states.add(id, versions, row, spelled);
+async function loadedFrom(snapshot: SnapshotFile, log: Log): Promise<LoadedIds | string> {
+  const header = snapshot.header!;
+  const check = new RowCheck(header, log.reducer);
+  const loaded = new LoadedIds({
+    lines: header.lines,
+    bytes: header.offset,
+    lineBytes: MAX_LINE_BYTES,
+    latest: parseEffective(header.max_at),
+    isLive: lifecycleOf(log.reducer)?.policy(log.settings) === "none",
+  });
+  let isOneTwice = false;
+  const take: TakeRow = (id, versions, row) => {
+    if (check.take(id, versions, row) && !loaded.add(id, versions, row)) isOneTwice = true;
   };
   const unfit = await reasonOfRows(async () => {
-    for await (const lines of snapshot.rows()) readRows(lines, take);
-    return count === ids ? check.reason : `it has ${count} rows, not ${ids}`;
+    for await (const { bytes } of snapshot.rows()) {
+      for (let start = loaded.take(bytes); start < bytes.length;) {
+        const end = bytes.indexOf(NEWLINE, start);
+        // Whatever it is, it is for the definition of a row to say.
+        readRow(JSON.parse(utf8.decode(bytes.subarray(start, end))), take);
+        if (isOneTwice) return TWO_OF_ONE_ID;
+        if (check.reason !== null) return check.reason;
+        start = loaded.takeOn(end + 1);
+      }
+    }
+    if (loaded.length !== header.ids) return `it has ${loaded.length} rows, not ${header.ids}`;
+    check.takeSums(loaded.told);
+    return check.reason;
   });
-  return unfit === null ? states : `${IMPOSSIBLE}: ${unfit}`;
+  return unfit === null ? loaded : `${IMPOSSIBLE}: ${unfit}`;
 }
 
 /**

@@ -84,6 +84,12 @@ export class RowCheck {
     return true;
   }
 
+  /** Takes in what rows tell of that were looked at elsewhere. */
+  takeSums({ lines, bytes }: { lines: number; bytes: number }): void {
+    this.#readable += lines;
+    this.#bytes += bytes;
+  }
+
   /** What is wrong with the header and the rows so far; null where that may be right. */
   get reason(): string | null {
     if (this.#found !== null) return this.#found;

@@ -3,7 +3,7 @@ import { NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { emptySource } from "../lib/storage/source.ts";
 import type { LogSource, LogStorage } from "../lib/storage/storage.ts";
-import { whyNotServing } from "./boot.ts";
+import { servingRows } from "./boot.ts";
 import type { SnapshotHeader } from "./header.ts";
 import { snapshotsOf } from "./names.ts";
 import { SnapshotFile } from "./snapshot_file.ts";
@@ -37,12 +37,8 @@ export async function examine(
     using snapshot = await SnapshotFile.open(storage, name);
     if (snapshot === null) return { state: "unusable", reason: "it no longer exists", ...nothing };
     const source = opened ?? emptySource(log.settings.file);
-    const reason = await whyNotServing(snapshot, {
-      log,
-      source,
-      cut: NO_CUT,
-      filter: undefined,
-    });
+    const rows = await servingRows(snapshot, { log, source, cut: NO_CUT, filter: undefined });
+    const reason = typeof rows === "string" ? rows : null;
     const { header, bytes } = snapshot;
     return { state: reason === null ? "usable" : "unusable", reason, header, bytes };
   } catch (error) {

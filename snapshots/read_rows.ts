@@ -10,7 +10,6 @@ import type { IdTable } from "../lib/records/id_table.ts";
 import { type IdRow, VersionRef } from "../lib/replay/projection.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../lib/time/instant.ts";
 import { decodeMore, decodeRow, type StoredRow } from "./row.ts";
-import type { SpelledId } from "../lib/records/scanner/id_states.ts";
 import type { RowLines } from "./snapshot_file.ts";
 
 /** Rows by key, and the ids behind the keys. */
@@ -21,16 +20,8 @@ export interface Rows {
   readonly rows: (IdRow | undefined)[];
 }
 
-/**
- * Given each row: its id, how many readable lines that had, and what the reducer keeps of it; and
- * where the id stands in ASCII, lent, where that is known.
- */
-export type TakeRow = (
-  id: string,
-  versions: number,
-  row: IdRow | undefined,
-  spelled: SpelledId | null,
-) => void;
+/** Given each row: its id, how many readable lines that had, and what the reducer keeps of it. */
+export type TakeRow = (id: string, versions: number, row: IdRow | undefined) => void;
 
 /** Reads the rows of some lines of a snapshot. */
 export function readRows(lines: RowLines, take: TakeRow): void {
@@ -50,7 +41,7 @@ export function readRows(lines: RowLines, take: TakeRow): void {
 /** Reads one row. */
 export function readRow(stored: StoredRow, take: TakeRow): void {
   const row = decodeRow(stored);
-  take(stored.id, stored.versions, row, null);
+  take(stored.id, stored.versions, row);
 }
 
 /** Adds each row that it is given. */
@@ -77,13 +68,11 @@ const BRACKET = 91, BACKSLASH = 92, BRACKET_END = 93;
 class Cursor {
   readonly #bytes: Uint8Array;
   readonly #text: string;
-  readonly #spelled: { bytes: Uint8Array; start: number };
   #at = 0;
   #isRight = true;
 
   constructor({ bytes, text }: RowLines) {
     this.#bytes = bytes;
-    this.#spelled = { bytes, start: 0 };
     this.#text = text;
   }
 
@@ -111,8 +100,7 @@ class Cursor {
     }
     this.#pass(END);
     if (!this.#isRight || versions === 0) return -1;
-    this.#spelled.start = start + ID.length;
-    take(id, versions, row, this.#spelled);
+    take(id, versions, row);
     return this.#at - 1;
   }
 

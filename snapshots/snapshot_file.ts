@@ -36,6 +36,20 @@ export interface RowLines {
   readonly text: string;
 }
 
+/** Lines that are decoded when somebody asks for their text. */
+class DecodedLines implements RowLines {
+  readonly bytes: Uint8Array;
+  #text: string | null = null;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  get text(): string {
+    return this.#text ??= utf8.decode(this.bytes);
+  }
+}
+
 /** A snapshot's file, open; whether it serves is to be asked. */
 export class SnapshotFile implements Disposable {
   /** What it says of itself; null where this version reads nothing from its first line. */
@@ -103,7 +117,7 @@ export class SnapshotFile implements Disposable {
       const full = held + count;
       const end = buffer.subarray(0, full).lastIndexOf(NEWLINE) + 1;
       const bytes = buffer.subarray(0, end);
-      if (end > 0) yield { bytes, text: utf8.decode(bytes) };
+      if (end > 0) yield new DecodedLines(bytes);
       buffer.copyWithin(0, end, full);
       held = full - end;
     }

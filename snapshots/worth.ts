@@ -12,7 +12,7 @@ const SMALL_BYTES = 8 * 1024 * 1024;
  */
 const REPLAYED = {
   /** Rows go into the scanner's table as they are. */
-  loaded: 7,
+  loaded: 3,
   /** An object is made of each row. */
   made: 14,
   /** Some ids are wanted, and the log is read line by line for them. */

@@ -27,7 +27,7 @@ import { mappingOf } from "./mapping/mapping.ts";
 import { CONTRACT, Translator } from "./mapping/translate.ts";
 import type { ScanFold } from "./scanner/fold.ts";
 import type { FoldedIds } from "./scanner/folded_ids.ts";
-import type { IdStates } from "./scanner/id_states.ts";
+import type { LoadedIds } from "./scanner/loaded_ids.ts";
 import {
   COLUMN,
   FLAG,
@@ -158,8 +158,8 @@ export interface ReadPosition {
    * keys are this table's, which takes in new ids on the way.
    */
   readonly ids: IdTable;
-  /** The same ids, and where they stand, where that is known in the form in which lines are folded. */
-  readonly states?: IdStates | null;
+  /** The same ids where they are loaded for a scanner, which one reader can go on with. */
+  readonly loaded?: LoadedIds | null;
 }
 
 /** How to read a log. */
@@ -447,15 +447,15 @@ export class RecordReader implements Disposable {
     const names = new Set([...fields, ...kinds?.keys() ?? []]);
     this.#translator = mapping && new Translator(mapping, names, kinds !== undefined);
     const policy = this.#canFold ? fold?.policy ?? null : null;
+    const loaded = this.#canFold ? from?.loaded ?? null : null;
     const scanner = this.#scanner = new Scanner({
+      loaded,
       ...scanKeysOf(settings),
       fields,
       kinds,
       fold: fold && { ...fold, policy },
     });
-    const states = this.#canFold ? from?.states ?? null : null;
-    if (states !== null) scanner.load(states);
-    this.#renumbering = from && states === null
+    this.#renumbering = from && loaded === null
       ? new KeyMapping(from.ids, (id) => scanner.text(IDS, id))
       : null;
     this.#record = new RowRecord(scanner, options, this.#renumbering);
@@ -514,7 +514,7 @@ export class RecordReader implements Disposable {
   get #canFold(): boolean {
     const { from, fold } = this.#options;
     if (this.#translator !== null) return false;
-    return from === undefined || (from.states != null && fold != null && canLoad(fold));
+    return from === undefined || (from.loaded != null && fold != null && canLoad(fold));
   }
 
   /** Folds no more lines. */

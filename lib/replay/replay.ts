@@ -115,11 +115,11 @@ export class Replay<State extends Projection = Projection> implements Disposable
     this.#options = options;
     this.#cuts = to;
     this.states = to.map(() => log.reducer.initial(log.settings));
-    this.#loads = from?.states != null && this.#canLoad;
+    this.#loads = from?.loaded != null && this.#canLoad;
     if (!this.#loads) this.#takeRows();
     this.#offset = from?.offset ?? 0;
     const { lines = 0, malformed = 0, effective = BEFORE_EVERYTHING } = from ?? {};
-    const versionsOf = (key: number) => from?.states?.versions(key) ?? from?.ids.versions[key] ?? 0;
+    const versionsOf = (key: number) => from?.loaded?.versions(key) ?? from?.ids.versions[key] ?? 0;
     this.#counted = { lines, malformed, effective, versionsOf, ...NOTHING_NOTED };
   }
 
@@ -269,7 +269,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
       fields: [...new Set([...reducer.fields, ...fields])],
       filter,
       linesMax,
-      from: from && !this.#loads ? { ...from, states: null } : from ?? undefined,
+      from: from && !this.#loads ? { ...from, loaded: null } : from ?? undefined,
       fold: { cuts: this.#cuts, policy, fields: reducer.fields.length },
       onProgress,
     });

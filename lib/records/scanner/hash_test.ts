@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { COLUMN, HASH_KEY_COUNT, IDS, Scanner, VALUES } from "./scanner.ts";
+import { HASH_KEY_COUNT } from "./instances.ts";
+import { COLUMN, IDS, Scanner, VALUES } from "./scanner.ts";
 
 const encoder = new TextEncoder();
 /** Where the table of ids lies, as laid out in assembly/layout.ts. */

@@ -25,6 +25,8 @@ export interface ScannerInstance {
   runLength: WebAssembly.Global;
   tablesStart: WebAssembly.Global;
   heapEnd: WebAssembly.Global;
+  toldLines: WebAssembly.Global;
+  toldBytes: WebAssembly.Global;
   reset(): void;
   reserve(bytes: number): number;
   keyBytes(): number;
@@ -43,6 +45,14 @@ export interface ScannerInstance {
   internInput(table: number, length: number): number;
   internedCount(table: number): number;
   entryOf(table: number, symbol: number): number;
+  setStoredBounds(
+    lines: number,
+    bytes: number,
+    lineBytes: number,
+    time: bigint,
+    isLive: number,
+  ): void;
+  takeStoredRows(from: number, to: number): number;
   passRun(first: number, from: bigint, to: bigint): number;
   scan(start: number, end: number, linesMax: number): number;
 }
@@ -54,6 +64,16 @@ const KEPT_MAX = 4;
  * read a log of many ids or long lines is dropped; blocks of short lines fit.
  */
 const KEPT_MAX_BYTES = 8 * 1024 * 1024;
+
+/** As laid out in assembly/layout.ts. */
+const HASH_KEYS = 0x9100;
+/** How many keys of eight bytes the hash of ids and field values takes. */
+export const HASH_KEY_COUNT = 65;
+/**
+ * Drawn once a process: whoever chooses the ids of a log cannot know which of them share a slot
+ * of a table. No answer depends on them.
+ */
+let processKeys: BigUint64Array<ArrayBuffer> | undefined;
 
 const kept: ScannerInstance[] = [];
 let compiled: WebAssembly.Module | undefined;
@@ -67,10 +87,16 @@ function instantiate(): ScannerInstance {
     .exports as unknown as ScannerInstance;
 }
 
-/** Takes an instance that knows nothing: one that was given back, or a new one. */
-export function takeInstance(): ScannerInstance {
+/**
+ * Takes an instance that knows nothing: one that was given back, or a new one.
+ *
+ * @param hashKeys {@linkcode HASH_KEY_COUNT} of them; those of the process without it.
+ */
+export function takeInstance(hashKeys?: BigUint64Array): ScannerInstance {
   const instance = kept.pop() ?? instantiate();
   instance.reset();
+  processKeys ??= crypto.getRandomValues(new BigUint64Array(HASH_KEY_COUNT));
+  new BigUint64Array(instance.memory.buffer, HASH_KEYS).set(hashKeys ?? processKeys);
   return instance;
 }
 

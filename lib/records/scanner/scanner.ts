@@ -10,14 +10,13 @@ import { BLOCK_BYTES, BUFFER_BYTES } from "../lines.ts";
 import type { AtFormat } from "../settings.ts";
 import { actionsOf, CUTS_MAX, type ScanFold } from "./fold.ts";
 import { FoldedIds } from "./folded_ids.ts";
-import type { IdStates } from "./id_states.ts";
 import {
   giveBackInstance,
   isWorthKeeping,
   type ScannerInstance,
   takeInstance,
 } from "./instances.ts";
-import { loadStates } from "./load_states.ts";
+import type { LoadedIds } from "./loaded_ids.ts";
 import { TableMemory } from "./table_memory.ts";
 
 // Addresses and sizes as laid out in assembly/layout.ts.
@@ -25,7 +24,6 @@ const NEEDLE = 0x5000;
 const IDS_TABLE = 0x9000;
 const VALUES_TABLE = 0x9040;
 const TABLE_HEADER = 16;
-const HASH_KEYS = 0x9100;
 const CUTS = 0x9400;
 const ACTIONS = 0x9500;
 const CUT_BYTES = 16;
@@ -38,14 +36,6 @@ const LAST_INSTANT = 2n ** 63n - 1n;
 const FIRST_INPUT_BYTES = 4 * BLOCK_BYTES;
 /** What is reserved at least, for a file that is smaller than a block. */
 const LEAST_INPUT_BYTES = 4096;
-
-/** How many keys of eight bytes the hash of ids and field values takes. */
-export const HASH_KEY_COUNT = 65;
-/**
- * Drawn once a process: whoever chooses the ids of a log cannot know which of them share a slot
- * of a table. No answer depends on them.
- */
-let processKeys: BigUint64Array<ArrayBuffer> | undefined;
 
 const ROW_BYTES = 80, DAMAGE_BYTES = 16;
 
@@ -110,6 +100,8 @@ export interface ScanKeys {
   kinds?: ReadonlyMap<string, number> | undefined;
   /** What is kept of the lines of each id; nothing without it. */
   fold?: ScanFold | undefined;
+  /** Ids that are known already, as if their lines had been folded by the only cut. */
+  loaded?: LoadedIds | null | undefined;
   /** Keys of the tables' hash, {@linkcode HASH_KEY_COUNT} of them; those of the process without it. */
   hashKeys?: BigUint64Array | undefined;
 }
@@ -136,13 +128,11 @@ export class Scanner {
     if (keys.fields.length > FIELDS_MAX) {
       throw new RangeError(`Cannot carry ${keys.fields.length} fields: a row holds ${FIELDS_MAX}`);
     }
-    const instance = this.#instance = takeInstance();
+    const instance = this.#instance = keys.loaded?.hand() ?? takeInstance(keys.hashKeys);
     const { buffer } = instance.memory;
     this.#memory = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
     this.#instants = new BigInt64Array(buffer);
-    processKeys ??= crypto.getRandomValues(new BigUint64Array(HASH_KEY_COUNT));
-    new BigUint64Array(buffer, HASH_KEYS).set(keys.hashKeys ?? processKeys);
     instance.setAtFormat(SCANNED_FORMATS.indexOf(keys.at_format));
     this.#addKeys(keys);
     this.#fold = keys.fold;
@@ -168,20 +158,6 @@ export class Scanner {
   folded(cut: number): FoldedIds {
     this.#tables ??= new TableMemory(this.#wasm);
     return new FoldedIds(this.#tables, cut, this.#fold!.fields);
-  }
-
-  /**
-   * Begins with where ids stand, as if their lines had been folded by the only cut; only before
-   * the first scan.
-   *
-   * @throws {RangeError} where an id is there twice.
-   */
-  load(states: IdStates): void {
-    this.inputFor(states.longest);
-    if (!loadStates(this.#wasm, this.#input, states)) {
-      throw new RangeError("it has two rows of one id");
-    }
-    this.refresh();
   }
 
   /** Folds no more lines. */

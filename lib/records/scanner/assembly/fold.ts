@@ -26,14 +26,14 @@ import {
 } from "./layout";
 import { setIdHeader } from "./strings";
 
-const REF_BYTES: usize = 32;
-const STATE_FIRST: usize = 32;
-const STATE_FLAGS: usize = 40;
-const STATE_TOMBSTONE: usize = 44;
+export const REF_BYTES: usize = 32;
+export const STATE_FIRST: usize = 32;
+export const STATE_FLAGS: usize = 40;
+export const STATE_TOMBSTONE: usize = 44;
 const STATE_FIELDS: usize = 48;
 
 /** Something of the id was folded. */
-const FOLDED: u32 = 4;
+export const FOLDED: u32 = 4;
 /** What ACTIONS says beside the standing behind the line: it comes into force, it is the tombstone. */
 const BRINGS_VALUE: u32 = 4;
 const IS_TOMBSTONE: u32 = 8;

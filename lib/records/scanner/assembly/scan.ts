@@ -62,6 +62,7 @@ export { setAtFormat } from "./instants";
 export { addKey, addRole, keyBytes, setKinds } from "./keys";
 export { setClosely } from "./lines";
 export { entryOf, internedCount, internInput } from "./strings";
+export { setStoredBounds, takeStoredRows, toldBytes, toldLines } from "./stored";
 export { earliest, latest, passRun, runLength } from "./tally";
 
 /** What `scan` found, for the host. */
