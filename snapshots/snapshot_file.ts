@@ -105,11 +105,7 @@ export class SnapshotFile implements Disposable {
     let buffer = new Uint8Array(CHUNK_BYTES);
     let held = 0;
     for (let offset = this.#rowsStart; offset < this.#rowsEnd;) {
-      if (held === buffer.length) {
-        const larger = new Uint8Array(2 * buffer.length);
-        larger.set(buffer);
-        buffer = larger;
-      }
+      if (held === buffer.length) buffer = grown(buffer);
       const wanted = buffer.subarray(held, held + this.#rowsEnd - offset);
       const count = await this.#source.read(wanted, offset);
       if (count === 0) return;
@@ -124,15 +120,24 @@ export class SnapshotFile implements Disposable {
   }
 }
 
+/** A buffer of twice the size, with the same in front. */
+function grown(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * buffer.length);
+  larger.set(buffer);
+  return larger;
+}
+
 /** Without its newline; empty where none ends it. */
 async function firstLineOf(source: LogSource): Promise<string> {
-  const bytes = new Uint8Array(Math.min(source.size, HEADER_MAX_BYTES));
-  for (let held = 0; held < bytes.length;) {
-    const count = await source.read(bytes.subarray(held, held + HEADER_STEP_BYTES), held);
+  const most = Math.min(source.size, HEADER_MAX_BYTES);
+  let bytes = new Uint8Array(HEADER_STEP_BYTES);
+  for (let held = 0; held < most;) {
+    const count = await source.read(bytes.subarray(held, most), held);
     if (count === 0) break;
     const end = bytes.subarray(0, held + count).indexOf(NEWLINE, held);
     if (end >= 0) return utf8.decode(bytes.subarray(0, end));
     held += count;
+    if (held === bytes.length) bytes = grown(bytes);
   }
   return "";
 }
