@@ -28,7 +28,6 @@ export type {
   Selection,
 } from "../records/reader.ts";
 export type { FoldedIds, FoldedLine, FoldedPlace } from "../records/scanner/folded_ids.ts";
-export type { ScannerInstance } from "../records/scanner/instances.ts";
 export type { IdState, LoadedIds } from "../records/scanner/loaded_ids.ts";
 export * from "../records/settings.ts";
 export * from "../replay/checkpoint.ts";

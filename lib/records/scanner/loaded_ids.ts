@@ -37,6 +37,9 @@ export interface IdState {
   readonly tombstone: FoldedLine | null;
 }
 
+/** Takes the instance that knows the ids; what it was loaded through is of no more use then. */
+export let takeLoaded: (ids: LoadedIds) => ScannerInstance;
+
 /**
  * Ids and where they stand, loaded into a scanner that has scanned nothing yet, as if it had folded
  * their lines by one cut and no fields. One reader can go on from there.
@@ -72,11 +75,12 @@ export class LoadedIds {
     return this.#instance;
   }
 
-  /** Gives the scanner away, which knows the ids. */
-  hand(): ScannerInstance {
-    const instance = this.#wasm;
-    this.#instance = null;
-    return instance;
+  static {
+    takeLoaded = (ids) => {
+      const instance = ids.#wasm;
+      ids.#instance = null;
+      return instance;
+    };
   }
 
   /** How many ids there are. */

@@ -16,7 +16,7 @@ import {
   type ScannerInstance,
   takeInstance,
 } from "./instances.ts";
-import type { LoadedIds } from "./loaded_ids.ts";
+import { type LoadedIds, takeLoaded } from "./loaded_ids.ts";
 import { TableMemory } from "./table_memory.ts";
 
 // Addresses and sizes as laid out in assembly/layout.ts.
@@ -128,7 +128,9 @@ export class Scanner {
     if (keys.fields.length > FIELDS_MAX) {
       throw new RangeError(`Cannot carry ${keys.fields.length} fields: a row holds ${FIELDS_MAX}`);
     }
-    const instance = this.#instance = keys.loaded?.hand() ?? takeInstance(keys.hashKeys);
+    const instance = this.#instance = keys.loaded
+      ? takeLoaded(keys.loaded)
+      : takeInstance(keys.hashKeys);
     const { buffer } = instance.memory;
     this.#memory = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
