@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { MAX_LINE_BYTES } from "../lib/records/lines.ts";
 import { mappingOf } from "../lib/records/mapping/mapping.ts";
 import type { Selection } from "../lib/records/reader.ts";
+import { type IdState, LoadedIds } from "../lib/records/scanner/loaded_ids.ts";
 import {
   defaultLogSettings,
   defaultSettings,
@@ -16,7 +17,6 @@ import {
   logSettings,
   type Settings,
 } from "../lib/records/settings.ts";
-import { type IdState, LoadedIds } from "../lib/records/scanner/loaded_ids.ts";
 import type { Checkpoint } from "../lib/replay/checkpoint.ts";
 import { type Cut, NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";

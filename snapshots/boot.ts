@@ -166,13 +166,16 @@ const IMPOSSIBLE = "it tells what cannot be";
 async function loadedFrom(snapshot: SnapshotFile, log: Log): Promise<LoadedIds | string> {
   const header = snapshot.header!;
   const check = new RowCheck(header, log.reducer);
-  const loaded = new LoadedIds({
-    lines: header.lines,
-    bytes: header.offset,
-    lineBytes: MAX_LINE_BYTES,
-    latest: parseEffective(header.max_at),
-    isLive: lifecycleOf(log.reducer)?.policy(log.settings) === "none",
-  });
+  using unfinished = new DisposableStack();
+  const loaded = unfinished.use(
+    new LoadedIds({
+      lines: header.lines,
+      bytes: header.offset,
+      lineBytes: MAX_LINE_BYTES,
+      latest: parseEffective(header.max_at),
+      isLive: lifecycleOf(log.reducer)?.policy(log.settings) === "none",
+    }),
+  );
   let isOneTwice = false;
   const take: TakeRow = (id, versions, row) => {
     if (check.take(id, versions, row) && !loaded.add(id, versions, row)) isOneTwice = true;
@@ -192,7 +195,9 @@ async function loadedFrom(snapshot: SnapshotFile, log: Log): Promise<LoadedIds |
     check.takeSums(loaded.told);
     return check.reason;
   });
-  return unfit === null ? loaded : `${IMPOSSIBLE}: ${unfit}`;
+  if (unfit !== null) return `${IMPOSSIBLE}: ${unfit}`;
+  unfinished.move();
+  return loaded;
 }
 
 /**

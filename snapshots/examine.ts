@@ -1,4 +1,5 @@
 import { LogError } from "../lib/errors.ts";
+import { LoadedIds } from "../lib/records/scanner/loaded_ids.ts";
 import { NO_CUT } from "../lib/replay/cut.ts";
 import type { Log } from "../lib/replay/log.ts";
 import { emptySource } from "../lib/storage/source.ts";
@@ -38,6 +39,7 @@ export async function examine(
     if (snapshot === null) return { state: "unusable", reason: "it no longer exists", ...nothing };
     const source = opened ?? emptySource(log.settings.file);
     const rows = await servingRows(snapshot, { log, source, cut: NO_CUT, filter: undefined });
+    if (rows instanceof LoadedIds) rows[Symbol.dispose]();
     const reason = typeof rows === "string" ? rows : null;
     const { header, bytes } = snapshot;
     return { state: reason === null ? "usable" : "unusable", reason, header, bytes };

@@ -9,13 +9,13 @@
  */
 
 import type { IdTable } from "../records/id_table.ts";
+import { mappingOf } from "../records/mapping/mapping.ts";
 import {
   type LogRecord,
   type RecordBatch,
   RecordReader,
   type Selection,
 } from "../records/reader.ts";
-import { mappingOf } from "../records/mapping/mapping.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -119,7 +119,8 @@ export class Replay<State extends Projection = Projection> implements Disposable
     if (!this.#loads) this.#takeRows();
     this.#offset = from?.offset ?? 0;
     const { lines = 0, malformed = 0, effective = BEFORE_EVERYTHING } = from ?? {};
-    const versionsOf = (key: number) => from?.loaded?.versions(key) ?? from?.ids.versions[key] ?? 0;
+    const versionsOf = (key: number) =>
+      (this.#loads ? from?.loaded?.versions(key) : from?.ids.versions[key]) ?? 0;
     this.#counted = { lines, malformed, effective, versionsOf, ...NOTHING_NOTED };
   }
 
@@ -220,7 +221,10 @@ export class Replay<State extends Projection = Projection> implements Disposable
   [Symbol.dispose](): void {
     this.#isClosed = true;
     const reader = this.#reader;
-    if (reader === null) return;
+    if (reader === null) {
+      if (this.#loads) this.#takeRows();
+      return;
+    }
     const { lines, malformed, effective, oddFlags, ahead } = reader;
     const versionsOf = this.#versionsFrom(reader);
     this.#counted = { lines, malformed, effective, oddFlags, ahead, versionsOf };
@@ -243,7 +247,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
     return isTable && loadsStates(reducer) && mappingOf(settings) === null;
   }
 
-  /** Puts the rows of the checkpoint into the states. */
+  /** Puts the rows of the checkpoint into the states; a scanner that they were loaded into is free. */
   #takeRows(): void {
     this.#loads = false;
     for (const [index, state] of this.states.entries()) {
@@ -251,6 +255,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
         state.set(key, row && (index === 0 ? row : copyRow(row)))
       );
     }
+    this.#options.from?.loaded?.[Symbol.dispose]();
   }
 
   get #counts(): Counts {

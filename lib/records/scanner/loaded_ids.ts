@@ -1,6 +1,6 @@
 import { encodeWtf8 } from "../../bytes/wtf8.ts";
 import { FoldedIds, type FoldedLine } from "./folded_ids.ts";
-import { type ScannerInstance, takeInstance } from "./instances.ts";
+import { giveBackInstance, type ScannerInstance, takeInstance } from "./instances.ts";
 import { TableMemory } from "./table_memory.ts";
 
 // As laid out in assembly/layout.ts, assembly/strings.ts and assembly/fold.ts.
@@ -55,7 +55,7 @@ export let takeLoaded: (ids: LoadedIds) => ScannerInstance;
  * if (ids.add("a", 1, undefined)) throw new Error("it is there already");
  * ```
  */
-export class LoadedIds {
+export class LoadedIds implements Disposable {
   #instance: ScannerInstance | null;
   readonly #folded: FoldedIds;
   /** How many bytes the input holds. */
@@ -81,6 +81,12 @@ export class LoadedIds {
       ids.#instance = null;
       return instance;
     };
+  }
+
+  /** Gives the scanner back, unless a reader has it; to do so again is harmless. */
+  [Symbol.dispose](): void {
+    if (this.#instance !== null) giveBackInstance(this.#instance);
+    this.#instance = null;
   }
 
   /** How many ids there are. */

@@ -11,8 +11,8 @@ import { Mapping } from "../../records/mapping/mapping.ts";
 import { defaultSettings, type LogSettings, settingsInZone } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { formatInstant } from "../../time/instant.ts";
-import type { Profile } from "./profile.ts";
 import type { GivenSettings } from "./given_settings.ts";
+import type { Profile } from "./profile.ts";
 import { type Proposal, proposeMapping } from "./propose.ts";
 import { type Sample, type SampledRecord, sampleRecords } from "./sample.ts";
 
