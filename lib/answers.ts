@@ -164,6 +164,8 @@ export interface VersionRow {
   offset: number;
   /** Own `at`, as stored. */
   at: string | null;
+  /** Where the effective time of the line comes from. */
+  time: TimeOrigin;
   /** Which machine. */
   device: string | null;
   /** Who. */

@@ -5,7 +5,7 @@ import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { Cut } from "../replay/cut.ts";
 import type { EventsProjection } from "../replay/projection.ts";
-import type { Instant } from "../time/instant.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
 import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
@@ -32,9 +32,9 @@ interface Timed {
   row: HistoryRow;
 }
 
-function versionRow(id: string, version: Version): VersionRow {
-  const { effective: _, value: __, ...row } = version;
-  return { type: "version", id, ...row };
+function versionRow(id: string, { effective, value: _, ...version }: Version): VersionRow {
+  const before = effective === BEFORE_EVERYTHING ? "none" : "inherited";
+  return { type: "version", id, time: version.at === null ? before : "own", ...version };
 }
 
 async function eventsOf(

@@ -88,6 +88,7 @@ Deno.test("history names what each line did, when, where and by whom", async () 
     line: 2,
     offset: lines[0]!.length + 1,
     at: "2026-03-02T00:00:00Z",
+    time: "own",
     device: null,
     actor: "classify",
     changes: [{ path: "/shape", op: "add", to: '{"kind":"word"}' }],

@@ -10,10 +10,25 @@ async function shown(rows: HistoryRow[]): Promise<string[]> {
 }
 
 Deno.test("history shows what a line says of itself and no more", async () => {
-  const row = { type: "version" as const, id: "a", offset: 0, changes: [], entry: null };
+  const row = {
+    type: "version" as const,
+    id: "a",
+    offset: 0,
+    time: "own" as const,
+    changes: [],
+    entry: null,
+  };
   deepEqual(
     await shown([
-      { ...row, version: 1, kind: "delete", line: 9, at: null, device: null, actor: null },
+      {
+        ...row,
+        version: 1,
+        kind: "delete",
+        line: 9,
+        at: null,
+        device: null,
+        actor: null,
+      },
       {
         ...row,
         version: 2,

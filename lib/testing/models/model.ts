@@ -484,7 +484,8 @@ export class Model {
       const changes = isCompared ? modelChanges(before?.value ?? {}, record.value, envelope) : [];
       const entry = isValue ? record.text : null;
       const { version } = record;
-      return { type: "version", id, version, kind, ...lineOf(record), changes, entry };
+      const time = timeFrom(record);
+      return { type: "version", id, version, kind, ...lineOf(record), time, changes, entry };
     });
     const events = (type: "interaction" | "firing") =>
       this.events(`${type}s`, id, cut).map((record) => (
