@@ -53,6 +53,31 @@ export class LineHash {
   }
 }
 
+/**
+ * Twice as many slots of an open-addressing table that knows lines by their hashes. A slot is two
+ * words: the hash, whose low bits say where it is looked for, and what it stands for; 0 is free.
+ *
+ * @example
+ * ```ts
+ * import { doubledSlots } from "./line_hash.ts";
+ *
+ * const slots = doubledSlots(Uint32Array.of(2, 7, 0, 0));
+ * if (slots.length !== 8 || slots[4] !== 2 || slots[5] !== 7) throw new Error();
+ * ```
+ */
+export function doubledSlots(before: Uint32Array): Uint32Array<ArrayBuffer> {
+  const slots = new Uint32Array(2 * before.length);
+  const mask = slots.length - 1;
+  for (let from = 0; from < before.length; from += 2) {
+    if (before[from + 1] === 0) continue;
+    let at = before[from]! << 1 & mask;
+    while (slots[at + 1] !== 0) at = at + 2 & mask;
+    slots[at] = before[from]!;
+    slots[at + 1] = before[from + 1]!;
+  }
+  return slots;
+}
+
 function randomWord(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0]!;
 }

@@ -1,4 +1,4 @@
-import { LineHash } from "../bytes/line_hash.ts";
+import { doubledSlots, LineHash } from "../bytes/line_hash.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { bytesAt, type LineSpan } from "./line_bytes.ts";
 
@@ -94,24 +94,11 @@ export class SeenLines {
     rows[row + OFFSET + 1] = offset / WORD;
     this.#slots[at] = this.#hash.low;
     this.#slots[at + 1] = index + 1;
-    if (isCrowded(this.#count, this.#slots.length / 2)) this.#grow();
+    if (isCrowded(this.#count, this.#slots.length / 2)) this.#slots = doubledSlots(this.#slots);
   }
 
   #rowsOf(index: number): Uint32Array {
     return this.#rows[Math.floor(index / ROWS_PER_CHUNK)]!;
-  }
-
-  #grow(): void {
-    const before = this.#slots;
-    const slots = this.#slots = new Uint32Array(2 * before.length);
-    const mask = slots.length - 1;
-    for (let from = 0; from < before.length; from += 2) {
-      if (before[from + 1] === 0) continue;
-      let at = before[from]! << 1 & mask;
-      while (slots[at + 1] !== 0) at = at + 2 & mask;
-      slots[at] = before[from]!;
-      slots[at + 1] = before[from + 1]!;
-    }
   }
 }
 

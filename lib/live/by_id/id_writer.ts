@@ -1,17 +1,14 @@
 import type { WriteAnswer } from "../../answers.ts";
-import type { Logs } from "../../logs/logs.ts";
 import { versionsOf } from "../../query/versions.ts";
 import { type LogName, logSettings } from "../../records/settings.ts";
 import { NO_CUT } from "../../replay/cut.ts";
-import type { LogDirectory } from "../../storage/log_file.ts";
-import type { Instant } from "../../time/instant.ts";
 import { type Intent, Writer } from "../../write/append.ts";
 import type { Origin } from "../../write/origin.ts";
 import { patchesOf } from "../fields.ts";
 import { Intents } from "../intents.ts";
 import { LineCounter } from "../line_counter.ts";
 import type { NamedLog, WrittenBy } from "../named_log.ts";
-import type { LogState } from "../state.ts";
+import type { LogState, StateParts, ViewSpecs } from "../state.ts";
 import { LogExcerpt } from "./log_excerpt.ts";
 
 /** Writes that are about a single id; of a {@linkcode LogState}, or without one. */
@@ -20,25 +17,11 @@ export interface WritesById extends Pick<LogState, "review" | "undoReview"> {
   log(name: LogName): Pick<NamedLog, "edit" | "remove" | "restore">;
 }
 
-/** What an {@linkcode IdWriter} is made of. */
-export interface IdWriterParts {
-  /** Where the logs are. */
-  readonly directory: LogDirectory;
-  /** The same logs, for questions. */
-  readonly logs: Logs;
-  /** The clock. */
-  readonly now: () => Instant;
-  /** Makes ids for new lines. */
-  readonly newId: (now: Instant) => string;
-  /** What new lines call this machine; null where it has no name. */
-  readonly device: string | null;
-  /** How long a write waits for the lock, in milliseconds. */
-  readonly waitMs: number;
-  /** The longest line that is written, in bytes without its newline. */
-  readonly maxLineBytes: number;
-  /** Told while a log is read. */
-  readonly onProgress?: ((file: string, doneBytes: number, totalBytes: number) => void) | undefined;
-}
+/** What an {@linkcode IdWriter} is made of: the same as of a state that writes. */
+export type IdWriterParts = Pick<
+  StateParts<ViewSpecs>,
+  "directory" | "logs" | "now" | "newId" | "device" | "waitMs" | "maxLineBytes" | "onProgress"
+>;
 
 /**
  * Writes about single ids, for whoever wants one and no state: each is decided by the lines of

@@ -1,4 +1,4 @@
-import { LineHash } from "../../bytes/line_hash.ts";
+import { doubledSlots, LineHash } from "../../bytes/line_hash.ts";
 import type { Op } from "../../records/lifecycle.ts";
 import type { Instant } from "../../time/instant.ts";
 import { Comparer, type InputPlace } from "./compare.ts";
@@ -153,19 +153,7 @@ export class Union implements UnionLines {
   #enter(hash: number, at: number): void {
     this.#slots[at] = hash;
     this.#slots[at + 1] = this.lines.length;
-    if (++this.#slotsTaken * 3 > this.#slots.length) this.#grow();
-  }
-
-  #grow(): void {
-    const before = this.#slots;
-    const slots = this.#slots = new Uint32Array(2 * before.length);
-    const mask = slots.length - 1;
-    for (let from = 0; from < before.length; from += 2) {
-      if (before[from + 1] === 0) continue;
-      let at = before[from]! << 1 & mask;
-      while (slots[at + 1] !== 0) at = at + 2 & mask;
-      slots.set(before.subarray(from, from + 2), at);
-    }
+    if (++this.#slotsTaken * 3 > this.#slots.length) this.#slots = doubledSlots(this.#slots);
   }
 
   #takeTwin(first: UnionLine, input: number, line: TailLine): void {
