@@ -30,26 +30,13 @@ import { ENTRY_IDS, TIMES, world } from "../lib/testing/generators/arbitrary.ts"
 import { DAMAGED } from "../lib/testing/generators/damaged.ts";
 import { assertProperty } from "../lib/testing/lanes/assert_property.ts";
 import { modelInstant } from "../lib/testing/models/model.ts";
-import { openDirectory } from "../mod.ts";
+import { openDirectory, reducers } from "../mod.ts";
 import { encodeRow } from "../snapshots/row.ts";
-import { entries } from "./entries.ts";
-import { events } from "./events.ts";
-import { firings } from "./firings.ts";
-import { interactions } from "./interactions.ts";
-import { sessions } from "./sessions.ts";
 
-const REDUCERS = {
-  entries,
-  interactions,
-  firings,
-  sessions,
-  entity: entries,
-  event: events,
-} as const;
 const encoder = new TextEncoder();
 
 function logOf(name: string, settings: LogSettings): Log {
-  return { name, settings, reducer: REDUCERS[settings.lineType] as Reducer };
+  return { name, settings, reducer: reducers[settings.lineType] as Reducer };
 }
 
 /** The same log, every line of which goes through `apply`. */
