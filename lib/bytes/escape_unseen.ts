@@ -46,10 +46,11 @@ const KEPT = [
   String.raw`(?<=${MONGOLIAN})[\u180B-\u180F]`,
 ];
 
-const ANY_UNSEEN = new RegExp(UNSEEN, "v");
-const KEPT_OR_UNSEEN = new RegExp(`(${JOINED})|(${KEPT.join("|")})|${UNSEEN}`, "gv");
 const JOINERS = /[\u200d\ufe0f]/g;
-/** Made once it is needed: Unicode lists more than a thousand of them. */
+
+/** Each is made once it is needed: what Unicode lists takes longer to read than a small log. */
+let anyUnseen: RegExp | null = null;
+let keptOrUnseen: RegExp | null = null;
 let listed: RegExp | null = null;
 
 /**
@@ -67,8 +68,10 @@ let listed: RegExp | null = null;
  */
 export function escapeUnseen(text: string, spell: (code: number) => string): string {
   // Nearly all texts have none, and looking for what stays takes longer.
-  if (!ANY_UNSEEN.test(text)) return text;
-  return text.replace(KEPT_OR_UNSEEN, (found, joined?: string, kept?: string) => {
+  anyUnseen ??= new RegExp(UNSEEN, "v");
+  if (!anyUnseen.test(text)) return text;
+  keptOrUnseen ??= new RegExp(`(${JOINED})|(${KEPT.join("|")})|${UNSEEN}`, "gv");
+  return text.replace(keptOrUnseen, (found, joined?: string, kept?: string) => {
     if (joined === undefined) return kept ?? spell(found.codePointAt(0)!);
     return isListed(joined) ? joined : joined.replace(JOINERS, (char) => spell(char.charCodeAt(0)));
   });
