@@ -8,9 +8,6 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** From here on a decoder is faster than character codes. */
-const LONG_BYTES = 96;
-
 /** The bytes of a string. */
 export function encodeWtf8(text: string): Uint8Array {
   if (text.isWellFormed()) return encoder.encode(text);
@@ -31,8 +28,6 @@ export function encodeWtf8(text: string): Uint8Array {
 
 /** The string of some bytes. */
 export function decodeWtf8(bytes: Uint8Array): string {
-  const isAscii = bytes.length < LONG_BYTES && bytes.every((byte) => byte < 0x80);
-  if (isAscii) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   const text = decoder.decode(bytes);
   return text.includes("\ufffd") ? decodeExactly(bytes) : text;
 }

@@ -11,18 +11,18 @@
  * @module
  */
 
-import { LogError } from "../errors.ts";
 import { StoredJson } from "../json/stored.ts";
 import type { Folded } from "../query/world.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
-import type { Checkpoint, CheckpointSource } from "../replay/checkpoint.ts";
+import { type Checkpoint, type CheckpointSource, UnfitCheckpoint } from "../replay/checkpoint.ts";
 import { NO_CUT } from "../replay/cut.ts";
 import {
-  fetchCheckedLines,
+  fetchBytes,
+  fetchCheckedBytes,
+  type FetchedBytes,
   type FetchedLine,
-  fetchLines,
   type LineRef,
 } from "../replay/fetch_lines.ts";
 import type { Log } from "../replay/log.ts";
@@ -144,8 +144,8 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     try {
       return await LiveLog.#begin(options, source, seen, from);
     } catch (error) {
-      if (from === null || error instanceof LogError) throw error;
       // Its rows are not what the log comes to; without it all is well.
+      if (!(error instanceof UnfitCheckpoint)) throw error;
       return await LiveLog.#begin(options, source, seen, null);
     }
   }
@@ -361,6 +361,7 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
   async #hold(isChecked: boolean): Promise<void> {
     this.#isHydrated = true;
     const { yielder } = this.options;
+    this.#replay.takeUnreadRows();
     for (let key = 0; key < this.state.size; key++) {
       if (key % ROWS_AT_ONCE === 0) await yielder.yieldIfDue();
       this.#replay.makeRow(key);
@@ -371,31 +372,34 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     if (!this.options.cachesLines || this.#pin === null) return;
     const source = this.#pin, { log } = this.options;
     const fetch = (refs: readonly LineRef[]) =>
-      isChecked
-        ? fetchCheckedLines(source, refs, log)
-        : fetchLines(source, refs.map(({ ref }) => ref));
+      isChecked ? fetchCheckedBytes(source, refs, log) : fetchBytes(source, refs);
     await this.#fetch(fetch, "current", this.#values);
     await this.#fetch(fetch, "tombstone", this.#tombstones);
   }
 
   /** Reads lines that rows point at, front to back. */
   async #fetch(
-    fetch: (refs: readonly LineRef[]) => Promise<FetchedLine[]>,
+    fetch: (refs: readonly LineRef[]) => Promise<FetchedBytes>,
     kind: "current" | "tombstone",
     into: Values,
   ): Promise<void> {
     // By stretches of the file: to sort them all at once would hold up the event loop.
-    const stretches: LineRef[][] = [];
+    const stretches: { keys: number[]; refs: LineRef[] }[] = [];
     for (let key = 0; key < this.state.size; key++) {
       if (key % ROWS_AT_ONCE === 0) await this.options.yielder.yieldIfDue();
       const row = this.state.row(key), ref = row?.[kind];
-      if (ref) (stretches[Math.floor(ref.offset / STRETCH_BYTES)] ??= []).push({ row, ref });
+      if (!ref) continue;
+      const { keys, refs } = stretches[Math.floor(ref.offset / STRETCH_BYTES)] ??= {
+        keys: [],
+        refs: [],
+      };
+      keys.push(key);
+      refs.push({ row, ref });
     }
-    for (const refs of stretches) {
-      if (refs === undefined) continue;
-      refs.sort((a, b) => a.ref.offset - b.ref.offset);
-      const lines = await fetch(refs);
-      lines.forEach(({ line }, index) => into.set(this.#keys.get(refs[index]!.row.id)!, line));
+    for (const stretch of stretches) {
+      if (stretch === undefined) continue;
+      const { bytes, places } = await fetch(stretch.refs);
+      into.adopt(bytes, stretch.keys, places, stretch.refs.map(({ ref }) => ref.length));
     }
   }
 

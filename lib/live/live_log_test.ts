@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { open, openLogs, writeSnapshots } from "../../mod.ts";
 import { entries } from "../../reducers/entries.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
 import { defaultSettings } from "../records/settings.ts";
@@ -255,4 +256,18 @@ Deno.test("a slot gives back the reader of the log that another takes the place 
   assert(move.kind === "replaced");
   assert.deepEqual([move.from.versionsOf("a"), move.to.versionsOf("a")], [1, 2]);
   assert.equal(spareInstances(), spare - 1);
+});
+
+Deno.test("a state whose snapshot holds the whole log reads no more than the lines in force", async () => {
+  const lines = Array.from({ length: 40_000 }, (_, n) => `{"id":"n${n % 20}","text":"${n}"}\n`);
+  const memory = new MemoryStorage({ [FILE]: lines.join("") });
+  const logs = openLogs(memory, { settings: defaultSettings(), timeZone: "UTC" });
+  await writeSnapshots(memory, [logs.log("entries")], { now: 0n, keep: 1 });
+  const storage = new FaultyStorage(memory, () => null);
+  await using state = await open(storage, { now: () => 0n, watch: false });
+  await state.hydrated;
+  assert.deepEqual((await state.entries.get("n7"))?.entry?.value, { id: "n7", text: "39987" });
+  const reads = storage.operations.filter(({ kind, name }) => kind === "read" && name === FILE);
+  // Its head and its end are looked at to know it again, and then one read brings the lines.
+  assert(reads.length <= 6, `${reads.length} reads of a log of ten blocks`);
 });

@@ -42,6 +42,16 @@ export class Values {
     const at = 3 * key;
     if (at >= this.#places.length || this.#places[at] === NONE) return null;
     const start = this.#places[at + 1]!;
+    if (!this.#chunks[this.#places[at]!]) {
+      console.log(
+        "BAD",
+        key,
+        this.#places[at],
+        this.#chunks.length,
+        this.#places.length,
+        this.#places.slice(at - 3, at + 6),
+      );
+    }
     return this.#chunks[this.#places[at]!]!.subarray(start, start + this.#places[at + 2]!);
   }
 
@@ -52,6 +62,30 @@ export class Values {
     this.#put(key, bytes);
     this.#live += bytes.length;
     if (this.#dead > this.#live + CHUNK_BYTES) this.#compact();
+  }
+
+  /**
+   * Gives keys values that lie in some bytes, which are held as they are: whoever had them may not
+   * change them any more.
+   *
+   * @param places Where in `bytes` the value of each key begins.
+   * @param lengths How long each is.
+   */
+  adopt(
+    bytes: Uint8Array,
+    keys: ArrayLike<number>,
+    places: ArrayLike<number>,
+    lengths: ArrayLike<number>,
+  ): void {
+    this.#chunks.push(bytes);
+    this.#used = bytes.length;
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index]!, length = lengths[index]!;
+      this.delete(key);
+      this.#grow(key);
+      this.#place(key, places[index]!, length);
+      this.#live += length;
+    }
   }
 
   /** Takes the value of a key away. */
@@ -70,8 +104,16 @@ export class Values {
       this.#used = 0;
     }
     this.#chunks.at(-1)!.set(bytes, this.#used);
-    this.#places.set([this.#chunks.length - 1, this.#used, bytes.length], 3 * key);
+    this.#place(key, this.#used, bytes.length);
     this.#used += bytes.length;
+  }
+
+  /** Notes where in the last chunk the value of a key lies. */
+  #place(key: number, start: number, length: number): void {
+    const at = 3 * key;
+    this.#places[at] = this.#chunks.length - 1;
+    this.#places[at + 1] = start;
+    this.#places[at + 2] = length;
   }
 
   #grow(key: number): void {

@@ -9,17 +9,42 @@ function filled(length: number, byte: number): Uint8Array {
   return new Uint8Array(length).fill(byte);
 }
 
+/** Gives some keys values that lie behind one another, a byte apart. */
+function adopt(
+  values: Values,
+  map: Map<number, Uint8Array>,
+  { adopted, byte }: { adopted: { key: number; length: number }[]; byte: number },
+) {
+  const lengths = adopted.map(({ length }) => length);
+  const starts = lengths.map((_, index) =>
+    lengths.slice(0, index).reduce((sum, length) => sum + length + 1, 0)
+  );
+  const bytes = filled(lengths.reduce((sum, length) => sum + length + 1, 0), byte);
+  values.adopt(bytes, adopted.map(({ key }) => key), starts, lengths);
+  for (const { key, length } of adopted) map.set(key, filled(length, byte));
+}
+
 Deno.test("values hold what a map holds, whatever is set, set again and deleted", () => {
   const key = fc.nat({ max: 20 });
   const length = fc.oneof(fc.nat({ max: 40 }), fc.constantFrom(0, 100 * KIB, 300 * KIB));
+  const adopted = fc.uniqueArray(fc.record({ key, length: fc.nat({ max: 40 }) }), {
+    selector: ({ key }) => key,
+    maxLength: 5,
+  });
   const step = fc.oneof(
+    { weight: 1, arbitrary: fc.record({ adopted, byte: fc.nat({ max: 255 }) }) },
     { weight: 4, arbitrary: fc.record({ key, length, byte: fc.nat({ max: 255 }) }) },
     { weight: 1, arbitrary: fc.record({ key, length: fc.constant(null) }) },
   );
   const property = fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
     const values = new Values();
     const map = new Map<number, Uint8Array>();
-    for (const { key, length, ...rest } of steps) {
+    for (const step of steps) {
+      if ("adopted" in step) {
+        adopt(values, map, step);
+        continue;
+      }
+      const { key, length, ...rest } = step;
       if (length === null) {
         values.delete(key);
         map.delete(key);

@@ -79,7 +79,17 @@ export async function fetchCheckedLines(
 }
 
 /**
- * The bytes of the same lines. Newlines may lie between them.
+ * The bytes of the lines of some refs, one behind the other as they lie in the file.
+ *
+ * @throws {LogError} what {@linkcode fetchLines} throws.
+ */
+export function fetchBytes(source: ByteSource, refs: readonly LineRef[]): Promise<FetchedBytes> {
+  return fetchStretches(source, stretchesOf(refs.map(({ ref }) => ref)));
+}
+
+/**
+ * The same for rows that were read from a checkpoint, and checked as {@linkcode
+ * fetchCheckedLines} does. Newlines may lie between the lines.
  *
  * @throws {UnfitCheckpoint} where a line is not what its ref says.
  * @throws {LogError} what {@linkcode fetchLines} throws.
@@ -132,10 +142,13 @@ function lineAt(bytes: Uint8Array, start: number, length: number): FetchedLine {
 }
 
 function stretchesOf(stretches: readonly Stretch[]): Stretches {
-  return {
-    offsets: Float64Array.from(stretches, ({ offset }) => offset),
-    lengths: Uint32Array.from(stretches, ({ length }) => length),
-  };
+  const offsets = new Float64Array(stretches.length), lengths = new Uint32Array(stretches.length);
+  // Faster than the arrays' own `from`, and there may be millions.
+  stretches.forEach(({ offset, length }, index) => {
+    offsets[index] = offset;
+    lengths[index] = length;
+  });
+  return { offsets, lengths };
 }
 
 /** Bytes from places of a file, one behind the other as they lie there. */

@@ -191,6 +191,11 @@ export class Replay<State extends Projection = Projection> implements Disposable
     this.#offset = source.size;
   }
 
+  /** Takes the rows of a checkpoint behind which nothing was read, so that no reader shows them. */
+  takeUnreadRows(): void {
+    if (this.#loads && this.#reader === null) this.#takeRows();
+  }
+
   /** Makes the row of a key, so that {@linkcode Replay.stopFolding} has less to do at once. */
   makeRow(key: number): void {
     for (const state of this.states) if (state instanceof RowTable) state.makeRow(key);
@@ -203,7 +208,7 @@ export class Replay<State extends Projection = Projection> implements Disposable
   stopFolding(): void {
     if (this.#applies) return;
     this.#applies = true;
-    if (this.#loads && this.#reader === null) this.#takeRows();
+    this.takeUnreadRows();
     this.#reader?.stopFolding();
     for (const state of this.states) if (state instanceof RowTable) state.makeRows();
   }
