@@ -98,11 +98,10 @@ export function fromZoned(zoned: Temporal.ZonedDateTime): Instant {
  * ```
  */
 export function formatLocal(instant: Instant, timeZone: string): string {
-  const zoned = toZoned(instant, timeZone);
-  const [date, time] = formatInstant(instant + offsetMicros(zoned)).split(
-    /[TZ]/,
-  );
-  return `${date} ${time} ${zoned.offset}`;
+  if (lastOffsets?.timeZone !== timeZone) lastOffsets = new ZoneOffsets(timeZone);
+  const { offset, text } = lastOffsets.at(instant);
+  const [date, time] = formatInstant(instant + offset).split(/[TZ]/);
+  return `${date} ${time} ${text}`;
 }
 
 /** The instants `from <= instant < to`, during which clocks run on without a jump. */
@@ -113,8 +112,40 @@ interface Span {
 
 interface OffsetSpan extends Span {
   /** Local time minus UTC, in microseconds. */
-  offset: Instant;
+  readonly offset: Instant;
+  /** The same for people: `+02:00`. */
+  readonly text: string;
 }
+
+/** A zone's offsets, each asked for once: Temporal takes longer to find one than to list an entry. */
+class ZoneOffsets {
+  readonly timeZone: string;
+  /** Ascending, without overlap. */
+  readonly #spans: OffsetSpan[] = [];
+
+  constructor(timeZone: string) {
+    this.timeZone = timeZone;
+  }
+
+  /** The span of time around an instant in which the offset stays the same. */
+  at(instant: Instant): OffsetSpan {
+    let low = 0;
+    let high = this.#spans.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#spans[middle]!.to <= instant) low = middle + 1;
+      else high = middle;
+    }
+    const known = this.#spans[low];
+    if (known !== undefined && known.from <= instant) return known;
+    const found = offsetSpan(instant, this.timeZone);
+    this.#spans.splice(low, 0, found);
+    return found;
+  }
+}
+
+/** Of the zone that was asked for last: most programs show times of one. */
+let lastOffsets: ZoneOffsets | null = null;
 
 interface DaySpan extends Span {
   /** As {@linkcode LocalDays.dayOf} gives it. */
@@ -135,9 +166,7 @@ interface DaySpan extends Span {
  * ```
  */
 export class LocalDays {
-  readonly #timeZone: string;
-  /** Ascending, without overlap. */
-  readonly #offsets: OffsetSpan[] = [];
+  readonly #offsets: ZoneOffsets;
   /** Where the latest answer holds; at first nowhere. */
   #day: DaySpan = { from: 0n, to: 0n, text: "" };
 
@@ -147,7 +176,7 @@ export class LocalDays {
    * @throws {LogError} `bad_time_zone`, see {@linkcode resolveTimeZone}
    */
   constructor(timeZone: string) {
-    this.#timeZone = resolveTimeZone(timeZone);
+    this.#offsets = new ZoneOffsets(resolveTimeZone(timeZone));
   }
 
   /** A span of time that belongs to the day given last; at first an empty one. */
@@ -164,7 +193,7 @@ export class LocalDays {
   }
 
   #daySpan(instant: Instant): DaySpan {
-    const span = this.#offsetSpan(instant);
+    const span = this.#offsets.at(instant);
     const localMidnight = startOfUtcDay(instant + span.offset);
     const from = localMidnight - span.offset;
     const to = from + MICROS_PER_DAY;
@@ -173,21 +202,6 @@ export class LocalDays {
       to: to < span.to ? to : span.to,
       text: formatInstant(localMidnight).split("T", 1)[0]!,
     };
-  }
-
-  #offsetSpan(instant: Instant): OffsetSpan {
-    let low = 0;
-    let high = this.#offsets.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#offsets[middle]!.to <= instant) low = middle + 1;
-      else high = middle;
-    }
-    const known = this.#offsets[low];
-    if (known !== undefined && known.from <= instant) return known;
-    const found = offsetSpan(instant, this.#timeZone);
-    this.#offsets.splice(low, 0, found);
-    return found;
   }
 }
 
@@ -199,10 +213,7 @@ function offsetSpan(instant: Instant, timeZone: string): OffsetSpan {
   return {
     from: from ? fromZoned(from) : BEFORE_EVERYTHING,
     to: to ? fromZoned(to) : AFTER_EVERYTHING,
-    offset: offsetMicros(zoned),
+    offset: BigInt(zoned.offsetNanoseconds / NANOS_PER_MICRO),
+    text: zoned.offset,
   };
-}
-
-function offsetMicros(zoned: Temporal.ZonedDateTime): Instant {
-  return BigInt(zoned.offsetNanoseconds / NANOS_PER_MICRO);
 }
