@@ -25,22 +25,25 @@ export interface Program {
   root: string;
   /** The command line that runs it from source. */
   source: string[];
+  /** The command line that runs the one built file, as people do. */
+  built: string[];
 }
 
-/** The program of a checkout, with the permissions that it asks for there. */
+/**
+ * The program of a checkout, with the permissions that it asks for there. The one file is built
+ * anew, since an older one would be measured for what it was, and has unpacked itself.
+ */
 export async function programOf(root: string, name: string): Promise<Program> {
   const permissions = pathToFileURL(join(root, "cli/permissions.ts")).href;
   const { PERMISSIONS } = await import(permissions) as typeof import("../../cli/permissions.ts");
-  return { name, root, source: [DENO, "run", ...PERMISSIONS, join(root, "cli/main.ts")] };
-}
-
-/** Builds the one file of a checkout: an older one would be measured for what it was. */
-export async function build({ root }: Program): Promise<string[]> {
+  const built = [join(root, "dist/log")];
   await run([DENO, "task", "--cwd", root, "build"]);
-  return [join(root, "dist/log")];
+  await run([...built, "--version"]);
+  const source = [DENO, "run", ...PERMISSIONS, join(root, "cli/main.ts")];
+  return { name, root, source, built };
 }
 
 /** A question about a log, answered as JSON. */
-export function ask({ name, source }: Program, log: Log, ...question: string[]): Contestant {
-  return { name, argv: [...source, ...question, "--json", "--tz=UTC", "--dir", log.directory] };
+export function ask({ name, built }: Program, log: Log, ...question: string[]): Contestant {
+  return { name, argv: [...built, ...question, "--json", "--tz=UTC", "--dir", log.directory] };
 }

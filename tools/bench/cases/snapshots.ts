@@ -45,7 +45,7 @@ export async function withSnapshot(
   if (await Deno.stat(log.directory).then(() => true, () => false)) return log;
   await Deno.mkdir(log.directory);
   await Deno.link(head, log.file);
-  await run([...program.source, "snapshot", "write", "--dir", log.directory]);
+  await run([...program.built, "snapshot", "write", "--dir", log.directory]);
   await Deno.remove(log.file);
   await Deno.link(whole.file, log.file);
   return log;

@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { build, DENO } from "../programs.ts";
+import { DENO } from "../programs.ts";
 import type { Case, Contestant } from "./case.ts";
 import type { Setting } from "./setting.ts";
 
@@ -31,7 +31,7 @@ async function contestants(
   isJson: boolean,
 ): Promise<Contestant[]> {
   const { directory } = await logs.generated({ lines: LINES });
-  const argv = isBuilt ? await build(program) : program.source;
+  const argv = isBuilt ? program.built : program.source;
   const question = ["list", ...isJson ? ["--json"] : [], "--tz=UTC", "--dir", directory];
   const empty = join(scratch, "empty.ts");
   await Deno.writeTextFile(empty, "");
