@@ -39,6 +39,24 @@ stop_on_signals() {
   trap 'exit 143' TERM
 }
 
+# Removes versions that nobody has started for 30 days: each start writes its mark.
+# They are renamed first, so that a version is there whole or not at all.
+remove_unused() {
+  for old in "$1"/*; do
+    name=${old##*/}
+    case $name in
+      "$version" | *[!0-9a-f]*) continue ;;
+      ????????????????) ;;
+      *) continue ;;
+    esac
+    mark=$old/started
+    if [ ! -e "$mark" ]; then mark=$old; fi
+    if [ -n "$(find "$mark" -prune -mtime +30)" ]; then
+      mv "$old" "$1/unpacking.$name" && rm -rf "$1/unpacking.$name"
+    fi
+  done
+}
+
 # Unpacks aside and renames, so that whatever bears the final name is whole.
 # Where two first runs meet, the later one finds the name taken: its mv fails,
 # or puts its folder inside the other's, and what is there is used.
@@ -55,12 +73,14 @@ unpack() (
   if [ -e "$1/$version" ] && ! is_unpacked "$1"; then rm -rf "${1:?}/$version"; fi
   mv "$aside" "$1/$version" 2>/dev/null
   rm -rf "$1/$version/${aside##*/}"
-  is_unpacked "$1"
+  is_unpacked "$1" || exit 1
+  remove_unused "$1" 2>/dev/null || :
 )
 
 start() {
   program=$1/$version
   shift
+  { echo >"$program/started"; } 2>/dev/null
   DENO_DIR=$program/deno_dir
   DENO_NO_UPDATE_CHECK=1
   case $0 in

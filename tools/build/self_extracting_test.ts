@@ -157,7 +157,7 @@ testFile("selfExtracting unpacks once when first runs meet", async ({ directory,
     assert.equal(code, 7);
     assert.ok(["", said].includes(stderr), stderr);
   }
-  assert.deepEqual(names(version(directory)).toSorted(), ["app", "deno"]);
+  assert.deepEqual(names(version(directory)).toSorted(), ["app", "deno", "started"]);
 });
 
 testFile("selfExtracting runs through a symbolic link", async ({ directory, log, run }) => {
@@ -222,7 +222,88 @@ testFile("selfExtracting unpacks again when a part was taken away", async ({ dir
   await run({ HOME: directory });
   await Deno.remove(join(version(directory), "app"), { recursive: true });
   assert.equal((await run({ HOME: directory })).code, 7);
-  assert.deepEqual(names(version(directory)).toSorted(), ["app", "deno"]);
+  assert.deepEqual(names(version(directory)).toSorted(), ["app", "deno", "started"]);
+});
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** An unpacked version; `startedDays` is null for one whose starts left no mark. */
+async function makeVersion(cache: string, name: string, days: number, startedDays: number | null) {
+  const folder = join(cache, name);
+  const ago = (days: number) => new Date(Date.now() - days * DAY_MS);
+  await Deno.mkdir(join(folder, "app"), { recursive: true });
+  await Deno.writeTextFile(join(folder, "deno"), RUNTIME, { mode: 0o755 });
+  await Deno.writeTextFile(join(folder, "app/main.js"), "");
+  if (startedDays !== null) {
+    await Deno.writeTextFile(join(folder, "started"), "\n");
+    await Deno.utime(join(folder, "started"), ago(startedDays), ago(startedDays));
+  }
+  await Deno.utime(folder, ago(days), ago(days));
+}
+
+const UNUSED = ["a".repeat(16), "b".repeat(16)];
+const KEPT = ["c".repeat(16), "d".repeat(16), "keep-these-notes", "e".repeat(15), "f".repeat(17)];
+
+async function makeVersions(cache: string) {
+  const [withMark, withoutMark] = UNUSED as [string, string];
+  const [inUse, fresh, ...foreign] = KEPT as [string, string, ...string[]];
+  await makeVersion(cache, withMark, 90, 40);
+  await makeVersion(cache, withoutMark, 40, null);
+  await makeVersion(cache, inUse, 90, 20);
+  await makeVersion(cache, fresh, 20, null);
+  for (const name of foreign) await makeVersion(cache, name, 90, 90);
+}
+
+testFile("selfExtracting removes versions that nobody started for 30 days", async (place) => {
+  const { directory, run } = place;
+  const cache = join(directory, ".cache/log");
+  await makeVersions(cache);
+  assert.equal((await run({ HOME: directory })).code, 7);
+  const left = names(cache);
+  assert.deepEqual(UNUSED.filter((name) => left.includes(name)), []);
+  assert.deepEqual(KEPT.filter((name) => !left.includes(name)), []);
+  assert.equal(left.length, KEPT.length + 1, left.join());
+});
+
+testFile("selfExtracting starts where an unused version cannot be moved", async (place) => {
+  const { directory, run } = place;
+  const cache = join(directory, ".cache/log");
+  const last = "f".repeat(16);
+  await makeVersion(cache, last, 90, 90);
+  await Deno.mkdir(join(directory, "bin"));
+  const mv = `#!/bin/sh\ncase $1 in *${last}) exit 1 ;; esac\nexec /bin/mv "$@"\n`;
+  await Deno.writeTextFile(join(directory, "bin/mv"), mv, { mode: 0o755 });
+  const path = `${join(directory, "bin")}:${Deno.env.get("PATH")}`;
+  const { code, stderr } = await run({ HOME: directory, PATH: path });
+  assert.deepEqual({ code, stderr }, { code: 7, stderr: unpackingTo(cache) });
+  assert(names(cache).includes(last));
+});
+
+testFile("selfExtracting removes nothing where nothing is unpacked", async (place) => {
+  const { directory, run } = place;
+  await run({ HOME: directory });
+  const cache = join(directory, ".cache/log");
+  await makeVersions(cache);
+  await run({ HOME: directory });
+  assert.deepEqual([...UNUSED, ...KEPT].filter((name) => !names(cache).includes(name)), []);
+});
+
+testFile("selfExtracting marks each start, so that a version in use stays", async (place) => {
+  const { directory, run } = place;
+  await run({ HOME: directory });
+  const mark = join(version(directory), "started");
+  await Deno.utime(mark, 0, 0);
+  await run({ HOME: directory });
+  assert.notEqual((await Deno.stat(mark)).mtime!.getTime(), 0);
+});
+
+testFile("selfExtracting starts where it cannot leave a mark, too", async (place) => {
+  const { directory, run } = place;
+  const first = await run({ HOME: directory });
+  const mark = join(version(directory), "started");
+  await Deno.remove(mark);
+  await Deno.mkdir(mark);
+  assert.deepEqual(await run({ HOME: directory }), { ...first, stderr: "" });
 });
 
 Deno.test("selfExtracting makes the same bytes of the same files", async () => {
