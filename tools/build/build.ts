@@ -8,47 +8,18 @@
  */
 
 import { join } from "node:path";
-import { PERMISSIONS } from "../../cli/permissions.ts";
 import { bundle } from "./bundle.ts";
-import { selfExtracting } from "./self_extracting.ts";
-import type { TarFile } from "./tar.ts";
+import { appFiles, oneFile, RUN_OPTIONS } from "./one_file.ts";
 
 const DIST = join(import.meta.dirname ?? ".", "../../dist");
 const COMPILE_LIMIT_MS = 120_000;
-
-/** Nothing but the bundle is looked at or asked for. */
-const SEALED = ["--no-config", "--no-lock", "--no-npm", "--no-remote"];
-
-/**
- * The scanner is compiled once more, for speed, when it has worked for a while.
- * That is put off until it has read some megabytes: most logs are smaller, and
- * would only wait for it.
- */
-const TUNED = "--v8-flags=--wasm-tiering-budget=200000000";
-
-const LAZY_IMPORT = /\bimport\(("\.\/[^"]+")\)/g;
-
-/**
- * Keeps Deno from opening, when the program starts, every file behind an `import()` of a literal,
- * whether that comes to run or not. What is worked out at run time it opens only then, and only
- * with permission to read, which this file always has.
- */
-function hideLazyImports(bundled: string): void {
-  for (const { name } of Deno.readDirSync(bundled)) {
-    const path = join(bundled, name);
-    const script = Deno.readTextFileSync(path);
-    Deno.writeTextFileSync(path, script.replaceAll(LAZY_IMPORT, "import(String($1))"));
-  }
-}
 
 /** Compiles a bundle, or says why that is not possible here; null when it went well. */
 async function compile(bundled: string, output: string): Promise<string | null> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "compile",
-      ...PERMISSIONS,
-      ...SEALED,
-      TUNED,
+      ...RUN_OPTIONS,
       `--output=${output}`,
       join(bundled, "main.js"),
     ],
@@ -61,21 +32,6 @@ async function compile(bundled: string, output: string): Promise<string | null> 
   return causes.slice(0, 2).join(" ") || said;
 }
 
-/** Packs this runtime and a bundle into one file. */
-async function pack(bundled: string, output: string): Promise<void> {
-  hideLazyImports(bundled);
-  const runtime = { path: "deno", bytes: await Deno.readFile(Deno.execPath()), isExecutable: true };
-  const parts = [...Deno.readDirSync(bundled)].map(({ name }): TarFile => ({
-    path: `app/${name}`,
-    bytes: Deno.readFileSync(join(bundled, name)),
-    isExecutable: false,
-  }));
-  const script = await Deno.readTextFile(join(import.meta.dirname ?? ".", "self_extracting.sh"));
-  const options = [...PERMISSIONS, ...SEALED, TUNED];
-  const made = await selfExtracting(script, [runtime, ...parts], options);
-  await Deno.writeFile(output, made.stream(), { mode: 0o755 });
-}
-
 if (import.meta.main) {
   const bundled = join(DIST, "bundle");
   await bundle(bundled);
@@ -83,7 +39,10 @@ if (import.meta.main) {
   try {
     const output = join(unfinished, "log");
     const obstacle = await compile(bundled, output);
-    if (obstacle !== null) await pack(bundled, output);
+    if (obstacle !== null) {
+      const made = await oneFile(await Deno.readFile(Deno.execPath()), await appFiles(bundled));
+      await Deno.writeFile(output, made.stream(), { mode: 0o755 });
+    }
     await Deno.rename(output, join(DIST, "log"));
     const way = obstacle === null ? "compiled" : `self-extracting; cannot compile: ${obstacle}`;
     const megabytes = (Deno.statSync(join(DIST, "log")).size / 1e6).toFixed(1);

@@ -15,6 +15,11 @@ export interface BundleSource {
   project?: string;
   /** The module that is run, by its path in the project. */
   program?: string;
+  /**
+   * The runtime's cache; the user's own without it. Names of scripts depend on the way from the
+   * project to its packages: a cache inside the project gives the same bytes on every machine.
+   */
+  cache?: string;
 }
 
 /**
@@ -26,7 +31,7 @@ export interface BundleSource {
  */
 export async function bundle(
   directory: string,
-  { project = PROJECT, program = "cli/main.ts" }: BundleSource = {},
+  { project = PROJECT, program = "cli/main.ts", cache }: BundleSource = {},
 ): Promise<void> {
   await Deno.remove(directory, { recursive: true }).catch(ignoreMissing);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -38,6 +43,7 @@ export async function bundle(
       program,
     ],
     cwd: project,
+    env: cache === undefined ? {} : { DENO_DIR: cache },
   }).output();
   if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
 }
