@@ -13,6 +13,19 @@ export interface Archive {
   readonly content: Blob;
 }
 
+/** The name of the archive for a system. */
+export function archiveName(platform: Platform): string {
+  return stemOf(platform) + (isWindows(platform) ? ".zip" : "");
+}
+
+function stemOf({ name }: Platform): string {
+  return `jsonl-log-${config.version}-${name}`;
+}
+
+function isWindows({ binary }: Platform): boolean {
+  return binary.startsWith("pe-");
+}
+
 /**
  * The program for one system: one file that unpacks itself, or a zip for Windows.
  *
@@ -33,7 +46,8 @@ export async function makeArchive(
       `Cannot release for ${platform.name}: its runtime is ${found}, not ${platform.binary}`,
     );
   }
-  const name = `jsonl-log-${config.version}-${platform.name}`;
-  if (!platform.binary.startsWith("pe-")) return { name, content: await oneFile(runtime, beside) };
-  return { name: `${name}.zip`, content: await windowsZip(name, runtime, beside) };
+  const content = isWindows(platform)
+    ? await windowsZip(stemOf(platform), runtime, beside)
+    : await oneFile(runtime, beside);
+  return { name: archiveName(platform), content };
 }

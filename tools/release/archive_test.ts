@@ -55,6 +55,14 @@ Deno.test("makeArchive gives the same bytes for the same files", async () => {
   }
 });
 
+Deno.test("makeArchive gives a zip no time of its own, whatever the clock says", async () => {
+  const windows = PLATFORMS.find(({ name }) => name === "windows-x64")!;
+  const { content } = await makeArchive(windows, standIn(windows.binary), BESIDE);
+  const header = new DataView((await content.bytes()).buffer);
+  const firstDay = (1 << 5) | 1;
+  assert.deepEqual([header.getUint16(10, true), header.getUint16(12, true)], [0, firstDay]);
+});
+
 Deno.test("makeArchive refuses the runtime of another system", async () => {
   const [linux, ...others] = PLATFORMS as [Platform, ...Platform[]];
   for (const { binary } of others) {

@@ -9,26 +9,28 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import config from "../../deno.json" with { type: "json" };
+import { archiveName } from "./archive.ts";
 import { binaryKind } from "./binary_kind.ts";
 import { PLATFORMS } from "./platforms.ts";
 import { unpacked } from "./unpacked.ts";
 
 const FOLDER = Deno.env.get("LOG_RELEASE");
 
-for (const { name: platform, binary } of PLATFORMS) {
+for (const platform of PLATFORMS) {
   Deno.test({
-    name: `the released archive for ${platform} has its checksum and the right runtime`,
+    name: `the released archive for ${platform.name} has its checksum and the right runtime`,
     ignore: FOLDER === undefined,
     async fn() {
-      const isZip = platform.startsWith("windows-");
-      const name = `jsonl-log-${config.version}-${platform}${isZip ? ".zip" : ""}`;
+      const name = archiveName(platform);
       const path = join(FOLDER!, name);
       const digest = createHash("sha256").update(await Deno.readFile(path)).digest("hex");
       const sums = await Deno.readTextFile(join(FOLDER!, "SHA256SUMS"));
       assert(sums.split("\n").includes(`${digest}  ${name}`), sums);
       const files = await unpacked(path);
-      assert.equal(binaryKind(files.get(isZip ? "deno.exe" : "deno")!), binary);
+      assert.equal(
+        binaryKind(files.get(name.endsWith(".zip") ? "deno.exe" : "deno")!),
+        platform.binary,
+      );
       assert(files.has("LICENSE") && files.has("app/main.js"));
     },
   });

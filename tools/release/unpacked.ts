@@ -28,7 +28,8 @@ export async function unpacked(archive: string): Promise<Unpacked> {
   }
 }
 
-async function unzip(archive: string, folder: string): Promise<void> {
+/** Unpacks a zip into a folder. */
+export async function unzip(archive: string, folder: string): Promise<void> {
   for (const [path, bytes] of Object.entries(unzipSync(await Deno.readFile(archive)))) {
     await Deno.mkdir(dirname(join(folder, path)), { recursive: true });
     await Deno.writeFile(join(folder, path), bytes);
