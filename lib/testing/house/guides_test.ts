@@ -10,10 +10,17 @@ const TASK = /\bdeno task (\w+)/g;
 /** The groups that Keep a Changelog 1.1.0 knows, in its order. */
 const GROUPS = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
 
+/** The heading of a version, as Keep a Changelog writes it. */
+const RELEASED = /^\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}(?: \[YANKED\])?$/;
+
 /** What is wrong with the sections of a changelog. */
 function changelogFaults(page: string): string[] {
   const [first = "", ...others] = page.split(/^## /m).slice(1);
   const faults = first.startsWith("[Unreleased]\n") ? [] : ["it does not begin with [Unreleased]"];
+  for (const section of others) {
+    const [heading] = section.split("\n");
+    if (!RELEASED.test(heading!)) faults.push(`"${heading}" is no version with its day`);
+  }
   for (const section of [first, ...others]) {
     const groups = Array.from(section.matchAll(/^### (.+)$/gm), ([, group]) => group!);
     const expected = GROUPS.filter((group) => groups.includes(group));
@@ -52,6 +59,9 @@ Deno.test("CHANGELOG.md begins with what is unreleased, in the groups of Keep a 
 Deno.test("the test of the changelog refuses other sections, groups, and another order", () => {
   const page = (...groups: string[]) => `## [Unreleased]\n\n### ${groups.join("\n\n### ")}\n`;
   assert.deepEqual(changelogFaults(page("Added", "Fixed")), []);
+  const withVersion = (heading: string) => `${page("Fixed")}\n## ${heading}\n\n### Added\n`;
+  assert.deepEqual(changelogFaults(withVersion("[1.2.0] - 2026-05-04")), []);
+  assert.equal(changelogFaults(withVersion("1.2.0 (May 2026)")).length, 1);
   assert.equal(changelogFaults(page("Fixed", "Added")).length, 1);
   assert.equal(changelogFaults(page("Added", "Added")).length, 1);
   assert.equal(changelogFaults(page("News")).length, 1);
