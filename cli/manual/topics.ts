@@ -19,6 +19,11 @@ export interface Topic {
 
 /** Every topic by its name, in the order that help lists them. */
 export const topics: Readonly<Record<string, Topic>> = {
+  install: {
+    brief: "Downloads, npm, Deno and Windows; where files lie",
+    page: "install.md",
+    load: () => import("../../docs/install.md", { with: { type: "text" } }),
+  },
   times: {
     brief: "Times that you can type, time zones, and times in logs",
     page: "times.md",

@@ -10,6 +10,25 @@ export const NOT_TYPED: ReadonlyMap<string, string> = new Map([
   ],
   ["deno task test", "it is what runs this test"],
   ["npx -y deno@2.9.6 task test", "it is what runs this test"],
+  [
+    "sha256sum --check --ignore-missing SHA256SUMS",
+    "it needs a release: tools/release/released_test.ts checks one",
+  ],
+  [
+    "chmod +x jsonl-log-0.1.0-linux-x64",
+    "it needs a release: tools/release/start_test.ts types it",
+  ],
+  [
+    "mv jsonl-log-0.1.0-linux-x64 ~/.local/bin/log",
+    "it needs a release: tools/release/start_test.ts starts one",
+  ],
+  ["npm install --global jsonl-log", "it changes the machine"],
+  ["npx jsonl-log list", "it downloads a package"],
+  ["deno task build", "it needs a clone: .ci/run types it"],
+  ["deno task install", "it needs a clone, and changes the machine"],
+  ["deno task release", "it downloads a runtime for each system"],
+  ["cat dist/release/SHA256SUMS", "it needs the line before"],
+  ["rm ~/.local/bin/log", "it needs a program that was installed"],
   ["log watch", "it ends only when it is interrupted"],
   ["log watch fernweh", "it ends only when it is interrupted"],
   [

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import config from "../../../deno.json" with { type: "json" };
 import { PROJECT } from "../processes/spawn.ts";
 
 /** What belongs to no library, whatever folder it lies in. */
 const FOREIGN = /_test\.ts$|^(?:cli|docs|tools|testdata|lib\/testing)\/|\/assembly\//;
+
+/** A file of a release, or a package, with its version. */
+const VERSIONED = /\bjsonl-log(?:\/log@\^?|-)(\d+\.\d+\.\d+)/g;
 
 /** What `deno publish` says without publishing anything. */
 async function rehearse(
@@ -38,6 +42,13 @@ Deno.test("the library is published without a problem, and nothing else with it"
   const files = filesIn(said);
   assert(["mod.ts", "LICENSE", "README.md"].every((file) => files.includes(file)), said);
   assert.deepEqual(files.filter((file) => FOREIGN.test(file)), []);
+});
+
+Deno.test("pages and tools name the version that deno.json has", async () => {
+  const pages = ["docs/install.md", "docs/library.md", "lib/testing/docs/not_typed.ts"];
+  const named = (await Promise.all(pages.map((page) => Deno.readTextFile(join(PROJECT, page)))))
+    .flatMap((text) => Array.from(text.matchAll(VERSIONED), ([, version]) => version));
+  assert.deepEqual([...new Set(named)], [config.version]);
 });
 
 Deno.test("the test of publishing finds slow types and paths that cannot be published", async () => {

@@ -76,10 +76,7 @@ async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 
 /** Bundles into a folder that gets its name when all is in it. */
-async function make(
-  folder: string,
-  source: Required<Pick<BundleSource, "project" | "program">>,
-): Promise<void> {
+async function make(folder: string, source: BundleSource): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   await bundle(unfinished, source);
   await Deno.rename(unfinished, folder);
