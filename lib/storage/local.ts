@@ -1,5 +1,6 @@
 import { LogError } from "../errors.ts";
 import { failure, systemCode } from "./failure.ts";
+import { PacedSync } from "./local/paced_sync.ts";
 import { isOwnName } from "./own_names.ts";
 import {
   ALL_ABILITIES,
@@ -96,10 +97,12 @@ class LocalSink implements LogSink {
 class LocalAppender implements LogAppender {
   readonly #path: string;
   readonly #file: Deno.FsFile;
+  readonly #sync: PacedSync;
 
   constructor(path: string, file: Deno.FsFile) {
     this.#path = path;
     this.#file = file;
+    this.#sync = new PacedSync(file);
   }
 
   // deno-lint-ignore require-await -- the interface serves remote storages too
@@ -133,10 +136,9 @@ class LocalAppender implements LogAppender {
     this.#do("write", () => this.#file.truncateSync(size));
   }
 
-  /** Waits in another thread, so that more can be asked for meanwhile. */
   async sync(): Promise<void> {
     try {
-      await this.#file.syncData();
+      await this.#sync.run();
     } catch (error) {
       throw failure(error, "write", this.#path);
     }
