@@ -148,7 +148,10 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
       catchUp: (logs) => live.catchUp(logs),
       seenOf: (log) => live.peek(log)?.seen,
       linesOf: (log, appended) => (live.peek(log) ?? counters.get(log)!).linesOf(appended),
-      apply: (log, appended) => live.apply(log, appended),
+      apply: (log, appended) => {
+        this.#watcher?.noteOwnWrite();
+        return live.apply(log, appended);
+      },
     });
     this.#watcher = watch && new Watcher(directory, watch, () => this.#look());
   }

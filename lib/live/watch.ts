@@ -3,7 +3,9 @@
  *
  * Word from the system comes at once but not from every file system, and not of
  * every change; so it is waited for, and the files are looked at now and then all
- * the same. Word that comes in bursts leads to one look.
+ * the same. Word that comes in bursts leads to one look. While whoever watches
+ * writes all the time, word of its own writes would cost a third of each, so
+ * there is none: it looks as often as that word would have made it look.
  *
  * @module
  */
@@ -17,6 +19,9 @@ export interface WatchTimes {
   /** How long at most between two looks, in milliseconds. */
   readonly pollMs: number;
 }
+
+/** So many own writes between two looks cost more than to stop watching and to begin again. */
+const BUSY_WRITES = 8;
 
 /** Good for files on a local disk, and bearable on a network. */
 export const WATCH_TIMES: WatchTimes = { debounceMs: 50, pollMs: 1000 };
@@ -39,10 +44,13 @@ export const WATCH_TIMES: WatchTimes = { debounceMs: 50, pollMs: 1000 };
  * ```
  */
 export class Watcher implements AsyncDisposable {
+  readonly #directory: Pick<LogDirectory, "can" | "watch">;
   readonly #times: WatchTimes;
   readonly #look: () => Promise<void>;
-  /** Word from the system; null where there is none. */
-  readonly #watch: Disposable | null;
+  /** Word from the system; null where there is none, and while own writes are many. */
+  #watch: Disposable | null = null;
+  /** Writes of whoever watches since the last look. */
+  #ownWrites = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Whether a look is due soon. */
   #isDue = false;
@@ -57,10 +65,16 @@ export class Watcher implements AsyncDisposable {
     times: WatchTimes,
     look: () => Promise<void>,
   ) {
+    this.#directory = directory;
     this.#times = times;
     this.#look = look;
-    this.#watch = directory.can.notify ? directory.watch(() => this.#noteChange()) : null;
+    this.#listen(true);
     this.#wait(times.pollMs);
+  }
+
+  /** Notes that whoever watches has written, of which no word is needed. */
+  noteOwnWrite(): void {
+    this.#ownWrites++;
   }
 
   /** Stops watching. */
@@ -90,9 +104,28 @@ export class Watcher implements AsyncDisposable {
 
   async #lookOnce(): Promise<void> {
     this.#isDue = this.#isStale = false;
+    const isBusy = this.#ownWrites >= BUSY_WRITES;
+    this.#ownWrites = 0;
+    // Before the look, which then misses nothing.
+    this.#listen(!isBusy);
     await this.#look();
     this.#looking = null;
     if (this.#isStale) this.#noteChange();
-    else this.#wait(this.#times.pollMs);
+    else this.#wait(this.#isDeaf ? this.#times.debounceMs : this.#times.pollMs);
+  }
+
+  /** Whether word would come, were it not for own writes. */
+  get #isDeaf(): boolean {
+    return this.#watch === null && this.#directory.can.notify;
+  }
+
+  /** Waits for word from the system, or no more. */
+  #listen(listens: boolean): void {
+    if (!listens) {
+      this.#watch?.[Symbol.dispose]();
+      this.#watch = null;
+    } else if (this.#isDeaf && !this.#isClosed) {
+      this.#watch = this.#directory.watch(() => this.#noteChange());
+    }
   }
 }

@@ -48,12 +48,23 @@ class FakeTime implements Disposable {
 function watched() {
   const storage = new MemoryStorage({});
   const looks = { begun: 0, over: 0, until: Promise.resolve() };
-  const watcher = new Watcher(storage, TIMES, async () => {
+  const ears = new Set<Disposable>();
+  const watch = (onChange: () => void) => {
+    const ear = storage.watch(onChange);
+    ears.add(ear);
+    return {
+      [Symbol.dispose]: () => {
+        ear[Symbol.dispose]();
+        ears.delete(ear);
+      },
+    };
+  };
+  const watcher = new Watcher({ can: storage.can, watch }, TIMES, async () => {
     looks.begun++;
     await looks.until;
     looks.over++;
   });
-  return { watcher, looks, change: () => storage.append("a", "x") };
+  return { watcher, looks, ears, change: () => storage.append("a", "x") };
 }
 
 Deno.test("a watcher looks once for word that comes in bursts, when the burst is over", async () => {
@@ -110,6 +121,41 @@ Deno.test("a watcher looks again for word that came during a look, and never twi
   slow.resolve();
   await time.pass(50);
   assert.deepEqual([looks.begun, looks.over], [2, 2]);
+  await watcher[Symbol.asyncDispose]();
+});
+
+Deno.test("a watcher looks as often, without word, while its own writes are many", async () => {
+  using time = new FakeTime();
+  const { watcher, looks, ears, change } = watched();
+  const write = () => {
+    change();
+    watcher.noteOwnWrite();
+  };
+  for (let n = 0; n < 100; n++) {
+    write();
+    await time.pass(5);
+  }
+  assert.deepEqual([looks.begun, ears.size], [10, 0]);
+  await time.pass(50);
+  assert.deepEqual([looks.begun, ears.size], [11, 1]);
+  await time.pass(900);
+  assert.equal(looks.begun, 11);
+  change();
+  await time.pass(50);
+  assert.equal(looks.begun, 12);
+  await watcher[Symbol.asyncDispose]();
+  assert.equal(ears.size, 0);
+});
+
+Deno.test("a watcher hears of others as long as its own writes are few", async () => {
+  using time = new FakeTime();
+  const { watcher, looks, ears, change } = watched();
+  for (let n = 0; n < 10; n++) {
+    watcher.noteOwnWrite();
+    change();
+    await time.pass(100);
+  }
+  assert.deepEqual([looks.begun, ears.size], [10, 1]);
   await watcher[Symbol.asyncDispose]();
 });
 
