@@ -232,6 +232,14 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     return lineNumbers(appended, this.lines + (this.#isOpen ? 0 : 1));
   }
 
+  /** Whether a look at its name shows that nothing has come to the file since, or been changed. */
+  async isUnchanged(): Promise<boolean> {
+    if (!this.#isChecked) return false;
+    const now = await this.options.file.revision(), seen = this.#seen;
+    return now?.identity === seen?.identity && now?.size === seen?.size &&
+      now?.changed === seen?.changed;
+  }
+
   /** Reads what has come to the file since. */
   async catchUp(observer: Observer<State> | null): Promise<RefreshResult> {
     const { file } = this.options;

@@ -145,6 +145,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
       },
       exclusively: (work) => live.exclusively(work),
       tellLost: (row) => live.events.push({ row, entryIds: null }),
+      isUnchanged: async (log) => await live.peek(log)?.isUnchanged() ?? false,
       catchUp: (logs) => live.catchUp(logs),
       seenOf: (log) => live.peek(log)?.seen,
       linesOf: (log, appended) => (live.peek(log) ?? counters.get(log)!).linesOf(appended),

@@ -20,7 +20,7 @@ import type { Appended } from "../storage/log_file.ts";
 import { openLog } from "../storage/open_log.ts";
 import { holdsAt } from "../storage/source.ts";
 import type { FileStat, LogAppender, WritableStorage } from "../storage/storage.ts";
-import type { KeptEnd } from "./kept_end.ts";
+import { compareToLeft, type KeptEnd, type LeftEnd } from "./kept_end.ts";
 
 const NEWLINE = 10;
 const MAX_ATTEMPTS = 5;
@@ -72,12 +72,19 @@ export async function appendDurably(
     await storage.makeFolder(folder);
     await storage.syncFolder("");
   }
-  let appended = await appendOnce(storage, file, lines, kept?.take(now) ?? null, kept);
+  const opened = kept?.take(now) ?? null;
+  const comparison = opened === null ? "changed" : await compareToLeft(opened, now!);
+  if (comparison === "overwritten" && after !== undefined) {
+    kept!.give({ ...opened!, left: null });
+    return null;
+  }
+  const known = comparison === "same" ? now!.size : null;
+  let appended = await appendOnce(storage, file, lines, opened?.end ?? null, known, kept);
   try {
     for (let attempt = 1; !await isInPlace(storage, file, appended); attempt++) {
       if (attempt === MAX_ATTEMPTS) throw new Error("another program keeps replacing it");
       appended = await keptLines(storage, file, appended) ??
-        await appendOnce(storage, file, lines, null, kept);
+        await appendOnce(storage, file, lines, null, null, kept);
     }
     return appended;
   } catch (cause) {
@@ -90,26 +97,28 @@ function isSame(now: FileStat | null, seen: FileStat | null): boolean {
   return now?.identity === seen?.identity && now?.size === seen?.size;
 }
 
-/** Appends to the file that was kept open, or to the one that has the name. */
+/**
+ * Appends to the file that was kept open, or to the one that has the name.
+ *
+ * @param sizeAsLeft The size of a file that is as an append left it: lines of JSON up to a newline.
+ */
 async function appendOnce(
   storage: WritableStorage,
   file: string,
   lines: readonly Uint8Array[],
   opened: LogAppender | null,
+  sizeAsLeft: number | null,
   kept: KeptEnd | undefined,
 ): Promise<Appended> {
   using unkept = new DisposableStack();
   const end = unkept.use(opened ?? await storage.appendTo(file));
-  // A look at the size comes right before what depends on it; here a short read tells the end.
-  const head = { size: Infinity, read: (into: Uint8Array, at: number) => end.read(into, at) };
-  await checkWritable(head, file);
-  const { size } = await end.stat();
-  let written = await write(end, file, lines, size);
+  const size = sizeAsLeft ?? await sizeToWriteBehind(end, file);
+  let written = await write(end, file, lines, size, sizeAsLeft === null);
   try {
     // Whoever appends without the lock may have left half a line just before ours.
     for (let attempt = 1; written === null; attempt++) {
       if (attempt === MAX_ATTEMPTS) throw new Error("another program keeps writing to it");
-      written = await write(end, file, lines, (await end.stat()).size);
+      written = await write(end, file, lines, (await end.stat()).size, true);
     }
     const { lineOffsets, stat } = written;
     // A program that cut the file after the first look has moved the lines before that end.
@@ -122,12 +131,34 @@ async function appendOnce(
     if (opened === null) await storage.syncFolder(folderOf(file));
     if (kept !== undefined) {
       unkept.move();
-      kept.give(end, stat.identity);
+      kept.give({
+        end,
+        identity: stat.identity,
+        left: leftBy({ offset, bytes, lineOffsets, stat }),
+      });
     }
     return { offset, bytes, lineOffsets, stat };
   } catch (cause) {
     throw uncertain(file, messageOf(cause), cause);
   }
+}
+
+/**
+ * The size of a file that can be appended to.
+ *
+ * @throws {LogError} `unwritable_format`, and what reading throws.
+ */
+async function sizeToWriteBehind(end: LogAppender, file: string): Promise<number> {
+  // A look at the size comes right before what depends on it; here a short read tells the end.
+  const head = { size: Infinity, read: (into: Uint8Array, at: number) => end.read(into, at) };
+  await checkWritable(head, file);
+  return (await end.stat()).size;
+}
+
+/** How lines left the log; null where others have put something behind them already. */
+function leftBy({ offset, bytes, lineOffsets, stat }: Appended): LeftEnd | null {
+  if (stat.size !== offset + bytes.length) return null;
+  return { stat, lastLine: bytes.slice(lineOffsets.at(-1)! - offset) };
 }
 
 async function bytesBetween(end: LogAppender, from: number, to: number): Promise<Uint8Array> {
@@ -181,8 +212,9 @@ async function write(
   file: string,
   lines: readonly Uint8Array[],
   size: number,
+  mayBeOpen: boolean,
 ): Promise<Appended | null> {
-  const { bytes, starts } = joined(lines, await isOpenLine(end, size));
+  const { bytes, starts } = joined(lines, mayBeOpen && await isOpenLine(end, size));
   try {
     await end.write(bytes);
   } catch (error) {

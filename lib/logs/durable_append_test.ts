@@ -75,6 +75,38 @@ Deno.test("appendDurably opens a log once, and syncs the folder only where the n
   assert.equal(storage.held, 1);
 });
 
+Deno.test("appendDurably reads no more than its last line of a log that is as it left it", async () => {
+  const memory = new MemoryStorage({ [FILE]: '{"id":"a"}' });
+  const storage = new FaultyStorage(memory, () => null);
+  using kept = new KeptEnd();
+  const append = async () => {
+    const before = storage.operations.length;
+    const after = await storage.stat(FILE);
+    assert((await appendDurably(storage, FILE, LINES.map(toBytes), { after, kept })) !== null);
+    return storage.operations.slice(before + 1).map(({ kind }) => kind).join(" ");
+  };
+  const first = await append();
+  const again = "stat read write stat sync stat";
+  assert.notEqual(first, again);
+  assert.equal(await append(), again);
+  memory.append(FILE, '{"id":"e","te');
+  assert.equal(await append(), "stat read stat read write stat sync stat", "it is another one");
+  assert.equal(toText((await bytesOf(memory, FILE))!).split("\n")[5], '{"id":"e","te');
+  assert.equal(await append(), again);
+});
+
+Deno.test("appendDurably adds nothing to a log whose last line is another, though no change is noted", async () => {
+  const memory = new MemoryStorage({ [FILE]: '{"id":"theirs"}\n' });
+  const after = (await memory.stat(FILE))!;
+  using kept = new KeptEnd();
+  const left = { stat: after, lastLine: toBytes('{"id":"ours__"}\n') };
+  kept.give({ end: await memory.appendTo(FILE), identity: after.identity, left });
+  const append = () => appendDurably(memory, FILE, LINES.map(toBytes), { after, kept });
+  assert.equal(await append(), null);
+  assert.equal((await memory.stat(FILE))!.size, after.size);
+  assert.equal((await append())!.offset, after.size, "whoever asks again has seen it");
+});
+
 for (const kind of FAULT_KINDS) {
   Deno.test(`appendDurably leaves nothing, or says it does not know, when any operation is ${kind}`, async () => {
     const before = '{"id":"a"}\n{"id":"b","te';
@@ -104,7 +136,8 @@ Deno.test("appendDurably adds nothing to a file that is no lines of JSON, whatev
     for (const isKept of [false, true]) {
       const after = await memory.stat(FILE);
       using kept = new KeptEnd();
-      if (isKept) kept.give(await memory.appendTo(FILE), after!.identity);
+      const { identity } = after!;
+      if (isKept) kept.give({ end: await memory.appendTo(FILE), identity, left: null });
       await assert.rejects(appendDurably(memory, FILE, LINES.map(toBytes), { after, kept }), {
         code: "unwritable_format",
         place: { file: FILE },

@@ -124,16 +124,16 @@ class LocalLogFile implements LogFile {
 
   async holds(bytes: Uint8Array, offset: number): Promise<boolean> {
     const now = await this.revision();
-    const end = this.#end.take(now);
-    if (end === null) {
+    const opened = this.#end.take(now);
+    if (opened === null) {
       using source = await this.open();
       return source !== null && await holdsAt(source, bytes, offset);
     }
     using unkept = new DisposableStack();
-    unkept.use(end);
-    const isHeld = await holdsAt(end, bytes, offset);
+    unkept.use(opened.end);
+    const isHeld = await holdsAt(opened.end, bytes, offset);
     unkept.move();
-    this.#end.give(end, now!.identity);
+    this.#end.give(opened);
     return isHeld;
   }
 

@@ -77,6 +77,8 @@ export interface WriteHost {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Tells whoever follows the logs that acknowledged lines are gone. */
   tellLost(row: LostRow): void;
+  /** Whether a log is in memory, and a look at its name shows no change since it was read. */
+  isUnchanged(log: LogName): Promise<boolean>;
   /** Takes in what has come to the logs since. */
   catchUp(logs: Iterable<LogName>): Promise<void>;
   /** What was seen of a log when it was looked at last; undefined for one that is not in memory. */
@@ -224,10 +226,10 @@ export class Writer {
     {
       using _turn = await directory.turn(waitMs);
       try {
-        for (const log of new Set(batch.map(({ intent }) => intent.log))) await this.#noteLost(log);
         let left = batch;
         for (let attempt = 1; left.length > 0; attempt++) {
           if (attempt > MAX_ATTEMPTS) throw keepsChanging(left);
+          await this.#catchUp(left, attempt > 1);
           left = await this.#decideAndAppend(left, durable);
         }
       } catch (error) {
@@ -239,6 +241,20 @@ export class Writer {
       for (const { answer, value } of answers) answer.resolve(value);
     }
     if (failure !== null) throw failure.error;
+  }
+
+  /**
+   * Takes in what has come to the logs since, and notes acknowledged lines that are gone. A log
+   * that shows no change is compared with its last line where it is appended to.
+   */
+  async #catchUp(batch: readonly Pending[], isAgain: boolean): Promise<void> {
+    const looked = logsOf(batch), unchanged = new Set<LogName>();
+    if (!isAgain) {
+      for (const log of looked) if (await this.#journal.isUnchanged(log)) unchanged.add(log);
+    }
+    const written = new Set(batch.map(({ intent }) => intent.log));
+    for (const log of written.difference(unchanged)) await this.#noteLost(log);
+    await this.#journal.catchUp(looked.difference(unchanged));
   }
 
   /** Looks whether the lines of a log that were acknowledged are still there. */
@@ -271,8 +287,7 @@ export class Writer {
     durable: Durable[],
   ): Promise<readonly Pending[]> {
     const looked = logsOf(batch);
-    await this.#journal.catchUp(looked);
-    for (const { intent } of batch) await intent.prepare?.();
+    for (const { intent } of batch) if (intent.prepare !== undefined) await intent.prepare();
     const again: Pending[] = [];
     for (const [log, lines] of decide(batch)) {
       const after = looked.has(log) ? this.#journal.seenOf(log) : undefined;
@@ -331,7 +346,9 @@ export class Writer {
 
 /** The logs that have to be up to date for a batch. */
 function logsOf(batch: readonly Pending[]): Set<LogName> {
-  return new Set(batch.flatMap(({ intent }) => intent.logs));
+  const logs = new Set<LogName>();
+  for (const { intent } of batch) for (const log of intent.logs) logs.add(log);
+  return logs;
 }
 
 /** What each write comes to: lines by log. Who is to write nothing gets the answer at once. */

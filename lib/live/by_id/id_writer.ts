@@ -75,6 +75,7 @@ export class IdWriter implements WritesById {
       ready: (logs) => this.#read(logs),
       exclusively: (work) => work(),
       tellLost: () => {},
+      isUnchanged: () => Promise.resolve(false),
       catchUp: (logs) => this.#refresh(logs),
       seenOf: (log) => peek(log)?.seen,
       linesOf: (log, appended) => (peek(log) ?? new LineCounter(fileOf(log))).linesOf(appended),
