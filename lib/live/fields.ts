@@ -11,16 +11,24 @@ import type { FieldPatch } from "../write/field_patch.ts";
 /** What values a write gives to top-level fields; undefined takes a field away. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** A line to append. */
+export interface SpelledLine {
+  /** Its bytes. */
+  readonly entry: StoredJson;
+  /** What they spell, where that is known; decoding them again would cost as much as the write. */
+  readonly text?: string;
+}
+
 /**
  * The line that a record is: text and bytes as they are.
  *
  * @throws {LogError} `bad_record` for text that is not well formed, `bad_usage` for a value that
  * JSON does not have.
  */
-export function storedOf(record: Fields | string | Uint8Array): StoredJson {
-  if (record instanceof Uint8Array) return new StoredJson(record.slice());
+export function lineOf(record: Fields | string | Uint8Array): SpelledLine {
+  if (record instanceof Uint8Array) return { entry: new StoredJson(record.slice()) };
   const text = typeof record === "string" ? record : jsonOf(record);
-  if (text.isWellFormed()) return StoredJson.fromText(text);
+  if (text.isWellFormed()) return { entry: StoredJson.fromText(text), text };
   throw new LogError("bad_record", "Cannot append the line: it holds half a character", {
     hint: "spell it with an escape, such as \\ud83d",
   });

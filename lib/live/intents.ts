@@ -42,6 +42,7 @@ import {
   undoneLine,
 } from "../write/lines.ts";
 import type { Origin } from "../write/origin.ts";
+import type { SpelledLine } from "./fields.ts";
 import { lastLive, numbered, type ReadVersions, type RestorableVersion } from "./restorable.ts";
 
 /** An entry that is there, and its live value. */
@@ -107,9 +108,10 @@ export class Intents {
    *
    * @throws {LogError} `bad_record` for what a replay would pass over.
    */
-  append(log: LogName, entry: StoredJson): Intent {
+  append(log: LogName, { entry, text }: SpelledLine): Intent {
     const settings = logSettings(this.#settings, log);
-    const { id, record } = checkLine(entry.bytes, settings.file, settings, this.#maxLineBytes);
+    const { file } = settings;
+    const { id, record } = checkLine(entry.bytes, file, settings, this.#maxLineBytes, text);
     const line: NewLine = { log, id, entry, changes: [] };
     // An event may be there already, and a line of a thing may come too late.
     const isEvent = settings.kind === "event";

@@ -27,7 +27,7 @@ import {
 } from "../replay/fetch_lines.ts";
 import type { Log } from "../replay/log.ts";
 import { copyRow, type IdRow, type Projection } from "../replay/projection.ts";
-import { Replay } from "../replay/replay.ts";
+import { Replay, type ReplayObserver } from "../replay/replay.ts";
 import { lastLineEnd } from "../storage/last_line_end.ts";
 import type { Appended, LogFile } from "../storage/log_file.ts";
 import { fromBytes, slice } from "../storage/source.ts";
@@ -275,7 +275,9 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     // What somebody else put right behind a line without newline is a part of that line.
     const isFused = this.#isOpen && bytes[0] !== NEWLINE;
     if (!isNext || isFused) return await this.catchUp(observer);
-    await this.#readOn(fromBytes(this.options.file.name, bytes, offset), observer);
+    if (!this.#foldAtOnce(bytes, observer)) {
+      await this.#readOn(fromBytes(this.options.file.name, bytes, offset), observer);
+    }
     this.#seen = { ...stat, size: offset + bytes.length };
     return "grown";
   }
@@ -335,26 +337,48 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     const from = this.#offset;
     // Most lines of a whole log are superseded, and need not be held.
     if (!this.#isHydrated) return await this.#replay.advance(source, { from });
+    try {
+      await this.#replay.advance(source, { from, observe: this.#noting(observer) });
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    }
+  }
+
+  /** Folds lines that were appended behind the end of a line; false for those that have to be read. */
+  #foldAtOnce(lines: Uint8Array, observer: Observer<State> | null): boolean {
+    if (this.#isOpen) return false;
+    try {
+      if (!this.#replay.advanceBy(lines, this.#offset, this.#noting(observer))) return false;
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    }
+    this.#offset += lines.length;
+    this.#prefix.noteBytes(lines);
+    return true;
+  }
+
+  /** Shows lines to this and to an observer, before and after each is folded in. */
+  #noting(observer: Observer<State> | null): ReplayObserver<State> {
     const { state } = this;
-    const observe = {
-      before: (_: State, record: LogRecord) => {
+    return {
+      before: (_, record) => {
         const row = state.row(record.key);
         this.#folding = { key: record.key, row: row && copyRow(row) };
         observer?.before(this, record);
       },
-      after: (_: State, record: LogRecord) => {
+      after: (_, record) => {
         this.#folding = null;
         this.#note(record);
         observer?.after(this, record);
       },
     };
-    try {
-      await this.#replay.advance(source, { from, observe });
-    } catch (error) {
-      // What a reducer had done of a line when it failed must not be told as having been so.
-      if (this.#folding !== null) state.set(this.#folding.key, this.#folding.row);
-      throw error;
-    }
+  }
+
+  /** What a reducer had done of a line when it failed must not be told as having been so. */
+  #takeBack(): void {
+    if (this.#folding !== null) this.state.set(this.#folding.key, this.#folding.row);
   }
 
   /** Whether what lies behind the last newline is a record. */

@@ -11,7 +11,7 @@ import type { Intent } from "../write/append.ts";
 import type { FieldPatch } from "../write/field_patch.ts";
 import type { Origin } from "../write/origin.ts";
 import type { Subscription } from "./broadcast.ts";
-import { type Fields, patchesOf, storedOf } from "./fields.ts";
+import { type Fields, lineOf, patchesOf } from "./fields.ts";
 import type { Intents } from "./intents.ts";
 import type { LiveLogs } from "./live_logs.ts";
 import { idAnswer } from "./views/joined.ts";
@@ -105,7 +105,7 @@ export class NamedLog {
    */
   async append(record: Fields | string | Uint8Array): Promise<WriteAnswer> {
     const { intents, write } = this.#parts;
-    return await write(intents.append(this.name, storedOf(record)));
+    return await write(intents.append(this.name, lineOf(record)));
   }
 
   /**

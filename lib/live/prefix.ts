@@ -1,4 +1,5 @@
 import { concat } from "../bytes/concat.ts";
+import { equalBytes } from "../bytes/equal_bytes.ts";
 import { fingerprint, stretch } from "../storage/fingerprint.ts";
 import type { LogSource } from "../storage/storage.ts";
 
@@ -26,7 +27,10 @@ const WINDOW_BYTES = 4096;
 export class Prefix {
   #offset = 0;
   #head = new Uint8Array(0);
-  #window = new Uint8Array(0);
+  /** Ends with the window, and has room for more, so that not each line moves it. */
+  readonly #latest = new Uint8Array(4 * WINDOW_BYTES);
+  /** How much of that is in use. */
+  #latestBytes = 0;
 
   /**
    * Remembers the bytes up to an offset, not before the one noted last. Only
@@ -41,23 +45,40 @@ export class Prefix {
       this.#head = concat([this.#head, more]);
     }
     const start = Math.max(this.#offset, offset - WINDOW_BYTES);
-    const more = await stretch(source, start, offset);
-    const before = start === this.#offset ? this.#window : new Uint8Array(0);
-    this.#window = concat([before, more]).slice(-WINDOW_BYTES);
+    if (start > this.#offset) this.#latestBytes = 0;
+    this.#add(await stretch(source, start, offset));
     this.#offset = offset;
+  }
+
+  /** The same for the bytes right behind those noted last, where they are at hand. */
+  noteBytes(bytes: Uint8Array): void {
+    if (this.#head.length < HEAD_BYTES) {
+      this.#head = concat([this.#head, bytes.subarray(0, HEAD_BYTES - this.#head.length)]);
+    }
+    if (bytes.length > WINDOW_BYTES) this.#latestBytes = 0;
+    this.#add(bytes.subarray(-WINDOW_BYTES));
+    this.#offset += bytes.length;
+  }
+
+  #add(bytes: Uint8Array): void {
+    const latest = this.#latest;
+    if (this.#latestBytes + bytes.length > latest.length) {
+      latest.copyWithin(0, this.#latestBytes - WINDOW_BYTES, this.#latestBytes);
+      this.#latestBytes = WINDOW_BYTES;
+    }
+    latest.set(bytes, this.#latestBytes);
+    this.#latestBytes += bytes.length;
   }
 
   /** Whether a file begins with those bytes, as far as can be told. */
   async isOf(source: LogSource): Promise<boolean> {
     if (source.size < this.#offset) return false;
+    const start = Math.max(0, this.#latestBytes - WINDOW_BYTES);
+    const expected = this.#latest.subarray(start, this.#latestBytes);
     const { head, window } = await fingerprint(source, this.#offset, {
       headBytes: this.#head.length,
-      windowBytes: this.#window.length,
+      windowBytes: expected.length,
     });
-    return isEqual(head, this.#head) && isEqual(window, this.#window);
+    return equalBytes(head, this.#head) && equalBytes(window, expected);
   }
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -45,6 +45,30 @@ Deno.test("a prefix knows the file again in however many steps it was noted", as
   await assertProperty(property, { seed: 2, numRuns: 200 });
 });
 
+Deno.test("a prefix takes bytes at hand for those of a file", async () => {
+  const property = fc.asyncProperty(SIZES, fc.nat(), async (sizes, pick) => {
+    const last = sizes.at(-1)!;
+    const bytes = bytesOf(last);
+    const prefix = new Prefix();
+    let noted = 0;
+    for (const [step, size] of sizes.entries()) {
+      const more = bytes.subarray(noted, size);
+      if ((pick >> step) % 2 === 0) prefix.noteBytes(more);
+      else await prefix.note(fromBytes("a", more, noted), size);
+      noted = size;
+    }
+    assert(await prefix.isOf(await sourceOf(bytes)));
+    if (last === 0) return;
+    const within = Math.min(last, REMEMBERED_BYTES);
+    for (const place of [pick % within, last - 1 - pick % within]) {
+      const other = bytes.slice();
+      other[place]! ^= 1;
+      assert.equal(await prefix.isOf(await sourceOf(other)), false, `byte ${place} of ${last}`);
+    }
+  });
+  await assertProperty(property, { seed: 3, numRuns: 200 });
+});
+
 Deno.test("a prefix finds a byte that is another at either end, also after several steps", async () => {
   const property = fc.asyncProperty(SIZES, fc.nat(), async (sizes, pick) => {
     const last = sizes.at(-1)!;

@@ -85,10 +85,12 @@ export async function compareToLeft(
     return "changed";
   }
   const { lastLine } = left;
-  using unread = new DisposableStack();
-  unread.use(end);
-  // Of two changes within a few milliseconds the system may note only the first.
-  const isHeld = await holdsAt(end, lastLine, now.size - lastLine.length);
-  unread.move();
-  return isHeld ? "same" : "overwritten";
+  try {
+    // Of two changes within a few milliseconds the system may note only the first.
+    const isHeld = await holdsAt(end, lastLine, now.size - lastLine.length);
+    return isHeld ? "same" : "overwritten";
+  } catch (error) {
+    end[Symbol.dispose]();
+    throw error;
+  }
 }

@@ -77,10 +77,13 @@ export class LocalDirectory implements LogDirectory {
     // Two turns at once need two locks, or neither would keep the other waiting.
     const lock = this.#idleLock ?? openWritersLock(this.#storage);
     this.#idleLock = null;
-    using unheld = new DisposableStack();
-    unheld.use(lock);
-    const held = await lock.acquire(waitMs);
-    unheld.move();
+    let held: Disposable;
+    try {
+      held = await lock.acquire(waitMs);
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
     return {
       [Symbol.dispose]: () => {
         held[Symbol.dispose]();

@@ -190,6 +190,8 @@ export interface ReadOptions {
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
 
+/** The most that a scanner is asked for at once. */
+const LINES_MAX = 0x7fffffff;
 const QUOTE = 0x22;
 const BRACE = 0x7b;
 const NEWLINE = 10;
@@ -625,6 +627,37 @@ export class RecordReader implements Disposable {
     }
   }
 
+  /**
+   * Goes on with lines that are in memory, as {@linkcode RecordReader.readOn} would with the file
+   * they lie in; null for lines that only it can read.
+   *
+   * @param lines Whole lines, each with its newline, and none of them the first of the file.
+   * @param offset Byte offset of the first.
+   */
+  readLines(lines: Uint8Array, offset: number): Iterable<RecordBatch> | null {
+    const { filter, linesMax } = this.#options;
+    const isPlain = this.#translator === null && filter === undefined && linesMax === undefined;
+    const isShort = lines.length <= Math.min(BLOCK_BYTES, this.#maxLineBytes);
+    return isPlain && isShort && offset > 0 ? this.#scanLines(lines, offset) : null;
+  }
+
+  *#scanLines(lines: Uint8Array, offset: number): Generator<RecordBatch> {
+    const scanner = this.#scanner, end = lines.length;
+    scanner.inputFor(end).set(lines);
+    scanner.inputOffset = offset;
+    for (let start = 0; start < end;) {
+      const first = start;
+      start = scanner.scan(start, end, LINES_MAX);
+      const { damages, blanks } = this.#refused(offset, Infinity);
+      yield this.#batch(scanner.rowCount, damages, blanks, {
+        start: first,
+        end: start,
+        shift: offset,
+      });
+    }
+    this.#options.onProgress?.(offset + end, offset + end);
+  }
+
   async *#scanBlock(
     source: LogSource,
     block: { start: number; end: number; offset: number; terminated: boolean },
@@ -638,7 +671,7 @@ export class RecordReader implements Disposable {
     scanner.inputOffset = shift;
     while (start < end && this.lines < linesMax) {
       const first = start;
-      start = scanner.scan(start, end, Math.min(linesMax - this.lines, 0x7fffffff));
+      start = scanner.scan(start, end, Math.min(linesMax - this.lines, LINES_MAX));
       const { damages, blanks } = this.#refused(shift, block.terminated ? Infinity : end - 1);
       if (scanner.rowCount + scanner.damageCount > 0) {
         const stretch = { start: first, end: Math.min(start, block.end), shift };

@@ -196,6 +196,27 @@ export class Replay<State extends Projection = Projection> implements Disposable
     if (this.#loads && this.#reader === null) this.#takeRows();
   }
 
+  /**
+   * The same at once for lines that are in memory; false where nothing was done, and they are to
+   * be read from a source.
+   *
+   * @param lines Whole lines, each with its newline, and none of them the first of the log.
+   * @param offset Byte offset of the first.
+   * @throws what the reducer and the observer throw. The replay is of no more use then.
+   */
+  advanceBy(lines: Uint8Array, offset: number, observe: ReplayObserver<State>): boolean {
+    if (this.#reader === null || this.#options.mentions !== undefined) return false;
+    const batches = this.#reader.readLines(lines, offset);
+    if (batches === null) return false;
+    this.stopFolding();
+    for (const batch of batches) {
+      this.#fold(batch, observe);
+      observe.batch?.(batch);
+    }
+    this.#offset = offset + lines.length;
+    return true;
+  }
+
   /** Makes the row of a key, so that {@linkcode Replay.stopFolding} has less to do at once. */
   makeRow(key: number): void {
     for (const state of this.states) if (state instanceof RowTable) state.makeRow(key);

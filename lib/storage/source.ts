@@ -5,6 +5,7 @@
  * @module
  */
 
+import { equalBytes } from "../bytes/equal_bytes.ts";
 import type { LogSource } from "./storage.ts";
 
 /** A file that is not there, where that is an empty one. */
@@ -146,5 +147,5 @@ export async function holdsAt(
 ): Promise<boolean> {
   const there = new Uint8Array(bytes.length);
   if (await source.read(there, offset) < bytes.length) return false;
-  return there.every((byte, index) => byte === bytes[index]);
+  return equalBytes(there, bytes);
 }

@@ -29,6 +29,7 @@ export interface CheckedRecord {
  * @param file The log, as messages name it.
  * @param maxLineBytes The longest line that is taken; {@linkcode MAX_LINE_BYTES}, which
  * a replay still reads, without it and at most.
+ * @param known What the bytes spell, where that is known.
  * @returns The record, and what it is about.
  * @throws {LogError} `bad_record`, with the reason in the words of `validate`.
  *
@@ -47,6 +48,7 @@ export function checkLine(
   file: string,
   settings: LogSettings,
   maxLineBytes: number = MAX_LINE_BYTES,
+  known?: string,
 ): CheckedRecord {
   const refuse = (reason: string): never => {
     const hint = `a line is one JSON object with a text as its "${settings.id[0]}", ` +
@@ -55,7 +57,7 @@ export function checkLine(
   };
   if (bytes.length > maxLineBytes) refuse(reasonIn(messageOf("too-long", [maxLineBytes])));
   if (hasLineBreak(bytes)) refuse("it holds a line break");
-  const text = textOf(bytes);
+  const text = known ?? textOf(bytes);
   if (text?.startsWith(BOM)) refuse("it begins with a byte order mark");
   if (text?.trim() === "") refuse("it is blank");
   const record = recordIn(text, settings);
