@@ -1,4 +1,5 @@
 import { LogError } from "../errors.ts";
+import { hasEscapedKey } from "../json/escaped_key.ts";
 import { parsedJson } from "../json/parsed_json.ts";
 import { classifyDamage, type RejectReason } from "../records/damage.ts";
 import { MAX_LINE_BYTES } from "../records/lines.ts";
@@ -79,8 +80,8 @@ function recordIn(text: string | null, settings: LogSettings): CheckedRecord | R
   const value = text === null ? undefined : parsedJson(text);
   if (text === null || value === undefined) return "unreadable";
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "not-an-object";
-  // Where no backslash is, every key is spelled as it reads, and the first parse is enough.
-  const record = text.includes("\\") ? recordOf(text)! : value as Record<string, unknown>;
+  // Where every key is spelled as it reads, the first parse is enough.
+  const record = hasEscapedKey(text) ? recordOf(text)! : value as Record<string, unknown>;
   const id = idOf(record, text, settings);
   return id === null ? "missing-id" : { id, record };
 }

@@ -1,3 +1,4 @@
+import { hasEscapedKey } from "../../json/escaped_key.ts";
 import { type JsonNode, parseNode } from "../../json/tree.ts";
 
 /**
@@ -22,7 +23,7 @@ export function recordOf(text: string): Record<string, unknown> | null {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   // The engine's own parser may lose a key behind one that is spelled with a backslash.
-  return (text.includes("\\") ? plainOf(parseNode(text)) : value) as Record<string, unknown>;
+  return (hasEscapedKey(text) ? plainOf(parseNode(text)) : value) as Record<string, unknown>;
 }
 
 function plainOf(node: JsonNode): unknown {
