@@ -4,8 +4,8 @@
  * Word from the system comes at once but not from every file system, and not of
  * every change; so it is waited for, and the files are looked at now and then all
  * the same. Word that comes in bursts leads to one look. While whoever watches
- * writes all the time, word of its own writes would cost a third of each, so
- * there is none: it looks as often as that word would have made it look.
+ * writes all the time, it stops listening to word of its own writes, and
+ * looks as often as that word would have made it look.
  *
  * @module
  */
