@@ -7,7 +7,7 @@ export interface SyncableFile {
 }
 
 /** A slower disk is not waited for in this thread. */
-const IN_PLACE_MAX_MS = 2;
+const IN_PLACE_MAX_MS = 1;
 /** So long, and one more sync, may the event loop be without a turn. */
 const TURN_EVERY_MS = 10;
 
@@ -16,7 +16,7 @@ const TURN_EVERY_MS = 10;
  *
  * The way to another thread and back takes about as long as half a sync of a fast disk. So writes
  * that come one right after the other wait for the disk in place, as long as it answers within
- * 2 ms. A slow disk would hold up everything else in the process, so its syncs go to another
+ * 1 ms. A slow disk would hold up everything else in the process, so its syncs go to another
  * thread. Every 10 ms one goes there anyway: whoever awaits nothing else would never give timers
  * and requests their turn.
  *

@@ -43,9 +43,9 @@ Deno.test("a sync that comes alone goes to another thread", async () => {
 Deno.test("syncs of a slow disk go to another thread until it is fast again", async () => {
   const { disk, times } = slowDisk();
   await times(2);
-  disk.syncMs = 3;
+  disk.syncMs = 1.5;
   assert.equal(await times(3), "this other other");
-  disk.syncMs = 2;
+  disk.syncMs = 1;
   assert.equal(await times(2), "other this");
 });
 
