@@ -11,7 +11,7 @@
 import { StoredJson } from "../json/stored.ts";
 import { slice } from "../storage/source.ts";
 import type { LogSource } from "../storage/storage.ts";
-import { formatInstant, type Instant } from "../time/instant.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
 import { classifyDamage, type Damage, type RejectReason } from "./damage.ts";
 import { IdTable } from "./id_table.ts";
 import type { LineTally } from "./line_tally.ts";
@@ -563,6 +563,37 @@ export class RecordReader implements Disposable {
   /** Reads to the end, or to `linesMax`; each batch is valid until the next is asked for. */
   batches(): AsyncGenerator<RecordBatch> {
     return this.readOn(this.#source, this.#options.from?.offset ?? 0);
+  }
+
+  /**
+   * Reads another file from its start, with the ids of those before: an id has one key in all.
+   * Its lines and versions are counted on; times are not.
+   *
+   * @example
+   * ```ts
+   * import { RecordReader } from "./reader.ts";
+   * import { defaultSettings } from "./settings.ts";
+   * import { MemoryStorage } from "../storage/memory.ts";
+   *
+   * const storage = new MemoryStorage({ one: '{"id":"a"}\n{"id":"b"}\n', other: '{"id":"b"}\n' });
+   * using one = await storage.open("one");
+   * using other = await storage.open("other");
+   * using reader = new RecordReader(one!, { settings: defaultSettings().logs.entries });
+   * for await (const _ of reader.batches());
+   * for await (const batch of reader.readOther(other!)) {
+   *   if (batch.at(0).key !== 1 || reader.idOf(1) !== "b") throw new Error();
+   * }
+   * ```
+   */
+  readOther(source: LogSource): AsyncGenerator<RecordBatch> {
+    this.#scanner.effective = BEFORE_EVERYTHING;
+    return this.readOn(source, 0);
+  }
+
+  /** The id of a {@linkcode LogRecord.key}. */
+  idOf(key: number): string {
+    if (this.#renumbering !== null) return this.#options.from!.ids.ids[key]!;
+    return this.#scanner.text(IDS, key);
   }
 
   /**

@@ -1154,3 +1154,24 @@ Deno.test("records refuse a field that was not asked for", async () => {
     assert.throws(() => batch.at(0).field("b"), RangeError);
   }
 });
+
+Deno.test("a reader of several files gives an id one key in all, and a time to none of another", async () => {
+  const storage = new MemoryStorage({
+    one: `${BOM}{"id":"a","at":"2026-01-01T00:00:00Z"}\n{"id":"b"}`,
+    other: `${BOM}{"id":"c"}\n{"id":"b","at":"2026-01-02T00:00:00Z"}\n`,
+  });
+  using one = await storage.open("one");
+  using other = await storage.open("other");
+  using reader = new RecordReader(one!, { settings: SETTINGS });
+  for await (const _ of reader.batches());
+  const found: [key: number, effective: Instant, offset: number][] = [];
+  for await (const batch of reader.readOther(other!)) {
+    for (let index = 0; index < batch.length; index++) {
+      const { key, effective, offset } = batch.at(index);
+      found.push([key, effective, offset]);
+    }
+  }
+  const time = parseInstant("2026-01-02T00:00:00Z");
+  assert.deepEqual(found, [[2, BEFORE_EVERYTHING, 0], [1, time, 14]]);
+  assert.deepEqual([0, 1, 2].map((key) => reader.idOf(key)), ["a", "b", "c"]);
+});
