@@ -1,5 +1,5 @@
 import type { Op } from "../../records/lifecycle.ts";
-import type { InputSet } from "../law/union.ts";
+import type { InputSet } from "../union/input_set.ts";
 import { doAgree, isDeleteOf, type Version } from "./version.ts";
 
 /** The versions of an id that are concurrent. */

@@ -1,4 +1,5 @@
 import type { LogSource } from "../../storage/storage.ts";
+import { truncated } from "../../storage/truncated.ts";
 import type { InputPlace } from "../law/compare.ts";
 import type { Input } from "../law/input.ts";
 
@@ -27,10 +28,9 @@ export class ConcatSource implements LogSource {
       const { input, offset: place, length } = this.#lines[this.#line]!;
       const skip = offset + done - this.#start;
       if (skip < length) {
-        const view = await this.#inputs[input]!.view(place + skip, 1);
-        const part = view.subarray(0, Math.min(length - skip, into.length - done));
-        into.set(part, done);
-        done += part.length;
+        const wanted = Math.min(length - skip, into.length - done);
+        await this.#read(input, place + skip, into.subarray(done, done + wanted));
+        done += wanted;
       } else {
         if (skip === length) into[done++] = NEWLINE;
         this.#start += length + 1;
@@ -38,6 +38,13 @@ export class ConcatSource implements LogSource {
       }
     }
     return done;
+  }
+
+  /** Past the window of the input: lines of one id lie far from each other. */
+  async #read(input: number, offset: number, into: Uint8Array): Promise<void> {
+    const { name, source } = this.#inputs[input]!;
+    const count = await source.read(into, offset);
+    if (count < into.length) throw truncated(name, { offset: offset + count });
   }
 
   [Symbol.dispose](): void {}

@@ -4,14 +4,14 @@ import { isCaptured, isUnderTombstone, OP, OPS, STANDINGS } from "../../records/
 import { RecordReader } from "../../records/reader.ts";
 import type { LogSettings, Tombstones } from "../../records/settings.ts";
 import type { Input } from "../law/input.ts";
-import { InputSet, type UnionLine } from "../law/union.ts";
+import { InputSet } from "../union/input_set.ts";
 import { versionsApart } from "./apart.ts";
 import { ConcatSource } from "./concat_source.ts";
 import { type InForce, NOTHING_IN_FORCE, winnerOf, withLine } from "./in_force.ts";
 import { inForceBefore, type PrefixLine } from "./in_force_before.ts";
 import { readValues } from "./read_values.ts";
 import { clashingThings, hiddenBy, type Thing } from "./things.ts";
-import { idsApart, type IdVersions, type Version, versionOf } from "./version.ts";
+import { type IdLines, idsApart, type IdVersions, type Version, versionOf } from "./version.ts";
 
 /** One of several versions of an id that were written apart. */
 export interface ConcurrentVersion {
@@ -81,26 +81,38 @@ const KINDS: readonly ConcurrentVersion["kind"][] = OPS.map((op) => {
 /**
  * Finds the ids that were written to apart: two versions are concurrent if no
  * input holds both, in whatever spelling. Two deletes agree, and so do two bare restores.
- *
- * @param lines What is merged behind the common prefix, in order.
- * @param before How many lines the common prefix has.
  */
 export async function concurrentVersions(
-  lines: readonly UnionLine[],
-  before: number,
+  merged: IdLines,
   inputs: readonly Input[],
   settings: LogSettings,
 ): Promise<WrittenApart> {
-  const ids = idsApart(lines, before);
-  const respelled = await readValues(ids, inputs, settings);
-  const found = ids.map((one) => foundOf(one, settings)).filter(({ apart }) => apart.length > 0);
-  found.sort((a, b) => a.apart[0]!.number - b.apart[0]!.number);
-  const isOpen = ({ versions, things }: Found) =>
-    things.length > 0 || !decideAlone(versions, settings.tombstones);
-  const open = found.filter(isOpen).map(({ id }) => id);
-  const beginnings = await inForceBefore(open, inputs[0]!, before, settings);
+  const shown: Shown[] = [], open: Found[] = [];
+  let respelled = 0;
+  for (const ids of idsApart(merged)) {
+    respelled += await readValues(ids, inputs, settings);
+    for (const found of ids.map((one) => foundOf(one, settings))) {
+      if (found.apart.length === 0) continue;
+      const winner = winnerAlone(found, settings.tombstones);
+      if (winner === null) open.push(found);
+      else shown.push(shownOf(found, winner, settings));
+    }
+  }
+  const all = shown.concat(await decideOpen(open, merged.before, inputs, settings));
+  all.sort((a, b) => a.edit.lines[0]! - b.edit.lines[0]!);
+  return { concurrent: await readAgain(all, inputs, settings), respelled };
+}
+
+/** Decides over ids of which it matters what stands before their versions. */
+async function decideOpen(
+  open: readonly Found[],
+  before: number,
+  inputs: readonly Input[],
+  settings: LogSettings,
+): Promise<Shown[]> {
+  const beginnings = await inForceBefore(open.map(({ id }) => id), inputs[0]!, before, settings);
   const all = new InputSet([...inputs.keys()]);
-  const shown = found.map((one) => {
+  return open.map((one) => {
     const known = beginnings.get(one.id);
     const { current, tombstone } = known ?? NOTHING_IN_FORCE;
     const beginning = {
@@ -110,7 +122,6 @@ export async function concurrentVersions(
     const winner = winnerAmong(one.versions, beginning, settings.tombstones)!;
     return shownOf(known === undefined ? one : { ...one, things: [] }, winner, settings);
   });
-  return { concurrent: await readAgain(shown, inputs, settings), respelled };
 }
 
 function foundOf({ id, versions }: IdVersions, settings: LogSettings): Found {
@@ -130,14 +141,15 @@ const EARLIER = versionOf(
   0,
 );
 
-/** Whether one of the versions wins, and always the same, wherever the id stands before them. */
-function decideAlone(versions: readonly Version[], policy: Tombstones): boolean {
-  const winners = STANDINGS.map((standing) => {
+/** The version that wins, if it is the same wherever the id stands before them; else null. */
+function winnerAlone({ versions, things }: Found, policy: Tombstones): Version | null {
+  if (things.length > 0) return null;
+  const [winner, ...others] = STANDINGS.map((standing) => {
     const current = isCaptured(standing) ? EARLIER : null;
     const tombstone = isUnderTombstone(standing) ? EARLIER : null;
     return winnerAmong(versions, { current, tombstone }, policy);
   });
-  return winners[0] !== null && winners.every((winner) => winner === winners[0]);
+  return others.every((other) => other === winner) ? winner! : null;
 }
 
 /** The version that says what the id is, as the fold of the merged log has it. */

@@ -1,6 +1,9 @@
 import { holdsValue, OP, type Op } from "../../records/lifecycle.ts";
+import type { RecordReader } from "../../records/reader.ts";
 import type { Occurrence } from "../law/compare.ts";
-import type { InputSet, UnionLine } from "../law/union.ts";
+import type { InputSet } from "../union/input_set.ts";
+import { type LineColumns, NO_LINE } from "../union/line_columns.ts";
+import { NO_KEY } from "../law/tail.ts";
 
 /** A version of an id: behind the common prefix, or one before that is in force there. */
 export interface Version {
@@ -35,37 +38,67 @@ export function isDeleteOf(a: Op, b: Op): boolean {
   return (a === OP.delete) !== (b === OP.delete);
 }
 
-/**
- * The ids that inputs wrote to apart: of which two versions are held by no input together.
- *
- * @param lines What is merged behind the common prefix, in order.
- * @param before How many lines the common prefix has.
- */
-export function idsApart(lines: readonly UnionLine[], before: number): IdVersions[] {
-  const apart = new Map<string, Version[]>(idsHeldApart(lines).map((id) => [id, []]));
-  for (const [index, line] of lines.entries()) {
-    if (line.id === null) continue;
-    apart.get(line.id)?.push(versionOf(line as Version["line"], before + index + 1));
-  }
-  return [...apart].map(([id, versions]) => ({ id, versions }));
+/** The lines of a merged log behind the common prefix, and what they are about. */
+export interface IdLines {
+  /** What is known of each line. */
+  readonly columns: LineColumns;
+  /** Knows the ids by their keys. */
+  readonly reader: RecordReader;
+  /** The lines in their order; {@linkcode NO_LINE} for one that is not to be looked at. */
+  readonly lines: Uint32Array;
+  /** How many lines the common prefix has. */
+  readonly before: number;
 }
 
-/** The ids of which no input holds all lines that some input holds, in the order of their first lines. */
-function idsHeldApart(lines: readonly UnionLine[]): string[] {
-  const firstById = new Map<string, InputSet>();
-  // Of most ids the same inputs hold all lines.
-  const allById = new Map<string, Set<InputSet>>();
-  for (const { id, holders } of lines) {
-    if (id === null) continue;
-    const first = firstById.get(id);
-    if (first === undefined) firstById.set(id, holders);
-    else if (first !== holders) {
-      const all = allById.get(id);
-      if (all === undefined) allById.set(id, new Set([first, holders]));
-      else all.add(holders);
+/** Of so many ids the versions are in memory at once. */
+const IDS_AT_ONCE = 256;
+
+/**
+ * The ids that inputs wrote to apart, some at a time: of which two versions are held by no
+ * input together.
+ */
+export function* idsApart(merged: IdLines): Generator<IdVersions[]> {
+  const { lines, columns, reader } = merged;
+  const apart = new Map<number, number[]>(keysHeldApart(merged).map((key) => [key, []]));
+  for (let index = 0; apart.size > 0 && index < lines.length; index++) {
+    const line = lines[index]!;
+    if (line !== NO_LINE) apart.get(columns.keyOf(line))?.push(index);
+  }
+  let some: IdVersions[] = [];
+  for (const [key, indexes] of apart) {
+    const versions = indexes.map((index) => versionAt(index, merged));
+    if (some.push({ id: reader.idOf(key), versions }) < IDS_AT_ONCE) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
+}
+
+function versionAt(index: number, { lines, columns, before }: IdLines): Version {
+  const line = lines[index]!;
+  const { input, offset, length, occurrence } = columns.placeOf(line);
+  const op = columns.opOf(line), holders = columns.holdersOf(line);
+  return versionOf({ input, offset, length, occurrence, op, holders }, before + index + 1);
+}
+
+/** The ids of which no input holds all lines that some input holds. */
+function keysHeldApart({ lines, columns }: IdLines): number[] {
+  // The first line of each, plus one; of most ids the same inputs hold all lines.
+  const firsts = new Uint32Array(columns.keyCount);
+  const others = new Map<number, Set<InputSet>>();
+  for (const line of lines) {
+    const key = line === NO_LINE ? NO_KEY : columns.keyOf(line);
+    if (key === NO_KEY) continue;
+    const first = firsts[key]!, holders = columns.holdersOf(line);
+    if (first === 0) firsts[key] = line + 1;
+    else if (columns.holdersOf(first - 1) !== holders) {
+      const known = others.get(key);
+      if (known === undefined) others.set(key, new Set([holders]));
+      else known.add(holders);
     }
   }
-  return [...firstById.keys()].filter((id) => areApart([...allById.get(id) ?? []]));
+  const setsOf = (key: number) => [columns.holdersOf(firsts[key]! - 1), ...others.get(key)!];
+  return [...others.keys()].filter((key) => areApart(setsOf(key)));
 }
 
 /** Whether two of the sets have no input in common. */

@@ -44,6 +44,13 @@ export class Comparer {
     return a.length === b.length && await this.compare(a, b) === 0;
   }
 
+  /** Whether a stretch has these bytes, which a window holds; waits only where it must be read. */
+  hasBytes({ input, offset, length }: InputPlace, bytes: Uint8Array): Promise<boolean> | boolean {
+    const isSame = (view: Uint8Array) => Buffer.compare(view.subarray(0, length), bytes) === 0;
+    const view = this.#left[input]!.view(offset, length);
+    return view instanceof Promise ? view.then(isSame) : isSame(view);
+  }
+
   /** Whether `a` begins with all the bytes of `b`. */
   async beginsWith(a: InputPlace, b: InputPlace): Promise<boolean> {
     return a.length >= b.length && await this.compare({ ...a, length: b.length }, b) === 0;

@@ -1,14 +1,16 @@
 import type { DroppedLine, MergeCounts, MergeLines } from "../../answers.ts";
+import { RecordReader } from "../../records/reader.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { type ConcurrentVersions, concurrentVersions } from "../concurrent/concurrent.ts";
 import { type CommonPrefix, commonPrefix } from "./common_prefix.ts";
 import { Input } from "./input.ts";
-import { orderLines, wholeSequence } from "./order.ts";
+import type { UnionLine } from "../union/line_columns.ts";
+import { inOccurrenceOrder, LineOrder, wholeSequence } from "./order.ts";
 import { type RepairedLinesOf, repairedToDrop } from "./repaired.ts";
 import { readTails, type UnreadableLine } from "./tails.ts";
 import { tornToDrop } from "./torn.ts";
-import { type UnionLine, type UnionLines, withoutLines } from "./union.ts";
+import { type UnionLines, withoutLines } from "../union/union.ts";
 import { type MergeSink, writeMerged } from "./write.ts";
 
 export { concurrentEdit } from "../concurrent/concurrent.ts";
@@ -55,8 +57,8 @@ export interface MergeResult extends MergeCounts {
  *    is kept begins with it, and a line behind the common prefix that cannot be read
  *    if a repair of the log took it out: to the other rules it is not there.
  *
- * The common prefix is not parsed. Memory grows with what lies behind it: some
- * hundred bytes a line, whatever its length, and the lines of concurrent edits.
+ * The common prefix is not parsed. Memory grows with what lies behind it: 50 to 100
+ * bytes a line, whatever its length, each id once, and the lines of concurrent edits.
  *
  * @param inputs At least one; the first is the base that the counts are about.
  * @throws {LogError} what the sources and the sink throw.
@@ -93,20 +95,23 @@ export async function mergeLog(
   const opened: Input[] = [];
   for (const { name, source } of inputs) opened.push(await Input.open(name, source));
   const prefix = await commonPrefix(opened);
-  const { union, unreadable } = await readTails(opened, prefix, settings);
+  using reader = new RecordReader(opened[0]!.source, { settings });
+  const { union, unreadable } = await readTails(opened, prefix, { reader, settings });
   const { repairedLines } = options;
   const repaired = repairedLines === undefined
     ? new Set<UnionLine>()
     : await repairedToDrop(union, opened, repairedLines);
   const kept = withoutLines(union, repaired);
   const { lines, conflicts, torn } = await resultOf(kept, opened[0]!, prefix);
-  await writeMerged(opened, prefix, lines, sink);
+  const { columns } = union;
+  await writeMerged(opened, prefix, { lines, columns }, sink);
   const dropped = opened.flatMap(({ name }, input) =>
     droppedLines(unreadable[input]!, union.sequences[input]!, { torn, repaired }).map(
       ({ line, ...one }) => ({ file: name, line: prefix.lines + line, ...one }),
     )
   );
-  const apart = await concurrentVersions(lines, prefix.lines, opened, settings);
+  const merged = { lines, columns, reader, before: prefix.lines };
+  const apart = await concurrentVersions(merged, opened, settings);
   return {
     common_prefix_lines: prefix.lines,
     lines: { ...countLines(union, lines, prefix, dropped), respelled: apart.respelled },
@@ -121,21 +126,26 @@ async function resultOf(
   union: UnionLines,
   base: Input,
   prefix: CommonPrefix,
-): Promise<{ lines: readonly UnionLine[]; conflicts: number; torn: ReadonlySet<UnionLine> }> {
+): Promise<{ lines: Uint32Array; conflicts: number; torn: ReadonlySet<UnionLine> }> {
   const torn = await tornToDrop(union, base, prefix);
   const whole = await wholeSequence(union, torn);
   if (whole !== null) {
     for (const line of whole) torn.delete(line);
     return { lines: whole, conflicts: 0, torn };
   }
-  const { sequences, comparer } = withoutLines(union, torn);
-  return { ...await orderLines(sequences, comparer), torn };
+  const { sequences } = withoutLines(union, torn);
+  const { lines, conflicts } = await new LineOrder(union).of(sequences);
+  return {
+    lines: conflicts > 0 ? inOccurrenceOrder(lines, union.columns) : lines,
+    conflicts,
+    torn,
+  };
 }
 
 /** Those of an input's lines that are dropped, counted from 1 behind the common prefix. */
 function droppedLines(
   unreadable: readonly UnreadableLine[],
-  sequence: readonly UnionLine[],
+  sequence: Uint32Array,
   { torn, repaired }: Record<DroppedLine["reason"], ReadonlySet<UnionLine>>,
 ): Omit<DroppedLine, "file">[] {
   const dropped: Omit<DroppedLine, "file">[] = [];
@@ -149,24 +159,28 @@ function droppedLines(
 }
 
 function countLines(
-  { sequences }: UnionLines,
-  lines: readonly UnionLine[],
+  { sequences, columns }: UnionLines,
+  lines: Uint32Array,
   prefix: CommonPrefix,
   dropped: readonly DroppedLine[],
 ): Omit<MergeLines, "respelled"> {
   const [base = 0, ...copies] = sequences.map(({ length }) => prefix.lines + length);
   const copied = copies.reduce((sum, count) => sum + count, 0);
   const total = prefix.lines + lines.length;
-  const isMalformed = ({ kind }: UnionLine) => kind === "malformed" || kind === "torn";
   const repaired = dropped.filter(({ reason }) => reason === "repaired").length;
+  let added = 0, unreadable = 0;
+  for (const line of lines) {
+    if (columns.holdersOf(line).inputs[0] !== 0) added++;
+    if (columns.isUnreadable(line)) unreadable++;
+  }
   return {
     base,
     copies: copied,
     identical: base + copied - total - dropped.length,
-    added: lines.filter(({ holders }) => holders.inputs[0] !== 0).length,
+    added,
     dropped_torn: dropped.length - repaired,
     dropped_repaired: repaired,
-    malformed_kept: lines.filter(isMalformed).length,
+    malformed_kept: unreadable,
     total,
   };
 }

@@ -425,3 +425,20 @@ Deno.test("mergeLog gives the same bytes in any grouping to devices that only ap
     assert.equal(one, all);
   });
 });
+
+Deno.test("mergeLog merges thousands of lines, some of them repeated, as the model does", async () => {
+  const line = (id: number, day: number) =>
+    `{"id":"${id}","at":"2026-01-${String(day + 1).padStart(2, "0")}T00:00:00Z"}`;
+  const log = Array.from({ length: 2500 }, (_, index) => {
+    const text = line(index % 1700, index % 28);
+    const end = index < 200 ? "\r\n" : "\n";
+    return index % 1100 === 700 ? `${text}${end}${text}${end}` : `${text}${end}`;
+  });
+  const copy = log.map((text, index) => {
+    if (index % 900 === 0) return "";
+    if (index % 900 === 500) return `${line(index % 1700, 5)}\n`;
+    return index > 2000 ? text.replaceAll("\n", "\r\n") : text;
+  });
+  const { total } = await checkAgainstModel([log.join(""), copy.join("")], SETTINGS);
+  assert.equal(total, 2505);
+});

@@ -41,7 +41,7 @@ export async function isRelated(
     if (await hasReadableLine(log, lines, settings)) return true;
   }
   const { ends: [logStart = 0, copyStart = 0] } = await commonPrefix(inputs);
-  return await shareLine(inputs, [logStart, copyStart], settings, ({ id }) => id !== null);
+  return await shareLine(inputs, [logStart, copyStart], settings, ({ kind }) => kind === "record");
 }
 
 /**

@@ -2,24 +2,26 @@ import { lineDigest } from "../../rewrite/steps/line_digest.ts";
 import type { RepairedLines } from "../../validate/quarantine/repaired_lines.ts";
 import type { InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
-import type { UnionLine, UnionLines } from "./union.ts";
+import type { UnionLine } from "../union/line_columns.ts";
+import type { UnionLines } from "../union/union.ts";
 
 /** Looks up what repairs of the log took out of it; asked for only where lines cannot be read. */
 export type RepairedLinesOf = () => Promise<RepairedLines>;
 
 /** The lines that still cannot be read, and that a repair of the log has taken out of it. */
 export async function repairedToDrop(
-  { lines }: UnionLines,
+  { lines, columns }: UnionLines,
   inputs: readonly Input[],
   repairedLines: RepairedLinesOf,
 ): Promise<Set<UnionLine>> {
   const dropped = new Set<UnionLine>();
-  const unreadable = lines.filter(({ kind }) => kind === "malformed" || kind === "torn");
+  const unreadable = lines.filter((line) => columns.isUnreadable(line));
   if (unreadable.length === 0) return dropped;
   const repaired = await repairedLines();
   for (const line of unreadable) {
-    if (!repaired.hasSize(line.length)) continue;
-    if (repaired.has(await lineDigest(partsOf(line, inputs[line.input]!)))) dropped.add(line);
+    const place = columns.placeOf(line);
+    if (!repaired.hasSize(place.length)) continue;
+    if (repaired.has(await lineDigest(partsOf(place, inputs[place.input]!)))) dropped.add(line);
   }
   return dropped;
 }

@@ -1,3 +1,4 @@
+import { RecordReader } from "../../records/reader.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import { Comparer, type InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
@@ -49,7 +50,8 @@ async function readHashes(
   take: (hash: number, line: TailLine) => Promise<void> | void,
 ): Promise<void> {
   const rests = input.reopen();
-  await readTail(input, start, settings, (line) => {
+  using reader = new RecordReader(input.source, { settings });
+  await readTail(input, start, { reader, settings }, (line) => {
     if (!counts(line)) return;
     const hash = new LineHash(line.length);
     hash.update(line.head);

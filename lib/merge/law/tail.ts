@@ -16,12 +16,23 @@ export interface TailLine extends LineExtent {
   readonly effective: Instant;
   /** What it is. */
   readonly kind: LineKind;
-  /** What it is about; null for a line that is not readable. */
-  readonly id: string | null;
-  /** What it says of that; null for a line that is not readable. */
+  /** The key of the id that it is about; {@linkcode NO_KEY} for a line that is not readable. */
+  readonly key: number;
+  /** What it says of its id; null for a line that is not readable. */
   readonly op: Op | null;
   /** Its first bytes, at most {@linkcode HEAD_BYTES}; lent until the next line. */
   readonly head: Uint8Array;
+}
+
+/** The key of no id. */
+export const NO_KEY = 0xffffffff;
+
+/** How a file is read. */
+export interface TailReading {
+  /** Knows the ids of all files that it reads. */
+  readonly reader: RecordReader;
+  /** Names and spellings of the log. */
+  readonly settings: LogSettings;
 }
 
 /** How much of a line is looked at first to tell it from others. */
@@ -43,17 +54,16 @@ const CARRIAGE_RETURN = 0x0d;
 export async function readTail(
   input: Input,
   from: number,
-  settings: LogSettings,
+  { reader, settings }: TailReading,
   take: (line: TailLine) => Promise<void> | void,
 ): Promise<void> {
   if (from >= input.size) return;
   const start = await startOfKnownTime(input, from, settings);
   const cut = cutBefore(start);
   const stretch = slice(input.source, cut, input.size);
-  using reader = new RecordReader(stretch, { settings: settings });
   const policy = settings.tombstones;
   let effective = BEFORE_EVERYTHING;
-  for await (const batch of reader.batches()) {
+  for await (const batch of reader.readOther(stretch)) {
     for (const line of linesInOrder(batch)) {
       if (line.kind === "record") effective = line.place.effective;
       const offset = line.place.offset + cut || input.start;
@@ -100,15 +110,15 @@ function meaningOf(
   line: LineInOrder,
   isEnded: boolean,
   policy: Tombstones,
-): Pick<TailLine, "kind" | "id" | "op"> {
-  const unreadable = (kind: LineKind) => ({ kind, id: null, op: null });
+): Pick<TailLine, "kind" | "key" | "op"> {
+  const unreadable = (kind: LineKind) => ({ kind, key: NO_KEY, op: null });
   if (line.kind === "blank") return unreadable("blank");
   if (line.kind === "damage") {
     // What parses as an object is no part of a record, and nothing is known of what is too long.
     const isTorn = !isEnded && !["missing-id", "too-long"].includes(line.place.code);
     return unreadable(isTorn ? "torn" : "malformed");
   }
-  return { kind: "record", id: line.place.id, op: opOf(line.place, policy) };
+  return { kind: "record", key: line.place.key, op: opOf(line.place, policy) };
 }
 
 /**

@@ -1,8 +1,7 @@
-import type { LogSettings } from "../../records/settings.ts";
 import type { CommonPrefix } from "./common_prefix.ts";
 import type { ByteRange, Input } from "./input.ts";
-import { readTail } from "./tail.ts";
-import { Union } from "./union.ts";
+import { readTail, type TailReading } from "./tail.ts";
+import { Union, type UnionLines } from "../union/union.ts";
 
 /** Where a line that cannot be read lies in one input. */
 export interface UnreadableLine extends ByteRange {
@@ -13,7 +12,7 @@ export interface UnreadableLine extends ByteRange {
 /** What the inputs hold behind the common prefix. */
 export interface Tails {
   /** Their lines. */
-  union: Union;
+  union: UnionLines;
   /** For each input the lines that cannot be read, with the carriage returns at their end. */
   unreadable: UnreadableLine[][];
 }
@@ -22,13 +21,13 @@ export interface Tails {
 export async function readTails(
   inputs: readonly Input[],
   { ends }: CommonPrefix,
-  settings: LogSettings,
+  reading: TailReading,
 ): Promise<Tails> {
   const union = new Union(inputs);
   const unreadable: UnreadableLine[][] = inputs.map(() => []);
   for (const [number, input] of inputs.entries()) {
     let index = 0;
-    await readTail(input, ends[number]!, settings, (line) => {
+    await readTail(input, ends[number]!, reading, (line) => {
       const { kind, offset, length, returns } = line;
       if (kind === "malformed" || kind === "torn") {
         unreadable[number]!.push({ index, offset, length: length + returns });
@@ -37,5 +36,5 @@ export async function readTails(
       return union.take(number, line);
     });
   }
-  return { union, unreadable };
+  return { union: union.lines(), unreadable };
 }

@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
 import type { CommonPrefix } from "./common_prefix.ts";
-import type { Comparer } from "./compare.ts";
+import type { Comparer, InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
-import type { UnionLine, UnionLines } from "./union.ts";
+import type { UnionLine } from "../union/line_columns.ts";
+import type { UnionLines } from "../union/union.ts";
 
 const PROBE_BYTES = 256;
 const STEP_BYTES = 64 * 1024;
@@ -20,9 +21,10 @@ export async function tornToDrop(
   prefix: CommonPrefix,
 ): Promise<Set<UnionLine>> {
   const dropped = new Set<UnionLine>();
-  for (const torn of union.lines.filter(({ kind }) => kind === "torn")) {
+  const { lines, columns, comparer } = union;
+  for (const torn of lines.filter((line) => columns.kindOf(line) === "torn")) {
     const isKnown = await isBeginningOfOther(torn, union) ||
-      await isInPrefix(torn, base, prefix, union.comparer);
+      await isInPrefix(columns.placeOf(torn), base, prefix, comparer);
     if (isKnown) dropped.add(torn);
   }
   return dropped;
@@ -34,17 +36,19 @@ export async function tornToDrop(
  */
 async function isBeginningOfOther(
   torn: UnionLine,
-  { lines, comparer }: UnionLines,
+  { lines, columns, comparer }: UnionLines,
 ): Promise<boolean> {
+  const beginning = columns.placeOf(torn);
   for (const line of lines) {
-    if (line !== torn && await comparer.beginsWith(line, torn)) return true;
+    if (line === torn) continue;
+    if (await comparer.beginsWith(columns.placeOf(line), beginning)) return true;
   }
   return false;
 }
 
 /** Whether a line of the common prefix begins with this one. */
 async function isInPrefix(
-  torn: UnionLine,
+  torn: InputPlace,
   base: Input,
   prefix: CommonPrefix,
   comparer: Comparer,

@@ -1,6 +1,7 @@
 import type { CommonPrefix, PrefixRun } from "./common_prefix.ts";
+import type { InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
-import type { UnionLine } from "./union.ts";
+import type { LineColumns, UnionLine } from "../union/line_columns.ts";
 
 /** Takes the merged log. */
 export interface MergeSink {
@@ -12,6 +13,14 @@ const BOM = Uint8Array.of(0xef, 0xbb, 0xbf);
 const NEWLINE = Uint8Array.of(0x0a);
 const CARRIAGE_RETURN = 0x0d;
 
+/** The lines of a merged log behind the common prefix. */
+export interface MergedLines {
+  /** The lines in their order. */
+  readonly lines: Uint32Array;
+  /** What is known of each. */
+  readonly columns: LineColumns;
+}
+
 /**
  * Writes a merged log: the common prefix, then lines from wherever they lie.
  * What the inputs do not agree on is left out: the byte order mark, the carriage
@@ -20,15 +29,16 @@ const CARRIAGE_RETURN = 0x0d;
 export async function writeMerged(
   inputs: readonly Input[],
   prefix: CommonPrefix,
-  lines: readonly UnionLine[],
+  { lines, columns }: MergedLines,
   sink: MergeSink,
 ): Promise<void> {
-  const writer = new Writer(inputs, sink);
-  if (haveBom(inputs) || await wouldHaveBom(inputs, prefix, lines)) await sink.log(BOM);
+  const writer = new Writer(inputs, columns, sink);
+  const first = lines.length === 0 ? null : columns.placeOf(lines[0]!);
+  if (haveBom(inputs) || await wouldHaveBom(inputs, prefix, first)) await sink.log(BOM);
   for (const run of prefix.runs) await writer.run(run);
   if (prefix.lacksNewline) await sink.log(NEWLINE);
   for (const [index, line] of lines.entries()) {
-    const written = writer.line(line, index < lines.length - 1 || line.isEnded);
+    const written = writer.line(line, index < lines.length - 1 || columns.isEnded(line));
     if (written !== undefined) await written;
   }
   await writer.flush();
@@ -44,24 +54,26 @@ function haveBom(inputs: readonly Input[]): boolean {
 async function wouldHaveBom(
   inputs: readonly Input[],
   { runs: [run] }: CommonPrefix,
-  [line]: readonly UnionLine[],
+  line: InputPlace | null,
 ): Promise<boolean> {
   const first = run ? { input: 0, offset: run.start } : line;
-  if (first === undefined) return false;
+  if (first === null) return false;
   const head = await inputs[first.input]!.view(first.offset, BOM.length);
   return BOM.every((byte, index) => head[index] === byte);
 }
 
 class Writer {
   readonly #inputs: readonly Input[];
+  readonly #columns: LineColumns;
   readonly #sink: MergeSink;
   /** Lines that lie behind each other in one input, and are not written yet. */
   #input = 0;
   #start = 0;
   #end = 0;
 
-  constructor(inputs: readonly Input[], sink: MergeSink) {
+  constructor(inputs: readonly Input[], columns: LineColumns, sink: MergeSink) {
     this.#inputs = inputs;
+    this.#columns = columns;
     this.#sink = sink;
   }
 
@@ -78,9 +90,9 @@ class Writer {
 
   /** Takes the next line, with a newline or without. */
   line(line: UnionLine, isEnded: boolean): Promise<void> | void {
-    const { input, offset, length, returns, isVerbatim } = line;
-    if (!isVerbatim || !isEnded) return this.#spell(line, isEnded);
-    const end = offset + length + returns + 1;
+    if (!isEnded || !this.#columns.isVerbatim(line)) return this.#spell(line, isEnded);
+    const { input, offset, length } = this.#columns.placeOf(line);
+    const end = offset + length + this.#columns.returnsOf(line) + 1;
     if (input !== this.#input || offset !== this.#end) return this.#begin(input, offset, end);
     this.#end = end;
   }
@@ -99,7 +111,9 @@ class Writer {
   }
 
   /** Writes a line that does not stand in its input as it is to be written. */
-  async #spell({ input, offset, length, returns }: UnionLine, isEnded: boolean): Promise<void> {
+  async #spell(line: UnionLine, isEnded: boolean): Promise<void> {
+    const { input, offset, length } = this.#columns.placeOf(line);
+    const returns = this.#columns.returnsOf(line);
     await this.flush();
     await this.#copy(input, offset, offset + length);
     if (returns > 0) await this.#sink.log(new Uint8Array(returns).fill(CARRIAGE_RETURN));

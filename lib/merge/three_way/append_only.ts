@@ -1,6 +1,7 @@
 import type { LogSettings } from "../../records/settings.ts";
 import { inForceBefore } from "../concurrent/in_force_before.ts";
-import type { UnionLine } from "../law/union.ts";
+import type { UnionLine } from "../union/line_columns.ts";
+import { NO_KEY } from "../law/tail.ts";
 import { BASE, isHeldBy, OURS, type Sides, THEIRS } from "./sides.ts";
 
 /**
@@ -30,14 +31,19 @@ function holdsInOrder(side: readonly UnionLine[], lines: readonly UnionLine[]): 
 const SHARED = 1 << 2;
 
 /** The ids of which each side has lines of its own, and no line is in more than one file. */
-function idsBegunApart({ union }: Sides): string[] {
-  const heldBy = new Map<string, number>();
-  for (const line of union.lines) {
-    if (line.id === null) continue;
-    const isOwn = line.holders.inputs.length === 1 && !isHeldBy(line, BASE);
-    const holder = isOwn ? 1 << line.holders.inputs[0]! : SHARED;
-    heldBy.set(line.id, (heldBy.get(line.id) ?? 0) | holder);
+function idsBegunApart({ union: { lines, columns }, reader }: Sides): string[] {
+  const heldBy = new Uint8Array(columns.keyCount);
+  for (const line of lines) {
+    const key = columns.keyOf(line);
+    if (key === NO_KEY) continue;
+    const { inputs } = columns.holdersOf(line);
+    const isOwn = inputs.length === 1 && !isHeldBy(columns, line, BASE);
+    heldBy[key]! |= isOwn ? 1 << inputs[0]! : SHARED;
   }
   const apart = 1 << OURS | 1 << THEIRS;
-  return [...heldBy].flatMap(([id, held]) => held === apart ? [id] : []);
+  const begun: string[] = [];
+  for (const [key, held] of heldBy.entries()) {
+    if (held === apart) begun.push(reader.idOf(key));
+  }
+  return begun;
 }

@@ -1,5 +1,5 @@
-import type { UnionLine } from "../law/union.ts";
-import { isHeldBy, isHeldByBoth, OURS, THEIRS } from "./sides.ts";
+import type { LineColumns, UnionLine } from "../union/line_columns.ts";
+import { isHeldBy, isHeldByBoth, OURS, type Sides, THEIRS } from "./sides.ts";
 import { areEqual, changeBy, type SideChange, type Versions } from "./versions.ts";
 
 /** What becomes of the lines of an id, before any of them is parsed. */
@@ -37,34 +37,41 @@ export type Decision =
  *  changed   changed   → union                            by field        union of what is left
  *  none      changed   → conflict
  * ```
- *
- * @param disputed Lines that a conflict of the ancestor left open.
  */
-export function decide(versions: Versions, disputed: ReadonlySet<UnionLine>): Decision {
+export function decide(
+  versions: Versions,
+  { union: { columns }, disputed }: Pick<Sides, "union" | "disputed">,
+): Decision {
   const { id, base } = versions;
-  const ours = changeBy(OURS, versions), theirs = changeBy(THEIRS, versions);
-  if (areEqual(versions) || isUnchanged(theirs)) return { kind: "side", lines: ours.lines };
+  const ours = changeBy(OURS, versions, columns), theirs = changeBy(THEIRS, versions, columns);
+  if (areEqual(versions, columns) || isUnchanged(theirs)) {
+    return { kind: "side", lines: ours.lines };
+  }
   if (isUnchanged(ours)) return { kind: "side", lines: theirs.lines };
-  if (id === null) return unionOf(versions);
+  if (id === null) return unionOf(versions, columns);
   if (base.length === 0) {
-    return ours.lines.some((line) => isHeldBy(line, THEIRS))
-      ? unionOf(versions)
+    return ours.lines.some((line) => isHeldBy(columns, line, THEIRS))
+      ? unionOf(versions, columns)
       : { kind: "begun" };
   }
-  if (ours.removed.length + theirs.removed.length === 0) return unionOf(versions);
+  if (ours.removed.length + theirs.removed.length === 0) return unionOf(versions, columns);
   if (ours.lines.length === 0 || theirs.lines.length === 0) return { kind: "removed" };
   const last = base.at(-1)!;
   if (disputed.has(last) && ours.lines.length === 1 && theirs.lines.length === 1) {
     // Each side settled the ancestor's conflict, one of them perhaps by a line that is there.
     return { kind: "edited", base: last, ours: ours.lines[0]!, theirs: theirs.lines[0]! };
   }
-  return decideEdits(versions, ours, theirs);
+  return decideEdits(versions, [ours, theirs], columns);
 }
 
 /** Decides where both sides have lines left, and at least one removed some. */
-function decideEdits(versions: Versions, ours: SideChange, theirs: SideChange): Decision {
+function decideEdits(
+  versions: Versions,
+  [ours, theirs]: readonly [SideChange, SideChange],
+  columns: LineColumns,
+): Decision {
   const [own, otherOwn] = ours.added, [other, otherOther] = theirs.added;
-  const union = unionOf(versions);
+  const union = unionOf(versions, columns);
   if (otherOwn !== undefined || otherOther !== undefined) return union;
   if (own === undefined && other === undefined) {
     // Each removed what the other kept: the id itself was removed by neither.
@@ -73,9 +80,11 @@ function decideEdits(versions: Versions, ours: SideChange, theirs: SideChange): 
   if (own === undefined || other === undefined) {
     const [edit, otherSide] = own === undefined ? [theirs, OURS] : [ours, THEIRS];
     const edited = edit.removed.at(-1);
-    return edited === undefined || isHeldBy(edited, otherSide) ? union : { kind: "removed" };
+    return edited === undefined || isHeldBy(columns, edited, otherSide)
+      ? union
+      : { kind: "removed" };
   }
-  const base = commonBase(versions, ours, theirs);
+  const base = commonBase(versions, [ours, theirs], columns);
   if (base === null) return union;
   return { kind: "edited", base, ours: own, theirs: other };
 }
@@ -88,10 +97,12 @@ function decideEdits(versions: Versions, ours: SideChange, theirs: SideChange): 
  */
 function commonBase(
   { base }: Versions,
-  ours: SideChange,
-  theirs: SideChange,
+  [ours, theirs]: readonly [SideChange, SideChange],
+  columns: LineColumns,
 ): UnionLine | null {
-  const isSame = base.every((line) => isHeldBy(line, OURS) === isHeldBy(line, THEIRS));
+  const isSame = base.every((line) =>
+    isHeldBy(columns, line, OURS) === isHeldBy(columns, line, THEIRS)
+  );
   if (isSame) return ours.removed.at(-1)!;
   const last = base.at(-1)!;
   return continues(ours, last) && continues(theirs, last) ? last : null;
@@ -102,9 +113,9 @@ function continues({ lines, added, removed }: SideChange, line: UnionLine): bool
   return removed.at(-1) === line || lines.indexOf(added[0]!) > lines.indexOf(line);
 }
 
-function unionOf(versions: Versions): Decision & { kind: "union" } {
+function unionOf(versions: Versions, columns: LineColumns): Decision & { kind: "union" } {
   const { base, ours, theirs } = versions;
-  const removed = new Set(base.filter((line) => !isHeldByBoth(line)));
+  const removed = new Set(base.filter((line) => !isHeldByBoth(columns, line)));
   const lines = [...new Set([...ours, ...theirs])].filter((line) => !removed.has(line));
   return { kind: "union", lines, hasRemovals: removed.size > 0 };
 }

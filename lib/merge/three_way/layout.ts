@@ -1,4 +1,4 @@
-import type { UnionLine } from "../law/union.ts";
+import type { UnionLine } from "../union/line_columns.ts";
 import { BASE, isHeldBy, OURS, type Side, type Sides, THEIRS } from "./sides.ts";
 
 /**
@@ -74,12 +74,12 @@ export class Layout<Piece> {
 /** The last line before a line that both the ancestor and the side hold; null at the start. */
 type Anchors = ReadonlyMap<UnionLine, UnionLine | null>;
 
-function anchorsOf(side: Side, { ours, theirs, base }: Sides): Anchors {
+function anchorsOf(side: Side, { union: { columns }, ours, theirs, base }: Sides): Anchors {
   const anchors = new Map<UnionLine, UnionLine | null>();
   const walk = (lines: readonly UnionLine[], other: number) => {
     let last: UnionLine | null = null;
     for (const line of lines) {
-      if (isHeldBy(line, other)) last = line;
+      if (isHeldBy(columns, line, other)) last = line;
       else anchors.set(line, last);
     }
   };

@@ -2,12 +2,12 @@ import type { MergeConflict, ThreeWayFindings } from "../../answers.ts";
 import { StoredJson } from "../../json/stored.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import { truncated } from "../../storage/truncated.ts";
-import { orderLines } from "../law/order.ts";
-import { InputSet, type UnionLine } from "../law/union.ts";
+import type { UnionLine } from "../union/line_columns.ts";
+import { LineOrder } from "../law/order.ts";
 import { decide, type Decision } from "./decide.ts";
 import { type Cell, Layout } from "./layout.ts";
 import { laterOfSame, laterRecord, mergeFields, withFieldsOf } from "./merge_fields.ts";
-import { BASE, isHeldByBoth, OURS, type Sides, THEIRS } from "./sides.ts";
+import { isHeldByBoth, OURS, type Sides, THEIRS } from "./sides.ts";
 import { changeBy, type Versions, versionsById } from "./versions.ts";
 import type { Piece } from "./write_pieces.ts";
 
@@ -47,6 +47,7 @@ class ById {
   readonly #sides: Sides;
   readonly #options: ByIdOptions;
   readonly #layout: Layout<Piece>;
+  readonly #order: LineOrder;
   /** The order of an id's lines, where it is not that of their places. */
   readonly #orders: (readonly UnionLine[])[] = [];
   readonly #conflicts: FoundConflict[] = [];
@@ -57,10 +58,11 @@ class ById {
     this.#sides = sides;
     this.#options = options;
     this.#layout = new Layout(sides);
+    this.#order = new LineOrder(sides.union);
   }
 
   absorb(versions: Versions): Promise<void> | void {
-    const decision = decide(versions, this.#sides.disputed);
+    const decision = decide(versions, this.#sides);
     switch (decision.kind) {
       case "side":
         return this.#keep(decision.lines, versions);
@@ -87,7 +89,7 @@ class ById {
   /** Keeps lines where they are, or in the places of those that they were edited from. */
   #keep(lines: readonly UnionLine[], versions: Versions): void {
     for (const side of [OURS, THEIRS] as const) {
-      const { added, removed } = changeBy(side, versions);
+      const { added, removed } = changeBy(side, versions, this.#sides.union.columns);
       if (added.length > 0 && removed.length > 0) this.#layout.linkEdits(side, added, removed);
     }
     this.#stay(lines, versions);
@@ -113,18 +115,11 @@ class ById {
     lines: readonly UnionLine[],
     { ours, theirs }: Versions,
   ): Promise<UnionLine[]> {
-    const originals = new Map<UnionLine, UnionLine>();
-    const copies = new Map<UnionLine, UnionLine>();
-    for (const line of lines) {
-      const holders = new InputSet(line.holders.inputs.filter((input) => input !== BASE));
-      const copy = { ...line, holders, next: null };
-      originals.set(copy, line);
-      copies.set(line, copy);
-    }
-    const sequences = [ours, theirs].map((side) => side.flatMap((line) => copies.get(line) ?? []));
-    const ordered = await orderLines(sequences, this.#sides.union.comparer);
+    const left = new Set(lines);
+    const sequences = [ours, theirs].map((side) => side.filter((line) => left.has(line)));
+    const ordered = await this.#order.of(sequences);
     this.#orderConflicts += ordered.conflicts;
-    return ordered.lines.map((line) => originals.get(line)!);
+    return [...ordered.lines];
   }
 
   async #mergeEdits(
@@ -148,7 +143,7 @@ class ById {
     this.#findings.merged.push(id);
     const cell = this.#cellOfEdit(edited);
     cell.pieces.push({ ...edited, kind: "merged", bytes: merged.bytes });
-    this.#stay(versions.base.filter(isHeldByBoth), versions);
+    this.#stay(versions.base.filter((line) => this.#isHeldByBoth(line)), versions);
   }
 
   /** Begun by both: one thing where only the times differ, else perhaps two. */
@@ -178,8 +173,8 @@ class ById {
    * between markers where the first of them stood.
    */
   #mark(versions: Versions, { kind, fields }: Pick<MergeConflict, "kind" | "fields">): void {
-    const rest = versions.ours.filter(isHeldByBoth);
-    const isOpen = (line: UnionLine) => !isHeldByBoth(line);
+    const rest = versions.ours.filter((line) => this.#isHeldByBoth(line));
+    const isOpen = (line: UnionLine) => !this.#isHeldByBoth(line);
     const ours = versions.ours.filter(isOpen), theirs = versions.theirs.filter(isOpen);
     const base = versions.base.filter(isOpen);
     const piece: Piece = { kind: "conflict", ours, theirs, base };
@@ -192,12 +187,17 @@ class ById {
 
   /** Where the ancestor's line was, unless both sides still have it. */
   #cellOfEdit({ base, ours, theirs }: Decision & { kind: "edited" }): Cell<Piece> {
-    const cell = this.#layout.of(isHeldByBoth(base) ? ours : base);
+    const cell = this.#layout.of(this.#isHeldByBoth(base) ? ours : base);
     this.#layout.share(cell, [ours, theirs]);
     return cell;
   }
 
-  async #read({ input, offset, length }: UnionLine): Promise<StoredJson> {
+  #isHeldByBoth(line: UnionLine): boolean {
+    return isHeldByBoth(this.#sides.union.columns, line);
+  }
+
+  async #read(line: UnionLine): Promise<StoredJson> {
+    const { input, offset, length } = this.#sides.union.columns.placeOf(line);
     const { source, name } = this.#sides.inputs[input]!;
     const bytes = new Uint8Array(length);
     if (await source.read(bytes, offset) < length) throw truncated(name, { offset });

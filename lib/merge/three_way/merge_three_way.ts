@@ -1,11 +1,13 @@
 import type { MergeLines, ThreeWayFindings } from "../../answers.ts";
+import { RecordReader } from "../../records/reader.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { concurrentVersions } from "../concurrent/concurrent.ts";
 import { commonPrefix } from "../law/common_prefix.ts";
 import { Input } from "../law/input.ts";
+import { NO_LINE, type UnionLine } from "../union/line_columns.ts";
+import { LineList } from "../union/line_list.ts";
 import { type MergeInput, mergeLog, type MergeResult, type MergeSink } from "../law/merge_log.ts";
-import { InputSet, type UnionLine } from "../law/union.ts";
 import { areAppendOnly } from "./append_only.ts";
 import type { MarkerOptions } from "./markers.ts";
 import { mergeById, type MergedById } from "./merge_by_id.ts";
@@ -91,16 +93,18 @@ export async function mergeThreeWay(
   // Merging by id needs all lines, and is likely where the sides differ early on.
   const isMostlyShared = 2 * prefix.ends[BASE]! > base.source.size;
   const start = isMostlyShared ? prefix : whole;
-  let sides = await readSides(inputs, start, settings);
+  using reader = new RecordReader(base.source, { settings });
+  const reading = { reader, settings };
+  let sides = await readSides(inputs, start, reading);
   if (await areAppendOnly(sides, start.lines, settings)) {
     const none = { removed: 0, merged: [], joined: [], decided: [], conflicts: [] };
     return { ...await mergeLog([ours, theirs], settings, sink), way: "append_only", ...none };
   }
-  if (isMostlyShared) sides = await readSides(inputs, whole, settings);
+  if (isMostlyShared) sides = await readSides(inputs, whole, reading);
   const preferLater = options.preferLater === true;
   const merged = await mergeById(sides, { settings, preferLater });
   const only = await onlyChangedSide(inputs);
-  if (only === null) await writePieces(merged.pieces, { inputs, ...options }, sink);
+  if (only === null) await writePieces(merged.pieces, { ...sides, ...options }, sink);
   else await copySource(only, sink);
   return await resultOf(merged, sides, { ...options, prefixLines: prefix.lines });
 }
@@ -137,15 +141,19 @@ async function resultOf(
   sides: Sides,
   { settings, markers, prefixLines }: ThreeWayOptions & { prefixLines: number },
 ): Promise<ThreeWayResult> {
-  const lines: UnionLine[] = [];
+  const list = new LineList();
   const firstLines = new Map<Piece, number>();
   for (const piece of pieces) {
-    firstLines.set(piece, lines.length + 1);
-    if (piece.kind === "line") lines.push(piece.line);
-    else for (let n = countLinesOf(piece, markers); n > 0; n--) lines.push(NO_VERSION);
+    firstLines.set(piece, list.length + 1);
+    if (piece.kind === "line") list.push(piece.line);
+    // No file has these, and no version is to be named.
+    else for (let n = countLinesOf(piece, markers); n > 0; n--) list.push(NO_LINE);
   }
   const { removed, added } = countChanges(pieces, sides);
-  const apart = await concurrentVersions(lines, 0, sides.inputs, settings);
+  const { lines } = list;
+  const { union: { columns }, reader } = sides;
+  const merged = { lines, columns, reader, before: 0 };
+  const apart = await concurrentVersions(merged, sides.inputs, settings);
   return {
     way: "by_id",
     common_prefix_lines: prefixLines,
@@ -161,24 +169,6 @@ async function resultOf(
     })).sort((a, b) => a.line - b.line),
   };
 }
-
-/** Stands for a line that no file has, of which no version is to be named. */
-const NO_VERSION: UnionLine = {
-  input: BASE,
-  offset: 0,
-  length: 0,
-  occurrence: 1,
-  effective: 0n,
-  holders: new InputSet(),
-  returns: 0,
-  isEnded: true,
-  isVerbatim: true,
-  kind: "blank",
-  id: null,
-  op: null,
-  next: null,
-  heads: 0,
-};
 
 /** Lines that ours has and the merged file has not, and the other way round; both sides of a conflict are in it. */
 function countChanges(
@@ -197,16 +187,16 @@ function countChanges(
 }
 
 function countLines(
-  lines: readonly UnionLine[],
-  { ours, theirs }: Sides,
+  lines: Uint32Array,
+  { union: { columns }, ours, theirs }: Sides,
 ): Omit<MergeLines, "added" | "respelled"> {
   return {
     base: ours.length,
     copies: theirs.length,
-    identical: ours.filter((line) => isHeldBy(line, THEIRS)).length,
+    identical: ours.filter((line) => isHeldBy(columns, line, THEIRS)).length,
     dropped_torn: 0,
     dropped_repaired: 0,
-    malformed_kept: lines.filter(({ kind }) => kind === "malformed" || kind === "torn").length,
+    malformed_kept: lines.filter((line) => line !== NO_LINE && columns.isUnreadable(line)).length,
     total: lines.length,
   };
 }

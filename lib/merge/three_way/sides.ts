@@ -1,8 +1,10 @@
-import type { LogSettings } from "../../records/settings.ts";
+import type { RecordReader } from "../../records/reader.ts";
 import type { CommonPrefix } from "../law/common_prefix.ts";
 import type { Input } from "../law/input.ts";
+import type { LineColumns, UnionLine } from "../union/line_columns.ts";
+import type { TailReading } from "../law/tail.ts";
 import { readTails } from "../law/tails.ts";
-import type { Union, UnionLine } from "../law/union.ts";
+import type { UnionLines } from "../union/union.ts";
 
 /** Index of the own side among the inputs. */
 export const OURS = 0;
@@ -19,7 +21,9 @@ export interface Sides {
   /** Ours, theirs and the ancestor. */
   readonly inputs: readonly Input[];
   /** All lines, those with the same bytes joined, the k-th with the k-th. */
-  readonly union: Union;
+  readonly union: UnionLines;
+  /** Knows the ids of the lines by their keys. */
+  readonly reader: RecordReader;
   /** The lines of each side, in its order. */
   readonly ours: readonly UnionLine[];
   readonly theirs: readonly UnionLine[];
@@ -35,13 +39,13 @@ const MARKER_BYTES_MAX = 1024;
 const latin1 = new TextDecoder("latin1");
 
 /** Whether an input holds a line. */
-export function isHeldBy({ holders }: UnionLine, input: number): boolean {
-  return holders.inputs.includes(input);
+export function isHeldBy(columns: LineColumns, line: UnionLine, input: number): boolean {
+  return columns.holdersOf(line).inputs.includes(input);
 }
 
 /** Whether both sides hold a line. */
-export function isHeldByBoth(line: UnionLine): boolean {
-  return isHeldBy(line, OURS) && isHeldBy(line, THEIRS);
+export function isHeldByBoth(columns: LineColumns, line: UnionLine): boolean {
+  return isHeldBy(columns, line, OURS) && isHeldBy(columns, line, THEIRS);
 }
 
 /**
@@ -54,27 +58,30 @@ export function isHeldByBoth(line: UnionLine): boolean {
 export async function readSides(
   inputs: readonly Input[],
   prefix: CommonPrefix,
-  settings: LogSettings,
+  reading: TailReading,
 ): Promise<Sides> {
-  const { union } = await readTails(inputs, prefix, settings);
-  const [ours = [], theirs = [], ancestor = []] = union.sequences;
+  const { union } = await readTails(inputs, prefix, reading);
+  const [ours = [], theirs = [], ancestor = []] = union.sequences.map((lines) => [...lines]);
+  const { columns } = union;
   const base: UnionLine[] = [];
   const disputed = new Set<UnionLine>();
   let isInConflict = false;
   for (const line of ancestor) {
-    const mark = line.kind === "record" || line.holders.inputs.length > 1
-      ? null
-      : await markOf(line, union);
+    const isOther = columns.kindOf(line) === "record" || columns.holdersOf(line).inputs.length > 1;
+    const mark = isOther ? null : await markOf(line, union);
     if (mark === null) base.push(line);
     else isInConflict = mark !== ">";
     if (mark === null && isInConflict) disputed.add(line);
   }
-  return { inputs, union, ours, theirs, base, disputed };
+  return { inputs, union, reader: reading.reader, ours, theirs, base, disputed };
 }
 
 /** The character that a conflict marker repeats; null for another line. */
-async function markOf(line: UnionLine, { comparer }: Union): Promise<string | null> {
-  const head = latin1.decode(await comparer.head(line, MARKER_BYTES_MAX));
+async function markOf(
+  line: UnionLine,
+  { columns, comparer }: UnionLines,
+): Promise<string | null> {
+  const head = latin1.decode(await comparer.head(columns.placeOf(line), MARKER_BYTES_MAX));
   return MARKER.exec(head)?.groups?.mark ?? null;
 }
 

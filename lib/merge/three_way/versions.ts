@@ -1,4 +1,6 @@
-import type { UnionLine } from "../law/union.ts";
+import type { LineColumns, UnionLine } from "../union/line_columns.ts";
+import { firstOccurrences } from "../law/order.ts";
+import { NO_KEY } from "../law/tail.ts";
 import { BASE, isHeldBy, OURS, type Side, type Sides, THEIRS } from "./sides.ts";
 
 /** The lines of one id in the three files, each in the order of its file. */
@@ -21,15 +23,19 @@ export interface SideChange {
 }
 
 /** The lines of all three files by id, in the order in which they appear. */
-export function versionsById({ union, ours, theirs, base }: Sides): Versions[] {
-  const firsts = firstOccurrences(union.lines);
-  const groups = new Map<string | UnionLine, Versions>();
+export function versionsById({ union, reader, ours, theirs, base }: Sides): Versions[] {
+  const { columns } = union;
+  const firsts = firstOccurrences(union.lines, columns);
+  const groups = new Map<number, Versions>();
   const absorb = (lines: readonly UnionLine[], side: "base" | "ours" | "theirs") => {
     for (const line of lines) {
-      const key = line.id ?? firsts.get(line) ?? line;
+      const id = columns.keyOf(line);
+      // Lines without an id are numbered apart from ids.
+      const key = id === NO_KEY ? -1 - (firsts.get(line) ?? line) : id;
       let group = groups.get(key);
       if (group === undefined) {
-        groups.set(key, group = { id: line.id, base: [], ours: [], theirs: [] });
+        const text = id === NO_KEY ? null : reader.idOf(id);
+        groups.set(key, group = { id: text, base: [], ours: [], theirs: [] });
       }
       group[side].push(line);
     }
@@ -41,26 +47,20 @@ export function versionsById({ union, ours, theirs, base }: Sides): Versions[] {
 }
 
 /** What a side did to the lines of an id. */
-export function changeBy(side: Side, { base, ours, theirs }: Versions): SideChange {
+export function changeBy(
+  side: Side,
+  { base, ours, theirs }: Versions,
+  columns: LineColumns,
+): SideChange {
   const lines = side === OURS ? ours : theirs;
   return {
     lines,
-    added: lines.filter((line) => !isHeldBy(line, BASE)),
-    removed: base.filter((line) => !isHeldBy(line, side)),
+    added: lines.filter((line) => !isHeldBy(columns, line, BASE)),
+    removed: base.filter((line) => !isHeldBy(columns, line, side)),
   };
 }
 
 /** Whether both sides have the same lines of an id. */
-export function areEqual({ ours, theirs }: Versions): boolean {
-  return ours.length === theirs.length && ours.every((line) => isHeldBy(line, THEIRS));
-}
-
-/** The first line with the same bytes, of each that is not the first. */
-function firstOccurrences(lines: readonly UnionLine[]): Map<UnionLine, UnionLine> {
-  const firsts = new Map<UnionLine, UnionLine>();
-  for (const first of lines) {
-    if (first.occurrence > 1) continue;
-    for (let line = first.next; line !== null; line = line.next) firsts.set(line, first);
-  }
-  return firsts;
+export function areEqual({ ours, theirs }: Versions, columns: LineColumns): boolean {
+  return ours.length === theirs.length && ours.every((line) => isHeldBy(columns, line, THEIRS));
 }

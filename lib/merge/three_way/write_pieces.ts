@@ -1,7 +1,8 @@
 import type { Input } from "../law/input.ts";
-import type { UnionLine } from "../law/union.ts";
+import type { LineColumns, UnionLine } from "../union/line_columns.ts";
 import type { MergeSink } from "../law/write.ts";
 import { type MarkerOptions, markersFor } from "./markers.ts";
+import type { Sides } from "./sides.ts";
 
 /** What stands at one place of the merged file. */
 export type Piece =
@@ -41,16 +42,19 @@ export function countLinesOf(piece: Piece, { style }: MarkerOptions): number {
  */
 export async function writePieces(
   pieces: readonly Piece[],
-  { inputs, markers }: { inputs: readonly Input[]; markers: MarkerOptions },
+  { inputs, union: { columns }, markers }: Pick<Sides, "inputs" | "union"> & {
+    markers: MarkerOptions;
+  },
   sink: MergeSink,
 ): Promise<void> {
-  const writer = new PieceWriter(inputs, sink);
+  const writer = new PieceWriter(inputs, columns, sink);
   const sides = inputs.slice(0, 2).filter(({ size }) => size > 0);
   if (sides.length > 0 && sides.every(({ start }) => start > 0)) await writer.bytes(BOM);
   for (const [index, piece] of pieces.entries()) {
     const isLast = index === pieces.length - 1;
-    if (piece.kind === "line") await writer.line(piece.line, !isLast || piece.line.isEnded);
-    else if (piece.kind === "merged") await writer.merged(piece, isLast);
+    const { kind } = piece;
+    if (kind === "line") await writer.line(piece.line, !isLast || columns.isEnded(piece.line));
+    else if (kind === "merged") await writer.merged(piece, isLast);
     else await writer.conflict(piece, markers);
   }
   await writer.flush();
@@ -58,23 +62,26 @@ export async function writePieces(
 
 class PieceWriter {
   readonly #inputs: readonly Input[];
+  readonly #columns: LineColumns;
   readonly #sink: MergeSink;
   readonly #chunk = new Uint8Array(CHUNK_BYTES);
   #filled = 0;
 
-  constructor(inputs: readonly Input[], sink: MergeSink) {
+  constructor(inputs: readonly Input[], columns: LineColumns, sink: MergeSink) {
     this.#inputs = inputs;
+    this.#columns = columns;
     this.#sink = sink;
   }
 
-  async line({ input, offset, length, returns }: UnionLine, isEnded: boolean): Promise<void> {
+  async line(line: UnionLine, isEnded: boolean): Promise<void> {
+    const { input, offset, length } = this.#columns.placeOf(line);
     for (let done = 0; done < length;) {
       const view = await this.#inputs[input]!.view(offset + done, 1);
       const part = view.subarray(0, length - done);
       await this.bytes(part);
       done += part.length;
     }
-    await this.#end(returns, isEnded);
+    await this.#end(this.#columns.returnsOf(line), isEnded);
   }
 
   async merged(
@@ -82,14 +89,16 @@ class PieceWriter {
     isLast: boolean,
   ): Promise<void> {
     await this.bytes(bytes);
-    await this.#end(ours.returns, !isLast || ours.isEnded || theirs.isEnded);
+    const columns = this.#columns;
+    const isEnded = !isLast || columns.isEnded(ours) || columns.isEnded(theirs);
+    await this.#end(columns.returnsOf(ours), isEnded);
   }
 
   async conflict(
     { ours, theirs, base }: Piece & { kind: "conflict" },
     options: MarkerOptions,
   ): Promise<void> {
-    const haveReturns = [...ours, ...theirs].every(({ returns }) => returns > 0);
+    const haveReturns = [...ours, ...theirs].every((line) => this.#columns.returnsOf(line) > 0);
     const markers = markersFor(options, haveReturns);
     const sides = [[markers.ours, ours], [markers.base, base], [markers.middle, theirs]] as const;
     for (const [marker, lines] of sides) {
