@@ -53,6 +53,15 @@ Deno.test("the head of a log lacks exactly its last lines, however long they are
   });
 });
 
+Deno.test("a copy that differs throughout does so in every hundredth line", async () => {
+  await withLog(async (logs, log) => {
+    const copy = await linesOf(await logs.differing(log));
+    const changed = LINES.map((line) => line.replace(/}$/, ',"note":"elsewhere"}'));
+    const isChanged = (index: number) => (index + 1) % 100 === 0;
+    assert.deepEqual(copy, LINES.map((line, index) => isChanged(index) ? changed[index] : line));
+  });
+});
+
 Deno.test("a copy differs from its log in a hundredth of the lines, the last ones", async () => {
   await withLog(async (logs, log) => {
     const copy = await linesOf(await logs.copy(log, 300));

@@ -72,6 +72,7 @@ export function questionCases(setting: Setting): Case[] {
       ],
     },
     mergeCase(setting),
+    differingCase(setting),
   ];
 }
 
@@ -133,14 +134,38 @@ function mergeCase(setting: Setting): Case {
   };
 }
 
-/** Merging a log with a copy that a hundredth of the lines differ in, each time anew. */
-export async function merge(
-  { program, logs, scratch }: Setting,
-  lines: number,
-): Promise<Contestant> {
-  const log = await logs.generated({ lines });
-  const copy = await logs.copy(log, lines);
-  const directory = join(scratch, `${lines}-lines-apart`);
-  const { name, argv } = ask(program, { ...log, directory }, "merge");
-  return { name, argv: ["sh", "-c", BEGIN_ANEW, "sh", directory, log.file, copy, ...argv] };
+/** Few lines differ, but from the start on, so that hardly any are passed as a common prefix. */
+function differingCase(setting: Setting): Case {
+  const { logs, lines } = setting;
+  return {
+    name: "merge, lines differ throughout",
+    command: "log merge",
+    unit: "s",
+    peakGoalMb: 300,
+    contestants: async () => {
+      const log = await logs.generated({ lines });
+      const copy = await logs.differing(log);
+      return [mergeWith(setting, log, copy, `${lines}-lines-differing`)];
+    },
+  };
+}
+
+/** Merging a log with a copy whose last hundredth of the lines differ, each time anew. */
+export async function merge(setting: Setting, lines: number): Promise<Contestant> {
+  const log = await setting.logs.generated({ lines });
+  const copy = await setting.logs.copy(log, lines);
+  return mergeWith(setting, log, copy, `${lines}-lines-apart`);
+}
+
+/** Merging a log with a copy in a directory of its own, each time anew. */
+function mergeWith(
+  { program, scratch }: Setting,
+  log: Log,
+  copy: string,
+  name: string,
+): Contestant {
+  const directory = join(scratch, name);
+  const asked = ask(program, { ...log, directory }, "merge");
+  const argv = ["sh", "-c", BEGIN_ANEW, "sh", directory, log.file, copy, ...asked.argv];
+  return { name: asked.name, argv };
 }
