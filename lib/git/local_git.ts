@@ -86,8 +86,11 @@ class LocalProcess implements GitProcess {
     this.#child = child;
     this.#input = child.stdin.getWriter();
     this.stdout = child.stdout;
-    const said = new Response(child.stderr).bytes();
-    this.ended = child.status.then(async ({ code }) => ({ code, stderr: textOf(await said) }));
+    const said = new Response(child.stderr).arrayBuffer();
+    this.ended = child.status.then(async ({ code }) => ({
+      code,
+      stderr: textOf(new Uint8Array(await said)),
+    }));
   }
 
   async write(bytes: Uint8Array): Promise<void> {

@@ -1,4 +1,5 @@
 import type { QuarantineItemAnswer, QuarantineRow } from "../../../lib/answers.ts";
+import { encodeBase64 } from "../../../lib/bytes/base64.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { type Quarantined, quarantined } from "../../../lib/validate/quarantine/quarantined.ts";
 import type { Context } from "../../context.ts";
@@ -30,7 +31,7 @@ async function show(context: Context, { json }: GlobalFlags, n?: number): Promis
     count++;
     if (row.n !== n) continue;
     if (!json) return await context.bytes(bytes());
-    const bytes_base64 = (await Array.fromAsync(bytes(), (part) => part.toBase64())).join("");
+    const bytes_base64 = (await Array.fromAsync(bytes(), encodeBase64)).join("");
     const answer: QuarantineItemAnswer = { ...row, bytes_base64 };
     return await context.rows([answer], () => import("../../views/maintain/quarantine.ts"));
   }

@@ -1,4 +1,4 @@
-import { sameLength } from "./compare.ts";
+import { sameLength } from "../../bytes/compare_bytes.ts";
 import type { Input, LineExtent } from "./input.ts";
 
 /** Neighbouring lines of the common prefix. */

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { compareBytes } from "../../bytes/compare_bytes.ts";
 import type { ByteRange, Input } from "./input.ts";
 
 /** A stretch of one of several inputs. */
@@ -15,15 +15,6 @@ export interface Occurrence extends InputPlace {
 
 const NEWLINE = 0x0a;
 const STEP_BYTES = 64 * 1024;
-
-/** How many bytes at the start of both are the same. */
-export function sameLength(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  if (Buffer.compare(a.subarray(0, length), b.subarray(0, length)) === 0) return length;
-  let same = 0;
-  while (a[same] === b[same]) same++;
-  return same;
-}
 
 /**
  * Compares stretches of inputs without ever holding one whole. Not to be asked
@@ -46,7 +37,7 @@ export class Comparer {
 
   /** Whether a stretch has these bytes, which a window holds; waits only where it must be read. */
   hasBytes({ input, offset, length }: InputPlace, bytes: Uint8Array): Promise<boolean> | boolean {
-    const isSame = (view: Uint8Array) => Buffer.compare(view.subarray(0, length), bytes) === 0;
+    const isSame = (view: Uint8Array) => compareBytes(view.subarray(0, length), bytes) === 0;
     const view = this.#left[input]!.view(offset, length);
     return view instanceof Promise ? view.then(isSame) : isSame(view);
   }
@@ -91,7 +82,7 @@ export class Comparer {
       const step = Math.min(STEP_BYTES, length - done);
       const x = await this.#left[a.input]!.view(a.offset + done, step);
       const y = await right.view(b.offset + done, step);
-      const order = Buffer.compare(x.subarray(0, step), y.subarray(0, step));
+      const order = compareBytes(x.subarray(0, step), y.subarray(0, step));
       if (order !== 0) return order;
     }
     return 0;

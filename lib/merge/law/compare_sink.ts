@@ -1,5 +1,5 @@
+import { sameLength } from "../../bytes/compare_bytes.ts";
 import type { LogSource } from "../../storage/storage.ts";
-import { sameLength } from "./compare.ts";
 import type { MergeSink } from "./write.ts";
 
 /**

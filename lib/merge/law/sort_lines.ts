@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { compareBytes } from "../../bytes/compare_bytes.ts";
 import type { UnionLine } from "../union/line_columns.ts";
 import type { ComparableLines } from "../union/union.ts";
 
@@ -32,9 +32,9 @@ async function sortTied(lines: Uint32Array, union: ComparableLines): Promise<Uni
   for (const line of lines) {
     tied.push({ line, head: await comparer.head(columns.placeOf(line), HEAD_BYTES) });
   }
-  tied.sort((a, b) => Buffer.compare(a.head, b.head));
+  tied.sort((a, b) => compareBytes(a.head, b.head));
   const sorted: UnionLine[] = [];
-  for (const { start, end } of runs(tied, (a, b) => Buffer.compare(a.head, b.head) === 0)) {
+  for (const { start, end } of runs(tied, (a, b) => compareBytes(a.head, b.head) === 0)) {
     for (const { line } of await sortAlike(tied.slice(start, end), union)) sorted.push(line);
   }
   return sorted;

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { sameLength } from "../../bytes/compare_bytes.ts";
 import type { CommonPrefix } from "./common_prefix.ts";
 import type { Comparer, InputPlace } from "./compare.ts";
 import type { Input } from "./input.ts";
@@ -61,7 +61,7 @@ async function isInPrefix(
     let start = isLineStart ? 0 : view.indexOf(NEWLINE) + 1 || view.length;
     for (; start < view.length; start = view.indexOf(NEWLINE, start) + 1 || view.length) {
       const head = view.subarray(start, start + probe.length);
-      if (Buffer.compare(head, probe.subarray(0, head.length)) !== 0) continue;
+      if (sameLength(head, probe) < head.length) continue;
       const line = { input: 0, offset: offset + start, length: end - offset - start };
       if (await comparer.beginsWith(line, torn)) return true;
     }

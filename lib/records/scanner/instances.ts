@@ -6,6 +6,7 @@
  * @module
  */
 
+import { decodeBase64 } from "../../bytes/base64.ts";
 import { SCANNER_WASM } from "./scanner_wasm.ts";
 
 /** What `assembly/scan.ts` exports. */
@@ -79,7 +80,7 @@ const kept: ScannerInstance[] = [];
 let compiled: WebAssembly.Module | undefined;
 
 function instantiate(): ScannerInstance {
-  compiled ??= new WebAssembly.Module(Uint8Array.fromBase64(SCANNER_WASM));
+  compiled ??= new WebAssembly.Module(decodeBase64(SCANNER_WASM));
   const abort = () => {
     throw new Error("The scanner ran out of memory");
   };

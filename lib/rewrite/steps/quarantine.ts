@@ -1,3 +1,4 @@
+import { encodeBase64 } from "../../bytes/base64.ts";
 import type { LogSink, LogSource } from "../../storage/storage.ts";
 import { lineDigest } from "./line_digest.ts";
 
@@ -54,7 +55,7 @@ export class QuarantineWriter implements Disposable {
     const whole = item.partOf && await lineDigest(chunksOf(source, item.partOf));
     const head = JSON.stringify({ file, line, offset, length, code, at, ...whole });
     await this.#put(`${head.slice(0, -1)},"bytes_base64":"`);
-    for await (const chunk of chunksOf(source, item)) await this.#put(chunk.toBase64());
+    for await (const chunk of chunksOf(source, item)) await this.#put(encodeBase64(chunk));
     await this.#put('"');
     if (await isText(source, item)) {
       await this.#put(',"text":"');

@@ -1,3 +1,4 @@
+import { decodeBase64 } from "../../bytes/base64.ts";
 import type { Digest } from "../../storage/digest.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { truncated } from "../../storage/truncated.ts";
@@ -71,7 +72,7 @@ export async function* itemBytes(source: LogSource, item: StoredItem): AsyncGene
     const part = buffer.subarray(0, chars - done);
     const count = await source.read(part, item.base64Offset + done);
     if (count < part.length) throw truncated(source.name, { offset: item.base64Offset });
-    yield Uint8Array.fromBase64(latin1.decode(part));
+    yield decodeBase64(latin1.decode(part));
   }
 }
 
