@@ -21,7 +21,7 @@ import type { When } from "../lib/time/when.ts";
 import { formatLocal } from "../lib/time/zone.ts";
 import type { Machine, Resolved } from "./machine.ts";
 import { chooseDirectory } from "./parse/directory.ts";
-import type { GlobalFlags, LogFlag } from "./parse/flags.ts";
+import type { GlobalFlags, LogFlag, SingleWriterFlag } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
 import type { Clock, Effect, Output } from "./terminal/output.ts";
 import type { LoadRenderer, Rows } from "./terminal/screen.ts";
@@ -359,7 +359,7 @@ export class Context {
  */
 export async function openContext(
   machine: Machine,
-  flags: GlobalFlags,
+  flags: GlobalFlags & SingleWriterFlag,
   output: Output,
 ): Promise<Context> {
   const place = flags.file === undefined
@@ -385,13 +385,18 @@ interface Place extends Pick<ContextParts, "directory" | "storage"> {
   readonly settings: Settings;
 }
 
-async function placeOf(machine: Machine, flags: GlobalFlags, output: Output): Promise<Place> {
+async function placeOf(
+  machine: Machine,
+  flags: GlobalFlags & SingleWriterFlag,
+  output: Output,
+): Promise<Place> {
   if (flags.map !== undefined) {
     throw onlyTogether("--map", "it works only with --file");
   }
   const directory = chooseDirectory(flags.dir, machine);
   output.verbose(`directory "${directory.value}" (${directory.why})`);
-  const storage = new LocalStorage(directory.value);
+  const singleWriter = flags["single-writer"] === true;
+  const storage = new LocalStorage(directory.value, { singleWriter });
   using config = await storage.open(CONFIG_FILE);
   output.verbose(config === null ? `no ${CONFIG_FILE}` : `settings from ${CONFIG_FILE}`);
   const settings = await readSettings(storage);

@@ -44,6 +44,12 @@ export type DeviceFlag = {
   readonly device?: string;
 };
 
+/** Whether it is promised that no other process writes. */
+export type SingleWriterFlag = {
+  /** Needed to write where the runtime cannot lock files. */
+  readonly "single-writer"?: boolean;
+};
+
 /** Which fields get which values. */
 export type SetFlag = {
   /** `key=text` or `key:=json`, each. */
@@ -176,6 +182,11 @@ export const deviceFlag: FlagParametersForType<DeviceFlag> = {
     placeholder: "name",
     brief: "What new lines call this machine, instead of LOG_DEVICE",
   },
+};
+
+/** How the parser reads {@linkcode SingleWriterFlag}. */
+export const singleWriterFlag: FlagParametersForType<SingleWriterFlag> = {
+  "single-writer": onOff("Promise that nothing else writes (for Node and Bun)"),
 };
 
 /** How the parser reads {@linkcode SetFlag}. */

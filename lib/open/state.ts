@@ -55,6 +55,11 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
    * have their turn, in milliseconds; 20 without it, and null for never.
    */
   yieldEveryMs?: number | null;
+  /**
+   * Whether the caller promises that no other process writes to the directory, where `location`
+   * is a path: Node and Bun, which cannot lock files, write only then. False without it.
+   */
+  singleWriter?: boolean;
   /** How long a write waits for the lock, in milliseconds; 10 s without it. */
   waitMs?: number;
   /**
@@ -90,7 +95,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
   location: string | WritableStorage | LogDirectory,
   options: StateOptions<Views>,
 ): Promise<LogState<Views>> {
-  const directory = directoryAt(location);
+  const directory = directoryAt(location, options.singleWriter);
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
   const { yieldEveryMs = YIELD_EVERY_MS } = options;
   const yielder = new Yielder(yieldEveryMs ?? Infinity);
@@ -122,7 +127,12 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
   return state;
 }
 
-function directoryAt(location: string | WritableStorage | LogDirectory): LogDirectory {
-  if (typeof location === "string") return new LocalDirectory(new LocalStorage(location));
+function directoryAt(
+  location: string | WritableStorage | LogDirectory,
+  singleWriter = false,
+): LogDirectory {
+  if (typeof location === "string") {
+    return new LocalDirectory(new LocalStorage(location, { singleWriter }));
+  }
   return "turn" in location ? location : new LocalDirectory(location);
 }

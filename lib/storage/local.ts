@@ -1,6 +1,8 @@
 import { LogError } from "../errors.ts";
 import { failure, systemCode } from "./failure.ts";
+import { closeLock, HAS_FLOCK, type LockFile, tryLock, unlock } from "./local/file_lock.ts";
 import { PacedSync } from "./local/paced_sync.ts";
+import { refuseLockless } from "./lock_writers.ts";
 import { isOwnName } from "./own_names.ts";
 import {
   ALL_ABILITIES,
@@ -167,7 +169,7 @@ class LocalLock implements StorageLock {
   readonly #name: string;
   readonly #path: string;
   readonly #open: () => Deno.FsFile;
-  #opened: { file: Deno.FsFile; identity: string } | null = null;
+  #opened: LockFile | null = null;
 
   constructor(name: string, path: string, open: () => Deno.FsFile) {
     this.#name = name;
@@ -178,11 +180,11 @@ class LocalLock implements StorageLock {
   async acquire(waitMs: number): Promise<Disposable> {
     // Whoever waits in this process waits for the name, whichever file has it.
     await waitForLock(this.#name, this.#path, waitMs, () => this.#tryLock());
-    return { [Symbol.dispose]: () => this.#opened?.file.unlockSync() };
+    return { [Symbol.dispose]: () => this.#opened && unlock(this.#opened) };
   }
 
   [Symbol.dispose](): void {
-    this.#opened?.file.close();
+    if (this.#opened !== null) closeLock(this.#opened);
     this.#opened = null;
   }
 
@@ -201,16 +203,18 @@ class LocalLock implements StorageLock {
 
   /** The same for the open file; one that has lost the name is closed. */
   #tryLockOpened(): boolean {
-    const { file, identity } = this.#opened ??= this.#openNamed();
-    const isLocked = file.tryLockSync(true);
+    const opened = this.#opened ??= this.#openNamed();
+    const isLocked = tryLock(opened);
     const named = absentAsNull(() => Deno.lstatSync(this.#path));
     // A link has an identity of its own.
-    if (named?.isFile && statOfFile(this.#path, named).identity === identity) return isLocked;
+    if (named?.isFile && statOfFile(this.#path, named).identity === opened.identity) {
+      return isLocked;
+    }
     this[Symbol.dispose]();
     return false;
   }
 
-  #openNamed(): { file: Deno.FsFile; identity: string } {
+  #openNamed(): LockFile {
     const file = this.#open();
     try {
       return { file, identity: statOfFile(this.#path, file.statSync()).identity };
@@ -219,6 +223,15 @@ class LocalLock implements StorageLock {
       throw error;
     }
   }
+}
+
+/** How {@linkcode LocalStorage} is opened. */
+export interface LocalStorageOptions {
+  /**
+   * Whether the caller promises that no other process writes to the directory: needed to write in
+   * a runtime that has no locks on files, which are Node and Bun. False without it.
+   */
+  readonly singleWriter?: boolean;
 }
 
 /**
@@ -234,13 +247,16 @@ class LocalLock implements StorageLock {
  * ```
  */
 export class LocalStorage implements WritableStorage {
-  /** All of it. */
-  readonly can: StorageAbilities = ALL_ABILITIES;
+  /** All of it, but for `lock` in a runtime that has no locks on files. */
+  readonly can: StorageAbilities = { ...ALL_ABILITIES, lock: HAS_FLOCK };
+  /** Whether it was opened on the promise that no other process writes to it. */
+  readonly singleWriter: boolean;
   readonly #directory: string;
 
   /** Takes the path of a directory; it is looked at only when it is used. */
-  constructor(directory: string) {
+  constructor(directory: string, { singleWriter = false }: LocalStorageOptions = {}) {
     this.#directory = directory;
+    this.singleWriter = singleWriter;
   }
 
   /** Opens a file for reading; null where there is none. */
@@ -405,7 +421,7 @@ export class LocalStorage implements WritableStorage {
     });
   }
 
-  /** Waits for an exclusive `flock` on a file. */
+  /** Waits for an exclusive `flock` on a file; of a single writer, for others of this process. */
   async lock(name: string, waitMs: number): Promise<Disposable> {
     const lock = this.openLock(name);
     try {
@@ -419,7 +435,10 @@ export class LocalStorage implements WritableStorage {
 
   /** An exclusive `flock` on a file that stays open. */
   openLock(name: string): StorageLock {
-    const open = () => this.#do("write", name, openLockFile);
+    const open = () => {
+      refuseLockless(this);
+      return this.#do("write", name, openLockFile);
+    };
     return new LocalLock(name, this.#pathOf(name), open);
   }
 

@@ -14,7 +14,8 @@ export interface WritersLockOptions {
  * logs or replace files in it ask for it first.
  *
  * @throws {LogError} `locked` when it is not had in time; `unsupported` where the
- * storage cannot keep other writers out, or cannot replace files as is needed.
+ * storage cannot keep other writers out and nobody promised that there are none, or
+ * where it cannot replace files as is needed.
  *
  * @example
  * ```ts
@@ -33,7 +34,10 @@ export async function lockWriters(
 ): Promise<Disposable> {
   refuseLockless(storage);
   if (replaces && !storage.can.replaceAtomically) {
-    throw unsupported("replace files here: the storage cannot do it in one step");
+    const message = "Cannot replace files here: the storage cannot do it in one step";
+    throw new LogError("unsupported", message, {
+      hint: "copy the logs to a local disk, and write there",
+    });
   }
   return await storage.lock(LOCK_FILE, waitMs);
 }
@@ -41,20 +45,25 @@ export async function lockWriters(
 /**
  * The same lock for a writer that takes it again and again. Opens nothing yet.
  *
- * @throws {LogError} `unsupported` where the storage cannot keep other writers out.
+ * @throws {LogError} `unsupported` where the storage cannot keep other writers out and nobody
+ * promised that there are none.
  */
 export function openWritersLock(storage: WritableStorage): StorageLock {
   refuseLockless(storage);
   return storage.openLock(LOCK_FILE);
 }
 
-function refuseLockless({ can }: WritableStorage): void {
-  if (can.lock) return;
-  throw unsupported("write here: the storage has no lock that keeps other writers out");
-}
-
-function unsupported(what: string): LogError {
-  return new LogError("unsupported", `Cannot ${what}`, {
-    hint: "copy the logs to a local disk, and write there",
+/**
+ * Refuses to write where nothing keeps other writers out.
+ *
+ * @throws {LogError} `unsupported`
+ */
+export function refuseLockless(
+  { can, singleWriter = false }: Pick<WritableStorage, "can" | "singleWriter">,
+): void {
+  if (can.lock || singleWriter) return;
+  throw new LogError("unsupported", "Cannot write here: no lock keeps other writers out", {
+    hint: "if no other process writes to these logs, promise it: --single-writer, or " +
+      "{singleWriter: true} in a program",
   });
 }

@@ -18,7 +18,7 @@
  */
 
 export type { Digest } from "./digest.ts";
-export { LocalStorage } from "./local.ts";
+export { LocalStorage, type LocalStorageOptions } from "./local.ts";
 export { type MemoryFiles, MemoryStorage } from "./memory.ts";
 export type { Appended, LogDirectory, LogFile } from "./log_file.ts";
 export { ALL_ABILITIES, type StorageAbilities } from "./storage.ts";

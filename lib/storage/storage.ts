@@ -164,6 +164,13 @@ export interface WritableStorage extends LogStorage {
   readonly can: StorageAbilities;
 
   /**
+   * Whether whoever opened it promised that no other process writes to it. Then it may be written
+   * to although it cannot lock; {@linkcode WritableStorage.lock} keeps apart the writers of this
+   * process, and there are no others.
+   */
+  readonly singleWriter?: boolean;
+
+  /**
    * Size and identity of the file that a name leads to; null where there is none.
    *
    * @throws {LogError} `not_a_file` for a folder.
@@ -242,7 +249,8 @@ export interface WritableStorage extends LogStorage {
    * when disposed of or with the process, however that ends. Not to be asked
    * for again by who holds it.
    *
-   * @throws {LogError} `locked` when it is not had within `waitMs`.
+   * @throws {LogError} `locked` when it is not had within `waitMs`; `unsupported` where the
+   * storage cannot lock and nobody promised to be its only writer.
    */
   lock(name: string, waitMs: number): Promise<Disposable>;
 

@@ -5,12 +5,12 @@ import { LocalStorage } from "../../../lib/storage/local.ts";
 import type { Tools } from "../../command.ts";
 import { clockOf } from "../../context.ts";
 import { namedFiles, realPath, whyNoFile } from "../../parse/copies.ts";
-import type { GlobalFlags } from "../../parse/flags.ts";
+import type { GlobalFlags, SingleWriterFlag } from "../../parse/flags.ts";
 import { countOf } from "../../views/parts/numbers.ts";
 import { strayAppendRemark } from "./remarks.ts";
 
 /** What `merge --into` takes. */
-type MergeFilesFlags = GlobalFlags & {
+type MergeFilesFlags = GlobalFlags & SingleWriterFlag & {
   readonly "dry-run"?: boolean;
   readonly unrelated?: boolean;
 };
@@ -33,7 +33,8 @@ export default async function mergeIntoFile(
     copies: await namedFiles(paths),
     unrelated: flags.unrelated === true,
   };
-  const storage = new LocalStorage(dirname(target));
+  const singleWriter = flags["single-writer"] === true;
+  const storage = new LocalStorage(dirname(target), { singleWriter });
   const isPlan = flags["dry-run"] === true;
   const { answer, changes, strayAppends } = isPlan
     ? await planMergeFiles(storage, options)

@@ -331,7 +331,8 @@ function testCopies(subject: string, make: MakeWritable): void {
   });
 }
 
-function testLocks(subject: string, make: MakeWritable): void {
+/** Registers the suite of locks between writers of one process. */
+export function testLocks(subject: string, make: MakeWritable): void {
   Deno.test(`${subject} locks out whoever else asks, until the lock is given back`, async () => {
     await using fixture = await make({ "b.lock": "" });
     const { storage } = fixture;

@@ -7,7 +7,11 @@ import { ALL_ROWS } from "../../query/rows.ts";
 import { defaultSettings } from "../../records/settings.ts";
 import { undoLatest } from "../../rewrite/undo.ts";
 import { type MemoryFiles, MemoryStorage } from "../../storage/memory.ts";
-import type { StorageAbilities } from "../../storage/storage.ts";
+import {
+  ALL_ABILITIES,
+  type StorageAbilities,
+  type WritableStorage,
+} from "../../storage/storage.ts";
 import { testWritableStorage } from "./conformance.ts";
 import { FaultyStorage } from "./faults.ts";
 
@@ -41,7 +45,7 @@ testWritableStorage("a storage that can neither lock, notify nor link", (files) 
 }, { lock: false, notify: false, link: false, replaceAtomically: true });
 
 /** What writes to a directory or replaces files in it. */
-const WRITES: Record<string, (storage: FaultyStorage) => Promise<unknown>> = {
+const WRITES: Record<string, (storage: WritableStorage) => Promise<unknown>> = {
   capture: async (storage) => {
     await using state = await open(storage, { now: () => NOW, watch: false });
     await state.capture("two");
@@ -70,11 +74,25 @@ for (const [what, write] of Object.entries(WRITES)) {
     await assert.rejects(write(storage), (error) => {
       assert(error instanceof LogError);
       assert.equal(error.code, "unsupported");
-      assert.match(error.message, /^Cannot write here: the storage has no lock/);
-      assert.match(error.hint!, /local disk/);
+      assert.match(error.message, /^Cannot write here: no lock keeps other writers out$/);
+      assert.match(error.hint!, /--single-writer/);
       return true;
     });
     assert.deepEqual(memory.files(), before);
+  });
+}
+
+/** Cannot lock, and was opened on the promise that nothing else writes to it. */
+class OnlyWriters extends MemoryStorage {
+  override readonly can: StorageAbilities = { ...ALL_ABILITIES, lock: false };
+  readonly singleWriter = true;
+}
+
+for (const [what, write] of Object.entries(WRITES)) {
+  Deno.test(`${what} needs no lock against others where there are none, by promise`, async () => {
+    const storage = new OnlyWriters(FILES);
+    if (what === "undo") await WRITES.merge!(storage);
+    await write(storage);
   });
 }
 
