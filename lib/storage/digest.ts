@@ -1,4 +1,3 @@
-import type { Hash } from "node:crypto";
 import type { LogSource, LogStorage } from "./storage.ts";
 
 /** What a stretch of bytes is known by. */
@@ -7,6 +6,14 @@ export interface Digest {
   size: number;
   /** Its SHA-256, in hex. */
   sha256: string;
+}
+
+/** A digest of bytes that come piece by piece. */
+export interface Hash {
+  /** Takes more bytes. */
+  update(bytes: Uint8Array): Hash;
+  /** Ends it, in hex. */
+  digest(encoding: "hex"): string;
 }
 
 /** What fits into one read is hashed at once: loading what hashes piece by piece takes longer. */

@@ -1,6 +1,5 @@
-import type { Hash } from "node:crypto";
 import { LogError } from "../../errors.ts";
-import { type Digest, digestOfName, isSameDigest, startHash } from "../../storage/digest.ts";
+import { type Digest, digestOfName, type Hash, isSameDigest, startHash } from "../../storage/digest.ts";
 import type { LogSink, LogSource, WritableStorage } from "../../storage/storage.ts";
 import { folderOf, QUARANTINE, type StepNames } from "./names.ts";
 import { QuarantineWriter } from "./quarantine.ts";
