@@ -1,114 +1,19 @@
 /**
- * The command `log`: the one place that touches the process.
+ * The command `log`.
  *
  * @module
  */
 
-import { LogError } from "../lib/errors.ts";
-import { endSignals } from "./end_signals.ts";
-import type { Machine, OutputStream, ZoneFile } from "./machine.ts";
 import { PERMISSIONS } from "./permissions.ts";
+import { processMachine, variable } from "./process_machine.ts";
 import { run } from "./run.ts";
-
-const MICROS_PER_MILLI = 1000n;
-/** Far more than any zone has. */
-const ZONE_FILE_MAX_BYTES = 1024 * 1024;
-
-const machine: Machine = {
-  stdin: {
-    async read(into) {
-      try {
-        return await Deno.stdin.read(into);
-      } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new LogError("io_failed", `Cannot read standard input: ${reason}`, { cause });
-      }
-    },
-    get isTerminal() {
-      return Deno.stdin.isTerminal();
-    },
-  },
-  stdout: outputStream(Deno.stdout),
-  stderr: ignoringErrors(outputStream(Deno.stderr)),
-  noColor: Deno.noColor,
-  env(name) {
-    const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-    return state === "granted" ? Deno.env.get(name) : undefined;
-  },
-  now: () => BigInt(Date.now()) * MICROS_PER_MILLI,
-  elapsedMs: () => performance.now(),
-  program,
-  systemTimeZone: () => Temporal.Now.timeZoneId(),
-  zoneFile,
-  async gitConfig(pattern) {
-    const { gitConfig } = await import("./git_config.ts");
-    return await gitConfig(pattern);
-  },
-  onEnd(handle) {
-    const stop = () => {
-      for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
-    };
-    const listeners = endSignals().map(([signal, code]) => {
-      const listener = () => {
-        // Whoever asks again will not wait.
-        stop();
-        handle(code);
-      };
-      return [signal, listener] as const;
-    });
-    for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-    return { [Symbol.dispose]: stop };
-  },
-};
 
 /** The one built file, which says where it lies, or the runtime with what it runs. */
 function program(): string[] {
-  const built = machine.env("LOG_PROGRAM");
+  const built = variable("LOG_PROGRAM");
   if (built) return [built];
   if (Deno.build.standalone) return [Deno.execPath()];
   return [Deno.execPath(), "run", ...PERMISSIONS, import.meta.filename!];
 }
 
-/** No prompt comes of it where only other files may be read. */
-function zoneFile(path: string): ZoneFile | null {
-  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") return null;
-  try {
-    const { isFile, size } = Deno.statSync(path);
-    if (!isFile || size > ZONE_FILE_MAX_BYTES) return null;
-    return { path: Deno.realPathSync(path), bytes: Deno.readFileSync(path) };
-  } catch {
-    return null;
-  }
-}
-
-function outputStream(stream: typeof Deno.stdout): OutputStream {
-  return {
-    write(bytes) {
-      try {
-        for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done));
-      } catch (cause) {
-        if (cause instanceof Deno.errors.BrokenPipe) throw cause;
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new LogError("io_failed", `Cannot write the answer: ${reason}`, { cause });
-      }
-    },
-    isTerminal: stream.isTerminal(),
-    columns: () => Deno.consoleSize().columns || null,
-  };
-}
-
-/** Where standard error is gone, there is no one left to tell. */
-function ignoringErrors(stream: OutputStream): OutputStream {
-  return {
-    ...stream,
-    write(bytes) {
-      try {
-        stream.write(bytes);
-      } catch {
-        return;
-      }
-    },
-  };
-}
-
-Deno.exit(await run(Deno.args, machine));
+Deno.exit(await run(Deno.args, processMachine(program)));
