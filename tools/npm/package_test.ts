@@ -1,0 +1,256 @@
+/**
+ * The npm package as its users have it: packed, installed into empty projects and used there.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { VERSION } from "../../cli/version.ts";
+import { bundle } from "../build/bundle.ts";
+import { readProject } from "./project.ts";
+import { copyDemo, ENVIRONMENT, installPackage } from "./testing/installed.ts";
+import { type Outcome, run, succeed } from "./testing/run.ts";
+import { writeSuites } from "./testing/suites.ts";
+
+const installed = await installPackage();
+Deno.test.afterAll(async () => await installed[Symbol.asyncDispose]());
+const [inNode] = installed.projects;
+
+/** Commands that answer about the demo, or say what is wrong, the same wherever they run. */
+const QUESTIONS: readonly string[][] = [
+  ["list", "--json"],
+  ["list", "--limit", "3"],
+  ["list", "--log", "sessions", "--json"],
+  ["asof", "2026-04-20", "--json"],
+  ["asof", "yesterday 14:00", "01KESDWGQS9WJBER0FEYFDV910"],
+  ["show", "01KESDW", "--json"],
+  ["history", "01KESDWGQS9WJBER0FEYFDV910", "--all"],
+  ["blame", "01KESDWGQS9WJBER0FEYFDV910", "--json"],
+  ["diff", "2026-03-01", "now", "--json"],
+  ["carry", "--at", "in 3 days", "--limit", "5"],
+  ["stats", "--json"],
+  ["validate"],
+  ["show", "no-such-id"],
+  ["asof", "someday"],
+  ["list", "--dir", "no/such/folder"],
+  ["list", "--dir", "entries.jsonl"],
+  ["frobnicate"],
+  ["help", "times"],
+];
+/** Commands that write to a copy of the demo, one after the other. */
+const WRITES: readonly string[][] = [
+  ["append", "firings", '{"id":"f-new","entry_id":"01KESDWGQS9WJBER0FEYFDV910"}', "--json"],
+  ["edit", "01KESDWGQS9WJBER0FEYFDV910", "--set", "text=der Feierabend"],
+  ["delete", "01KESDWGQS9WJBER0FEYFDV910", "--json"],
+  ["restore", "01KESDWGQS9WJBER0FEYFDV910"],
+  ["snapshot", "write"],
+  ["snapshot", "verify"],
+  ["validate", "--fix"],
+  ["undo"],
+  ["merge"],
+];
+const COPY = "entries (conflicted copy).jsonl";
+
+await bundle(join(installed.folder, "bundle"));
+
+function inDeno(args: readonly string[], cwd: string): Promise<Outcome> {
+  const program = join(installed.folder, "bundle/main.js");
+  return run([Deno.execPath(), "run", "-A", "--no-config", program, ...args], {
+    cwd,
+    env: { ...ENVIRONMENT },
+  });
+}
+
+/** What Deno answers to each question. */
+const answers = once(async () => {
+  const demo = folderFor("asked in Deno");
+  await copyDemo(demo);
+  const outcomes: Outcome[] = [];
+  for (const words of QUESTIONS) outcomes.push(await inDeno(words, demo));
+  return outcomes;
+});
+
+/** What Deno says to each write, and what is there then. */
+const written = once(() => writeAll(folderFor("written in Deno"), inDeno));
+
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => result ??= work();
+}
+
+async function writeAll(demo: string, log: typeof inDeno) {
+  await copyDemo(demo);
+  const text = await Deno.readTextFile(join(demo, "entries.jsonl"));
+  await Deno.writeTextFile(join(demo, COPY), `${text}{"id":"from-a-copy"}\n`);
+  const steps = [];
+  for (const words of WRITES) {
+    const outcome = await log([...words, "--single-writer"], demo);
+    steps.push({ words, outcome, files: await contents(demo) });
+  }
+  return steps;
+}
+
+/** A folder for one test, below those of the package. */
+function folderFor(test: string): string {
+  return join(installed.folder, test);
+}
+
+async function contents(folder: string): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const { name, isFile, isDirectory } of Deno.readDirSync(folder)) {
+    const path = join(folder, name);
+    if (isFile) texts[name] = await Deno.readTextFile(path);
+    if (!isDirectory) continue;
+    for (const [below, text] of Object.entries(await contents(path))) {
+      texts[`${name}/${below}`] = text;
+    }
+  }
+  return texts;
+}
+
+const TSC = [
+  Deno.execPath(),
+  "run",
+  "--allow-all",
+  "--config",
+  join(import.meta.dirname!, "deno.json"),
+  "typescript/tsc",
+] as const;
+
+Deno.test("the package holds scripts, types and three pages, and has one version", async () => {
+  const { exports } = await readProject();
+  const manifest = JSON.parse(await Deno.readTextFile(join(installed.built, "package.json")));
+  assert.equal(manifest.version, VERSION);
+  assert.deepEqual(Object.keys(manifest.exports), Object.keys(exports));
+  const files = Object.keys(await contents(installed.built));
+  for (
+    const { types, default: script } of Object.values<Record<string, string>>(manifest.exports)
+  ) {
+    assert(files.includes(types!.slice(2)), types);
+    assert(files.includes(script!.slice(2)), script);
+  }
+  const others = files.filter((file) =>
+    !/^(\w+|parts\/[\w.-]+)\.js$|^types\/.*\.d\.ts$/.test(file)
+  );
+  assert.deepEqual(
+    others.sort(),
+    [
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      installed.tarball.slice(installed.built.length + 1),
+      "package.json",
+    ].sort(),
+  );
+});
+
+Deno.test("its types satisfy a strict compiler that looks into them", async () => {
+  const { folder } = inNode!;
+  const { exports } = await readProject();
+  const specifiers = Object.keys(exports).map((subPath) => `jsonl-log${subPath.slice(1)}`);
+  const imports = specifiers.map((specifier, n) => `import * as m${n} from "${specifier}";\n`);
+  const names = specifiers.map((_, n) => `m${n}`).join(", ");
+  await Deno.writeTextFile(join(folder, "all.ts"), `${imports.join("")}console.log(${names});\n`);
+  await Deno.copyFile(join(import.meta.dirname!, "testing/consumer.ts"), join(folder, "use.ts"));
+  const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022"];
+  await succeed([...TSC, ...options, "all.ts", "use.ts"], { cwd: folder });
+});
+
+Deno.test("npx runs the command of the project", async () => {
+  const { folder, runtime } = inNode!;
+  const demo = folderFor("asked by npx");
+  await copyDemo(demo);
+  const where = { cwd: folder };
+  const node = await succeed(["node", "-p", "process.execPath"], where);
+  const packages = await succeed(["npm", "root", "--global"], where);
+  // npx asks for a newer Node than the package does; what it starts finds this one.
+  const npx = [node.trim(), join(packages.trim(), "npm/bin/npx-cli.js")] as const;
+  const path = `${dirname(runtime.program)}:${Deno.env.get("PATH")}`;
+  const env = { ...ENVIRONMENT, PATH: path };
+  const options = ["--no-install", "log", "-C", demo];
+  const asked = await succeed([...npx, ...options, "asof", "2026-04-20", "--json"], {
+    ...where,
+    env,
+  });
+  assert.equal(asked, (await inDeno(["asof", "2026-04-20", "--json"], demo)).stdout);
+});
+
+for (const { runtime, folder, script, log } of installed.projects) {
+  const name = runtime.name;
+
+  Deno.test(`${name} captures, lists and asks as of a time through the library`, async () => {
+    const { code, stdout, stderr } = await script(
+      "app.mjs",
+      `import { asofEntry, listRows, open, openDirectory, parseWhen, ALL_ROWS } from "jsonl-log";
+      import { mkdirSync } from "node:fs";
+      mkdirSync("app-log");
+      let now = 1_777_900_000_000_000n;
+      {
+        const state = await open("app-log", { now: () => now, singleWriter: true });
+        await state.capture("das Fernweh", { tags: ["feeling"] });
+        now += 86_400_000_000n;
+        const { id } = await state.capture("der Feierabend");
+        await state.review(id, "good");
+        await state.close();
+      }
+      const logs = await openDirectory("app-log", { timeZone: "Europe/Berlin" });
+      const first = parseWhen("2026-05-04", { now, timeZone: "Europe/Berlin" });
+      for await (const row of listRows(logs, "entries", ALL_ROWS)) {
+        const then = await asofEntry(logs, "entries", first, row.id);
+        console.log(row.entry.value.text, row.srs?.reps ?? 0, then.state);
+      }`,
+    );
+    assert.equal(stderr, "");
+    assert.equal(stdout, "das Fernweh 0 live\nder Feierabend 1 absent\n");
+    assert.equal(code, 0);
+  });
+
+  Deno.test(`${name} refuses to write for who has not promised to be the only writer`, async () => {
+    const demo = folderFor(`${name} refused`);
+    await copyDemo(demo);
+    const before = await contents(demo);
+    const { stdout } = await script(
+      "refused.mjs",
+      `import { LocalStorage, open } from "jsonl-log";
+      const state = await open(process.argv[2], { now: () => 0n, watch: false });
+      const error = await state.capture("x").catch((error) => error);
+      await state.close();
+      console.log(error.name, error.code, error.message, new LocalStorage("").can.lock);`,
+      [demo],
+    );
+    const message = "Cannot write here: no lock keeps other writers out";
+    assert.equal(stdout, `LogError unsupported ${message} false\n`);
+    for (const words of WRITES) {
+      const { code, stderr } = await log(words, demo);
+      if (words[1] === "verify" || words[0] === "merge") continue;
+      assert.equal(code, 3, words.join(" "));
+      assert.match(stderr, /^log: Cannot write here: no lock .*\nhint: .*--single-writer/m);
+    }
+    assert.deepEqual(await contents(demo), before);
+  });
+
+  Deno.test(`${name} answers as Deno does, byte for byte`, async () => {
+    const demo = folderFor(`${name} asked`);
+    await copyDemo(demo);
+    for (const [index, outcome] of (await answers()).entries()) {
+      const words = QUESTIONS[index]!;
+      assert.deepEqual(await log(words, demo), outcome, words.join(" "));
+    }
+  });
+
+  Deno.test(`${name} writes what Deno writes, byte for byte`, async () => {
+    assert.deepEqual(await writeAll(folderFor(`${name} written`), log), await written());
+  });
+
+  Deno.test(`${name} passes the conformance suites of storages, logs and states`, async () => {
+    const suites = await writeSuites(folder);
+    const words: [string, ...string[]] = name === "Bun"
+      ? [runtime.program, "test", suites]
+      : [runtime.program, "--test-reporter=tap", suites];
+    const { code, stdout, stderr } = await run(words, { cwd: folder });
+    assert.equal(code, 0, stdout + stderr);
+    const [, passed] = /^# pass (\d+)$|^ *(\d+) pass$/m.exec(stdout + stderr) ?? [];
+    assert.notEqual(passed, "0");
+  });
+}

@@ -1,0 +1,63 @@
+import * as esbuild from "esbuild";
+import { join } from "node:path";
+import { moduleName, PROJECT, type Project } from "./project.ts";
+
+const TOOL = import.meta.dirname!;
+/** What stands in for what Node 22 and Bun do not have. */
+const RUNTIME = ["deno.ts", "temporal.ts", "disposable_stack.ts"]
+  .map((name) => join(TOOL, "runtime", name));
+
+/**
+ * How the package's scripts are made of the source: packages stay imports, and nothing is renamed
+ * or minified. `using` is written for a Node that does not know it.
+ */
+export const OPTIONS = {
+  absWorkingDir: PROJECT,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node22",
+  packages: "external",
+  inject: RUNTIME,
+  plugins: [onlyWhereUsed()],
+  logLevel: "silent",
+  metafile: true,
+} satisfies esbuild.BuildOptions;
+
+/**
+ * Writes a script for each public module and for the command, and the parts that they share.
+ *
+ * @returns The names of the packages that they import.
+ */
+export async function writeScripts(project: Project, directory: string): Promise<Set<string>> {
+  const modules = Object.entries(project.exports)
+    .map(([subPath, file]) => ({ in: file, out: moduleName(subPath) }));
+  const { metafile } = await esbuild.build({
+    ...OPTIONS,
+    entryPoints: [...modules, { in: join(TOOL, "runtime/log.ts"), out: "log" }],
+    outdir: directory,
+    chunkNames: "parts/[name]-[hash]",
+  });
+  await esbuild.stop();
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  const packages = imports.filter(({ path, external }) => external && !path.startsWith("node:"));
+  return new Set(packages.map(({ path }) => packageOf(path)));
+}
+
+/** Of what stands in for a runtime, a script gets what it uses. */
+function onlyWhereUsed(): esbuild.Plugin {
+  return {
+    name: "only where used",
+    setup({ onResolve }) {
+      onResolve({ filter: /\/tools\/npm\/runtime\/\w+\.ts$/ }, ({ path }) => ({
+        path,
+        sideEffects: false,
+      }));
+    },
+  };
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
