@@ -1,4 +1,4 @@
-import { moduleName, type Project } from "./project.ts";
+import { BROWSER, moduleName, type Project } from "./project.ts";
 
 /** What the package is called on npm; its command is `log`. */
 export const PACKAGE_NAME = "jsonl-log";
@@ -13,20 +13,24 @@ const NODE = ">=22";
  * @param declarations Where the types of each public module lie, by sub-path.
  */
 export function manifestOf(
-  { version, exports }: Project,
+  { version, license, exports }: Project,
   used: Readonly<Record<string, string>>,
   declarations: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
   const modules = Object.keys(exports).map((subPath) => [
     subPath,
-    { types: declarations[subPath], default: `./${moduleName(subPath)}.js` },
+    {
+      types: declarations[subPath],
+      browser: `./${BROWSER}/${moduleName(subPath)}.js`,
+      default: `./${moduleName(subPath)}.js`,
+    },
   ]);
   return {
     name: PACKAGE_NAME,
     version,
     description: "Event-sourced state on plain JSONL: what was true, and when",
     keywords: ["jsonl", "ndjson", "event-sourcing", "append-only", "log", "time-travel", "cli"],
-    license: "MIT",
+    license,
     type: "module",
     engines: { node: NODE },
     bin: { log: "./log.js" },

@@ -8,7 +8,8 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { VERSION } from "../../cli/version.ts";
 import { bundle } from "../build/bundle.ts";
-import { readProject } from "./project.ts";
+import { PROJECT, readProject } from "./project.ts";
+import { testExamples } from "./testing/examples.ts";
 import { copyDemo, ENVIRONMENT, installPackage } from "./testing/installed.ts";
 import { type Outcome, run, succeed } from "./testing/run.ts";
 import { writeSuites } from "./testing/suites.ts";
@@ -124,14 +125,12 @@ Deno.test("the package holds scripts, types and three pages, and has one version
   assert.equal(manifest.version, VERSION);
   assert.deepEqual(Object.keys(manifest.exports), Object.keys(exports));
   const files = Object.keys(await contents(installed.built));
-  for (
-    const { types, default: script } of Object.values<Record<string, string>>(manifest.exports)
-  ) {
-    assert(files.includes(types!.slice(2)), types);
-    assert(files.includes(script!.slice(2)), script);
+  for (const module of Object.values<Record<string, string>>(manifest.exports)) {
+    assert.deepEqual(Object.keys(module), ["types", "browser", "default"]);
+    for (const file of Object.values(module)) assert(files.includes(file.slice(2)), file);
   }
   const others = files.filter((file) =>
-    !/^(\w+|parts\/[\w.-]+)\.js$|^types\/.*\.d\.ts$/.test(file)
+    !/^(browser\/)?(\w+|parts\/[\w.-]+)\.js$|^types\/.*\.d\.ts$/.test(file)
   );
   assert.deepEqual(
     others.sort(),
@@ -153,8 +152,12 @@ Deno.test("its types satisfy a strict compiler that looks into them", async () =
   const names = specifiers.map((_, n) => `m${n}`).join(", ");
   await Deno.writeTextFile(join(folder, "all.ts"), `${imports.join("")}console.log(${names});\n`);
   await Deno.copyFile(join(import.meta.dirname!, "testing/consumer.ts"), join(folder, "use.ts"));
+  for (const name of ["invoke_storage.ts", "front_end.ts"]) {
+    await Deno.copyFile(join(PROJECT, "examples/tauri", name), join(folder, name));
+  }
   const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022"];
-  await succeed([...TSC, ...options, "all.ts", "use.ts"], { cwd: folder });
+  const files = ["all.ts", "use.ts", "front_end.ts"];
+  await succeed([...TSC, ...options, "--allowImportingTsExtensions", ...files], { cwd: folder });
 });
 
 Deno.test("npx runs the command of the project", async () => {
@@ -254,3 +257,5 @@ for (const { runtime, folder, script, log } of installed.projects) {
     assert.notEqual(passed, "0");
   });
 }
+
+testExamples(installed);

@@ -14,6 +14,8 @@ export const PROJECT = join(import.meta.dirname!, "../..");
 export interface Project {
   /** The version of the library and of the command. */
   readonly version: string;
+  /** Its license, by the name that SPDX has for it. */
+  readonly license: string;
   /** Public modules: by sub-path, such as `./merge`, the file from the project's folder. */
   readonly exports: Readonly<Record<string, string>>;
   /** Packages: by name, `npm:` with name and version. */
@@ -24,6 +26,9 @@ export interface Project {
 export async function readProject(path = join(PROJECT, "deno.json")): Promise<Project> {
   return JSON.parse(await Deno.readTextFile(path));
 }
+
+/** The folder of the package with its modules for pages. */
+export const BROWSER = "browser";
 
 /** What a public module is called in the package: `index` for `.`, else as its sub-path. */
 export function moduleName(subPath: string): string {

@@ -1,11 +1,13 @@
 import * as esbuild from "esbuild";
 import { join } from "node:path";
-import { moduleName, PROJECT, type Project } from "./project.ts";
+import { BROWSER, moduleName, PROJECT, type Project } from "./project.ts";
 
 const TOOL = import.meta.dirname!;
-/** What stands in for what Node 22 and Bun do not have. */
-const RUNTIME = ["deno.ts", "temporal.ts", "disposable_stack.ts"]
-  .map((name) => join(TOOL, "runtime", name));
+
+/** What stands in for what a runtime does not have: `Deno` by this file, and new built-ins. */
+function standIns(deno: string): string[] {
+  return [deno, "temporal.ts", "disposable_stack.ts"].map((name) => join(TOOL, "runtime", name));
+}
 
 /**
  * How the package's scripts are made of the source: packages stay imports, and nothing is renamed
@@ -19,14 +21,15 @@ export const OPTIONS = {
   platform: "node",
   target: "node22",
   packages: "external",
-  inject: RUNTIME,
+  inject: standIns("deno.ts"),
   plugins: [onlyWhereUsed()],
   logLevel: "silent",
   metafile: true,
 } satisfies esbuild.BuildOptions;
 
 /**
- * Writes a script for each public module and for the command, and the parts that they share.
+ * Writes a script for each public module and for the command, and the parts that they share; then
+ * the modules once more for pages.
  *
  * @returns The names of the packages that they import.
  */
@@ -37,6 +40,17 @@ export async function writeScripts(project: Project, directory: string): Promise
     ...OPTIONS,
     entryPoints: [...modules, { in: join(TOOL, "runtime/log.ts"), out: "log" }],
     outdir: directory,
+    chunkNames: "parts/[name]-[hash]",
+  });
+  // A page has its own, below a folder that bundlers are led to.
+  await esbuild.build({
+    ...OPTIONS,
+    platform: "browser",
+    target: "es2022",
+    inject: standIns("browser.ts"),
+    external: ["node:*"],
+    entryPoints: modules,
+    outdir: join(directory, BROWSER),
     chunkNames: "parts/[name]-[hash]",
   });
   await esbuild.stop();

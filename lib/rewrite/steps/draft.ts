@@ -1,5 +1,11 @@
 import { LogError } from "../../errors.ts";
-import { type Digest, digestOfName, type Hash, isSameDigest, startHash } from "../../storage/digest.ts";
+import {
+  type Digest,
+  digestOfName,
+  type Hash,
+  isSameDigest,
+  startHash,
+} from "../../storage/digest.ts";
 import type { LogSink, LogSource, WritableStorage } from "../../storage/storage.ts";
 import { folderOf, QUARANTINE, type StepNames } from "./names.ts";
 import { QuarantineWriter } from "./quarantine.ts";

@@ -32,6 +32,7 @@ export const ROOMS: readonly string[] = [
   "mod.ts",
   "cli/",
   "tools/",
+  "examples/",
   "lib/testing/",
 ];
 

@@ -6,7 +6,8 @@
 
 import { type ChildProcess as NodeChild, spawn } from "node:child_process";
 import { Readable, type Writable, Writable as Writing } from "node:stream";
-import { errors, translated } from "./errors.ts";
+import { errors } from "./error_kinds.ts";
+import { translated } from "./errors.ts";
 
 /** What is used of a program that runs. */
 type UsedChild = Pick<Deno.ChildProcess, "kill"> & {

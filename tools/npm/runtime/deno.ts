@@ -7,7 +7,7 @@
  */
 
 import { Command } from "./command.ts";
-import { errors } from "./errors.ts";
+import { errors } from "./error_kinds.ts";
 import * as files from "./files.ts";
 import { consoleSize, stderr, stdin, stdout } from "./terminal.ts";
 import { watchFs } from "./watch_fs.ts";

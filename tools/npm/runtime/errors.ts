@@ -5,6 +5,7 @@
  */
 
 import { getSystemErrorMap } from "node:util";
+import { errors } from "./error_kinds.ts";
 
 /** What Node adds to the errors of its calls. */
 interface SystemError extends Error {
@@ -14,23 +15,6 @@ interface SystemError extends Error {
   readonly path?: string;
   readonly dest?: string;
 }
-
-function kind(name: string): ErrorConstructor {
-  const Kind = class extends Error {
-    override readonly name = name;
-  };
-  return Kind as unknown as ErrorConstructor;
-}
-
-/** The classes in use. `NotCapable` is never thrown: these runtimes ask for no permissions. */
-export const errors = {
-  AlreadyExists: kind("AlreadyExists"),
-  BrokenPipe: kind("BrokenPipe"),
-  NotADirectory: kind("NotADirectory"),
-  NotCapable: kind("NotCapable"),
-  NotFound: kind("NotFound"),
-  PermissionDenied: kind("PermissionDenied"),
-} satisfies Partial<Record<keyof typeof Deno.errors, unknown>>;
 
 const KINDS: Readonly<Record<string, ErrorConstructor>> = {
   EACCES: errors.PermissionDenied,
