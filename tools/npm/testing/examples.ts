@@ -101,12 +101,12 @@ async function usesNotebook(notebook: (args: string[]) => Promise<Outcome>): Pro
     assert.equal(code, 0, stderr);
     return stdout;
   };
-  assert.match(await said("notes", "add", "das Fernweh"), ULID);
-  assert.match(await said("notes", "add", "der Feierabend"), ULID);
-  assert.equal(await said("notes", "list"), "das Fernweh\nder Feierabend\n");
-  assert.equal(await said("notes", "asof", "now"), "das Fernweh\nder Feierabend\n");
-  assert.equal(await said("notes", "asof", "yesterday"), "");
-  assert.equal((await notebook(["notes", "sing"])).code, 2);
+  assert.match(await said("notebook", "add", "das Fernweh"), ULID);
+  assert.match(await said("notebook", "add", "der Feierabend"), ULID);
+  assert.equal(await said("notebook", "list"), "das Fernweh\nder Feierabend\n");
+  assert.equal(await said("notebook", "asof", "now"), "das Fernweh\nder Feierabend\n");
+  assert.equal(await said("notebook", "asof", "yesterday"), "");
+  assert.equal((await notebook(["notebook", "sing"])).code, 2);
 }
 
 /** A page with a back end that reads files, as the one of a Tauri app would. */

@@ -80,7 +80,9 @@ async function project(
   const manifest = JSON.stringify({ type: "module", private: true, dependencies });
   await Deno.writeTextFile(join(folder, "package.json"), manifest);
   if (runtime.name === "Bun") await succeed([runtime.program, "install"], { cwd: folder });
-  else await succeed(["npm", "install", "--no-audit", "--no-fund"], { cwd: folder });
+  else {await succeed(["npm", "install", "--prefer-offline", "--no-audit", "--no-fund"], {
+      cwd: folder,
+    });}
   const env = { ...ENVIRONMENT };
   return {
     runtime,

@@ -38,3 +38,18 @@ export async function succeed(
   if (code === 0) return stdout;
   throw new Error(`Cannot run ${words.join(" ")}: exit code ${code}\n${stdout}${stderr}`);
 }
+
+/** How many processes run at a time: enough for a small machine to be busy. */
+const AT_ONCE = 4;
+
+/** Does the same with each item, with a few at a time, and gives the results in order. */
+export async function withEach<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    results.push(...await Promise.all(items.slice(start, start + AT_ONCE).map(work)));
+  }
+  return results;
+}

@@ -43,7 +43,7 @@ export async function bunIn(folder: string): Promise<Runtime | null> {
 async function install(folder: string, specifier: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(join(folder, "package.json"), '{"private":true}\n');
-  const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+  const options = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--silent"];
   await succeed(["npm", "install", ...options, specifier], { cwd: folder });
 }
 

@@ -23,7 +23,15 @@ export async function writeSuites(project: string): Promise<string> {
   const { imports } = await readProject();
   const fastCheck = imports["fast-check"]!.slice("npm:".length);
   await Deno.writeTextFile(join(folder, "package.json"), '{"type":"module","private":true}');
-  await succeed(["npm", "install", "--no-audit", "--no-fund", "--silent", fastCheck], {
+  await succeed([
+    "npm",
+    "install",
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--silent",
+    fastCheck,
+  ], {
     cwd: folder,
   });
   return join(folder, "lockless_suites.js");
