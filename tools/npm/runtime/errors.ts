@@ -55,7 +55,7 @@ function messageOf({ message, errno, syscall, path, dest }: SystemError): string
   const known = errno === undefined ? undefined : getSystemErrorMap().get(errno);
   if (known === undefined) return message;
   const [, text] = known;
+  const reason = `${text[0]!.toUpperCase()}${text.slice(1)} (os error ${-errno!})`;
   const paths = [path, dest].filter((path) => path !== undefined).map((path) => `'${path}'`);
-  const what = [syscall, paths.join(" -> ")].filter(Boolean).join(" ");
-  return `${text[0]!.toUpperCase()}${text.slice(1)} (os error ${-errno!}): ${what}`;
+  return paths.length === 0 ? reason : `${reason}: ${syscall} ${paths.join(" -> ")}`;
 }
