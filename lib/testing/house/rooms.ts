@@ -19,6 +19,7 @@ export const ROOMS: readonly string[] = [
   "lib/conflicts/",
   "lib/rewrite/",
   "lib/replay/",
+  "lib/spans/",
   "lib/validate/",
   "lib/logs/",
   "lib/query/",
