@@ -400,7 +400,7 @@ export class Logs {
   }
 
   /** Gives the review state of the entries that a state knows of. */
-  async srsFrom(state: InteractionsProjection): Promise<DeriveById> {
+  async srsFrom(state: Pick<InteractionsProjection, "size" | "reviewsOf">): Promise<DeriveById> {
     if (state.size === 0) return NO_REVIEWS;
     const derive = await this.#options.loadSrs();
     return (entryId) => derive(state.reviewsOf(entryId));

@@ -1,5 +1,5 @@
 import { opOf } from "../records/lifecycle.ts";
-import type { LogRecord } from "../records/reader.ts";
+import type { LogRecord, RecordBatch } from "../records/reader.ts";
 import type { Tombstones } from "../records/settings.ts";
 import type { LinesOfId } from "./spans_of_id.ts";
 
@@ -42,6 +42,11 @@ export class SpanLines {
     this.#effectives[at] = record.effective;
     this.#ops[at] = opOf(record, this.#policy);
   }
+
+  /** Takes the next lines of the log. */
+  readonly takeAll = (batch: RecordBatch): void => {
+    for (let index = 0; index < batch.length; index++) this.take(batch.at(index));
+  };
 
   /** The lines of each id, in the order of the ids' first lines. */
   *byId(): Generator<GroupedLines> {

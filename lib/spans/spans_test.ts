@@ -18,7 +18,7 @@ const POLICIES: readonly Tombstones[] = ["sticky", "latest", "none"];
 async function linesOf(logs: Logs, log: BuiltInLog): Promise<GroupedLines[]> {
   const lines = new SpanLines(logs.settingsOf(log).tombstones);
   const { reducer } = logs.log(log);
-  await logs.replay(log, reducer, { observe: { before: (_, record) => lines.take(record) } });
+  await logs.replay(log, reducer, { observe: { batch: lines.takeAll } });
   return [...lines.byId()];
 }
 

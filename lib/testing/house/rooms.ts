@@ -23,6 +23,7 @@ export const ROOMS: readonly string[] = [
   "lib/validate/",
   "lib/logs/",
   "lib/query/",
+  "lib/tables/",
   "lib/write/",
   "lib/live/",
   "lib/merge/",

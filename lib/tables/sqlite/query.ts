@@ -1,0 +1,134 @@
+import type { SQLOutputValue } from "node:sqlite";
+import { LogError } from "../../errors.ts";
+import { StoredJson } from "../../json/stored.ts";
+import type { Table, TableWorld } from "../table.ts";
+import { type Database, openDatabase, rowsOf, type Statement } from "./engine.ts";
+import { fillTables } from "./fill_tables.ts";
+import { Guard } from "./guard.ts";
+import { queryError } from "./query_error.ts";
+import { schemaOf } from "./schema.ts";
+import { onlyStatement } from "./statement.ts";
+
+/** One value of an answer; a number that JavaScript cannot hold is JSON with all its digits. */
+export type AnswerValue = string | number | StoredJson | null;
+
+/** A query whose tables are filled. */
+export class Query implements Disposable {
+  readonly #database: Database;
+  readonly #statement: Statement;
+  /** Which of the columns are JSON as it is stored. */
+  readonly #isJson: readonly boolean[];
+  /** The names of the columns, all different. */
+  readonly columns: readonly string[];
+
+  private constructor(database: Database, statement: Statement, isJson: readonly boolean[]) {
+    this.#database = database;
+    this.#statement = statement;
+    this.#isJson = isJson;
+    this.columns = statement.columns().map(({ name }) => name);
+  }
+
+  /**
+   * Prepares a query, and fills the tables that it names, as far as it names their columns.
+   *
+   * It can only read: the engine asks before every step, and whatever is not reading is refused.
+   *
+   * @param world Gives what tables are filled from.
+   * @throws {LogError} `bad_usage` for a query that the engine does not understand, that would do
+   * more than read, or that has two columns of one name; what reading the logs throws.
+   */
+  static async prepare(text: string, tables: readonly Table[], world: TableWorld): Promise<Query> {
+    const query = onlyStatement(text);
+    const database = openDatabase();
+    try {
+      database.exec(schemaOf(tables).join("\n"));
+      const { read } = await guarded(database, query, tables);
+      database.setAuthorizer(null);
+      await fillTables(database, tables, read, world);
+      const { statement } = await guarded(database, query, tables);
+      refuseTwins(statement);
+      return new Query(database, statement, jsonColumns(statement, tables));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /**
+   * The rows of the answer, one at a time.
+   *
+   * @throws {LogError} `bad_usage` for what the engine finds wrong only with a value.
+   */
+  *rows(): Generator<Record<string, AnswerValue>> {
+    try {
+      for (const row of rowsOf(this.#statement)) {
+        yield Object.fromEntries(
+          row.map((value, at) => [this.columns[at]!, answerOf(value, this.#isJson[at]!)]),
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof Error && "errcode" in error)) throw error;
+      throw new LogError("bad_usage", `Cannot run the query: ${error.message}`, { cause: error });
+    }
+  }
+
+  /** Closes the database. */
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+/** Prepares a statement under guard; the guard stays. */
+async function guarded(
+  database: Database,
+  query: string,
+  tables: readonly Table[],
+): Promise<{ statement: Statement; read: Guard["read"] }> {
+  const guard = new Guard();
+  database.setAuthorizer(guard.authorize);
+  try {
+    const statement = database.prepare(query);
+    if (statement.columns().length === 0) throw refusal("it is no SELECT");
+    return { statement, read: guard.read };
+  } catch (error) {
+    if (error instanceof LogError) throw error;
+    if (guard.refused === null) throw await queryError(error as Error, query, tables);
+    throw refusal(guard.refused);
+  }
+}
+
+function refusal(reason: string): LogError {
+  return new LogError("bad_usage", `Cannot run the query: ${reason}`, {
+    hint: "a query can only read",
+  });
+}
+
+function refuseTwins(statement: Statement): void {
+  const names = statement.columns().map(({ name }) => name);
+  const twin = names.find((name, at) => names.indexOf(name) !== at);
+  if (twin === undefined) return;
+  throw new LogError("bad_usage", `Cannot run the query: two of its columns are called "${twin}"`, {
+    hint: "name one of them with AS",
+  });
+}
+
+/** The columns of an answer that are columns of tables which hold JSON, and no expressions. */
+function jsonColumns(statement: Statement, tables: readonly Table[]): boolean[] {
+  return statement.columns().map(({ table, column }) =>
+    tables.find(({ name }) => name === table)?.columns
+      .some(({ name, type }) => name === column && type === "JSON") ?? false
+  );
+}
+
+function answerOf(value: SQLOutputValue, isJson: boolean): AnswerValue {
+  if (typeof value === "string") return isJson ? StoredJson.fromText(value) : value;
+  if (typeof value === "bigint") return wholeNumber(value);
+  if (value === Infinity) return StoredJson.fromText("9e999");
+  if (value === -Infinity) return StoredJson.fromText("-9e999");
+  return value instanceof Uint8Array ? value.toHex() : value;
+}
+
+function wholeNumber(value: bigint): number | StoredJson {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : StoredJson.fromText(String(value));
+}
