@@ -23,6 +23,7 @@ import type { Machine, Resolved } from "./machine.ts";
 import { chooseDirectory } from "./parse/directory.ts";
 import type { GlobalFlags, LogFlag, SingleWriterFlag } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
+import type { RowShape } from "./rows/row_shape.ts";
 import type { Clock, Effect, Output } from "./terminal/output.ts";
 import type { LoadRenderer, Rows } from "./terminal/screen.ts";
 import { countOf } from "./views/parts/numbers.ts";
@@ -39,7 +40,8 @@ export interface Asked {
 }
 
 /** What a {@linkcode Context} is made of. */
-export interface ContextParts extends Pick<Context, "directory" | "logs" | "now" | "machine"> {
+export interface ContextParts
+  extends Pick<Context, "directory" | "logs" | "now" | "machine" | "reads"> {
   /** The files; null where one file is read instead of a directory. */
   readonly storage: WritableStorage | null;
 }
@@ -49,6 +51,8 @@ export class Context {
   /** Its path. */
   readonly directory: string;
   readonly #storage: WritableStorage | null;
+  /** Where the logs lie. */
+  readonly reads: LogStorage;
   /** The logs of the directory. */
   readonly logs: Logs;
   /** The present, or what `LOG_NOW` says it is. */
@@ -62,10 +66,15 @@ export class Context {
   /** Whether the answer is as of this moment. */
   #asksNow = false;
   #asked: Asked | null = null;
+  #shape: RowShape | null = null;
 
   /** Puts together what {@linkcode openContext} found. */
-  constructor({ directory, storage, logs, now, machine }: ContextParts, output: Output) {
+  constructor(
+    { directory, storage, reads, logs, now, machine }: ContextParts,
+    output: Output,
+  ) {
     this.directory = directory;
+    this.reads = reads;
     this.#storage = storage;
     this.logs = logs;
     this.now = now;
@@ -105,8 +114,17 @@ export class Context {
     summaryOf(entry, this.logs.settingsOf(log));
 
   /** Prints rows as they come. */
-  rows<T>(rows: Rows<T>, loadView: LoadRenderer<Rows<T>>): Promise<void> {
-    return this.#output.rows(rows, loadView, this);
+  rows<T extends object>(rows: Rows<T>, loadView: LoadRenderer<Rows<T>>): Promise<void> {
+    const shape = this.#shape;
+    if (shape === null) return this.#output.rows(rows, loadView, this);
+    // Fields are looked up in whatever rows there are; a view gets rows of its own kind.
+    const view = shape.view(loadView as unknown as LoadRenderer<Rows<object>>);
+    return this.#output.rows(this.#output.isJson ? shape.values(rows) : rows, view, this);
+  }
+
+  /** Shapes the rows of the answer from now on. */
+  shapeRows(shape: RowShape): void {
+    this.#shape = shape;
   }
 
   /** Prints rows, each at once. */
@@ -115,7 +133,8 @@ export class Context {
   }
 
   /** Prints one value. */
-  answer<T>(value: T, loadView: LoadRenderer<T>): Promise<void> {
+  answer<T extends object>(value: T, loadView: LoadRenderer<T>): Promise<void> {
+    if (this.#shape !== null) return this.rows([value], ofOne(loadView));
     return this.#output.answer(value, loadView, this);
   }
 
@@ -183,6 +202,21 @@ export class Context {
       await this.#sayTime(name, value, params.log as LogName | undefined);
     }
     return params as ParamsFor<Name>;
+  }
+
+  /**
+   * The point that a text means, which is said on standard error.
+   *
+   * @param log The log whose lines `line:N` counts.
+   * @throws {LogError} `bad_when`; `line_out_of_range`.
+   */
+  async when(text: string, log: LogName): Promise<When> {
+    const { paramContext } = await import("../lib/query/ask/params.ts");
+    const { parseWhen } = await import("../lib/time/when.ts");
+    const when = parseWhen(text, paramContext(this.logs, this.now));
+    await this.#remarkWhen("as of", when, log);
+    this.#asksNow = when.kind === "instant" && when.instant === this.now;
+    return when;
   }
 
   /** Says which time it is, where an answer is as of now. */
@@ -458,6 +492,18 @@ function anyNumbers(numbers: readonly number[]): string {
   const shown = numbers.slice(0, NUMBERS_MAX).join(", ");
   const rest = numbers.length - NUMBERS_MAX;
   return rest > 0 ? `${shown} and ${rest} more` : shown.replace(/, (\d+)$/, " and $1");
+}
+
+/** Shows one value where rows are shaped. */
+function ofOne<T>(loadView: LoadRenderer<T>): LoadRenderer<Rows<T>> {
+  return async () => {
+    const { default: view } = await loadView();
+    return {
+      async *default(rows, screen) {
+        for await (const value of rows) yield* view(value, screen);
+      },
+    };
+  };
 }
 
 function isWhen(value: unknown): value is When {

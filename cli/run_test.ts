@@ -19,7 +19,7 @@ Deno.test("log explains wrong usage and exits with 2", async () => {
     ["hsitory a", 'Cannot run "hsitory": there is no such command', "did you mean history?"],
     ["rm a", 'Cannot run "rm": there is no such command', "did you mean delete?"],
     ["log a", 'Cannot run "log": there is no such command', "did you mean history?"],
-    ["grep a", 'Cannot run "grep": there is no such command', "did you mean list?"],
+    ["grep a", 'Cannot run "grep": there is no such command', "did you mean list --grep?"],
     ["fix", 'Cannot run "fix": there is no such command', "did you mean validate --fix?"],
     ["revert", 'Cannot run "revert": there is no such command', "did you mean undo or restore?"],
     ["snap", 'Cannot run "snap": there is no such command', "did you mean snapshot?"],

@@ -20,7 +20,7 @@ Deno.test("completion proposes a command behind global options", async () => {
 });
 
 Deno.test("completion proposes options, global ones before the command too", async () => {
-  deepEqual(await proposals("list", "--s"), ["--since"]);
+  deepEqual(await proposals("list", "--s"), ["--since", "--sort"]);
   deepEqual(await proposals("list", "--ver"), ["--verbose", "--version"]);
   deepEqual(await proposals("--js"), ["--json"]);
   ok(!(await proposals("list", "--json", "--")).includes("--json"));

@@ -17,6 +17,8 @@ import { directoryCommand, type DocumentedCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Host } from "../host.ts";
+import { hasRows, shapeRows } from "../rows/question_rows.ts";
+import { rowFlags } from "../rows/row_flags.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { onOff, proposeIds, proposeLogNames } from "./flags.ts";
 import type { Example } from "./help.ts";
@@ -51,20 +53,28 @@ export function questionCommand<Name extends QuestionName>(
     ...spec,
     brief,
     usage: ["[options]", ...usage].join(" "),
-    flags: Object.fromEntries(
-      options.map((option) => [option, optionOf(params[option]!)]),
-    ) as never,
+    flags: {
+      ...Object.fromEntries(options.map((option) => [option, optionOf(params[option]!)])),
+      ...hasRows(name) && ownFirst(rowFlags, options),
+    } as never,
     args: args.map((arg) => argumentOf(arg, params[arg]!)) as never,
     load: async () => {
       const { default: ask } = await load();
       return {
         default: async (context, flags, ...texts) => {
           const given = Object.fromEntries(args.map((arg, index) => [arg, texts[index]]));
-          return await ask(context, await context.params(name, { ...flags, ...given }));
+          const left = await shapeRows(context, name, { ...flags, ...given });
+          return await ask(context, await context.params(name, left));
         },
       };
     },
   });
+}
+
+/** The options of rows that are none of a question's own. */
+function ownFirst<Flags extends object>(flags: Flags, own: readonly string[]): Partial<Flags> {
+  const others = Object.entries(flags).filter(([name]) => !own.includes(name));
+  return Object.fromEntries(others) as Partial<Flags>;
 }
 
 /** What stands for a value in help. */

@@ -21,7 +21,10 @@ const BUFFER_CHARS = 65_536;
 const encoder = new TextEncoder();
 
 /** What of the global options decides how things are printed. */
-export type OutputFlags = Pick<GlobalFlags, "json" | "color" | "quiet" | "verbose">;
+export type OutputFlags = Pick<GlobalFlags, "json" | "color" | "quiet" | "verbose"> & {
+  /** How an answer is laid out, by its name; `jsonl` is JSON. */
+  readonly format?: string;
+};
 
 /** What a command has done, which stays done whatever becomes of its answer. */
 export interface Effect {
@@ -65,7 +68,7 @@ export class Output {
 
   /** Whether answers are printed as JSON. */
   get isJson(): boolean {
-    return this.#flags.json === true;
+    return this.#flags.json === true || this.#flags.format === "jsonl";
   }
 
   /** Prints rows as they come: as JSON one a line, or as the view has them. */

@@ -21,6 +21,8 @@ export interface Column<T> {
   readonly label?: Label | ((row: T) => Label | undefined);
   /** It takes the room that is left and is cut to it; the last column of a table. */
   readonly stretch?: true;
+  /** It stays where all its cells are empty. */
+  readonly isKept?: true;
   /** It may be left out where room is short; the highest number goes first. */
   readonly spare?: number;
 }
@@ -86,7 +88,7 @@ function place<T>(
   { columns: room, onLeftOut }: Screen,
 ): Fitted<T>[] {
   const filled = columns.map((column) => ({ ...column, width: widest(rows, column) }))
-    .filter(({ width }) => width > 0)
+    .filter(({ width, isKept }) => width > 0 || isKept)
     .map((column) => ({ ...column, width: Math.max(column.width, widthOf(column.heading)) }));
   const placed = [...filled];
   while (neededColumns(placed) > room) {

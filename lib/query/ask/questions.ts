@@ -34,7 +34,7 @@ const ID = {
 const PERHAPS_ID = { ...ID, isRequired: false } as const;
 const LOG = {
   kind: "log",
-  brief: "Which log to ask: entries, interactions, firings, sessions, …",
+  brief: "Which log to ask: entries, interactions, firings, …",
 } as const;
 const AT = { kind: "when", brief: "As of this time instead of now" } as const;
 const LIMIT = { kind: "count", brief: "At most this many rows" } as const;

@@ -1,0 +1,65 @@
+/**
+ * The logs of a directory as tables, for commands.
+ *
+ * @module
+ */
+
+import type { ProblemRow } from "../../../lib/answers.ts";
+import type { PinnedLogs } from "../../../lib/logs/logs.ts";
+import { loadSchemas } from "../../../lib/open/schemas.ts";
+import { LATEST, resolveCut } from "../../../lib/query/cut.ts";
+import { type LogName, logNames } from "../../../lib/records/settings.ts";
+import type { Table, TableWorld } from "../../../lib/tables/table.ts";
+import { tablesOf } from "../../../lib/tables/tables.ts";
+import { checkTargets } from "../../../lib/validate/targets/check_targets.ts";
+import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
+import type { Context } from "../../context.ts";
+
+/** A point in time as it was typed, and the log whose lines it may count. */
+export interface PointFlags {
+  /** As of when; now without it. */
+  readonly at?: string;
+  /** The log. */
+  readonly log: LogName;
+}
+
+/** What tables are filled from, as of the time that was asked for. */
+export async function tableWorld(
+  context: Context,
+  logs: PinnedLogs,
+  { at, log }: PointFlags,
+): Promise<TableWorld> {
+  const pointLog = context.logName(log);
+  const when = at === undefined ? null : await context.when(at, pointLog);
+  const point = when === null ? LATEST : await resolveCut(logs, pointLog, when);
+  return { logs, point, pointLog, problems: () => problemsOf(context) };
+}
+
+/**
+ * All tables of a directory. Before one is filled, its logs are looked at: whether they are read with
+ * settings that fit them.
+ */
+export function checkedTables(context: Context, { at }: Pick<PointFlags, "at">): Table[] {
+  const all = logNames(context.logs.settings);
+  const looked = new Set<LogName>();
+  const check = async (log: LogName) => {
+    if (looked.has(log)) return;
+    looked.add(log);
+    context.asks([...looked], null);
+    await context.checkFit(log, at === undefined ? "unused" : "asked");
+  };
+  return tablesOf(context.logs.settings).map((table) => ({
+    ...table,
+    async fill(world, wanted, put) {
+      for (const log of table.log === null ? all : [table.log]) await check(log);
+      await table.fill(world, wanted, put);
+    },
+  }));
+}
+
+async function* problemsOf({ reads, logs, now, progress }: Context): AsyncGenerator<ProblemRow> {
+  const targets = logTargets(reads, logs.settings);
+  for await (const row of checkTargets(targets, { now, loadSchemas, onProgress: progress })) {
+    if (row.type === "problem") yield row;
+  }
+}
