@@ -5,11 +5,26 @@
  */
 
 import { directoryCommand } from "./command.ts";
-import { proposeLogNames } from "./parse/flags.ts";
-import { onOff } from "./parse/flags.ts";
+import { parseCount } from "../lib/query/ask/parse_count.ts";
+import { PERIOD_LENGTHS } from "../lib/timeline/periods.ts";
+import { anyOf } from "./parse/any_of.ts";
+import { onOff, proposeLogNames } from "./parse/flags.ts";
 import { formatFlag } from "./rows/formats.ts";
 
 const text = (input: string): string => input;
+
+function logFlag(brief: string) {
+  return {
+    log: {
+      kind: "parsed",
+      parse: text,
+      default: "entries",
+      proposeCompletions: proposeLogNames,
+      placeholder: "name",
+      brief,
+    },
+  } as const;
+}
 
 /** As of when, and whose lines `line:N` counts. */
 const pointFlags = {
@@ -20,14 +35,7 @@ const pointFlags = {
     placeholder: "when",
     brief: "As of this time instead of now",
   },
-  log: {
-    kind: "parsed",
-    parse: text,
-    default: "entries",
-    proposeCompletions: proposeLogNames,
-    placeholder: "name",
-    brief: "Whose lines line:N counts: entries, interactions, …",
-  },
+  ...logFlag("Whose lines line:N counts: entries, interactions, …"),
 } as const;
 
 /** `log sql` */
@@ -51,12 +59,80 @@ state tables and "events" to a time. "log help sql" has examples.`,
     args: [{ parse: text, placeholder: "query", brief: "One SELECT, or -", optional: true }],
     examples: [
       {
-        line: "log sql \"select shape ->> 'lang', count(*) from entries group by 1\"",
-        answers: "how many entries there are in each language",
+        line: 'log sql "select count(*) from entries" --at 2026-04-20',
+        answers: "how many ids there were when 20 April ended",
       },
       {
-        line: "log sql \"select text from entries where state = 'live'\" --at 2026-04-20",
-        answers: "what was there when 20 April ended",
+        line: 'log sql "select * from problems" --json',
+        answers: "everything that is wrong with the logs, for a program",
+      },
+    ],
+  });
+
+/** `log series` */
+export const series = () =>
+  directoryCommand({
+    load: () => import("./commands/ask/series.ts"),
+    usage: "[options]",
+    brief: "Count what is live over time, and what changed in each period",
+    details: `A row for each period of the zone, empty ones included, from the first known
+time in the log to the last. "live" is the number when the period ends. Weeks
+are ISO weeks. With --count-by, a row for each period and value, with the number
+that is live.`,
+    flags: {
+      by: {
+        kind: "enum",
+        values: PERIOD_LENGTHS,
+        default: "week",
+        placeholder: "period",
+        brief: `Count by ${anyOf(PERIOD_LENGTHS)}`,
+      },
+      "count-by": {
+        kind: "parsed",
+        parse: text,
+        optional: true,
+        placeholder: "key",
+        brief: "Count each value of a key or pointer, as in /shape/lang",
+      },
+      ...logFlag("Which log to count: entries, interactions, …"),
+      ...formatFlag,
+    },
+    args: [],
+    examples: [
+      { line: "log series --by month", answers: "how the entries grew, and what changed" },
+      {
+        line: "log series --by month --count-by /shape/lang --format csv",
+        answers: "how many there were in each language, for a spreadsheet",
+      },
+    ],
+  });
+
+/** `log forecast` */
+export const forecast = () =>
+  directoryCommand({
+    load: () => import("./commands/ask/forecast.ts"),
+    usage: "[options]",
+    brief: "Count the reviews that come due on each day ahead",
+    details: `Counts every live entry once, as if nothing was reviewed from now on. What was
+due before the first day is its backlog. Entries that were never reviewed have
+no day; standard error says how many there are.`,
+    flags: {
+      at: pointFlags.at,
+      days: {
+        kind: "parsed",
+        parse: parseCount,
+        default: "30",
+        placeholder: "n",
+        brief: "How many days, today included",
+      },
+      ...formatFlag,
+    },
+    args: [],
+    examples: [
+      { line: "log forecast --days 7", answers: "what the next seven days bring" },
+      {
+        line: "log forecast --at 2026-04-01 --json",
+        answers: "the same as of 1 April, for a program",
       },
     ],
   });

@@ -283,6 +283,52 @@ export interface StatsAnswer {
   logs: LogStats[];
 }
 
+/** How a log stood at the end of a period, and what happened in it. */
+export interface SeriesRow {
+  /** Which log. */
+  log: string;
+  /** A day `2026-04-20`, an ISO week `2026-W16` or a month `2026-04` of the zone. */
+  period: string;
+  /** Ids that are live when it ends. */
+  live: number;
+  /** How often an id that was not there became live. */
+  added: number;
+  /** How often another line of a live id came into force. */
+  edited: number;
+  /** How often a live id was deleted. */
+  deleted: number;
+  /** How often a deleted id became live again. */
+  restored: number;
+  /** Graded reviews of ids of the log. */
+  reviewed: number;
+}
+
+/** How many ids are live at the end of a period with one value of a field. */
+export interface SeriesValueRow {
+  /** Which log. */
+  log: string;
+  /** As in {@linkcode SeriesRow}. */
+  period: string;
+  /** The value: a text as it is, all else as JSON; null for none. */
+  value: string | null;
+  /** How many. */
+  live: number;
+}
+
+/** How many live entries come due on a day. */
+export interface ForecastRow {
+  /** The instant that it is as of, in UTC; null for `line:N` before any time is known. */
+  as_of: string | null;
+  /** The zone that days are counted in. */
+  time_zone: string;
+  /** `YYYY-MM-DD`. */
+  day: string;
+  /** Entries whose next review is due on it. */
+  due: number;
+  /** Of the first day, entries that were due before it; 0 of the others. */
+  backlog: number;
+}
+
 /** One thing wrong or odd about a log, with its place. */
 export interface ProblemRow {
   /** Tells problems from the summary. */

@@ -24,6 +24,7 @@ export const ROOMS: readonly string[] = [
   "lib/logs/",
   "lib/query/",
   "lib/tables/",
+  "lib/timeline/",
   "lib/write/",
   "lib/live/",
   "lib/merge/",

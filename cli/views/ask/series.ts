@@ -1,0 +1,31 @@
+import type { SeriesRow } from "../../../lib/answers.ts";
+import type { Rows, Screen } from "../../terminal/screen.ts";
+import { type Column, table } from "../../terminal/table.ts";
+import { barOf } from "../parts/bar.ts";
+import { count } from "../parts/numbers.ts";
+
+/** Each period with its changes, and how many are live at its end as a bar. */
+export default async function* series(
+  rows: Rows<SeriesRow>,
+  screen: Screen,
+): AsyncGenerator<string> {
+  const all = await Array.fromAsync(rows);
+  const largest = Math.max(0, ...all.map(({ live }) => live));
+  yield* table(all, [
+    { heading: "period", cell: ({ period }) => period, label: "id" },
+    number("live", ({ live }) => live),
+    number("added", ({ added }) => added),
+    number("edited", ({ edited }) => edited),
+    number("deleted", ({ deleted }) => deleted),
+    number("restored", ({ restored }) => restored),
+    number("reviewed", ({ reviewed }) => reviewed),
+    { heading: "", cell: ({ live }) => barOf(live, largest), label: "added", spare: 1 },
+  ], screen);
+}
+
+/** A column of counts; zeros are left open, so that what happened stands out. */
+function number(heading: string, valueOf: (row: SeriesRow) => number): Column<SeriesRow> {
+  const cell = (row: SeriesRow) =>
+    valueOf(row) === 0 && heading !== "live" ? "" : count(valueOf(row));
+  return { heading, cell, align: "right" };
+}
