@@ -8,7 +8,7 @@ import { directoryCommand } from "./command.ts";
 import { parseCount } from "../lib/query/ask/parse_count.ts";
 import { PERIOD_LENGTHS } from "../lib/timeline/periods.ts";
 import { anyOf } from "./parse/any_of.ts";
-import { onOff, proposeLogNames } from "./parse/flags.ts";
+import { onOff, proposeIds, proposeLogNames } from "./parse/flags.ts";
 import { formatFlag } from "./rows/formats.ts";
 
 const text = (input: string): string => input;
@@ -133,6 +133,68 @@ no day; standard error says how many there are.`,
       {
         line: "log forecast --at 2026-04-01 --json",
         answers: "the same as of 1 April, for a program",
+      },
+    ],
+  });
+
+/** `log bisect` */
+export const bisect = () =>
+  directoryCommand({
+    load: () => import("./commands/ask/bisect.ts"),
+    usage: "[options] [<condition>]",
+    brief: "Find the line that made a condition true",
+    details: `The condition is SQL, the text behind SELECT: one value, true of a bad state. No
+row, NULL and 0 are good. It is asked of the state behind a line of the log, as
+"log sql --at line:N" has it.
+
+With --run, a command of the shell judges instead. It gets the live entries as
+JSON lines, as "log list --json" prints them. Exit code 0 is good, 125 cannot be
+told, any other up to 124 is bad; 126 and above stop the search with exit 3.
+
+Finds one line behind which the state is bad, and before which it is good. A
+time stands for the last line that is not later.`,
+    flags: {
+      good: {
+        kind: "parsed",
+        parse: text,
+        optional: true,
+        placeholder: "when",
+        brief: "When the state was good, instead of before line 1",
+      },
+      bad: {
+        kind: "parsed",
+        parse: text,
+        optional: true,
+        placeholder: "when",
+        brief: "When it was bad, instead of at the last line",
+      },
+      id: {
+        kind: "parsed",
+        parse: text,
+        optional: true,
+        proposeCompletions: proposeIds,
+        placeholder: "id",
+        brief: "Ask only at the lines of this id",
+      },
+      run: {
+        kind: "parsed",
+        parse: text,
+        optional: true,
+        placeholder: "command",
+        brief: "Judge by the exit code of a command",
+      },
+      ...logFlag("Which log to search: entries, interactions, …"),
+    },
+    args: [{ parse: text, placeholder: "condition", brief: "SQL behind SELECT", optional: true }],
+    exitOneWhen: "both ends are alike, or only untold lines lie between",
+    examples: [
+      {
+        line: 'log bisect "count(*)>50 from entries"',
+        answers: "the line that brought the 51st id",
+      },
+      {
+        line: "log bisect --run 'test $(wc -l) -le 50'",
+        answers: "the line that brought the 51st live entry",
       },
     ],
   });

@@ -153,6 +153,23 @@ export class Context {
     this.#output.noteEffect(effect);
   }
 
+  /**
+   * The id that was typed, perhaps not whole.
+   *
+   * @throws {LogError} `ambiguous_id`.
+   */
+  async idOf(typed: string, log: LogName): Promise<string> {
+    const { resolveId } = await import("../lib/query/ask/resolve_id.ts");
+    const id = await resolveId(this.logs, log, typed);
+    if (id !== typed) this.onPrefix(typed, id);
+    return id;
+  }
+
+  /** Says something that belongs to the answer. */
+  annotate(text: string): void {
+    this.#output.annotate(text);
+  }
+
   /** Says to people what the answer leaves open. */
   info(text: string): void {
     this.#output.info(text);
@@ -208,13 +225,14 @@ export class Context {
    * The point that a text means, which is said on standard error.
    *
    * @param log The log whose lines `line:N` counts.
+   * @param label What it is said to be.
    * @throws {LogError} `bad_when`; `line_out_of_range`.
    */
-  async when(text: string, log: LogName): Promise<When> {
+  async when(text: string, log: LogName, label = "as of"): Promise<When> {
     const { paramContext } = await import("../lib/query/ask/params.ts");
     const { parseWhen } = await import("../lib/time/when.ts");
     const when = parseWhen(text, paramContext(this.logs, this.now));
-    await this.#remarkWhen("as of", when, log);
+    await this.#remarkWhen(label, when, log);
     this.#asksNow = when.kind === "instant" && when.instant === this.now;
     return when;
   }

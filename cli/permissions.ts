@@ -1,8 +1,9 @@
 /**
  * What the built program may do, as `deno` options: read and write
  * files, read these names of the environment, run git, and never ask for more. Commands
- * that only read do with `--allow-read` alone, and nothing but git is ever run. Where
- * there is no git, the runtime would say so on every run: it is told to be quiet.
+ * that only read do with `--allow-read` alone. Nothing but git is ever run, and by
+ * `log bisect --run` the shell with the command that is typed behind it. Where there is no git,
+ * the runtime would say so on every run: it is told to be quiet.
  *
  * @example
  * ```ts
@@ -17,5 +18,5 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-env=LOG_DIR,LOG_NOW,LOG_DEBUG,LOG_DEVICE,LOG_PROGRAM,GIT_DIR,TZ,NO_COLOR",
-  "--allow-run=git",
+  "--allow-run=git,sh",
 ];

@@ -329,6 +329,38 @@ export interface ForecastRow {
   backlog: number;
 }
 
+/** The line that made a condition true. */
+export interface BisectAnswer {
+  /** Its log. */
+  log: string;
+  /** Its physical line: behind it the state is bad, and before it good. */
+  line: number;
+  /** Its byte offset. */
+  offset: number;
+  /** The id that it is about. */
+  id: string;
+  /** Its ordinal among all readable lines of the id. */
+  version: number;
+  /** What it did. */
+  kind: VersionKind;
+  /** Its own `at`, as stored. */
+  at: string | null;
+  /** Which machine. */
+  device: string | null;
+  /** Who. */
+  actor: string | null;
+  /** What it changed, as in `history`. */
+  changes: Change[];
+  /** The line before, of those that were asked about, behind which the state is good; 0 for none. */
+  good_line: number;
+  /** How many states were asked about. */
+  asked: number;
+  /** How many of them could not be told. */
+  skipped: number;
+  /** How many lines were folded for it, those that were taken back too. */
+  folded_lines: number;
+}
+
 /** One thing wrong or odd about a log, with its place. */
 export interface ProblemRow {
   /** Tells problems from the summary. */

@@ -1,28 +1,47 @@
-import type { Table, TableWorld } from "../table.ts";
+import type { Table, TableColumn, TableWorld } from "../table.ts";
 import type { Database } from "./engine.ts";
 import type { ColumnsRead } from "./guard.ts";
 import { RowInserter } from "./insert_rows.ts";
 import { FULL_TEXT, SEARCHED } from "./schema.ts";
 
-/** Fills tables as far as they are read; of one whose rows are only counted, its first column. */
+/** Which columns of each table a query needs, by its name; of one that is only counted none. */
+export type ColumnsNeeded = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What a query needs that reads so much: what it searches, too. */
+export function columnsNeeded(read: ColumnsRead): ColumnsNeeded {
+  if (!read.has(FULL_TEXT)) return read;
+  const searched = [...read.get(SEARCHED.table) ?? [], ...SEARCHED.columns];
+  return new Map([...read, [SEARCHED.table, new Set(searched)]]);
+}
+
+/** Fills tables as far as they are needed. */
 export async function fillTables(
   database: Database,
   tables: readonly Table[],
-  read: ColumnsRead,
+  needed: ColumnsNeeded,
   world: TableWorld,
 ): Promise<void> {
-  const searches = read.has(FULL_TEXT);
   database.exec("BEGIN");
   for (const table of tables) {
-    const name = table.name.toLowerCase();
-    const isSearched = searches && name === SEARCHED.table;
-    const named = read.get(name);
-    if (named === undefined && !isSearched) continue;
-    const wanted = new Set([...named ?? [], ...isSearched ? SEARCHED.columns : []]);
-    await fillTable(database, table, wanted, world);
+    const wanted = needed.get(table.name.toLowerCase());
+    if (wanted !== undefined) await fillTable(database, table, wanted, world);
   }
-  if (searches) database.exec(`INSERT INTO ${FULL_TEXT} (${FULL_TEXT}) VALUES ('rebuild')`);
+  if (needed.has(FULL_TEXT)) rebuildSearch(database);
   database.exec("COMMIT");
+}
+
+/** Takes in the texts that are searched. */
+export function rebuildSearch(database: Database): void {
+  database.exec(`INSERT INTO ${FULL_TEXT} (${FULL_TEXT}) VALUES ('rebuild')`);
+}
+
+/** The columns of a table that are filled: those that are needed, or the first to count rows by. */
+export function columnsToFill(
+  { columns }: Table,
+  wanted: ReadonlySet<string>,
+): readonly TableColumn[] {
+  const named = columns.filter(({ name }) => wanted.has(name));
+  return named.length > 0 ? named : columns.slice(0, 1);
 }
 
 /** Fills some columns of one table. */
@@ -32,8 +51,7 @@ export async function fillTable(
   wanted: ReadonlySet<string>,
   world: TableWorld,
 ): Promise<void> {
-  const named = table.columns.filter(({ name }) => wanted.has(name));
-  const columns = named.length > 0 ? named : table.columns.slice(0, 1);
+  const columns = columnsToFill(table, wanted);
   const inserter = new RowInserter(database, table.name, columns);
   await table.fill(world, columns.map(({ name }) => name), inserter.put);
   inserter.end();

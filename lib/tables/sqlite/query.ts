@@ -3,9 +3,8 @@ import { LogError } from "../../errors.ts";
 import { StoredJson } from "../../json/stored.ts";
 import type { Table, TableWorld } from "../table.ts";
 import { type Database, openDatabase, rowsOf, type Statement } from "./engine.ts";
-import { fillTables } from "./fill_tables.ts";
-import { Guard } from "./guard.ts";
-import { queryError } from "./query_error.ts";
+import { columnsNeeded, fillTables } from "./fill_tables.ts";
+import { prepareGuarded } from "./prepare_guarded.ts";
 import { schemaOf } from "./schema.ts";
 import { onlyStatement } from "./statement.ts";
 
@@ -42,10 +41,10 @@ export class Query implements Disposable {
     const database = openDatabase();
     try {
       database.exec(schemaOf(tables).join("\n"));
-      const { read } = await guarded(database, query, tables);
+      const { read } = await prepareGuarded(database, query, tables);
       database.setAuthorizer(null);
-      await fillTables(database, tables, read, world);
-      const { statement } = await guarded(database, query, tables);
+      await fillTables(database, tables, columnsNeeded(read), world);
+      const { statement } = await prepareGuarded(database, query, tables);
       refuseTwins(statement);
       return new Query(database, statement, jsonColumns(statement, tables));
     } catch (error) {
@@ -76,31 +75,6 @@ export class Query implements Disposable {
   [Symbol.dispose](): void {
     this.#database.close();
   }
-}
-
-/** Prepares a statement under guard; the guard stays. */
-async function guarded(
-  database: Database,
-  query: string,
-  tables: readonly Table[],
-): Promise<{ statement: Statement; read: Guard["read"] }> {
-  const guard = new Guard();
-  database.setAuthorizer(guard.authorize);
-  try {
-    const statement = database.prepare(query);
-    if (statement.columns().length === 0) throw refusal("it is no SELECT");
-    return { statement, read: guard.read };
-  } catch (error) {
-    if (error instanceof LogError) throw error;
-    if (guard.refused === null) throw await queryError(error as Error, query, tables);
-    throw refusal(guard.refused);
-  }
-}
-
-function refusal(reason: string): LogError {
-  return new LogError("bad_usage", `Cannot run the query: ${reason}`, {
-    hint: "a query can only read",
-  });
 }
 
 function refuseTwins(statement: Statement): void {

@@ -1,0 +1,35 @@
+import { LogError } from "../../errors.ts";
+import type { Table } from "../table.ts";
+import type { Database, Statement } from "./engine.ts";
+import { type ColumnsRead, Guard } from "./guard.ts";
+import { queryError } from "./query_error.ts";
+
+/**
+ * Prepares a statement under a new guard, which stays, and says what it reads.
+ *
+ * @throws {LogError} `bad_usage` for a query that the engine does not understand, or that would do
+ * more than read.
+ */
+export async function prepareGuarded(
+  database: Database,
+  query: string,
+  tables: readonly Table[],
+): Promise<{ statement: Statement; read: ColumnsRead }> {
+  const guard = new Guard();
+  database.setAuthorizer(guard.authorize);
+  try {
+    const statement = database.prepare(query);
+    if (statement.columns().length === 0) throw refusal("it is no SELECT");
+    return { statement, read: guard.read };
+  } catch (error) {
+    if (error instanceof LogError) throw error;
+    if (guard.refused === null) throw await queryError(error as Error, query, tables);
+    throw refusal(guard.refused);
+  }
+}
+
+function refusal(reason: string): LogError {
+  return new LogError("bad_usage", `Cannot run the query: ${reason}`, {
+    hint: "a query can only read",
+  });
+}
