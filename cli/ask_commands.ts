@@ -26,6 +26,9 @@ function logFlag(brief: string) {
   } as const;
 }
 
+/** What an export may be laid out as. */
+const EXPORT_FORMATS = ["csv", "jsonl", "sqlite"] as const;
+
 /** As of when, and whose lines `line:N` counts. */
 const pointFlags = {
   at: {
@@ -195,6 +198,50 @@ time stands for the last line that is not later.`,
       {
         line: "log bisect --run 'test $(wc -l) -le 50'",
         answers: "the line that brought the 51st live entry",
+      },
+    ],
+  });
+
+/** `log export` */
+export const exportLogs = () =>
+  directoryCommand({
+    load: () => import("./commands/ask/export.ts"),
+    usage: "[options]",
+    brief: "Write logs as CSV, JSON lines or a database for SQLite",
+    details: `csv      one log, a row for each live id, with the columns of "log sql"
+jsonl    one log, as "log list --json" prints it
+sqlite   all logs, with the tables of "log sql", indexes and full text search
+
+Without --out, CSV and JSON lines go to standard output. A file gets its name
+when it is whole. The same logs give the same bytes.`,
+    flags: {
+      format: {
+        kind: "enum",
+        values: EXPORT_FORMATS,
+        default: "csv",
+        placeholder: "name",
+        brief: `Write ${anyOf(EXPORT_FORMATS)}`,
+      },
+      out: {
+        kind: "parsed",
+        parse: text,
+        optional: true,
+        placeholder: "file",
+        brief: "The file to write",
+      },
+      force: onOff("Replace a file that is there"),
+      at: pointFlags.at,
+      ...logFlag("Which log to write: entries, interactions, …"),
+    },
+    args: [],
+    examples: [
+      {
+        line: "log export --out entries.csv --force",
+        answers: "the entries, for a spreadsheet",
+      },
+      {
+        line: "log export --format jsonl --at 2026-04-20",
+        answers: "the entries as of the end of 20 April, for a program",
       },
     ],
   });

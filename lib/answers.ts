@@ -361,6 +361,18 @@ export interface BisectAnswer {
   folded_lines: number;
 }
 
+/** What an export wrote. */
+export interface ExportAnswer {
+  /** How it is laid out. */
+  format: "csv" | "jsonl" | "sqlite";
+  /** The file. */
+  file: string;
+  /** Its size. */
+  bytes: number;
+  /** The tables in it; of CSV and JSONL the one log. */
+  tables: { table: string; rows: number }[];
+}
+
 /** One thing wrong or odd about a log, with its place. */
 export interface ProblemRow {
   /** Tells problems from the summary. */

@@ -101,7 +101,8 @@ export async function loadLayout(
   }
 }
 
-function formulaRemark(count: number): string {
+/** Warns of texts that a spreadsheet would run. */
+export function formulaRemark(count: number): string {
   const begin = count === 1 ? "1 text begins" : `${count} texts begin`;
   return `${begin} with =, +, - or @, which a spreadsheet runs as a formula`;
 }

@@ -24,6 +24,8 @@ const encoder = new TextEncoder();
 export type OutputFlags = Pick<GlobalFlags, "json" | "color" | "quiet" | "verbose"> & {
   /** How an answer is laid out, by its name; `jsonl` is JSON. */
   readonly format?: string;
+  /** The file that takes what is laid out so, which then is not the answer. */
+  readonly out?: string;
 };
 
 /** What a command has done, which stays done whatever becomes of its answer. */
@@ -68,7 +70,8 @@ export class Output {
 
   /** Whether answers are printed as JSON. */
   get isJson(): boolean {
-    return this.#flags.json === true || this.#flags.format === "jsonl";
+    const { json, format, out } = this.#flags;
+    return json === true || (format === "jsonl" && out === undefined);
   }
 
   /** Prints rows as they come: as JSON one a line, or as the view has them. */

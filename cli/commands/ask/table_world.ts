@@ -13,6 +13,7 @@ import type { Table, TableWorld } from "../../../lib/tables/table.ts";
 import { tablesOf } from "../../../lib/tables/tables.ts";
 import { checkTargets } from "../../../lib/validate/targets/check_targets.ts";
 import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
+import type { When } from "../../../lib/time/when.ts";
 import type { Context } from "../../context.ts";
 
 /** A point in time as it was typed, and the log whose lines it may count. */
@@ -23,16 +24,22 @@ export interface PointFlags {
   readonly log: LogName;
 }
 
+/** What tables are filled from, and the time that was asked for; null for now. */
+export interface WorldAtPoint extends TableWorld {
+  /** The time. */
+  readonly when: When | null;
+}
+
 /** What tables are filled from, as of the time that was asked for. */
 export async function tableWorld(
   context: Context,
   logs: PinnedLogs,
   { at, log }: PointFlags,
-): Promise<TableWorld> {
+): Promise<WorldAtPoint> {
   const pointLog = context.logName(log);
   const when = at === undefined ? null : await context.when(at, pointLog);
   const point = when === null ? LATEST : await resolveCut(logs, pointLog, when);
-  return { logs, point, pointLog, problems: () => problemsOf(context) };
+  return { logs, point, pointLog, when, problems: () => problemsOf(context) };
 }
 
 /**

@@ -1,0 +1,107 @@
+import { basename, dirname } from "node:path";
+import type { ExportAnswer } from "../../../lib/answers.ts";
+import { LogError } from "../../../lib/errors.ts";
+import { LocalStorage } from "../../../lib/storage/local.ts";
+import { replaceFile } from "../../../lib/storage/replace_file.ts";
+import type { LogSink } from "../../../lib/storage/storage.ts";
+import type { TableWorld } from "../../../lib/tables/table.ts";
+import type { Context } from "../../context.ts";
+import type { GlobalFlags } from "../../parse/flags.ts";
+import { csvParts, jsonParts, type RowParts } from "./export_rows.ts";
+import { checkedTables, type PointFlags, tableWorld, type WorldAtPoint } from "./table_world.ts";
+
+/** What `export` takes. */
+export type ExportFlags = GlobalFlags & PointFlags & {
+  /** How it is laid out. */
+  readonly format: ExportAnswer["format"];
+  /** The file; standard output without it. */
+  readonly out?: string;
+  /** Whether a file that is there is replaced. */
+  readonly force?: boolean;
+};
+
+/** Where an export goes. */
+interface Target {
+  readonly storage: LocalStorage;
+  readonly name: string;
+  readonly temp: string;
+}
+
+/** `log export` */
+export default async function exportLogs(context: Context, flags: ExportFlags): Promise<void> {
+  const { out, format, json } = flags;
+  using logs = context.logs.pin();
+  const world = await tableWorld(context, logs, flags);
+  if (out === undefined) {
+    if (format === "sqlite") throw missing("--out", "a database is a file");
+    if (json) throw missing("--out", "standard output is the export itself");
+    const { parts } = await rowsOf(context, flags, world);
+    return await context.bytes(parts);
+  }
+  const target = {
+    storage: new LocalStorage(dirname(out)),
+    name: basename(out),
+    temp: tempOf(out),
+  };
+  const isThere = await target.storage.stat(target.name) !== null;
+  if (isThere && !flags.force) {
+    throw new LogError("bad_usage", `Cannot export to "${out}": the file is there`, {
+      hint: "--force replaces it",
+    });
+  }
+  const tables = format === "sqlite"
+    ? await writeSqlite(context, flags, target, world)
+    : await writeRows(target, await rowsOf(context, flags, world));
+  const { size: bytes } = (await target.storage.stat(target.name))!;
+  const answer: ExportAnswer = { format, file: out, bytes, tables };
+  await context.answer(answer, () => import("../../views/ask/export.ts"));
+}
+
+function missing(option: string, reason: string): LogError {
+  return new LogError("bad_usage", `Cannot export without ${option}: ${reason}`);
+}
+
+function tempOf(out: string): string {
+  return `.${basename(out)}.tmp`;
+}
+
+function rowsOf(context: Context, flags: ExportFlags, world: WorldAtPoint): Promise<RowParts> {
+  return flags.format === "csv"
+    ? csvParts(context, flags, world)
+    : jsonParts(context, flags, world);
+}
+
+async function writeRows(
+  { storage, name, temp }: Target,
+  { table, parts, rows }: RowParts,
+): Promise<ExportAnswer["tables"]> {
+  const write = async (sink: LogSink) => {
+    for await (const part of parts) await sink.write(part);
+  };
+  await replaceFile(storage, name, { temp, like: name, folders: [""], write });
+  return [{ table, rows: rows() }];
+}
+
+async function writeSqlite(
+  context: Context,
+  flags: ExportFlags,
+  { storage, name, temp }: Target,
+  world: TableWorld,
+): Promise<ExportAnswer["tables"]> {
+  const { writeDatabase } = await import("../../../lib/tables/sqlite/write_database.ts");
+  const path = `${dirname(flags.out!)}/${temp}`;
+  await storage.remove(temp);
+  try {
+    const written = await writeDatabase(path, checkedTables(context, flags), world);
+    {
+      using file = await storage.appendTo(temp);
+      await file.sync();
+    }
+    await storage.rename(temp, name);
+    await storage.syncFolder("");
+    return written.map(({ table, rows }) => ({ table, rows }));
+  } catch (error) {
+    await storage.remove(temp).catch(() => {});
+    throw error;
+  }
+}

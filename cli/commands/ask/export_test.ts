@@ -1,0 +1,114 @@
+import { deepEqual, equal, match, notEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { runFake } from "../../../lib/testing/processes/fake_machine.ts";
+
+const DEMO = new URL("../../../testdata/demo", import.meta.url).pathname;
+const ENV = { LOG_DIR: DEMO, LOG_NOW: "2026-05-04T12:00:00Z" };
+
+async function run(...args: string[]) {
+  return await runFake([...args, "-q"], { env: ENV });
+}
+
+async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("export writes a database with all tables, the same bytes each time", async () => {
+  await withFolder(async (folder) => {
+    const paths = ["a.db", "b.db"].map((name) => join(folder, name));
+    for (const path of paths) {
+      const { code, stdout } = await run("export", "--format", "sqlite", "--out", path, "--json");
+      equal(code, 0);
+      const { bytes, tables } = JSON.parse(stdout);
+      equal(bytes, Deno.statSync(path).size);
+      deepEqual(tables[0], { table: "entries", rows: 119 });
+    }
+    deepEqual(Deno.readFileSync(paths[0]!), Deno.readFileSync(paths[1]!));
+    deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["a.db", "b.db"]);
+
+    using database = new DatabaseSync(paths[0]!, { readOnly: true });
+    const one = (query: string) => Object.values(database.prepare(query).get()!)[0];
+    equal(one("PRAGMA integrity_check"), "ok");
+    equal(one("SELECT count(*) FROM entries_fts WHERE entries_fts MATCH 'das'"), 6);
+    const joined = "SELECT count(*) n FROM entries e JOIN interactions i ON i.entry_id = e.id";
+    equal(`{"n":${one(joined)}}\n`, (await run("sql", joined, "--json")).stdout);
+    match(
+      String(one("SELECT group_concat(name) FROM sqlite_master WHERE type = 'index'")),
+      /entries_by_id,interactions_by_id,interactions_by_entry_id/,
+    );
+    const query = "select * from entries where state = 'live' and shape is not null";
+    const { stdout } = await run("sql", query, "--json");
+    const rows = database.prepare(query).all().map(({ shape, tags, raw, ...row }) => ({
+      ...row,
+      shape: JSON.parse(String(shape)),
+      tags: JSON.parse(String(tags)),
+      raw: JSON.parse(String(raw)),
+    }));
+    deepEqual(stdout.trimEnd().split("\n").map((line) => JSON.parse(line)), rows);
+  });
+});
+
+Deno.test("export writes one log as CSV or JSON lines, now or as of a time", async () => {
+  await withFolder(async (folder) => {
+    const csv = join(folder, "e.csv");
+    equal((await run("export", "--out", csv)).code, 0);
+    const printed = await run("export", "--format", "csv");
+    equal(Deno.readTextFileSync(csv), printed.stdout);
+    const asked = "select * from entries where state = 'live'";
+    equal((await run("sql", asked, "--format", "csv")).stdout, printed.stdout);
+
+    const then = await run("export", "--format", "jsonl", "--at", "2026-02-01");
+    equal(then.stdout, (await run("asof", "2026-02-01", "--json")).stdout);
+    const sessions = await run("export", "--format", "jsonl", "--log", "sessions");
+    equal(sessions.stdout, (await run("list", "--log", "sessions", "--json")).stdout);
+  });
+});
+
+Deno.test("export replaces no file unless it is told to, and leaves none that is not whole", async () => {
+  await withFolder(async (folder) => {
+    const out = join(folder, "e.csv");
+    Deno.writeTextFileSync(out, "mine");
+    for (const format of ["csv", "jsonl", "sqlite"]) {
+      const { code, stderr } = await run("export", "--format", format, "--out", out);
+      equal(code, 2);
+      match(stderr, /the file is there\nhint: --force replaces it/);
+      equal(Deno.readTextFileSync(out), "mine");
+      // The second of these is no log of this directory.
+      const failing = await run(
+        "export",
+        "--format",
+        format,
+        "--out",
+        out,
+        "--force",
+        "--log",
+        "x",
+      );
+      equal(failing.code, 2);
+      equal(Deno.readTextFileSync(out), "mine");
+      deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["e.csv"]);
+    }
+    equal((await run("export", "--out", out, "--force")).code, 0);
+    notEqual(Deno.readTextFileSync(out), "mine");
+  });
+});
+
+Deno.test("export says what goes only into a file, and needs a log that there is", async () => {
+  const cases: [args: string[], said: RegExp][] = [
+    [["--format", "sqlite"], /Cannot export without --out: a database is a file/],
+    [["--json"], /Cannot export without --out: standard output is the export itself/],
+    [["--format", "xml"], /Cannot use "xml" for --format/],
+    [["--at", "soon"], /Cannot read "soon"/],
+  ];
+  for (const [args, said] of cases) {
+    const { code, stdout, stderr } = await run("export", ...args);
+    deepEqual({ code, stdout }, { code: 2, stdout: "" });
+    match(stderr, said);
+  }
+});
