@@ -60,6 +60,11 @@ export const topics: Readonly<Record<string, Topic>> = {
     page: "asof-history-diff.md",
     load: () => import("../../docs/asof-history-diff.md", { with: { type: "text" } }),
   },
+  sql: {
+    brief: "Asking in SQL, series, forecasts, exports and bisect",
+    page: "sql.md",
+    load: () => import("../../docs/sql.md", { with: { type: "text" } }),
+  },
   writing: {
     brief: "Adding and changing lines, and what a write promises",
     page: "writing.md",

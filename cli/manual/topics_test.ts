@@ -91,7 +91,7 @@ Deno.test("log help wraps a topic to 80 columns off a terminal, and colours it o
 
 Deno.test("log help shows a page before the help of a command of the same name", async () => {
   const both = Object.keys(topics).filter((name) => Object.hasOwn(commands, name));
-  deepEqual(both.sort(), ["config", "git", "history"]);
+  deepEqual(both.sort(), ["config", "git", "history", "sql"]);
   for (const name of both) {
     const { stdout } = await runFake(["help", name]);
     const { stdout: help } = await runFake([name, "--help"]);
