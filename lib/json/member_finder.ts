@@ -66,7 +66,10 @@ export class MemberFinder {
     for (let at = start; at < end; at++) {
       if (bytes[at] === BACKSLASH) return this.#keys.indexOf(unescaped(bytes, start, end));
     }
-    return this.#encoded.findIndex((key) => isAt(bytes, start, end, key));
+    for (let key = 0; key < this.#encoded.length; key++) {
+      if (isAt(bytes, start, end, this.#encoded[key]!)) return key;
+    }
+    return -1;
   }
 }
 

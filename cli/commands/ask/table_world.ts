@@ -6,13 +6,10 @@
 
 import type { ProblemRow } from "../../../lib/answers.ts";
 import type { PinnedLogs } from "../../../lib/logs/logs.ts";
-import { loadSchemas } from "../../../lib/open/schemas.ts";
 import { LATEST, resolveCut } from "../../../lib/query/cut.ts";
 import { type LogName, logNames } from "../../../lib/records/settings.ts";
 import type { Table, TableWorld } from "../../../lib/tables/table.ts";
 import { tablesOf } from "../../../lib/tables/tables.ts";
-import { checkTargets } from "../../../lib/validate/targets/check_targets.ts";
-import { logTargets } from "../../../lib/validate/targets/log_targets.ts";
 import type { When } from "../../../lib/time/when.ts";
 import type { Context } from "../../context.ts";
 
@@ -64,7 +61,13 @@ export function checkedTables(context: Context, { at }: Pick<PointFlags, "at">):
   }));
 }
 
+/** What checks lines is loaded only where somebody asks for problems. */
 async function* problemsOf({ reads, logs, now, progress }: Context): AsyncGenerator<ProblemRow> {
+  const [{ loadSchemas }, { checkTargets }, { logTargets }] = await Promise.all([
+    import("../../../lib/open/schemas.ts"),
+    import("../../../lib/validate/targets/check_targets.ts"),
+    import("../../../lib/validate/targets/log_targets.ts"),
+  ]);
   const targets = logTargets(reads, logs.settings);
   for await (const row of checkTargets(targets, { now, loadSchemas, onProgress: progress })) {
     if (row.type === "problem") yield row;

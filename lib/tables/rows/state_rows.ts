@@ -2,8 +2,10 @@ import type { Srs } from "../../answers.ts";
 import { StoredJson } from "../../json/stored.ts";
 import { type DeriveById, type Logs, NO_REVIEWS } from "../../logs/logs.ts";
 import { atOfLine, stretches } from "../../query/rows.ts";
+import { isCaptured, isUnderTombstone, STANDING } from "../../records/lifecycle.ts";
 import type { LogName, LogSettings } from "../../records/settings.ts";
-import { type IdRow, type Projection, stateOf } from "../../replay/projection.ts";
+import { type IdRow, type Projection, standingAt } from "../../replay/projection.ts";
+import { RowTable } from "../../replay/row_table.ts";
 import { type Cell, cutOf, type PutRow, type TableWorld } from "../table.ts";
 import { FirstLines } from "./first_lines.ts";
 import { LineCells, type MemberColumn } from "./line_cells.ts";
@@ -11,14 +13,34 @@ import { isOfReviews, memberColumns } from "./state_columns.ts";
 
 const NO_BYTES = new Uint8Array();
 
-/** One id, and what of it was asked for. */
-interface Standing {
-  readonly row: IdRow;
-  readonly key: number;
-  /** The line in force, where its bytes are asked for; empty where there is none. */
-  line: Uint8Array;
-  /** The tombstone in force, likewise. */
-  deletion: Uint8Array;
+/** One id of a state, and the lines of it that were asked for; moved from id to id. */
+class Standing {
+  readonly #state: Projection;
+  #row: IdRow | null = null;
+  /** The key of the id. */
+  key = 0;
+  /** The line in force; empty where there is none. */
+  line: Uint8Array = NO_BYTES;
+  /** The tombstone in force; empty where there is none. */
+  deletion: Uint8Array = NO_BYTES;
+
+  constructor(state: Projection) {
+    this.#state = state;
+  }
+
+  move(key: number): void {
+    this.key = key;
+    this.#row = null;
+  }
+
+  /** Made when it is asked for: most of what tables show is known without it. */
+  get row(): IdRow {
+    return this.#row ??= this.#state.row(this.key)!;
+  }
+
+  get isDeleted(): boolean {
+    return isUnderTombstone(standingAt(this.#state, this.key)!);
+  }
 }
 
 /** What fills one column. */
@@ -61,33 +83,73 @@ export class StateRows {
     return MAKERS[name]!(settings, sources);
   }
 
-  /** Gives the rows of ids in their order. Lines are fetched only for columns that show them. */
+  /** Gives the rows of ids of a state. Lines are fetched only for columns that show them. */
   async put(
-    ids: readonly { readonly row: IdRow; readonly key: number }[],
+    state: Projection,
+    keys: ArrayLike<number>,
     put: (cells: Cell[], key: number) => void,
   ): Promise<void> {
     const shows = (name: string) => this.#wanted.includes(name);
     const asksLine = this.#members.length > 0 || shows("at") || shows("raw");
-    const lengthOf = (at: number) => asksLine ? ids[at]!.row.current?.length ?? 0 : 0;
-    for (const { first, end } of stretches(ids.length, lengthOf)) {
-      const some = ids.slice(first, end)
-        .map(({ row, key }): Standing => ({ row, key, line: NO_BYTES, deletion: NO_BYTES }));
-      if (asksLine) await this.#fetchInto(some, "line");
-      if (shows("deleted_at")) await this.#fetchInto(some, "deletion");
-      for (const standing of some) {
+    const lengthOf = (at: number) =>
+      asksLine ? placeOf(state, keys[at]!, "current")?.length ?? 0 : 0;
+    const standing = new Standing(state);
+    for (const { first, end } of stretches(keys.length, lengthOf)) {
+      const some = Array.prototype.slice.call(keys, first, end) as number[];
+      const lines = asksLine ? await this.#fetch(state, some, "current") : null;
+      const deletions = shows("deleted_at") ? await this.#fetch(state, some, "tombstone") : null;
+      for (const [index, key] of some.entries()) {
+        standing.move(key);
+        standing.line = lines?.at(index) ?? NO_BYTES;
+        standing.deletion = deletions?.at(index) ?? NO_BYTES;
         if (this.#members.length > 0) this.#memberCells.move(standing.line);
-        put(this.#makers.map((cell) => cell(standing)), standing.key);
+        put(this.#makers.map((cell) => cell(standing)), key);
       }
     }
   }
 
-  async #fetchInto(some: readonly Standing[], into: "line" | "deletion"): Promise<void> {
-    const refOf = ({ row }: Standing) => into === "line" ? row.current : row.tombstone;
-    const there = some.filter((standing) => refOf(standing) !== null);
-    const refs = there.map((standing) => ({ row: standing.row, ref: refOf(standing)! }));
-    const lines = await this.#logs.fetchLines(this.#log, refs);
-    for (const [index, standing] of there.entries()) standing[into] = lines[index]!.line;
+  async #fetch(
+    state: Projection,
+    keys: readonly number[],
+    which: "current" | "tombstone",
+  ): Promise<{ at(index: number): Uint8Array }> {
+    const offsets = new Float64Array(keys.length), lengths = new Uint32Array(keys.length);
+    const there: number[] = [];
+    /** Where each key is among those that have a line. */
+    const indices = new Int32Array(keys.length).fill(-1);
+    for (const [index, key] of keys.entries()) {
+      const place = placeOf(state, key, which);
+      if (place === null) continue;
+      indices[index] = there.length;
+      offsets[there.length] = place.offset;
+      lengths[there.length] = place.length;
+      there.push(key);
+    }
+    const count = there.length;
+    const stretches = { offsets: offsets.subarray(0, count), lengths: lengths.subarray(0, count) };
+    const { bytes, places } = await this.#logs.fetchFolded(this.#log, stretches, (index) => {
+      const row = state.row(there[index]!)!;
+      return { row, ref: row[which]! };
+    });
+    return {
+      at(index) {
+        const at = indices[index]!;
+        if (at < 0) return NO_BYTES;
+        return bytes.subarray(places[at]!, places[at]! + lengths[at]!);
+      },
+    };
   }
+}
+
+/** Where a line of an id lies that is in force; null where there is none. */
+function placeOf(
+  state: Projection,
+  key: number,
+  which: "current" | "tombstone",
+): { readonly offset: number; readonly length: number } | null {
+  const folded = state instanceof RowTable ? state.folded : null;
+  if (folded === null || which === "tombstone") return state.row(key)![which];
+  return isCaptured(folded.standing(key)!) ? folded.livePlace(key) : null;
 }
 
 /**
@@ -115,27 +177,34 @@ export async function fillState(
       ? oneAtATime(await logs.srs(world.point.otherLogs))
       : NO_REVIEWS,
   });
-  await rows.put(knownIds(replay.state), (cells) => put(cells));
+  await rows.put(replay.state, knownKeys(replay.state), (cells) => put(cells));
 }
 
-/** All ids with a value or a tombstone, by the byte position of each one's first folded line. */
-export function knownIds(state: Projection): { row: IdRow; key: number }[] {
-  const ids: { row: IdRow; key: number }[] = [];
-  let isSorted = true, last = -1;
+/** The keys of ids with a value or a tombstone, by the byte position of each one's first folded line. */
+function knownKeys(state: Projection): Uint32Array {
+  const keys = new Uint32Array(state.size);
+  let count = 0, isSorted = true, last = -1;
   for (let key = 0; key < state.size; key++) {
-    const row = state.row(key);
-    if (row === undefined || stateOf(row) === "absent") continue;
-    ids.push({ row, key });
-    isSorted &&= row.firstOffset >= last;
-    last = row.firstOffset;
+    const standing = standingAt(state, key);
+    if (standing === undefined || standing === STANDING.absent) continue;
+    const first = firstOffset(state, key);
+    isSorted &&= first >= last;
+    last = first;
+    keys[count++] = key;
   }
-  return isSorted ? ids : ids.sort((a, b) => a.row.firstOffset - b.row.firstOffset);
+  const known = keys.subarray(0, count);
+  return isSorted ? known : known.sort((a, b) => firstOffset(state, a) - firstOffset(state, b));
+}
+
+function firstOffset(state: Projection, key: number): number {
+  const folded = state instanceof RowTable ? state.folded : null;
+  return folded?.firstOffset(key) ?? state.row(key)!.firstOffset;
 }
 
 /** How the columns are filled that all logs have, and those of tombstones. */
 const MAKERS: Readonly<Record<string, (settings: LogSettings, sources: RowSources) => CellOf>> = {
   id: () => ({ row }) => row.id,
-  state: () => ({ row }) => row.tombstone === null ? "live" : "deleted",
+  state: () => ({ isDeleted }) => isDeleted ? "deleted" : "live",
   version: () => ({ row }) => row.current && row.current.version,
   line: () => ({ row }) => row.current && row.current.line,
   at: (settings) => ({ row, line }) => row.current && atOfLine(row.current, line, settings),

@@ -5,7 +5,7 @@ import type { LogName } from "../../records/settings.ts";
 import { type Projection, stateOf } from "../../replay/projection.ts";
 import { isOfReviews } from "../rows/state_columns.ts";
 import { type RowSources, StateRows } from "../rows/state_rows.ts";
-import type { Table, TableColumn, TableWorld } from "../table.ts";
+import type { Cell, Table, TableColumn, TableWorld } from "../table.ts";
 import { type Database, openDatabase, rowsOf, type Statement } from "./engine.ts";
 import {
   type ColumnsNeeded,
@@ -165,13 +165,13 @@ class MovingTable {
   }
 
   async move(state: ConditionState, changed: Iterable<number>): Promise<void> {
-    const there: { row: NonNullable<ReturnType<Projection["row"]>>; key: number }[] = [];
+    const there: number[] = [];
     for (const key of changed) {
       this.#remove.run(rowidOf(key));
-      const row = state.row(key);
-      if (row !== undefined && stateOf(row) !== "absent") there.push({ row, key });
+      if (stateOf(state.row(key)) !== "absent") there.push(key);
     }
-    await this.#rows.put(there, (cells, key) => this.#inserter.put([...cells, rowidOf(key)]));
+    const put = (cells: Cell[], key: number) => this.#inserter.put([...cells, rowidOf(key)]);
+    await this.#rows.put(state, there, put);
     this.#inserter.end();
   }
 }

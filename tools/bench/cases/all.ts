@@ -4,6 +4,7 @@ import { questionCases } from "./questions.ts";
 import { scaleCases } from "./scale.ts";
 import type { Setting } from "./setting.ts";
 import { snapshotCases } from "./snapshots.ts";
+import { sqlCases } from "./sql.ts";
 import { startUpCases } from "./start_up.ts";
 import { stateCases } from "./state.ts";
 
@@ -12,6 +13,7 @@ export function allCases(setting: Setting, isScale: boolean): Case[] {
   if (isScale) return scaleCases(setting);
   return [
     ...questionCases(setting),
+    ...sqlCases(setting),
     ...startUpCases(setting),
     ...snapshotCases(setting),
     ...stateCases(setting),

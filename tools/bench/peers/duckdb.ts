@@ -39,7 +39,30 @@ function lastLive(condition: string): string {
   ) ${TO_STDOUT} ${AS_IS}`;
 }
 
+const shapes = `read_json('${file}', format = 'newline_delimited', columns = {
+  id: 'VARCHAR', shape: 'JSON', device: 'VARCHAR', is_deleted: 'BOOLEAN', is_restored: 'BOOLEAN'
+})`;
+
 const QUESTIONS: Record<string, string> = {
+  languages: `COPY (
+    WITH lines AS (SELECT *, row_number() OVER () AS position FROM ${shapes}),
+    ids AS (
+      SELECT arg_max_null(shape, position) AS shape,
+        arg_max(coalesce(is_deleted, false), position) AS is_dead
+      FROM lines GROUP BY id
+    )
+    SELECT shape->>'lang' AS lang, count(*) AS n FROM ids WHERE NOT is_dead
+    GROUP BY lang ORDER BY n DESC
+  ) ${TO_STDOUT} FORMAT json)`,
+  devices: `COPY (
+    WITH lines AS (SELECT *, row_number() OVER () AS position FROM ${shapes}),
+    numbered AS (
+      SELECT *, row_number() OVER (PARTITION BY id ORDER BY position) AS version FROM lines
+    )
+    SELECT device, CASE WHEN is_deleted THEN 'delete' WHEN is_restored THEN 'restore'
+      WHEN version = 1 THEN 'capture' ELSE 'edit' END AS kind, count(*) AS n
+    FROM numbered GROUP BY ALL
+  ) ${TO_STDOUT} FORMAT json)`,
   nothing: "SELECT 1",
   list: lastLive("true"),
   asof: lastLive(`(json->>'at') <= '${until}'`),

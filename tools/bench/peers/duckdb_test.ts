@@ -32,4 +32,10 @@ Deno.test("DuckDB answers the questions of the bench as a log means them", async
   const [stats] = await ask("stats");
   const { lines, ids, live } = JSON.parse(stats!);
   assert.deepEqual([lines, ids, live].map(Number), [4, 2, 1]);
+  assert.deepEqual(await ask("languages"), ['{"lang":null,"n":1}']);
+  assert.deepEqual(await ask("devices"), [
+    '{"device":null,"kind":"capture","n":2}',
+    '{"device":null,"kind":"delete","n":1}',
+    '{"device":null,"kind":"edit","n":1}',
+  ]);
 });
