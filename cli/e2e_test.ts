@@ -128,6 +128,12 @@ Deno.test(
       ["validate", "sessions.jsonl"],
       ["merge", `../copies/${COPY}`, "--dry-run"],
       ["quarantine", "--dir", repaired.path],
+      ["sql", "select v.kind, s.to_us, r.due from events v, spans s, srs_spans r limit 1"],
+      ["sql", "select code, sha256 from problems, logs limit 1"],
+      ["sql", "select text from entries_fts where entries_fts match 'das'"],
+      ["series"],
+      ["forecast"],
+      ["bisect", "count(*) > 3 from entries"],
     ];
     for (const question of lane.share(questions)) {
       const { code, stdout, stderr } = await spawn([...question, "--quiet", "--json"], {
@@ -140,6 +146,25 @@ Deno.test(
     }
   },
 );
+
+Deno.test("log sql refuses whatever does more than read, also in the built file", async () => {
+  await using copy = await demoCopy();
+  const before = await contents(copy.path);
+  const queries = [
+    "delete from entries",
+    "attach 'new.db' as other",
+    "vacuum into 'new.db'",
+    "select load_extension('new')",
+    "select 1; select 2",
+    "pragma writable_schema = on",
+  ];
+  for (const query of lane.share(queries)) {
+    const { code, stdout, stderr } = await spawn(["sql", query], { cwd: copy.path });
+    match(stderr, /^log: Cannot run the query: it /);
+    deepEqual({ code, stdout }, { code: 2, stdout: "" });
+  }
+  deepEqual(await contents(copy.path), before);
+});
 
 Deno.test(
   "log help shows a page without any permission, and where no page lies",
