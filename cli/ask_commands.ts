@@ -27,7 +27,7 @@ function logFlag(brief: string) {
 }
 
 /** What an export may be laid out as. */
-const EXPORT_FORMATS = ["csv", "jsonl", "sqlite"] as const;
+const EXPORT_FORMATS = ["csv", "jsonl", "sqlite", "parquet"] as const;
 
 /** As of when, and whose lines `line:N` counts. */
 const pointFlags = {
@@ -207,10 +207,12 @@ export const exportLogs = () =>
   directoryCommand({
     load: () => import("./commands/ask/export.ts"),
     usage: "[options]",
-    brief: "Write logs as CSV, JSON lines or a database for SQLite",
+    brief: "Write logs as CSV, JSON lines, Parquet or a database",
     details: `csv      one log, a row for each live id, with the columns of "log sql"
 jsonl    one log, as "log list --json" prints it
 sqlite   all logs, with the tables of "log sql", indexes and full text search
+parquet  the tables "events" and "spans" of all logs, in a folder, with
+         views.sql for DuckDB
 
 Without --out, CSV and JSON lines go to standard output. A file gets its name
 when it is whole. The same logs give the same bytes.`,
@@ -226,8 +228,8 @@ when it is whole. The same logs give the same bytes.`,
         kind: "parsed",
         parse: text,
         optional: true,
-        placeholder: "file",
-        brief: "The file to write",
+        placeholder: "path",
+        brief: "The file to write, or the folder",
       },
       force: onOff("Replace a file that is there"),
       at: pointFlags.at,

@@ -364,10 +364,10 @@ export interface BisectAnswer {
 /** What an export wrote. */
 export interface ExportAnswer {
   /** How it is laid out. */
-  format: "csv" | "jsonl" | "sqlite";
-  /** The file. */
+  format: "csv" | "jsonl" | "sqlite" | "parquet";
+  /** The file, or of Parquet the folder. */
   file: string;
-  /** Its size. */
+  /** Its size; of a folder that of its files. */
   bytes: number;
   /** The tables in it; of CSV and JSONL the one log. */
   tables: { table: string; rows: number }[];

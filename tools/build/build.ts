@@ -8,7 +8,7 @@
  */
 
 import { join } from "node:path";
-import { bundle } from "./bundle.ts";
+import { bundle, bundleParquet } from "./bundle.ts";
 import { appFiles, oneFile, RUN_OPTIONS } from "./one_file.ts";
 
 const DIST = join(import.meta.dirname ?? ".", "../../dist");
@@ -35,6 +35,7 @@ async function compile(bundled: string, output: string): Promise<string | null> 
 if (import.meta.main) {
   const bundled = join(DIST, "bundle");
   await bundle(bundled);
+  await bundleParquet(bundled);
   const unfinished = await Deno.makeTempDir({ dir: DIST, prefix: "build." });
   try {
     const output = join(unfinished, "log");

@@ -48,6 +48,26 @@ export async function bundle(
   if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
 }
 
+/**
+ * Adds what writes Parquet, with its packages and its WebAssembly in one script. It has a config of
+ * its own, and the program looks for it only when it is asked to write such files.
+ *
+ * @throws {Error} If `deno bundle` fails; what it says is in the message
+ */
+export async function bundleParquet(directory: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "bundle",
+      "--quiet",
+      "--config=tools/parquet/deno.json",
+      `--output=${join(directory, "parquet.js")}`,
+      "tools/parquet/encode.ts",
+    ],
+    cwd: PROJECT,
+  }).output();
+  if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
+}
+
 function ignoreMissing(error: unknown) {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
@@ -55,6 +75,7 @@ function ignoreMissing(error: unknown) {
 if (import.meta.main) {
   const directory = Deno.args[0] ?? join(PROJECT, "dist/bundle");
   await bundle(directory);
+  await bundleParquet(directory);
   for (const { name } of Deno.readDirSync(directory)) {
     console.log(`${join(directory, name)}: ${Deno.statSync(join(directory, name)).size} bytes`);
   }

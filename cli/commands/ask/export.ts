@@ -8,7 +8,13 @@ import type { TableWorld } from "../../../lib/tables/table.ts";
 import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { csvParts, jsonParts, type RowParts } from "./export_rows.ts";
-import { checkedTables, type PointFlags, tableWorld, type WorldAtPoint } from "./table_world.ts";
+import {
+  checkAll,
+  checkedTables,
+  type PointFlags,
+  tableWorld,
+  type WorldAtPoint,
+} from "./table_world.ts";
 
 /** What `export` takes. */
 export type ExportFlags = GlobalFlags & PointFlags & {
@@ -34,9 +40,17 @@ export default async function exportLogs(context: Context, flags: ExportFlags): 
   const world = await tableWorld(context, logs, flags);
   if (out === undefined) {
     if (format === "sqlite") throw missing("--out", "a database is a file");
+    if (format === "parquet") throw missing("--out", "its files need a folder");
     if (json) throw missing("--out", "standard output is the export itself");
     const { parts } = await rowsOf(context, flags, world);
     return await context.bytes(parts);
+  }
+  if (format === "parquet") {
+    await checkAll(context, flags);
+    const { exportParquet } = await import("./export_parquet.ts");
+    const written = await exportParquet(out, world, { mayReplace: flags.force === true });
+    const answer: ExportAnswer = { format, file: out, ...written };
+    return await context.answer(answer, () => import("../../views/ask/export.ts"));
   }
   const target = {
     storage: new LocalStorage(dirname(out)),

@@ -99,9 +99,34 @@ Deno.test("export replaces no file unless it is told to, and leaves none that is
   });
 });
 
+Deno.test("export names the command to run where the packages for Parquet are not loaded", async () => {
+  await withFolder(async (folder) => {
+    const out = join(folder, "out");
+    const { code, stderr } = await run("export", "--format", "parquet", "--out", out);
+    equal(code, 3);
+    match(
+      stderr,
+      /Cannot write Parquet: its packages are not loaded\nhint: run deno run -A --config/,
+    );
+    deepEqual([...Deno.readDirSync(folder)], []);
+    Deno.mkdirSync(out);
+    Deno.writeTextFileSync(join(out, "mine"), "");
+    const full = await run("export", "--format", "parquet", "--out", out);
+    equal(full.code, 2);
+    match(
+      full.stderr,
+      /the folder is not empty\nhint: --force replaces what an export wrote there/,
+    );
+    const file = await run("export", "--format", "parquet", "--out", join(out, "mine"));
+    equal(file.code, 2);
+    match(file.stderr, /it is a file\nhint: name a folder that is new or empty/);
+  });
+});
+
 Deno.test("export says what goes only into a file, and needs a log that there is", async () => {
   const cases: [args: string[], said: RegExp][] = [
     [["--format", "sqlite"], /Cannot export without --out: a database is a file/],
+    [["--format", "parquet"], /Cannot export without --out: its files need a folder/],
     [["--json"], /Cannot export without --out: standard output is the export itself/],
     [["--format", "xml"], /Cannot use "xml" for --format/],
     [["--at", "soon"], /Cannot read "soon"/],

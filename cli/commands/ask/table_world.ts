@@ -61,6 +61,13 @@ export function checkedTables(context: Context, { at }: Pick<PointFlags, "at">):
   }));
 }
 
+/** Looks at all logs, for whoever fills tables of all of them. */
+export async function checkAll(context: Context, { at }: Pick<PointFlags, "at">): Promise<void> {
+  const all = logNames(context.logs.settings);
+  context.asks(all, null);
+  for (const log of all) await context.checkFit(log, at === undefined ? "unused" : "asked");
+}
+
 /** What checks lines is loaded only where somebody asks for problems. */
 async function* problemsOf({ reads, logs, now, progress }: Context): AsyncGenerator<ProblemRow> {
   const [{ loadSchemas }, { checkTargets }, { logTargets }] = await Promise.all([

@@ -117,6 +117,11 @@ function native(lock: Lock): string[] {
     .map(([name]) => name);
 }
 
+/** The name of the package that an import leads to. */
+function nameOf(specifier: string): string {
+  return specifier.replace(/^npm:/, "").replace(/(?<=.)@.*$/, "");
+}
+
 /** The names of the packages in a lock, without their versions. */
 function namesIn(lock: Lock): string[] {
   return Object.keys(lock.npm).map((key) => key.replace(/(?<=.)@.*$/, ""));
@@ -150,10 +155,19 @@ Deno.test("the root's lock holds these packages and what they depend on, nothing
 Deno.test("no peer, server, compiler or browser driver is in the root's lock", async () => {
   const lock = await readJson<Lock>("deno.lock");
   assert.deepEqual(native(lock), []);
+  const program = new Set(Object.values(await rootImports()));
   for (const folder of await ownConfigs()) {
     const theirs = namesIn(await readJson<Lock>(`${folder}deno.lock`));
-    assert(theirs.length > 0, `${folder} has a lock of its own`);
-    assert.deepEqual(namesIn(lock).filter((name) => theirs.includes(name)), [], folder);
+    const { imports = {} } = await readJson<{ imports?: Record<string, string> }>(
+      `${folder}deno.json`,
+    );
+    // What runs the program too needs the program's packages; of all others the root has none.
+    const shared = Object.values(imports).filter((specifier) => program.has(specifier));
+    const own = shared.length > 0
+      ? Object.values(imports).filter((specifier) => !program.has(specifier)).map(nameOf)
+      : theirs;
+    assert(own.length > 0 && theirs.length > 0, `${folder} has a lock of its own`);
+    assert.deepEqual(namesIn(lock).filter((name) => own.includes(name)), [], folder);
   }
 });
 

@@ -1,0 +1,110 @@
+import { basename, dirname, join } from "node:path";
+import type { ExportAnswer } from "../../../lib/answers.ts";
+import { LogError } from "../../../lib/errors.ts";
+import { LocalStorage } from "../../../lib/storage/local.ts";
+import type { LogSink } from "../../../lib/storage/storage.ts";
+import { PARQUET_TABLES, writeParquet } from "../../../lib/tables/parquet/parquet_tables.ts";
+import { DUCKDB_VIEWS, PORTABLE_VIEWS } from "../../../lib/tables/parquet/views.ts";
+import type { TableWorld } from "../../../lib/tables/table.ts";
+import { loadParquet } from "./load_parquet.ts";
+
+/** What an export wrote before, and may be replaced. */
+const OWN_FILE = /^(?:events|spans)-\d{6}\.parquet$|^views(?:-portable)?\.sql$/;
+
+/**
+ * Writes events and spans as Parquet files into a folder. They are written beside it; a folder that
+ * was not there, or was empty, appears as a whole.
+ *
+ * @throws {LogError} `bad_usage` where the folder holds something, unless it may be replaced.
+ */
+export async function exportParquet(
+  out: string,
+  world: TableWorld,
+  { mayReplace }: { readonly mayReplace: boolean },
+): Promise<Pick<ExportAnswer, "bytes" | "tables">> {
+  const before = namesIn(out);
+  if (before !== null && before.length > 0 && !mayReplace) {
+    throw new LogError("bad_usage", `Cannot export to "${out}": the folder is not empty`, {
+      hint: "--force replaces what an export wrote there",
+    });
+  }
+  const encode = await loadParquet();
+  const parent = new LocalStorage(dirname(out));
+  const temp = join(dirname(out), `.${basename(out)}.tmp`);
+  await removeFolder(temp);
+  try {
+    await parent.makeFolder(basename(temp));
+    const written = await writeInto(new LocalStorage(temp), encode, world);
+    await appear(temp, out, before);
+    await parent.syncFolder("");
+    return written;
+  } catch (error) {
+    await removeFolder(temp);
+    throw error;
+  }
+}
+
+async function writeInto(
+  folder: LocalStorage,
+  encode: Awaited<ReturnType<typeof loadParquet>>,
+  world: TableWorld,
+): Promise<Pick<ExportAnswer, "bytes" | "tables">> {
+  let bytes = 0;
+  const tables: ExportAnswer["tables"] = [];
+  const writing: Promise<void>[] = [];
+  const write = (name: string, content: Uint8Array) => {
+    bytes += content.length;
+    writing.push(writeFile(folder, name, content));
+  };
+  for (const table of PARQUET_TABLES) {
+    tables.push({ table: table.name, rows: await writeParquet(table, world, encode, write) });
+    await Promise.all(writing.splice(0));
+  }
+  const encoder = new TextEncoder();
+  write("views.sql", encoder.encode(DUCKDB_VIEWS));
+  write("views-portable.sql", encoder.encode(PORTABLE_VIEWS));
+  await Promise.all(writing);
+  await folder.syncFolder("");
+  return { bytes, tables };
+}
+
+async function writeFile(folder: LocalStorage, name: string, content: Uint8Array): Promise<void> {
+  using sink: LogSink = await folder.create(name);
+  await sink.write(content);
+  await sink.sync();
+}
+
+/** Lets the new files take the place of what an export wrote there before. */
+async function appear(temp: string, out: string, before: readonly string[] | null): Promise<void> {
+  if (before === null || before.length === 0) {
+    await Deno.rename(temp, out);
+    return;
+  }
+  for (const name of before.filter((name) => OWN_FILE.test(name))) {
+    await Deno.remove(join(out, name));
+  }
+  for (const name of namesIn(temp)!) await Deno.rename(join(temp, name), join(out, name));
+  await Deno.remove(temp);
+  await new LocalStorage(out).syncFolder("");
+}
+
+/** The names in a folder; null where there is none. */
+function namesIn(path: string): string[] | null {
+  try {
+    return Array.from(Deno.readDirSync(path), ({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    if (error instanceof Deno.errors.NotADirectory) {
+      throw new LogError("bad_usage", `Cannot export to "${path}": it is a file`, {
+        hint: "name a folder that is new or empty",
+      });
+    }
+    throw error;
+  }
+}
+
+async function removeFolder(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}

@@ -1,0 +1,190 @@
+/** What `log export --format parquet` writes, read back by DuckDB. */
+
+import { DuckDBInstance } from "@duckdb/node-api";
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { LATEST } from "../../../lib/query/cut.ts";
+import { PORTABLE_VIEWS } from "../../../lib/tables/parquet/views.ts";
+import { STATE_AT_POINTS } from "../../../lib/tables/portable.ts";
+import { EVENTS } from "../../../lib/tables/rows/event_table.ts";
+import { SPANS } from "../../../lib/tables/rows/span_table.ts";
+import type { Cell } from "../../../lib/tables/table.ts";
+import { checkAgainstModel } from "../../../lib/testing/models/check.ts";
+
+const ROOT = join(import.meta.dirname!, "../../..");
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
+async function runLog(args: readonly string[], folder: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "--no-check"]
+      .concat("--config", join(ROOT, "tools/parquet/deno.json"), join(ROOT, "cli/main.ts"), args),
+    env: { LOG_DIR: folder, LOG_NOW: "2026-05-04T12:00:00Z", TZ: "UTC" },
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function connect(statements = "SELECT 1") {
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  await connection.run(statements);
+  return async (query: string) => (await connection.runAndReadAll(query)).getRowObjectsJson();
+}
+
+/** The statements of an export's views, with paths that do not depend on where we are. */
+function views(folder: string): string {
+  const text = Deno.readTextFileSync(join(folder, "views.sql"));
+  return text.replaceAll("read_parquet('", `read_parquet('${folder}/`);
+}
+
+const VALUES = [
+  "12345678901234567890",
+  "1.10",
+  "1e400",
+  "-0.0",
+  '{"a":1,"a":2}',
+  '"\\ud83d"',
+  '"\\u0000"',
+  "[ 1 , 2 ]",
+];
+
+Deno.test("DuckDB reads back every line of an export byte for byte", async () => {
+  await withFolder(async (folder) => {
+    const lines = [
+      '{"id":"before everything"}',
+      ...VALUES.map((value, at) => `{"id":"v","at":"2026-01-0${at + 1}T00:00:00Z","x":${value}}`),
+      '{"id":"__proto__","at":"9999-12-31T23:59:59.999999Z","id":"quote \\" \u65e5"}',
+      `{"id":"long","text":"${"x".repeat(MAX_LINE_BYTES - 23)}"}`,
+    ];
+    const text = `\ufeff${lines.slice(0, -1).join("\r\n")}\r\noops\n${lines.at(-1)}\n`;
+    Deno.writeTextFileSync(join(folder, "entries.jsonl"), text);
+    const out = join(folder, "out");
+    await runLog(["export", "--format", "parquet", "--out", out], folder);
+    const ask = await connect(views(out));
+    const rows = await ask("SELECT id, line, raw, effective_us FROM events ORDER BY line");
+    assert.deepEqual(rows.map(({ raw }) => raw), lines);
+    assert.equal(rows[0]!.effective_us, "-9223372036854775808");
+    assert.equal(rows.at(-2)!.effective_us, "253402300799999999");
+    assert.equal(rows.at(-2)!.id, 'quote " \u65e5');
+    assert.equal(rows.at(-1)!.line, lines.length + 1);
+    const names = "log, rule, line, byte_offset, byte_length, id, version, at_text, time, " +
+      "effective_us, device, actor, op, kind, entry_id, raw";
+    assert.equal((await ask(`SELECT ${names} FROM events`)).length, lines.length);
+  });
+});
+
+Deno.test("DuckDB reads an export of empty logs as tables without rows", async () => {
+  await withFolder(async (folder) => {
+    const out = join(folder, "out");
+    await runLog(["export", "--format", "parquet", "--out", out], folder);
+    const ask = await connect(views(out));
+    assert.deepEqual(await ask("SELECT * FROM events"), []);
+    assert.deepEqual(await ask("SELECT * FROM state_at('sessions', 0)"), []);
+  });
+});
+
+Deno.test("entries_at of an export gives what asof gives, of the demo at many times", async () => {
+  await withFolder(async (folder) => {
+    const demo = join(ROOT, "testdata/demo"), out = join(folder, "out");
+    await runLog(["export", "--format", "parquet", "--out", out], demo);
+    const ask = await connect(views(out));
+    const times = await ask("SELECT DISTINCT effective_us AS t FROM events WHERE log = 'entries'");
+    for (const { t } of times.filter((_, at) => at % 40 === 0)) {
+      for (const step of [-1n, 0n, 1n]) {
+        const micros = BigInt(t as string) + step;
+        const seconds = `${micros / 1_000_000n}`;
+        const fraction = `${micros % 1_000_000n}`.padStart(6, "0");
+        const when = new Date(Number(seconds) * 1000).toISOString().replace(
+          ".000Z",
+          `.${fraction}Z`,
+        );
+        const asof = (await runLog(["asof", when, "--json", "-q"], demo)).trimEnd();
+        const expected = asof === "" ? [] : asof.split("\n").map((row) => JSON.parse(row))
+          .map(({ id, line, entry }) => ({ id, line, entry }));
+        const rows = await ask(
+          `SELECT id, line, raw FROM entries_at(${micros}) WHERE state = 'live'`,
+        );
+        const found = rows.map(({ id, line, raw }) => ({
+          id,
+          line,
+          entry: JSON.parse(String(raw)),
+        }));
+        assert.deepEqual(found, expected, when);
+      }
+    }
+    assert(PORTABLE_VIEWS.includes(STATE_AT_POINTS));
+  });
+});
+
+const EVENT_COLUMNS = ["log", "rule", "line", "id", "op", "effective_us"];
+const SPAN_COLUMNS = [
+  "log",
+  "id",
+  "from_us",
+  "to_us",
+  "state",
+  "line",
+  "deleted_line",
+  "first_line",
+];
+
+Deno.test("the fold in plain SQL gives in DuckDB what spans give, of generated logs", async () => {
+  await withFolder(async (folder) => {
+    const encoder = new TextEncoder();
+    const files = ["events", "spans"].map((name) =>
+      Deno.openSync(join(folder, name), { write: true, create: true })
+    );
+    let world = 0;
+    const put = (file: Deno.FsFile, columns: readonly string[]) => ([log, ...cells]: Cell[]) => {
+      const row = [
+        `${world} ${log}`,
+        ...cells.map((cell) => typeof cell === "bigint" ? `${cell}` : cell),
+      ];
+      const text = JSON.stringify(Object.fromEntries(columns.map((name, at) => [name, row[at]])));
+      file.writeSync(encoder.encode(`${text}\n`));
+    };
+    async function* problems() {}
+    await checkAgainstModel(fc.constant(null), async (logs) => {
+      world++;
+      const of = { logs, point: LATEST, pointLog: "entries", problems };
+      await EVENTS.fill(of, EVENT_COLUMNS, put(files[0]!, EVENT_COLUMNS));
+      await SPANS.fill(of, SPAN_COLUMNS, put(files[1]!, SPAN_COLUMNS));
+    }, 1300);
+    files.forEach((file) => file.close());
+    const table = (name: string, types: string) =>
+      `CREATE TABLE ${name} AS SELECT * FROM read_json('${join(folder, name)}',
+        format = 'newline_delimited', columns = {${types}});`;
+    const ask = await connect([
+      table(
+        "events",
+        "log:'VARCHAR',rule:'VARCHAR',line:'INT',id:'VARCHAR',op:'VARCHAR',effective_us:'BIGINT'",
+      ),
+      table(
+        "spans",
+        "log:'VARCHAR',id:'VARCHAR',from_us:'BIGINT',to_us:'BIGINT',state:'VARCHAR',line:'INT'," +
+          "deleted_line:'INT',first_line:'INT'",
+      ),
+      `CREATE TABLE points AS SELECT DISTINCT log, effective_us + step AS t FROM events,
+        (VALUES (-1), (0), (1)) AS steps(step) WHERE effective_us > -9223372036854775808;`,
+      `CREATE TABLE by_fold AS ${STATE_AT_POINTS};`,
+      `CREATE TABLE by_spans AS SELECT s.log, p.t, s.id, s.line, s.deleted_line, s.first_line, s.state
+        FROM spans s JOIN points p ON p.log = s.log AND s.from_us <= p.t AND p.t < s.to_us;`,
+    ].join("\n"));
+    const count = async (query: string) =>
+      Number((await ask(`SELECT count(*) AS n FROM (${query})`))[0]!.n);
+    const answers = await count("FROM by_spans");
+    assert(answers > 70 * world, `only ${answers} answers`);
+    assert.equal(await count("FROM by_fold"), answers);
+    assert.equal(await count("SELECT * FROM by_fold EXCEPT SELECT * FROM by_spans"), 0);
+    assert.equal(await count("SELECT * FROM by_spans EXCEPT SELECT * FROM by_fold"), 0);
+  });
+});
