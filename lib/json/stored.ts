@@ -53,7 +53,8 @@ export class StoredJson {
    * ```
    */
   static fromLine(bytes: Uint8Array): StoredJson {
-    let start = BOM.every((byte, index) => bytes[index] === byte) ? BOM.length : 0;
+    const hasBom = bytes[0] === BOM[0] && BOM.every((byte, index) => bytes[index] === byte);
+    let start = hasBom ? BOM.length : 0;
     let end = bytes.length;
     while (start < end && isWhiteSpace(bytes[start])) start++;
     while (end > start && isWhiteSpace(bytes[end - 1])) end--;

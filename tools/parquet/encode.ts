@@ -23,14 +23,24 @@ import {
   initSync,
   Table as WasmTable,
   writeParquet,
+  type WriterProperties,
   WriterPropertiesBuilder,
 } from "parquet-wasm/esm";
 import wasm from "parquet-wasm/esm/parquet_wasm_bg.wasm" with { type: "bytes" };
 import type { FilledColumn } from "../../lib/tables/parquet/column_buffers.ts";
 
 const TYPES = { STRING: new Utf8(), INT32: new Int32(), INT64: new Int64() } as const;
-/** No two lines are alike, so a dictionary of them is of no use. */
-const WITHOUT_DICTIONARY = "raw";
+/** Columns of which hardly two values are alike, so that a dictionary would be as long as they are. */
+const WITHOUT_DICTIONARY = [
+  "raw",
+  "id",
+  "at_text",
+  "line",
+  "byte_offset",
+  "effective_us",
+  "from_us",
+  "to_us",
+];
 
 initSync({ module: wasm });
 
@@ -45,11 +55,16 @@ export default function encode(rows: number, columns: readonly FilledColumn[]): 
   const batch = new RecordBatch(schema, makeData({ type, length: rows, children }));
   // It takes the table over, and frees it.
   const table = WasmTable.fromIPCStream(tableToIPC(new Table(schema, [batch]), "stream"));
-  const properties = new WriterPropertiesBuilder()
-    .setCompression(Compression.ZSTD)
-    .setColumnDictionaryEnabled(WITHOUT_DICTIONARY, false)
-    .build();
-  return writeParquet(table, properties);
+  return writeParquet(table, properties(columns));
+}
+
+function properties(columns: readonly FilledColumn[]): WriterProperties {
+  let builder = new WriterPropertiesBuilder().setCompression(Compression.ZSTD);
+  for (const { name } of columns) {
+    if (!WITHOUT_DICTIONARY.includes(name)) continue;
+    builder = builder.setColumnDictionaryEnabled(name, false);
+  }
+  return builder.build();
 }
 
 function dataOf(length: number, column: FilledColumn): Data<DataType> {

@@ -58,8 +58,8 @@ export class ColumnBuffers {
 
   /** Takes the next row. */
   put(cells: readonly Cell[]): void {
-    for (const [index, column] of this.#columns.entries()) column.put(this.#rows, cells[index]!);
-    this.#rows++;
+    const columns = this.#columns, row = this.#rows++;
+    for (let index = 0; index < columns.length; index++) columns[index]!.put(row, cells[index]!);
   }
 
   /** Lends what waits, until the next row is put, and begins anew. */
