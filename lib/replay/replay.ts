@@ -46,8 +46,11 @@ export interface ReplayOptions {
 
 /** Shown each line that is folded. */
 export interface ReplayObserver<State extends Projection = Projection> {
-  /** Some lines were read, and are in; those that the first cut lets through are marked as visible. */
-  batch?(batch: RecordBatch): void;
+  /**
+   * Some lines were read, and are in; those that the first cut lets through are marked as visible.
+   * No more are read before a promise that it gives.
+   */
+  batch?(batch: RecordBatch): void | Promise<void>;
   /** The state is still the one before the line. */
   before?(state: State, record: LogRecord): void;
   /** The line is in. */
@@ -185,7 +188,8 @@ export class Replay<State extends Projection = Projection> implements Disposable
     if (observe.before !== undefined || observe.after !== undefined) this.stopFolding();
     for await (const batch of this.#open(source).readOn(source, from)) {
       if (this.#applies) this.#fold(batch, observe);
-      observe.batch?.(batch);
+      const waits = observe.batch?.(batch);
+      if (waits !== undefined) await waits;
       if (mentions !== undefined && batch.damages.length > 0) await mentions.look(batch, source);
     }
     this.#offset = source.size;

@@ -28,6 +28,9 @@ export type Cell = string | number | bigint | Uint8Array | null;
 /** Takes the next row: the cells of the columns that are wanted, in their order. */
 export type PutRow = (cells: Cell[]) => void;
 
+/** Asked now and then between rows: no more come before the promise that it gives. */
+export type Settle = () => Promise<void>;
+
 /** What rows are made of. */
 export interface TableWorld {
   /** The logs, pinned as long as rows are read. */
@@ -48,8 +51,17 @@ export interface Table {
   readonly log: LogName | null;
   /** Its columns, in order. */
   readonly columns: readonly TableColumn[];
-  /** Gives all its rows in order, with the cells of the columns that are wanted. */
-  fill(world: TableWorld, wanted: readonly string[], put: PutRow): Promise<void>;
+  /**
+   * Gives all its rows in order, with the cells of the columns that are wanted.
+   *
+   * @param settle Where rows are too many to be put at once; large tables ask it.
+   */
+  fill(
+    world: TableWorld,
+    wanted: readonly string[],
+    put: PutRow,
+    settle?: Settle,
+  ): Promise<void>;
 }
 
 /** Columns by their names and types. */

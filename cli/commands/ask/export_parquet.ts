@@ -3,7 +3,11 @@ import type { ExportAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import type { LogSink } from "../../../lib/storage/storage.ts";
-import { PARQUET_TABLES, writeParquet } from "../../../lib/tables/parquet/parquet_tables.ts";
+import {
+  type OpenParquet,
+  PARQUET_TABLES,
+  writeParquet,
+} from "../../../lib/tables/parquet/parquet_tables.ts";
 import { DUCKDB_VIEWS, PORTABLE_VIEWS } from "../../../lib/tables/parquet/views.ts";
 import type { TableWorld } from "../../../lib/tables/table.ts";
 import { loadParquet } from "./load_parquet.ts";
@@ -28,13 +32,13 @@ export async function exportParquet(
       hint: "--force replaces what an export wrote there",
     });
   }
-  const encode = await loadParquet();
+  const open = await loadParquet();
   const parent = new LocalStorage(dirname(out));
   const temp = join(dirname(out), `.${basename(out)}.tmp`);
   await removeFolder(temp);
   try {
     await parent.makeFolder(basename(temp));
-    const written = await writeInto(new LocalStorage(temp), encode, world);
+    const written = await writeInto(new LocalStorage(temp), open, world);
     await appear(temp, out, before);
     await parent.syncFolder("");
     return written;
@@ -46,32 +50,27 @@ export async function exportParquet(
 
 async function writeInto(
   folder: LocalStorage,
-  encode: Awaited<ReturnType<typeof loadParquet>>,
+  open: OpenParquet,
   world: TableWorld,
 ): Promise<Pick<ExportAnswer, "bytes" | "tables">> {
   let bytes = 0;
-  const tables: ExportAnswer["tables"] = [];
-  const writing: Promise<void>[] = [];
-  const write = (name: string, content: Uint8Array) => {
-    bytes += content.length;
-    writing.push(writeFile(folder, name, content));
+  const write = async (name: string, parts: readonly Uint8Array[]) => {
+    using sink: LogSink = await folder.create(name);
+    for (const part of parts) {
+      await sink.write(part);
+      bytes += part.length;
+    }
+    await sink.sync();
   };
+  const tables: ExportAnswer["tables"] = [];
   for (const table of PARQUET_TABLES) {
-    tables.push({ table: table.name, rows: await writeParquet(table, world, encode, write) });
-    await Promise.all(writing.splice(0));
+    tables.push({ table: table.name, rows: await writeParquet(table, world, open, write) });
   }
   const encoder = new TextEncoder();
-  write("views.sql", encoder.encode(DUCKDB_VIEWS));
-  write("views-portable.sql", encoder.encode(PORTABLE_VIEWS));
-  await Promise.all(writing);
+  await write("views.sql", [encoder.encode(DUCKDB_VIEWS)]);
+  await write("views-portable.sql", [encoder.encode(PORTABLE_VIEWS)]);
   await folder.syncFolder("");
   return { bytes, tables };
-}
-
-async function writeFile(folder: LocalStorage, name: string, content: Uint8Array): Promise<void> {
-  using sink: LogSink = await folder.create(name);
-  await sink.write(content);
-  await sink.sync();
 }
 
 /** Lets the new files take the place of what an export wrote there before. */

@@ -1,5 +1,5 @@
 import { LogError } from "../../../lib/errors.ts";
-import type { EncodeParquet } from "../../../lib/tables/parquet/parquet_tables.ts";
+import type { OpenParquet } from "../../../lib/tables/parquet/parquet_tables.ts";
 
 /** Where the encoder lies: beside the bundle, or among the tools. */
 const PLACES = ["./parquet.js", "../../../tools/parquet/encode.ts"];
@@ -10,12 +10,12 @@ const PLACES = ["./parquet.js", "../../../tools/parquet/encode.ts"];
  *
  * @throws {LogError} `unsupported` where they are not there.
  */
-export async function loadParquet(): Promise<EncodeParquet> {
+export async function loadParquet(): Promise<OpenParquet> {
   for (const place of PLACES) {
     try {
       // Worked out at run time, so that nothing looks for it where it is not used.
-      const { default: encode } = await import(new URL(place, import.meta.url).href);
-      return encode;
+      const { default: open } = await import(new URL(place, import.meta.url).href);
+      return open;
     } catch (error) {
       if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
     }

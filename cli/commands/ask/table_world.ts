@@ -54,9 +54,9 @@ export function checkedTables(context: Context, { at }: Pick<PointFlags, "at">):
   };
   return tablesOf(context.logs.settings).map((table) => ({
     ...table,
-    async fill(world, wanted, put) {
+    async fill(world, wanted, put, settle) {
       for (const log of table.log === null ? all : [table.log]) await check(log);
-      await table.fill(world, wanted, put);
+      await table.fill(world, wanted, put, settle);
     },
   }));
 }

@@ -1,6 +1,6 @@
 import { EVENTS } from "../rows/event_table.ts";
 import { SPANS } from "../rows/span_table.ts";
-import type { Table, TableWorld } from "../table.ts";
+import type { Cell, Table, TableWorld } from "../table.ts";
 import {
   ColumnBuffers,
   type FilledColumn,
@@ -8,8 +8,21 @@ import {
   type ParquetType,
 } from "./column_buffers.ts";
 
-/** Makes one whole Parquet file of columns. */
-export type EncodeParquet = (rows: number, columns: readonly FilledColumn[]) => Uint8Array;
+/** One Parquet file that is being made. */
+export interface ParquetFile {
+  /** Takes the next rows; what is lent of the columns is copied. */
+  write(rows: number, columns: readonly FilledColumn[]): void;
+  /** Waits until what was taken is not more than memory should hold. */
+  ready(): Promise<void>;
+  /** Gives the whole file. */
+  end(): Promise<Uint8Array[]>;
+}
+
+/** Takes a whole file. */
+export type WriteFile = (name: string, parts: readonly Uint8Array[]) => Promise<void>;
+
+/** Begins a Parquet file with these columns. */
+export type OpenParquet = (columns: readonly ParquetColumn[]) => ParquetFile;
 
 /** How far one file goes. */
 export interface ParquetLimits {
@@ -47,34 +60,97 @@ export function parquetColumns({ name: table, columns }: Table): ParquetColumn[]
   });
 }
 
+/** So many rows are handed over at once. */
+const ROWS_AT_ONCE = 16_384;
+
 /**
- * Writes a table as Parquet files, one after the other, each whole before the next begins. Of a
- * table without rows there is one file.
+ * Writes a table as Parquet files, one after the other. Of a table without rows there is one file.
  *
- * @param write Takes the next file; its bytes are lent.
+ * @param write Takes the next file.
  * @returns How many rows there are.
  * @throws {LogError} what reading the logs, and `write`, throw.
  */
 export async function writeParquet(
   table: Table,
   world: TableWorld,
-  encode: EncodeParquet,
-  write: (name: string, bytes: Uint8Array) => void,
+  open: OpenParquet,
+  write: WriteFile,
   limits: ParquetLimits = PARQUET_LIMITS,
 ): Promise<number> {
   const columns = parquetColumns(table);
-  const buffers = new ColumnBuffers(columns);
-  let files = 0, total = 0;
-  const flush = () => {
-    const { rows, columns } = buffers.take();
-    files++;
-    write(`${table.name}-${String(files).padStart(6, "0")}.parquet`, encode(rows, columns));
-  };
+  const files = new FileSequence(table.name, columns, open, { write, limits });
+  let total = 0;
   await table.fill(world, columns.map(({ name }) => name), (cells) => {
-    buffers.put(cells);
+    files.put(cells);
     total++;
-    if (buffers.rows >= limits.rows || buffers.bytesOf(LONGEST) >= limits.bytes) flush();
-  });
-  if (buffers.rows > 0 || files === 0) flush();
+  }, () => files.settle());
+  await files.end();
   return total;
+}
+
+/** The files of one table, each begun where the one before is full. */
+class FileSequence {
+  readonly #name: string;
+  readonly #columns: readonly ParquetColumn[];
+  readonly #open: OpenParquet;
+  readonly #options: { readonly write: WriteFile; readonly limits: ParquetLimits };
+  readonly #buffers: ColumnBuffers;
+  #file: ParquetFile;
+  #files = 0;
+  /** Rows and bytes of whole lines that were handed to the file. */
+  #rows = 0;
+  #bytes = 0;
+  /** Files that are full, and are on their way. */
+  #ending: Promise<void>[] = [];
+
+  constructor(
+    name: string,
+    columns: readonly ParquetColumn[],
+    open: OpenParquet,
+    options: { readonly write: WriteFile; readonly limits: ParquetLimits },
+  ) {
+    this.#name = name;
+    this.#columns = columns;
+    this.#open = open;
+    this.#options = options;
+    this.#buffers = new ColumnBuffers(columns);
+    this.#file = open(columns);
+  }
+
+  put(cells: Cell[]): void {
+    const { rows, bytes } = this.#options.limits;
+    this.#buffers.put(cells);
+    const isFull = this.#rows + this.#buffers.rows >= rows ||
+      this.#bytes + this.#buffers.bytesOf(LONGEST) >= bytes;
+    if (isFull || this.#buffers.rows >= ROWS_AT_ONCE) this.#handOver();
+    if (!isFull) return;
+    this.#endFile();
+    this.#file = this.#open(this.#columns);
+  }
+
+  #handOver(): void {
+    this.#bytes += this.#buffers.bytesOf(LONGEST);
+    const { rows, columns } = this.#buffers.take();
+    this.#rows += rows;
+    this.#file.write(rows, columns);
+  }
+
+  #endFile(): void {
+    const name = `${this.#name}-${String(++this.#files).padStart(6, "0")}.parquet`;
+    const { write } = this.#options;
+    this.#ending.push(this.#file.end().then((parts) => write(name, parts)));
+    this.#rows = this.#bytes = 0;
+  }
+
+  async settle(): Promise<void> {
+    if (this.#ending.length > 0) await Promise.all(this.#ending.splice(0));
+    await this.#file.ready();
+  }
+
+  async end(): Promise<void> {
+    // A table without rows has a file all the same.
+    if (this.#buffers.rows > 0 || this.#files === 0) this.#handOver();
+    if (this.#rows > 0 || this.#files === 0) this.#endFile();
+    await Promise.all(this.#ending);
+  }
 }

@@ -19,6 +19,7 @@ import {
   cutOf,
   policyOf,
   type PutRow,
+  type Settle,
   type Table,
   type TableWorld,
 } from "../table.ts";
@@ -76,8 +77,10 @@ export const EVENTS: Table = {
     entry_id: "TEXT",
     raw: "JSON",
   }),
-  async fill(world, wanted, put) {
-    for (const log of logNames(world.logs.settings)) await fillEvents(world, log, wanted, put);
+  async fill(world, wanted, put, settle) {
+    for (const log of logNames(world.logs.settings)) {
+      await fillEvents(world, log, wanted, { put, settle });
+    }
   },
 };
 
@@ -85,7 +88,7 @@ async function fillEvents(
   world: TableWorld,
   log: LogName,
   wanted: readonly string[],
-  put: PutRow,
+  { put, settle }: { readonly put: PutRow; readonly settle: Settle | undefined },
 ): Promise<void> {
   const { logs } = world;
   const policy = policyOf(logs, log);
@@ -104,6 +107,7 @@ async function fillEvents(
       const record = batch.at(index);
       if (isVisible(cut, record)) take(record);
     }
+    return settle?.();
   };
   const fields = FIELDS.filter((name) => wanted.includes(name));
   await logs.replay(log, logs.log(log).reducer, { to: [cut], fields, observe: { batch } });

@@ -8,6 +8,7 @@ import {
   columns,
   policyOf,
   type PutRow,
+  type Settle,
   type Table,
   type TableWorld,
 } from "../table.ts";
@@ -19,6 +20,9 @@ interface SpanOfLog {
   readonly lines: Uint32Array;
   readonly span: Span;
 }
+
+/** After so many ids it is looked whether whoever takes the rows keeps up. */
+const IDS_AT_ONCE = 100;
 
 const CELLS: Readonly<Record<string, (span: SpanOfLog) => Cell>> = {
   log: ({ log }) => log,
@@ -51,8 +55,10 @@ export const SPANS: Table = {
     deleted_line: "INTEGER",
     first_line: "INTEGER",
   }),
-  async fill(world, wanted, put) {
-    for (const log of logNames(world.logs.settings)) await fillSpans(world, log, wanted, put);
+  async fill(world, wanted, put, settle) {
+    for (const log of logNames(world.logs.settings)) {
+      await fillSpans(world, log, wanted, { put, settle });
+    }
   },
 };
 
@@ -60,13 +66,15 @@ async function fillSpans(
   { logs }: TableWorld,
   log: LogName,
   wanted: readonly string[],
-  put: PutRow,
+  { put, settle }: { readonly put: PutRow; readonly settle: Settle | undefined },
 ): Promise<void> {
   const policy = policyOf(logs, log);
   const grouped = new SpanLines(policy);
   await logs.replay(log, logs.log(log).reducer, { observe: { batch: grouped.takeAll } });
   const makers = wanted.map((name) => CELLS[name]!);
+  let ids = 0;
   for (const { id, lines, ...times } of grouped.byId()) {
+    if (++ids % IDS_AT_ONCE === 0) await settle?.();
     for (const span of spansOfId(times, policy)) {
       const row = { log, id, lines, span };
       put(makers.map((cell) => cell(row)));
