@@ -34,18 +34,7 @@ export async function bundle(
   { project = PROJECT, program = "cli/main.ts", cache }: BundleSource = {},
 ): Promise<void> {
   await Deno.remove(directory, { recursive: true }).catch(ignoreMissing);
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "bundle",
-      "--quiet",
-      "--code-splitting",
-      `--outdir=${directory}`,
-      program,
-    ],
-    cwd: project,
-    env: cache === undefined ? {} : { DENO_DIR: cache },
-  }).output();
-  if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
+  await run(["--code-splitting", `--outdir=${directory}`, program], project, cache);
 }
 
 /**
@@ -54,16 +43,20 @@ export async function bundle(
  *
  * @throws {Error} If `deno bundle` fails; what it says is in the message
  */
-export async function bundleParquet(directory: string): Promise<void> {
+export async function bundleParquet(
+  directory: string,
+  { cache }: Pick<BundleSource, "cache"> = {},
+): Promise<void> {
+  const output = join(directory, "parquet.js");
+  const config = "--config=tools/parquet/deno.json";
+  await run([config, `--output=${output}`, "tools/parquet/encode.ts"], PROJECT, cache);
+}
+
+async function run(args: string[], cwd: string, cache: string | undefined): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "bundle",
-      "--quiet",
-      "--config=tools/parquet/deno.json",
-      `--output=${join(directory, "parquet.js")}`,
-      "tools/parquet/encode.ts",
-    ],
-    cwd: PROJECT,
+    args: ["bundle", "--quiet", ...args],
+    cwd,
+    env: cache === undefined ? {} : { DENO_DIR: cache },
   }).output();
   if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
 }

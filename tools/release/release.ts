@@ -7,7 +7,7 @@
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { bundle } from "../build/bundle.ts";
+import { bundle, bundleParquet } from "../build/bundle.ts";
 import { appFiles } from "../build/one_file.ts";
 import type { TarFile } from "../build/tar.ts";
 import { type Archive, makeArchive } from "./archive.ts";
@@ -38,7 +38,9 @@ function platformsIn(args: readonly string[]): readonly Platform[] | null {
 /** What lies beside the runtime in every archive. */
 async function filesBeside(): Promise<TarFile[]> {
   const bundled = join(DIST, "release.bundle");
-  await bundle(bundled, { cache: join(DIST, "deno_dir") });
+  const cache = join(DIST, "deno_dir");
+  await bundle(bundled, { cache });
+  await bundleParquet(bundled, { cache });
   const license = await Deno.readFile(join(PROJECT, "LICENSE"));
   const files = await appFiles(bundled);
   await Deno.remove(bundled, { recursive: true });
