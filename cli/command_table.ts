@@ -9,7 +9,7 @@ import { LogError } from "../lib/errors.ts";
 import { parseCount } from "../lib/query/ask/parse_count.ts";
 import { GRADES } from "../lib/records/grades.ts";
 import { BUILT_IN_LOGS } from "../lib/records/settings.ts";
-import { bisect, exportLogs, forecast, series, sql } from "./ask_commands.ts";
+import { bisect, exportLogs, forecast, series, sql } from "./commands/ask/ask_commands.ts";
 import { builtWhenRead } from "./built_when_read.ts";
 import { directoryCommand, plainCommand } from "./command.ts";
 import { GIT_ACTIONS } from "./commands/git/git_actions.ts";

@@ -39,6 +39,7 @@ export const NOT_TYPED: ReadonlyMap<string, string> = new Map([
     "sqlite-utils insert diary.db entries rows.jsonl --nl --pk id --alter --replace",
     "it needs Python",
   ],
+  ["duckdb -init views.sql", "it needs DuckDB: deno task peers reads the files with it"],
   ["datasette diary.db", "it needs Python, and serves until it is stopped"],
   [
     "log list --json | jq -r '[.id, .entry.text] | @tsv' | fzf --with-nth 2.. | cut -f 1 | xargs log show",

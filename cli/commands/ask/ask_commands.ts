@@ -4,12 +4,12 @@
  * @module
  */
 
-import { directoryCommand } from "./command.ts";
-import { parseCount } from "../lib/query/ask/parse_count.ts";
-import { PERIOD_LENGTHS } from "../lib/timeline/periods.ts";
-import { anyOf } from "./parse/any_of.ts";
-import { onOff, proposeIds, proposeLogNames } from "./parse/flags.ts";
-import { formatFlag } from "./rows/formats.ts";
+import { directoryCommand } from "../../command.ts";
+import { parseCount } from "../../../lib/query/ask/parse_count.ts";
+import { PERIOD_LENGTHS } from "../../../lib/timeline/periods.ts";
+import { anyOf } from "../../parse/any_of.ts";
+import { onOff, proposeIds, proposeLogNames } from "../../parse/flags.ts";
+import { formatFlag } from "../../rows/formats.ts";
 
 const text = (input: string): string => input;
 
@@ -44,7 +44,7 @@ const pointFlags = {
 /** `log sql` */
 export const sql = () =>
   directoryCommand({
-    load: () => import("./commands/ask/sql.ts"),
+    load: () => import("./sql.ts"),
     usage: "[options] [<query>]",
     brief: "Ask the logs in SQL, now or as of any time",
     details: `The query is one SELECT for SQLite. Each log is a table with a row for each id;
@@ -75,7 +75,7 @@ state tables and "events" to a time. "log help sql" has examples.`,
 /** `log series` */
 export const series = () =>
   directoryCommand({
-    load: () => import("./commands/ask/series.ts"),
+    load: () => import("./series.ts"),
     usage: "[options]",
     brief: "Count what is live over time, and what changed in each period",
     details: `A row for each period of the zone, empty ones included, from the first known
@@ -113,7 +113,7 @@ that is live.`,
 /** `log forecast` */
 export const forecast = () =>
   directoryCommand({
-    load: () => import("./commands/ask/forecast.ts"),
+    load: () => import("./forecast.ts"),
     usage: "[options]",
     brief: "Count the reviews that come due on each day ahead",
     details: `Counts every live entry once, as if nothing was reviewed from now on. What was
@@ -143,7 +143,7 @@ no day; standard error says how many there are.`,
 /** `log bisect` */
 export const bisect = () =>
   directoryCommand({
-    load: () => import("./commands/ask/bisect.ts"),
+    load: () => import("./bisect.ts"),
     usage: "[options] [<condition>]",
     brief: "Find the line that made a condition true",
     details: `The condition is SQL, the text behind SELECT: one value, true of a bad state. No
@@ -205,7 +205,7 @@ time stands for the last line that is not later.`,
 /** `log export` */
 export const exportLogs = () =>
   directoryCommand({
-    load: () => import("./commands/ask/export.ts"),
+    load: () => import("./export.ts"),
     usage: "[options]",
     brief: "Write logs as CSV, JSON lines, Parquet or a database",
     details: `csv      one log, a row for each live id, with the columns of "log sql"
