@@ -93,6 +93,17 @@ Deno.test("a series has the periods in which nothing happened, and names values 
   ]);
 });
 
+Deno.test("a series counts no edit where an older line comes into sight behind a newer one", async () => {
+  const logs = openTexts({
+    "entries.jsonl":
+      '{"id":"a","at":"2026-01-02T00:00:00Z"}\n{"id":"a","at":"2026-01-01T00:00:00Z"}\n',
+  });
+  const rows = await seriesRows(logs, { log: "entries", by: "day" });
+  assert.deepEqual(rows.map(({ period, live, added, edited }) => [period, live, added, edited]), [
+    ["2026-01-01", 1, 1, 0],
+  ]);
+});
+
 Deno.test("a forecast counts each live entry once, of generated logs", async () => {
   await checkAgainstModel(fc.option(POINT), async (logs, model, point) => {
     const at: When | null = point && point(model.logs.entries.effectives.length);

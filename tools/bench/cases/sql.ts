@@ -4,6 +4,7 @@
  * @module
  */
 
+import { join } from "node:path";
 import { askDuckDb } from "../peers.ts";
 import { ask } from "../programs.ts";
 import type { Case } from "./case.ts";
@@ -16,7 +17,8 @@ const BY_LANGUAGE = "select shape ->> 'lang' as lang, count(*) as n from entries
 const BY_DEVICE = "select device, kind, count(*) as n from events group by device, kind";
 
 /** The cases. */
-export function sqlCases({ program, logs, lines }: Setting): Case[] {
+export function sqlCases(setting: Setting): Case[] {
+  const { program, logs, lines } = setting;
   return [
     {
       name: "sql, live by language",
@@ -40,6 +42,7 @@ export function sqlCases({ program, logs, lines }: Setting): Case[] {
         return [ask(program, log, "sql", BY_DEVICE), askDuckDb("devices", log)];
       },
     },
+    exportCase(setting),
     {
       name: "small sql",
       command: "log sql",
@@ -54,4 +57,25 @@ export function sqlCases({ program, logs, lines }: Setting): Case[] {
       },
     },
   ];
+}
+
+/** Ours also writes spans, and the raw text of each line. */
+function exportCase({ program, logs, lines, scratch }: Setting): Case {
+  return {
+    name: "export to Parquet",
+    command: "log export --format parquet",
+    unit: "s",
+    goals: { DuckDB: { atMost: 2 } },
+    peakGoalMb: 400,
+    contestants: async () => {
+      const log = await logs.generated({ lines });
+      const config = join(program.root, "tools/parquet/deno.json");
+      const source = program.source.toSpliced(2, 0, "--config", config);
+      const options = ["--format", "parquet", "--out", join(scratch, "lake"), "--force"];
+      return [
+        ask({ ...program, source }, log, "export", ...options),
+        askDuckDb("copy", log, join(scratch, "duckdb.parquet")),
+      ];
+    },
+  };
 }

@@ -54,6 +54,8 @@ const QUESTIONS: Record<string, string> = {
     SELECT shape->>'lang' AS lang, count(*) AS n FROM ids WHERE NOT is_dead
     GROUP BY lang ORDER BY n DESC
   ) ${TO_STDOUT} FORMAT json)`,
+  copy: `COPY (SELECT * FROM read_json('${file}', format = 'newline_delimited'))
+    TO '${until}' (FORMAT parquet, COMPRESSION zstd)`,
   devices: `COPY (
     WITH lines AS (SELECT *, row_number() OVER () AS position FROM ${shapes}),
     numbered AS (
