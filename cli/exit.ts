@@ -31,6 +31,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   deleted_entry: EXIT.no,
   repair_refused: EXIT.no,
   cannot_resume: EXIT.no,
+  remote_changed: EXIT.no,
   unknown_entry: EXIT.usage,
   ambiguous_id: EXIT.usage,
   bad_when: EXIT.usage,
@@ -45,6 +46,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   line_out_of_range: EXIT.usage,
   unfit_mapping: EXIT.usage,
   not_a_repository: EXIT.usage,
+  not_in_bucket: EXIT.usage,
   permission_denied: EXIT.environment,
   evicted_placeholder: EXIT.environment,
   unwritable_format: EXIT.environment,
@@ -57,6 +59,8 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   uncertain_write: EXIT.environment,
   closed: EXIT.environment,
   git_missing: EXIT.environment,
+  remote_denied: EXIT.environment,
+  remote_failed: EXIT.environment,
 };
 
 /**

@@ -49,7 +49,11 @@ export type LogErrorCode =
   | "unsupported"
   | "not_a_repository"
   | "git_missing"
-  | "cannot_resume";
+  | "cannot_resume"
+  | "remote_denied"
+  | "remote_failed"
+  | "remote_changed"
+  | "not_in_bucket";
 
 /** What a {@linkcode LogError} may carry besides its message. */
 export interface LogErrorOptions extends ErrorOptions {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { S3Access } from "../bucket/s3/access.ts";
+import { isBucketUrl } from "../bucket/s3/location.ts";
 import { LogState, type ViewSpecs } from "../live/state.ts";
 import { WATCH_TIMES, type WatchTimes } from "../live/watch.ts";
 import { Yielder } from "../live/yielder.ts";
@@ -26,6 +28,8 @@ const YIELD_EVERY_MS = 20;
 export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
   /** How the files are read; what the directory's config says without it. */
   settings?: Settings;
+  /** The server and the keys of the bucket, where the location is one. */
+  s3?: S3Access;
   /** The clock, by which new lines are dated: microseconds since 1970. */
   now: () => Instant;
   /**
@@ -76,8 +80,11 @@ export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
  * by lookups, written in two phases, and in step with its files whoever changes
  * them.
  *
- * @param location A path, any storage, or a directory of logs that is not made of files.
- * @throws {LogError} `bad_config`, or what reading the config throws.
+ * @param location A path, an address such as `s3://bucket/prefix`, any storage, or a directory of
+ * logs that is not made of files. In a bucket, a write is acknowledged when it is durable there, and
+ * refused while the bucket cannot be reached.
+ * @throws {LogError} `bad_config`, or what reading the config throws; for a bucket also
+ * `no_directory` where no logs were set up, `bad_usage`, `remote_denied`, `remote_failed`.
  *
  * @example
  * ```ts
@@ -95,7 +102,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
   location: string | WritableStorage | LogDirectory,
   options: StateOptions<Views>,
 ): Promise<LogState<Views>> {
-  const directory = directoryAt(location, options.singleWriter);
+  const { directory, watchTimes } = await placeAt(location, options);
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
   const { yieldEveryMs = YIELD_EVERY_MS } = options;
   const yielder = new Yielder(yieldEveryMs ?? Infinity);
@@ -119,7 +126,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
     maxLineBytes: options.maxLineBytes ?? MAX_LINE_BYTES,
     isOnDemand: hydrate === "on_demand",
     refusesEarlyWrites: options.earlyWrites === "refuse",
-    watch: watch === false ? null : { ...WATCH_TIMES, ...watch },
+    watch: watch === false ? null : { ...watchTimes, ...watch },
   });
   if (hydrate === "on_demand") state.start();
   // What stands in the way, `hydrated` and every read and write tell.
@@ -127,12 +134,25 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
   return state;
 }
 
-function directoryAt(
+/** Where logs lie, and how often to look at them. */
+interface LogPlace {
+  readonly directory: LogDirectory;
+  readonly watchTimes: WatchTimes;
+}
+
+async function placeAt(
   location: string | WritableStorage | LogDirectory,
-  singleWriter = false,
-): LogDirectory {
-  if (typeof location === "string") {
-    return new LocalDirectory(new LocalStorage(location, { singleWriter }));
+  { s3: access, now, settings, device, singleWriter = false }: Omit<StateOptions, "views">,
+): Promise<LogPlace> {
+  if (typeof location !== "string") {
+    const directory = "turn" in location ? location : new LocalDirectory(location);
+    return { directory, watchTimes: WATCH_TIMES };
   }
-  return "turn" in location ? location : new LocalDirectory(location);
+  if (!isBucketUrl(location)) {
+    const storage = new LocalStorage(location, { singleWriter });
+    return { directory: new LocalDirectory(storage), watchTimes: WATCH_TIMES };
+  }
+  const { BUCKET_WATCH_TIMES, openBucket } = await import("./bucket.ts");
+  const options = { access, now, ...(settings && { settings }), ...(device && { device }) };
+  return { directory: await openBucket(location, options), watchTimes: BUCKET_WATCH_TIMES };
 }

@@ -90,10 +90,12 @@ export interface LogDirectory extends LogStorage {
    * logs to the end of appending. Where the storage has a lock, nobody else has a turn meanwhile;
    * where it has none, {@linkcode LogFile.append} tells who came too late.
    *
+   * @param blind Logs that are only appended to, whatever they hold. Where appending tells who came
+   * too late, these need no look before.
    * @throws {LogError} `locked` when it is not had within `waitMs`; `unsupported` where
    * others could not be kept from writing in between.
    */
-  turn(waitMs: number): Promise<Disposable>;
+  turn(waitMs: number, blind?: readonly string[]): Promise<Disposable>;
 
   /**
    * Closes what stays open between two writes, if anything does. Writes go on as before, and open

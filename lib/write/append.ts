@@ -223,8 +223,11 @@ export class Writer {
     const { directory, waitMs } = this.#journal;
     const durable: Durable[] = [];
     let failure: { error: unknown } | null = null;
+    const written = new Set(batch.map(({ intent }) => intent.log));
+    const isBlind = batch.every(({ intent }) => intent.reads.length === 0);
+    const blind = isBlind ? Array.from(written, (log) => this.#journal.fileOf(log).name) : [];
     {
-      using _turn = await directory.turn(waitMs);
+      using _turn = await directory.turn(waitMs, blind);
       try {
         let left = batch;
         for (let attempt = 1; left.length > 0; attempt++) {
@@ -310,6 +313,8 @@ export class Writer {
     try {
       const appended = await file.append(lines, after);
       if (appended === null) return null;
+      // Where nothing kept others from writing, the look before may have missed it.
+      if (!this.#journal.directory.can.lock) await this.#noteLost(log);
       const numbers = await this.#numbersOf(log, appended);
       const kept: AcknowledgedLine[] = [];
       const answers = decided.map(

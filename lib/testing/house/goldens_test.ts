@@ -20,6 +20,7 @@ const RUNNERS: readonly (readonly [files: RegExp, runner: string])[] = [
   ],
   [/^wrong_mapping\/cells\.txt$/, "cli/mapping_table_test.ts"],
   [/^docs\/[\w-]+\/.+$/, "lib/testing/docs/sandbox.ts"],
+  [/^chains\/\d\d-[a-z]+\.json$/, "lib/bucket/folded_log_test.ts"],
   [/^problems\/[a-z0-9-]+(?:\.rows)?\.jsonl$/, "lib/testing/problems_test.ts"],
   [new RegExp(`^frozen/(?:${LOG}|events)(?:\\.v\\d+)?\\.jsonl$`), "reducers/frozen_test.ts"],
   [new RegExp(`^snapshots/${LOG}\\.log-snapshot-\\d+\\.jsonl$`), "snapshots/snapshot_file_test.ts"],

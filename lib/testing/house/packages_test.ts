@@ -18,6 +18,7 @@ interface Need {
 /** Every package that the root's config names. All others belong to a tool with a config of its own. */
 const NEEDS: Readonly<Record<string, Need>> = {
   "@stricli/core": { by: "program", why: "parses command lines, loads a command when it runs" },
+  "aws4fetch": { by: "program", why: "signs requests to a bucket, loaded only for one" },
   "fast-check": { by: "tests", why: "makes inputs for laws, and shrinks those that break one" },
   "fast-string-truncated-width": { by: "program", why: "columns of text: CJK, emoji, colours" },
   "fastest-levenshtein": { by: "program", why: "finds the nearest id, option or setting" },

@@ -29,6 +29,7 @@ export const ROOMS: readonly string[] = [
   "lib/live/",
   "lib/merge/",
   "lib/git/",
+  "lib/bucket/",
   "reducers/",
   "snapshots/",
   "lib/open/",

@@ -132,6 +132,8 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
     program: () => ["/opt/log/log"],
     systemTimeZone: () => "UTC",
     zoneFile: (path) => zoneFiles[path] ?? null,
+    readText: () => null,
+    mayWrite: () => env.XDG_CACHE_HOME !== undefined,
     gitConfig(pattern) {
       const settings = Object.entries(gitConfig).filter(([name]) => new RegExp(pattern).test(name));
       return Promise.resolve(new Map(settings));

@@ -1,0 +1,337 @@
+/**
+ * One log in a bucket: a numbered chain of immutable commits. Appending creates the object of
+ * the next number, which only one writer can; packs join what is old.
+ *
+ * Three rules keep it right:
+ *
+ * - R1: a number that is taken, and every unclear answer, is settled by the id of the write.
+ * - R2: after each create, and each reading of single commits, it is looked whether their block
+ *   is packed. For a packed commit is removed, and then its number could be created again.
+ * - R3: before a write behind a head that was read a while ago, it is looked whether that commit
+ *   is still there. In a bucket that was restored, the write would leave a hole.
+ *
+ * @module
+ */
+
+import { LogError } from "../../errors.ts";
+import type { ObjectAnswer } from "../s3/client.ts";
+import { UnclearAnswer } from "../s3/unclear.ts";
+import { type Commit, EMPTY_HEAD, type Head, idIn, metadataOf } from "./commit.ts";
+import { inParallel } from "./in_parallel.ts";
+import { ChainKeys, commitNumber, indexNumber } from "./keys.ts";
+import { keepTail, readKept } from "./kept_commits.ts";
+import type { BucketObjects } from "./objects.ts";
+import { commitsOf, type PackCache } from "./pack.ts";
+
+/** The rules, to be switched off by the test that shows what each is for. */
+export interface ChainRules {
+  /** R1 to R3. */
+  readonly settlesById: boolean;
+  readonly looksForPacks: boolean;
+  readonly checksHead: boolean;
+}
+
+/** What a {@linkcode Chain} is made of. */
+export interface ChainOptions {
+  /** The bucket. */
+  readonly objects: BucketObjects;
+  /** What all keys begin with; ends with a slash. */
+  readonly root: string;
+  /** How many commits a pack holds. */
+  readonly block: number;
+  /** What is kept of packs. */
+  readonly cache?: PackCache | null;
+  /** All of them without it. */
+  readonly rules?: ChainRules;
+}
+
+/** A write that becomes the next commit. */
+export type NewCommit = Pick<Commit, "id" | "base" | "kind" | "body">;
+
+const ALL_RULES: ChainRules = { settlesById: true, looksForPacks: true, checksHead: true };
+/** How many blocks are read ahead. */
+const AHEAD = 16;
+/** How often the folders are listed before a commit counts as missing. */
+const LISTS_MAX = 2;
+
+/** What a look into the folders of a chain found. */
+interface Listed {
+  /** Blocks that have an index. */
+  readonly packed: ReadonlySet<number>;
+  /** Commits that are objects of their own, behind the packs. */
+  readonly singles: ReadonlySet<number>;
+  /** The last commit that there is. */
+  readonly end: number;
+}
+
+/** See above. */
+export class Chain {
+  /** The names of its objects. */
+  readonly keys: ChainKeys;
+  readonly #objects: BucketObjects;
+  readonly #cache: PackCache | null;
+  /** Blocks whose packs are kept. */
+  readonly #kept = new Set<number>();
+  /** The rules that it keeps to. */
+  readonly rules: ChainRules;
+
+  /** Reads nothing yet. */
+  constructor({ objects, root, block, cache = null, rules = ALL_RULES }: ChainOptions) {
+    this.keys = new ChainKeys(root, block);
+    this.#objects = objects;
+    this.#cache = cache;
+    this.rules = rules;
+  }
+
+  /**
+   * Appends a commit behind a head; null where somebody else was first. Then the caller reads
+   * on: if the id is among what came, this was an answer that got lost, and else decides anew.
+   *
+   * @throws {LogError} `uncertain_write` where no answer says whether it is there;
+   * `remote_failed` or `remote_denied` where it is not.
+   */
+  async append(
+    head: Head,
+    commit: NewCommit,
+    device: string | null = null,
+  ): Promise<Head | null> {
+    const n = head.n + 1, { id } = commit;
+    const metadata = await metadataOf({ ...commit, n, prev: head.id }, device);
+    let mayBeDone = false;
+    try {
+      const isOurs = await this.#objects.retrying(async (client) => {
+        try {
+          if (await client.create(this.keys.commit(n), commit.body, metadata)) return true;
+        } catch (error) {
+          mayBeDone ||= error instanceof UnclearAnswer && error.mayBeDone;
+          throw error;
+        }
+        if (!this.rules.settlesById) return false;
+        const there = await client.head(this.keys.commit(n));
+        // Packed and removed between the two requests: what it was, the pack tells.
+        return there !== null && idIn(there) === id;
+      });
+      if (!isOurs || await this.isPacked(n)) return null;
+      return { n, id };
+    } catch (error) {
+      throw mayBeDone && error instanceof UnclearAnswer ? uncertain(error) : error;
+    }
+  }
+
+  /** Whether a head is still in the chain, as the same commit. */
+  async holds({ n, id }: Head): Promise<boolean> {
+    if (n === 0 || !this.rules.checksHead) return true;
+    const single = await this.#objects.head(this.keys.commit(n));
+    if (single !== null && idIn(single) === id) return true;
+    const commits = await this.#readPack(this.keys.blockOf(n), null);
+    return commits?.find((commit) => commit.n === n)?.id === id;
+  }
+
+  /** Whether the block of a commit is packed. */
+  async isPacked(n: number): Promise<boolean> {
+    if (!this.rules.looksForPacks) return false;
+    return await this.#objects.has(this.keys.index(this.keys.blockOf(n)));
+  }
+
+  /** A commit that is an object of its own; null where there is none. */
+  single(n: number): Promise<Commit | null> {
+    return this.#objects.getCommit(n, this.keys.commit(n));
+  }
+
+  /**
+   * The commits of a chain behind a head, in order: those that are there when it begins.
+   *
+   * @throws {LogError} `remote_changed` where the chain does not go on from that head.
+   */
+  after(head: Head): AsyncGenerator<Commit> {
+    return head.n === 0 && this.#cache !== null
+      ? this.#afterKept(this.#cache)
+      : this.#afterHead(head);
+  }
+
+  /** All commits, as far as they are kept from here, and then from the bucket. */
+  async *#afterKept(cache: PackCache): AsyncGenerator<Commit> {
+    const kept = await readKept(cache, this.keys);
+    const end = kept.commits.at(-1);
+    const isValid = end !== undefined && await this.holds(end);
+    const commits = isValid ? kept.commits : [];
+    let packs = isValid ? kept.packs : 0, isTailNew = false;
+    for (const commit of commits) yield commit;
+    for await (const commit of this.#afterHead(commits.at(-1) ?? EMPTY_HEAD)) {
+      isTailNew = true;
+      commits.push(commit);
+      yield commit;
+    }
+    if (!isTailNew) return;
+    while (this.#kept.has(packs + 1)) packs++;
+    await keepTail(cache, this.keys, commits.slice(this.keys.lastOf(packs)));
+  }
+
+  async *#afterHead(head: Head): AsyncGenerator<Commit> {
+    let last = head;
+    const checked = (commit: Commit) => {
+      if (commit.n !== last.n + 1 || commit.prev !== last.id) throw this.changed(last.n + 1);
+      last = commit;
+      return commit;
+    };
+    if (head.n > 0) {
+      const few = await this.#nextFew(head.n);
+      for (const commit of few.commits) yield checked(commit);
+      if (few.isAll) return;
+    }
+    // A list may have been damaged on its way: a gap is one only if a second list shows it, too.
+    for (let lists = 1; lists <= LISTS_MAX; lists++) {
+      const listed = await this.#listed(last.n);
+      for await (const commit of this.#listedCommits(last.n, listed)) yield checked(commit);
+      if (last.n === listed.end) return;
+    }
+    throw this.changed(last.n + 1, "it is missing");
+  }
+
+  /** The commits that a list shows behind one, up to the first that is missing. */
+  async *#listedCommits(after: number, listed: Listed): AsyncGenerator<Commit> {
+    const lastBlock = this.keys.blockOf(Math.max(listed.end, 1));
+    const ahead: Promise<readonly Commit[]>[] = [];
+    let last = after;
+    for (let next = this.keys.blockOf(after + 1); ahead.length > 0 || next <= lastBlock;) {
+      for (; ahead.length < AHEAD && next <= lastBlock; next++) {
+        const block = this.#readBlock(next, after, listed);
+        block.catch(() => {});
+        ahead.push(block);
+      }
+      for (const commit of await ahead.shift()!) {
+        if (commit.n <= last) continue;
+        if (commit.n > last + 1) return;
+        last = commit.n;
+        yield commit;
+      }
+      if (last < Math.min(listed.end, this.keys.lastOf(next - 1 - ahead.length))) return;
+    }
+  }
+
+  /** The commits of a block, from its pack. */
+  async pack(k: number): Promise<readonly Commit[]> {
+    const commits = await this.#readPack(k, this.#cache);
+    if (commits === null) throw this.changed(this.keys.firstOf(k), "its pack is missing");
+    return commits;
+  }
+
+  /** A pack as it is in the bucket, whatever is kept here; null where there is none. */
+  readBack(k: number): Promise<readonly Commit[] | null> {
+    return this.#readPack(k, null);
+  }
+
+  /** The commits of a whole block that are objects of their own; null unless all are there. */
+  async singlesOf(k: number): Promise<readonly Commit[] | null> {
+    return await this.#singles(this.keys.firstOf(k), this.keys.lastOf(k));
+  }
+
+  /** What is said of a chain that is not the one that was read before. */
+  changed(n: number, reason = "it is not the chain that was read before"): LogError {
+    const message = `Cannot read "${this.keys.root}" from commit ${n} on: ${reason}`;
+    return new LogError("remote_changed", message, {
+      hint: "the bucket may have been restored; log sync --resync compares both sides",
+    });
+  }
+
+  /** The next commits where they are few; a list is only worth it for more. */
+  async #nextFew(n: number): Promise<{ commits: Commit[]; isAll: boolean }> {
+    const commits: Commit[] = [];
+    for (const next of [n + 1, n + 2]) {
+      const single = await this.single(next);
+      const isPacked = await this.isPacked(next);
+      if (isPacked) return { commits, isAll: false };
+      if (single === null) return { commits, isAll: true };
+      commits.push(single);
+    }
+    return { commits, isAll: false };
+  }
+
+  /** Looks what there is behind a commit. */
+  async #listed(n: number): Promise<Listed> {
+    const packed = new Set<number>(), singles = new Set<number>();
+    const known = this.keys.behindPack(this.keys.blockOf(n + 1) - 1);
+    for await (const { key } of this.#objects.list(this.keys.packs, known)) {
+      const k = indexNumber(key);
+      if (k !== null) packed.add(k);
+    }
+    // Behind the packs that follow each other from here: what is packed need not be listed.
+    let from = n;
+    for (let k = this.keys.blockOf(n + 1); packed.has(k); k++) from = this.keys.lastOf(k);
+    for await (const { key } of this.#objects.list(this.keys.commits, this.keys.commit(from))) {
+      const single = commitNumber(key);
+      if (single !== null) singles.add(single);
+    }
+    let end = n;
+    for (const k of packed) end = Math.max(end, this.keys.lastOf(k));
+    for (const single of singles) end = Math.max(end, single);
+    return { packed, singles, end };
+  }
+
+  /** The commits of a block behind one, from its pack or as single objects. */
+  async #readBlock(
+    k: number,
+    after: number,
+    { packed, singles }: Listed,
+  ): Promise<readonly Commit[]> {
+    if (packed.has(k)) return await this.pack(k);
+    const from = Math.max(after + 1, this.keys.firstOf(k));
+    let to = from - 1;
+    while (to < this.keys.lastOf(k) && singles.has(to + 1)) to++;
+    const commits = await this.#singles(from, to);
+    // R2, and a list that was overtaken.
+    if (commits === null || await this.isPacked(from)) return await this.pack(k);
+    return commits;
+  }
+
+  async #singles(from: number, to: number): Promise<Commit[] | null> {
+    const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+    const commits = await inParallel(numbers, (n) => this.single(n));
+    return commits.includes(null) ? null : commits as Commit[];
+  }
+
+  async #readPack(k: number, cache: PackCache | null): Promise<Commit[] | null> {
+    const key = this.keys.pack(k), indexKey = this.keys.index(k);
+    const [body, index] = await Promise.all([
+      this.#objects.getChecked(key),
+      this.#objects.getChecked(indexKey),
+    ]);
+    if (body === null || index === null) return null;
+    const pack = { body: body.bytes, index: index.bytes };
+    const commits = await commitsOf(indexKey, pack);
+    if (commits[0]!.n !== this.keys.firstOf(k)) throw this.changed(this.keys.firstOf(k));
+    if (cache !== null) {
+      await cache.put(key, pack);
+      this.#kept.add(k);
+    }
+    return commits;
+  }
+}
+
+/** An object that is the same whoever writes it: it is created, or found to be there. */
+export async function createSame(
+  objects: BucketObjects,
+  key: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  sha256: string,
+): Promise<void> {
+  const metadata = { "log-sha256": sha256 };
+  if (await objects.retrying((client) => client.create(key, bytes, metadata))) return;
+  const there: ObjectAnswer | null = await objects.getChecked(key);
+  if (there !== null && isEqual(there.bytes, bytes)) return;
+  throw new LogError("remote_failed", `Cannot pack: "${key}" holds something else`, {
+    hint: "nothing was removed; look what else writes to the bucket",
+  });
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+function uncertain(cause: UnclearAnswer): LogError {
+  const message = `Cannot tell whether the lines are in the bucket: ${cause.message}`;
+  return new LogError("uncertain_write", message, {
+    cause,
+    hint: "look at the log before you write them again",
+  });
+}

@@ -1,0 +1,83 @@
+import type { Commit } from "./commit.ts";
+import { checkHash, commitOf } from "./commit.ts";
+import type { ListedObject } from "../s3/xml.ts";
+import type { ObjectAnswer, S3Client } from "../s3/client.ts";
+import {
+  RETRY_TIMES,
+  retrying,
+  type RetryTimes,
+  UnclearAnswer,
+  waitBefore,
+} from "../s3/unclear.ts";
+
+/** A bucket in which unclear answers are asked for again. */
+export class BucketObjects {
+  readonly #client: S3Client;
+  readonly #times: RetryTimes;
+
+  /** Asks nothing yet. */
+  constructor(client: S3Client, times: RetryTimes = RETRY_TIMES) {
+    this.#client = client;
+    this.#times = times;
+  }
+
+  /** The answer to what may be asked repeatedly; see {@linkcode retrying}. */
+  retrying<T>(ask: (client: S3Client) => Promise<T>): Promise<T> {
+    return retrying(this.#times, () => ask(this.#client));
+  }
+
+  /** The headers of an object; null where there is none. */
+  head(key: string): Promise<Headers | null> {
+    return this.retrying((client) => client.head(key));
+  }
+
+  /** Whether there is an object. */
+  async has(key: string): Promise<boolean> {
+    return await this.head(key) !== null;
+  }
+
+  /** An object, whatever it holds; null where there is none. */
+  get(key: string): Promise<ObjectAnswer | null> {
+    return this.retrying((client) => client.get(key));
+  }
+
+  /** An object that fits the hash it was stored with; null where there is none. */
+  getChecked(key: string): Promise<ObjectAnswer | null> {
+    return this.retrying(async (client) => {
+      const answer = await client.get(key);
+      if (answer !== null) await checkHash(key, answer);
+      return answer;
+    });
+  }
+
+  /** The commit that an object holds; null where there is none. */
+  getCommit(n: number, key: string): Promise<Commit | null> {
+    return this.retrying(async (client) => {
+      const answer = await client.get(key);
+      return answer && await commitOf(n, key, answer);
+    });
+  }
+
+  /** Removes an object. */
+  remove(key: string): Promise<void> {
+    return this.retrying((client) => client.remove(key));
+  }
+
+  /** The objects whose keys begin with a prefix. A list that is cut off goes on behind what it gave. */
+  async *list(prefix: string, after: string | null = null): AsyncGenerator<ListedObject> {
+    let last = after;
+    for (let attempt = 1;; attempt++) {
+      try {
+        for await (const object of this.#client.list(prefix, last)) {
+          yield object;
+          last = object.key;
+          attempt = 1;
+        }
+        return;
+      } catch (error) {
+        if (!(error instanceof UnclearAnswer) || attempt >= this.#times.attempts) throw error;
+        await waitBefore(attempt, error, this.#times);
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * The log that a chain of commits makes: the same bytes for everybody who reads the chain.
+ *
+ * A commit whose writer had seen the one before is appended. For any other, the log so far is
+ * merged with the log as its writer had seen it and the lines of the commit, by the rules of
+ * `log merge`: so a bucket and a conflict copy lead to the same log. Commits are folded by
+ * their numbers, and no clock has a say in that.
+ *
+ * @module
+ */
+
+import { concat } from "../bytes/concat.ts";
+import type { ConcurrentEdit } from "../answers.ts";
+import { concurrentEdit, mergeLog } from "../merge/law/merge_log.ts";
+import type { LogSettings } from "../records/settings.ts";
+import { fromBytes } from "../storage/source.ts";
+import { type Commit, EMPTY_HEAD, type Head, isStraight } from "./chain/commit.ts";
+import { GrowingBytes } from "./growing_bytes.ts";
+import { commonLength, LineOrigins } from "./line_origins.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** See above. It holds the whole log in memory. */
+export class FoldedLog {
+  readonly #settings: LogSettings;
+  #bytes = new GrowingBytes();
+  readonly #origins = new LineOrigins();
+  #head = EMPTY_HEAD;
+  #lineage = "";
+  #isStraight = true;
+
+  /** @param settings How its lines are read, as the bucket says. */
+  constructor(settings: LogSettings) {
+    this.#settings = settings;
+  }
+
+  /** The last commit that is folded in. */
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** The id of the last commit that moved bytes which were there; empty where none did. */
+  get lineage(): string {
+    return this.#lineage;
+  }
+
+  /** Whether every commit was just appended, so that the log is their bodies, joined. */
+  get isStraight(): boolean {
+    return this.#isStraight;
+  }
+
+  /** The log as it is now; what it gives is not changed by later commits. */
+  get bytes(): Bytes {
+    return this.#bytes.view();
+  }
+
+  /**
+   * Folds the next commit in.
+   *
+   * @returns What its writer and others wrote without having seen each other's.
+   */
+  async absorb(commit: Commit): Promise<readonly ConcurrentEdit[]> {
+    const old = this.bytes;
+    const { bytes: now, concurrent } = await this.#with(commit);
+    this.#head = { n: commit.n, id: commit.id };
+    this.#isStraight &&= isStraight(commit);
+    const kept = now === null ? old.length : commonLength(old, now);
+    if (kept === old.length) {
+      const added = now?.subarray(kept) ?? commit.body;
+      this.#bytes.append(added);
+      this.#origins.append(commit.n, added.length);
+      return concurrent;
+    }
+    this.#origins.retag(old, now!, commit.n);
+    this.#bytes = new GrowingBytes(now!);
+    this.#lineage = commit.id;
+    return concurrent;
+  }
+
+  /** The lines that came with commits up to one, in the order they have now. */
+  upTo(n: number): Bytes {
+    return n === this.#head.n ? this.bytes : this.#origins.upTo(n, this.bytes);
+  }
+
+  /** The log with a commit; null for the log and then the commit's lines. */
+  async #with(
+    commit: Commit,
+  ): Promise<{ bytes: Bytes | null; concurrent: readonly ConcurrentEdit[] }> {
+    if (isStraight(commit)) return { bytes: null, concurrent: [] };
+    if (commit.kind === "rewrite") return { bytes: commit.body, concurrent: [] };
+    const theirs = concat([this.upTo(commit.base), commit.body]);
+    return await mergeBytes(this.bytes, theirs, this.#settings);
+  }
+}
+
+/** Two logs merged. */
+export interface MergedBytes {
+  /** The result. */
+  readonly bytes: Bytes;
+  /** Ids of which both had versions that the other had not seen. */
+  readonly concurrent: readonly ConcurrentEdit[];
+}
+
+/** Merges two logs by the rules of `log merge`. */
+export async function mergeBytes(
+  ours: Uint8Array,
+  theirs: Uint8Array,
+  settings: LogSettings,
+): Promise<MergedBytes> {
+  const parts: Uint8Array[] = [];
+  const inputs = [fromBytes("ours", ours), fromBytes("theirs", theirs)];
+  const { concurrent } = await mergeLog(
+    inputs.map((source) => ({ name: source.name, source })),
+    settings,
+    { log: (bytes) => Promise.resolve(void parts.push(bytes.slice())) },
+  );
+  return { bytes: concat(parts), concurrent: concurrent.map(concurrentEdit) };
+}

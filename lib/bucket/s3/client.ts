@@ -1,0 +1,244 @@
+/**
+ * The five requests to an S3 server that logs need, signed. Nothing is repeated here but for a
+ * clock that is wrong: what an unclear answer means, only the caller knows.
+ *
+ * @module
+ */
+
+import { AwsClient } from "aws4fetch";
+import { LogError } from "../../errors.ts";
+import { checkedEndpoint, type S3Access } from "./access.ts";
+import { codeOf, refusalOf } from "./refusal.ts";
+import { UnclearAnswer } from "./unclear.ts";
+import { type ListedObject, parseListPage } from "./xml.ts";
+
+/** A request that was answered, or not. */
+export interface SentRequest {
+  /** `GET`, `HEAD`, `PUT`, `DELETE` or `LIST`. */
+  readonly method: string;
+  /** The key, or the prefix of a list. */
+  readonly key: string;
+  /** The HTTP status; 0 where there was no answer. */
+  readonly status: number;
+}
+
+/** What {@linkcode S3Client} is made of. */
+export interface S3Options extends S3Access {
+  /** The bucket. */
+  readonly bucket: string;
+  /** Milliseconds until a request counts as unanswered, its body included; 30 s without it. */
+  readonly timeoutMs?: number;
+  /** Sends requests; the runtime's own without it. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+  /** Told of each request once it is over. */
+  readonly onRequest?: (request: SentRequest) => void;
+}
+
+/** An object's answer, read to its end. */
+export interface ObjectAnswer {
+  /** Its headers, with the metadata it was stored with. */
+  readonly headers: Headers;
+  /** Its bytes. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What one request is about. */
+interface Call {
+  readonly method: "GET" | "HEAD" | "PUT" | "DELETE";
+  readonly key: string;
+  /** What follows the path, with its question mark. */
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+  /** The statuses that are hoped for. */
+  readonly expected: readonly number[];
+}
+
+interface RawAnswer extends ObjectAnswer {
+  readonly status: number;
+}
+
+const TIMEOUT_MS = 30_000;
+/** What {@linkcode S3Client} calls an object's metadata. */
+export const META = "x-amz-meta-";
+
+/** A bucket, by the requests that logs need. */
+export class S3Client {
+  readonly #options: S3Options;
+  readonly #endpoint: string;
+  readonly #signer: AwsClient;
+  /** How much later it is at the server. */
+  #skewMs = 0;
+
+  /** @throws {LogError} `bad_usage` for an endpoint that is not encrypted. */
+  constructor(options: S3Options) {
+    const { accessKeyId, secretAccessKey, sessionToken, region } = options;
+    this.#options = options;
+    this.#endpoint = checkedEndpoint(options.endpoint);
+    this.#signer = new AwsClient({
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken !== undefined && { sessionToken }),
+      region,
+      service: "s3",
+      // A repeated create that had landed would be taken for somebody else's.
+      retries: 0,
+    });
+  }
+
+  /**
+   * Creates an object; false where there is one of that key already.
+   *
+   * @param metadata By names without their prefix.
+   */
+  async create(
+    key: string,
+    body: Uint8Array<ArrayBuffer>,
+    metadata: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
+    const named = Object.entries(metadata).map(([name, value]) => [META + name, value]);
+    const headers = { "if-none-match": "*", ...Object.fromEntries(named) };
+    const { status } = await this.#send({
+      method: "PUT",
+      key,
+      headers,
+      body,
+      expected: [200, 412],
+    });
+    return status === 200;
+  }
+
+  /** An object; null where there is none. */
+  async get(key: string): Promise<ObjectAnswer | null> {
+    const answer = await this.#send({ method: "GET", key, expected: [200, 404] });
+    return answer.status === 404 ? null : answer;
+  }
+
+  /** The headers of an object; null where there is none. */
+  async head(key: string): Promise<Headers | null> {
+    const { status, headers } = await this.#send({ method: "HEAD", key, expected: [200, 404] });
+    return status === 404 ? null : headers;
+  }
+
+  /** Removes an object; one that is not there is fine. */
+  async remove(key: string): Promise<void> {
+    await this.#send({ method: "DELETE", key, expected: [200, 204, 404] });
+  }
+
+  /** The objects whose keys begin with a prefix, by key, and only those behind `after`. */
+  async *list(prefix: string, after: string | null = null): AsyncGenerator<ListedObject> {
+    for (let token: string | null = null;;) {
+      const query = [["list-type", "2"], ["prefix", prefix]];
+      if (after !== null && token === null) query.push(["start-after", after]);
+      if (token !== null) query.push(["continuation-token", token]);
+      const text = query.map(([name, value]) => `${name}=${encode(value!)}`).join("&");
+      const { bytes } = await this.#send({
+        method: "GET",
+        key: prefix,
+        query: `?${text}`,
+        expected: [200],
+      });
+      const page = parseListPage(new TextDecoder().decode(bytes));
+      if (page === null) throw new UnclearAnswer("a list was cut off", { mayBeDone: false });
+      yield* page.objects;
+      token = page.next;
+      if (token === null) return;
+    }
+  }
+
+  async #send(call: Call): Promise<RawAnswer> {
+    const { bucket } = this.#options;
+    const request = `${call.query === undefined ? call.method : "LIST"} ${
+      JSON.stringify(call.key)
+    }`;
+    for (let corrected = false;; corrected = true) {
+      const answer = await this.#sendOnce(call, request);
+      const { status, headers } = answer;
+      // Of a bucket that there is not, a server says that it has no such object either.
+      const isThere = status !== 404 || codeOf(answer) !== "NoSuchBucket";
+      if (call.expected.includes(status) && isThere) return answer;
+      const now = Date.parse(headers.get("date") ?? "");
+      const isSkewed = codeOf(answer) === "RequestTimeTooSkewed" && Number.isFinite(now);
+      if (!isSkewed || corrected) {
+        throw refusalOf({ request, bucket, endpoint: this.#endpoint, ...answer });
+      }
+      this.#skewMs = now - Date.now();
+    }
+  }
+
+  async #sendOnce(call: Call, name: string): Promise<RawAnswer> {
+    const { timeoutMs = TIMEOUT_MS, onRequest } = this.#options;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), timeoutMs);
+    let status = 0;
+    try {
+      const request = new Request(await this.#signed(call), {
+        redirect: "manual",
+        signal: timeout.signal,
+      });
+      const response = await (this.#options.fetch ?? fetch)(request);
+      status = response.status;
+      return { status, headers: response.headers, bytes: await response.bytes() };
+    } catch (error) {
+      throw this.#unanswered(error, name, timeout.signal.aborted ? timeoutMs : null);
+    } finally {
+      clearTimeout(timer);
+      onRequest?.({
+        method: call.query === undefined ? call.method : "LIST",
+        key: call.key,
+        status,
+      });
+    }
+  }
+
+  async #signed({ method, key, query, headers, body }: Call): Promise<Request> {
+    const { bucket } = this.#options;
+    const path = query === undefined ? `/${key.split("/").map(encode).join("/")}` : query;
+    const hash = await crypto.subtle.digest("SHA-256", body ?? new Uint8Array());
+    return await this.#signer.sign(`${this.#endpoint}/${bucket}${path}`, {
+      method,
+      headers: { ...headers, "x-amz-content-sha256": new Uint8Array(hash).toHex() },
+      ...(body !== undefined && { body }),
+      aws: { datetime: datetimeOf(Date.now() + this.#skewMs) },
+    });
+  }
+
+  /** What a request without an answer means. */
+  #unanswered(error: unknown, request: string, timeoutMs: number | null): unknown {
+    if (error instanceof Error && error.name === "NotCapable") {
+      const { host } = new URL(this.#endpoint);
+      return new LogError("permission_denied", `Cannot reach ${host}: the network is not allowed`, {
+        cause: error,
+        hint: `run with --allow-net=${host}`,
+      });
+    }
+    if (timeoutMs !== null) {
+      return new UnclearAnswer(`${request} had no answer in ${timeoutMs / 1000} s`, {
+        mayBeDone: true,
+      });
+    }
+    const { cause } = error as Error;
+    const reason = `${error} ${cause ?? ""}`;
+    // Nothing is sent before there is a connection.
+    if (/\(Connect\)|dns error/.test(reason)) {
+      const { host } = new URL(this.#endpoint);
+      return new UnclearAnswer(`there is no connection to ${host}`, {
+        cause: error,
+        mayBeDone: false,
+      });
+    }
+    return new UnclearAnswer(`${request} was cut off`, { cause: error, mayBeDone: true });
+  }
+}
+
+/** As signatures want it: of the characters that need no escape, fewer than the web has. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function datetimeOf(ms: number): string {
+  return new Date(ms).toISOString().replace(/[:-]|\.\d{3}/g, "");
+}
