@@ -15,12 +15,13 @@ import { readsFlags } from "../lib/records/lifecycle.ts";
 import { summaryOf } from "../lib/records/mapping/summary.ts";
 import { flagNames, type LogName, logNames, type Settings } from "../lib/records/settings.ts";
 import { LocalStorage } from "../lib/storage/local.ts";
+import type { LogDirectory } from "../lib/storage/log_file.ts";
 import type { LogStorage, WritableStorage } from "../lib/storage/storage.ts";
 import { type Instant, parseInstant } from "../lib/time/instant.ts";
 import type { When } from "../lib/time/when.ts";
 import { formatLocal } from "../lib/time/zone.ts";
 import type { Machine, Resolved } from "./machine.ts";
-import { chooseDirectory } from "./parse/directory.ts";
+import { bucketNamed, chooseDirectory, notInBucket } from "./parse/directory.ts";
 import type { GlobalFlags, LogFlag, SingleWriterFlag } from "./parse/flags.ts";
 import { chooseTimeZone } from "./parse/time_zone.ts";
 import type { RowShape } from "./rows/row_shape.ts";
@@ -41,9 +42,11 @@ export interface Asked {
 
 /** What a {@linkcode Context} is made of. */
 export interface ContextParts
-  extends Pick<Context, "directory" | "logs" | "now" | "machine" | "reads"> {
-  /** The files; null where one file is read instead of a directory. */
+  extends Pick<Context, "directory" | "reads" | "logs" | "now" | "machine"> {
+  /** The files; null where one file is read instead of a directory, and in a bucket. */
   readonly storage: WritableStorage | null;
+  /** The logs in a bucket; null where they are files. */
+  readonly bucket: LogDirectory | null;
 }
 
 /** What a command that works on a log directory has at hand. */
@@ -51,7 +54,8 @@ export class Context {
   /** Its path. */
   readonly directory: string;
   readonly #storage: WritableStorage | null;
-  /** Where the logs lie. */
+  readonly #bucket: LogDirectory | null;
+  /** What is read, whatever it is. */
   readonly reads: LogStorage;
   /** The logs of the directory. */
   readonly logs: Logs;
@@ -69,31 +73,41 @@ export class Context {
   #shape: RowShape | null = null;
 
   /** Puts together what {@linkcode openContext} found. */
-  constructor(
-    { directory, storage, reads, logs, now, machine }: ContextParts,
-    output: Output,
-  ) {
+  constructor(parts: ContextParts, output: Output) {
+    const { directory, storage, bucket, reads, logs, now, machine } = parts;
     this.directory = directory;
-    this.reads = reads;
     this.#storage = storage;
+    this.#bucket = bucket;
+    this.reads = reads;
     this.logs = logs;
     this.now = now;
     this.machine = machine;
     this.#output = output;
   }
 
-  /** Whether there is a directory; else one file is only read. */
+  /** Whether there is a directory of files; else one file is only read, or logs in a bucket. */
   get hasDirectory(): boolean {
     return this.#storage !== null;
   }
 
   /**
+   * Where lines are appended: the files of the directory, or the logs in a bucket.
+   *
+   * @throws {LogError} `bad_usage` where `--file` names one file.
+   */
+  get writes(): WritableStorage | LogDirectory {
+    return this.#bucket ?? this.storage;
+  }
+
+  /**
    * The files of the directory.
    *
-   * @throws {LogError} `bad_usage` where there is none, because `--file` names one file.
+   * @throws {LogError} `bad_usage` where there are none because `--file` names one file;
+   * `not_in_bucket` where the logs lie in a bucket.
    */
   get storage(): WritableStorage {
     if (this.#storage !== null) return this.#storage;
+    if (this.#bucket !== null) throw notInBucket();
     throw new LogError("bad_usage", "Cannot do this with --file: it only reads one file", {
       hint: "--dir names the directory of the log, and log init makes any file one",
     });
@@ -424,7 +438,7 @@ export async function openContext(
   const logs = openLogs(place.reads, {
     settings,
     timeZone: () => zone().value,
-    snapshots: place.storage !== null && !flags["no-snapshot"],
+    snapshots: flags.file === undefined && !flags["no-snapshot"],
     onProgress: output.progress,
     ...(flags.verbose && { onBoot: bootReasons(flags, output) }),
   });
@@ -432,8 +446,7 @@ export async function openContext(
 }
 
 /** Where logs are, and how they are read. */
-interface Place extends Pick<ContextParts, "directory" | "storage"> {
-  readonly reads: LogStorage;
+interface Place extends Pick<ContextParts, "directory" | "storage" | "bucket" | "reads"> {
   readonly settings: Settings;
 }
 
@@ -445,6 +458,12 @@ async function placeOf(
   if (flags.map !== undefined) {
     throw onlyTogether("--map", "it works only with --file");
   }
+  const url = bucketNamed(flags.dir, machine);
+  if (url !== null) {
+    const { openBucketPlace } = await import("./bucket/open_place.ts");
+    const now = () => currentTime(machine);
+    return await openBucketPlace(url, { machine, flags, output, now });
+  }
   const directory = chooseDirectory(flags.dir, machine);
   output.verbose(`directory "${directory.value}" (${directory.why})`);
   const singleWriter = flags["single-writer"] === true;
@@ -452,7 +471,7 @@ async function placeOf(
   using config = await storage.open(CONFIG_FILE);
   output.verbose(config === null ? `no ${CONFIG_FILE}` : `settings from ${CONFIG_FILE}`);
   const settings = await readSettings(storage);
-  return { directory: directory.value, storage, reads: storage, settings };
+  return { directory: directory.value, storage, bucket: null, reads: storage, settings };
 }
 
 async function oneFile(
@@ -463,7 +482,7 @@ async function oneFile(
   if (dir !== undefined) throw onlyTogether("--file and --dir", "either names what is read");
   const { openOneFile } = await import("./parse/one_file.ts");
   const { directory, storage: reads, settings } = await openOneFile(path, log, map, machine);
-  return { directory, storage: null, reads, settings };
+  return { directory, storage: null, bucket: null, reads, settings };
 }
 
 function onlyTogether(what: string, reason: string): LogError {

@@ -44,17 +44,18 @@ export async function warnOfLostLines(context: Context): Promise<void> {
 
 /** What a log has lost; null where nothing is known of that. */
 export async function lostLinesOf(
-  { directory, storage }: Pick<Context, "directory" | "storage">,
+  { directory, hasDirectory, reads }: Pick<Context, "directory" | "hasDirectory" | "reads">,
   log: Log,
   options: LostLinesOptions = {},
 ): Promise<LostLines | null> {
+  if (!hasDirectory) return null;
   // Asking without permission would make the runtime ask the user.
   const { state } = Deno.permissions.querySync({ name: "read", path: directory });
   if (state !== "granted") return null;
   try {
-    if ((await storage.list(SNAPSHOTS)).length === 0) return null;
+    if ((await reads.list(SNAPSHOTS)).length === 0) return null;
     const { findLostLines } = await import("../snapshots/lost/lost_lines.ts");
-    return await findLostLines(storage, log, options);
+    return await findLostLines(reads, log, options);
   } catch (error) {
     if (error instanceof LogError) return null;
     throw error;

@@ -52,6 +52,10 @@ export interface Machine {
   systemTimeZone(): string;
   /** A file that says a time zone; null where there is none, or it may not be read. */
   zoneFile(path: string): ZoneFile | null;
+  /** The text of a small file; null where there is none, or it may not be read. */
+  readText(path: string): string | null;
+  /** Whether files may be written there. */
+  mayWrite(path: string): boolean;
   /**
    * Settings of git whose names fit a regular expression, by name in lower case; none
    * where git is not there, or may not be run.

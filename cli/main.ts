@@ -4,6 +4,7 @@
  * @module
  */
 
+import { namesBucket } from "./bucket/names_bucket.ts";
 import { PERMISSIONS } from "./permissions.ts";
 import { processMachine, variable } from "./process_machine.ts";
 import { run } from "./run.ts";
@@ -16,4 +17,7 @@ function program(): string[] {
   return [Deno.execPath(), "run", ...PERMISSIONS, import.meta.filename!];
 }
 
-Deno.exit(await run(Deno.args, processMachine(program)));
+const machine = processMachine(program);
+// Only a bucket needs the network; nobody else may use it.
+if (!namesBucket(Deno.args, machine)) Deno.permissions.revokeSync({ name: "net" });
+Deno.exit(await run(Deno.args, machine));

@@ -41,6 +41,16 @@ export function processMachine(program: () => readonly string[]): Machine {
     program,
     systemTimeZone: () => Temporal.Now.timeZoneId(),
     zoneFile,
+    readText(path) {
+      const { state } = Deno.permissions.querySync({ name: "read", path });
+      if (state !== "granted") return null;
+      try {
+        return Deno.readTextFileSync(path);
+      } catch {
+        return null;
+      }
+    },
+    mayWrite: (path) => Deno.permissions.querySync({ name: "write", path }).state === "granted",
     async gitConfig(pattern) {
       const { gitConfig } = await import("./git_config.ts");
       return await gitConfig(pattern);

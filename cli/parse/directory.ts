@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isBucketUrl } from "../../lib/bucket/s3/location.ts";
 import { LogError } from "../../lib/errors.ts";
 import { CONFIG_FILE } from "../../lib/open/settings.ts";
 import { defaultSettings } from "../../lib/records/settings.ts";
@@ -16,7 +17,8 @@ import type { Machine, Resolved } from "../machine.ts";
  *
  * @param flag What `--dir` was given.
  * @throws {LogError} `no_directory` when there is none, `not_a_directory` when
- * something else has that name, `permission_denied` when it may not be seen
+ * something else has that name, `permission_denied` when it may not be seen,
+ * `not_in_bucket` for a bucket
  */
 export function chooseDirectory(flag: string | undefined, machine: Machine): Resolved {
   if (flag !== undefined) return named({ value: flag, why: "from --dir" });
@@ -30,8 +32,22 @@ export function chooseDirectory(flag: string | undefined, machine: Machine): Res
   );
 }
 
+/** The bucket that `--dir` names, else `LOG_DIR`; null where they name a directory, or nothing. */
+export function bucketNamed(flag: string | undefined, machine: Machine): string | null {
+  const named = flag ?? machine.env("LOG_DIR") ?? "";
+  return isBucketUrl(named) ? named : null;
+}
+
+/** What is said of commands that need files. */
+export function notInBucket(): LogError {
+  return new LogError("not_in_bucket", "Cannot do this in a bucket: it needs files", {
+    hint: "run it in a directory that is in sync with the bucket, then run log sync",
+  });
+}
+
 function named(choice: Resolved): Resolved {
   const { value: path, why } = choice;
+  if (isBucketUrl(path)) throw notInBucket();
   const cannot = `Cannot open "${path}"`;
   try {
     if (path !== "" && Deno.statSync(path).isDirectory) return choice;

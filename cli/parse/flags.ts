@@ -26,6 +26,8 @@ export type GlobalFlags = {
   readonly verbose?: boolean;
   /** Whether snapshots are passed over. */
   readonly "no-snapshot"?: boolean;
+  /** Whether nothing of a bucket is kept on this machine. */
+  readonly "no-cache"?: boolean;
   /** One file, or `-`, instead of a directory. */
   readonly file?: string;
   /** How that file is read: `key=value`, each. */
@@ -78,7 +80,7 @@ export const globalFlags = {
     parse: text,
     optional: true,
     placeholder: "path",
-    brief: "The log directory, instead of LOG_DIR or the current one",
+    brief: "The log directory or s3:// bucket, instead of LOG_DIR",
   },
   json: onOff("Print the answer as JSON"),
   tz: {
@@ -99,6 +101,7 @@ export const globalFlags = {
   quiet: onOff("Leave out warnings and progress"),
   verbose: onOff("Say what is in force, and why"),
   "no-snapshot": onOff("Replay in full"),
+  "no-cache": onOff("Keep nothing of a bucket on this machine"),
   file: {
     kind: "parsed",
     parse: text,

@@ -14,6 +14,9 @@ export const ENVIRONMENT: readonly Item[] = [
   ["LOG_DEBUG", "Set it to 1 to see stack traces of failures"],
   ["LOG_PROGRAM", "Where the one-file program lies; it sets this itself"],
   ["GIT_DIR", "The repository; git sets it for the programs that it runs"],
+  ["AWS_*", "Keys and server of a bucket, by the names that the AWS tools use"],
+  ["XDG_CACHE_HOME", "Where to keep what was read of a bucket; ~/.cache without it"],
+  ["HOME", "Where .cache and .aws lie"],
   ["TZ", "The time zone, if neither --tz nor the config names one"],
   ["NO_COLOR", "Set it to anything for output without colour; --color overrides it"],
 ];

@@ -61,7 +61,7 @@ async function write(context: Context, flags: SnapshotFlags): Promise<ExitCode> 
 }
 
 async function list(context: Context): Promise<ExitCode> {
-  const rows = listSnapshots(context.storage, context.logs.all(), context.now);
+  const rows = listSnapshots(context.reads, context.logs.all(), context.now);
   await context.rows(rows, () => import("../../views/maintain/snapshot_list.ts"));
   return EXIT.done;
 }
@@ -70,7 +70,7 @@ async function verify(context: Context): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
   async function* rows(): AsyncGenerator<VerifyRow> {
     const subjects = context.logs.all();
-    for await (const row of verifySnapshots(context.storage, subjects, context.progress)) {
+    for await (const row of verifySnapshots(context.reads, subjects, context.progress)) {
       if (row.state === "invalid") code = EXIT.no;
       yield row;
     }

@@ -82,10 +82,11 @@ async function scopeOf(
   if (paths.length === 0) {
     const context = await openContext(machine, flags, output);
     await warnOfFilesBeside(context);
-    const { directory, storage, logs: { settings } } = context;
-    const targets = logTargets(storage, settings);
+    const { directory, hasDirectory, reads, logs: { settings } } = context;
+    const targets = logTargets(reads, settings);
     const lostLines = (log: LogName) => lostLinesOf(context, context.logs.log(log));
-    return { clock: context, targets, pathOf: (file) => join(directory, file), lostLines };
+    const pathOf = (file: string) => hasDirectory ? join(directory, file) : `${directory}/${file}`;
+    return { clock: context, targets, pathOf, lostLines };
   }
   const targets = await namedTargets(paths, {
     directory: flags.dir === undefined ? undefined : chooseDirectory(flags.dir, machine).value,

@@ -54,7 +54,7 @@ export async function writeById(
 
 /** The logs as the command found them, for questions whose findings are not remarked on. */
 export function silentLogs(context: Context, flags: GlobalFlags): Logs {
-  return openLogs(context.storage, {
+  return openLogs(context.reads, {
     settings: context.logs.settings,
     timeZone: () => context.timeZone,
     snapshots: !flags["no-snapshot"],
@@ -62,9 +62,9 @@ export function silentLogs(context: Context, flags: GlobalFlags): Logs {
 }
 
 function idWriter(context: Context, flags: GlobalFlags & DeviceFlag): IdWriter {
-  const { machine, storage } = context;
+  const { machine, writes } = context;
   return new IdWriter({
-    directory: new LocalDirectory(storage),
+    directory: "turn" in writes ? writes : new LocalDirectory(writes),
     logs: silentLogs(context, flags),
     now: () => currentTime(machine),
     newId: ulid,
@@ -80,7 +80,7 @@ async function openOnDemand(
   flags: GlobalFlags & DeviceFlag,
 ): Promise<LogState> {
   const { machine } = context;
-  return await open(context.storage, {
+  return await open(context.writes, {
     now: () => currentTime(machine),
     settings: context.logs.settings,
     timeZone: () => context.timeZone,
@@ -96,7 +96,7 @@ async function openOnDemand(
 /** Opens the directory to follow what changes in it. */
 export async function openForWatching(context: Context, flags: GlobalFlags): Promise<LogState> {
   let isReading = true;
-  const state = await open(context.storage, {
+  const state = await open(context.writes, {
     now: () => context.now,
     settings: context.logs.settings,
     timeZone: () => context.timeZone,
