@@ -427,6 +427,43 @@ ${ABOUT_IDS}`,
     ],
   });
 
+const sync = () =>
+  directoryCommand({
+    load: () => import("./commands/sync/sync.ts"),
+    usage: "[options]",
+    brief: "Sync the logs with a bucket, so that several devices share them",
+    details: `Pulls what other devices wrote, pushes what was written here, and puts lines
+written apart in the order that log merge gives them. Without a network nothing
+happens: write on, and sync later.
+
+--init names the bucket once, sets up logs there or joins those it holds, and
+then syncs. Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a
+profile; the server comes from AWS_ENDPOINT_URL_S3, or AWS_REGION for Amazon.`,
+    flags: {
+      init: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "url",
+        brief: "Name the bucket, set up or join its logs",
+      },
+      "dry-run": onOff("Only show what would move"),
+      push: onOff("Only push: write to no file here"),
+      pull: onOff("Only pull: write nothing to the bucket"),
+      resync: onOff("Compare both sides anew, as for a restored bucket"),
+      unrelated: onOff("With --init: also join logs that share no line"),
+      pack: onOff("Pack commits in the bucket now"),
+      "keep-commits": onOff("Remove no commits once they are packed"),
+      ...deviceFlag,
+    },
+    args: [],
+    exitOneWhen: "--dry-run found something, or the bucket was restored",
+    examples: [
+      { line: "log sync --init s3://my-logs/me", answers: "the first sync of a device" },
+      { line: "log sync", answers: "every other one" },
+    ],
+  });
+
 const snapshotAction: Argument<SnapshotAction | undefined> = {
   parse: parseSnapshotAction,
   proposeCompletions: () => SNAPSHOT_ACTIONS,
@@ -826,6 +863,7 @@ export const commands = builtWhenRead({
   review,
   append,
   watch,
+  sync,
   validate,
   snapshot,
   merge,

@@ -189,6 +189,11 @@ export class Context {
     this.#output.info(text);
   }
 
+  /** Says what is in force, with `--verbose`. */
+  verbose(text: string): void {
+    this.#output.verbose(text);
+  }
+
   /** Warns, unless `--quiet`. */
   warn(text: string): void {
     this.#output.warn(text);

@@ -32,6 +32,7 @@ const EXIT_BY_CODE: Record<LogErrorCode, ExitCode> = {
   repair_refused: EXIT.no,
   cannot_resume: EXIT.no,
   remote_changed: EXIT.no,
+  remote_unrelated: EXIT.no,
   unknown_entry: EXIT.usage,
   ambiguous_id: EXIT.usage,
   bad_when: EXIT.usage,

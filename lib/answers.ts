@@ -643,6 +643,34 @@ export interface MergeFilesAnswer extends Omit<MergeCounts, "lines"> {
   backup: string | null;
 }
 
+/** How much went one way between a directory and its bucket. */
+export interface SyncCounts {
+  /** Commits. */
+  commits: number;
+  /** Lines that the other side did not have. */
+  lines: number;
+}
+
+/** One log of `sync`; with `--dry-run`, what would be. */
+export interface SyncRow {
+  /** Which log. */
+  log: LogName;
+  /** The bucket's address. */
+  remote: string;
+  /** The last commit of the log in the bucket; 0 where there is none. */
+  head: number;
+  /** What came from the bucket. */
+  pulled: SyncCounts;
+  /** What went to the bucket. */
+  pushed: SyncCounts;
+  /** Whether the file was replaced, because lines came to stand between those it had. */
+  rewritten: boolean;
+  /** Versions that were written apart. */
+  concurrent: ConcurrentEdit[];
+  /** Whether the file and the bucket hold the same lines now. */
+  in_sync: boolean;
+}
+
 /** An id that a three-way merge leaves to people, both sides of it between git's markers. */
 export interface MergeConflict {
   /** What it is about. */

@@ -53,6 +53,7 @@ export type LogErrorCode =
   | "remote_denied"
   | "remote_failed"
   | "remote_changed"
+  | "remote_unrelated"
   | "not_in_bucket";
 
 /** What a {@linkcode LogError} may carry besides its message. */

@@ -77,7 +77,7 @@ export function accessOf(machine: Machine): Promise<S3Access> {
 }
 
 /** The folder for what is kept of a bucket; null where there is none that may be written. */
-async function cacheFor(
+export async function cacheFor(
   directory: string,
   { endpoint }: S3Access,
   machine: Machine,

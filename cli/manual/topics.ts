@@ -85,6 +85,11 @@ export const topics: Readonly<Record<string, Topic>> = {
     page: "conflict-copies.md",
     load: () => import("../../docs/conflict-copies.md", { with: { type: "text" } }),
   },
+  buckets: {
+    brief: "Logs in R2 or S3, shared by several devices",
+    page: "sync.md",
+    load: () => import("../../docs/sync.md", { with: { type: "text" } }),
+  },
   snapshots: {
     brief: "Snapshots, which let long logs open faster",
     page: "snapshots.md",

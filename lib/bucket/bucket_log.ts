@@ -106,7 +106,7 @@ export class BucketLog {
     const concurrent: ConcurrentEdit[] = [];
     // A log that is read for the first time is made aside: half of it must not be taken for all.
     const folded = this.#isRead ? this.#folded : new FoldedLog(this.#settings);
-    for await (const commit of this.chain.after(folded.head)) {
+    for await (const commit of this.chain.after(folded.head, this.#isRead)) {
       const before = folded.bytes.length;
       concurrent.push(...await folded.absorb(commit));
       commits++;

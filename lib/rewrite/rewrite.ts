@@ -32,6 +32,7 @@ import { recover } from "./steps/recover.ts";
 import { finishUndos, type OnRewrite } from "./steps/restore.ts";
 import {
   checkCopyName,
+  forgetStep,
   listSteps,
   newStep,
   readStep,
@@ -76,6 +77,11 @@ export interface RewriteOptions {
   build: (source: LogSource, sink: RewriteSink) => Promise<void>;
   /** Drops what is derived from the logs that are about to be replaced. */
   onRewrite?: OnRewrite;
+  /**
+   * Whether the old files stay in the backups, so that the step can be undone; true without it.
+   * They stay all the same where another program appended to one after it was replaced.
+   */
+  keepsBackup?: boolean;
   /** How long to wait for the lock; 10 s without it. */
   waitMs?: number;
 }
@@ -155,10 +161,16 @@ export async function rewriteFiles(
   recovered.push(...await finishUndos(storage, options.now, options.onRewrite));
   const stamp = await newStamp(storage, options.now);
   using run = new Run(storage, newStep(stamp, options.command, options.now), options);
-  const done = await run.execute();
+  let done = await run.execute();
   const strayAppends: StrayAppend[] = [];
   for (const step of await listSteps(storage)) {
-    strayAppends.push(...await findStrayAppends(storage, step));
+    const found = await findStrayAppends(storage, step);
+    strayAppends.push(...found);
+    if (step.stamp === done.stamp && found.length === 0 && options.keepsBackup === false) {
+      await forgetStep(storage, step);
+      const files = done.files.map((file) => ({ ...file, backup: null }));
+      done = { ...done, stamp: null, files };
+    }
   }
   return { ...done, recovered, strayAppends };
 }

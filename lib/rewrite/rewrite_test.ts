@@ -95,6 +95,26 @@ Deno.test("rewriteFiles replaces logs, keeps the old ones and sets lines aside",
   ]);
 });
 
+Deno.test("rewriteFiles keeps no old file where none is wanted, unless somebody appended to it", async () => {
+  const backup = `backups/${STAMP}/entries.jsonl`;
+  for (const isLate of [false, true]) {
+    const { memory, storage } = when("rename", "firings.jsonl", 1, (memory) => {
+      if (isLate) memory.append(backup, "late\n");
+    });
+    const report = await rewriteFiles(storage, {
+      command: "sync",
+      now: 1_000_000n,
+      files: ["entries.jsonl", "firings.jsonl"],
+      keepsBackup: false,
+      build: (_, sink) => sink.log(new TextEncoder().encode("new\n")),
+    });
+    assert.equal(await textOf(memory, "entries.jsonl"), "new\n");
+    assert.equal(await textOf(memory, backup), isLate ? "a\nbad 1\nb\nlate\n" : null);
+    assert.equal((await listUndo(memory)).length, isLate ? 1 : 0);
+    assert.equal(report.stamp, isLate ? STAMP : null);
+  }
+});
+
 Deno.test("rewriteFiles leaves a manifest that people and later versions can read", async () => {
   const storage = new MemoryStorage({ "entries.jsonl": OLD["entries.jsonl"]!, [COPY]: "a\n" });
   await rewrite(storage, { files: ["entries.jsonl"] });

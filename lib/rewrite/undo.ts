@@ -12,7 +12,7 @@ import type { Instant } from "../time/instant.ts";
 import { copyNames, stepNames } from "./steps/names.ts";
 import { recover } from "./steps/recover.ts";
 import { type OnRewrite, restoreStep } from "./steps/restore.ts";
-import { listSteps, removeStep, type RewriteStep, writeStep } from "./steps/step.ts";
+import { forgetStep, listSteps, type RewriteStep } from "./steps/step.ts";
 import { findStrayAppends } from "./steps/stray_appends.ts";
 
 /** How undoing goes about it. */
@@ -132,10 +132,7 @@ export async function forgetUndo(
   const forgotten: UndoStep[] = [];
   for (const step of steps.filter((step) => !kept.includes(step))) {
     forgotten.unshift(await describe(storage, step));
-    // Without this word, a step that is half removed would look like one that is whole.
-    const leaving: RewriteStep = { ...step, state: "forgotten" };
-    await writeStep(storage, leaving);
-    await removeStep(storage, leaving);
+    await forgetStep(storage, step);
   }
   return { forgotten, kept: kept.length, recovered };
 }

@@ -141,12 +141,14 @@ export class Chain {
   /**
    * The commits of a chain behind a head, in order: those that are there when it begins.
    *
+   * @param isKnown Whether it was read up to there before, so that little is to be expected.
+   *
    * @throws {LogError} `remote_changed` where the chain does not go on from that head.
    */
-  after(head: Head): AsyncGenerator<Commit> {
-    return head.n === 0 && this.#cache !== null
+  after(head: Head, isKnown = head.n > 0): AsyncGenerator<Commit> {
+    return !isKnown && this.#cache !== null
       ? this.#afterKept(this.#cache)
-      : this.#afterHead(head);
+      : this.#afterHead(head, isKnown);
   }
 
   /** All commits, as far as they are kept from here, and then from the bucket. */
@@ -157,7 +159,8 @@ export class Chain {
     const commits = isValid ? kept.commits : [];
     let packs = isValid ? kept.packs : 0, isTailNew = false;
     for (const commit of commits) yield commit;
-    for await (const commit of this.#afterHead(commits.at(-1) ?? EMPTY_HEAD)) {
+    const last = commits.at(-1);
+    for await (const commit of this.#afterHead(last ?? EMPTY_HEAD, last !== undefined)) {
       isTailNew = true;
       commits.push(commit);
       yield commit;
@@ -167,14 +170,14 @@ export class Chain {
     await keepTail(cache, this.keys, commits.slice(this.keys.lastOf(packs)));
   }
 
-  async *#afterHead(head: Head): AsyncGenerator<Commit> {
+  async *#afterHead(head: Head, isKnown: boolean): AsyncGenerator<Commit> {
     let last = head;
     const checked = (commit: Commit) => {
       if (commit.n !== last.n + 1 || commit.prev !== last.id) throw this.changed(last.n + 1);
       last = commit;
       return commit;
     };
-    if (head.n > 0) {
+    if (isKnown) {
       const few = await this.#nextFew(head.n);
       for (const commit of few.commits) yield checked(commit);
       if (few.isAll) return;

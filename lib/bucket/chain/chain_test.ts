@@ -164,7 +164,7 @@ Deno.test("packing that stops at any request, and another that does, leaves ever
     return left > 0;
   };
   for (let first = 0; first < 30; first++) {
-    for (let second = 0; second < 30; second += 3) {
+    for (const second of [0, 9, 13, 17]) {
       const bucket = new TestBucket();
       bucket.restore(beginning);
       await packUntil(bucket, first);

@@ -3,6 +3,7 @@ import { checkHash, commitOf } from "./commit.ts";
 import type { ListedObject } from "../s3/xml.ts";
 import type { ObjectAnswer, S3Client } from "../s3/client.ts";
 import {
+  attemptsFor,
   RETRY_TIMES,
   retrying,
   type RetryTimes,
@@ -75,7 +76,9 @@ export class BucketObjects {
         }
         return;
       } catch (error) {
-        if (!(error instanceof UnclearAnswer) || attempt >= this.#times.attempts) throw error;
+        if (!(error instanceof UnclearAnswer) || attempt >= attemptsFor(error, this.#times)) {
+          throw error;
+        }
         await waitBefore(attempt, error, this.#times);
       }
     }

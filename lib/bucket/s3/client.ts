@@ -225,6 +225,7 @@ export class S3Client {
       return new UnclearAnswer(`there is no connection to ${host}`, {
         cause: error,
         mayBeDone: false,
+        isOffline: true,
       });
     }
     return new UnclearAnswer(`${request} was cut off`, { cause: error, mayBeDone: true });

@@ -6,6 +6,8 @@ export interface UnclearOptions extends ErrorOptions {
   readonly mayBeDone: boolean;
   /** How long the server wants to be left alone; null where it did not say. */
   readonly retryAfterMs?: number | null;
+  /** Whether there was no connection at all, as without a network. */
+  readonly isOffline?: boolean;
 }
 
 /**
@@ -17,12 +19,16 @@ export class UnclearAnswer extends Error {
   readonly mayBeDone: boolean;
   /** How long the server wants to be left alone; null where it did not say. */
   readonly retryAfterMs: number | null;
+  /** Whether there was no connection at all. */
+  readonly isOffline: boolean;
 
   /** Says what is known. */
-  constructor(message: string, { mayBeDone, retryAfterMs = null, ...options }: UnclearOptions) {
+  constructor(message: string, options: UnclearOptions) {
     super(message, options);
+    const { mayBeDone, retryAfterMs = null, isOffline = false } = options;
     this.mayBeDone = mayBeDone;
     this.retryAfterMs = retryAfterMs;
+    this.isOffline = isOffline;
   }
 }
 
@@ -39,6 +45,8 @@ export interface RetryTimes {
 /** Half a minute at most, which covers a restart or a few refusals for too many requests. */
 export const RETRY_TIMES: RetryTimes = { attempts: 8, firstMs: 100, maxMs: 5000 };
 
+/** Without a network nothing is to be had by patience. */
+const OFFLINE_ATTEMPTS = 3;
 /** A server may ask for this many of the longest waits, and no more. */
 const RETRY_AFTER_WAITS = 4;
 
@@ -64,10 +72,15 @@ export async function retrying<T>(times: RetryTimes, ask: () => Promise<T>): Pro
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof UnclearAnswer) || attempt >= times.attempts) throw error;
+      if (!(error instanceof UnclearAnswer) || attempt >= attemptsFor(error, times)) throw error;
       await waitBefore(attempt, error, times);
     }
   }
+}
+
+/** How often a request is sent at most that was answered so. */
+export function attemptsFor({ isOffline }: UnclearAnswer, { attempts }: RetryTimes): number {
+  return isOffline ? Math.min(OFFLINE_ATTEMPTS, attempts) : attempts;
 }
 
 /** Waits before the next attempt, for a time that differs from one client to the next. */

@@ -166,6 +166,14 @@ export async function removeStep(storage: WritableStorage, step: RewriteStep): P
   await removeStepFolder(storage, step);
 }
 
+/** Removes a step and all that it kept. May be called again after any failure. */
+export async function forgetStep(storage: WritableStorage, step: RewriteStep): Promise<void> {
+  // Without this word, a step that is half removed would look like one that is whole.
+  const leaving: RewriteStep = { ...step, state: "forgotten" };
+  await writeStep(storage, leaving);
+  await removeStep(storage, leaving);
+}
+
 /** Removes the folder of a step that has no manifest, unless somebody else put something there. */
 export async function removeStepFolder(storage: WritableStorage, step: Stamped): Promise<void> {
   await removeIfEmpty(storage, stepFolder(step));

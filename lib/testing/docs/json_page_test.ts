@@ -36,6 +36,7 @@ const SHAPES_BY_HEADING: ReadonlyMap<string, readonly string[]> = new Map([
     ["MergeRow", "MergeCounts", "MergeLines", "DroppedLine", "ConcurrentEdit", "PrependedPart"]
       .concat("SkipReason"),
   ],
+  ["log sync", ["SyncRow", "SyncCounts"]],
   ["log merge --into", ["MergeFilesAnswer"]],
   ["log merge --git-driver", ["MergeDriverAnswer", "ThreeWayFindings", "MergeConflict"]],
   ["log snapshot write", ["SnapshotRow"]],

@@ -30,6 +30,7 @@ export const ROOMS: readonly string[] = [
   "lib/merge/",
   "lib/git/",
   "lib/bucket/",
+  "lib/sync/",
   "reducers/",
   "snapshots/",
   "lib/open/",

@@ -1,0 +1,128 @@
+import type { SyncRow } from "../../../lib/answers.ts";
+import { S3Client } from "../../../lib/bucket/s3/client.ts";
+import { formatBucketUrl, parseBucketUrl } from "../../../lib/bucket/s3/location.ts";
+import { FilePackCache } from "../../../lib/bucket/pack_cache.ts";
+import { LogError } from "../../../lib/errors.ts";
+import { initRemote } from "../../../lib/sync/init.ts";
+import { readRemote } from "../../../lib/sync/remote_state.ts";
+import { noRemote, sync, type SyncOptions } from "../../../lib/sync/sync.ts";
+import type { SyncMode } from "../../../lib/sync/sync_log.ts";
+import { accessOf, cacheFor } from "../../bucket/open_place.ts";
+import { type Context, currentTime } from "../../context.ts";
+import { EXIT, type ExitCode } from "../../exit.ts";
+import { type DeviceFlag, deviceOf, type GlobalFlags } from "../../parse/flags.ts";
+import { snapshotInvalidator } from "../maintain/invalidate.ts";
+
+/** What `log sync` is told. */
+export type SyncFlags = GlobalFlags & DeviceFlag & {
+  /** The bucket's address. */
+  readonly init?: string;
+  readonly "dry-run"?: boolean;
+  readonly push?: boolean;
+  readonly pull?: boolean;
+  readonly resync?: boolean;
+  readonly unrelated?: boolean;
+  readonly pack?: boolean;
+  readonly "keep-commits"?: boolean;
+};
+
+const loadView = () => import("../../views/maintain/sync.ts");
+
+/** `log sync` */
+export default async function syncCommand(context: Context, flags: SyncFlags): Promise<ExitCode> {
+  refuseContradictions(flags);
+  const { storage } = context;
+  const named = flags.init === undefined ? null : formatBucketUrl(parseBucketUrl(flags.init));
+  const url = named ?? (await readRemote(storage))?.remote;
+  if (url === undefined) throw noRemote();
+  const options = await optionsFor(url, context, flags);
+  const settings = named === null
+    ? context.logs.settings
+    : await init(context, { ...options, unrelated: flags.unrelated ?? false });
+  const isPlan = options.mode === "plan";
+  let isInSync = true;
+  async function* rows(): AsyncGenerator<SyncRow> {
+    for await (const row of sync(storage, { ...options, settings })) {
+      isInSync &&= row.in_sync;
+      // Whoever left it to cron wants to hear of something only.
+      if (flags.quiet && !flags.json && row.in_sync && !moves(row)) continue;
+      yield row;
+    }
+  }
+  await context.rows(rows(), loadView);
+  return isPlan && !isInSync ? EXIT.no : EXIT.done;
+}
+
+/** Names the bucket, and says what became of that. */
+async function init(
+  context: Context,
+  options: SyncOptions & { unrelated: boolean },
+): Promise<SyncOptions["settings"]> {
+  const { url } = options.remote;
+  const { timeZone } = context;
+  const { kind, settings } = await initRemote(context.storage, { ...options, timeZone });
+  if (kind === "set_up") context.info(`set up ${url}`);
+  if (kind === "joined") context.info(`joined ${url}`);
+  return settings;
+}
+
+async function optionsFor(
+  url: string,
+  context: Context,
+  flags: SyncFlags,
+): Promise<SyncOptions> {
+  const { machine } = context;
+  const { bucket, prefix } = parseBucketUrl(url);
+  const access = await accessOf(machine);
+  let requests = 0;
+  const client = new S3Client({
+    ...access,
+    bucket,
+    onRequest: ({ method, key, status }) => {
+      if (flags.verbose) {
+        context.verbose(`request ${++requests}: ${method} "${key}" ${status || "unanswered"}`);
+      }
+    },
+  });
+  const cache = flags["no-cache"] ? null : await cacheFor(url, access, machine);
+  return {
+    remote: { url, client, prefix },
+    settings: context.logs.settings,
+    now: () => currentTime(machine),
+    device: deviceOf(flags, machine),
+    mode: modeOf(flags),
+    resyncs: flags.resync ?? false,
+    packs: flags.pack ? "always" : "completed",
+    keepsCommits: flags["keep-commits"] ?? false,
+    cache: cache && new FilePackCache(cache),
+    onRewrite: snapshotInvalidator(context),
+  };
+}
+
+function modeOf(flags: SyncFlags): SyncMode {
+  if (flags["dry-run"]) return "plan";
+  if (flags.push) return "push";
+  return flags.pull ? "pull" : "both";
+}
+
+function moves({ pulled, pushed, rewritten }: SyncRow): boolean {
+  return pulled.commits > 0 || pushed.commits > 0 || rewritten;
+}
+
+function refuseContradictions(flags: SyncFlags): void {
+  const ways = (["dry-run", "push", "pull"] as const).filter((flag) => flags[flag]);
+  if (ways.length > 1) throw refusal(ways, "each says which way lines go");
+  if (flags.unrelated && flags.init === undefined) {
+    throw refusal(["unrelated"], "it goes with --init");
+  }
+  if (flags["dry-run"] && flags.init !== undefined) {
+    throw refusal(["dry-run", "init"], "naming a bucket writes to it");
+  }
+}
+
+function refusal(flags: readonly string[], reason: string): LogError {
+  const what = flags.map((flag) => `--${flag}`).join(" and ");
+  return new LogError("bad_usage", `Cannot use ${what}: ${reason}`, {
+    hint: "see log sync --help",
+  });
+}

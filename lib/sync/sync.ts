@@ -1,0 +1,187 @@
+/**
+ * A log directory kept in sync with a bucket.
+ *
+ * @module
+ */
+
+import type { SyncRow } from "../answers.ts";
+import { Chain, type ChainRules } from "../bucket/chain/chain.ts";
+import { BucketObjects } from "../bucket/chain/objects.ts";
+import { packBlocks } from "../bucket/chain/pack_blocks.ts";
+import type { PackCache } from "../bucket/chain/pack.ts";
+import { foldSettings, readFormat } from "../bucket/format.ts";
+import type { S3Client } from "../bucket/s3/client.ts";
+import { asRemoteFailure, type RetryTimes } from "../bucket/s3/unclear.ts";
+import { LogError } from "../errors.ts";
+import type { LogName, LogSettings, Settings } from "../records/settings.ts";
+import type { OnRewrite } from "../rewrite/rewrite.ts";
+import { lockWriters } from "../storage/lock_writers.ts";
+import type { WritableStorage } from "../storage/storage.ts";
+import type { Instant } from "../time/instant.ts";
+import { ulid } from "../write/ulid.ts";
+import { LocalFile } from "./local_file.ts";
+import { readRemote, type RemoteLog, type RemoteState, writeRemote } from "./remote_state.ts";
+import { SyncLog, type SyncMode } from "./sync_log.ts";
+
+/** A bucket that a directory is in sync with. */
+export interface Remote {
+  /** Its address. */
+  readonly url: string;
+  /** The way to it. */
+  readonly client: S3Client;
+  /** What all keys begin with: empty, or ending with a slash. */
+  readonly prefix: string;
+}
+
+/** How a directory is synced. */
+export interface SyncOptions {
+  /** The bucket. */
+  readonly remote: Remote;
+  /** How the logs are read. */
+  readonly settings: Settings;
+  /** The clock. */
+  readonly now: () => Instant;
+  /** What commits call this machine. */
+  readonly device?: string | null;
+  /** Which ways lines go; both without it. */
+  readonly mode?: SyncMode;
+  /** Whether nothing that is remembered is relied on. */
+  readonly resyncs?: boolean;
+  /** When whole blocks are packed: by who completes one (without it), always or never. */
+  readonly packs?: "completed" | "always" | "never";
+  /** Whether packed commits stay, as in a bucket from which nothing can be removed. */
+  readonly keepsCommits?: boolean;
+  /** What is kept of packs. */
+  readonly cache?: PackCache | null;
+  /** Drops what is derived from a log that is about to be replaced. */
+  readonly onRewrite?: OnRewrite;
+  /** How often requests are repeated. */
+  readonly retry?: RetryTimes;
+  /** All rules and the guard, without them; a test switches them off. */
+  readonly rules?: ChainRules;
+  readonly guards?: boolean;
+}
+
+/**
+ * Syncs all logs of a directory, several at a time.
+ *
+ * @throws {LogError} `bad_usage` where the directory has no bucket; `bad_config` where its config
+ * is not the one that the bucket was set up with; `remote_changed`, `remote_denied`,
+ * `remote_failed`; what writing the files throws.
+ */
+export async function* sync(
+  storage: WritableStorage,
+  options: SyncOptions,
+): AsyncGenerator<SyncRow> {
+  try {
+    const { url } = options.remote;
+    const state = await readRemote(storage);
+    if (state?.remote !== url) throw noRemote();
+    const objects = new BucketObjects(options.remote.client, options.retry);
+    const format = await readFormat(objects, options.remote.prefix);
+    if (format === null) throw goneRemote(url);
+    const logs = Object.entries(foldSettings(format, options.settings));
+    const rows = logs.map(([log, settings]) =>
+      syncOne(storage, options, { log, settings, objects, block: format.block, state })
+    );
+    // What fails is told in its turn.
+    for (const row of rows) row.catch(() => {});
+    try {
+      for (const row of rows) yield await row;
+    } finally {
+      await Promise.allSettled(rows);
+    }
+  } catch (error) {
+    throw asRemoteFailure(error);
+  }
+}
+
+/** One log, and what is needed to sync it. */
+interface OneLog {
+  readonly log: LogName;
+  readonly settings: LogSettings;
+  readonly objects: BucketObjects;
+  readonly block: number;
+  readonly state: RemoteState;
+}
+
+async function syncOne(
+  storage: WritableStorage,
+  options: SyncOptions,
+  { log, settings, objects, block, state }: OneLog,
+): Promise<SyncRow> {
+  const { remote, now, device = null, mode = "both", cache = null } = options;
+  const { onRewrite, rules, guards } = options;
+  const root = `${remote.prefix}${log}/`;
+  const chain = new Chain({ objects, root, block, cache, ...(rules && { rules }) });
+  const known = options.resyncs ? null : state.logs[log] ?? null;
+  const { row, known: synced } = await new SyncLog({
+    log,
+    remote: remote.url,
+    chain,
+    settings,
+    file: new LocalFile({
+      storage,
+      name: settings.file,
+      now,
+      ...(onRewrite && { onRewrite }),
+      ...(guards !== undefined && { guards }),
+    }),
+    known,
+    newId: () => ulid(now()),
+    device,
+    mode,
+  }).run();
+  if (mode === "both" || mode === "pull") await remember(storage, remote.url, log, synced);
+  if (packsNow(options, chain, known?.head.n ?? 0, row)) {
+    const { keepsCommits = false } = options;
+    await packBlocks(chain, objects, { n: row.head, id: "" }, { keepsCommits });
+  }
+  return row;
+}
+
+/** Whether it is for this sync to pack: who only reads never does. */
+function packsNow(
+  { packs = "completed", mode = "both" }: SyncOptions,
+  { keys }: Chain,
+  before: number,
+  { head, pushed }: SyncRow,
+): boolean {
+  if (packs === "never" || mode === "plan" || mode === "pull") return false;
+  if (packs === "always") return true;
+  const completed = Math.floor(head / keys.block) > Math.floor(before / keys.block);
+  return completed && pushed.commits > 0;
+}
+
+/** Remembers how far a log is in sync, if that is something else than before. */
+async function remember(
+  storage: WritableStorage,
+  url: string,
+  log: LogName,
+  known: RemoteLog | null,
+): Promise<void> {
+  const before = await readRemote(storage);
+  if (JSON.stringify(before?.logs[log] ?? null) === JSON.stringify(known)) return;
+  using _lock = await lockWriters(storage, { replaces: true });
+  const state = await readRemote(storage);
+  // Another bucket was named meanwhile: what is known is not of that.
+  if (state?.remote !== url) return;
+  const { [log]: _, ...others } = state.logs;
+  await writeRemote(storage, {
+    ...state,
+    logs: known === null ? others : { ...others, [log]: known },
+  });
+}
+
+/** What is said where a directory has no bucket. */
+export function noRemote(): LogError {
+  return new LogError("bad_usage", "Cannot sync: this directory has no bucket", {
+    hint: "log sync --init s3://bucket/prefix names one",
+  });
+}
+
+function goneRemote(url: string): LogError {
+  return new LogError("remote_changed", `Cannot sync: no logs are set up at ${url} any more`, {
+    hint: "check bucket and prefix; log sync --init sets logs up",
+  });
+}
