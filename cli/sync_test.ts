@@ -165,6 +165,40 @@ Deno.test("a dry run exits with 1 where something would move, and then sends not
   );
 });
 
+Deno.test("verifying finds a bucket whose bytes changed, and files that differ from it", async () => {
+  await using person = new Person();
+  const laptop = person.device("laptop");
+  await person.do(laptop, 'append entries {"id":"a"}');
+  await person.do(laptop, `sync --init ${URL_}`);
+  assert.equal((await person.run(laptop, "sync --verify")).code, 0);
+  Deno.writeTextFileSync(`${laptop}/entries.jsonl`, '{"id":"b"}\n', { append: true });
+  const differs = await person.run(laptop, "sync --verify");
+  assert.equal(differs.code, 1);
+  assert.match(differs.stdout, /entries: 1 line to be pushed/);
+  const [key, commit] = [...person.bucket.objects].find(([key]) => key.includes("/c/"))!;
+  person.bucket.objects.set(key, { ...commit, metadata: {} });
+  assert.equal((await person.run(laptop, "sync --verify")).code, 3);
+});
+
+Deno.test("watching syncs at once, says what moved, and ends when it is told to", async () => {
+  await using person = new Person();
+  const laptop = person.device("laptop");
+  await person.do(laptop, `sync --init ${URL_}`);
+  await person.do(laptop, 'append entries {"id":"a"}');
+  const end = Promise.withResolvers<130>();
+  const watching = runFake(["sync", "--watch", "--json", "--dir", laptop], {
+    env: person.env,
+    end: end.promise,
+  });
+  while (!person.bucket.objects.has("me/entries/c/0000000000000001.jsonl")) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  end.resolve(130);
+  const { code, stdout } = await watching;
+  assert.equal(code, 130);
+  assert.equal(JSON.parse(stdout).pushed.lines, 1);
+});
+
 Deno.test("a secret is in no output and in no file", async () => {
   await using person = new Person();
   const laptop = person.device("laptop");

@@ -651,6 +651,18 @@ export interface SyncCounts {
   lines: number;
 }
 
+/** How far a directory that is kept in sync has come. */
+export interface SyncStatus {
+  /** The last commit of each log that both sides hold, as far as is known. */
+  head: Record<LogName, number>;
+  /** Lines here that are not in the bucket yet. */
+  pending_lines: number;
+  /** What kept the last sync from being done; null where nothing did. */
+  last_error: string | null;
+  /** When the last sync was done, in UTC; null before the first. */
+  last_at: string | null;
+}
+
 /** One log of `sync`; with `--dry-run`, what would be. */
 export interface SyncRow {
   /** Which log. */

@@ -5,7 +5,14 @@
  * @module
  */
 
-import type { AsofRow, HistoryRow, SupersedeAnswer, WatchRow, WriteAnswer } from "../answers.ts";
+import type {
+  AsofRow,
+  HistoryRow,
+  SupersedeAnswer,
+  SyncStatus,
+  WatchRow,
+  WriteAnswer,
+} from "../answers.ts";
 import { copiesAmong } from "../conflicts/discover.ts";
 import { notIgnored } from "../conflicts/files_beside.ts";
 import { namesBeside } from "../conflicts/names_beside.ts";
@@ -55,6 +62,12 @@ export type StateOf<Spec> = Spec extends { reducer: Reducer<infer State> } ? Sta
 /** The row that a view's reducer keeps of an id. */
 export type RowOf<Spec> = StateOf<Spec> extends Projection<infer Row> ? Row : IdRow;
 
+/** What keeps the logs of a state in sync with a bucket. */
+export interface StateSync extends AsyncDisposable {
+  /** How far it has come. */
+  readonly status: SyncStatus;
+}
+
 /** What a {@linkcode LogState} is made of. */
 export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
   /** The same logs, for questions about the past. */
@@ -67,6 +80,8 @@ export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
   readonly newId: (now: Instant) => string;
   /** What new lines call this machine; null where it has no name. */
   readonly device: string | null;
+  /** What keeps the logs in sync with a bucket; null where nothing does. */
+  readonly sync?: StateSync | null;
   /** How long a write waits for the lock, in milliseconds. */
   readonly waitMs: number;
   /** The longest line that is written, in bytes without its newline. */
@@ -369,6 +384,11 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     );
   }
 
+  /** How far the logs are in sync with their bucket; null where they are not kept in sync. */
+  get sync(): SyncStatus | null {
+    return this.#parts.sync?.status ?? null;
+  }
+
   /**
    * Takes in what has come to the files since, without waiting for word of it.
    *
@@ -392,6 +412,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#live.stop(closed());
+    await this.#parts.sync?.[Symbol.asyncDispose]();
     await this.#watcher?.[Symbol.asyncDispose]();
     await this.#firstNames;
     await this.#writer.settle();

@@ -8,10 +8,14 @@ import { BucketDirectory, type BucketOptions } from "../bucket/bucket_directory.
 import { FilePackCache } from "../bucket/pack_cache.ts";
 import type { S3Access } from "../bucket/s3/access.ts";
 import { S3Client, type SentRequest } from "../bucket/s3/client.ts";
-import { parseBucketUrl } from "../bucket/s3/location.ts";
+import { formatBucketUrl, parseBucketUrl } from "../bucket/s3/location.ts";
 import { LogError } from "../errors.ts";
+import { invalidateSnapshots } from "../../snapshots/invalidate.ts";
 import type { WatchTimes } from "../live/watch.ts";
+import type { Settings } from "../records/settings.ts";
 import type { WritableStorage } from "../storage/storage.ts";
+import { initRemote } from "../sync/init.ts";
+import { SyncLoop, type SyncTimes } from "../sync/sync_loop.ts";
 import type { Instant } from "../time/instant.ts";
 import { ulid } from "../write/ulid.ts";
 
@@ -25,6 +29,18 @@ export interface OpenBucketOptions extends Pick<BucketOptions, "settings" | "dev
   readonly cache?: WritableStorage | null;
   /** Told of each request. */
   readonly onRequest?: (request: SentRequest) => void;
+}
+
+/** What {@linkcode keepInSync} needs. */
+export interface KeepInSyncOptions extends Pick<OpenBucketOptions, "access" | "now"> {
+  /** How the logs are read. */
+  readonly settings: Settings;
+  /** The zone for logs whose settings name none. */
+  readonly timeZone: () => string;
+  /** What commits call this machine. */
+  readonly device: string | null;
+  /** When to sync. */
+  readonly times?: SyncTimes;
 }
 
 /** The directory looks for news by itself; a state needs no looks of its own. */
@@ -41,17 +57,41 @@ export async function openBucket(
   { access, now, cache, onRequest, settings, device }: OpenBucketOptions,
 ): Promise<BucketDirectory> {
   const { bucket, prefix } = parseBucketUrl(url);
-  if (access === undefined) {
-    throw new LogError("bad_usage", "Cannot open the bucket: no keys are given", {
-      hint: "give s3: { endpoint, region, accessKeyId, secretAccessKey }",
-    });
-  }
   return await BucketDirectory.open({
-    client: new S3Client({ ...access, bucket, ...(onRequest && { onRequest }) }),
+    client: new S3Client({ ...checkedAccess(access), bucket, ...(onRequest && { onRequest }) }),
     prefix,
     newId: () => ulid(now()),
     ...(settings && { settings }),
     ...(device !== undefined && { device }),
     ...(cache && { cache: new FilePackCache(cache) }),
+  });
+}
+
+/**
+ * Keeps a directory of files in sync with a bucket, which is named if it is not yet.
+ *
+ * @throws {LogError} `bad_usage` for an address that cannot be read, or without access.
+ */
+export function keepInSync(
+  storage: WritableStorage,
+  url: string,
+  { access, timeZone, times, ...options }: KeepInSyncOptions,
+): SyncLoop {
+  const { bucket, prefix } = parseBucketUrl(url);
+  const client = new S3Client({ ...checkedAccess(access), bucket });
+  const remote = { url: formatBucketUrl({ bucket, prefix }), client, prefix };
+  const all = { ...options, remote };
+  return new SyncLoop(storage, {
+    ...all,
+    ...(times && { times }),
+    prepare: () => initRemote(storage, { ...all, timeZone: timeZone() }),
+    onRewrite: (logs) => invalidateSnapshots(storage, options.settings, logs),
+  });
+}
+
+function checkedAccess(access: S3Access | undefined): S3Access {
+  if (access !== undefined) return access;
+  throw new LogError("bad_usage", "Cannot open the bucket: no keys are given", {
+    hint: "give s3: { endpoint, region, accessKeyId, secretAccessKey }",
   });
 }

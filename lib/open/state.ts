@@ -6,7 +6,8 @@
 
 import type { S3Access } from "../bucket/s3/access.ts";
 import { isBucketUrl } from "../bucket/s3/location.ts";
-import { LogState, type ViewSpecs } from "../live/state.ts";
+import { LogError } from "../errors.ts";
+import { LogState, type StateSync, type ViewSpecs } from "../live/state.ts";
 import { WATCH_TIMES, type WatchTimes } from "../live/watch.ts";
 import { Yielder } from "../live/yielder.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
@@ -28,8 +29,14 @@ const YIELD_EVERY_MS = 20;
 export interface StateOptions<Views extends ViewSpecs = ViewSpecs> {
   /** How the files are read; what the directory's config says without it. */
   settings?: Settings;
-  /** The server and the keys of the bucket, where the location is one. */
+  /** The server and the keys of the bucket that is the location, or that is synced with. */
   s3?: S3Access;
+  /**
+   * The address of a bucket that the files are kept in sync with. Writes go to the files first, and
+   * to the bucket within two seconds; {@linkcode LogState.sync} says how far that is. Without a
+   * network nothing fails.
+   */
+  sync?: string;
   /** The clock, by which new lines are dated: microseconds since 1970. */
   now: () => Instant;
   /**
@@ -102,13 +109,16 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
   location: string | WritableStorage | LogDirectory,
   options: StateOptions<Views>,
 ): Promise<LogState<Views>> {
-  const { directory, watchTimes } = await placeAt(location, options);
+  const { directory, storage, watchTimes } = await placeAt(location, options);
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
   const { yieldEveryMs = YIELD_EVERY_MS } = options;
   const yielder = new Yielder(yieldEveryMs ?? Infinity);
   const asRead = options.settings ?? await readSettings(directory);
   const timeZone = options.timeZone ?? asRead.time_zone ?? "UTC";
   const settings = settingsInZone(asRead, timeZone);
+  const sync = options.sync === undefined
+    ? null
+    : await startSync(storage, options.sync, { ...options, settings: asRead, timeZone });
   const state = new LogState<Views>({
     directory,
     settings,
@@ -117,6 +127,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
     loadSrs: () => loadSrs(settings),
     checkpoints: snapshots ? snapshotFinder(yielder.storage(directory)) : null,
     yielder,
+    sync,
     onProgress: options.onProgress,
     logs: openLogs(directory, { settings, timeZone, snapshots }),
     now: options.now,
@@ -137,6 +148,8 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
 /** Where logs lie, and how often to look at them. */
 interface LogPlace {
   readonly directory: LogDirectory;
+  /** The files; null where there are none. */
+  readonly storage: WritableStorage | null;
   readonly watchTimes: WatchTimes;
 }
 
@@ -144,15 +157,35 @@ async function placeAt(
   location: string | WritableStorage | LogDirectory,
   { s3: access, now, settings, device, singleWriter = false }: Omit<StateOptions, "views">,
 ): Promise<LogPlace> {
-  if (typeof location !== "string") {
-    const directory = "turn" in location ? location : new LocalDirectory(location);
-    return { directory, watchTimes: WATCH_TIMES };
+  if (typeof location === "string" && isBucketUrl(location)) {
+    const { BUCKET_WATCH_TIMES, openBucket } = await import("./bucket.ts");
+    const options = { access, now, ...(settings && { settings }), ...(device && { device }) };
+    const directory = await openBucket(location, options);
+    return { directory, storage: null, watchTimes: BUCKET_WATCH_TIMES };
   }
-  if (!isBucketUrl(location)) {
-    const storage = new LocalStorage(location, { singleWriter });
-    return { directory: new LocalDirectory(storage), watchTimes: WATCH_TIMES };
+  const place = typeof location === "string"
+    ? new LocalStorage(location, { singleWriter })
+    : location;
+  if ("turn" in place) return { directory: place, storage: null, watchTimes: WATCH_TIMES };
+  return { directory: new LocalDirectory(place), storage: place, watchTimes: WATCH_TIMES };
+}
+
+async function startSync(
+  storage: WritableStorage | null,
+  url: string,
+  { s3: access, now, device = null, settings, timeZone }:
+    & Omit<StateOptions, "views" | "settings">
+    & {
+      settings: Settings;
+      timeZone: string | (() => string);
+    },
+): Promise<StateSync> {
+  if (storage === null) {
+    throw new LogError("bad_usage", "Cannot sync these logs: they are not files", {
+      hint: "open a directory with sync, or the bucket itself without",
+    });
   }
-  const { BUCKET_WATCH_TIMES, openBucket } = await import("./bucket.ts");
-  const options = { access, now, ...(settings && { settings }), ...(device && { device }) };
-  return { directory: await openBucket(location, options), watchTimes: BUCKET_WATCH_TIMES };
+  const { keepInSync } = await import("./bucket.ts");
+  const zone = typeof timeZone === "string" ? () => timeZone : timeZone;
+  return keepInSync(storage, url, { access, now, device, settings, timeZone: zone });
 }

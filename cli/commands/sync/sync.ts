@@ -23,6 +23,8 @@ export type SyncFlags = GlobalFlags & DeviceFlag & {
   readonly resync?: boolean;
   readonly unrelated?: boolean;
   readonly pack?: boolean;
+  readonly watch?: boolean;
+  readonly verify?: boolean;
   readonly "keep-commits"?: boolean;
 };
 
@@ -39,6 +41,7 @@ export default async function syncCommand(context: Context, flags: SyncFlags): P
   const settings = named === null
     ? context.logs.settings
     : await init(context, { ...options, unrelated: flags.unrelated ?? false });
+  if (flags.watch) return await watch(context, { ...options, settings });
   const isPlan = options.mode === "plan";
   let isInSync = true;
   async function* rows(): AsyncGenerator<SyncRow> {
@@ -51,6 +54,37 @@ export default async function syncCommand(context: Context, flags: SyncFlags): P
   }
   await context.rows(rows(), loadView);
   return isPlan && !isInSync ? EXIT.no : EXIT.done;
+}
+
+/** Syncs soon after each write, and now and then, until the process is told to end. */
+async function watch(context: Context, options: SyncOptions): Promise<ExitCode> {
+  const [{ Broadcast }, { SyncLoop }] = await Promise.all([
+    import("../../../lib/live/broadcast.ts"),
+    import("../../../lib/sync/sync_loop.ts"),
+  ]);
+  let code: ExitCode = EXIT.done;
+  const moved = new Broadcast<SyncRow>();
+  const rows = moved.subscribe((row) => row);
+  let failure = "";
+  await using _loop = new SyncLoop(context.storage, {
+    ...options,
+    onRow(row) {
+      failure = "";
+      if (moves(row)) moved.push(row);
+    },
+    // What lasts is said once.
+    onError({ message }) {
+      if (message !== failure) context.warn(message);
+      failure = message;
+    },
+  });
+  using _ = context.machine.onEnd((end) => {
+    code = end;
+    moved.close();
+  });
+  context.toTerminal(`syncing with ${options.remote.url}; press Ctrl-C to stop`);
+  await context.live(rows, loadView);
+  return code;
 }
 
 /** Names the bucket, and says what became of that. */
@@ -84,14 +118,16 @@ async function optionsFor(
       }
     },
   });
-  const cache = flags["no-cache"] ? null : await cacheFor(url, access, machine);
+  // What is verified is what the bucket says, not what was kept of it.
+  const isUncached = flags["no-cache"] || flags.verify;
+  const cache = isUncached ? null : await cacheFor(url, access, machine);
   return {
     remote: { url, client, prefix },
     settings: context.logs.settings,
     now: () => currentTime(machine),
     device: deviceOf(flags, machine),
     mode: modeOf(flags),
-    resyncs: flags.resync ?? false,
+    resyncs: flags.resync || flags.verify || false,
     packs: flags.pack ? "always" : "completed",
     keepsCommits: flags["keep-commits"] ?? false,
     cache: cache && new FilePackCache(cache),
@@ -100,7 +136,7 @@ async function optionsFor(
 }
 
 function modeOf(flags: SyncFlags): SyncMode {
-  if (flags["dry-run"]) return "plan";
+  if (flags["dry-run"] || flags.verify) return "plan";
   if (flags.push) return "push";
   return flags.pull ? "pull" : "both";
 }
@@ -110,14 +146,16 @@ function moves({ pulled, pushed, rewritten }: SyncRow): boolean {
 }
 
 function refuseContradictions(flags: SyncFlags): void {
-  const ways = (["dry-run", "push", "pull"] as const).filter((flag) => flags[flag]);
+  const ways = (["dry-run", "verify", "push", "pull"] as const).filter((flag) => flags[flag]);
   if (ways.length > 1) throw refusal(ways, "each says which way lines go");
   if (flags.unrelated && flags.init === undefined) {
     throw refusal(["unrelated"], "it goes with --init");
   }
-  if (flags["dry-run"] && flags.init !== undefined) {
-    throw refusal(["dry-run", "init"], "naming a bucket writes to it");
+  for (const flag of ["dry-run", "verify"] as const) {
+    if (!flags[flag] || flags.init === undefined) continue;
+    throw refusal([flag, "init"], "naming a bucket writes to it");
   }
+  if (flags.watch && ways.length > 0) throw refusal(["watch", ...ways], "watching goes both ways");
 }
 
 function refusal(flags: readonly string[], reason: string): LogError {

@@ -49,7 +49,7 @@ const SHAPES_BY_HEADING: ReadonlyMap<string, readonly string[]> = new Map([
   ["log completions", ["CompletionsAnswer"]],
 ]);
 /** What the library gives, and no command prints. */
-const LIBRARY_ONLY = ["ViewChange", "JoinedEntry", "SessionRow", "SupersedeAnswer"];
+const LIBRARY_ONLY = ["ViewChange", "JoinedEntry", "SessionRow", "SupersedeAnswer", "SyncStatus"];
 
 /** The exported shapes of a file, each with its keys and the texts that its fields may have. */
 function namesByShape(code: string): Map<string, Set<string>> {
