@@ -36,7 +36,7 @@ for (
 ) {
   Deno.test(`the run with faults finds what goes wrong without ${rule}`, async () => {
     for (let seed = 1; seed <= SEEDS_TO_FIND; seed++) {
-      const isFound = await runDirect(seed, rules).then((run) => !isRight(run), () => true);
+      const isFound = await runDirect(seed, { rules }).then((run) => !isRight(run), () => true);
       if (isFound) return;
     }
     assert.fail(`not found in ${SEEDS_TO_FIND} seeds`);

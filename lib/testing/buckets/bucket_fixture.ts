@@ -8,6 +8,7 @@ import { BucketDirectory, type BucketOptions } from "../../bucket/bucket_directo
 import type { CommitKind } from "../../bucket/chain/commit.ts";
 import type { BucketLog } from "../../bucket/bucket_log.ts";
 import { encodeFormat, FORMAT_FILE, formatFor } from "../../bucket/format.ts";
+import type { S3Access } from "../../bucket/s3/access.ts";
 import { S3Client } from "../../bucket/s3/client.ts";
 import { parseConfig } from "../../records/config.ts";
 import { defaultSettings } from "../../records/settings.ts";
@@ -29,12 +30,17 @@ export function newCommitId(): string {
   return `commit-${++made}`;
 }
 
+/** A way to a bucket, in this process or over the network. */
+export interface BucketWay {
+  /** Sends a request. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Whom requests are signed for; a {@linkcode TestBucket} without it. */
+  readonly access?: S3Access;
+}
+
 /** A client of a test's bucket. */
-export function clientOf(
-  bucket: Pick<TestBucket, "fetch">,
-  options: { onRequest?: () => void } = {},
-): S3Client {
-  return new S3Client({ ...TEST_ACCESS, bucket: TEST_BUCKET, fetch: bucket.fetch, ...options });
+export function clientOf({ fetch, access = TEST_ACCESS }: BucketWay): S3Client {
+  return new S3Client({ ...access, bucket: TEST_BUCKET, fetch });
 }
 
 /** Puts an object there as log would. */
@@ -57,7 +63,7 @@ export async function setUpBucket(
 
 /** Opens logs in a test's bucket. */
 export function openBucket(
-  bucket: Pick<TestBucket, "fetch">,
+  bucket: BucketWay,
   options: Partial<BucketOptions> = {},
 ): Promise<BucketDirectory> {
   return BucketDirectory.open({

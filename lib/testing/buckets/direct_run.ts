@@ -11,8 +11,8 @@ import { packBlocks } from "../../bucket/chain/pack_blocks.ts";
 import { LogError } from "../../errors.ts";
 import { Dice } from "../generators/dice.ts";
 import { BucketFaults, FAULT_RATES } from "./bucket_faults.ts";
-import { clientOf, NO_WAIT, openBucket, setUpBucket } from "./bucket_fixture.ts";
-import { TestBucket } from "./test_bucket.ts";
+import { clientOf, NO_WAIT, openBucket } from "./bucket_fixture.ts";
+import { bucketFor, type BucketServer, type RunBucket } from "./run_bucket.ts";
 
 /** What a run came to. */
 export interface DirectRun {
@@ -31,19 +31,23 @@ const ROUNDS = 3;
 const WRITES = 8;
 const PERCENT = 100;
 
-/** Runs one seed. */
-export async function runDirect(seed: number, rules?: ChainRules): Promise<DirectRun> {
+/** Runs one seed, in a bucket of its own or at a server. */
+export async function runDirect(
+  seed: number,
+  { rules, server }: { rules?: ChainRules; server?: BucketServer } = {},
+): Promise<DirectRun> {
   const dice = new Dice(seed);
-  const bucket = new TestBucket();
-  await setUpBucket(bucket);
+  const bucket = bucketFor(server);
+  await bucket.setUp();
   const faults = new BucketFaults(bucket.fetch, () => dice.below(1_000_000) / 1_000_000);
+  const way = { ...bucket, fetch: faults.fetch };
   faults.rates = FAULT_RATES;
   const acknowledged: string[] = [];
-  const options = { retry: NO_WAIT, ...(rules && { rules }) };
+  const options = { prefix: bucket.prefix, ...(rules && { rules }) };
   const writer = async (who: number) => {
     for (let round = 0; round < ROUNDS; round++) {
       await ignoringFailures(async () => {
-        const directory = await openBucket(faults, options);
+        const directory = await openBucket(way, options);
         const file = directory.file("entries.jsonl");
         for (let index = 0; index < WRITES; index++) {
           const text = `{"id":"${who}-${round}-${index}"}`;
@@ -54,7 +58,7 @@ export async function runDirect(seed: number, rules?: ChainRules): Promise<Direc
           if (dice.below(PERCENT) < 20) await pause(dice.below(30));
           if (dice.below(PERCENT) < 30) {
             const { chain, head } = directory.log("entries");
-            await packBlocks(chain, new BucketObjects(clientOf(faults), NO_WAIT), head);
+            await packBlocks(chain, new BucketObjects(clientOf(way), NO_WAIT), head);
           }
         }
       });
@@ -79,8 +83,8 @@ async function pause(turns: number): Promise<void> {
 }
 
 /** The lines of the log, as a reader on a good line has them; none where it cannot be read. */
-async function linesIn(bucket: TestBucket): Promise<string[]> {
-  const directory = await openBucket(bucket);
+async function linesIn(bucket: RunBucket): Promise<string[]> {
+  const directory = await openBucket(bucket, { prefix: bucket.prefix });
   using source = await directory.open("entries.jsonl");
   const bytes = new Uint8Array(source?.size ?? 0);
   await source?.read(bytes, 0);

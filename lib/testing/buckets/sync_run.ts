@@ -18,7 +18,8 @@ import { Dice } from "../generators/dice.ts";
 import { BucketFaults, FAULT_RATES } from "./bucket_faults.ts";
 import { clientOf, NO_WAIT, openBucket, SMALL_BLOCK } from "./bucket_fixture.ts";
 import { Crash, crashingAfter } from "./crashing_storage.ts";
-import { TEST_BUCKET, TestBucket } from "./test_bucket.ts";
+import { bucketFor, type BucketServer, type RunBucket } from "./run_bucket.ts";
+import { TEST_BUCKET } from "./test_bucket.ts";
 
 /** What a run came to. */
 export interface SyncRun {
@@ -42,6 +43,8 @@ export interface SyncRunOptions {
   readonly restores?: boolean;
   /** Whether pushes lack their last line, as by a defect of what makes them. */
   readonly shortens?: boolean;
+  /** A server to run at; a bucket in this process without it. */
+  readonly server?: BucketServer;
 }
 
 /** One device. */
@@ -74,7 +77,7 @@ export async function runSync(seed: number, options: SyncRunOptions = {}): Promi
 class Run {
   readonly #dice: Dice;
   readonly #options: SyncRunOptions;
-  readonly #bucket = new TestBucket();
+  readonly #bucket: RunBucket;
   readonly #faults: BucketFaults;
   readonly #devices: Device[];
   #clockMs = Date.UTC(2026, 0, 1);
@@ -87,6 +90,7 @@ class Run {
   constructor(seed: number, options: SyncRunOptions) {
     this.#dice = new Dice(seed * 7919);
     this.#options = options;
+    this.#bucket = bucketFor(options.server);
     this.#faults = new BucketFaults(
       options.shortens ? shortening(this.#bucket) : this.#bucket.fetch,
       () => this.#dice.below(1_000_000) / 1_000_000,
@@ -151,14 +155,17 @@ class Run {
   }
 
   #syncOptions(name: string): SyncOptions {
-    const { restores: _, shortens: __, ...switches } = this.#options;
+    const { rules, guards } = this.#options;
+    const { prefix } = this.#bucket;
+    const way = { ...this.#bucket, fetch: this.#faults.fetch };
     return {
-      remote: { url: URL, client: clientOf(this.#faults), prefix: "" },
+      remote: { url: URL, client: clientOf(way), prefix },
       settings: defaultSettings(),
       now: () => BigInt(this.#clockMs) * 1000n + BigInt(this.#made++),
       device: name,
       retry: NO_WAIT,
-      ...switches,
+      ...(rules && { rules }),
+      ...(guards !== undefined && { guards }),
     };
   }
 
@@ -207,9 +214,9 @@ class Run {
   /** Takes the latest commits away, as a restored backup does. */
   async #restore(): Promise<void> {
     await this.#faults.sendLate();
-    const commits = [...this.#bucket.objects.keys()]
-      .filter((key) => key.includes("entries/c/")).sort();
-    for (const key of commits.slice(-2)) this.#bucket.objects.delete(key);
+    const client = clientOf(this.#bucket);
+    const commits = await Array.fromAsync(client.list(`${this.#bucket.prefix}entries/c/`));
+    for (const { key } of commits.slice(-2)) await client.remove(key);
   }
 
   /** The lines that a device no longer has although it wrote them. */
@@ -239,7 +246,7 @@ class Run {
 }
 
 /** A server to which commits come without their last line, and with the hash of what came. */
-function shortening(bucket: TestBucket): TestBucket["fetch"] {
+function shortening(bucket: RunBucket): RunBucket["fetch"] {
   return async (request) => {
     if (request.method !== "PUT" || !request.headers.has("x-amz-meta-log-base")) {
       return await bucket.fetch(request);
@@ -258,8 +265,8 @@ function textOf(storage: MemoryStorage): string {
   return content instanceof Uint8Array ? new TextDecoder().decode(content) : "";
 }
 
-async function bucketText(bucket: TestBucket): Promise<string> {
-  const directory = await openBucket(bucket);
+async function bucketText(bucket: RunBucket): Promise<string> {
+  const directory = await openBucket(bucket, { prefix: bucket.prefix });
   using source = await directory.open(LOG_FILE);
   const bytes = new Uint8Array(source?.size ?? 0);
   await source?.read(bytes, 0);
