@@ -1,70 +1,22 @@
 import assert from "node:assert/strict";
-import type { SyncRow } from "../answers.ts";
 import { LogError, type LogErrorCode } from "../errors.ts";
-import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { BucketFaults } from "../testing/buckets/bucket_faults.ts";
 import { clientOf, NO_WAIT } from "../testing/buckets/bucket_fixture.ts";
-import { TEST_BUCKET, TestBucket } from "../testing/buckets/test_bucket.ts";
-import { type InitOptions, initRemote } from "./init.ts";
-import { sync, type SyncOptions } from "./sync.ts";
-
-const URL = `s3://${TEST_BUCKET}/me`;
-const FILE = "entries.jsonl";
-let clock = 1_777_900_000_000_000n;
+import {
+  entriesOf,
+  initDevice,
+  SYNC_FILE,
+  SYNC_URL,
+  syncedDevice,
+  syncEntries,
+  syncOptions,
+} from "../testing/buckets/sync_device.ts";
+import { TestBucket } from "../testing/buckets/test_bucket.ts";
+import { initRemote } from "./init.ts";
 
 function line(id: string, hour: number): string {
   return `{"id":"${id}","at":"2026-03-01T${String(hour).padStart(2, "0")}:00:00Z"}\n`;
-}
-
-function optionsFor(
-  bucket: Pick<TestBucket, "fetch">,
-  more: Partial<SyncOptions> = {},
-): SyncOptions {
-  return {
-    remote: { url: URL, client: clientOf(bucket), prefix: "me/" },
-    settings: defaultSettings(),
-    now: () => clock++,
-    retry: NO_WAIT,
-    ...more,
-  };
-}
-
-async function init(
-  bucket: Pick<TestBucket, "fetch">,
-  text: string,
-  more: Partial<InitOptions> = {},
-): Promise<MemoryStorage> {
-  const storage = new MemoryStorage(text === "" ? {} : { [FILE]: text });
-  await initRemote(storage, { ...optionsFor(bucket), timeZone: "UTC", ...more });
-  return storage;
-}
-
-/** Syncs, and tells of the entries. */
-async function syncEntries(
-  storage: MemoryStorage,
-  bucket: Pick<TestBucket, "fetch">,
-  more: Partial<SyncOptions> = {},
-): Promise<SyncRow> {
-  const rows = await Array.fromAsync(sync(storage, optionsFor(bucket, more)));
-  assert.deepEqual(rows.map(({ log }) => log), [
-    "entries",
-    "interactions",
-    "firings",
-    "sessions",
-  ]);
-  return rows[0]!;
-}
-
-async function device(bucket: TestBucket, text: string): Promise<MemoryStorage> {
-  const storage = await init(bucket, text);
-  await syncEntries(storage, bucket);
-  return storage;
-}
-
-function textOf(storage: MemoryStorage): string {
-  const content = storage.files()[FILE];
-  return content instanceof Uint8Array ? new TextDecoder().decode(content) : "";
 }
 
 async function fails(code: LogErrorCode, work: Promise<unknown>): Promise<LogError> {
@@ -76,11 +28,11 @@ async function fails(code: LogErrorCode, work: Promise<unknown>): Promise<LogErr
 
 Deno.test("sync brings lines to the bucket and from there, and says how many", async () => {
   const bucket = new TestBucket();
-  const laptop = await init(bucket, line("a", 1) + line("b", 2));
+  const laptop = await initDevice(bucket, line("a", 1) + line("b", 2));
   const first = await syncEntries(laptop, bucket);
   assert.deepEqual(first, {
     log: "entries",
-    remote: URL,
+    remote: SYNC_URL,
     head: 1,
     pulled: { commits: 0, lines: 0 },
     pushed: { commits: 1, lines: 2 },
@@ -88,15 +40,15 @@ Deno.test("sync brings lines to the bucket and from there, and says how many", a
     concurrent: [],
     in_sync: true,
   });
-  const phone = await init(bucket, "");
+  const phone = await initDevice(bucket, "");
   const pulled = await syncEntries(phone, bucket);
   assert.deepEqual([pulled.pulled, pulled.pushed.lines], [{ commits: 1, lines: 2 }, 0]);
-  assert.equal(textOf(phone), textOf(laptop));
+  assert.equal(entriesOf(phone), entriesOf(laptop));
 });
 
 Deno.test("a sync without news asks little, and writes nothing", async () => {
   const bucket = new TestBucket();
-  const laptop = await device(bucket, line("a", 1));
+  const laptop = await syncedDevice(bucket, line("a", 1));
   const before = laptop.files();
   bucket.resetCounts();
   const { in_sync } = await syncEntries(laptop, bucket);
@@ -108,8 +60,8 @@ Deno.test("a sync without news asks little, and writes nothing", async () => {
 
 Deno.test("ten thousand lines cost few requests", async () => {
   const bucket = new TestBucket();
-  const laptop = await device(bucket, line("a", 1));
-  laptop.append(FILE, Array.from({ length: 10_000 }, (_, n) => line(`n${n}`, 2)).join(""));
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  laptop.append(SYNC_FILE, Array.from({ length: 10_000 }, (_, n) => line(`n${n}`, 2)).join(""));
   bucket.resetCounts();
   await syncEntries(laptop, bucket);
   assert.equal(bucket.counts.PUT, 1);
@@ -118,27 +70,27 @@ Deno.test("ten thousand lines cost few requests", async () => {
 
 Deno.test("lines written apart get the order that their times and writers say, on both devices", async () => {
   const bucket = new TestBucket();
-  const laptop = await device(bucket, line("a", 1));
-  const phone = await device(bucket, "");
-  laptop.append(FILE, line("late", 9));
-  phone.append(FILE, line("a", 5));
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  const phone = await syncedDevice(bucket, "");
+  laptop.append(SYNC_FILE, line("late", 9));
+  phone.append(SYNC_FILE, line("a", 5));
   await syncEntries(laptop, bucket);
   const row = await syncEntries(phone, bucket);
   assert.deepEqual([row.pulled.lines, row.pushed.lines, row.rewritten], [1, 1, false]);
-  assert.equal(textOf(phone), line("a", 1) + line("a", 5) + line("late", 9));
+  assert.equal(entriesOf(phone), line("a", 1) + line("a", 5) + line("late", 9));
   const { rewritten } = await syncEntries(laptop, bucket);
   assert(rewritten, "a line came to stand before one that was there");
-  assert.equal(textOf(laptop), textOf(phone));
+  assert.equal(entriesOf(laptop), entriesOf(phone));
   const kept = Object.keys(laptop.files()).filter((name) => name.startsWith("backups/"));
   assert.deepEqual(kept, [], "nobody undoes a sync");
 });
 
 Deno.test("edits of one thing on two devices are told as concurrent", async () => {
   const bucket = new TestBucket();
-  const laptop = await device(bucket, line("a", 1));
-  const phone = await device(bucket, "");
-  laptop.append(FILE, '{"id":"a","at":"2026-03-01T05:00:00Z","text":"laptop"}\n');
-  phone.append(FILE, '{"id":"a","at":"2026-03-01T06:00:00Z","text":"phone"}\n');
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  const phone = await syncedDevice(bucket, "");
+  laptop.append(SYNC_FILE, '{"id":"a","at":"2026-03-01T05:00:00Z","text":"laptop"}\n');
+  phone.append(SYNC_FILE, '{"id":"a","at":"2026-03-01T06:00:00Z","text":"phone"}\n');
   await syncEntries(laptop, bucket);
   const { concurrent } = await syncEntries(phone, bucket);
   assert.deepEqual(concurrent.map(({ id, kept_line }) => [id, kept_line]), [["a", 3]]);
@@ -147,11 +99,11 @@ Deno.test("edits of one thing on two devices are told as concurrent", async () =
 
 Deno.test("a plan sends nothing to the bucket and writes nothing here, and says what would be", async () => {
   const bucket = new TestBucket();
-  const laptop = await device(bucket, line("a", 1));
-  const phone = await device(bucket, "");
-  laptop.append(FILE, line("b", 9));
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  const phone = await syncedDevice(bucket, "");
+  laptop.append(SYNC_FILE, line("b", 9));
   await syncEntries(laptop, bucket);
-  phone.append(FILE, line("c", 5));
+  phone.append(SYNC_FILE, line("c", 5));
   const before = phone.files();
   bucket.resetCounts();
   const plan = await syncEntries(phone, bucket, { mode: "plan" });
@@ -166,36 +118,36 @@ Deno.test("a plan sends nothing to the bucket and writes nothing here, and says 
 
 Deno.test("only pushing leaves the file, only pulling leaves the bucket, and both lead to the same", async () => {
   const bucket = new TestBucket();
-  const laptop = await device(bucket, line("a", 1));
-  const phone = await device(bucket, "");
-  laptop.append(FILE, line("b", 9));
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  const phone = await syncedDevice(bucket, "");
+  laptop.append(SYNC_FILE, line("b", 9));
   await syncEntries(laptop, bucket);
-  phone.append(FILE, line("c", 5));
+  phone.append(SYNC_FILE, line("c", 5));
   const pulled = await syncEntries(phone, bucket, { mode: "pull" });
-  assert.equal(textOf(phone), line("a", 1) + line("c", 5) + line("b", 9));
+  assert.equal(entriesOf(phone), line("a", 1) + line("c", 5) + line("b", 9));
   assert.deepEqual([pulled.in_sync, pulled.head], [false, 2]);
   const pushed = await syncEntries(phone, bucket, { mode: "push" });
   assert.equal(pushed.head, 3);
-  assert.equal(textOf(phone), line("a", 1) + line("c", 5) + line("b", 9));
+  assert.equal(entriesOf(phone), line("a", 1) + line("c", 5) + line("b", 9));
   await syncEntries(phone, bucket);
   await syncEntries(laptop, bucket);
-  assert.equal(textOf(laptop), textOf(phone));
+  assert.equal(entriesOf(laptop), entriesOf(phone));
 });
 
 Deno.test("half a line waits until it is whole", async () => {
   const bucket = new TestBucket();
-  const laptop = await device(bucket, line("a", 1));
-  const phone = await device(bucket, "");
-  laptop.append(FILE, '{"id":"half",');
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  const phone = await syncedDevice(bucket, "");
+  laptop.append(SYNC_FILE, '{"id":"half",');
   assert.equal((await syncEntries(laptop, bucket)).pushed.lines, 0);
-  phone.append(FILE, line("b", 2));
+  phone.append(SYNC_FILE, line("b", 2));
   await syncEntries(phone, bucket);
   await syncEntries(laptop, bucket);
-  assert.equal(textOf(laptop), `${line("a", 1)}${line("b", 2)}{"id":"half",`);
-  laptop.append(FILE, '"at":"2026-03-01T08:00:00Z"}\n');
+  assert.equal(entriesOf(laptop), `${line("a", 1)}${line("b", 2)}{"id":"half",`);
+  laptop.append(SYNC_FILE, '"at":"2026-03-01T08:00:00Z"}\n');
   assert.equal((await syncEntries(laptop, bucket)).pushed.lines, 1);
   await syncEntries(phone, bucket);
-  assert.equal(textOf(phone), textOf(laptop));
+  assert.equal(entriesOf(phone), entriesOf(laptop));
 });
 
 for (
@@ -207,44 +159,44 @@ for (
 ) {
   Deno.test(`what is remembered costs no line if it is ${what}`, async () => {
     const bucket = new TestBucket();
-    const laptop = await device(bucket, line("a", 1) + line("x", 2) + line("x", 2));
-    laptop.append(FILE, line("b", 3));
+    const laptop = await syncedDevice(bucket, line("a", 1) + line("x", 2) + line("x", 2));
+    laptop.append(SYNC_FILE, line("b", 3));
     const name = "remotes/default.json";
     const text = new TextDecoder().decode(laptop.files()[name] as Uint8Array);
     await laptop.remove(name);
     if (state === "oops") laptop.append(name, state);
     else if (state !== null) laptop.append(name, text.replace(/\{\s*"n": 1,[^}]*\}/, state));
     if (state === null || state === "oops") {
-      await initRemote(laptop, { ...optionsFor(bucket), timeZone: "UTC" });
+      await initRemote(laptop, { ...syncOptions(bucket), timeZone: "UTC" });
     }
     await syncEntries(laptop, bucket).catch((error) => assert.equal(error.code, "remote_changed"));
     await syncEntries(laptop, bucket, { resyncs: true });
     const expected = line("a", 1) + line("x", 2) + line("x", 2) + line("b", 3);
-    assert.equal(textOf(laptop), expected);
-    assert.equal(textOf(await device(bucket, "")), expected);
+    assert.equal(entriesOf(laptop), expected);
+    assert.equal(entriesOf(await syncedDevice(bucket, "")), expected);
   });
 }
 
 Deno.test("a bucket that was restored is noticed before anything is pushed, and gets back what it lost", async () => {
   const bucket = new TestBucket();
-  const laptop = await device(bucket, line("a", 1));
+  const laptop = await syncedDevice(bucket, line("a", 1));
   const backup = bucket.backup();
-  laptop.append(FILE, line("b", 2));
+  laptop.append(SYNC_FILE, line("b", 2));
   await syncEntries(laptop, bucket);
   bucket.restore(backup);
-  laptop.append(FILE, line("c", 3));
+  laptop.append(SYNC_FILE, line("c", 3));
   const error = await fails("remote_changed", syncEntries(laptop, bucket));
   assert.match(error.hint!, /--resync/);
   assert.deepEqual([...bucket.objects.keys()].sort(), [...backup.keys()].sort());
   await syncEntries(laptop, bucket, { resyncs: true });
-  assert.equal(textOf(laptop), line("a", 1) + line("b", 2) + line("c", 3));
-  assert.equal(textOf(await device(bucket, "")), textOf(laptop));
+  assert.equal(entriesOf(laptop), line("a", 1) + line("b", 2) + line("c", 3));
+  assert.equal(entriesOf(await syncedDevice(bucket, "")), entriesOf(laptop));
 });
 
 Deno.test("a large push is cut into commits, and goes on where it was stopped", async () => {
   const bucket = new TestBucket();
   const long = (n: number) => `{"id":"n${n}","text":"${"x".repeat(1_000_000)}"}\n`;
-  const laptop = await init(bucket, Array.from({ length: 20 }, (_, n) => long(n)).join(""));
+  const laptop = await initDevice(bucket, Array.from({ length: 20 }, (_, n) => long(n)).join(""));
   let puts = 0;
   const dying = {
     fetch: (request: Request) => {
@@ -256,34 +208,38 @@ Deno.test("a large push is cut into commits, and goes on where it was stopped", 
   bucket.resetCounts();
   const row = await syncEntries(laptop, bucket);
   assert.deepEqual([row.head, row.pushed], [3, { commits: 1, lines: 4 }]);
-  assert.equal(textOf(await device(bucket, "")), textOf(laptop));
+  assert.equal(entriesOf(await syncedDevice(bucket, "")), entriesOf(laptop));
 });
 
 Deno.test("every fault at every request of a sync leaves both sides right after the next", async () => {
   for (const fault of ["lost", "drop", "late500", "s503", "cut", "flip"] as const) {
     for (let nth = 0; nth < 16; nth++) {
       const bucket = new TestBucket();
-      const laptop = await device(bucket, line("a", 1));
-      const phone = await device(bucket, "");
-      laptop.append(FILE, line("b", 9));
+      const laptop = await syncedDevice(bucket, line("a", 1));
+      const phone = await syncedDevice(bucket, "");
+      laptop.append(SYNC_FILE, line("b", 9));
       await syncEntries(laptop, bucket);
-      phone.append(FILE, line("c", 5));
+      phone.append(SYNC_FILE, line("c", 5));
       const faults = new BucketFaults(bucket.fetch, () => 0.3);
       faults.script = [...new Array<"pass">(nth).fill("pass"), fault];
       await syncEntries(phone, faults).catch((error) => assert(error instanceof LogError));
       await syncEntries(phone, bucket);
       await syncEntries(laptop, bucket);
       const expected = line("a", 1) + line("c", 5) + line("b", 9);
-      assert.deepEqual([textOf(phone), textOf(laptop)], [expected, expected], `${fault} ${nth}`);
+      assert.deepEqual(
+        [entriesOf(phone), entriesOf(laptop)],
+        [expected, expected],
+        `${fault} ${nth}`,
+      );
     }
   }
 });
 
 Deno.test("initRemote sets logs up once, and joins them from then on", async () => {
   const bucket = new TestBucket();
-  const kind = async (storage: MemoryStorage, url = URL) =>
+  const kind = async (storage: MemoryStorage, url = SYNC_URL) =>
     (await initRemote(storage, {
-      ...optionsFor(bucket, { remote: { url, client: clientOf(bucket), prefix: "me/" } }),
+      ...syncOptions(bucket, { remote: { url, client: clientOf(bucket), prefix: "me/" } }),
       timeZone: "UTC",
     })).kind;
   const laptop = new MemoryStorage({});
@@ -301,9 +257,9 @@ Deno.test("initRemote gives a new device the config of the others, and refuses a
   const { parseConfig } = await import("../records/config.ts");
   const settings = await parseConfig(text, "");
   const laptop = new MemoryStorage({ "log.config.json": text });
-  await initRemote(laptop, { ...optionsFor(bucket), settings, timeZone: "UTC" });
+  await initRemote(laptop, { ...syncOptions(bucket), settings, timeZone: "UTC" });
   const phone = new MemoryStorage({});
-  const joined = await initRemote(phone, { ...optionsFor(bucket), timeZone: "UTC" });
+  const joined = await initRemote(phone, { ...syncOptions(bucket), timeZone: "UTC" });
   assert.deepEqual(joined.settings, settings);
   assert.equal(new TextDecoder().decode(phone.files()["log.config.json"] as Uint8Array), text);
   const error = await fails("bad_config", syncEntries(phone, bucket));
@@ -312,12 +268,12 @@ Deno.test("initRemote gives a new device the config of the others, and refuses a
 
 Deno.test("initRemote refuses logs that have nothing to do with each other, unless it is told to", async () => {
   const bucket = new TestBucket();
-  await device(bucket, line("a", 1));
-  await fails("remote_unrelated", init(bucket, line("b", 2)));
-  const phone = await init(bucket, line("b", 2), { unrelated: true });
+  await syncedDevice(bucket, line("a", 1));
+  await fails("remote_unrelated", initDevice(bucket, line("b", 2)));
+  const phone = await initDevice(bucket, line("b", 2), { unrelated: true });
   await syncEntries(phone, bucket);
-  assert.equal(textOf(phone), line("a", 1) + line("b", 2));
-  await init(bucket, line("b", 2) + line("c", 3));
+  assert.equal(entriesOf(phone), line("a", 1) + line("b", 2));
+  await initDevice(bucket, line("b", 2) + line("c", 3));
 });
 
 for (
@@ -329,7 +285,7 @@ for (
 ) {
   Deno.test(`initRemote refuses a server where creates are ${creates}, and leaves nothing there`, async () => {
     const bucket = new TestBucket({ creates });
-    const error = await fails("remote_failed", init(bucket, line("a", 1)));
+    const error = await fails("remote_failed", initDevice(bucket, line("a", 1)));
     assert.match(error.message, message);
     assert.deepEqual([...bucket.objects.keys()], []);
   });
@@ -338,23 +294,23 @@ for (
 Deno.test("sync says that a directory has no bucket, or that nothing is set up there any more", async () => {
   const bucket = new TestBucket();
   await fails("bad_usage", syncEntries(new MemoryStorage({}), bucket));
-  const laptop = await device(bucket, line("a", 1));
+  const laptop = await syncedDevice(bucket, line("a", 1));
   bucket.objects.clear();
   await fails("remote_changed", syncEntries(laptop, bucket));
 });
 
 Deno.test("whoever completes a block packs it, and others read on", async () => {
   const bucket = new TestBucket();
-  const laptop = await init(bucket, line("a", 1), { block: 4 });
-  const phone = await init(bucket, "");
+  const laptop = await initDevice(bucket, line("a", 1), { block: 4 });
+  const phone = await initDevice(bucket, "");
   await syncEntries(phone, bucket);
   for (let n = 0; n < 9; n++) {
-    laptop.append(FILE, line(`n${n}`, 2));
+    laptop.append(SYNC_FILE, line(`n${n}`, 2));
     await syncEntries(laptop, bucket);
   }
   const keys = [...bucket.objects.keys()].filter((key) => key.startsWith("me/entries/"));
   assert.equal(keys.filter((key) => key.includes("/c/")).length, 1);
   assert.equal(keys.filter((key) => key.includes("/p8/")).length, 4);
   await syncEntries(phone, bucket);
-  assert.equal(textOf(phone), textOf(laptop));
+  assert.equal(entriesOf(phone), entriesOf(laptop));
 });

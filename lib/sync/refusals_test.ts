@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { LogError, type LogErrorCode } from "../errors.ts";
+import { BucketFaults } from "../testing/buckets/bucket_faults.ts";
+import {
+  entriesOf,
+  initDevice,
+  SYNC_FILE,
+  syncedDevice,
+  syncEntries,
+} from "../testing/buckets/sync_device.ts";
+import { failure, TestBucket } from "../testing/buckets/test_bucket.ts";
+
+function line(n: number): string {
+  return `{"id":"e${n}","at":"2026-03-01T08:00:00Z"}\n`;
+}
+
+async function fails(code: LogErrorCode, work: Promise<unknown>): Promise<void> {
+  const error = await work.then(() => null, (error) => error);
+  assert(error instanceof LogError, `${code}: ${error}`);
+  assert.equal(error.code, code, error.message);
+}
+
+/** A bucket whose keys do not allow some requests. */
+function refusing(bucket: TestBucket, code: string, isRefused: (request: Request) => boolean) {
+  return {
+    fetch: (request: Request) =>
+      isRefused(request) ? Promise.resolve(failure(403, code)) : bucket.fetch(request),
+  };
+}
+
+Deno.test("keys that only read pull, and are refused a push", async () => {
+  const bucket = new TestBucket();
+  const laptop = await syncedDevice(bucket, line(1));
+  const phone = await syncedDevice(bucket, "");
+  laptop.append(SYNC_FILE, line(2));
+  await syncEntries(laptop, bucket);
+  const readOnly = refusing(bucket, "AccessDenied", ({ method }) => method === "PUT");
+  await syncEntries(phone, readOnly);
+  assert.equal(entriesOf(phone), line(1) + line(2));
+  phone.append(SYNC_FILE, line(3));
+  const before = phone.files();
+  await fails("remote_denied", syncEntries(phone, readOnly));
+  assert.deepEqual(phone.files(), before);
+});
+
+Deno.test("keys that expire at any request of a sync leave it to be finished with new ones", async () => {
+  for (let valid = 0; valid < 14; valid++) {
+    const bucket = new TestBucket();
+    const laptop = await syncedDevice(bucket, line(1));
+    const phone = await syncedDevice(bucket, "");
+    laptop.append(SYNC_FILE, line(2));
+    await syncEntries(laptop, bucket);
+    phone.append(SYNC_FILE, line(3));
+    let left = valid;
+    const expiring = refusing(bucket, "ExpiredToken", () => left-- <= 0);
+    await syncEntries(phone, expiring).catch((error) => assert.equal(error.code, "remote_denied"));
+    for (const device of [phone, laptop]) await syncEntries(device, bucket);
+    assert.equal(entriesOf(phone), entriesOf(laptop));
+    assert.equal(entriesOf(phone).split("\n").length, 4, `${valid} requests`);
+  }
+});
+
+Deno.test("a fault at any request of setting up leaves a bucket that can be set up", async () => {
+  for (const fault of ["lost", "drop", "late500", "s503", "s409", "cut"] as const) {
+    for (let nth = 0; nth < 40; nth += 3) {
+      const bucket = new TestBucket();
+      const faults = new BucketFaults(bucket.fetch, () => 0.3);
+      faults.script = [...new Array<"pass">(nth).fill("pass"), fault];
+      await initDevice(faults, line(1)).catch((error) => assert(error instanceof LogError, error));
+      const laptop = await initDevice(bucket, line(1));
+      await syncEntries(laptop, bucket);
+      assert.equal(entriesOf(await syncedDevice(bucket, "")), line(1), `${fault} ${nth}`);
+    }
+  }
+});
+
+const isSingle = (key: string) => key.includes("/c/");
+
+for (
+  const [what, lostOf] of [
+    ["the last commit", (keys: string[]) => keys.filter(isSingle).slice(-1)],
+    ["what is in no pack", (keys: string[]) => keys.filter(isSingle)],
+    ["all commits and packs", (keys: string[]) => keys],
+  ] as const
+) {
+  Deno.test(`a bucket that lost ${what} takes no push until both sides are compared`, async () => {
+    const bucket = new TestBucket();
+    const laptop = await initDevice(bucket, line(0), { block: 4 });
+    for (let n = 1; n < 7; n++) {
+      await syncEntries(laptop, bucket);
+      laptop.append(SYNC_FILE, line(n));
+    }
+    await syncEntries(laptop, bucket, { packs: "never" });
+    const keys = [...bucket.objects.keys()].filter((key) => key.includes("/entries/")).sort();
+    for (const key of lostOf(keys)) bucket.objects.delete(key);
+    const before = new Set(bucket.objects.keys());
+    laptop.append(SYNC_FILE, line(9));
+    await fails("remote_changed", syncEntries(laptop, bucket));
+    assert.deepEqual(new Set(bucket.objects.keys()), before);
+    await syncEntries(laptop, bucket, { resyncs: true });
+    const expected = [0, 1, 2, 3, 4, 5, 6, 9].map(line).join("");
+    assert.equal(entriesOf(laptop), expected);
+    assert.equal(entriesOf(await syncedDevice(bucket, "")), expected);
+  });
+}
+
+Deno.test("an object that log did not write stops a sync, and the files stay", async () => {
+  const bucket = new TestBucket();
+  const laptop = await syncedDevice(bucket, line(1));
+  const foreign = { bytes: new TextEncoder().encode("hello\n"), metadata: {} };
+  bucket.objects.set("me/entries/c/0000000000000002.jsonl", foreign);
+  laptop.append(SYNC_FILE, line(2));
+  const before = laptop.files();
+  await fails("remote_failed", syncEntries(laptop, bucket));
+  assert.deepEqual(laptop.files(), before);
+});
