@@ -70,6 +70,18 @@ export interface SnapshotHeader {
   prefix_sha256: string;
   /** When it was written, in UTC. */
   created_at: string;
+  /** Which commits of a bucket it stands for; only of one that lies in a bucket. */
+  chain?: ChainPosition;
+}
+
+/** Where in the chain of a bucket a snapshot stands. */
+export interface ChainPosition {
+  /** The last commit that it stands for. */
+  head: number;
+  /** Its id. */
+  id: string;
+  /** Whether no commit up to there lagged: the log is their bodies, joined. */
+  straight: boolean;
 }
 
 /** What of a log's settings decides what its lines come to. */

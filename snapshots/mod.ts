@@ -7,6 +7,7 @@
  */
 
 export type { OnUnreadable } from "./examine.ts";
+export type { ChainPosition } from "./header.ts";
 export { invalidateSnapshots } from "./invalidate.ts";
 export * from "./list.ts";
 export type { LostId, LostLines } from "../lib/replay/lost_lines.ts";

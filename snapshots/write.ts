@@ -23,7 +23,7 @@ import type { LogSource, WritableStorage } from "../lib/storage/storage.ts";
 import { formatInstant, type Instant } from "../lib/time/instant.ts";
 import { nextStamp } from "../lib/time/stamp.ts";
 import { newestUsable, type OnUnreadable } from "./examine.ts";
-import { foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
+import { type ChainPosition, foldSettingsOf, FORMAT, type SnapshotHeader } from "./header.ts";
 import { allSnapshots, snapshotName, snapshotsOf } from "./names.ts";
 import { encodedRows, project, type Projected } from "./projected.ts";
 import { pruneLog } from "./prune.ts";
@@ -38,6 +38,8 @@ export interface WriteOptions {
   keep: number;
   /** Write only where at least so many lines are new; 1 without it. */
   minTail?: number;
+  /** Where the logs stand in the chain of a bucket, for snapshots that go there. */
+  chain?: ChainPosition;
   /** How long to wait for the lock; 10 s without it. */
   waitMs?: number;
   /** Told of what is named like a snapshot and cannot be read; it is passed over. */
@@ -123,7 +125,10 @@ async function writeLog(
     log,
     onProgress: onProgress && ((done, total) => onProgress(source.name, done, total)),
   });
-  const header = await headerOf(log, source, offset, projected, options.now);
+  const header = {
+    ...await headerOf(log, source, offset, projected, options.now),
+    ...(options.chain && { chain: options.chain }),
+  };
   const file = await store(storage, log, header, projected, options.now);
   const { keep, onUnreadable } = options;
   await pruneLog(storage, log, source, { keep, keepsWitness: true, onUnreadable });

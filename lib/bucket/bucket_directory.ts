@@ -8,7 +8,7 @@ import { LogError } from "../errors.ts";
 import { parseConfig } from "../records/config.ts";
 import { defaultSettings, type LogName, type Settings } from "../records/settings.ts";
 import type { LogDirectory, LogFile } from "../storage/log_file.ts";
-import { fromBytes } from "../storage/source.ts";
+import { borrowed, fromBytes } from "../storage/source.ts";
 import type { LogSource, StorageAbilities } from "../storage/storage.ts";
 import { BucketLog } from "./bucket_log.ts";
 import { BucketLogFile } from "./bucket_log_file.ts";
@@ -18,6 +18,7 @@ import type { PackCache } from "./chain/pack.ts";
 import { type ChainFormat, foldSettings, readFormat } from "./format.ts";
 import { POLL_TIMES, Poller, type PollTimes } from "./poller.ts";
 import type { S3Client } from "./s3/client.ts";
+import { openStraight, straightHead } from "./straight_log.ts";
 import { asRemoteFailure, type RetryTimes } from "./s3/unclear.ts";
 
 /** How a {@linkcode BucketDirectory} is opened. */
@@ -42,6 +43,9 @@ export interface BucketOptions {
   readonly rules?: ChainRules;
 }
 
+/** The folder of snapshots, and how the name of one goes on behind its log's. */
+const SNAPSHOTS = "snapshots";
+const SNAPSHOT = /^\.\d{8}T\d{6}\.\d{6}Z\.jsonl$/;
 /** The settings file, where {@linkcode BucketDirectory} reads it itself. */
 const CONFIG_FILE = "log.config.json";
 
@@ -63,6 +67,10 @@ export class BucketDirectory implements LogDirectory {
   readonly #logs: ReadonlyMap<LogName, BucketLog>;
   readonly #files = new Map<string, LogFile>();
   readonly #lists = new Map<string, Promise<string[]>>();
+  /** Logs that were opened without being read. */
+  readonly #unread = new Map<LogName, Promise<LogSource | null>>();
+  /** The one that was read last, for it is asked for twice. */
+  #snapshot: { name: string; bytes: Uint8Array } | null = null;
   /** Files that are only appended to right now, and by how many. */
   readonly #turns = new Map<string, number>();
   readonly #poller: Poller;
@@ -117,11 +125,35 @@ export class BucketDirectory implements LogDirectory {
   }
 
   async open(name: string): Promise<LogSource | null> {
-    if (this.#logNamed(name) !== null) return await this.file(name).open();
+    const log = this.#logNamed(name);
+    if (log !== null) return await this.#openUnread(log, name) ?? await this.file(name).open();
     // A bucket has no files that a sync service could have taken away.
     if (name.startsWith(".")) return null;
     const bytes = name === CONFIG_FILE ? this.#opened.config : await this.#read(name);
     return bytes && fromBytes(name, bytes);
+  }
+
+  /** A log that need not be read; null where it was read, or must be. */
+  async #openUnread(log: LogName, name: string): Promise<LogSource | null> {
+    if (this.log(log).isRead) return null;
+    const opened = this.#unread.get(log) ?? this.#openStraight(log, name);
+    this.#unread.set(log, opened);
+    const source = await opened;
+    return source && borrowed(source);
+  }
+
+  async #openStraight(log: LogName, name: string): Promise<LogSource | null> {
+    const ofLog = (file: string) =>
+      file.startsWith(`${log}.`) && SNAPSHOT.test(file.slice(log.length));
+    const newest = (await this.list(SNAPSHOTS)).findLast(ofLog);
+    if (newest === undefined) return null;
+    try {
+      const snapshot = await this.#read(`${SNAPSHOTS}/${newest}`);
+      const head = snapshot && straightHead(snapshot);
+      return head && await openStraight(name, this.log(log).chain, head);
+    } catch (error) {
+      throw asRemoteFailure(error);
+    }
   }
 
   async list(folder: string): Promise<string[]> {
@@ -185,9 +217,19 @@ export class BucketDirectory implements LogDirectory {
     return names.filter((name) => name !== "" && !name.includes("/")).sort();
   }
 
+  /** A file that is no log. Those of snapshots never change under a name, so they are kept. */
   async #read(name: string): Promise<Uint8Array | null> {
+    const key = this.#options.prefix + name;
+    const cache = name.startsWith(`${SNAPSHOTS}/`) ? this.#options.cache ?? null : null;
+    const known = this.#snapshot?.name === name ? this.#snapshot.bytes : null;
+    const kept = known ?? (await cache?.get(key))?.body ?? null;
+    if (kept !== null) return kept;
     try {
-      return (await this.#objects.get(this.#options.prefix + name))?.bytes ?? null;
+      const bytes = (await this.#objects.get(key))?.bytes ?? null;
+      if (bytes === null || !name.startsWith(`${SNAPSHOTS}/`)) return bytes;
+      this.#snapshot = { name, bytes };
+      await cache?.put(key, { body: bytes, index: new Uint8Array() });
+      return bytes;
     } catch (error) {
       throw asRemoteFailure(error);
     }

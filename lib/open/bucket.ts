@@ -18,6 +18,7 @@ import { initRemote } from "../sync/init.ts";
 import { SyncLoop, type SyncTimes } from "../sync/sync_loop.ts";
 import type { Instant } from "../time/instant.ts";
 import { ulid } from "../write/ulid.ts";
+import { snapshotMaker } from "./bucket_snapshot.ts";
 
 /** What {@linkcode openBucket} needs besides an address. */
 export interface OpenBucketOptions extends Pick<BucketOptions, "settings" | "device"> {
@@ -84,6 +85,7 @@ export function keepInSync(
   return new SyncLoop(storage, {
     ...all,
     ...(times && { times }),
+    makeSnapshot: snapshotMaker(options.settings, { timeZone, now: options.now }),
     prepare: () => initRemote(storage, { ...all, timeZone: timeZone() }),
     onRewrite: (logs) => invalidateSnapshots(storage, options.settings, logs),
   });

@@ -39,6 +39,7 @@ export function slice(source: LogSource, start: number, end: number): LogSource 
   return {
     name: source.name,
     size,
+    ...(source.isRemote && { isRemote: true }),
     read: (into, offset) =>
       source.read(into.subarray(0, Math.max(0, size - offset)), start + offset),
     [Symbol.dispose]() {},

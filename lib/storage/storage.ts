@@ -20,6 +20,8 @@ export interface LogSource extends Disposable {
   readonly name: string;
   /** Size in bytes when it was opened. */
   readonly size: number;
+  /** Whether each stretch of it is fetched over a network when it is read. */
+  readonly isRemote?: boolean;
   /**
    * Fills `into` from `offset` and gives the number of bytes read: less than
    * asked only at the end, 0 from the end on.

@@ -18,6 +18,8 @@ export interface RemoteLog {
   readonly bytes: number;
   /** The hash of these bytes. */
   readonly sha256: string;
+  /** Whether no commit up to there lagged: then they are the commits' bodies, joined. */
+  readonly straight: boolean;
 }
 
 /** What is remembered. */
@@ -65,7 +67,7 @@ function parse(text: string): RemoteState | null {
 }
 
 function isRemoteLog(value: unknown): value is RemoteLog {
-  const { head, bytes, sha256 } = (value ?? {}) as Partial<RemoteLog>;
+  const { head, bytes, sha256, straight } = (value ?? {}) as Partial<RemoteLog>;
   return Number.isSafeInteger(head?.n) && typeof head?.id === "string" &&
-    Number.isSafeInteger(bytes) && typeof sha256 === "string";
+    Number.isSafeInteger(bytes) && typeof sha256 === "string" && typeof straight === "boolean";
 }

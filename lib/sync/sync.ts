@@ -15,6 +15,7 @@ import { asRemoteFailure, type RetryTimes } from "../bucket/s3/unclear.ts";
 import { LogError } from "../errors.ts";
 import type { LogName, LogSettings, Settings } from "../records/settings.ts";
 import type { OnRewrite } from "../rewrite/rewrite.ts";
+import { sha256Of } from "../storage/digest.ts";
 import { lockWriters } from "../storage/lock_writers.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
@@ -53,6 +54,8 @@ export interface SyncOptions {
   readonly keepsCommits?: boolean;
   /** What is kept of packs. */
   readonly cache?: PackCache | null;
+  /** Makes the snapshot of a log that goes into the bucket; none goes there without it. */
+  readonly makeSnapshot?: MakeSnapshot;
   /** Drops what is derived from a log that is about to be replaced. */
   readonly onRewrite?: OnRewrite;
   /** How often requests are repeated. */
@@ -61,6 +64,13 @@ export interface SyncOptions {
   readonly rules?: ChainRules;
   readonly guards?: boolean;
 }
+
+/** Makes a snapshot of a log, under a name that sorts by time. */
+export type MakeSnapshot = (
+  log: LogName,
+  lines: Uint8Array<ArrayBuffer>,
+  chain: { head: number; id: string; straight: true },
+) => Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> } | null>;
 
 /**
  * Syncs all logs of a directory, several at a time.
@@ -115,18 +125,19 @@ async function syncOne(
   const root = `${remote.prefix}${log}/`;
   const chain = new Chain({ objects, root, block, cache, ...(rules && { rules }) });
   const known = options.resyncs ? null : state.logs[log] ?? null;
+  const file = new LocalFile({
+    storage,
+    name: settings.file,
+    now,
+    ...(onRewrite && { onRewrite }),
+    ...(guards !== undefined && { guards }),
+  });
   const { row, known: synced } = await new SyncLog({
     log,
     remote: remote.url,
     chain,
     settings,
-    file: new LocalFile({
-      storage,
-      name: settings.file,
-      now,
-      ...(onRewrite && { onRewrite }),
-      ...(guards !== undefined && { guards }),
-    }),
+    file,
     known,
     newId: () => ulid(now()),
     device,
@@ -136,8 +147,33 @@ async function syncOne(
   if (packsNow(options, chain, known?.head.n ?? 0, row)) {
     const { keepsCommits = false } = options;
     await packBlocks(chain, objects, { n: row.head, id: "" }, { keepsCommits });
+    if (synced !== null) await storeSnapshot(objects, options, { log, synced, file });
   }
   return row;
+}
+
+/** So many snapshots of a log stay in the bucket. */
+const SNAPSHOTS_KEPT = 2;
+
+/** Puts a snapshot of a straight chain into the bucket, and takes older ones away. */
+async function storeSnapshot(
+  objects: BucketObjects,
+  { remote, makeSnapshot, keepsCommits = false }: SyncOptions,
+  { log, synced, file }: { log: LogName; synced: RemoteLog; file: LocalFile },
+): Promise<void> {
+  if (makeSnapshot === undefined || !synced.straight) return;
+  const lines = (await file.read()).subarray(0, synced.bytes);
+  if (await sha256Of(lines) !== synced.sha256) return;
+  const { n: head, id } = synced.head;
+  const snapshot = await makeSnapshot(log, lines, { head, id, straight: true });
+  if (snapshot === null) return;
+  const key = `${remote.prefix}${snapshot.name}`;
+  const metadata = { "log-sha256": await sha256Of(snapshot.bytes) };
+  await objects.retrying((client) => client.create(key, snapshot.bytes, metadata));
+  if (keepsCommits) return;
+  const folder = key.slice(0, key.lastIndexOf("/") + 1);
+  const listed = await Array.fromAsync(objects.list(`${folder}${log}.`));
+  for (const old of listed.slice(0, -SNAPSHOTS_KEPT)) await objects.remove(old.key);
 }
 
 /** Whether it is for this sync to pack: who only reads never does. */

@@ -121,6 +121,7 @@ export class SyncLog {
     const { known, chain } = this.#options;
     if (known === null || !await isKnownPrefix(known, whole)) return null;
     const tail = whole.subarray(known.bytes);
+    const before = { pulled: 0, isStraight: known.straight };
     const news: Commit[] = [];
     for await (const commit of chain.after(known.head, true)) {
       // Where the other side has something new, too, it takes the whole log.
@@ -128,13 +129,13 @@ export class SyncLog {
       news.push(commit);
     }
     if (news.length > 0) return this.#pulls ? await this.#appendNews(known, whole, news) : null;
-    if (tail.length === 0) return await this.#synced({ head: known.head, pulled: 0 }, whole, whole);
+    if (tail.length === 0) return await this.#synced({ ...before, head: known.head }, whole, whole);
     // R3: behind a head that is gone, nobody would find what is pushed.
     if (!await chain.holds(known.head)) throw chain.changed(known.head.n);
     if (!this.#pushes) return null;
     const head = await this.#pushBehind(known.head, tail);
     this.#pushed.lines += head === null ? 0 : countLines(tail);
-    return head && await this.#synced({ head, pulled: 0 }, whole, whole);
+    return head && await this.#synced({ ...before, head }, whole, whole);
   }
 
   async #appendNews(
@@ -146,7 +147,12 @@ export class SyncLog {
     const written = await this.#options.file.write(whole, lines);
     if (written === null) return null;
     const head = news.at(-1)!;
-    const done = { head, pulled: head.n - known.head.n, isRewritten: written === "rewritten" };
+    const done = {
+      head,
+      pulled: head.n - known.head.n,
+      isRewritten: written === "rewritten",
+      isStraight: known.straight,
+    };
     return await this.#synced(done, whole, lines);
   }
 
@@ -171,6 +177,7 @@ export class SyncLog {
       head,
       pulled: folded.head.n - (isKnown ? known.head.n : push.base),
       isRewritten: written === "rewritten" || (mode === "plan" && isMoved),
+      isStraight: folded.isStraight && (!isNew || push.base === folded.head.n),
     };
     const isInSync = (!isNew || this.#pushes) && (this.#pulls || isEqual(whole, result));
     return await this.#synced(done, whole, result, isInSync);
@@ -230,7 +237,7 @@ export class SyncLog {
 
   /** What the sync came to. Only what both sides hold is remembered. */
   async #synced(
-    { head, pulled, isRewritten = false }: Done,
+    { head, pulled, isStraight, isRewritten = false }: Done,
     before: Bytes,
     after: Bytes,
     isInSync = true,
@@ -248,13 +255,17 @@ export class SyncLog {
     };
     if (!isInSync) return { row, known: null };
     const sha256 = await sha256Of(after);
-    return { row, known: { head: { n: head.n, id: head.id }, bytes: after.length, sha256 } };
+    const { n, id } = head;
+    const bytes = after.length;
+    return { row, known: { head: { n, id }, bytes, sha256, straight: isStraight } };
   }
 }
 
 /** What was done for a log. */
 interface Done {
   readonly head: Head;
+  /** Whether no commit up to there lagged. */
+  readonly isStraight: boolean;
   /** Commits that came. */
   readonly pulled: number;
   readonly isRewritten?: boolean;

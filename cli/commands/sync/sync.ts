@@ -3,6 +3,7 @@ import { S3Client } from "../../../lib/bucket/s3/client.ts";
 import { formatBucketUrl, parseBucketUrl } from "../../../lib/bucket/s3/location.ts";
 import { FilePackCache } from "../../../lib/bucket/pack_cache.ts";
 import { LogError } from "../../../lib/errors.ts";
+import { snapshotMaker } from "../../../lib/open/bucket_snapshot.ts";
 import { initRemote } from "../../../lib/sync/init.ts";
 import { readRemote } from "../../../lib/sync/remote_state.ts";
 import { noRemote, sync, type SyncOptions } from "../../../lib/sync/sync.ts";
@@ -131,6 +132,10 @@ async function optionsFor(
     packs: flags.pack ? "always" : "completed",
     keepsCommits: flags["keep-commits"] ?? false,
     cache: cache && new FilePackCache(cache),
+    makeSnapshot: snapshotMaker(context.logs.settings, {
+      timeZone: () => context.timeZone,
+      now: () => currentTime(machine),
+    }),
     onRewrite: snapshotInvalidator(context),
   };
 }

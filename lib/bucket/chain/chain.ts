@@ -13,13 +13,14 @@
  * @module
  */
 
+import { concat } from "../../bytes/concat.ts";
 import { LogError } from "../../errors.ts";
 import type { ObjectAnswer } from "../s3/client.ts";
 import { UnclearAnswer } from "../s3/unclear.ts";
 import { type Commit, EMPTY_HEAD, type Head, idIn, metadataOf } from "./commit.ts";
 import { inParallel } from "./in_parallel.ts";
-import { ChainKeys, commitNumber, indexNumber } from "./keys.ts";
-import { keepTail, readKept } from "./kept_commits.ts";
+import { ChainKeys, commitNumber, indexNumber, packNumber } from "./keys.ts";
+import { keepTail, readKept, readKeptTail } from "./kept_commits.ts";
 import type { BucketObjects } from "./objects.ts";
 import { commitsOf, type PackCache } from "./pack.ts";
 
@@ -222,6 +223,50 @@ export class Chain {
   /** A pack as it is in the bucket, whatever is kept here; null where there is none. */
   readBack(k: number): Promise<readonly Commit[] | null> {
     return this.#readPack(k, null);
+  }
+
+  /** The sizes of the packs that follow each other from the first one. */
+  async packSizes(): Promise<number[]> {
+    const sizes = new Map<number, number>(), indexed = new Set<number>();
+    for await (const { key, size } of this.#objects.list(this.keys.packs)) {
+      const pack = packNumber(key), index = indexNumber(key);
+      if (pack !== null) sizes.set(pack, size);
+      if (index !== null) indexed.add(index);
+    }
+    const packs: number[] = [];
+    for (let k = 1; indexed.has(k) && sizes.has(k); k++) packs.push(sizes.get(k)!);
+    return packs;
+  }
+
+  /** The bodies of a pack's commits, joined. What the cache keeps needs the index, too. */
+  async packBody(k: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#cache !== null) {
+      const kept = await this.#cache.get(this.keys.pack(k));
+      return kept?.body ?? concat((await this.pack(k)).map(({ body }) => body));
+    }
+    const answer = await this.#objects.getChecked(this.keys.pack(k));
+    if (answer === null) throw this.changed(this.keys.firstOf(k), "its pack is missing");
+    return answer.bytes;
+  }
+
+  /** All commits behind a head, those that are kept here without asking for them. */
+  async behind(head: Head): Promise<Commit[]> {
+    const cache = this.#cache;
+    const commits = cache === null ? [] : await readKeptTail(cache, this.keys, head);
+    const end = commits.at(-1) ?? head;
+    let isNew = false;
+    for await (const commit of this.after(end, true)) {
+      isNew = true;
+      commits.push(commit);
+    }
+    // What is kept may be of a bucket that was restored since.
+    if (!isNew && end !== head && !await this.holds(end)) return await this.#behindAnew(head);
+    if (isNew && cache !== null) await keepTail(cache, this.keys, commits);
+    return commits;
+  }
+
+  async #behindAnew(head: Head): Promise<Commit[]> {
+    return await Array.fromAsync(this.after(head, true));
   }
 
   /** The commits of a whole block that are objects of their own; null unless all are there. */

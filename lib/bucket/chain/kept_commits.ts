@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Commit } from "./commit.ts";
+import type { Commit, Head } from "./commit.ts";
 import type { ChainKeys } from "./keys.ts";
 import { commitsOf, type PackCache, packOf } from "./pack.ts";
 
@@ -34,6 +34,18 @@ export async function readKept(
     if (isNext(commit)) kept.push(commit);
   }
   return { commits: kept, packs };
+}
+
+/** The commits that are kept right behind a head; none where others are, or none. */
+export async function readKeptTail(
+  cache: PackCache,
+  keys: ChainKeys,
+  head: Head,
+): Promise<Commit[]> {
+  const tail = await cache.get(tailKey(keys));
+  const commits = tail === null ? [] : await commitsOf(tailKey(keys), tail);
+  const [first] = commits;
+  return first?.n === head.n + 1 && first.prev === head.id ? commits : [];
 }
 
 /** Keeps commits that are in no pack yet, in the place of those that were kept before. */
