@@ -165,6 +165,30 @@ Deno.test("a dry run exits with 1 where something would move, and then sends not
   );
 });
 
+Deno.test("repairs, merges and undo between two syncs lose nothing, and what comes back is said once", async () => {
+  await using person = new Person();
+  const laptop = person.device("laptop"), phone = person.device("phone");
+  const file = `${laptop}/entries.jsonl`;
+  Deno.writeTextFileSync(file, '{"id":"a","at":"2026-03-01T08:00:00Z"}\noops\n');
+  await person.do(laptop, `sync --init ${URL_}`);
+  await person.do(phone, `sync --init ${URL_}`);
+  await person.do(laptop, "validate --fix");
+  const repaired = read(laptop);
+  const first = await person.run(laptop, "sync");
+  assert.match(first.stderr, /1 line taken out of entries.jsonl came back: the bucket keeps it/);
+  assert.equal(read(laptop), `${repaired}oops\n`);
+  assert.doesNotMatch((await person.run(laptop, "sync")).stderr, /came back/);
+
+  const copy = '{"id":"a","at":"2026-03-01T08:00:00Z"}\n{"id":"b","at":"2026-03-02T08:00:00Z"}\n';
+  Deno.writeTextFileSync(`${laptop}/entries (1).jsonl`, copy);
+  for (const command of ["merge", "undo", "sync", "merge", "sync"]) {
+    await person.do(laptop, command);
+  }
+  await person.do(phone, "sync");
+  assert.equal(read(phone), read(laptop));
+  assert.match(read(phone), /"id":"b"/);
+});
+
 Deno.test("verifying finds a bucket whose bytes changed, and files that differ from it", async () => {
   await using person = new Person();
   const laptop = person.device("laptop");

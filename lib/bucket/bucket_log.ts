@@ -13,6 +13,9 @@ export interface Absorbed {
   readonly concurrent: readonly ConcurrentEdit[];
 }
 
+/** One of so many polls also asks whether the next commit is packed. */
+export const THOROUGH_EVERY = 8;
+
 /** A log in a bucket, read as far as it was looked at, and kept in memory. */
 export class BucketLog {
   /** Its commits. */
@@ -23,6 +26,7 @@ export class BucketLog {
   /** Whether a while may have passed since the head was known to be in the bucket. */
   #isHeadOld = false;
   #reading: Promise<unknown> = Promise.resolve();
+  #polls = 0;
 
   /** Reads nothing yet. */
   constructor(chain: Chain, settings: LogSettings) {
@@ -54,6 +58,12 @@ export class BucketLog {
    */
   look(): Promise<Absorbed> {
     return this.#exclusively(() => this.#readOn(() => false));
+  }
+
+  /** A look of one request where nothing came; every eighth is a thorough one. */
+  poll(): Promise<Absorbed> {
+    const isSparing = ++this.#polls % THOROUGH_EVERY !== 0;
+    return this.#exclusively(() => this.#readOn(() => false, isSparing));
   }
 
   /** Reads the chain if it was not read yet. */
@@ -101,12 +111,16 @@ export class BucketLog {
   }
 
   /** Reads commits, until one that `isLast` says is the last. */
-  async #readOn(isLast: (head: Head, bytesBefore: number) => boolean): Promise<Absorbed> {
+  async #readOn(
+    isLast: (head: Head, bytesBefore: number) => boolean,
+    isSparing = false,
+  ): Promise<Absorbed> {
     let commits = 0;
     const concurrent: ConcurrentEdit[] = [];
     // A log that is read for the first time is made aside: half of it must not be taken for all.
     const folded = this.#isRead ? this.#folded : new FoldedLog(this.#settings);
-    for await (const commit of this.chain.after(folded.head, this.#isRead)) {
+    const commitsBehind = this.chain.after(folded.head, this.#isRead, { isSparing });
+    for await (const commit of commitsBehind) {
       const before = folded.bytes.length;
       concurrent.push(...await folded.absorb(commit));
       commits++;

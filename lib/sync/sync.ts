@@ -56,6 +56,10 @@ export interface SyncOptions {
   readonly cache?: PackCache | null;
   /** Makes the snapshot of a log that goes into the bucket; none goes there without it. */
   readonly makeSnapshot?: MakeSnapshot;
+  /** Whether one request a log must do where nothing came; news may be seen later then. */
+  readonly isSparing?: boolean;
+  /** Told of lines that were taken out of a file, and came back from the bucket. */
+  readonly onReturned?: (log: LogName, lines: number) => void;
   /** Drops what is derived from a log that is about to be replaced. */
   readonly onRewrite?: OnRewrite;
   /** How often requests are repeated. */
@@ -121,7 +125,7 @@ async function syncOne(
   { log, settings, objects, block, state }: OneLog,
 ): Promise<SyncRow> {
   const { remote, now, device = null, mode = "both", cache = null } = options;
-  const { onRewrite, rules, guards } = options;
+  const { onRewrite, rules, guards, isSparing = false } = options;
   const root = `${remote.prefix}${log}/`;
   const chain = new Chain({ objects, root, block, cache, ...(rules && { rules }) });
   const known = options.resyncs ? null : state.logs[log] ?? null;
@@ -132,7 +136,7 @@ async function syncOne(
     ...(onRewrite && { onRewrite }),
     ...(guards !== undefined && { guards }),
   });
-  const { row, known: synced } = await new SyncLog({
+  const { row, known: synced, returned } = await new SyncLog({
     log,
     remote: remote.url,
     chain,
@@ -142,7 +146,9 @@ async function syncOne(
     newId: () => ulid(now()),
     device,
     mode,
+    isSparing,
   }).run();
+  if (returned > 0) options.onReturned?.(log, returned);
   if (mode === "both" || mode === "pull") await remember(storage, remote.url, log, synced);
   if (packsNow(options, chain, known?.head.n ?? 0, row)) {
     const { keepsCommits = false } = options;

@@ -21,7 +21,7 @@ import { commonLength } from "../bucket/line_origins.ts";
 import { LogError } from "../errors.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { sha256Of } from "../storage/digest.ts";
-import { countLines, firstLines, wholeLength } from "./lines.ts";
+import { countLines, firstLines, missingLines, wholeLength } from "./lines.ts";
 import type { LocalFile } from "./local_file.ts";
 import type { RemoteLog } from "./remote_state.ts";
 
@@ -45,6 +45,8 @@ export interface SyncLogOptions {
   readonly device: string | null;
   /** Which ways lines go. */
   readonly mode: SyncMode;
+  /** Whether one request must do where nothing came. */
+  readonly isSparing: boolean;
 }
 
 /** Both ways, one of them, or none: then it is only found out what would be. */
@@ -56,6 +58,8 @@ export interface SyncedLog {
   readonly row: SyncRow;
   /** How far it is in sync now; null where nothing is to be remembered. */
   readonly known: RemoteLog | null;
+  /** How many lines that were taken out of the file came back from the bucket. */
+  readonly returned: number;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -85,6 +89,7 @@ export class SyncLog {
   readonly #options: SyncLogOptions;
   #pushed = { commits: 0, lines: 0 };
   #concurrent: ConcurrentEdit[] = [];
+  #returned = 0;
 
   /** Asks nothing yet. */
   constructor(options: SyncLogOptions) {
@@ -118,12 +123,12 @@ export class SyncLog {
 
   /** The sync where at most one side has something new; null where it takes more. */
   async #quick(whole: Bytes): Promise<SyncedLog | null> {
-    const { known, chain } = this.#options;
+    const { known, chain, isSparing } = this.#options;
     if (known === null || !await isKnownPrefix(known, whole)) return null;
     const tail = whole.subarray(known.bytes);
     const before = { pulled: 0, isStraight: known.straight };
     const news: Commit[] = [];
-    for await (const commit of chain.after(known.head, true)) {
+    for await (const commit of chain.after(known.head, true, { isSparing })) {
       // Where the other side has something new, too, it takes the whole log.
       if (tail.length > 0 || !isStraight(commit)) return null;
       news.push(commit);
@@ -166,6 +171,8 @@ export class SyncLog {
       : pushOf(whole, folded, ends);
     const { bytes: result, concurrent } = await this.#with(folded, push);
     this.#concurrent.push(...concurrent);
+    // Nothing leaves a bucket: what a repair took out of the file is there still.
+    if (known !== null && !isKnown) this.#returned = missingLines(folded.upTo(known.head.n), whole);
     const isNew = !isEqual(result, folded.bytes);
     const head = isNew && this.#pushes ? await this.#push(folded.head, push) : folded.head;
     if (head === null) return null;
@@ -253,11 +260,13 @@ export class SyncLog {
       concurrent: this.#concurrent,
       in_sync: isInSync,
     };
-    if (!isInSync) return { row, known: null };
+    const returned = this.#returned;
+    if (!isInSync) return { row, known: null, returned };
     const sha256 = await sha256Of(after);
     const { n, id } = head;
     const bytes = after.length;
-    return { row, known: { head: { n, id }, bytes, sha256, straight: isStraight } };
+    const known = { head: { n, id }, bytes, sha256, straight: isStraight };
+    return { row, known, returned };
   }
 }
 

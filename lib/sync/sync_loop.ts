@@ -1,4 +1,5 @@
 import type { SyncRow, SyncStatus } from "../answers.ts";
+import { THOROUGH_EVERY } from "../bucket/bucket_log.ts";
 import { POLL_TIMES, type PollTimes } from "../bucket/poller.ts";
 import { LogError } from "../errors.ts";
 import type { LogName } from "../records/settings.ts";
@@ -49,6 +50,7 @@ export class SyncLoop implements AsyncDisposable {
   #waitMs: number;
   #running: Promise<void> | null = null;
   #isPrepared = false;
+  #syncs = 0;
   #isClosed = false;
   #status: SyncStatus = { head: {}, pending_lines: 0, last_error: null, last_at: null };
 
@@ -109,7 +111,8 @@ export class SyncLoop implements AsyncDisposable {
     try {
       if (!this.#isPrepared) await prepare?.();
       this.#isPrepared = true;
-      for await (const row of sync(this.#storage, this.#options)) {
+      const isSparing = ++this.#syncs % THOROUGH_EVERY !== 0;
+      for await (const row of sync(this.#storage, { ...this.#options, isSparing })) {
         head[row.log] = row.head;
         hasMoved ||= row.pulled.commits + row.pushed.commits > 0;
         onRow?.(row);

@@ -67,7 +67,7 @@ async function watch(context: Context, options: SyncOptions): Promise<ExitCode> 
   const moved = new Broadcast<SyncRow>();
   const rows = moved.subscribe((row) => row);
   let failure = "";
-  await using _loop = new SyncLoop(context.storage, {
+  await using loop = new SyncLoop(context.storage, {
     ...options,
     onRow(row) {
       failure = "";
@@ -81,7 +81,8 @@ async function watch(context: Context, options: SyncOptions): Promise<ExitCode> 
   });
   using _ = context.machine.onEnd((end) => {
     code = end;
-    moved.close();
+    // What a sync that is under way moves is still told.
+    void loop[Symbol.asyncDispose]().then(() => moved.close());
   });
   context.toTerminal(`syncing with ${options.remote.url}; press Ctrl-C to stop`);
   await context.live(rows, loadView);
@@ -136,6 +137,11 @@ async function optionsFor(
       timeZone: () => context.timeZone,
       now: () => currentTime(machine),
     }),
+    onReturned(log, lines) {
+      const { file } = context.logs.settingsOf(log);
+      const [line, it] = lines === 1 ? ["1 line", "it"] : [`${lines} lines`, "them"];
+      context.warn(`${line} taken out of ${file} came back: the bucket keeps ${it}`);
+    },
     onRewrite: snapshotInvalidator(context),
   };
 }

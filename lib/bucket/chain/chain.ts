@@ -52,6 +52,8 @@ export type NewCommit = Pick<Commit, "id" | "base" | "kind" | "body">;
 const ALL_RULES: ChainRules = { settlesById: true, looksForPacks: true, checksHead: true };
 /** How many blocks are read ahead. */
 const AHEAD = 16;
+/** So many commits are not written by others between two looks, but for now and then. */
+const MANY_COMMITS = 32;
 /** How often the folders are listed before a commit counts as missing. */
 const LISTS_MAX = 2;
 
@@ -143,13 +145,19 @@ export class Chain {
    * The commits of a chain behind a head, in order: those that are there when it begins.
    *
    * @param isKnown Whether it was read up to there before, so that little is to be expected.
+   * @param isSparing Whether one request must do where nothing came: many commits at once may be
+   * missed then.
    *
    * @throws {LogError} `remote_changed` where the chain does not go on from that head.
    */
-  after(head: Head, isKnown = head.n > 0): AsyncGenerator<Commit> {
+  after(
+    head: Head,
+    isKnown: boolean = head.n > 0,
+    { isSparing = false } = {},
+  ): AsyncGenerator<Commit> {
     return !isKnown && this.#cache !== null
       ? this.#afterKept(this.#cache)
-      : this.#afterHead(head, isKnown);
+      : this.#afterHead(head, isKnown, isSparing);
   }
 
   /** All commits, as far as they are kept from here, and then from the bucket. */
@@ -171,7 +179,11 @@ export class Chain {
     await keepTail(cache, this.keys, commits.slice(this.keys.lastOf(packs)));
   }
 
-  async *#afterHead(head: Head, isKnown: boolean): AsyncGenerator<Commit> {
+  async *#afterHead(
+    head: Head,
+    isKnown: boolean,
+    isSparing = false,
+  ): AsyncGenerator<Commit> {
     let last = head;
     const checked = (commit: Commit) => {
       if (commit.n !== last.n + 1 || commit.prev !== last.id) throw this.changed(last.n + 1);
@@ -179,7 +191,7 @@ export class Chain {
       return commit;
     };
     if (isKnown) {
-      const few = await this.#nextFew(head.n);
+      const few = await this.#nextFew(head.n, isSparing);
       for (const commit of few.commits) yield checked(commit);
       if (few.isAll) return;
     }
@@ -283,10 +295,13 @@ export class Chain {
   }
 
   /** The next commits where they are few; a list is only worth it for more. */
-  async #nextFew(n: number): Promise<{ commits: Commit[]; isAll: boolean }> {
+  async #nextFew(n: number, isSparing: boolean): Promise<{ commits: Commit[]; isAll: boolean }> {
     const commits: Commit[] = [];
     for (const next of [n + 1, n + 2]) {
       const single = await this.single(next);
+      // It can only be gone into a pack if others wrote the rest of its block since.
+      const left = this.keys.lastOf(this.keys.blockOf(next)) - n;
+      if (single === null && isSparing && left >= MANY_COMMITS) return { commits, isAll: true };
       const isPacked = await this.isPacked(next);
       if (isPacked) return { commits, isAll: false };
       if (single === null) return { commits, isAll: true };

@@ -202,6 +202,18 @@ Deno.test("R3: a head that the bucket no longer has, or has as another, is notic
   assert(!await chain.holds({ n: SMALL_BLOCK + 1, id: "gone" }));
 });
 
+Deno.test("Chain asks one request in a sparing look, unless others may have finished the block", async () => {
+  const bucket = new TestBucket();
+  const chain = new Chain({ objects: objectsOf(bucket), root: ROOT, block: 40 });
+  const heads = await filled(chain, 9);
+  for (const [n, counts] of [[8, { GET: 1 }], [9, { GET: 1, HEAD: 1 }]] as const) {
+    bucket.objects.delete(`${ROOT}c/000000000000000${n + 1}.jsonl`);
+    bucket.resetCounts();
+    await Array.fromAsync(chain.after(heads[n]!, true, { isSparing: true }));
+    assert.deepEqual(bucket.counts, counts);
+  }
+});
+
 Deno.test("Chain passes over objects of other names, and refuses one of its own that it did not write", async () => {
   const bucket = new TestBucket();
   await filled(chainOf(bucket), 2);
