@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { type DirectRun, runDirect } from "../testing/buckets/direct_run.ts";
 import { lane } from "../testing/lanes/lane.ts";
-import type { ChainRules } from "./chain/chain.ts";
+import { ALL_RULES } from "./chain/rules.ts";
 
 const SEEDS = 5;
 /** A rule that is switched off must show within so many seeds. */
 const SEEDS_TO_FIND = 40;
-const ALL: ChainRules = { settlesById: true, looksForPacks: true, checksHead: true };
 
 function isRight({ lost, doubled }: DirectRun): boolean {
   return lost.length === 0 && doubled.length === 0;
@@ -30,8 +29,8 @@ Deno.test("writers of a bucket lose and double nothing, whatever becomes of thei
 
 for (
   const [rule, rules] of [
-    ["the id of a write", { ...ALL, settlesById: false }],
-    ["a look for packs", { ...ALL, looksForPacks: false }],
+    ["the id of a write", { ...ALL_RULES, settlesById: false }],
+    ["a look for packs", { ...ALL_RULES, looksForPacks: false }],
   ] as const
 ) {
   Deno.test(`the run with faults finds what goes wrong without ${rule}`, async () => {

@@ -114,13 +114,16 @@ Deno.test("a sync that completes a pack leaves a snapshot for those without a co
   const snapshots = () => [...bucket.objects.keys()].filter((key) => key.includes("/snapshots/"));
   for (let n = 2; n < 6; n++) {
     laptop.append(SYNC_FILE, line(n));
-    await syncEntries(laptop, bucket, { makeSnapshot });
+    await syncEntries(laptop, bucket, { packs: "never" });
   }
+  laptop.append(SYNC_FILE, line(6));
+  await syncEntries(laptop, bucket, { packs: "always", makeSnapshot });
   assert.equal(snapshots().length, 1);
   bucket.resetCounts();
   const directory = await openBucket(bucket, { prefix: "me/" });
   using source = await directory.open(SYNC_FILE);
   assert.equal(source?.size, (laptop.files()[SYNC_FILE] as Uint8Array).length);
+  assert(source!.isRemote, "it is not read until somebody reads");
   const bytes = new Uint8Array(source!.size);
   await source!.read(bytes, 0);
   assert.deepEqual(bytes, laptop.files()[SYNC_FILE]);
@@ -133,6 +136,7 @@ Deno.test("a sync that completes a pack leaves a snapshot for those without a co
   }
   assert.equal(snapshots().length, 1, "a commit lagged");
   using moved = await (await openBucket(bucket, { prefix: "me/" })).open(SYNC_FILE);
+  assert(!moved!.isRemote, "it has to be folded");
   const all = new Uint8Array(moved!.size);
   await moved!.read(all, 0);
   assert.deepEqual(all, laptop.files()[SYNC_FILE]);

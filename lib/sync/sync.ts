@@ -5,7 +5,8 @@
  */
 
 import type { SyncRow } from "../answers.ts";
-import { Chain, type ChainRules } from "../bucket/chain/chain.ts";
+import { Chain } from "../bucket/chain/chain.ts";
+import type { ChainRules } from "../bucket/chain/rules.ts";
 import { BucketObjects } from "../bucket/chain/objects.ts";
 import { packBlocks } from "../bucket/chain/pack_blocks.ts";
 import type { PackCache } from "../bucket/chain/pack.ts";
@@ -153,25 +154,38 @@ async function syncOne(
   if (packsNow(options, chain, known?.head.n ?? 0, row)) {
     const { keepsCommits = false } = options;
     await packBlocks(chain, objects, { n: row.head, id: "" }, { keepsCommits });
-    if (synced !== null) await storeSnapshot(objects, options, { log, synced, file });
+    if (synced?.straight) await storeSnapshot(objects, options, { log, chain, file, synced });
   }
   return row;
+}
+
+/** A log that is in sync, and its chain straight. */
+interface SyncedChain {
+  readonly log: LogName;
+  readonly chain: Chain;
+  readonly file: LocalFile;
+  readonly synced: RemoteLog;
 }
 
 /** So many snapshots of a log stay in the bucket. */
 const SNAPSHOTS_KEPT = 2;
 
-/** Puts a snapshot of a straight chain into the bucket, and takes older ones away. */
+/** Puts a snapshot of what is packed of a straight chain into the bucket; older ones go. */
 async function storeSnapshot(
   objects: BucketObjects,
   { remote, makeSnapshot, keepsCommits = false }: SyncOptions,
-  { log, synced, file }: { log: LogName; synced: RemoteLog; file: LocalFile },
+  { log, chain, file, synced }: SyncedChain,
 ): Promise<void> {
-  if (makeSnapshot === undefined || !synced.straight) return;
-  const lines = (await file.read()).subarray(0, synced.bytes);
-  if (await sha256Of(lines) !== synced.sha256) return;
-  const { n: head, id } = synced.head;
-  const snapshot = await makeSnapshot(log, lines, { head, id, straight: true });
+  if (makeSnapshot === undefined) return;
+  const all = (await file.read()).subarray(0, synced.bytes);
+  // Somebody put another file in its place since.
+  if (await sha256Of(all) !== synced.sha256) return;
+  const packs = await chain.packSizes();
+  const last = (await chain.readBack(packs.length))?.at(-1);
+  if (last === undefined) return;
+  const bytes = packs.reduce((sum, size) => sum + size, 0);
+  const position = { head: last.n, id: last.id, straight: true } as const;
+  const snapshot = await makeSnapshot(log, all.subarray(0, bytes), position);
   if (snapshot === null) return;
   const key = `${remote.prefix}${snapshot.name}`;
   const metadata = { "log-sha256": await sha256Of(snapshot.bytes) };

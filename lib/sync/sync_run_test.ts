@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { ALL_RULES } from "../bucket/chain/rules.ts";
 import { runSync, type SyncRunOptions } from "../testing/buckets/sync_run.ts";
 import { lane } from "../testing/lanes/lane.ts";
 
 const SEEDS = 4;
 /** What is switched off must show within so many seeds. */
 const SEEDS_TO_FIND = 30;
-const ALL = { settlesById: true, looksForPacks: true, checksHead: true };
 
 async function isFound(options: SyncRunOptions): Promise<boolean> {
   for (let seed = 1; seed <= SEEDS_TO_FIND; seed++) {
@@ -37,11 +37,11 @@ for (
 }
 
 Deno.test("the run of devices finds what goes wrong without a look for packs", async () => {
-  assert(await isFound({ rules: { ...ALL, looksForPacks: false } }));
+  assert(await isFound({ rules: { ...ALL_RULES, looksForPacks: false } }));
 });
 
 Deno.test("the run of devices finds what goes wrong without a look at the head", async () => {
-  assert(await isFound({ rules: { ...ALL, checksHead: false }, restores: true }));
+  assert(await isFound({ rules: { ...ALL_RULES, checksHead: false }, restores: true }));
 });
 
 Deno.test("a sync that would lose a line of the file writes nothing, whatever led to it", async () => {

@@ -15,7 +15,6 @@
 
 import { concat } from "../../bytes/concat.ts";
 import { LogError } from "../../errors.ts";
-import type { ObjectAnswer } from "../s3/client.ts";
 import { UnclearAnswer } from "../s3/unclear.ts";
 import { type Commit, EMPTY_HEAD, type Head, idIn, metadataOf } from "./commit.ts";
 import { inParallel } from "./in_parallel.ts";
@@ -23,14 +22,7 @@ import { ChainKeys, commitNumber, indexNumber, packNumber } from "./keys.ts";
 import { keepTail, readKept, readKeptTail } from "./kept_commits.ts";
 import type { BucketObjects } from "./objects.ts";
 import { commitsOf, type PackCache } from "./pack.ts";
-
-/** The rules, to be switched off by the test that shows what each is for. */
-export interface ChainRules {
-  /** R1 to R3. */
-  readonly settlesById: boolean;
-  readonly looksForPacks: boolean;
-  readonly checksHead: boolean;
-}
+import { ALL_RULES, type ChainRules } from "./rules.ts";
 
 /** What a {@linkcode Chain} is made of. */
 export interface ChainOptions {
@@ -49,7 +41,6 @@ export interface ChainOptions {
 /** A write that becomes the next commit. */
 export type NewCommit = Pick<Commit, "id" | "base" | "kind" | "body">;
 
-const ALL_RULES: ChainRules = { settlesById: true, looksForPacks: true, checksHead: true };
 /** How many blocks are read ahead. */
 const AHEAD = 16;
 /** So many commits are not written by others between two looks, but for now and then. */
@@ -272,13 +263,11 @@ export class Chain {
       commits.push(commit);
     }
     // What is kept may be of a bucket that was restored since.
-    if (!isNew && end !== head && !await this.holds(end)) return await this.#behindAnew(head);
+    if (!isNew && end !== head && !await this.holds(end)) {
+      return await Array.fromAsync(this.after(head, true));
+    }
     if (isNew && cache !== null) await keepTail(cache, this.keys, commits);
     return commits;
-  }
-
-  async #behindAnew(head: Head): Promise<Commit[]> {
-    return await Array.fromAsync(this.after(head, true));
   }
 
   /** The commits of a whole block that are objects of their own; null unless all are there. */
@@ -369,26 +358,6 @@ export class Chain {
     }
     return commits;
   }
-}
-
-/** An object that is the same whoever writes it: it is created, or found to be there. */
-export async function createSame(
-  objects: BucketObjects,
-  key: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  sha256: string,
-): Promise<void> {
-  const metadata = { "log-sha256": sha256 };
-  if (await objects.retrying((client) => client.create(key, bytes, metadata))) return;
-  const there: ObjectAnswer | null = await objects.getChecked(key);
-  if (there !== null && isEqual(there.bytes, bytes)) return;
-  throw new LogError("remote_failed", `Cannot pack: "${key}" holds something else`, {
-    hint: "nothing was removed; look what else writes to the bucket",
-  });
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
 function uncertain(cause: UnclearAnswer): LogError {

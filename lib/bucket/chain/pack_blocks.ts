@@ -1,6 +1,6 @@
 import { LogError } from "../../errors.ts";
 import { sha256Of } from "../../storage/digest.ts";
-import { type Chain, createSame } from "./chain.ts";
+import type { Chain } from "./chain.ts";
 import type { Head } from "./commit.ts";
 import { inParallel } from "./in_parallel.ts";
 import { commitNumber, indexNumber } from "./keys.ts";
@@ -63,6 +63,26 @@ async function packBlock(chain: Chain, objects: BucketObjects, k: number): Promi
   await createSame(objects, chain.keys.pack(k), body, await sha256Of(body));
   await createSame(objects, chain.keys.index(k), index, await sha256Of(index));
   return true;
+}
+
+/** An object that is the same whoever writes it: it is created, or found to be there. */
+async function createSame(
+  objects: BucketObjects,
+  key: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  sha256: string,
+): Promise<void> {
+  const metadata = { "log-sha256": sha256 };
+  if (await objects.retrying((client) => client.create(key, bytes, metadata))) return;
+  const there = await objects.getChecked(key);
+  if (there !== null && isEqual(there.bytes, bytes)) return;
+  throw new LogError("remote_failed", `Cannot pack: "${key}" holds something else`, {
+    hint: "nothing was removed; look what else writes to the bucket",
+  });
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
 function unreadable(key: string): LogError {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ChainRules } from "../../bucket/chain/chain.ts";
+import type { ChainRules } from "../../bucket/chain/rules.ts";
 import { BucketObjects } from "../../bucket/chain/objects.ts";
 import { packBlocks } from "../../bucket/chain/pack_blocks.ts";
 import { LogError } from "../../errors.ts";

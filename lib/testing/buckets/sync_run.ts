@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ChainRules } from "../../bucket/chain/chain.ts";
+import type { ChainRules } from "../../bucket/chain/rules.ts";
 import { LogError } from "../../errors.ts";
 import { appendDurably } from "../../logs/durable_append.ts";
 import { defaultSettings } from "../../records/settings.ts";
