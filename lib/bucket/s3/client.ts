@@ -8,6 +8,7 @@
 import { AwsClient } from "aws4fetch";
 import { LogError } from "../../errors.ts";
 import { checkedEndpoint, type S3Access } from "./access.ts";
+import { Deadline, Expired } from "./deadline.ts";
 import { codeOf, refusalOf } from "./refusal.ts";
 import { UnclearAnswer } from "./unclear.ts";
 import { type ListedObject, parseListPage } from "./xml.ts";
@@ -26,7 +27,7 @@ export interface SentRequest {
 export interface S3Options extends S3Access {
   /** The bucket. */
   readonly bucket: string;
-  /** Milliseconds until a request counts as unanswered, its body included; 30 s without it. */
+  /** Milliseconds until a request counts as unanswered, and more for long bodies; 30 s without it. */
   readonly timeoutMs?: number;
   /** Sends requests; the runtime's own without it. */
   readonly fetch?: (request: Request) => Promise<Response>;
@@ -59,6 +60,10 @@ interface RawAnswer extends ObjectAnswer {
 }
 
 const TIMEOUT_MS = 30_000;
+/** What the slowest network is good for that one would sync over: 16 kB a second. */
+const MIN_BYTES_PER_MS = 16;
+/** What a server sends beyond that is no log, and would fill the memory. */
+const ANSWER_BYTES_MAX = 2 ** 30;
 /** What {@linkcode S3Client} calls an object's metadata. */
 export const META = "x-amz-meta-";
 
@@ -168,21 +173,23 @@ export class S3Client {
 
   async #sendOnce(call: Call, name: string): Promise<RawAnswer> {
     const { timeoutMs = TIMEOUT_MS, onRequest } = this.#options;
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), timeoutMs);
+    const msFor = (bytes: number) => timeoutMs + bytes / MIN_BYTES_PER_MS;
+    using deadline = new Deadline(msFor(call.body?.length ?? 0));
     let status = 0;
     try {
       const request = new Request(await this.#signed(call), {
         redirect: "manual",
-        signal: timeout.signal,
+        signal: deadline.signal,
       });
-      const response = await (this.#options.fetch ?? fetch)(request);
+      const response = await deadline.bound((this.#options.fetch ?? fetch)(request));
       status = response.status;
-      return { status, headers: response.headers, bytes: await response.bytes() };
+      await refuseHuge(response, name);
+      deadline.putOff(msFor(lengthOf(response)));
+      const bytes = await deadline.bound(response.bytes());
+      return { status, headers: response.headers, bytes };
     } catch (error) {
-      throw this.#unanswered(error, name, timeout.signal.aborted ? timeoutMs : null);
+      throw error instanceof LogError ? error : this.#unanswered(error, name);
     } finally {
-      clearTimeout(timer);
       onRequest?.({
         method: call.query === undefined ? call.method : "LIST",
         key: call.key,
@@ -204,7 +211,7 @@ export class S3Client {
   }
 
   /** What a request without an answer means. */
-  #unanswered(error: unknown, request: string, timeoutMs: number | null): unknown {
+  #unanswered(error: unknown, request: string): unknown {
     if (error instanceof Error && error.name === "NotCapable") {
       const { host } = new URL(this.#endpoint);
       return new LogError("permission_denied", `Cannot reach ${host}: the network is not allowed`, {
@@ -212,10 +219,8 @@ export class S3Client {
         hint: `run with --allow-net=${host}`,
       });
     }
-    if (timeoutMs !== null) {
-      return new UnclearAnswer(`${request} had no answer in ${timeoutMs / 1000} s`, {
-        mayBeDone: true,
-      });
+    if (error instanceof Expired) {
+      return new UnclearAnswer(`${request} had no answer in time`, { mayBeDone: true });
     }
     const { cause } = error as Error;
     const reason = `${error} ${cause ?? ""}`;
@@ -230,6 +235,21 @@ export class S3Client {
     }
     return new UnclearAnswer(`${request} was cut off`, { cause: error, mayBeDone: true });
   }
+}
+
+/** The length that an answer says its body has; 0 where it does not say. */
+function lengthOf({ headers }: Response): number {
+  return Number(headers.get("content-length") ?? 0);
+}
+
+async function refuseHuge(response: Response, request: string): Promise<void> {
+  const length = lengthOf(response);
+  if (length <= ANSWER_BYTES_MAX) return;
+  await response.body?.cancel();
+  const message = `Cannot use the bucket: ${request} was answered with ${length} bytes`;
+  throw new LogError("remote_failed", message, {
+    hint: "check that AWS_ENDPOINT_URL_S3 is an S3 server",
+  });
 }
 
 /** As signatures want it: of the characters that need no escape, fewer than the web has. */

@@ -22,6 +22,8 @@ export interface RefusedAnswer {
 const UNCLEAR = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
 /** Such an answer says that nothing was done. */
 const UNDONE = new Set([409, 425, 429, 503]);
+/** What is said of keys, whatever the status: at Amazon some of them are 400. */
+const OF_KEYS = new Set(["AuthorizationHeaderMalformed", "ExpiredToken", "InvalidToken"]);
 const ERROR_BYTES_MAX = 4096;
 const MS_PER_SECOND = 1000;
 
@@ -53,7 +55,7 @@ export function refusalOf(answer: RefusedAnswer): UnclearAnswer | LogError {
   if (code === "RequestTimeTooSkewed") {
     return denied(`the clock of this machine is wrong (${said})`, "set the clock");
   }
-  if (status === 401 || status === 403) {
+  if (status === 401 || status === 403 || OF_KEYS.has(code)) {
     return deniedBy(code, `${reasonOf(code, request)} (${said})`);
   }
   if (status >= 300 && status < 400) {

@@ -1,0 +1,52 @@
+/** What is thrown to whoever waits past a deadline. */
+export class Expired extends Error {}
+
+/**
+ * The time until which an answer is waited for. It can be put off while the answer comes.
+ *
+ * @example
+ * ```ts
+ * import { Deadline, Expired } from "./deadline.ts";
+ *
+ * using deadline = new Deadline(1);
+ * const error = await deadline.bound(new Promise(() => {})).catch((error) => error);
+ * if (!(error instanceof Expired) || !deadline.signal.aborted) throw new Error();
+ * ```
+ */
+export class Deadline implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #expired = Promise.withResolvers<never>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Begins to wait. */
+  constructor(ms: number) {
+    this.#expired.promise.catch(() => {});
+    this.putOff(ms);
+  }
+
+  /** Aborts what waits once the time is over. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Waits so long from now on. */
+  putOff(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      // First, so that it is this what is heard of, and not of being aborted.
+      this.#expired.reject(new Expired("it took too long"));
+      this.#controller.abort();
+    }, ms);
+  }
+
+  /** What a promise gives, as long as it is in time, whether it heeds the signal or not. */
+  bound<T>(promise: Promise<T>): Promise<T> {
+    promise.catch(() => {});
+    return Promise.race([promise, this.#expired.promise]);
+  }
+
+  /** Waits no longer. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+}
