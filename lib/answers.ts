@@ -996,6 +996,72 @@ export interface SessionRow extends Row {
   duration_s: number | null;
 }
 
+/** One physical line, as it lies in its file. */
+export interface FileLineRow {
+  /** 1-based. */
+  line: number;
+  /** Byte offset. */
+  offset: number;
+  /** Length in bytes, without its newline; null where it does not end in what was read. */
+  length: number | null;
+  /** What it is about; null for one that cannot be read. */
+  id: string | null;
+  /** Ordinal among the lines of its id. */
+  version: number | null;
+  /** What it did to its id. */
+  kind: VersionKind | null;
+  /** When it took effect, in UTC; null where no time is known. */
+  effective: string | null;
+  /** Its text, cut where long; bytes that are not UTF-8 are replaced. */
+  text: string;
+  /** Whether the text is only its beginning. */
+  is_cut: boolean;
+}
+
+/** A line that took effect at a moment. */
+export interface TimelineCause {
+  /** What it is about. */
+  id: string;
+  /** What it did. */
+  kind: VersionKind;
+  /** Physical line. */
+  line: number;
+  /** Ordinal among the lines of its id. */
+  version: number;
+}
+
+/** A moment of a log: the latest change that is visible, and the changes beside it. */
+export interface TimelineMoment {
+  /** The number of its instant among the distinct ones, from 0; -1 before the first. */
+  rank: number;
+  /** How many distinct instants there are. */
+  of: number;
+  /** The instant of the latest visible change; null where no time of it is known. */
+  instant: string | null;
+  /** How many ids were live. */
+  live: number;
+  /** The time that shows the state before that change; null where there is none. */
+  prev: string | null;
+  /** The time that shows the next change; null where there is none. */
+  next: string | null;
+  /** The first lines that took effect at the instant. */
+  causes: TimelineCause[];
+  /** How many did. */
+  causes_total: number;
+}
+
+/** Something on a time axis that a person would want to look at. */
+export interface TimelineMark {
+  /** A line that cannot be read; one without effect; one whose time lies before the line above. */
+  kind: "malformed" | "ignored" | "step-back";
+  /** Where it is shown, in UTC. */
+  at: string;
+  /** Physical line. */
+  line: number;
+  /** What is wrong with it. */
+  code?: string;
+}
+
 /** What a write came to. */
 export interface WriteAnswer {
   /** Which log. */

@@ -84,6 +84,7 @@ const PLACEHOLDERS: Record<keyof ParamValues, string> = {
   id: "id",
   log: "name",
   count: "n",
+  text: "text",
   flag: "",
 };
 

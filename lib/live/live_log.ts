@@ -171,6 +171,11 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
     return this.#seen;
   }
 
+  /** Behind the last line that was read. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   /** Physical lines so far, a torn tail left out. */
   get lines(): number {
     return this.#replay.lines;

@@ -28,6 +28,7 @@ import { NO_CUT } from "../replay/cut.ts";
 import type { Log } from "../replay/log.ts";
 import type { IdRow, Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
+import type { LogDirectory } from "../storage/log_file.ts";
 import type { Instant } from "../time/instant.ts";
 import { parseWhen, type When } from "../time/when.ts";
 import { type Intent, Writer } from "../write/append.ts";
@@ -94,6 +95,14 @@ export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
   readonly watch: WatchTimes | null;
 }
 
+/** How far hydration is. */
+export interface HydrationProgress {
+  /** Bytes that were read. */
+  readonly bytes: number;
+  /** Bytes of the files that were begun. */
+  readonly bytesTotal: number;
+}
+
 const SUPERSEDE_ATTEMPTS = 10;
 
 /** See above. */
@@ -113,6 +122,8 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
   /** Settles once all is in memory; rejects with what stood in the way. */
   readonly hydrated: Promise<void>;
   readonly #parts: StateParts<Views>;
+  /** How much of each file was read while it was hydrated. */
+  readonly #progress = new Map<string, HydrationProgress>();
   readonly #live: LiveLogs;
   readonly #intents: Intents;
   readonly #writer: Writer;
@@ -127,7 +138,13 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
   /** Reads nothing yet: see {@linkcode LogState.hydrate} and {@linkcode LogState.start}. */
   constructor(parts: StateParts<Views>) {
     const { logs, directory, settings, waitMs, maxLineBytes, watch } = parts;
-    const live = this.#live = new LiveLogs(parts);
+    const live = this.#live = new LiveLogs({
+      ...parts,
+      onProgress: (file, bytes, bytesTotal) => {
+        this.#progress.set(file, { bytes, bytesTotal });
+        parts.onProgress?.(file, bytes, bytesTotal);
+      },
+    });
     this.#parts = parts;
     this.entries = new Entries(live, logs);
     this.interactions = new Events(live, "interactions");
@@ -194,6 +211,40 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     this.#live.start();
     // Copies that come from now on are news; what stands in the way the next look tells.
     if (this.#watcher !== null) this.#firstNames ??= this.#announceCopies().catch(() => {});
+  }
+
+  /** The same logs where they are stored, for questions about the past. */
+  get logs(): Logs {
+    return this.#parts.logs;
+  }
+
+  /** Where the logs are. */
+  get directory(): LogDirectory {
+    return this.#parts.directory;
+  }
+
+  /** The clock. */
+  now(): Instant {
+    return this.#parts.now();
+  }
+
+  /** How much was read of the logs that have been hydrated so far, or are being. */
+  get progress(): HydrationProgress {
+    const files = [...this.#progress.values()];
+    return {
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytesTotal: files.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0),
+    };
+  }
+
+  /**
+   * Behind the last line of a log that is in memory, in bytes; null for a log that is not. Every
+   * change up to there was told.
+   *
+   * @throws {LogError} `bad_usage` for a log that there is not.
+   */
+  offsetOf(log: LogName): number | null {
+    return this.#live.peek(log)?.offset ?? null;
   }
 
   /** What snapshots can be written of: the logs and the views. */

@@ -2,7 +2,7 @@ import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import { type Cut, NO_CUT } from "../replay/cut.ts";
-import { BEFORE_EVERYTHING, formatInstant } from "../time/instant.ts";
+import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 
 /** A point in a log directory's life. */
@@ -29,9 +29,13 @@ export async function resolveCut(logs: Logs, log: LogName, when: When): Promise<
     const cut = { through: when.instant, lineMax: null };
     return { cut, otherLogs: cut, asOf: formatInstant(when.instant) };
   }
-  const through = await effectiveOfLine(logs, log, when.line);
+  return behindLine(when.line, await effectiveOfLine(logs, log, when.line));
+}
+
+/** The point behind a physical line with an effective time. */
+export function behindLine(line: number, through: Instant): AsOf {
   return {
-    cut: { through: null, lineMax: when.line },
+    cut: { through: null, lineMax: line },
     otherLogs: { through, lineMax: null },
     asOf: through === BEFORE_EVERYTHING ? null : formatInstant(through),
   };

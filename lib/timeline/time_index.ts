@@ -46,6 +46,8 @@ import { type Pause, TimeOrder } from "./time_order.ts";
 const TAIL_MAX = 4096;
 /** Live ids are counted for every so many lines, and one by one from there. */
 const COUNTED_EVERY = 256;
+/** So many lines that stand out are remembered. */
+const ODD_MAX = 1_000;
 
 /** How far to fold: lines up to an index, and by a time. */
 export interface Bound {
@@ -74,6 +76,16 @@ export interface IndexedLine extends LineFacts {
   readonly id: string;
   /** What it did, all lines before it seen. */
   readonly kind: VersionKind;
+}
+
+/** Which rows are wanted. */
+export interface WindowOptions {
+  /** Byte offset to begin at: ids that were first seen before it are left out. */
+  readonly from?: number;
+  /** At most this many. */
+  readonly limit: number;
+  /** Whether ids are wanted that were captured and deleted, instead of live ones. */
+  readonly isDeleted?: boolean;
 }
 
 /** Rows of one page, and where the next page begins. */
@@ -110,6 +122,8 @@ export class TimeIndex {
   readonly columns = new LineColumns();
   /** The lines that no reader can read. */
   readonly damages: DamagedLine[] = [];
+  /** Lines that had no effect, or lie before the line above them in time; the first so many. */
+  readonly odd: number[] = [];
   readonly #ids = new IdTexts();
   readonly #policy: Tombstones;
   #lines = 0;
@@ -240,18 +254,14 @@ export class TimeIndex {
     return live;
   }
 
-  /**
-   * Rows of ids that were live, in the order of the first lines that were visible of them.
-   *
-   * @param from Byte offset of a line to begin at: rows of ids that were first seen before it are
-   * left out.
-   */
-  window(cut: Cut, { from = 0, limit }: { from?: number; limit: number }): IdWindow {
+  /** Rows of ids that were live, in the order of the first lines that were visible of them. */
+  window(cut: Cut, { from = 0, limit, isDeleted = false }: WindowOptions): IdWindow {
     const bound = this.boundOf(cut);
+    const standing = isDeleted ? STANDING.deleted : STANDING.live;
     const rows: IdRow[] = [];
     for (const [first, key] of this.#places(bound, this.lineAt(from))) {
       const folded = this.#fold(key, bound);
-      if (!isLive(folded)) continue;
+      if (folded.standing !== standing) continue;
       if (rows.length === limit) return { rows, next: this.columns.offset(first) };
       rows.push(this.#row(key, folded)!);
     }
@@ -378,7 +388,10 @@ export class TimeIndex {
     const after = standingAfter(step);
     const wasLive = standing === STANDING.live, isLive = after === STANDING.live;
     if (line % COUNTED_EVERY === 0) this.#liveBefore.push(this.#live);
-    columns.push(key, record, { op, kind: kindOf(step), wasLive, isLive });
+    const kind = kindOf(step);
+    columns.push(key, record, { op, kind, wasLive, isLive });
+    const isBack = line > 0 && columns.effective[line]! < columns.effective[line - 1]!;
+    if ((isBack || kind === "ignored") && this.odd.length < ODD_MAX) this.odd.push(line);
     if (columns.effective[line]! < columns.effective[this.#lasts[key]!]!) this.#late.add(key);
     this.#lasts[key] = line;
     this.#standings[key] = after;

@@ -23,6 +23,8 @@ export interface ParamValues {
   log: LogName;
   /** A whole number, from 0. */
   count: number;
+  /** A text that is looked for. */
+  text: string;
   /** Whether something is wanted; it is not, where that is not said. */
   flag: boolean;
 }
@@ -132,6 +134,7 @@ const PARSE: {
     return text;
   },
   count: parseCount,
+  text: (text) => text,
   flag(text) {
     if (text === "true" || text === "false") return text === "true";
     throw new LogError("bad_usage", `Cannot read "${text}": it is neither true nor false`);

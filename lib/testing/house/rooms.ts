@@ -34,6 +34,7 @@ export const ROOMS: readonly string[] = [
   "reducers/",
   "snapshots/",
   "lib/open/",
+  "lib/server/",
   "mod.ts",
   "cli/",
   "tools/",
