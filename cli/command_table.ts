@@ -466,6 +466,67 @@ profile; the server comes from AWS_ENDPOINT_URL_S3, or AWS_REGION for Amazon.`,
     ],
   });
 
+const servingFlags = {
+  port: {
+    kind: "parsed",
+    parse: parsePort,
+    optional: true,
+    placeholder: "n",
+    brief: "Listen on this port; 0 takes any that is free",
+  },
+  write: onOff("Let front ends write, too"),
+  "token-file": {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    placeholder: "file",
+    brief: "Write the token to this file, not to the address",
+  },
+  ...deviceFlag,
+} as const;
+
+const serve = () =>
+  directoryCommand({
+    load: () => import("./commands/serve/serve.ts"),
+    usage: "[options]",
+    brief: "Serve the directory to front ends over HTTP, on this machine only",
+    details: `Prints the address, with the token that every request needs behind #token=.
+Listens on 127.0.0.1, on port 7464 or the next free one up to 7474. Front ends
+read, and with --write also write; changes are pushed as they land.
+"log help server" has the routes.
+
+From another machine, forward the port: ssh -L 7464:127.0.0.1:7464 <host>`,
+    flags: servingFlags,
+    args: [],
+    runsUntilStopped: true,
+    examples: [
+      { line: "log serve", answers: "an address that answers questions until Ctrl-C" },
+      {
+        line: "log serve --port 0 --write --json",
+        answers: "where it listens, for a program that writes",
+      },
+    ],
+  });
+
+const ui = () =>
+  directoryCommand({
+    load: () => import("./commands/serve/ui.ts"),
+    usage: "[options]",
+    brief: "Look at the directory in a browser, at any moment of its past",
+    details: `Prints the address of a page: open it in a browser. The page shows the entries,
+their history and what set each field, reviews, problems and conflict copies, as
+of now or of any moment. It loads nothing from elsewhere.
+
+Listens as "log serve" does, and answers front ends too.`,
+    flags: servingFlags,
+    args: [],
+    runsUntilStopped: true,
+    examples: [
+      { line: "log ui", answers: "the address of the page, until Ctrl-C" },
+      { line: "log ui --dir ~/words --port 8080", answers: "the same for ~/words on port 8080" },
+    ],
+  });
+
 const snapshotAction: Argument<SnapshotAction | undefined> = {
   parse: parseSnapshotAction,
   proposeCompletions: () => SNAPSHOT_ACTIONS,
@@ -831,6 +892,12 @@ function parseImportSource(input: string): "git" {
   throw new LogError("bad_usage", `Cannot import from "${input}": it must be git`);
 }
 
+function parsePort(input: string): number {
+  const port = parseCount(input);
+  if (port <= 65_535) return port;
+  throw new LogError("bad_usage", `Cannot listen on port ${port}: the last one is 65535`);
+}
+
 function parseShell(input: string): Shell {
   const shell = SHELLS.find((known) => known === input);
   if (shell !== undefined) return shell;
@@ -866,6 +933,8 @@ export const commands = builtWhenRead({
   append,
   watch,
   sync,
+  serve,
+  ui,
   validate,
   snapshot,
   merge,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { namesBucket } from "./bucket/names_bucket.ts";
+import { needsNetwork } from "./commands/needs_network.ts";
 import { PERMISSIONS } from "./permissions.ts";
 import { processMachine, variable } from "./process_machine.ts";
 import { run } from "./run.ts";
@@ -18,6 +18,6 @@ function program(): string[] {
 }
 
 const machine = processMachine(program);
-// Only a bucket needs the network; nobody else may use it.
-if (!namesBucket(Deno.args, machine)) Deno.permissions.revokeSync({ name: "net" });
+// Only buckets and servers need the network; nobody else may use it.
+if (!needsNetwork(Deno.args, machine)) Deno.permissions.revokeSync({ name: "net" });
 Deno.exit(await run(Deno.args, machine));

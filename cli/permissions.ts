@@ -3,7 +3,7 @@
  * files, reach a bucket, read these names of the environment, run git, and never ask for more.
  * Commands that only read do with `--allow-read` alone. Nothing but git is ever run, and by
  * `log bisect --run` the shell with the command that is typed behind it. The network is for
- * buckets: a command that names none gives it back before it begins. Where there is no git, the
+ * buckets and servers: any other command gives it back before it begins. Where there is no git, the
  * runtime would say so on every run: it is told to be quiet.
  *
  * @example

@@ -1268,6 +1268,20 @@ export interface GitSetupAnswer {
   written: boolean;
 }
 
+/** What `serve` and `ui` print once they listen. */
+export interface ServeAnswer {
+  /** Where; with the token behind `#token=`, unless it is in a file. */
+  url: string;
+  /** The port. */
+  port: number;
+  /** The directory that is served. */
+  directory: string;
+  /** Whether front ends may only read. */
+  read_only: boolean;
+  /** The file with the token; null where it is in the address. */
+  token_file: string | null;
+}
+
 /** The answer of `completions`. */
 export interface CompletionsAnswer {
   /** The shell that it is written for. */

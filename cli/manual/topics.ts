@@ -75,6 +75,16 @@ export const topics: Readonly<Record<string, Topic>> = {
     page: "watch.md",
     load: () => import("../../docs/watch.md", { with: { type: "text" } }),
   },
+  server: {
+    brief: "Front ends over HTTP: routes, writes, changes, tokens",
+    page: "server.md",
+    load: () => import("../../docs/server.md", { with: { type: "text" } }),
+  },
+  page: {
+    brief: "The page in a browser: its views, its keys, its addresses",
+    page: "ui.md",
+    load: () => import("../../docs/ui.md", { with: { type: "text" } }),
+  },
   repair: {
     brief: "Checking logs, and repairing them without losing a byte",
     page: "validate-repair.md",

@@ -46,10 +46,13 @@ const SHAPES_BY_HEADING: ReadonlyMap<string, readonly string[]> = new Map([
   ["log init", ["InitAnswer", "InitFits", "InitRow", "InitKey", "ProposedLog"]],
   ["log git install, status, uninstall", ["GitSetupAnswer", "GitFileRow"]],
   ["log import git", ["GitImportAnswer"]],
+  ["log serve, log ui", ["ServeAnswer"]],
   ["log completions", ["CompletionsAnswer"]],
 ]);
 /** What the library gives, and no command prints. */
-const LIBRARY_ONLY = ["ViewChange", "JoinedEntry", "SessionRow", "SupersedeAnswer", "SyncStatus"];
+const LIBRARY_ONLY = ["ViewChange", "JoinedEntry", "SessionRow", "SupersedeAnswer", "SyncStatus"]
+  // What only the server answers: docs/server.md has it.
+  .concat("FileLineRow", "TimelineCause", "TimelineMark", "TimelineMoment");
 
 /** The exported shapes of a file, each with its keys and the texts that its fields may have. */
 function namesByShape(code: string): Map<string, Set<string>> {

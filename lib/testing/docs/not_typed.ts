@@ -30,6 +30,12 @@ export const NOT_TYPED: ReadonlyMap<string, string> = new Map([
   ["cat dist/release/SHA256SUMS", "it needs the line before"],
   ["rm ~/.local/bin/log", "it needs a program that was installed"],
   ["log watch", "it ends only when it is interrupted"],
+  ["log serve", "it ends only when it is interrupted: cli/e2e_serve_test.ts runs it"],
+  ["log ui", "it ends only when it is interrupted: tools/browser/ looks at it"],
+  [
+    `curl -H "Authorization: Bearer $TOKEN" 'http://127.0.0.1:7464/api/v1/entries?at=last+tuesday&limit=5'`,
+    "it needs a server that runs",
+  ],
   ["log watch fernweh", "it ends only when it is interrupted"],
   [
     `log watch --json | jq -r 'select(.log == "entries" and .kind == "capture") | .after.text'`,
