@@ -3,13 +3,14 @@ import { isTest, type SourceFile, sourceFiles, TESTING_OR_TOOLS } from "./source
 
 const ANSWERS = "lib/answers.ts";
 
-/** Files whose shapes are formats on disk, or the config's own words: their keys are spelled as there. */
+/** Files whose shapes are formats on disk, what a server sends, or the config's own words: their keys are spelled as there. */
 const FORMATS: ReadonlySet<string> = new Set([
   "lib/records/settings.ts",
   "lib/records/scanner/scanner.ts",
   "lib/rewrite/steps/step.ts",
   "snapshots/header.ts",
   "snapshots/row.ts",
+  "ui/server/answers.ts",
 ]);
 
 const SHAPE = /^(?:export )?(?:interface|type) (\w+)[^{;]*\{\n([\s\S]*?)^\}/gm;

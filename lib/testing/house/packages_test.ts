@@ -57,9 +57,10 @@ async function rootImports(): Promise<Record<string, string>> {
   return (await readJson<{ imports: Record<string, string> }>("deno.json")).imports;
 }
 
-/** Folders of tools that have a config, and so packages, of their own; each ends in a slash. */
+/** Folders of tools, and of the page, that have a config, and so packages, of their own; each ends in a slash. */
 async function ownConfigs(): Promise<string[]> {
-  const configs = (await filesBelow("tools/")).filter((path) => path.endsWith("/deno.json"));
+  const paths = [...await filesBelow("tools/"), ...await filesBelow("ui/")];
+  const configs = paths.filter((path) => path.endsWith("/deno.json"));
   return configs.map((path) => path.slice(0, -"deno.json".length));
 }
 

@@ -37,6 +37,7 @@ export const ROOMS: readonly string[] = [
   "lib/server/",
   "mod.ts",
   "cli/",
+  "ui/",
   "tools/",
   "examples/",
   "lib/testing/",

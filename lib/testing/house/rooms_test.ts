@@ -3,7 +3,7 @@ import { FILES_MAX, roomOf, ROOMS, STRANGERS, TESTING } from "./rooms.ts";
 import { isTest, ROOT, type SourceFile, sourceFiles } from "./sources.ts";
 
 const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\b[^;"']*?["'](\.[^"']+\.ts)["']|import\(\s*["'](\.[^"']+\.ts)["']/g;
+  /(?:^|\n)\s*(?:import|export)\b[^;"']*?["'](\.[^"']+\.tsx?)["']|import\(\s*["'](\.[^"']+\.tsx?)["']/g;
 
 /** What each file imports, by their paths in the repository. */
 function importsOf(files: readonly SourceFile[]): Map<string, string[]> {
@@ -94,7 +94,7 @@ Deno.test("ARCHITECTURE.md lists these rooms, in this order", async () => {
 
 Deno.test("ARCHITECTURE.md names no file that is not there", async () => {
   const text = await Deno.readTextFile(new URL("ARCHITECTURE.md", ROOT));
-  const named = Array.from(text.matchAll(/`((?:lib|cli|reducers|snapshots|tools)\/[\w./]+)`/g));
+  const named = Array.from(text.matchAll(/`((?:lib|cli|reducers|snapshots|tools|ui)\/[\w./]+)`/g));
   assert(named.length > 30, "names were found");
   for (const [, path] of named) await Deno.stat(new URL(path!, ROOT));
 });

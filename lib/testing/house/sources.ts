@@ -29,10 +29,10 @@ export async function filesBelow(folder: string): Promise<string[]> {
   return paths.sort();
 }
 
-/** All TypeScript files of the repository, tests too. */
+/** All TypeScript files of the repository, tests too, and those with JSX. */
 export async function sourceFiles(): Promise<SourceFile[]> {
   const paths = (await filesBelow("./")).map((path) => path.slice(2));
-  const files = paths.filter((path) => path.endsWith(".ts")).map(async (path) => {
+  const files = paths.filter((path) => /\.tsx?$/.test(path)).map(async (path) => {
     const text = await Deno.readTextFile(new URL(path, ROOT));
     return { path, code: text.replace(/\/\*[\s\S]*?\*\//g, "") };
   });

@@ -1,0 +1,6 @@
+import { render } from "preact";
+import { acceptToken } from "./server/api.ts";
+import { App } from "./shell/app.tsx";
+
+acceptToken();
+render(<App />, document.getElementById("app")!);

@@ -1,0 +1,88 @@
+import { ChangeList } from "../parts/entry/change_list.tsx";
+import { objectOf } from "../parts/entry/entry_row.tsx";
+import { Link } from "../parts/link.tsx";
+import { Page } from "../parts/page.tsx";
+import { Pager } from "../parts/pager.tsx";
+import { ProblemNotice } from "../parts/problem.tsx";
+import { LogText } from "../parts/text.tsx";
+import type { DiffAnswer } from "../server/answers.ts";
+import { useAsked, useExplorer } from "../shell/explorer.ts";
+import { formatCount } from "../time/format.ts";
+
+const ROWS = 50;
+const TEXT_MAX = 200;
+
+type Row = DiffAnswer["rows"][number];
+
+/** What differs between a moment and the one that is shown. */
+export function ChangesPage() {
+  const { address, at } = useExplorer();
+  const { from, cursor } = address.params;
+  const question = from === undefined
+    ? null
+    : { path: "/diff", params: { from, to: at ?? "now", cursor, limit: ROWS } };
+  const { value, problem, isOld } = useAsked<DiffAnswer>(question);
+  const count = value === null ? "…" : formatCount(value.rows.length) + (value.next ? "+" : "");
+  return (
+    <Page title={from === undefined ? "Changes" : <>{count} changed</>} beside={<FromBox />}>
+      {problem !== null && <ProblemNotice problem={problem} />}
+      {from === undefined && (
+        <p class="notice">
+          Type a time to compare with, or press <kbd>c</kbd> at any moment and then move on.
+        </p>
+      )}
+      {question !== null && value?.rows.length === 0 && (
+        <p class="notice">Nothing differs between these two moments.</p>
+      )}
+      <ul class={isOld ? "diff old" : "diff"} aria-label="Changes">
+        {value?.rows.map((row) => <DiffItem key={row.id} row={row} />)}
+      </ul>
+      <Pager next={value?.next ?? null} />
+    </Page>
+  );
+}
+
+function FromBox() {
+  const { address, go, at } = useExplorer();
+  const { from = "" } = address.params;
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget as HTMLFormElement).get("from");
+    go({ params: { from: String(typed).trim(), cursor: null } });
+  };
+  return (
+    <form class="from" onSubmit={onSubmit}>
+      <label for="from">from</label>
+      <input
+        key={from}
+        id="from"
+        name="from"
+        type="text"
+        autocomplete="off"
+        spellcheck={false}
+        placeholder="last tuesday"
+        defaultValue={from}
+      />
+      <span class="muted">
+        to <LogText text={at ?? "now"} max={40} />
+      </span>
+      <button type="submit" class="hidden">Compare</button>
+    </form>
+  );
+}
+
+function DiffItem({ row }: { row: Row }) {
+  const { id, change, changes } = row;
+  const { text } = objectOf(row.entry);
+  return (
+    <li>
+      <div class="line">
+        <span class={`kind ${change}`}>{change}</span>
+        <Link class="row" to={{ page: "entry", id }}>
+          <LogText text={typeof text === "string" ? text : id} max={TEXT_MAX} />
+        </Link>
+      </div>
+      <ChangeList changes={changes} />
+    </li>
+  );
+}

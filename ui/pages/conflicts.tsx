@@ -1,0 +1,78 @@
+import { ConflictTable } from "../parts/conflict_table.tsx";
+import { Page } from "../parts/page.tsx";
+import { ProblemNotice } from "../parts/problem.tsx";
+import { LogText } from "../parts/text.tsx";
+import type { ConflictsAnswer } from "../server/answers.ts";
+import { useAsked } from "../shell/explorer.ts";
+import { formatCount, plural } from "../time/format.ts";
+
+const SHOWN_MAX = 20;
+
+type Copies = ConflictsAnswer["rows"][number];
+
+/** Conflict copies that wait, and what a merge would make of them. */
+export function ConflictsPage() {
+  const { value, problem } = useAsked<ConflictsAnswer>({
+    path: "/conflicts",
+    params: { versions: "true" },
+  });
+  return (
+    <Page title="Conflict copies">
+      {problem !== null && <ProblemNotice problem={problem} />}
+      {value?.rows.length === 0 && (
+        <p class="notice good">
+          No copies are waiting. They appear here when a sync service leaves one beside a log.
+        </p>
+      )}
+      {value?.rows.map((row) => <LogCopies key={row.log} row={row} />)}
+    </Page>
+  );
+}
+
+function LogCopies({ row }: { row: Copies }) {
+  const { log, inputs, lines, common_prefix_lines, skipped, conflicts = [] } = row;
+  const [, ...copies] = inputs;
+  return (
+    <section class="panel" aria-labelledby={`copies-${log}`}>
+      <h2 id={`copies-${log}`}>{log}</h2>
+      <ul class="files">
+        {copies.map((file) => (
+          <li key={file}>
+            <code>
+              <LogText text={file} max={300} />
+            </code>
+          </li>
+        ))}
+      </ul>
+      <p>
+        A merge adds <strong>{plural(lines.added, "line")}</strong> to {formatCount(lines.base)};
+        {" "}
+        {formatCount(lines.identical)} are in both. The first {formatCount(common_prefix_lines)}
+        {" "}
+        stay as they are.
+      </p>
+      {skipped.map(({ file, reason }) => (
+        <p key={file} class="notice">
+          <LogText text={file} max={300} /> stays where it is: {reason.replaceAll("_", " ")}
+        </p>
+      ))}
+      <p>
+        Nothing is written from this page. <code>log merge</code> merges,{" "}
+        <code>log merge --interactive</code> also asks which version to keep.
+      </p>
+      {conflicts.length > 0 && (
+        <h3>{plural(conflicts.length, "entry", "entries")} edited on both sides</h3>
+      )}
+      {conflicts.slice(0, SHOWN_MAX).map((conflict) => (
+        <ConflictTable
+          key={conflict.id}
+          conflict={conflict}
+          keptLine={row.concurrent.find(({ id }) => id === conflict.id)?.kept_line ?? null}
+        />
+      ))}
+      {conflicts.length > SHOWN_MAX && (
+        <p class="muted">{formatCount(conflicts.length - SHOWN_MAX)} more</p>
+      )}
+    </section>
+  );
+}

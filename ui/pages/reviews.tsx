@@ -1,0 +1,88 @@
+import { CountBars } from "../parts/count_bars.tsx";
+import { Page } from "../parts/page.tsx";
+import { ProblemNotice } from "../parts/problem.tsx";
+import type { ForecastAnswer } from "../server/answers.ts";
+import { useAsked, useExplorer } from "../shell/explorer.ts";
+import { formatCount, formatShortDay } from "../time/format.ts";
+
+const DAYS = 42;
+
+/** What falls due when, and how well reviews went, as of the moment. */
+export function ReviewsPage() {
+  const { at } = useExplorer();
+  const { value, problem } = useAsked<ForecastAnswer>({
+    path: "/reviews/forecast",
+    params: { at, days: DAYS },
+  });
+  return (
+    <Page title="Reviews">
+      {problem !== null && <ProblemNotice problem={problem} />}
+      {value !== null && (
+        <>
+          <Totals value={value} />
+          <DueDays value={value} />
+          <Weeks value={value} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Totals({ value: { backlog, days, never_reviewed, states } }: { value: ForecastAnswer }) {
+  const reviewed = Object.values(states).reduce((sum, count) => sum + count, 0);
+  const numbers = [
+    [backlog, "overdue"],
+    [days[0]?.due ?? 0, "due today"],
+    [never_reviewed, "never reviewed"],
+    [reviewed + never_reviewed, "live"],
+  ] as const;
+  return (
+    <dl class="numbers">
+      {numbers.map(([count, name]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{formatCount(count)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function DueDays({ value: { backlog, days } }: { value: ForecastAnswer }) {
+  const bars = [
+    { label: "overdue", tick: "late", count: backlog, isLate: true },
+    ...days.map(({ day, due }, at) => ({
+      label: day,
+      tick: at % 7 === 0 ? formatShortDay(day, "UTC") : "",
+      count: due,
+    })),
+  ];
+  return (
+    <section class="panel" aria-labelledby="due-title">
+      <h2 id="due-title">Due by day</h2>
+      <CountBars name="Entries due by day" bars={bars} />
+      <p class="muted">If every review is done on its day; the answers move the rest.</p>
+    </section>
+  );
+}
+
+const PERCENT = 100;
+
+function Weeks({ value: { weeks } }: { value: ForecastAnswer }) {
+  if (weeks.length === 0) return null;
+  const bars = weeks.map(({ week, reviews, recalled }, at) => {
+    const share = Math.round(recalled / Math.max(1, reviews) * PERCENT);
+    return {
+      label: `week of ${week}: ${recalled} of ${reviews} recalled`,
+      tick: at % 4 === 0 ? formatShortDay(week, "UTC") : "",
+      count: share,
+      unit: "%",
+    };
+  });
+  return (
+    <section class="panel" aria-labelledby="weeks-title">
+      <h2 id="weeks-title">Recalled by week</h2>
+      <CountBars name="Share of reviews recalled, by week" bars={bars} max={PERCENT} />
+    </section>
+  );
+}

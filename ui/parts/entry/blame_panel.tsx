@@ -1,0 +1,105 @@
+import type { BlameAnswer } from "../../server/answers.ts";
+import { useAsked, useExplorer } from "../../shell/explorer.ts";
+import { formatCount, formatStamp } from "../../time/format.ts";
+import { Link } from "../link.tsx";
+import { LogText, LogValue } from "../text.tsx";
+
+type Field = BlameAnswer["fields"][number];
+
+const FIELDS_MAX = 100, VALUE_MAX = 600;
+
+/** Which line set each field, grouped where one line set several in a row. */
+export function BlamePanel() {
+  const { address, at } = useExplorer();
+  const path = `/entries/${encodeURIComponent(address.id!)}/blame`;
+  const { value, isOld } = useAsked<BlameAnswer>({ path, params: { at } });
+  const fields = value?.fields.slice(0, FIELDS_MAX) ?? [];
+  return (
+    <section class="panel blame-panel" aria-labelledby="blame-title">
+      <h2 id="blame-title">Who set what{at !== undefined && ", at this moment"}</h2>
+      {value?.fields.length === 0 && <p class="notice">No value at this moment.</p>}
+      <table class={isOld ? "blame old" : "blame"}>
+        <thead class="hidden">
+          <tr>
+            <th scope="col">set by</th>
+            <th scope="col">field</th>
+            <th scope="col">value</th>
+            <th scope="col">earlier</th>
+          </tr>
+        </thead>
+        {groupsOf(fields).map((group) => (
+          <tbody key={group[0]!.path}>
+            {group.map((field, at) => (
+              <FieldRow key={field.path} field={field} span={at === 0 ? group.length : 0} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+      {value !== null && value.fields.length > FIELDS_MAX && (
+        <p class="muted">{formatCount(value.fields.length - FIELDS_MAX)} more fields</p>
+      )}
+    </section>
+  );
+}
+
+/** Neighbours that one line set. */
+function groupsOf(fields: readonly Field[]): Field[][] {
+  const groups: Field[][] = [];
+  for (const field of fields) {
+    const last = groups.at(-1);
+    if (last !== undefined && last[0]!.line === field.line) last.push(field);
+    else groups.push([field]);
+  }
+  return groups;
+}
+
+function FieldRow({ field, span }: { field: Field; span: number }) {
+  const { path, value, version, line } = field;
+  return (
+    <tr>
+      {span > 0 && (
+        <td class="by" rowSpan={span}>
+          <SetBy field={field} />
+        </td>
+      )}
+      <th scope="row">
+        <LogText text={path} max={VALUE_MAX} />
+      </th>
+      <td>
+        <LogValue value={value} max={VALUE_MAX} />
+      </td>
+      <td class="before">
+        {version > 1 && (
+          <Link
+            to={{ params: { at: `line:${line - 1}` } }}
+            title="What it was before this line"
+            label={`Before this change of ${path}`}
+          >
+            before ◂
+          </Link>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function SetBy({ field: { version, line, at, device, actor } }: { field: Field }) {
+  const { zone } = useExplorer();
+  const who = [device, actor].filter((name) => name !== null).join("/");
+  return (
+    <>
+      <Link to={{ params: { at: at ?? `line:${line}` } }} title="Go to that moment">
+        v{version}
+      </Link>{" "}
+      <span class="muted">
+        {at === null ? "no time" : formatStamp(at, zone)}
+        <br />
+        {who !== "" && (
+          <>
+            <LogText text={who} max={60} /> ·
+          </>
+        )}line {formatCount(line)}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import type { FieldChange } from "../../server/answers.ts";
+import { textDifference } from "../../text/difference.ts";
+import { LogText, LogValue } from "../text.tsx";
+
+const SIGNS = { add: "+", remove: "−", replace: "~" };
+const WORDS = { add: "added", remove: "removed", replace: "changed" };
+/** Longer texts are shown whole beside each other rather than marked in place. */
+const MARKED_MAX = 400;
+const VALUE_MAX = 600;
+
+/** What changed, a field a line. */
+export function ChangeList({ changes }: { changes: readonly FieldChange[] }) {
+  return (
+    <ul class="changes">
+      {changes.map((change) => (
+        <li key={change.path} class={change.op}>
+          <span class="sign" role="img" aria-label={WORDS[change.op]}>{SIGNS[change.op]}</span>{" "}
+          <span class="path">
+            <LogText text={change.path} max={VALUE_MAX} />
+          </span>{" "}
+          <Difference change={change} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Difference({ change: { op, from, to } }: { change: FieldChange }) {
+  const marked = typeof from === "string" && typeof to === "string" &&
+      from.length + to.length <= MARKED_MAX
+    ? textDifference(from, to)
+    : null;
+  if (op === "replace" && marked !== null) {
+    const { start, removed, added, end } = marked;
+    return (
+      <span class="value">
+        <LogText text={start} />
+        {removed !== "" && (
+          <del>
+            <LogText text={removed} />
+          </del>
+        )}
+        {added !== "" && (
+          <ins>
+            <LogText text={added} />
+          </ins>
+        )}
+        <LogText text={end} />
+      </span>
+    );
+  }
+  return (
+    <>
+      {op !== "add" && (
+        <del>
+          <LogValue value={from} max={VALUE_MAX} />
+        </del>
+      )} {op !== "remove" && (
+        <ins>
+          <LogValue value={to} max={VALUE_MAX} />
+        </ins>
+      )}
+    </>
+  );
+}

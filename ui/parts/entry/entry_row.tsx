@@ -1,0 +1,73 @@
+import type { EntryRow as Row } from "../../server/answers.ts";
+import { useExplorer } from "../../shell/explorer.ts";
+import { formatJson } from "../../text/json.ts";
+import { formatDue, formatStamp } from "../../time/format.ts";
+import { Link } from "../link.tsx";
+import { LogText } from "../text.tsx";
+
+const TAGS_MAX = 3;
+/** A row is one line high, so more of a text would not be seen. */
+const TEXT_MAX = 200;
+
+/** One entry in a list. */
+export function EntryRow({ row, isCause }: { row: Row; isCause: boolean }) {
+  const { now, zone } = useExplorer();
+  const { id, version, at, srs } = row;
+  const entry = objectOf(row.entry);
+  const due = srs === null ? null : formatDue(srs.due, now);
+  const text = typeof entry.text === "string" ? entry.text : formatJson(row.entry);
+  return (
+    <li class={isCause ? "cause" : undefined}>
+      <Link class="row" to={{ page: "entry", id }}>
+        <span class="main">
+          <b class="text">
+            <LogText text={text} max={TEXT_MAX} />
+          </b>
+          {typeof entry.context === "string" && (
+            <span class="context">
+              <LogText text={entry.context} max={TEXT_MAX} />
+            </span>
+          )}
+        </span>
+        <span class="tags">
+          <Tags entry={entry} />
+        </span>
+        <span class={due?.isLate ? "due late" : "due"}>{due?.text ?? "new"}</span>
+        <span class="by">
+          {`v${version} · ${at === null ? "no time" : formatStamp(at, zone)}`}
+          {typeof entry.device === "string" && (
+            <>
+              {" · "}
+              <LogText text={entry.device} max={40} />
+            </>
+          )}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function Tags({ entry }: { entry: Readonly<Record<string, unknown>> }) {
+  const { kind, lang } = objectOf(entry.shape);
+  const tags = Array.isArray(entry.tags) ? entry.tags.slice(0, TAGS_MAX) : [];
+  return (
+    <>
+      {typeof kind === "string" && (
+        <span class="tag shape">
+          <LogText text={typeof lang === "string" ? `${kind} · ${lang}` : kind} max={40} />
+        </span>
+      )}
+      {tags.map((tag) => (
+        <span class="tag">
+          <LogText text={String(tag)} max={40} />
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** The members of a value; none of one that is no object. */
+export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? value as Record<string, unknown> : {};
+}

@@ -1,0 +1,121 @@
+import { momentOfVersion } from "../../address/versions.ts";
+import type { HistoryAnswer, ShowAnswer, VersionRow } from "../../server/answers.ts";
+import { useAsked, useExplorer } from "../../shell/explorer.ts";
+import { formatCount, formatStamp } from "../../time/format.ts";
+import { ChangeList } from "./change_list.tsx";
+import { Link } from "../link.tsx";
+import { LogText } from "../text.tsx";
+
+const VERSIONS = 40;
+
+/** Every version of the entry, newest first, and which of them is shown. */
+export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
+  const { address, at } = useExplorer();
+  const { cursor } = address.params;
+  const path = `/entries/${encodeURIComponent(address.id!)}/history`;
+  // Of a long history, later versions would push the one that is shown off the page.
+  const isLong = shown.versions_total > VERSIONS;
+  const { value, isOld } = useAsked<HistoryAnswer>({
+    path,
+    params: { reverse: "true", limit: VERSIONS, cursor, at: isLong ? at : undefined },
+  });
+  const rows = value?.rows ?? [];
+  return (
+    <section class="panel history-panel" aria-labelledby="history-title">
+      <h2 id="history-title">
+        History <span class="muted">newest first</span>
+        <Neighbours rows={rows} shown={shown} />
+      </h2>
+      {isLong && at !== undefined && (
+        <p class="muted">
+          Up to the moment shown.{" "}
+          <Link to={{ params: { at: null, cursor: null } }}>All versions</Link>
+        </p>
+      )}
+      <ol class={isOld ? "history old" : "history"} reversed>
+        {rows.map((row) => <Version key={row.version} row={row} rows={rows} shown={shown} />)}
+      </ol>
+      {(cursor !== undefined || value?.next != null) && (
+        <nav class="pager" aria-label="Versions">
+          {cursor !== undefined && <Link to={{ params: { cursor: null } }}>Newest</Link>}
+          {value?.next != null && <Link to={{ params: { cursor: value.next } }}>Earlier</Link>}
+        </nav>
+      )}
+    </section>
+  );
+}
+
+/** Links to the versions beside the one shown, which keys press too. */
+function Neighbours({ rows, shown }: { rows: readonly VersionRow[]; shown: ShowAnswer }) {
+  const version = shown.version ?? 0;
+  const beside = [
+    [
+      "version-before",
+      "Previous version ([)",
+      "◂",
+      rows.find((row) => row.version === version - 1),
+    ],
+    ["version-after", "Next version (])", "▸", rows.find((row) => row.version === version + 1)],
+  ] as const;
+  const { go } = useExplorer();
+  return (
+    <span class="neighbours">
+      {beside.map(([id, label, sign, row]) => (
+        <button
+          key={id}
+          type="button"
+          id={id}
+          class="small"
+          title={label}
+          aria-label={label}
+          disabled={row === undefined}
+          onClick={() => row && go({ params: { at: momentOfVersion(row, rows) } })}
+        >
+          {sign}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+interface VersionProps {
+  row: VersionRow;
+  rows: readonly VersionRow[];
+  shown: ShowAnswer;
+}
+
+function Version({ row, rows, shown }: VersionProps) {
+  const { zone } = useExplorer();
+  const { version, kind, line, at, device, actor, changes } = row;
+  const isShown = version === shown.version;
+  const isLater = version > (shown.version ?? 0);
+  const who = [device, actor].filter((name) => name !== null).join("/");
+  return (
+    <li
+      class={isShown ? "shown" : isLater ? "later" : undefined}
+      aria-current={isShown ? "true" : undefined}
+    >
+      <div class="line">
+        <Link
+          class="version"
+          to={{ params: { at: momentOfVersion(row, rows) } }}
+          title="Go to that moment"
+        >
+          v{version}
+        </Link>
+        <span class={`kind ${kind}`}>{kind}</span>
+        <span>{at === null ? "no time" : formatStamp(at, zone)}</span>
+        <span class="muted">
+          {who !== "" && (
+            <>
+              <LogText text={who} max={60} /> ·
+            </>
+          )}line {formatCount(line)}
+          {isLater && " · later than shown"}
+        </span>
+      </div>
+      {kind === "ignored" && <p class="muted">Kept without effect: the entry was deleted.</p>}
+      <ChangeList changes={changes} />
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+import type { EntriesAnswer } from "../server/answers.ts";
+import { useExplorer } from "../shell/explorer.ts";
+import { formatCount } from "../time/format.ts";
+import { Link } from "./link.tsx";
+import { LogText } from "./text.tsx";
+
+const SHOWN_MAX = 8;
+
+/** Kinds and tags of the live entries with their counts, to filter by. */
+export function Facets({ counts }: { counts: EntriesAnswer["facets"] | null }) {
+  if (counts == null || counts.kinds.length + counts.tags.length === 0) return null;
+  return (
+    <div class="facets">
+      <Group name="kind" counts={counts.kinds} />
+      <Group name="tag" counts={counts.tags} />
+    </div>
+  );
+}
+
+interface GroupProps {
+  name: "kind" | "tag";
+  counts: readonly (readonly [string, number])[];
+}
+
+function Group({ name, counts }: GroupProps) {
+  const chosen = useExplorer().address.params[name];
+  if (counts.length === 0) return null;
+  const most = counts.slice(0, SHOWN_MAX);
+  const shown = chosen === undefined || most.some(([value]) => value === chosen)
+    ? most
+    : [...most, counts.find(([value]) => value === chosen) ?? [chosen, 0] as const];
+  return (
+    <div role="group" aria-label={`Filter by ${name}`}>
+      <span class="muted">{name}</span>
+      {shown.map(([value, count]) => {
+        const isChosen = value === chosen;
+        const to = { params: { [name]: isChosen ? null : value, cursor: null } };
+        return (
+          <Link key={value} class={isChosen ? "facet chosen" : "facet"} to={to}>
+            <LogText text={value} max={40} /> <span class="muted">{formatCount(count)}</span>
+            {isChosen && <span class="hidden">, chosen; take the filter away</span>}
+          </Link>
+        );
+      })}
+    </div>
+  );
+}

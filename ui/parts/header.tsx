@@ -1,0 +1,62 @@
+import { PAGES } from "../address/address.ts";
+import type { About, ConflictsAnswer, ProblemsAnswer } from "../server/answers.ts";
+import { useAnswer } from "../server/use_answer.ts";
+import { useExplorer } from "../shell/explorer.ts";
+import { Link } from "./link.tsx";
+import { LogText } from "./text.tsx";
+import { WhenBox } from "./time/when_box.tsx";
+
+/** The top line: which directory, the pages, the moment as typed, and whether it is the present. */
+export function PageHeader({ about, unseen }: { about: About | null; unseen: number }) {
+  const { address, go, at } = useExplorer();
+  const isLive = at === undefined;
+  return (
+    <div class="top">
+      <span class="name">
+        log{" "}
+        <span class="muted">
+          · <LogText text={about?.directory ?? "…"} />
+        </span>
+      </span>
+      <nav aria-label="Pages">
+        {PAGES.map(([page, , name]) => {
+          const isCurrent = page === address.page || (page === "state" && address.page === "entry");
+          return (
+            <Link key={page} to={{ page }} isCurrent={isCurrent}>
+              {name}
+              {page === "problems" && <ProblemsBadge />}
+              {page === "conflicts" && <ConflictsBadge />}
+            </Link>
+          );
+        })}
+      </nav>
+      <WhenBox />
+      <button
+        type="button"
+        class={isLive ? "live on" : "live"}
+        aria-pressed={isLive}
+        title="Show the present (L)"
+        onClick={() => go({ params: { at: null, cursor: null } })}
+      >
+        <i /> Live{unseen > 0 && ` · ${unseen} new`}
+      </button>
+    </div>
+  );
+}
+
+/** How many lines cannot be read; asked for only when something else has been shown. */
+function ProblemsBadge() {
+  const { moment, version } = useExplorer();
+  const question = moment === null ? null : { path: "/problems", params: { limit: 1 } };
+  const errors = useAnswer<ProblemsAnswer>(question, { version }).value?.summary.errors ?? 0;
+  return errors > 0 ? <span class="badge bad" title="lines with errors">{errors}</span> : null;
+}
+
+/** How many conflict copies wait. */
+function ConflictsBadge() {
+  const { moment, version } = useExplorer();
+  const question = moment === null ? null : { path: "/conflicts", params: {} };
+  const { value } = useAnswer<ConflictsAnswer>(question, { version });
+  const copies = (value?.rows ?? []).reduce((sum, { inputs }) => sum + inputs.length - 1, 0);
+  return copies > 0 ? <span class="badge" title="conflict copies">{copies}</span> : null;
+}

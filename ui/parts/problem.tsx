@@ -1,0 +1,41 @@
+import type { ServerProblem } from "../server/api.ts";
+import { formatBytes } from "../time/format.ts";
+import { LogText } from "./text.tsx";
+
+const NO_TOKEN = 401;
+
+/** Why there is no answer, in the words of the server. */
+export function ProblemNotice({ problem }: { problem: ServerProblem }) {
+  const { status, title, detail, hint, progress } = problem;
+  if (progress !== null) {
+    return (
+      <div class="notice" role="status">
+        Reading the logs: {formatBytes(progress.bytes)} of {formatBytes(progress.total)}{" "}
+        <progress aria-label="Bytes read" value={progress.bytes} max={progress.total} />
+      </div>
+    );
+  }
+  if (status === NO_TOKEN) {
+    return (
+      <div class="notice bad" role="alert">
+        <strong>This page has no token.</strong>
+        <p>
+          Open the address that <code>log ui</code> printed: each start has a token of its own.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="notice bad" role="alert">
+      <strong>{title}</strong>
+      <p>
+        <LogText text={detail} />
+      </p>
+      {hint !== null && (
+        <p class="muted">
+          <LogText text={hint} />
+        </p>
+      )}
+    </div>
+  );
+}

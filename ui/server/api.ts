@@ -1,0 +1,91 @@
+import { questionPath, type ServerQuestion } from "../address/elsewhere.ts";
+import { parseJson } from "../text/json.ts";
+
+/** A question that the server did not answer, in its words. */
+export class ServerProblem extends Error {
+  constructor(
+    /** The HTTP status; 0 where nobody answered. */
+    readonly status: number,
+    /** What kind of problem. */
+    readonly title: string,
+    /** What is so. */
+    readonly detail: string,
+    /** What can be done next. */
+    readonly hint: string | null,
+    /** Bytes read of all bytes, while the logs are being read. */
+    readonly progress: { bytes: number; total: number } | null = null,
+  ) {
+    super(detail);
+  }
+}
+
+/** An answer, and what the time was on the server. */
+export interface ServerAnswer<Value> {
+  readonly value: Value;
+  /** The browser's clock may be another; null where the answer does not depend on the time. */
+  readonly now: string | null;
+}
+
+const TOKEN_IN_ADDRESS = /^#token=([0-9A-Za-z_-]+)$/;
+let token = "";
+
+/**
+ * Takes the token out of the address. It is kept for reloads and further tabs under the port, since
+ * another server on this machine has another one.
+ */
+export function acceptToken(): void {
+  const key = `log.token.${location.port}`;
+  const [, given] = TOKEN_IN_ADDRESS.exec(location.hash) ?? [];
+  if (given !== undefined) {
+    localStorage.setItem(key, given);
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+  token = given ?? localStorage.getItem(key) ?? "";
+}
+
+/** The headers that every question goes with. */
+export function requestHeaders(): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
+}
+
+/**
+ * Asks the server.
+ *
+ * @throws {ServerProblem} What the server says; status 0 where it is gone.
+ */
+export async function ask<Value>(
+  question: ServerQuestion,
+  signal?: AbortSignal,
+): Promise<ServerAnswer<Value>> {
+  const response = await respond(questionPath(question), signal);
+  const value = parseJson(await response.text());
+  if (!response.ok) throw problemOf(response.status, value as Record<string, unknown>);
+  return { value: value as Value, now: response.headers.get("log-now") };
+}
+
+/** The answer as it was sent. */
+export async function askText(question: ServerQuestion): Promise<string> {
+  return await (await respond(questionPath(question))).text();
+}
+
+async function respond(path: string, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(path, { headers: requestHeaders(), signal: signal ?? null });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ServerProblem(0, "No server", "The server does not answer", "is it still running?");
+  }
+}
+
+function problemOf(status: number, value: Record<string, unknown>): ServerProblem {
+  const text = (name: string) => typeof value[name] === "string" ? value[name] : null;
+  const { bytes, bytes_total: total } = value;
+  const progress = typeof bytes === "number" && typeof total === "number" ? { bytes, total } : null;
+  return new ServerProblem(
+    status,
+    text("title") ?? "Problem",
+    text("detail") ?? `The server answers with ${status}`,
+    text("hint"),
+    progress,
+  );
+}
