@@ -10,6 +10,7 @@
 import { join } from "node:path";
 import { bundle, bundleParquet } from "./bundle.ts";
 import { appFiles, oneFile, RUN_OPTIONS } from "./one_file.ts";
+import { PAGE_FILE, writePage } from "./page.ts";
 
 const DIST = join(import.meta.dirname ?? ".", "../../dist");
 const COMPILE_LIMIT_MS = 120_000;
@@ -20,6 +21,7 @@ async function compile(bundled: string, output: string): Promise<string | null> 
     args: [
       "compile",
       ...RUN_OPTIONS,
+      `--include=${join(bundled, PAGE_FILE)}`,
       `--output=${output}`,
       join(bundled, "main.js"),
     ],
@@ -36,6 +38,7 @@ if (import.meta.main) {
   const bundled = join(DIST, "bundle");
   await bundle(bundled);
   await bundleParquet(bundled);
+  await writePage(join(bundled, PAGE_FILE));
   const unfinished = await Deno.makeTempDir({ dir: DIST, prefix: "build." });
   try {
     const output = join(unfinished, "log");

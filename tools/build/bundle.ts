@@ -6,6 +6,7 @@
  */
 
 import { join } from "node:path";
+import { PAGE_FILE, writePage } from "./page.ts";
 
 const PROJECT = join(import.meta.dirname ?? ".", "../..");
 
@@ -69,6 +70,7 @@ if (import.meta.main) {
   const directory = Deno.args[0] ?? join(PROJECT, "dist/bundle");
   await bundle(directory);
   await bundleParquet(directory);
+  await writePage(join(directory, PAGE_FILE));
   for (const { name } of Deno.readDirSync(directory)) {
     console.log(`${join(directory, name)}: ${Deno.statSync(join(directory, name)).size} bytes`);
   }

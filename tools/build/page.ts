@@ -8,6 +8,9 @@ import { join } from "node:path";
 
 const PROJECT = join(import.meta.dirname ?? ".", "../..");
 
+/** What the built page is called: beside the program where that is built, else in `dist/`. */
+export const PAGE_FILE = "page.json";
+
 /** A file of the page, as the server sends it. */
 export interface BuiltFile {
   /** Its media type. */
@@ -58,7 +61,7 @@ export async function writePage(path: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  const path = join(PROJECT, "dist/page.json");
+  const path = join(PROJECT, "dist", PAGE_FILE);
   await writePage(path);
   const files = Object.entries(
     JSON.parse(await Deno.readTextFile(path)) as Record<string, BuiltFile>,

@@ -8,6 +8,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bundle, bundleParquet } from "../build/bundle.ts";
+import { PAGE_FILE, writePage } from "../build/page.ts";
 import { appFiles } from "../build/one_file.ts";
 import type { TarFile } from "../build/tar.ts";
 import { type Archive, makeArchive } from "./archive.ts";
@@ -41,6 +42,7 @@ async function filesBeside(): Promise<TarFile[]> {
   const cache = join(DIST, "deno_dir");
   await bundle(bundled, { cache });
   await bundleParquet(bundled, { cache });
+  await writePage(join(bundled, PAGE_FILE));
   const license = await Deno.readFile(join(PROJECT, "LICENSE"));
   const files = await appFiles(bundled);
   await Deno.remove(bundled, { recursive: true });

@@ -15,8 +15,8 @@ export function AboutPage() {
       {about.problem !== null && <ProblemNotice problem={about.problem} />}
       {about.value !== null && (
         <p>
-          log {about.value.version} · {about.value.read_only ? "read only" : "may write"}{" "}
-          · days as in {about.value.time_zone}
+          {`log ${about.value.version} · ${about.value.read_only ? "read only" : "may write"} · `}
+          {`days as in ${about.value.time_zone}`}
         </p>
       )}
       {stats.problem !== null && <ProblemNotice problem={stats.problem} />}

@@ -45,11 +45,9 @@ function LogCopies({ row }: { row: Copies }) {
         ))}
       </ul>
       <p>
-        A merge adds <strong>{plural(lines.added, "line")}</strong> to {formatCount(lines.base)};
-        {" "}
-        {formatCount(lines.identical)} are in both. The first {formatCount(common_prefix_lines)}
-        {" "}
-        stay as they are.
+        A merge adds <strong>{plural(lines.added, "line")}</strong>
+        {` to ${formatCount(lines.base)}; ${formatCount(lines.identical)} are in both. `}
+        {`The first ${formatCount(common_prefix_lines)} stay as they are.`}
       </p>
       {skipped.map(({ file, reason }) => (
         <p key={file} class="notice">

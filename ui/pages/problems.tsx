@@ -53,16 +53,16 @@ function Severities() {
 
 /** What a repair would do; it is done on the command line. */
 function Fixes({ summary }: { summary: ProblemsAnswer["summary"] }) {
-  if (summary.errors + summary.repairs === 0) {
+  const { errors, repairs, sets_aside } = summary;
+  if (errors + repairs === 0) {
     return <p class="notice good">Every line can be read.</p>;
   }
   return (
     <p class="muted">
       These are the files as they are now. A line with an error is left out of every answer; the
-      lines around it count. <code>log validate --fix --dry-run</code> shows the repair: it mends
-      {" "}
-      {plural(summary.repairs, "line")}, sets {formatCount(summary.sets_aside)}{" "}
-      aside, and loses no byte.
+      lines around it count. <code>log validate --fix --dry-run</code> shows the repair:
+      {` it mends ${plural(repairs, "line")}, sets ${formatCount(sets_aside)} aside, `}
+      and loses no byte.
     </p>
   );
 }

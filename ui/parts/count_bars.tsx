@@ -30,6 +30,7 @@ export function CountBars(
   const most = bars.reduce((a, b) => a.count >= b.count ? a : b);
   return (
     <figure class="chart">
+      <div class="chart-top" aria-hidden="true">{max}{bars[0]?.unit}</div>
       <svg
         viewBox={`0 0 1000 ${HEIGHT}`}
         preserveAspectRatio="none"
@@ -52,7 +53,6 @@ export function CountBars(
           );
         })}
       </svg>
-      <div class="chart-top" aria-hidden="true">{max}{bars[0]?.unit}</div>
       <div class="chart-ticks" aria-hidden="true">
         {bars.map(({ tick, label }, at) =>
           tick !== "" && <span key={label} style={{ left: `${at * step / 10}%` }}>{tick}</span>

@@ -15,7 +15,7 @@ export function PageHeader({ about, unseen }: { about: About | null; unseen: num
       <span class="name">
         log{" "}
         <span class="muted">
-          · <LogText text={about?.directory ?? "…"} />
+          · <LogText text={lastName(about?.directory ?? "…")} />
         </span>
       </span>
       <nav aria-label="Pages">
@@ -42,6 +42,11 @@ export function PageHeader({ about, unseen }: { about: About | null; unseen: num
       </button>
     </div>
   );
+}
+
+/** The last name of a path, which tells most. */
+function lastName(path: string): string {
+  return path.replace(/[/\\]+$/, "").split(/[/\\]/).at(-1) || path;
 }
 
 /** How many lines cannot be read; asked for only when something else has been shown. */

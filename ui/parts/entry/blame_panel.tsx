@@ -3,6 +3,7 @@ import { useAsked, useExplorer } from "../../shell/explorer.ts";
 import { formatCount, formatStamp } from "../../time/format.ts";
 import { Link } from "../link.tsx";
 import { LogText, LogValue } from "../text.tsx";
+import { Who } from "./who.tsx";
 
 type Field = BlameAnswer["fields"][number];
 
@@ -85,20 +86,15 @@ function FieldRow({ field, span }: { field: Field; span: number }) {
 
 function SetBy({ field: { version, line, at, device, actor } }: { field: Field }) {
   const { zone } = useExplorer();
-  const who = [device, actor].filter((name) => name !== null).join("/");
   return (
     <>
       <Link to={{ params: { at: at ?? `line:${line}` } }} title="Go to that moment">
         v{version}
-      </Link>{" "}
+      </Link>
       <span class="muted">
-        {at === null ? "no time" : formatStamp(at, zone)}
+        {at === null ? " no time" : ` ${formatStamp(at, zone)}`}
         <br />
-        {who !== "" && (
-          <>
-            <LogText text={who} max={60} /> ·
-          </>
-        )}line {formatCount(line)}
+        <Who device={device} actor={actor} line={line} />
       </span>
     </>
   );

@@ -1,10 +1,10 @@
 import { momentOfVersion } from "../../address/versions.ts";
 import type { HistoryAnswer, ShowAnswer, VersionRow } from "../../server/answers.ts";
 import { useAsked, useExplorer } from "../../shell/explorer.ts";
-import { formatCount, formatStamp } from "../../time/format.ts";
+import { formatStamp } from "../../time/format.ts";
 import { ChangeList } from "./change_list.tsx";
 import { Link } from "../link.tsx";
-import { LogText } from "../text.tsx";
+import { Who } from "./who.tsx";
 
 const VERSIONS = 40;
 
@@ -89,7 +89,6 @@ function Version({ row, rows, shown }: VersionProps) {
   const { version, kind, line, at, device, actor, changes } = row;
   const isShown = version === shown.version;
   const isLater = version > (shown.version ?? 0);
-  const who = [device, actor].filter((name) => name !== null).join("/");
   return (
     <li
       class={isShown ? "shown" : isLater ? "later" : undefined}
@@ -106,11 +105,7 @@ function Version({ row, rows, shown }: VersionProps) {
         <span class={`kind ${kind}`}>{kind}</span>
         <span>{at === null ? "no time" : formatStamp(at, zone)}</span>
         <span class="muted">
-          {who !== "" && (
-            <>
-              <LogText text={who} max={60} /> ·
-            </>
-          )}line {formatCount(line)}
+          <Who device={device} actor={actor} line={line} />
           {isLater && " · later than shown"}
         </span>
       </div>

@@ -18,9 +18,9 @@ export function ReviewsPanel({ value, isOld }: { value: ShowAnswer; isOld: boole
       </h2>
       {srs !== null && (
         <p class="muted">
-          {srs.state}, stability {decimal(srs.stability)} d, difficulty {decimal(srs.difficulty)},
-          {" "}
-          {srs.reps} graded, {srs.lapses} forgotten
+          {`${srs.state}, stability ${decimal(srs.stability)} d, `}
+          {`difficulty ${decimal(srs.difficulty)}, `}
+          {`${srs.reps} graded, ${srs.lapses} forgotten`}
         </p>
       )}
       <ol class={isOld ? "events old" : "events"}>
