@@ -32,7 +32,7 @@ function Logs({ value: { logs } }: { value: StatsAnswer }) {
   return (
     <section class="panel" aria-labelledby="logs-title">
       <h2 id="logs-title">Logs</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="logs-title">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Table of logs">
         <table>
           <thead>
             <tr>
@@ -70,7 +70,7 @@ function Questions({ about: { questions } }: { about: About }) {
         Everything on these pages is asked with these. Each page has its command and its question
         under CLI, curl and JSON. <code>/api/v1/openapi.json</code> describes them for programs.
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="questions-title">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Table of questions">
         <table>
           <thead>
             <tr>

@@ -24,7 +24,12 @@ export function ChangesPage() {
   const { value, problem, isOld } = useAsked<DiffAnswer>(question);
   const count = value === null ? "…" : formatCount(value.rows.length) + (value.next ? "+" : "");
   return (
-    <Page title={from === undefined ? "Changes" : <>{count} changed</>} beside={<FromBox />}>
+    <Page
+      title={from === undefined || (value === null && problem !== null)
+        ? "Changes"
+        : <>{count} changed</>}
+      beside={<FromBox />}
+    >
       {problem !== null && <ProblemNotice problem={problem} />}
       {from === undefined && (
         <p class="notice">

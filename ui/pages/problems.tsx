@@ -20,7 +20,7 @@ export function ProblemsPage() {
   const params = { severity, cursor, limit: ROWS };
   const { value, problem } = useAsked<ProblemsAnswer>({ path: "/problems", params });
   const title = value === null
-    ? "Checking…"
+    ? problem === null ? "Checking…" : "Problems"
     : `${plural(value.summary.errors, "error")}, ${plural(value.summary.warnings, "warning")}`;
   return (
     <Page title={title} beside={<Severities />}>

@@ -25,7 +25,10 @@ export function StatePage() {
       : { path: "/entries", params: { at, facets, limit: 1 } },
   );
   return (
-    <Page title={<Count value={value} />} beside={<Search />}>
+    <Page
+      title={value === null && problem !== null ? "State" : <Count value={value} />}
+      beside={<Search />}
+    >
       {problem !== null && <ProblemNotice problem={problem} />}
       <Facets counts={counted.value?.facets ?? null} />
       {value?.rows.length === 0 && <Nothing value={value} />}

@@ -27,25 +27,21 @@ export interface ServerAnswer<Value> {
 }
 
 const TOKEN_IN_ADDRESS = /^#token=([0-9A-Za-z_-]+)$/;
-let token = "";
 
-/**
- * Takes the token out of the address. It is kept for reloads and further tabs under the port, since
- * another server on this machine has another one.
- */
+/** Tokens are kept under the port, since another server on this machine has another one. */
+const tokenKey = () => `log.token.${location.port}`;
+
+/** Takes the token out of the address, and keeps it for reloads and for other tabs. */
 export function acceptToken(): void {
-  const key = `log.token.${location.port}`;
   const [, given] = TOKEN_IN_ADDRESS.exec(location.hash) ?? [];
-  if (given !== undefined) {
-    localStorage.setItem(key, given);
-    history.replaceState(history.state, "", location.pathname + location.search);
-  }
-  token = given ?? localStorage.getItem(key) ?? "";
+  if (given === undefined) return;
+  localStorage.setItem(tokenKey(), given);
+  history.replaceState(history.state, "", location.pathname + location.search);
 }
 
-/** The headers that every question goes with. */
+/** The headers that every question goes with; another tab may have got a newer token. */
 export function requestHeaders(): Record<string, string> {
-  return { authorization: `Bearer ${token}` };
+  return { authorization: `Bearer ${localStorage.getItem(tokenKey()) ?? ""}` };
 }
 
 /**

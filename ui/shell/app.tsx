@@ -11,7 +11,7 @@ import { ProblemsPage } from "../pages/problems.tsx";
 import { ReviewsPage } from "../pages/reviews.tsx";
 import { StatePage } from "../pages/state.tsx";
 import type { About, TimelineAnswer } from "../server/answers.ts";
-import { follow } from "../server/follow.ts";
+import { follow, type ServerState } from "../server/follow.ts";
 import { useAnswer } from "../server/use_answer.ts";
 import { type Explorer, ExplorerContext } from "./explorer.ts";
 import { momentQuestion } from "./moments.ts";
@@ -20,6 +20,11 @@ import { useKeys } from "./use_keys.ts";
 
 /** Changes within so many milliseconds are one reason to ask again. */
 const SETTLED_MS = 60;
+const SERVER_WORDS = {
+  gone: "The server is gone. What you see stays; it is asked again until it answers.",
+  refuses:
+    "The server was started again. Open the address that it printed; this page then goes on.",
+};
 const PAGE_PARTS = {
   state: StatePage,
   entry: EntryPage,
@@ -35,7 +40,7 @@ export function App() {
   const { address: atRest, go } = useAddress();
   /** Where the pointer is while the timeline is dragged; null stands for the present. */
   const [drag, setDrag] = useState<{ at: string | null } | null>(null);
-  const { version, isUp, unseen, forget } = useChanges();
+  const { version, server, unseen, forget } = useChanges();
   const [hasHelp, setHelp] = useState(false);
   const address = useMemo(() => withMoment(atRest, drag), [atRest, drag]);
   const { at } = address.params;
@@ -64,17 +69,14 @@ export function App() {
   };
   const Page = PAGE_PARTS[address.page];
   useTitle(address.page, about.value?.directory ?? null);
+  useFocus(address.page + (address.id ?? ""));
   return (
     <ExplorerContext.Provider value={explorer}>
       <a class="skip" href="#main">To the page</a>
       <header>
         <PageHeader about={about.value} unseen={at === undefined ? 0 : unseen} />
         <TimelineHead asked={here} steps={steps} onDrag={setDrag} />
-        {!isUp && (
-          <div class="notice bad" role="status">
-            The server is gone. What you see stays; it is asked again until it answers.
-          </div>
-        )}
+        {server !== "up" && <div class="notice bad" role="status">{SERVER_WORDS[server]}</div>}
       </header>
       <main id="main" tabIndex={-1}>
         <Page key={address.page + (address.id ?? "")} />
@@ -103,7 +105,7 @@ function withMoment(
 function useChanges() {
   const [version, setVersion] = useState(0);
   const [unseen, setUnseen] = useState(0);
-  const [isUp, setUp] = useState(true);
+  const [server, setServer] = useState<ServerState>("up");
   const isStale = useRef(false);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -111,24 +113,33 @@ function useChanges() {
       isStale.current = document.hidden;
       if (!document.hidden) setVersion((version) => version + 1);
     };
-    let wasUp = true;
+    let before: ServerState = "up";
     follow({
       onChange() {
         setUnseen((count) => count + 1);
         clearTimeout(timer);
         timer = setTimeout(refresh, SETTLED_MS);
       },
-      onServer(isUp) {
-        if (isUp && !wasUp) refresh();
-        wasUp = isUp;
-        setUp(isUp);
+      onServer(state) {
+        if (state === "up" && before !== "up") refresh();
+        before = state;
+        setServer(state);
       },
     });
     const onVisible = () => isStale.current && refresh();
     document.addEventListener("visibilitychange", onVisible);
     return () => document.removeEventListener("visibilitychange", onVisible);
   }, []);
-  return { version, isUp, unseen, forget: () => setUnseen(0) };
+  return { version, server, unseen, forget: () => setUnseen(0) };
+}
+
+/** Moves the focus to a page that was opened, since what opened it is gone. */
+function useFocus(page: string): void {
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current) document.getElementById("main")?.focus({ preventScroll: true });
+    isFirst.current = false;
+  }, [page]);
 }
 
 function useTitle(page: string, directory: string | null): void {

@@ -54,7 +54,8 @@ function Event({ event }: { event: ShowAnswer["interactions"][number] }) {
         {event.at === null ? "no time" : formatStamp(event.at, zone)}
         {typeof device === "string" && (
           <>
-            · <LogText text={device} max={20} />
+            {" · "}
+            <LogText text={device} max={20} />
           </>
         )}
       </span>
