@@ -30,6 +30,8 @@ const HEADING = /^(#{1,6}) +(.*?)(?: +#+)? *$/;
 const FENCE = /^( *)(`{3,}|~{3,}) *(\S*).*$/;
 const COMMENT = /^ *<!--/;
 const COMMENT_END = "-->";
+/** A picture on a line of its own, which no terminal can show. */
+const PICTURE = /^ *!\[[^\]]*\]\([^)]*\) *$/;
 const LIST_ITEM = /^( *)([-*+]|\d+[.)])( +)(?=\S)/;
 /** A number may also begin a line of a paragraph; only a list from 1 ends one. */
 const LIST_START = /^ *(?:[-*+]|1[.)]) +\S/;
@@ -39,8 +41,8 @@ const TABLE_RULE = /^ *\|(?: *:?-+:? *\|)+ *$/;
 const CELL_END = /(?<!\\)\|/;
 
 /**
- * The blocks of a page: headings, paragraphs, lists, tables and fenced code. Comments are
- * left out.
+ * The blocks of a page: headings, paragraphs, lists, tables and fenced code. Comments and
+ * pictures are left out.
  *
  * @example
  * ```ts
@@ -80,6 +82,7 @@ function blocksOf(lines: readonly string[]): Block[] {
 function takeBlock(lines: readonly string[], start: number): Taken {
   const line = lines[start]!;
   if (line.trim() === "") return [null, start + 1];
+  if (PICTURE.test(line)) return [null, start + 1];
   if (COMMENT.test(line)) return [null, endOfComment(lines, start)];
   if (FENCE.test(line)) return takeCode(lines, start);
   if (isTable(lines, start)) return takeTable(lines, start);

@@ -74,3 +74,11 @@ Deno.test("sectionOf ends where the next heading of its level or above begins", 
   deepEqual(sectionOf(blocks, "C"), [heading(2, "C"), paragraph("c")]);
   equal(sectionOf(blocks, "D").length, 0);
 });
+
+Deno.test("parseMarkdown leaves a picture on a line of its own out, and its neighbours in", () => {
+  const blocks = parseMarkdown("Before.\n\n![A page](./page.png)\n\nBehind.\n");
+  deepEqual(blocks, [{ kind: "paragraph", text: "Before." }, {
+    kind: "paragraph",
+    text: "Behind.",
+  }]);
+});

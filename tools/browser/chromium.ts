@@ -85,7 +85,8 @@ export class Visit implements AsyncDisposable {
     await this.page.waitForFunction(
       () => {
         const title = document.querySelector("h1")?.textContent ?? "…";
-        const isOld = document.querySelector(".old, [aria-busy=true]") !== null;
+        const isOld = document.querySelector(".old, [aria-busy=true]") !== null ||
+          document.querySelector("main")!.innerText.includes("Reading…");
         return !title.includes("…") && !title.includes("Checking") && !isOld;
       },
       null,
@@ -126,5 +127,8 @@ function watch(page: Page, origin: string, offences: string[]): void {
 
 /** Starts Chromium. */
 export async function launch(path: string): Promise<Browser> {
-  return await chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
+  return await chromium.launch({
+    executablePath: path,
+    args: ["--no-sandbox", "--disable-lcd-text"],
+  });
 }

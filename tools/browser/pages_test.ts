@@ -40,6 +40,7 @@ Deno.test("the page is at most 30 kB, compressed", async () => {
 for (const scheme of ["light", "dark"] as const) {
   browserTest(`every page is accessible and fits any width, ${scheme}`, async (browser) => {
     await using server = await ServedPage.start({ [CONFLICT_COPY.name]: CONFLICT_COPY.text });
+    const before = await server.digest();
     for (const width of WIDTHS) {
       await using visit = await Visit.open(browser, server, "/", { width, scheme } as Look);
       for (const address of PAGES) {
@@ -55,6 +56,7 @@ for (const scheme of ["light", "dark"] as const) {
       }
       assert.deepEqual(visit.offences, []);
     }
+    assert.equal(await server.digest(), before, "looking writes nothing");
   });
 }
 

@@ -36,7 +36,8 @@ export class ServedPage implements AsyncDisposable {
   static async start(files: Record<string, string | null> = {}, port = 0): Promise<ServedPage> {
     if (!isBuilt) await writePage(join(PROJECT, "dist/page.json"));
     isBuilt = true;
-    const directory = await Deno.makeTempDir({ prefix: "log page " });
+    const directory = join(await Deno.makeTempDir(), "words");
+    await Deno.mkdir(directory);
     for (const { name } of Deno.readDirSync(DEMO)) {
       await Deno.copyFile(join(DEMO, name), join(directory, name));
     }
@@ -75,6 +76,14 @@ export class ServedPage implements AsyncDisposable {
     return new TextDecoder().decode(stdout);
   }
 
+  /** A digest of all files, by which nothing was written. */
+  async digest(): Promise<string> {
+    const names = [...Deno.readDirSync(this.directory)].map(({ name }) => name).sort();
+    const files = names.map((name) => Deno.readFileSync(join(this.directory, name)));
+    const bytes = await new Blob([names.join("\n"), ...files]).bytes();
+    return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  }
+
   /** Ends the server; the directory stays. */
   async stop(): Promise<void> {
     this.#process.kill("SIGINT");
@@ -83,7 +92,7 @@ export class ServedPage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop().catch(() => {});
-    await Deno.remove(this.directory, { recursive: true }).catch(ignoreMissing);
+    await Deno.remove(join(this.directory, ".."), { recursive: true }).catch(ignoreMissing);
   }
 }
 

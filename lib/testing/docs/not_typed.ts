@@ -33,6 +33,10 @@ export const NOT_TYPED: ReadonlyMap<string, string> = new Map([
   ["log serve", "it ends only when it is interrupted: cli/e2e_serve_test.ts runs it"],
   ["log ui", "it ends only when it is interrupted: tools/browser/ looks at it"],
   [
+    "ssh -L 7464:127.0.0.1:7464 server log ui --dir words",
+    "it needs another machine",
+  ],
+  [
     `curl -H "Authorization: Bearer $TOKEN" 'http://127.0.0.1:7464/api/v1/entries?at=last+tuesday&limit=5'`,
     "it needs a server that runs",
   ],

@@ -18,6 +18,7 @@ export function BlamePanel() {
   return (
     <section class="panel blame-panel" aria-labelledby="blame-title">
       <h2 id="blame-title">Who set what{at !== undefined && ", at this moment"}</h2>
+      {value === null && <p class="muted">Reading…</p>}
       {value?.fields.length === 0 && <p class="notice">No value at this moment.</p>}
       <table class={isOld ? "blame old" : "blame"}>
         <thead class="hidden">

@@ -32,6 +32,7 @@ export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
           <Link to={{ params: { at: null, cursor: null } }}>All versions</Link>
         </p>
       )}
+      {value === null && <p class="muted">Reading…</p>}
       <ol class={isOld ? "history old" : "history"} reversed>
         {rows.map((row) => <Version key={row.version} row={row} rows={rows} shown={shown} />)}
       </ol>
