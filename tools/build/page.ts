@@ -44,7 +44,8 @@ export async function buildPage(): Promise<Record<string, BuiltFile>> {
 
 /** A style sheet without the spaces that only a person needs. */
 function withoutSpace(style: string): string {
-  return style.replace(/\s*\n\s*/g, " ").replace(/\s*([{};,])\s*/g, "$1");
+  return style.replace(/\s*\n\s*/g, " ").replace(/\s*([{};,])\s*/g, "$1")
+    .replace(/([\w-]): /g, "$1:").replaceAll(";}", "}");
 }
 
 /** How many bytes a file takes when it is compressed. */

@@ -116,7 +116,7 @@ function Deleted() {
       {isOpen && value?.rows.length === 0 && <p class="muted">Nothing was deleted by then.</p>}
       {isOpen && value !== null && value.rows.length > 0 && (
         <ul class="rows gone" aria-label="Deleted entries">
-          {value.rows.map((row) => <EntryRow key={row.id} row={row} isCause={false} />)}
+          {value.rows.map((row) => <EntryRow key={row.id} row={row} isDeleted />)}
         </ul>
       )}
       {isOpen && value?.next != null && <p class="muted">These are the first {DELETED_ROWS}.</p>}

@@ -7,11 +7,7 @@ export function LogText({ text, max }: { text: string; max?: number }) {
   const { pieces, left } = visibleText(text, max);
   return (
     <bdi>
-      {pieces.map(({ text, isOdd }, at) =>
-        isOdd
-          ? <span key={at} class="odd" title="a character that cannot be seen">{text}</span>
-          : text
-      )}
+      {pieces.map(({ text, isOdd }, at) => isOdd ? <span key={at} class="odd">{text}</span> : text)}
       {left > 0 && <span class="muted">… {formatCount(left)} more</span>}
     </bdi>
   );

@@ -21,9 +21,8 @@ import { useKeys } from "./use_keys.ts";
 /** Changes within so many milliseconds are one reason to ask again. */
 const SETTLED_MS = 60;
 const SERVER_WORDS = {
-  gone: "The server is gone. What you see stays; it is asked again until it answers.",
-  refuses:
-    "The server was started again. Open the address that it printed; this page then goes on.",
+  gone: "The server is gone. The page keeps asking.",
+  refuses: "The server was started again. Open the address that it printed.",
 };
 const PAGE_PARTS = {
   state: StatePage,

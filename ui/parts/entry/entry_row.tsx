@@ -9,12 +9,19 @@ const TAGS_MAX = 3;
 /** A row is one line high, so more of a text would not be seen. */
 const TEXT_MAX = 200;
 
+interface EntryRowProps {
+  row: Row;
+  /** Whether the line at the moment is one of it. */
+  isCause?: boolean;
+  isDeleted?: boolean;
+}
+
 /** One entry in a list. */
-export function EntryRow({ row, isCause }: { row: Row; isCause: boolean }) {
+export function EntryRow({ row, isCause, isDeleted }: EntryRowProps) {
   const { now, zone } = useExplorer();
   const { id, version, at, srs } = row;
   const entry = objectOf(row.entry);
-  const due = srs === null ? null : formatDue(srs.due, now);
+  const due = srs === null || isDeleted ? null : formatDue(srs.due, now);
   const text = typeof entry.text === "string" ? entry.text : formatJson(row.entry);
   return (
     <li class={isCause ? "cause" : undefined}>
@@ -32,7 +39,9 @@ export function EntryRow({ row, isCause }: { row: Row; isCause: boolean }) {
         <span class="tags">
           <Tags entry={entry} />
         </span>
-        <span class={due?.isLate ? "due late" : "due"}>{due?.text ?? "new"}</span>
+        <span class={due?.isLate ? "due late" : "due"}>
+          {isDeleted ? "deleted" : due?.text ?? "new"}
+        </span>
         <span class="by">
           {`v${version} · ${at === null ? "no time" : formatStamp(at, zone)}`}
           {typeof entry.device === "string" && (

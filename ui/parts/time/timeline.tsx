@@ -31,6 +31,8 @@ interface TimelineProps extends TimelineActions {
   axis: Axis;
   /** The moment on the axis; null for the present. */
   shown: string | null;
+  /** Whether the axis is a part of all that happened. */
+  isZoomed: boolean;
   /** The other moment, where two are compared. */
   compared: string | null;
 }
@@ -54,7 +56,7 @@ export function Timeline(props: TimelineProps) {
       <div class={drag.isOn ? "axis dragging" : "axis"} ref={box} {...drag.handlers}>
         <Histogram answer={answer} />
         <div class="future" style={{ left: `${at}%` }} />
-        <Marks marks={answer.marks} axis={axis} />
+        <Marks marks={answer.marks} axis={axis} isZoomed={props.isZoomed} />
         {compared !== null && (
           <div class="cursor compared" style={{ left: `${shareOf(compared, axis) * 100}%` }} />
         )}
@@ -124,10 +126,18 @@ const MARK_WORDS: Readonly<Record<Mark["kind"], string>> = {
   "step-back": "has a time before the line above it",
 };
 
-function Marks({ marks, axis }: { marks: readonly Mark[]; axis: Axis }) {
+interface MarksProps {
+  marks: readonly Mark[];
+  axis: Axis;
+  isZoomed: boolean;
+}
+
+/** Marks on the axis. What lies before a part of the time is told at its start: it is left out. */
+function Marks({ marks, axis, isZoomed }: MarksProps) {
+  const shown = marks.filter(({ at }) => !isZoomed || shareOf(at, axis) > 0);
   return (
     <div class="marks" aria-hidden="true">
-      {marks.slice(0, MARKS_MAX).map(({ kind, at, line, code }) => (
+      {shown.slice(0, MARKS_MAX).map(({ kind, at, line, code }) => (
         <i
           class={kind}
           style={{ left: `${shareOf(at, axis) * 100}%` }}

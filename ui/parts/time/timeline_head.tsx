@@ -48,6 +48,7 @@ export function TimelineHead({ asked, steps, onDrag }: TimelineHeadProps) {
         axis={axis}
         shown={shown}
         compared={compared}
+        isZoomed={zoom !== null}
         onDrag={(at) => onDrag({ at })}
         onDrop={(at) => {
           onDrag(null);
