@@ -87,7 +87,7 @@ export class Visit implements AsyncDisposable {
         const title = document.querySelector("h1")?.textContent ?? "…";
         const isOld = document.querySelector(".old, [aria-busy=true]") !== null ||
           document.querySelector("main")!.innerText.includes("Reading…");
-        return !title.includes("…") && !title.includes("Checking") && !isOld;
+        return !/^‹?…|^Checking/.test(title) && !isOld;
       },
       null,
       { timeout: SETTLED_MS },

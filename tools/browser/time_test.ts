@@ -5,6 +5,9 @@ import { Visit } from "./chromium.ts";
 import { ENTRY } from "./fixtures.ts";
 import { ServedPage } from "./served_page.ts";
 
+/** So many rows are shown at once. */
+const ROWS = 60;
+
 /** The ids of the rows that are shown. */
 async function idsOf(page: Page): Promise<string[]> {
   const hrefs = await page.locator("ul.rows:not(.gone) a.row").evaluateAll((rows) =>
@@ -34,7 +37,7 @@ browserTest(
       await type(visit, when);
       assert.deepEqual(
         await idsOf(visit.page),
-        (await printedIds(server, "asof", when)).slice(0, 80),
+        (await printedIds(server, "asof", when)).slice(0, ROWS),
       );
       assert.equal(new URL(visit.page.url()).searchParams.get("at"), when);
       assert.equal(await visit.page.getAttribute("button.live", "aria-pressed"), "false");
@@ -42,7 +45,7 @@ browserTest(
     await visit.page.click("button.live");
     await visit.settled();
     assert.equal(visit.address, "/");
-    assert.deepEqual(await idsOf(visit.page), (await printedIds(server, "list")).slice(0, 80));
+    assert.deepEqual(await idsOf(visit.page), (await printedIds(server, "list")).slice(0, ROWS));
     assert.deepEqual(visit.offences, []);
   },
 );
@@ -130,7 +133,7 @@ browserTest(
     await visit.settled();
     const at = new URL(page.url()).searchParams.get("at")!;
     assert.match(at, /^2026-02-1/);
-    assert.deepEqual(await idsOf(page), (await printedIds(server, "asof", at)).slice(0, 80));
+    assert.deepEqual(await idsOf(page), (await printedIds(server, "asof", at)).slice(0, ROWS));
     assert.equal(await page.evaluate(() => history.length), before + 1);
     await page.goBack();
     await visit.settled();

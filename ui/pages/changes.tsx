@@ -9,7 +9,7 @@ import type { DiffAnswer } from "../server/answers.ts";
 import { useAsked, useExplorer } from "../shell/explorer.ts";
 import { formatCount } from "../time/format.ts";
 
-const ROWS = 50;
+const ROWS = 30;
 const TEXT_MAX = 200;
 
 type Row = DiffAnswer["rows"][number];

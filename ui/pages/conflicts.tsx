@@ -6,7 +6,7 @@ import type { ConflictsAnswer } from "../server/answers.ts";
 import { useAsked } from "../shell/explorer.ts";
 import { formatCount, plural } from "../time/format.ts";
 
-const SHOWN_MAX = 20;
+const SHOWN_MAX = 8;
 
 type Copies = ConflictsAnswer["rows"][number];
 

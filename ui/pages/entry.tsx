@@ -23,7 +23,7 @@ export function EntryPage() {
   const { value, problem, isOld } = useAsked<ShowAnswer>({ path, params: { at } });
   const view = VIEWS.find(([name]) => name === address.params.view)?.[0] ?? "history";
   const { text } = objectOf(value?.entry);
-  const title = typeof text === "string" ? text : id;
+  const title = typeof text === "string" ? text : value === null && problem === null ? "…" : id;
   return (
     <Page
       title={

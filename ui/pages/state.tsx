@@ -9,7 +9,7 @@ import type { EntriesAnswer } from "../server/answers.ts";
 import { useAsked, useExplorer } from "../shell/explorer.ts";
 import { formatCount } from "../time/format.ts";
 
-const ROWS = 80, DRAG_ROWS = 30, DELETED_ROWS = 20;
+const ROWS = 60, DRAG_ROWS = 30, DELETED_ROWS = 15;
 
 /** The entries that were live at the moment. */
 export function StatePage() {

@@ -39,3 +39,11 @@ export function ProblemNotice({ problem }: { problem: ServerProblem }) {
     </div>
   );
 }
+
+/** Stands where an answer will be; says why where there is none. */
+export function Waiting(
+  { for: answer, problem }: { for: unknown; problem: ServerProblem | null },
+) {
+  if (problem !== null) return <ProblemNotice problem={problem} />;
+  return answer === null ? <p class="muted">Reading…</p> : null;
+}

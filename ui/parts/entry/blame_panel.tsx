@@ -2,23 +2,24 @@ import type { BlameAnswer } from "../../server/answers.ts";
 import { useAsked, useExplorer } from "../../shell/explorer.ts";
 import { formatCount, formatStamp } from "../../time/format.ts";
 import { Link } from "../link.tsx";
+import { Waiting } from "../problem.tsx";
 import { LogText, LogValue } from "../text.tsx";
 import { Who } from "./who.tsx";
 
 type Field = BlameAnswer["fields"][number];
 
-const FIELDS_MAX = 100, VALUE_MAX = 600;
+const FIELDS_MAX = 40, VALUE_MAX = 600;
 
 /** Which line set each field, grouped where one line set several in a row. */
 export function BlamePanel() {
   const { address, at } = useExplorer();
   const path = `/entries/${encodeURIComponent(address.id!)}/blame`;
-  const { value, isOld } = useAsked<BlameAnswer>({ path, params: { at } });
+  const { value, problem, isOld } = useAsked<BlameAnswer>({ path, params: { at } });
   const fields = value?.fields.slice(0, FIELDS_MAX) ?? [];
   return (
     <section class="panel blame-panel" aria-labelledby="blame-title">
       <h2 id="blame-title">Who set what{at !== undefined && ", at this moment"}</h2>
-      {value === null && <p class="muted">Reading…</p>}
+      <Waiting for={value} problem={problem} />
       {value?.fields.length === 0 && <p class="notice">No value at this moment.</p>}
       <table class={isOld ? "blame old" : "blame"}>
         <thead class="hidden">

@@ -7,12 +7,14 @@ const WORDS = { add: "added", remove: "removed", replace: "changed" };
 /** Longer texts are shown whole beside each other rather than marked in place. */
 const MARKED_MAX = 400;
 const VALUE_MAX = 600;
+/** A page stays small, however many fields a line sets. */
+const CHANGES_MAX = 6;
 
 /** What changed, a field a line. */
 export function ChangeList({ changes }: { changes: readonly FieldChange[] }) {
   return (
     <ul class="changes">
-      {changes.map((change) => (
+      {changes.slice(0, CHANGES_MAX).map((change) => (
         <li key={change.path} class={change.op}>
           <span class="sign" role="img" aria-label={WORDS[change.op]}>{SIGNS[change.op]}</span>{" "}
           <span class="path">
@@ -21,6 +23,7 @@ export function ChangeList({ changes }: { changes: readonly FieldChange[] }) {
           <Difference change={change} />
         </li>
       ))}
+      {changes.length > CHANGES_MAX && <li>{changes.length - CHANGES_MAX} more</li>}
     </ul>
   );
 }

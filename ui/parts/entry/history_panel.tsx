@@ -4,9 +4,10 @@ import { useAsked, useExplorer } from "../../shell/explorer.ts";
 import { formatStamp } from "../../time/format.ts";
 import { ChangeList } from "./change_list.tsx";
 import { Link } from "../link.tsx";
+import { Waiting } from "../problem.tsx";
 import { Who } from "./who.tsx";
 
-const VERSIONS = 40;
+const VERSIONS = 20;
 
 /** Every version of the entry, newest first, and which of them is shown. */
 export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
@@ -15,7 +16,7 @@ export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
   const path = `/entries/${encodeURIComponent(address.id!)}/history`;
   // Of a long history, later versions would push the one that is shown off the page.
   const isLong = shown.versions_total > VERSIONS;
-  const { value, isOld } = useAsked<HistoryAnswer>({
+  const { value, problem, isOld } = useAsked<HistoryAnswer>({
     path,
     params: { reverse: "true", limit: VERSIONS, cursor, at: isLong ? at : undefined },
   });
@@ -32,7 +33,7 @@ export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
           <Link to={{ params: { at: null, cursor: null } }}>All versions</Link>
         </p>
       )}
-      {value === null && <p class="muted">Reading…</p>}
+      <Waiting for={value} problem={problem} />
       <ol class={isOld ? "history old" : "history"} reversed>
         {rows.map((row) => <Version key={row.version} row={row} rows={rows} shown={shown} />)}
       </ol>
