@@ -51,6 +51,17 @@ export class IdOrder {
     return this.#lines[this.#starts[key]! + index]!;
   }
 
+  /** Which of a key's lines a line is, from 0; where it would stand if it is none of them. */
+  indexOf(key: number, line: number): number {
+    let low = 0, high = this.countOf(key);
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.nth(key, middle) < line) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** How many bytes it takes. */
   get byteLength(): number {
     return this.#lines.byteLength + this.#starts.byteLength;

@@ -419,12 +419,8 @@ export class TimeIndex {
   async #order(pause: Pause): Promise<void> {
     const byTime = await TimeOrder.of(this.columns, pause);
     const byId = await IdOrder.of(this.columns, this.ids, pause);
-    const isLiveAt = (key: number, through: Instant) => {
-      const folded = nothingFolded();
-      for (const line of byId.of(key)) this.#foldLine(folded, line, { through, end: byId.count });
-      return isLive(folded);
-    };
-    this.#liveByRank = await liveByRank({ columns: this.columns, byTime, byId, isLiveAt }, pause);
+    const ordered = { columns: this.columns, byTime, byId, policy: this.#policy };
+    this.#liveByRank = await liveByRank(ordered, pause);
     this.#byTime = byTime;
     this.#byId = byId;
     this.#tail = new Map();
@@ -493,13 +489,7 @@ export class TimeIndex {
     const ordered = this.#byId.countOf(key);
     const tail = this.#tail.get(key);
     if (line >= this.#byId.count) return ordered + 1 + tail!.indexOf(line);
-    let low = 0, high = ordered;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#byId.nth(key, middle) < line) low = middle + 1;
-      else high = middle;
-    }
-    return low + 1;
+    return this.#byId.indexOf(key, line) + 1;
   }
 
   /** Ids by the first line that is visible of each, from a line on: that line, and the key. */

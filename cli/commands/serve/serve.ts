@@ -21,6 +21,8 @@ export type ServeFlags = GlobalFlags & DeviceFlag & {
   readonly "token-file"?: string;
 };
 
+/** Requests are answered while logs are read: reading holds them up no longer than this. */
+const YIELD_EVERY_MS = 10;
 /** The port that is tried first, and the last one that is tried where it is taken. */
 const PORT = 7464, PORT_LAST = 7474;
 
@@ -41,6 +43,7 @@ export async function serveUntilEnd(
     settings: context.logs.settings,
     timeZone: () => context.timeZone,
     device: deviceOf(flags, machine),
+    yieldEveryMs: YIELD_EVERY_MS,
     snapshots: !flags["no-snapshot"],
   });
   await using server = await listen(context, flags, state, {
