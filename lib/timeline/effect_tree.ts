@@ -21,7 +21,6 @@ import {
  *
  * const tree = new EffectTree(2);
  * tree.show(1, effectOf(OP.delete, "sticky"));
- * if (tree.standing !== STANDING.buried) throw new Error();
  * tree.show(0, effectOf(OP.value, "sticky"));
  * if (tree.standing !== STANDING.deleted) throw new Error();
  * ```
