@@ -132,9 +132,14 @@ interface MarksProps {
   isZoomed: boolean;
 }
 
-/** Marks on the axis. What lies before a part of the time is told at its start: it is left out. */
+/**
+ * Marks on the axis. What lies before a part of the time is told at its start: it is left out. So
+ * are steps of clocks where there are so many that they say nothing.
+ */
 function Marks({ marks, axis, isZoomed }: MarksProps) {
-  const shown = marks.filter(({ at }) => !isZoomed || shareOf(at, axis) > 0);
+  const shown = marks.filter(({ at, kind }) =>
+    (!isZoomed || shareOf(at, axis) > 0) && (kind !== "step-back" || marks.length < MARKS_MAX)
+  );
   return (
     <div class="marks" aria-hidden="true">
       {shown.slice(0, MARKS_MAX).map(({ kind, at, line, code }) => (
