@@ -2,13 +2,14 @@ import { useEffect, useRef } from "preact/hooks";
 import { KEY_HELP } from "../shell/keys.ts";
 
 interface HelpProps {
-  hasShortcuts: boolean;
-  onShortcuts(isOn: boolean): void;
+  /** Whether single keys do something. */
+  shortcuts: boolean;
+  setShortcuts(isOn: boolean): void;
   onClose(): void;
 }
 
 /** The keys, and the switch that turns single letters off. */
-export function Help({ hasShortcuts, onShortcuts, onClose }: HelpProps) {
+export function Help({ shortcuts, setShortcuts, onClose }: HelpProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -28,8 +29,8 @@ export function Help({ hasShortcuts, onShortcuts, onClose }: HelpProps) {
         <label>
           <input
             type="checkbox"
-            checked={hasShortcuts}
-            onChange={({ currentTarget }) => onShortcuts(currentTarget.checked)}
+            checked={shortcuts}
+            onChange={({ currentTarget }) => setShortcuts(currentTarget.checked)}
           />{" "}
           Single keys do something
         </label>

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { PAGES } from "../address/address.ts";
+import { type Address, PAGES } from "../address/address.ts";
 import { Help } from "../parts/help.tsx";
 import { PageHeader } from "../parts/header.tsx";
 import { TimelineHead } from "../parts/time/timeline_head.tsx";
@@ -37,64 +37,61 @@ const PAGE_PARTS = {
 /** Everything: the header, the timeline, and the page that the address names. */
 export function App() {
   const { address: atRest, go } = useAddress();
-  /** Where the pointer is while the timeline is dragged; null stands for the present. */
-  const [drag, setDrag] = useState<{ at: string | null } | null>(null);
-  const { version, server, unseen, forget } = useChanges();
+  const changes = useChanges();
+  const { address, isDragging, setDrag, here } = useShownMoment(atRest, changes.version);
   const [hasHelp, setHelp] = useState(false);
-  const address = useMemo(() => withMoment(atRest, drag), [atRest, drag]);
+  const about = useAnswer<About>({ path: "", params: {} }, { version: 0 }).value;
   const { at } = address.params;
-  const isDragging = drag !== null;
-  const about = useAnswer<About>({ path: "", params: {} }, { version: 0 });
-  const here = useAnswer<TimelineAnswer>(momentQuestion({ at }), { version, isDragging });
+  const moment = here.value?.moment ?? null;
+  const zone = here.value?.time_zone ?? about?.time_zone ?? "UTC";
+  const now = here.value?.as_of ?? here.now ?? new Date().toISOString();
+  const openHelp = () => setHelp(true);
+  const { steps, ...keys } = useKeys({ go, address: atRest, moment, zone, openHelp });
+  const { version } = changes;
+  const explorer: Explorer = { address, go, at, isDragging, moment, version, zone, now };
   useEffect(() => {
-    if (at === undefined) forget();
+    if (at === undefined) changes.forget();
   }, [at]);
-  const { shortcuts, setShortcuts, steps } = useKeys({
-    go,
-    address: atRest,
-    moment: here.value?.moment ?? null,
-    zone: about.value?.time_zone ?? "UTC",
-    openHelp: () => setHelp(true),
-  });
-  const explorer: Explorer = {
-    address,
-    go,
-    at,
-    isDragging,
-    moment: here.value?.moment ?? null,
-    version,
-    zone: here.value?.time_zone ?? about.value?.time_zone ?? "UTC",
-    now: here.value?.as_of ?? here.now ?? new Date().toISOString(),
-  };
-  const Page = PAGE_PARTS[address.page];
-  useTitle(address.page, about.value?.directory ?? null);
+  useTitle(address.page, about?.directory ?? null);
   useFocus(address.page + (address.id ?? ""));
   return (
     <ExplorerContext.Provider value={explorer}>
       <a class="skip" href="#main">To the page</a>
       <header>
-        <PageHeader about={about.value} unseen={at === undefined ? 0 : unseen} />
+        <PageHeader about={about} unseen={at === undefined ? 0 : changes.unseen} />
         <TimelineHead asked={here} steps={steps} onDrag={setDrag} />
-        {server !== "up" && <div class="notice bad" role="status">{SERVER_WORDS[server]}</div>}
+        <ServerNotice state={changes.server} />
       </header>
       <main id="main" tabIndex={-1}>
-        <Page key={address.page + (address.id ?? "")} />
+        <CurrentPage address={address} />
       </main>
-      {hasHelp && (
-        <Help
-          hasShortcuts={shortcuts}
-          onShortcuts={setShortcuts}
-          onClose={() => setHelp(false)}
-        />
-      )}
+      {hasHelp && <Help {...keys} onClose={() => setHelp(false)} />}
     </ExplorerContext.Provider>
   );
 }
 
-function withMoment(
-  address: ReturnType<typeof useAddress>["address"],
-  drag: { at: string | null } | null,
-): ReturnType<typeof useAddress>["address"] {
+function CurrentPage({ address: { page, id } }: { address: Address }) {
+  const Part = PAGE_PARTS[page];
+  return <Part key={page + (id ?? "")} />;
+}
+
+function ServerNotice({ state }: { state: ServerState }) {
+  if (state === "up") return null;
+  return <div class="notice bad" role="status">{SERVER_WORDS[state]}</div>;
+}
+
+/** The address, with the moment under the pointer while the timeline is dragged; and what it is. */
+function useShownMoment(atRest: Address, version: number) {
+  /** Null stands for the present. */
+  const [drag, setDrag] = useState<{ at: string | null } | null>(null);
+  const address = useMemo(() => withMoment(atRest, drag), [atRest, drag]);
+  const isDragging = drag !== null;
+  const { at } = address.params;
+  const here = useAnswer<TimelineAnswer>(momentQuestion({ at }), { version, isDragging });
+  return { address, isDragging, setDrag, here };
+}
+
+function withMoment(address: Address, drag: { at: string | null } | null): Address {
   if (drag === null) return address;
   const { at: _, cursor: __, ...params } = address.params;
   return { ...address, params: drag.at === null ? params : { ...params, at: drag.at } };

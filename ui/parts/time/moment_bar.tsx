@@ -7,6 +7,8 @@ import { LogText } from "../text.tsx";
 interface MomentBarProps {
   /** The instant that was asked for; null for the present. */
   asked: string | null;
+  /** Whether it is not yet the moment of the address. */
+  isOld: boolean;
   /** How many lines the log has. */
   lines: number;
   onStep(by: "change", to: "prev" | "next"): void;
@@ -17,10 +19,12 @@ interface MomentBarProps {
 }
 
 /** Which moment is shown, what changed then, and the steps beside it. */
-export function MomentBar({ asked, lines, isZoomed, onStep, onZoom, onCompare }: MomentBarProps) {
+export function MomentBar(
+  { asked, isOld, lines, isZoomed, onStep, onZoom, onCompare }: MomentBarProps,
+) {
   const { moment, address } = useExplorer();
   return (
-    <div class="now">
+    <div class="now" aria-busy={isOld}>
       <button
         type="button"
         disabled={!moment?.prev}

@@ -60,6 +60,7 @@ export function TimelineHead({ asked, steps, onDrag }: TimelineHeadProps) {
       />
       <MomentBar
         asked={isAsked ? asked.value?.as_of ?? null : null}
+        isOld={asked.isOld}
         lines={value.lines}
         isZoomed={zoom !== null}
         onStep={steps.step}
