@@ -150,6 +150,28 @@ Deno.test("a reader hears of a rewritten log, what it changed, and then where th
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("a rewrite of the same length is told, and an old position does not pass for the new one", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/entries.jsonl`;
+  await Deno.writeTextFile(file, `${LINES[0]}\n`);
+  const state = await open(folder, { now, watch: false });
+  const server = await serve(state);
+  await server.ready;
+  {
+    await using stream = await EventReader.open(server);
+    const { id: old } = (await stream.next())!;
+    await Deno.writeTextFile(`${file}.new`, `${LINES[0]!.replace("one", "two")}\n`);
+    await Deno.rename(`${file}.new`, file);
+    await state.refresh();
+    const events = await stream.take(3);
+    assert.deepEqual(events.map(told), ["rewritten", "edit a line 1", "position"]);
+    await using again = await EventReader.open(server, old);
+    assert.deepEqual((await again.next())!.data.reason, "entries was rewritten");
+  }
+  await close({ state, server });
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("a stream ends with a good-bye, and 32 are the most", async () => {
   const { state, server } = await served({ "entries.jsonl": TEXT });
   {
