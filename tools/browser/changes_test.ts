@@ -66,7 +66,7 @@ browserTest(
     await using server = await ServedPage.start();
     await using visit = await Visit.open(browser, server, "/");
     await waitForLive(visit.page, 111);
-    const { port, token } = server;
+    const { port } = server;
     await server.stop();
     await visit.page.getByText("The server is gone").waitFor({ timeout: WAIT_MS });
     await waitForLive(visit.page, 111);

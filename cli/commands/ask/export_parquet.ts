@@ -35,7 +35,7 @@ export async function exportParquet(
   const open = await loadParquet();
   const parent = new LocalStorage(dirname(out));
   const temp = join(dirname(out), `.${basename(out)}.tmp`);
-  await removeFolder(temp);
+  removeFolder(temp);
   try {
     await parent.makeFolder(basename(temp));
     const written = await writeInto(new LocalStorage(temp), open, world);
@@ -43,7 +43,7 @@ export async function exportParquet(
     await parent.syncFolder("");
     return written;
   } catch (error) {
-    await removeFolder(temp);
+    removeFolder(temp);
     throw error;
   }
 }
@@ -76,14 +76,14 @@ async function writeInto(
 /** Lets the new files take the place of what an export wrote there before. */
 async function appear(temp: string, out: string, before: readonly string[] | null): Promise<void> {
   if (before === null || before.length === 0) {
-    await Deno.rename(temp, out);
+    Deno.renameSync(temp, out);
     return;
   }
   for (const name of before.filter((name) => OWN_FILE.test(name))) {
-    await Deno.remove(join(out, name));
+    Deno.removeSync(join(out, name));
   }
-  for (const name of namesIn(temp)!) await Deno.rename(join(temp, name), join(out, name));
-  await Deno.remove(temp);
+  for (const name of namesIn(temp)!) Deno.renameSync(join(temp, name), join(out, name));
+  Deno.removeSync(temp);
   await new LocalStorage(out).syncFolder("");
 }
 
@@ -102,8 +102,11 @@ function namesIn(path: string): string[] | null {
   }
 }
 
-async function removeFolder(path: string): Promise<void> {
-  await Deno.remove(path, { recursive: true }).catch((error) => {
+function removeFolder(path: string): void {
+  for (const name of namesIn(path) ?? []) Deno.removeSync(join(path, name));
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  }
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { LogError } from "../../../lib/errors.ts";
 import type { PageFile, PageFiles } from "../../../lib/server/http/page.ts";
 
@@ -9,9 +10,9 @@ const PAGE = "page.json";
  *
  * @throws {LogError} `io_failed` where it was not built.
  */
-export async function loadPage(): Promise<PageFiles> {
+export function loadPage(): PageFiles {
   for (const place of [`./${PAGE}`, `../../../dist/${PAGE}`]) {
-    const files = await readPage(new URL(place, import.meta.url));
+    const files = readPage(fileURLToPath(new URL(place, import.meta.url)));
     if (files !== null) return files;
   }
   throw new LogError("io_failed", "Cannot show the page: it is not built", {
@@ -19,9 +20,9 @@ export async function loadPage(): Promise<PageFiles> {
   });
 }
 
-async function readPage(path: URL): Promise<PageFiles | null> {
+function readPage(path: string): PageFiles | null {
   try {
-    const files: Record<string, PageFile> = JSON.parse(await Deno.readTextFile(path));
+    const files: Record<string, PageFile> = JSON.parse(Deno.readTextFileSync(path));
     return new Map(Object.entries(files));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;

@@ -56,9 +56,7 @@ export async function serveUntilEnd(
   const ended = Promise.withResolvers<ExitCode>();
   using _ = machine.onEnd((code) => ended.resolve(code));
   const tokenFile = flags["token-file"];
-  await using __ = tokenFile === undefined
-    ? NOTHING
-    : await writeTokenFile(tokenFile, server.token);
+  using __ = tokenFile === undefined ? NOTHING : writeTokenFile(tokenFile, server.token);
   await announce(context, flags, server);
   await warnOfFilesBeside(context);
   server.ready.catch((error) => ended.reject(error));
@@ -66,7 +64,7 @@ export async function serveUntilEnd(
 }
 
 /** What is to be removed where nothing was made. */
-const NOTHING: AsyncDisposable = { [Symbol.asyncDispose]: () => Promise.resolve() };
+const NOTHING: Disposable = { [Symbol.dispose]: () => {} };
 
 /** Listens on the port that was asked for, else on the first free one of a few. */
 async function listen(

@@ -9,23 +9,23 @@ const OWNER_ONLY = 0o600;
  * @returns What removes the file again; where it is gone already, that is well.
  * @throws {LogError} `io_failed`.
  */
-export async function writeTokenFile(path: string, token: string): Promise<AsyncDisposable> {
+export function writeTokenFile(path: string, token: string): Disposable {
   try {
-    await Deno.remove(path).catch(ignoreMissing);
-    const file = await Deno.open(path, { write: true, createNew: true, mode: OWNER_ONLY });
-    try {
-      const bytes = new TextEncoder().encode(`${token}\n`);
-      for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
-    } finally {
-      file.close();
-    }
+    removeIfThere(path);
+    using file = Deno.openSync(path, { write: true, createNew: true, mode: OWNER_ONLY });
+    const bytes = new TextEncoder().encode(`${token}\n`);
+    for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LogError("io_failed", `Cannot write the token to "${path}": ${reason}`, { cause });
   }
-  return { [Symbol.asyncDispose]: () => Deno.remove(path).catch(ignoreMissing) };
+  return { [Symbol.dispose]: () => removeIfThere(path) };
 }
 
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }

@@ -5,5 +5,5 @@ import { type ServeFlags, serveUntilEnd } from "./serve.ts";
 
 /** `log ui` */
 export default async function ui(context: Context, flags: ServeFlags): Promise<ExitCode> {
-  return await serveUntilEnd(context, flags, await loadPage());
+  return await serveUntilEnd(context, flags, loadPage());
 }

@@ -29,6 +29,7 @@ type Same =
   | "noColor"
   | "readDirSync"
   | "readFileSync"
+  | "readTextFileSync"
   | "realPathSync"
   | "removeSync"
   | "renameSync"
@@ -59,6 +60,7 @@ const same: Used = {
   noColor: Boolean(process.env.NO_COLOR),
   readDirSync: files.readDirSync,
   readFileSync: files.readFileSync,
+  readTextFileSync: files.readTextFileSync,
   realPathSync: files.realPathSync,
   removeSync: files.removeSync,
   renameSync: files.renameSync,
@@ -75,7 +77,11 @@ const runtime = {
   errors,
   openSync: files.openSync,
   // Node asks for permission only if told to, and then refuses the call itself.
-  permissions: { query: () => Promise.resolve(granted), querySync: () => granted },
+  permissions: {
+    query: () => Promise.resolve(granted),
+    querySync: () => granted,
+    revokeSync: () => granted,
+  },
   stderr,
   stdin,
   stdout,

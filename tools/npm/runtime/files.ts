@@ -109,10 +109,10 @@ const dataSyncs = call(fs.fdatasyncSync);
 
 /** Opens a file; for reading without options. */
 export const openSync = call((path: string, options: Deno.OpenOptions = { read: true }): FsFile => {
-  const { read = false, write = false, append = false, createNew = false } = options;
+  const { read = false, write = false, append = false, createNew = false, mode = 0o666 } = options;
   const access = write || append ? read ? O_RDWR : O_WRONLY : O_RDONLY;
   const made = createNew ? O_CREAT | O_EXCL : 0;
-  return new FsFile(fs.openSync(path, access | made | (append ? O_APPEND : 0), 0o666), append);
+  return new FsFile(fs.openSync(path, access | made | (append ? O_APPEND : 0), mode), append);
 });
 
 /** What a path leads to. */
@@ -139,6 +139,9 @@ export const readDirSync = call((path: string) =>
 export const readFileSync = call((path: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(fs.readFileSync(path))
 );
+
+/** The text of a file, in UTF-8. */
+export const readTextFileSync = call((path: string): string => fs.readFileSync(path, "utf8"));
 
 /** Makes a folder, with those above it if `recursive`. */
 export const mkdirSync = call((path: string, options?: Deno.MkdirOptions): void => {
