@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { join } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { demoCopy } from "../lib/testing/directories/demo_copy.ts";
 import { runFake } from "../lib/testing/processes/fake_machine.ts";
@@ -169,8 +170,12 @@ Deno.test("log's help ends with exit codes and two examples that work", async ()
     const isEnded = name === "watch" || name === "serve";
     for (const example of examples) {
       const [typed = ""] = example.split(/ [<>] /);
-      const args = [...typed.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, bare]) =>
+      const words = [...typed.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, bare]) =>
         a ?? b ?? bare!
+      );
+      // What is written where one stands is written to the copy.
+      const args = words.map((word, index) =>
+        words[index - 1] === "--out" ? join(copy.path, word) : word
       );
       const { code, stdout, stderr } = await runFake(args, { env, end, stdin: '{"id":"a"}\n' });
       equal(
