@@ -62,6 +62,19 @@ Deno.test("what needs no time is answered of a log without times", async () => {
   }
 });
 
+Deno.test("what shows times says of a log that no line has one", async () => {
+  const shown = [
+    ["sql", "SELECT id, at_text FROM events"],
+    ["export", "--format", "jsonl"],
+    ["bisect", "count(*) > 0 FROM entries"],
+  ];
+  for (const args of shown) {
+    const { code, stderr } = await ask(NAIVE, args);
+    equal(code, 0, args.join(" "));
+    match(stderr, /no line of entries.jsonl has a time that can be read \("at"\)/);
+  }
+});
+
 Deno.test("lines of no known time are said where that bears on the answer", async () => {
   const said =
     /^2 of the 4 lines of entries\.jsonl have no known time and count as before everything$/m;

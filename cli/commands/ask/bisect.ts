@@ -33,7 +33,7 @@ export default async function bisect(
   using judge = judgeOf(context, flags, logs, condition);
   const isTimed = flags.good !== undefined || flags.bad !== undefined;
   context.asks([log], flags.id ?? null);
-  await context.checkFit(log, isTimed ? "asked" : "unused");
+  await context.checkFit(log, isTimed ? "asked" : "shown");
   const good = flags.good === undefined ? null : await context.when(flags.good, log, "good");
   const bad = flags.bad === undefined ? null : await context.when(flags.bad, log, "bad");
   const id = flags.id === undefined ? null : await context.idOf(flags.id, log);

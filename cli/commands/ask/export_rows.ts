@@ -70,7 +70,7 @@ export async function jsonParts(
   { logs, when }: WorldAtPoint,
 ): Promise<RowParts> {
   context.asks([log], null);
-  await context.checkFit(log, when === null ? "unused" : "asked");
+  await context.checkFit(log, when === null ? "shown" : "asked");
   const found = when === null ? listRows(logs, log, ALL_ROWS) : asofRows(logs, log, when, ALL_ROWS);
   let rows = 0;
   async function* parts(): AsyncGenerator<Uint8Array> {

@@ -50,7 +50,7 @@ export function checkedTables(context: Context, { at }: Pick<PointFlags, "at">):
     if (looked.has(log)) return;
     looked.add(log);
     context.asks([...looked], null);
-    await context.checkFit(log, at === undefined ? "unused" : "asked");
+    await context.checkFit(log, at === undefined ? "shown" : "asked");
   };
   return tablesOf(context.logs.settings).map((table) => ({
     ...table,
@@ -65,7 +65,7 @@ export function checkedTables(context: Context, { at }: Pick<PointFlags, "at">):
 export async function checkAll(context: Context, { at }: Pick<PointFlags, "at">): Promise<void> {
   const all = logNames(context.logs.settings);
   context.asks(all, null);
-  for (const log of all) await context.checkFit(log, at === undefined ? "unused" : "asked");
+  for (const log of all) await context.checkFit(log, at === undefined ? "shown" : "asked");
 }
 
 /** What checks lines is loaded only where somebody asks for problems. */
