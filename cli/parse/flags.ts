@@ -164,17 +164,24 @@ async function proposeZones(partial: string): Promise<string[]> {
   return zonesBeginning(partial);
 }
 
+/** How the parser reads {@linkcode LogFlag}, with what the log is for. */
+export function logFlag(brief: string): FlagParametersForType<LogFlag, Host> {
+  return {
+    log: {
+      kind: "parsed",
+      parse: text,
+      default: "entries",
+      proposeCompletions: proposeLogNames,
+      placeholder: "name",
+      brief,
+    },
+  };
+}
+
 /** How the parser reads {@linkcode LogFlag} where lines of events cannot be meant. */
-export const entityLogFlag: FlagParametersForType<LogFlag, Host> = {
-  log: {
-    kind: "parsed",
-    parse: text,
-    default: "entries",
-    proposeCompletions: proposeLogNames,
-    placeholder: "name",
-    brief: "Which log it is in: entries, or one from the config",
-  },
-};
+export const entityLogFlag: FlagParametersForType<LogFlag, Host> = logFlag(
+  "Which log it is in: entries, or one from the config",
+);
 
 /** How the parser reads {@linkcode DeviceFlag}. */
 export const deviceFlag: FlagParametersForType<DeviceFlag> = {

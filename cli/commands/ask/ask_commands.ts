@@ -8,23 +8,10 @@ import { directoryCommand } from "../../command.ts";
 import { parseCount } from "../../../lib/query/ask/parse_count.ts";
 import { PERIOD_LENGTHS } from "../../../lib/timeline/periods.ts";
 import { anyOf } from "../../parse/any_of.ts";
-import { onOff, proposeIds, proposeLogNames } from "../../parse/flags.ts";
+import { logFlag, onOff, proposeIds } from "../../parse/flags.ts";
 import { formatFlag } from "../../rows/formats.ts";
 
 const text = (input: string): string => input;
-
-function logFlag(brief: string) {
-  return {
-    log: {
-      kind: "parsed",
-      parse: text,
-      default: "entries",
-      proposeCompletions: proposeLogNames,
-      placeholder: "name",
-      brief,
-    },
-  } as const;
-}
 
 /** What an export may be laid out as. */
 const EXPORT_FORMATS = ["csv", "jsonl", "sqlite", "parquet"] as const;
