@@ -1,4 +1,4 @@
-const BACKSLASH = 0x5c, COLON = 0x3a, QUOTE = 0x22, SPACE = 0x20;
+import { BACKSLASH, COLON, QUOTE, SPACE } from "./punctuation.ts";
 
 /**
  * Whether a text that is known to be one valid JSON value has a key that is spelled with a

@@ -7,6 +7,7 @@
 import { concat } from "../bytes/concat.ts";
 import { StoredJson } from "./stored.ts";
 import { JsonWalker, type Span, stringAt } from "./walk.ts";
+import { OPEN_BRACE } from "./punctuation.ts";
 
 /** A key and its value in an object; `start` and `end` take in both. */
 interface Member extends Span {
@@ -14,7 +15,6 @@ interface Member extends Span {
   readonly valueStart: number;
 }
 
-const OPEN_BRACE = 0x7b;
 const encoder = new TextEncoder();
 
 /**

@@ -5,6 +5,17 @@
  */
 
 import type { StoredJson } from "./stored.ts";
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  SPACE,
+} from "./punctuation.ts";
 
 /** An object in a source text. */
 export interface ObjectNode {
@@ -62,16 +73,7 @@ class ArraySlice extends Slice<"array"> implements ArrayNode {
   readonly items: JsonNode[] = [];
 }
 
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
 const DIGIT_NINE = 0x39;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /**
  * Reads a text that is known to be one valid JSON value; of other text the

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { BACKSLASH, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from "./punctuation.ts";
+
 /** A stretch of bytes, from `start` up to, but without, `end`. */
 export interface Span {
   /** The first byte. */
@@ -24,19 +26,12 @@ export interface JsonVisitor {
   item?(keyStart: number, keyEnd: number, start: number, end: number): void;
 }
 
-const SPACE = 0x20;
-const QUOTE = 0x22;
 const PLUS = 0x2b;
-const COMMA = 0x2c;
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const DIGIT_0 = 0x30;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
 const SMALL_E = 0x65;
 const SMALL_U = 0x75;
-const OPEN_BRACE = 0x7b;
 const LOWER_CASE = 0x20;
 /** From an opening to its closing, for brackets and braces alike. */
 const TO_CLOSING = 2;

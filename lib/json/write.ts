@@ -5,6 +5,17 @@
  */
 
 import { StoredJson } from "./stored.ts";
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  SPACE,
+} from "./punctuation.ts";
 
 /** Every number, literal and piece of punctuation fits in this. */
 const LONGEST_TOKEN_BYTES = 32;
@@ -13,15 +24,6 @@ const SHORT_BYTES = 64;
 const DEFAULT_CAPACITY_BYTES = 65_536;
 
 const NEWLINE = 0x0a;
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 const LAST_ASCII = 0x7f;
 
 const encoder = new TextEncoder();

@@ -1,9 +1,8 @@
 import { MemberFinder, unescaped } from "../../json/member_finder.ts";
 import { isPointer, keyPath, valueAt } from "../../records/mapping/key_path.ts";
 import type { Cell, ColumnType } from "../table.ts";
+import { BACKSLASH, QUOTE } from "../../json/punctuation.ts";
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const SMALL_N = 0x6e;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
