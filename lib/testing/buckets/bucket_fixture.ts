@@ -91,17 +91,29 @@ export async function inBucket(files: MemoryFiles): Promise<DirectoryFixture> {
     else if (bytesOf(content!).length > 0) await commit(log, "append", bytesOf(content!));
   }
   const directory = await openBucket(bucket);
+  const handed = [directory];
   return {
     directory,
     canEvict: false,
-    again: () => directory.reopened(),
+    again() {
+      const reopened = directory.reopened();
+      handed.push(reopened);
+      return reopened;
+    },
     async outside(change, name, text) {
       const log = logOf(others, name)!;
       const kind = change === "append" ? "append" : "rewrite";
       await commit(log, kind, bytesOf(change === "remove" ? "" : text));
     },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    async [Symbol.asyncDispose]() {
+      for (const each of handed) await looksAreOver(each);
+    },
   };
+}
+
+/** Waits for a look that was under way when its watch ended: one look at a time, so by another. */
+async function looksAreOver(directory: BucketDirectory): Promise<void> {
+  for (const name of Object.keys(directory.settings.logs)) await directory.log(name).look();
 }
 
 /** The log that is called so; null for another file. */
