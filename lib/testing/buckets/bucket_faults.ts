@@ -32,6 +32,20 @@ export type BucketFault =
 
 type Fetch = (request: Request) => Promise<Response>;
 
+/** A connection that ended within the body of an answer. */
+export class CutOff extends TypeError {
+  /** The headers of the answer, and as much of its body as came. */
+  readonly headers: Headers;
+  readonly part: Uint8Array<ArrayBuffer>;
+
+  /** Keeps what came. */
+  constructor(headers: Headers, part: Uint8Array<ArrayBuffer>) {
+    super("error reading a body from connection");
+    this.headers = headers;
+    this.part = part;
+  }
+}
+
 /** Percent of requests that meet each fault: one in five meets some. */
 export const FAULT_RATES: Readonly<Partial<Record<BucketFault, number>>> = {
   drop: 3,
@@ -123,12 +137,12 @@ export class BucketFaults {
   async #damaged(answer: Response, fault: BucketFault): Promise<Response> {
     if (fault === "pass" || answer.status !== 200) return answer;
     const bytes = await answer.bytes();
-    if (fault === "cut") throw new TypeError("error reading a body from connection");
+    const half = bytes.subarray(0, bytes.length / 2);
+    if (fault === "cut") throw new CutOff(answer.headers, half);
     if (fault === "flip" && bytes.length > 0) {
       const index = Math.floor(this.#random() * bytes.length);
       bytes[index] = bytes[index]! ^ 1;
     }
-    const body = fault === "short" ? bytes.subarray(0, bytes.length / 2) : bytes;
-    return new Response(body, { headers: answer.headers });
+    return new Response(fault === "short" ? half : bytes, { headers: answer.headers });
   }
 }
