@@ -10,7 +10,8 @@ import { defaultSettings } from "../records/settings.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { openBucket, putObject, setUpBucket } from "../testing/buckets/bucket_fixture.ts";
 import { SYNC_FILE, syncedDevice, syncEntries } from "../testing/buckets/sync_device.ts";
-import { TestBucket } from "../testing/buckets/test_bucket.ts";
+import { FaultProxy } from "../testing/buckets/fault_proxy.ts";
+import { TEST_ACCESS, TestBucket } from "../testing/buckets/test_bucket.ts";
 import { snapshotMaker } from "./bucket_snapshot.ts";
 
 const BLOCK = 256;
@@ -65,31 +66,21 @@ async function largeBucket(): Promise<TestBucket> {
   return bucket;
 }
 
-/** Counts the bytes of answers. */
-function counting(bucket: TestBucket) {
-  const counts = { bytes: 0 };
-  const fetch = async (request: Request) => {
-    const answer = await bucket.fetch(request);
-    const { length } = await answer.clone().bytes();
-    counts.bytes += length;
-    return answer;
-  };
-  return { fetch, counts };
-}
-
 Deno.test("a long log in a bucket is asked about by its snapshot and few requests, and kept for the next time", async () => {
   const bucket = await largeBucket();
+  await using proxy = await FaultProxy.before(bucket.fetch);
+  const way = { fetch, access: { ...TEST_ACCESS, endpoint: proxy.endpoint } };
   const keys = [...bucket.objects.keys()];
   const id = `01KESDWGQS9WJBER0FEY${"7".padStart(6, "0")}`;
   const when = parseWhen("now", { now: NOW, timeZone: "UTC" });
   const ask = async (cache: FilePackCache | null, snapshots = true) => {
-    bucket.resetCounts();
-    const { fetch, counts } = counting(bucket);
-    const directory = await openBucket({ fetch }, { cache });
+    proxy.resetTraffic();
+    const directory = await openBucket(way, { cache });
     const settings = defaultSettings();
     const logs = openLogs(directory, { settings, timeZone: "UTC", snapshots });
     const { entry, state } = await asofEntry(logs, "entries", when, id);
-    return { entry: entry?.text, state, requests: bucket.requests, bytes: counts.bytes };
+    const { classA, classB, bytesDown } = proxy.traffic;
+    return { entry: entry?.text, state, requests: classA + classB, bytes: bytesDown };
   };
   const cache = new FilePackCache(new MemoryStorage({}));
   const first = await ask(cache);

@@ -86,6 +86,12 @@ export class BucketProcesses implements AsyncDisposable {
     return { code, isKilled: signal === "SIGKILL", stderr: new TextDecoder().decode(stderr) };
   }
 
+  /** Runs a process, which must work. */
+  async succeed(dir: string, args: readonly string[]): Promise<void> {
+    const { code, stderr } = await this.run(dir, args);
+    assert.equal(code, 0, stderr);
+  }
+
   /** Runs `log sync` in this process, which must work. */
   async sync(dir: string, ...args: string[]): Promise<void> {
     const { code, stderr } = await runFake(["sync", ...args, "--dir", dir], {
