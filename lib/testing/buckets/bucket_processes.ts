@@ -6,10 +6,11 @@
  */
 
 import assert from "node:assert/strict";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { runFake } from "../processes/fake_machine.ts";
 import { command } from "../processes/spawn.ts";
-import { FaultProxy } from "./fault_proxy.ts";
+import { FaultProxy, forwardTo } from "./fault_proxy.ts";
+import type { BucketServer } from "./run_bucket.ts";
 import { TEST_BUCKET, TestBucket } from "./test_bucket.ts";
 
 /** The bucket's address. */
@@ -39,24 +40,36 @@ export interface KillAt {
 
 /** See above. */
 export class BucketProcesses implements AsyncDisposable {
-  /** The bucket. */
+  /** The bucket, where it is one in this process. */
   readonly bucket = new TestBucket();
+  /** The address of the logs. */
+  readonly url: string;
   /** The way that processes take to it. */
   readonly proxy: FaultProxy;
   readonly #root: string;
+  readonly #fetch: (request: Request) => Promise<Response>;
   #killAt: KillAt | null = null;
   #seen = 0;
   #child: Deno.ChildProcess | null = null;
 
-  private constructor(proxy: FaultProxy, root: string) {
+  private constructor(proxy: FaultProxy, root: string, server: BucketServer | undefined) {
     this.proxy = proxy;
     this.#root = root;
+    this.url = server === undefined ? PROCESS_URL : `${PROCESS_URL}-${basename(root)}`;
+    this.#fetch = server === undefined ? this.bucket.fetch : forwardTo(server);
   }
 
-  /** Begins with an empty bucket. */
-  static async start(): Promise<BucketProcesses> {
-    const proxy = await FaultProxy.before((request) => processes.#send(request));
-    const processes: BucketProcesses = new BucketProcesses(proxy, await Deno.makeTempDir());
+  /** Begins with an empty bucket, or an empty prefix at a server. */
+  static async start(
+    { server, seed = 1 }: { server?: BucketServer; seed?: number } = {},
+  ): Promise<BucketProcesses> {
+    const path = server === undefined ? "" : new URL(server.endpoint).pathname;
+    const proxy = await FaultProxy.before((request) => processes.#send(request), { seed, path });
+    const processes: BucketProcesses = new BucketProcesses(
+      proxy,
+      await Deno.makeTempDir(),
+      server,
+    );
     return processes;
   }
 
@@ -103,7 +116,7 @@ export class BucketProcesses implements AsyncDisposable {
   /** A new device, in sync. */
   async joined(): Promise<string> {
     const dir = this.directory();
-    await this.sync(dir, "--init", PROCESS_URL);
+    await this.sync(dir, "--init", this.url);
     return dir;
   }
 
@@ -116,7 +129,7 @@ export class BucketProcesses implements AsyncDisposable {
     const { nth, isCarriedOut, ofWrites = false } = this.#killAt ?? { nth: -1, isCarriedOut: true };
     const dies = (!ofWrites || request.method === "PUT") && this.#seen++ === nth;
     if (dies && !isCarriedOut) throw this.#kill();
-    const answer = await this.bucket.fetch(request);
+    const answer = await this.#fetch(request);
     if (dies) throw this.#kill();
     return answer;
   }

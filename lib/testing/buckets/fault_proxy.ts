@@ -33,6 +33,14 @@ export interface Traffic {
   readonly bytesDown: number;
 }
 
+/** How a {@linkcode FaultProxy} is started. */
+export interface ProxyOptions {
+  /** Where faults are drawn by rates. */
+  readonly seed?: number;
+  /** What the path of a server's address begins with. */
+  readonly path?: string;
+}
+
 const HOST = "127.0.0.1";
 const MILLION = 1_000_000;
 const CLASS_A: ReadonlySet<string> = new Set(["PUT", "LIST"]);
@@ -50,22 +58,18 @@ export class FaultProxy implements AsyncDisposable {
   #bytesUp = 0;
   #bytesDown = 0;
 
-  private constructor(fetch: Fetch, { seed, path }: { seed: number; path: string }) {
+  private constructor(fetch: Fetch, { seed, path }: Required<ProxyOptions>) {
     const dice = new Dice(seed);
     this.faults = new BucketFaults(fetch, () => dice.below(MILLION) / MILLION);
     this.#path = path;
   }
 
-  /** Listens before a bucket in this process; the seed decides where faults are drawn. */
-  static async before(fetch: Fetch, seed = 1): Promise<FaultProxy> {
-    return await new FaultProxy(fetch, { seed, path: "" }).#listen();
-  }
-
-  /** Listens before a server. */
-  static async beforeServer({ endpoint }: S3Access, seed = 1): Promise<FaultProxy> {
-    const { hostname, port, pathname } = new URL(endpoint);
-    const fetch: Fetch = (request) => forwarded(request, { host: hostname, port });
-    return await new FaultProxy(fetch, { seed, path: pathname }).#listen();
+  /** Listens before a bucket in this process, or before a server by {@linkcode forwardTo}. */
+  static async before(
+    fetch: Fetch,
+    { seed = 1, path = "" }: ProxyOptions = {},
+  ): Promise<FaultProxy> {
+    return await new FaultProxy(fetch, { seed, path }).#listen();
   }
 
   /** The address for whoever is to go through it. */
@@ -162,23 +166,29 @@ function headersOf(headers: Headers, method: string, length: number): Record<str
   };
 }
 
-/** The server's answer. The signature covers the host that was asked for, so it is sent on. */
-async function forwarded(request: Request, to: { host: string; port: string }): Promise<Response> {
-  const { pathname, search } = new URL(request.url);
-  const answered = Promise.withResolvers<IncomingMessage>();
-  const outgoing = openRequest({
-    ...to,
-    method: request.method,
-    path: pathname + search,
-    headers: { ...Object.fromEntries(request.headers), connection: "close" },
-  }, answered.resolve);
-  outgoing.on("error", answered.reject);
-  outgoing.end(await request.bytes());
-  const answer = await answered.promise;
+/** A way to a server. The signature covers the host that was asked for, so that is sent on. */
+export function forwardTo({ endpoint }: S3Access): Fetch {
+  const { hostname, port } = new URL(endpoint);
+  return async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const answered = Promise.withResolvers<IncomingMessage>();
+    const outgoing = openRequest({
+      host: hostname,
+      port,
+      method: request.method,
+      path: pathname + search,
+      headers: { ...Object.fromEntries(request.headers), connection: "close" },
+    }, answered.resolve);
+    outgoing.on("error", answered.reject);
+    outgoing.end(await request.bytes());
+    return await responseOf(await answered.promise, request.method);
+  };
+}
+
+async function responseOf(answer: IncomingMessage, method: string): Promise<Response> {
   const body = await bytesOf(answer);
   const status = answer.statusCode ?? 500;
-  const hasNone = request.method === "HEAD" || status === 204 || status === 304;
-  return new Response(hasNone ? null : body, {
+  return new Response(method === "HEAD" || status === 204 ? null : body, {
     status,
     headers: answer.headers as Record<string, string>,
   });

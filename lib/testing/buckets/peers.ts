@@ -1,11 +1,12 @@
 /**
- * The runs of devices and writers against Cloudflare's R2 as miniflare simulates it. Run as
- * `deno task peers [seeds]`, which downloads some hundred megabytes the first time.
+ * The runs of devices, writers and processes against Cloudflare's R2 as miniflare simulates it. Run
+ * as `deno task peers [seeds]`, which downloads some hundred megabytes the first time.
  *
  * @module
  */
 
 import { runDirect } from "./direct_run.ts";
+import { runProcesses } from "./process_run.ts";
 import type { BucketServer } from "./run_bucket.ts";
 import { runSync } from "./sync_run.ts";
 import { TEST_ACCESS, TEST_BUCKET } from "./test_bucket.ts";
@@ -51,6 +52,10 @@ async function runAll(server: BucketServer, seeds: number): Promise<boolean> {
     const synced = `${lines} lines, ${syncs} syncs, ${crashes} crashes, ${faults.length} faults`;
     console.log(`seed ${seed}: ${direct}; ${synced}, guarded ${guarded} times`);
     isRight &&= lost.length + doubled.length + faults.length + guarded === 0;
+    const run = await runProcesses(seed, server);
+    const ran = `${run.syncs} processes, ${run.killed} killed, ${run.faulty} requests failed`;
+    console.log(`seed ${seed}: ${run.lines} lines, ${ran}, ${run.faults.length} faults`);
+    isRight &&= run.faults.length === 0;
   }
   return isRight;
 }
