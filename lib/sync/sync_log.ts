@@ -6,8 +6,9 @@
  *
  * Most syncs need no more than the commits behind the remembered head. Where both sides have
  * something new, or the file does not begin with what is remembered, the whole chain is folded,
- * and everything behind the last commit that the file begins with is pushed as one commit: also
- * lines that an earlier push may have brought, for the k-th of the same lines meets the k-th.
+ * and everything behind the last commit that the file begins with is pushed. Unless that is the
+ * head, it is one commit: also lines that an earlier push may have brought, for the k-th of the
+ * same lines meets the k-th.
  *
  * @module
  */
@@ -166,9 +167,7 @@ export class SyncLog {
     const { known, file, mode } = this.#options;
     const { folded, ends } = await this.#fold(known?.head.n ?? 0);
     const isKnown = known !== null && await isKnownPrefix(known, whole);
-    const push = isKnown
-      ? { base: known.head.n, body: whole.subarray(known.bytes) }
-      : pushOf(whole, folded, ends);
+    const push = pushOf(whole, folded, ends, isKnown ? known : null);
     const { bytes: result, concurrent } = await this.#with(folded, push);
     this.#concurrent.push(...concurrent);
     // Nothing leaves a bucket: what a repair took out of the file is there still.
@@ -182,7 +181,7 @@ export class SyncLog {
     const isMoved = commonLength(whole, result) < whole.length;
     const done = {
       head,
-      pulled: folded.head.n - (isKnown ? known.head.n : push.base),
+      pulled: folded.head.n - push.base,
       isRewritten: written === "rewritten" || (mode === "plan" && isMoved),
       isStraight: folded.isStraight && (!isNew || push.base === folded.head.n),
     };
@@ -280,11 +279,22 @@ interface Done {
   readonly isRewritten?: boolean;
 }
 
-/** What is to be pushed of a file of which nothing is known. */
-function pushOf(whole: Bytes, folded: FoldedLog, ends: readonly FoldedCommit[]): Push {
+/**
+ * What is to be pushed: all behind the last commit that the file begins with. That may be a later
+ * one than is remembered, where an earlier push was cut short.
+ */
+function pushOf(
+  whole: Bytes,
+  folded: FoldedLog,
+  ends: readonly FoldedCommit[],
+  known: RemoteLog | null,
+): Push {
   const common = commonLength(folded.bytes, whole);
   const seen = ends.findLast(({ end, lineage }) => end <= common && lineage === folded.lineage);
-  return { base: seen?.n ?? 0, body: whole.subarray(seen?.end ?? 0) };
+  const { n: base, end } = known === null || (seen?.n ?? 0) > known.head.n
+    ? seen ?? { n: 0, end: 0 }
+    : { n: known.head.n, end: known.bytes };
+  return { base, body: whole.subarray(end) };
 }
 
 /** Whether a file begins with what is remembered of it. */

@@ -193,23 +193,34 @@ Deno.test("a bucket that was restored is noticed before anything is pushed, and 
   assert.equal(entriesOf(await syncedDevice(bucket, "")), entriesOf(laptop));
 });
 
-Deno.test("a large push is cut into commits, and goes on where it was stopped", async () => {
-  const bucket = new TestBucket();
-  const long = (n: number) => `{"id":"n${n}","text":"${"x".repeat(1_000_000)}"}\n`;
-  const laptop = await initDevice(bucket, Array.from({ length: 20 }, (_, n) => long(n)).join(""));
-  let puts = 0;
-  const dying = {
-    fetch: (request: Request) => {
-      if (request.method === "PUT" && ++puts === 3) throw new Error("died");
-      return bucket.fetch(request);
-    },
-  };
-  await assert.rejects(syncEntries(laptop, dying, { retry: { ...NO_WAIT, attempts: 1 } }));
-  bucket.resetCounts();
-  const row = await syncEntries(laptop, bucket);
-  assert.deepEqual([row.head, row.pushed], [3, { commits: 1, lines: 4 }]);
-  assert.equal(entriesOf(await syncedDevice(bucket, "")), entriesOf(laptop));
-});
+for (
+  const [what, begin] of [
+    ["that never synced", initDevice],
+    ["that is remembered", syncedDevice],
+  ] as const
+) {
+  Deno.test(`a large push of a device ${what} is cut into commits, and goes on where it was stopped`, async () => {
+    const bucket = new TestBucket();
+    const laptop = await begin(bucket, "");
+    for (let n = 0; n < 20; n++) {
+      laptop.append(SYNC_FILE, `{"id":"n${n}","text":"${"x".repeat(1_000_000)}"}\n`);
+    }
+    let puts = 0;
+    const dying = {
+      fetch: (request: Request) => {
+        if (request.method === "PUT" && ++puts === 3) throw new Error("died");
+        return bucket.fetch(request);
+      },
+    };
+    await assert.rejects(syncEntries(laptop, dying, { retry: { ...NO_WAIT, attempts: 1 } }));
+    const row = await syncEntries(laptop, bucket);
+    assert.deepEqual([row.head, row.pushed], [3, { commits: 1, lines: 4 }]);
+    assert.deepEqual(row.pulled, { commits: 0, lines: 0 });
+    const last = bucket.objects.get("me/entries/c/0000000000000003.jsonl")!;
+    assert(last.bytes.length < 5_000_000, "what was sent before is not sent again");
+    assert.equal(entriesOf(await syncedDevice(bucket, "")), entriesOf(laptop));
+  });
+}
 
 Deno.test("every fault at every request of a sync leaves both sides right after the next", async () => {
   for (const fault of ["lost", "drop", "late500", "s503", "cut", "flip"] as const) {
