@@ -28,7 +28,9 @@ for (const [what, { args, prepare, text }] of Object.entries(SYNC_SCENES)) {
       for (let nth = isCarriedOut ? 1 : 0;; nth += STEP) {
         processes.bucket.restore(beginning);
         const own = processes.directory(files);
-        const { isKilled, stderr } = await processes.run(own, args, { nth, isCarriedOut });
+        const { isKilled, stderr } = await processes.run(own, args, {
+          killAt: { nth, isCarriedOut },
+        });
         if (!isKilled) {
           assert.equal(read(own), text, stderr);
           break;

@@ -33,9 +33,7 @@ Deno.test("a large push that is killed at any part goes on there, and at most on
       const own = processes.directory({ [PROCESS_FILE]: text, "remotes/default.json": state });
       processes.proxy.resetTraffic();
       const { isKilled } = await processes.run(own, ["sync"], {
-        nth,
-        isCarriedOut,
-        ofWrites: true,
+        killAt: { nth, isCarriedOut, ofWrites: true },
       });
       assert(isKilled, place);
       await processes.succeed(own, ["sync"]);

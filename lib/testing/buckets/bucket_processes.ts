@@ -24,8 +24,17 @@ export interface Ended {
   readonly code: number;
   /** Whether it was killed. */
   readonly isKilled: boolean;
-  /** What it said to people. */
+  /** What it printed. */
+  readonly stdout: string;
   readonly stderr: string;
+}
+
+/** How a process is run. */
+export interface RunOptions {
+  /** Where it dies; nowhere without it. */
+  readonly killAt?: KillAt | null;
+  /** What else is in its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A request at which a process dies. */
@@ -46,6 +55,8 @@ export class BucketProcesses implements AsyncDisposable {
   readonly url: string;
   /** The way that processes take to it. */
   readonly proxy: FaultProxy;
+  /** Given the id of the process that makes a request, while it waits for the answer. */
+  onRequest: ((pid: number) => void) | null = null;
   readonly #root: string;
   readonly #fetch: (request: Request) => Promise<Response>;
   #killAt: KillAt | null = null;
@@ -87,16 +98,17 @@ export class BucketProcesses implements AsyncDisposable {
   async run(
     dir: string,
     args: readonly string[],
-    killAt: KillAt | null = null,
+    { killAt = null, env = {} }: RunOptions = {},
   ): Promise<Ended> {
     this.#killAt = killAt;
     this.#seen = 0;
-    const streams = { stdin: "null", stdout: "null", stderr: "piped" } as const;
+    const streams = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
     const all = [...args, "--no-cache", "--dir", dir];
-    this.#child = command(all, { env: this.proxy.env }, streams).spawn();
-    const { code, signal, stderr } = await this.#child.output();
+    this.#child = command(all, { env: { ...this.proxy.env, ...env } }, streams).spawn();
+    const { code, signal, stdout, stderr } = await this.#child.output();
     this.#killAt = null;
-    return { code, isKilled: signal === "SIGKILL", stderr: new TextDecoder().decode(stderr) };
+    const [said, warned] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    return { code, isKilled: signal === "SIGKILL", stdout: said!, stderr: warned! };
   }
 
   /** Runs a process, which must work. */
@@ -126,6 +138,7 @@ export class BucketProcesses implements AsyncDisposable {
   }
 
   async #send(request: Request): Promise<Response> {
+    if (this.#child !== null) this.onRequest?.(this.#child.pid);
     const { nth, isCarriedOut, ofWrites = false } = this.#killAt ?? { nth: -1, isCarriedOut: true };
     const dies = (!ofWrites || request.method === "PUT") && this.#seen++ === nth;
     if (dies && !isCarriedOut) throw this.#kill();

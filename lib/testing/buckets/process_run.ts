@@ -45,7 +45,9 @@ export async function runProcesses(seed: number, server?: BucketServer): Promise
   const sync = async (dir: string, dies: boolean) => {
     syncs++;
     const killAt = { nth: dice.below(REQUESTS), isCarriedOut: hasLuck(50) };
-    const { code, isKilled, stderr } = await processes.run(dir, ["sync"], dies ? killAt : null);
+    const { code, isKilled, stderr } = await processes.run(dir, ["sync"], {
+      killAt: dies ? killAt : null,
+    });
     if (isKilled) killed++;
     else if (code !== 0 && code !== UNFINISHED) faults.push(`exit ${code}: ${stderr}`);
   };
