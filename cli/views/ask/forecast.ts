@@ -1,7 +1,7 @@
 import type { ForecastRow } from "../../../lib/answers.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { table } from "../../terminal/table.ts";
-import { barOf } from "../parts/bar.ts";
+import { barColumn } from "../parts/bar.ts";
 import { count } from "../parts/numbers.ts";
 
 /** Each day with what comes due, the backlog in front of the first. */
@@ -10,7 +10,6 @@ export default async function* forecast(
   screen: Screen,
 ): AsyncGenerator<string> {
   const all = await Array.fromAsync(rows);
-  const largest = Math.max(0, ...all.map(({ due, backlog }) => due + backlog));
   yield* table(all, [
     { heading: "day", cell: ({ day }) => day, label: "id" },
     { heading: "due", cell: ({ due }) => count(due), align: "right" },
@@ -20,11 +19,6 @@ export default async function* forecast(
       align: "right",
       label: "warning",
     },
-    {
-      heading: "",
-      cell: ({ due, backlog }) => barOf(due + backlog, largest),
-      label: "added",
-      spare: 1,
-    },
+    barColumn(all, ({ due, backlog }) => due + backlog),
   ], screen);
 }

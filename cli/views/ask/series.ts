@@ -1,7 +1,7 @@
 import type { SeriesRow } from "../../../lib/answers.ts";
 import type { Rows, Screen } from "../../terminal/screen.ts";
 import { type Column, table } from "../../terminal/table.ts";
-import { barOf } from "../parts/bar.ts";
+import { barColumn } from "../parts/bar.ts";
 import { count } from "../parts/numbers.ts";
 
 /** Each period with its changes, and how many are live at its end as a bar. */
@@ -10,7 +10,6 @@ export default async function* series(
   screen: Screen,
 ): AsyncGenerator<string> {
   const all = await Array.fromAsync(rows);
-  const largest = Math.max(0, ...all.map(({ live }) => live));
   yield* table(all, [
     { heading: "period", cell: ({ period }) => period, label: "id" },
     number("live", ({ live }) => live),
@@ -19,7 +18,7 @@ export default async function* series(
     number("deleted", ({ deleted }) => deleted),
     number("restored", ({ restored }) => restored),
     number("reviewed", ({ reviewed }) => reviewed),
-    { heading: "", cell: ({ live }) => barOf(live, largest), label: "added", spare: 1 },
+    barColumn(all, ({ live }) => live),
   ], screen);
 }
 
