@@ -1,7 +1,8 @@
 import { LogError } from "../../lib/errors.ts";
-import type { LoadRenderer, Renderer, Rows } from "../terminal/screen.ts";
+import type { LoadRenderer, Rows } from "../terminal/screen.ts";
 import { type Field, fieldOf, type FieldValue } from "./field.ts";
 import { hasText } from "./has_text.ts";
+import { loadLayout } from "./layout.ts";
 import type { RowFlags } from "./row_flags.ts";
 import { compareFields } from "./sort_key.ts";
 
@@ -78,33 +79,6 @@ function shapedView(
     const { default: view } = await loadView();
     return { default: (rows, screen) => view(shape(rows), screen) };
   };
-}
-
-/** The layout of fields that a format names; a table without one. */
-export async function loadLayout(
-  { format }: Pick<RowFlags, "format">,
-  fields: readonly Field[],
-  warn: (text: string) => void,
-): Promise<{ default: Renderer<Rows<object>> }> {
-  const { csvLines, tsvLines } = await import("../views/rows/delimited.ts");
-  const { markdownLines, tableLines } = await import("../views/rows/field_table.ts");
-  const onFormulas = (count: number) => warn(formulaRemark(count));
-  switch (format) {
-    case "csv":
-      return { default: (rows) => csvLines(rows, fields, { onFormulas }) };
-    case "tsv":
-      return { default: (rows) => tsvLines(rows, fields) };
-    case "md":
-      return { default: (rows) => markdownLines(rows, fields) };
-    default:
-      return { default: (rows, screen) => tableLines(rows, fields, screen) };
-  }
-}
-
-/** Warns of texts that a spreadsheet would run. */
-export function formulaRemark(count: number): string {
-  const begin = count === 1 ? "1 text begins" : `${count} texts begin`;
-  return `${begin} with =, +, - or @, which a spreadsheet runs as a formula`;
 }
 
 async function* flat(

@@ -13,7 +13,7 @@ import { quoted } from "../../../lib/tables/sqlite/schema.ts";
 import type { TableWorld } from "../../../lib/tables/table.ts";
 import type { Context } from "../../context.ts";
 import { columnField } from "../../rows/field.ts";
-import { formulaRemark } from "../../rows/row_shape.ts";
+import { formulaRemark } from "../../rows/layout.ts";
 import { csvLines } from "../../views/rows/delimited.ts";
 import { checkedTables, type PointFlags, type WorldAtPoint } from "./table_world.ts";
 

@@ -1,4 +1,5 @@
 import { LogError } from "../../../lib/errors.ts";
+import { Query } from "../../../lib/tables/sqlite/query.ts";
 import { schemaOf } from "../../../lib/tables/sqlite/schema.ts";
 import type { Table } from "../../../lib/tables/table.ts";
 import { tablesOf } from "../../../lib/tables/tables.ts";
@@ -6,7 +7,7 @@ import type { Context } from "../../context.ts";
 import type { GlobalFlags } from "../../parse/flags.ts";
 import { columnField } from "../../rows/field.ts";
 import { checkFormat, type FormatFlag } from "../../rows/formats.ts";
-import { loadLayout } from "../../rows/row_shape.ts";
+import { loadLayout } from "../../rows/layout.ts";
 import { checkedTables, type PointFlags, tableWorld } from "./table_world.ts";
 
 /** What `sql` takes. */
@@ -29,7 +30,6 @@ export default async function sql(
   const text = query === "-" ? await queryOfInput(context, flags) : query;
   using logs = context.logs.pin();
   const world = await tableWorld(context, logs, flags);
-  const { Query } = await import("../../../lib/tables/sqlite/query.ts");
   using prepared = await Query.prepare(text, checkedTables(context, flags), world);
   await printRows(context, flags, prepared.columns, prepared.rows());
 }

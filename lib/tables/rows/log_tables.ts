@@ -1,6 +1,4 @@
 import type { LogStats, ProblemRow } from "../../answers.ts";
-import { stats } from "../../query/stats.ts";
-import { digestOf } from "../../storage/digest.ts";
 import { type Cell, columns, policyOf, type Table, type TableWorld } from "../table.ts";
 
 /** How much each log holds, and how it is read. */
@@ -25,6 +23,8 @@ export const LOGS: Table = {
     settings: "JSON",
   }),
   async fill(world, wanted, put) {
+    // Few queries ask for this table, and all of them know it.
+    const { stats } = await import("../../query/stats.ts");
     const { logs } = await stats(world.logs, null);
     for (const counts of logs) {
       const sha256 = wanted.includes("sha256") ? await sha256Of(world, counts) : null;
@@ -44,7 +44,9 @@ export const LOGS: Table = {
 
 async function sha256Of({ logs }: TableWorld, { log }: LogStats): Promise<string | null> {
   using source = await logs.open(log);
-  return source === null ? null : (await digestOf(source)).sha256;
+  if (source === null) return null;
+  const { digestOf } = await import("../../storage/digest.ts");
+  return (await digestOf(source)).sha256;
 }
 
 const PROBLEM_CELLS: Readonly<Record<string, (row: ProblemRow) => Cell>> = {
