@@ -7,6 +7,7 @@ import { type Op, OPS } from "../records/lifecycle.ts";
 import { BUILT_IN_LOGS, type BuiltInLog, type Tombstones } from "../records/settings.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import { assertProperty } from "../testing/lanes/assert_property.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import { checkAgainstModel } from "../testing/models/check.ts";
 import type { Model } from "../testing/models/model.ts";
 import { RunTable } from "./run_table.ts";
@@ -77,8 +78,8 @@ Deno.test("spans are what an id was at every time, of generated logs", async () 
         }
       }
     }
-  }, 150);
-  assert(answers > 1000, `only ${answers} answers`);
+  }, 1250);
+  lane.assertMore(answers, 100_000, "answers");
 });
 
 const LINES = fc.array(
@@ -114,25 +115,36 @@ function folded(ops: Uint8Array, policy: Tombstones) {
 }
 
 Deno.test("runs of lines that are folded apart and joined are the fold of the whole", () => {
+  let answers = 0;
   const draw = fc.tuple(LINES, fc.constantFrom(...POLICIES), fc.array(fc.nat()));
   const property = fc.property(draw, ([{ ops }, policy, picks]) => {
     const runs = new RunTable(ops.length + 1, policy);
     ops.forEach((op, index) => runs.setLine(index, op as Op, index));
-    // Any two neighbours are joined, until one run is left.
+    const lines = (slot: number) => ({
+      current: runs.current(slot),
+      tombstone: runs.tombstone(slot),
+    });
+    // Any two neighbours are joined, until one run is left; each lies in the slot of its first line.
     const slots = Array.from(ops, (_, index) => index);
     for (let turn = 0; slots.length > 1; turn++) {
       const at = (picks[turn] ?? turn) % (slots.length - 1);
-      runs.join(slots[at]!, slots[at]!, slots[at + 1]!);
+      const first = slots[at]!;
+      runs.join(first, first, slots[at + 1]!);
       slots.splice(at + 1, 1);
+      const end = slots[at + 1] ?? ops.length;
+      const { current, tombstone } = folded(ops.subarray(first, end), policy);
+      const lineOf = (index: number | null) => index === null ? null : first + index;
+      const expected = { current: lineOf(current), tombstone: lineOf(tombstone) };
+      assert.deepEqual(lines(first), expected);
+      answers++;
     }
     const empty = ops.length, whole = slots[0] ?? empty;
-    const is = { current: runs.current(whole), tombstone: runs.tombstone(whole) };
-    assert.deepEqual(is, folded(ops, policy));
     const standing = runs.standing(whole);
     runs.join(whole, whole, empty);
     assert.equal(runs.standing(whole), standing);
   });
-  assertProperty(property, { seed: 1, numRuns: 500 });
+  assertProperty(property, { seed: 1, numRuns: 5500 });
+  lane.assertMore(answers, 100_000, "answers");
 });
 
 /** A clock that steps about: each of some prime number of times once, in an order that looks random. */

@@ -9,6 +9,7 @@ import { BEFORE_EVERYTHING, formatInstant, type Instant } from "../time/instant.
 import type { When } from "../time/when.ts";
 import { queryRows } from "../testing/directories/tables.ts";
 import { POINT } from "../testing/generators/arbitrary.ts";
+import { lane } from "../testing/lanes/lane.ts";
 import { checkAgainstModel } from "../testing/models/check.ts";
 import type { Model, ModelCut, ModelRecord } from "../testing/models/model.ts";
 
@@ -75,6 +76,7 @@ function stateRows(model: Model, log: BuiltInLog, cut: ModelCut, { tombstones }:
 }
 
 Deno.test("the table of a log has the state of each id at any point, of generated logs", async () => {
+  let rowsOfLogs = 0, liveRows = 0;
   await checkAgainstModel(fc.option(POINT), async (logs, model, point) => {
     for (const log of BUILT_IN_LOGS) {
       const at: When | null = point && point(model.logs[log].effectives.length);
@@ -86,6 +88,7 @@ Deno.test("the table of a log has the state of each id at any point, of generate
         ...log === "entries" && { shape: parsed(row.shape), tags: parsed(row.tags) },
       }));
       assert.deepEqual(spelled, expected);
+      rowsOfLogs += expected.length;
     }
     const at = point && point(model.logs.entries.effectives.length);
     const live = "select id, line, raw from entries where state = 'live'";
@@ -93,10 +96,14 @@ Deno.test("the table of a log has the state of each id at any point, of generate
     const listed = model.list("entries", { since: null, until: null, limit: null }, cut);
     const expected = listed.map(({ id, line, entry }) => ({ id, line, raw: entry }));
     assert.deepEqual(await queryRows(logs, live, { at }), expected);
+    liveRows += expected.length;
   }, 80);
+  lane.assertMore(rowsOfLogs, 700, "rows");
+  lane.assertMore(liveRows, 120, "live rows");
 });
 
 Deno.test("the table of events has the lines and kinds of every history, of generated logs", async () => {
+  let events = 0;
   await checkAgainstModel(fc.option(POINT), async (logs, model, point) => {
     const at: When | null = point && point(model.logs.entries.effectives.length);
     const rows = await queryRows(logs, "select * from events order by log, id, line", { at });
@@ -116,9 +123,11 @@ Deno.test("the table of events has the lines and kinds of every history, of gene
         const found = rows.filter((row) => row.log === log && row.id === id)
           .map(({ op: _op, byte_length: _length, ...row }) => row);
         assert.deepEqual(found, expected);
+        events += expected.length;
       }
     }
   }, 120);
+  lane.assertMore(events, 2400, "events");
 });
 
 function eventRow(
