@@ -5,6 +5,7 @@
  */
 
 import * as z from "zod";
+import { logNames, logSettings, type Settings } from "../records/settings.ts";
 import { paramsOf, schemaOf } from "./questions/params.ts";
 import type { Question } from "./questions/question.ts";
 import { SERVER_QUESTIONS } from "./questions/table.ts";
@@ -20,6 +21,8 @@ export interface AboutServer {
   readonly isReadOnly: boolean;
   /** The zone that days are counted in. */
   readonly timeZone: string;
+  /** The logs, in the order of the config. */
+  readonly settings: Settings;
 }
 
 /** The prefix of every route. */
@@ -35,8 +38,17 @@ export function aboutOf(about: AboutServer): object {
     parameters: Object.keys(paramsOf(question)),
   }));
   const writes = Object.entries(WRITES).map(([name, { cli, brief }]) => ({ name, cli, brief }));
-  const { version, directory, isReadOnly: read_only, timeZone: time_zone } = about;
-  return { version, directory, read_only, time_zone, questions, writes: read_only ? [] : writes };
+  const { version, directory, isReadOnly: read_only, timeZone: time_zone, settings } = about;
+  const logs = logNames(settings).map((log) => ({ log, file: logSettings(settings, log).file }));
+  return {
+    version,
+    directory,
+    read_only,
+    time_zone,
+    logs,
+    questions,
+    writes: read_only ? [] : writes,
+  };
 }
 
 /** The OpenAPI 3.1 description of the server. */

@@ -259,6 +259,7 @@ class App {
       directory,
       isReadOnly: !isWritable,
       timeZone: this.#served.logs.timeZone,
+      settings: this.#served.logs.settings,
     };
   }
 

@@ -260,6 +260,30 @@ Deno.test("a port that is taken is refused, and a closed server is gone", async 
   await state.close();
 });
 
+Deno.test("a server names its logs, and each of them can be asked", async () => {
+  await demo(async (ask) => {
+    const { logs } = (await ask("")).value();
+    assert.deepEqual(logs.map(({ log, file }: { log: string; file: string }) => [log, file]), [
+      ["entries", "entries.jsonl"],
+      ["interactions", "interactions.jsonl"],
+      ["firings", "firings.jsonl"],
+      ["sessions", "sessions.jsonl"],
+    ]);
+    for (const { log } of logs) {
+      const { rows: [{ id }] } = (await ask(`/entries?log=${log}&limit=1`)).value();
+      const paths = [
+        "/timeline?",
+        "/lines?",
+        "/diff?from=2026-03-01&to=now&",
+        ...["", "/show", "/history", "/blame"].map((part) =>
+          `/entries/${encodeURIComponent(id)}${part}?`
+        ),
+      ];
+      for (const path of paths) assert.equal((await ask(`${path}log=${log}`)).status, 200, path);
+    }
+  });
+});
+
 Deno.test("the description of the server has every route, and says what each may be asked with", async () => {
   await demo(async (ask) => {
     const { paths, openapi } = (await ask("/openapi.json")).value();
