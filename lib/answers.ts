@@ -397,6 +397,14 @@ export interface ProblemRow {
   preview: string;
 }
 
+/** What `validate --fix` would do about one problem. */
+export interface LineFix {
+  /** Sets the line aside; keeps its records, without the rest; ends it properly; rewrites the file. */
+  action: "set-aside" | "salvage" | "normalise" | "convert";
+  /** How many bytes go to the quarantine. */
+  aside_bytes: number;
+}
+
 /** What validating one file came to. */
 export interface FileCounts {
   /** The file as named by the user. */
@@ -1014,6 +1022,8 @@ export interface FileLineRow {
   effective: string | null;
   /** Its text, cut where long; bytes that are not UTF-8 are replaced. */
   text: string;
+  /** The bytes that the text stands for, as hex digits; only where they are asked for. */
+  hex?: string;
   /** Whether the text is only its beginning. */
   is_cut: boolean;
 }
@@ -1052,14 +1062,19 @@ export interface TimelineMoment {
 
 /** Something on a time axis that a person would want to look at. */
 export interface TimelineMark {
-  /** A line that cannot be read; one without effect; one whose time lies before the line above. */
-  kind: "malformed" | "ignored" | "step-back";
+  /**
+   * A line that cannot be read; one without effect; one whose time lies before the line above. Or a
+   * run of `log merge` or `log validate --fix` that replaced the log.
+   */
+  kind: "malformed" | "ignored" | "step-back" | "merge" | "repair";
   /** Where it is shown, in UTC. */
   at: string;
-  /** Physical line. */
-  line: number;
+  /** Physical line; null for what is about the whole log. */
+  line: number | null;
   /** What is wrong with it. */
   code?: string;
+  /** When the command ran, in UTC. */
+  ran_at?: string;
 }
 
 /** What a write came to. */

@@ -19,12 +19,13 @@ export const linesList = question({
   params: {
     log: { kind: "log", brief: "Which log to ask: entries, interactions, firings, sessions, …" },
     from: { kind: "count", brief: "The first line, from 1" },
+    hex: { kind: "flag", brief: "Also their bytes, as hex digits" },
   },
-  async run(served, { log, from }, { limit, cursor }): Promise<Answered> {
+  async run(served, { log, from, hex }, { limit, cursor }): Promise<Answered> {
     const first = Math.max(1, Number(cursor ?? from ?? 1) || 1);
     const most = Math.min(limit ?? LINES, LINES_MAX);
     return await served.indexes.ask(log, async (indexed) => {
-      const rows = await linesFrom(indexed, first, most);
+      const rows = await linesFrom(indexed, { first, most, hex });
       const last = rows.at(-1)?.line ?? first;
       const next = rows.length > 0 && last < indexed.index.lines ? String(last + 1) : null;
       return { kind: "rows", rows, next, more: { lines: indexed.index.lines } };
@@ -32,7 +33,10 @@ export const linesList = question({
   },
 });
 
-async function linesFrom(indexed: IndexedLog, first: number, most: number): Promise<FileLineRow[]> {
+async function linesFrom(
+  indexed: IndexedLog,
+  { first, most, hex }: { first: number; most: number; hex: boolean },
+): Promise<FileLineRow[]> {
   const { source } = indexed;
   const start = startBefore(indexed, first);
   const bytes = await stretch(
@@ -47,7 +51,9 @@ async function linesFrom(indexed: IndexedLog, first: number, most: number): Prom
     const end = newline < 0 ? bytes.length : newline;
     if (line >= first) {
       const isWhole = newline >= 0 || start.offset + end === source.size;
-      rows.push(rowOf(indexed, line, start.offset + at, bytes.subarray(at, end), isWhole));
+      const found = bytes.subarray(at, end);
+      const row = rowOf(indexed, line, start.offset + at, found, isWhole);
+      rows.push(hex ? { ...row, hex: found.subarray(0, SHOWN_BYTES).toHex() } : row);
     }
     at = end + 1;
   }

@@ -2,14 +2,15 @@ import { findLostLines } from "../../../snapshots/lost/lost_lines.ts";
 import { SNAPSHOTS } from "../../../snapshots/names.ts";
 import type { ProblemRow, ValidateRow, ValidateSummary } from "../../answers.ts";
 import { LogError } from "../../errors.ts";
+import { Yielder } from "../../live/yielder.ts";
 import { loadSchemas } from "../../open/schemas.ts";
 import type { LogName } from "../../records/settings.ts";
 import type { LostLines } from "../../replay/lost_lines.ts";
 import { checkTargets } from "../../validate/targets/check_targets.ts";
 import { logTargets } from "../../validate/targets/log_targets.ts";
 import type { Served } from "../served.ts";
-import { Yielder } from "../../live/yielder.ts";
-import { question } from "./question.ts";
+import { planFixes } from "./fixes.ts";
+import { type AnsweredRows, question } from "./question.ts";
 
 /** So many problems are remembered; the rest is counted. */
 const KEPT_MAX = 10_000;
@@ -24,8 +25,9 @@ export const problemsList = question({
   isRows: true,
   params: {
     severity: { kind: "text", brief: "Only errors, or only warnings: error or warning" },
+    fix: { kind: "flag", brief: "Also what --fix would do about each" },
   },
-  async run(served, { severity }, { isBare }) {
+  async run(served, { severity, fix }, { isBare }) {
     if (severity !== null && severity !== "error" && severity !== "warning") {
       throw new LogError(
         "bad_usage",
@@ -36,9 +38,28 @@ export const problemsList = question({
       severity === null || row.type === "summary" || row.severity === severity;
     if (isBare) return { kind: "rows", rows: filtered(problems(served), isWanted) };
     const { rows, summary } = await remembered(served);
-    return { kind: "rows", rows: rows.filter(isWanted), more: { summary, kept: rows.length } };
+    const wanted = rows.filter(isWanted), more = { summary, kept: rows.length };
+    return fix ? await withFixes(served, wanted, more) : { kind: "rows", rows: wanted, more };
   },
 });
+
+/** Problems with what `--fix` would do about each, and the files that it would refuse to repair. */
+async function withFixes(
+  served: Served,
+  rows: readonly ProblemRow[],
+  more: object,
+): Promise<AnsweredRows> {
+  const revision = await served.revision();
+  const fixes = await served.remember("fixes", revision, () => planFixes(served));
+  const refused = [...fixes].flatMap(([file, { refused: reason }]) =>
+    reason === null ? [] : [{ file, reason }]
+  );
+  return {
+    kind: "rows",
+    rows: rows.map((row) => ({ ...row, fix: fixes.get(row.file)?.of(row) ?? null })),
+    more: { ...more, refused },
+  };
+}
 
 async function* filtered(
   rows: AsyncIterable<ValidateRow>,

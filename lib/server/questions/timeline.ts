@@ -14,6 +14,7 @@ import type { When } from "../../time/when.ts";
 import type { Served } from "../served.ts";
 import { addressOf, momentAt } from "./moment.ts";
 import { type Answered, question } from "./question.ts";
+import { type Rewrite, rewritesOf } from "./rewrites.ts";
 
 const BINS = 240, BINS_MAX = 1_200;
 const MARKS_MAX = 500;
@@ -60,6 +61,7 @@ async function timeline(
     ? params.at
     : await served.indexes.ask(log, ({ index }) => Promise.resolve(atRank(index, rank)));
   const moved = rank === null ? point : await served.pointAt(log, at);
+  const rewrites = await rewritesOf(served, log);
   return await served.indexes.ask(log, async ({ index }) => {
     const axis = axisOf(index, params);
     return await Promise.resolve({
@@ -75,7 +77,10 @@ async function timeline(
         from: axis && formatInstant(axis.from),
         to: axis && formatInstant(axis.to),
         bins: axis === null ? [] : binsOf(index, axis, bins ?? BINS),
-        marks: axis === null ? [] : marksOf(index, axis),
+        marks: axis === null ? [] : [
+          ...rewriteMarks(rewrites, axis, params.to === null),
+          ...marksOf(index, axis),
+        ],
         moment: momentAt(index, at, moved),
       },
     });
@@ -109,6 +114,18 @@ function binsOf(index: TimeIndex, { from, to }: Axis, bins: number): (string | n
   return Array.from({ length: Number(count) }, (_, bin) => {
     const [begins, ends] = [start(BigInt(bin)), start(BigInt(bin) + 1n)];
     return [formatInstant(begins), ...index.countKinds(begins, ends)];
+  });
+}
+
+/**
+ * Where the log was replaced. A run is later than all lines that it brought: where the axis ends at
+ * the latest line, it is shown there.
+ */
+function rewriteMarks(rewrites: readonly Rewrite[], axis: Axis, isWhole: boolean): TimelineMark[] {
+  return rewrites.flatMap(({ kind, instant }) => {
+    const shown = isWhole && instant > axis.to ? axis.to : instant;
+    if (shown < axis.from || shown > axis.to) return [];
+    return [{ kind, at: formatInstant(shown), line: null, ran_at: formatInstant(instant) }];
   });
 }
 
