@@ -13,6 +13,7 @@
 
 import { StoredJson } from "../json/stored.ts";
 import type { Folded } from "../query/world.ts";
+import { IdKeys } from "../records/id_keys.ts";
 import { IdTable } from "../records/id_table.ts";
 import { type LogRecord, RecordReader } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
@@ -99,7 +100,7 @@ export class LiveLog<State extends Projection = Projection> implements Folded<St
   #isHydrated = false;
   /** The line that is being folded in: its key, and the row before. */
   #folding: { key: number; row: IdRow | undefined } | null = null;
-  readonly #keys = new Map<string, number>();
+  readonly #keys = new IdKeys();
   readonly #values = new Values();
   readonly #tombstones = new Values();
 

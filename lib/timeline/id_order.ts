@@ -1,7 +1,7 @@
 import type { LineColumns } from "./line_columns.ts";
 import type { Pause } from "./time_order.ts";
 
-const LINES_AT_ONCE = 65_536;
+const LINES_AT_ONCE = 16_384;
 
 /** The first lines of a log by id: those of each, in log order, one behind the other. */
 export class IdOrder {

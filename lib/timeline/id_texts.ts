@@ -1,8 +1,11 @@
 import { decodeWtf8, encodeWtf8 } from "../bytes/wtf8.ts";
 import { resized, withRoom } from "./grow.ts";
+import type { Pause } from "./time_order.ts";
 
 /** Slots of the hash table for each id, at least. */
 const SLOTS_PER_ID = 2;
+/** So many ids are passed in a few milliseconds. */
+const IDS_AT_ONCE = 16_384;
 const LAST_ASCII = 0x7f;
 
 /**
@@ -38,6 +41,18 @@ export class IdTexts {
   /** Takes in an id that is not there yet, and gives its key. */
   add(id: string): number {
     const bytes = bytesOf(id);
+    const key = this.append(bytes);
+    if (this.size * SLOTS_PER_ID <= this.#slots.length) {
+      this.#slots[this.#find(bytes, key).slot] = key + 1;
+    } else {
+      this.#slots = new Uint32Array(2 * this.#slots.length);
+      for (let known = 0; known < this.size; known++) this.#place(known);
+    }
+    return key;
+  }
+
+  /** The same, as WTF-8, for many at once: none of them is found until {@linkcode index} settles. */
+  append(bytes: Uint8Array): number {
     const key = this.size++;
     const start = this.#starts[key]!, end = start + bytes.length;
     if (end > this.#bytes.length) {
@@ -46,9 +61,18 @@ export class IdTexts {
     this.#bytes.set(bytes, start);
     this.#starts = withRoom(this.#starts, key + 1);
     this.#starts[key + 1] = end;
-    if (this.size * SLOTS_PER_ID > this.#slots.length) this.#rehash();
-    else this.#slots[this.#find(bytes, key).slot] = key + 1;
     return key;
+  }
+
+  /** Makes all ids be found. */
+  async index(pause: Pause): Promise<void> {
+    let length = this.#slots.length;
+    while (this.size * SLOTS_PER_ID > length) length *= 2;
+    this.#slots = new Uint32Array(length);
+    for (let key = 0; key < this.size; key++) {
+      if (key % IDS_AT_ONCE === 0) await pause.yieldIfDue();
+      this.#place(key);
+    }
   }
 
   /** The id of a key. */
@@ -86,14 +110,11 @@ export class IdTexts {
     return true;
   }
 
-  #rehash(): void {
-    this.#slots = new Uint32Array(2 * this.#slots.length);
+  #place(key: number): void {
     const mask = this.#slots.length - 1;
-    for (let key = 0; key < this.size; key++) {
-      let slot = this.#hash(this.#bytes, this.#starts[key]!, this.#starts[key + 1]!) & mask;
-      while (this.#slots[slot] !== 0) slot = slot + 1 & mask;
-      this.#slots[slot] = key + 1;
-    }
+    let slot = this.#hash(this.#bytes, this.#starts[key]!, this.#starts[key + 1]!) & mask;
+    while (this.#slots[slot] !== 0) slot = slot + 1 & mask;
+    this.#slots[slot] = key + 1;
   }
 
   /** FNV-1a under a key that nobody outside knows, so that ids cannot be made to collide. */

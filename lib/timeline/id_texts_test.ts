@@ -20,6 +20,17 @@ Deno.test("id texts give each id the key it was added under, whatever its charac
   assertProperty(property, { seed: 1, numRuns: 200 });
 });
 
+Deno.test("id texts find what was appended once they are indexed, and go on from there", async () => {
+  const texts = new IdTexts();
+  const ids = Array.from({ length: 50 }, (_, key) => `id-${key}`);
+  ids.forEach((id, key) => assert.equal(texts.append(new TextEncoder().encode(id)), key));
+  let pauses = 0;
+  await texts.index({ yieldIfDue: () => Promise.resolve(void pauses++) });
+  assert.equal(pauses, 1);
+  for (let key = 50; key < 200; key++) assert.equal(texts.add(`id-${key}`), key);
+  for (let key = 0; key < 200; key++) assert.equal(texts.keyOf(`id-${key}`), key);
+});
+
 Deno.test("id texts tell lone surrogates apart", () => {
   const texts = new IdTexts();
   assert.deepEqual([texts.add("\ud800"), texts.add("\udc00"), texts.add("\ufffd")], [0, 1, 2]);

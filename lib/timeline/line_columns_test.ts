@@ -5,9 +5,21 @@ import { LineColumns } from "./line_columns.ts";
 
 const EFFECT = { op: OP.value, kind: "edit", wasLive: true, isLive: true } as const;
 
-function record(offset: number, line: number): LogRecord {
-  return { offset, line, length: 10, atStart: -1, effective: 0n } as unknown as LogRecord;
+function record(offset: number, line: number, effective = 0n): LogRecord {
+  return { offset, line, length: 10, atStart: -1, effective } as unknown as LogRecord;
 }
+
+Deno.test("columns compare times word by word as they compare as numbers", () => {
+  const columns = new LineColumns();
+  const times = [-(2n ** 62n), -(2n ** 32n), -1n, 0n, 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n];
+  columns.reserve(times.length);
+  times.forEach((time, line) => columns.push(0, record(line, line + 1, time), EFFECT));
+  for (const line of times.keys()) {
+    for (const other of times.keys()) {
+      assert.equal(Math.sign(columns.compareTimes(line, other)), Math.sign(line - other));
+    }
+  }
+});
 
 Deno.test("columns keep where lines lie beyond 4 GiB, and which physical lines they are", () => {
   const columns = new LineColumns();

@@ -46,6 +46,8 @@ import { type Pause, TimeOrder } from "./time_order.ts";
 const TAIL_MAX = 4096;
 /** Live ids are counted for every so many lines, and one by one from there. */
 const COUNTED_EVERY = 256;
+/** Room is made for a few lines more than the first ones let expect. */
+const RESERVED_SHARE = 1.05;
 /** So many lines that stand out are remembered. */
 const ODD_MAX = 1_000;
 
@@ -169,6 +171,7 @@ export class TimeIndex {
     const index = new TimeIndex(log, lifecycle.policy(log.settings));
     await index.#readOn(source, pause);
     index.columns.trim(TAIL_MAX);
+    await pause.yieldIfDue();
     index.#ids.trim();
     await index.#order(pause);
     return index;
@@ -352,11 +355,20 @@ export class TimeIndex {
       // A reader that begins at the first line numbers ids faster.
       from: isFirst ? undefined : { ...from, effective: this.#effective, ids: new IdTable() },
     });
+    // A reader tells ids apart: the first ones need not be looked for.
+    const isEmpty = this.#ids.size === 0;
+    const keyOf = isEmpty
+      ? (record: LogRecord) => this.#newKey(this.#ids.append(record.borrowId()))
+      : ({ id }: LogRecord) => this.#ids.keyOf(id) ?? this.#newKey(this.#ids.add(id));
     const keys: number[] = [];
+    let isUnsized = isFirst && !isTail;
     for await (const batch of reader.batches()) {
-      this.#take(batch, keys, isTail);
+      this.#take(batch, keys, keyOf, isTail);
+      if (isUnsized) this.#reserve(source.size);
+      isUnsized &&= this.columns.count === 0;
       await pause.yieldIfDue();
     }
+    if (isEmpty) await this.#ids.index(pause);
     if (isTail && reader.readable === 0) return false;
     this.#lines = reader.lines;
     this.#effective = reader.effective;
@@ -364,7 +376,12 @@ export class TimeIndex {
   }
 
   /** Takes in lines; `keys` are the index's own, by those of the reader. */
-  #take(batch: RecordBatch, keys: number[], isTail: boolean): void {
+  #take(
+    batch: RecordBatch,
+    keys: number[],
+    keyOf: (record: LogRecord) => number,
+    isTail: boolean,
+  ): void {
     let next = 0;
     const noteDamages = (before: number) => {
       for (; next < batch.damages.length && batch.damages[next]!.line < before; next++) {
@@ -375,7 +392,7 @@ export class TimeIndex {
     for (let index = 0; index < batch.length; index++) {
       const record = batch.at(index);
       if (next < batch.damages.length) noteDamages(record.line);
-      this.#push(keys[record.key] ??= this.#keyFor(record.id), record);
+      this.#push(keys[record.key] ??= keyOf(record), record);
     }
     noteDamages(Infinity);
   }
@@ -390,9 +407,9 @@ export class TimeIndex {
     if (line % COUNTED_EVERY === 0) this.#liveBefore.push(this.#live);
     const kind = kindOf(step);
     columns.push(key, record, { op, kind, wasLive, isLive });
-    const isBack = line > 0 && columns.effective[line]! < columns.effective[line - 1]!;
+    const isBack = line > 0 && columns.compareTimes(line, line - 1) < 0;
     if ((isBack || kind === "ignored") && this.odd.length < ODD_MAX) this.odd.push(line);
-    if (columns.effective[line]! < columns.effective[this.#lasts[key]!]!) this.#late.add(key);
+    if (columns.compareTimes(line, this.#lasts[key]!) < 0) this.#late.add(key);
     this.#lasts[key] = line;
     this.#standings[key] = after;
     this.#live += Number(isLive) - Number(wasLive);
@@ -403,16 +420,21 @@ export class TimeIndex {
     else lines.push(line);
   }
 
-  /** The key of an id that the next line is about. */
-  #keyFor(id: string): number {
-    const known = this.#ids.keyOf(id);
-    if (known !== undefined) return known;
-    const key = this.#ids.add(id);
+  /** Notes that the next line is the first of a key. */
+  #newKey(key: number): number {
     this.#firsts = withRoom(this.#firsts, key);
     this.#lasts = withRoom(this.#lasts, key);
     this.#standings = withRoom(this.#standings, key);
     this.#firsts[key] = this.#lasts[key] = this.columns.count;
     return key;
+  }
+
+  /** Makes room for all lines of a log, as far as the first ones tell how many there are. */
+  #reserve(bytes: number): void {
+    const { columns } = this, { count } = columns;
+    if (count === 0) return;
+    const seen = columns.offset(count - 1) + columns.lengths[count - 1]!;
+    columns.reserve(Math.ceil(count * (bytes / seen) * RESERVED_SHARE) + TAIL_MAX);
   }
 
   /** Puts all lines in order; until that is done, what was in order before still answers. */

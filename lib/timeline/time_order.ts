@@ -8,8 +8,8 @@ export interface Pause {
   yieldIfDue(): Promise<void>;
 }
 
-/** So many lines are passed in a few milliseconds. */
-const LINES_AT_ONCE = 65_536;
+/** So many lines are passed in a millisecond or two. */
+const LINES_AT_ONCE = 16_384;
 /** Kinds are counted up to every so many places, and one by one from there. */
 const COUNTED_EVERY = 256;
 
@@ -102,43 +102,36 @@ export class TimeOrder {
  * Lines by time. Most logs are nearly in order: lines that lie before the latest time so far are
  * taken out, sorted, and merged back in.
  */
-async function linesByTime(
-  { count, effective }: LineColumns,
-  pause: Pause,
-): Promise<Uint32Array> {
+async function linesByTime(columns: LineColumns, pause: Pause): Promise<Uint32Array> {
+  const { count } = columns;
   const ascending = new Uint32Array(count);
   let ordered = 0;
   const late: number[] = [];
   for (let line = 0; line < count; line++) {
     if (line % LINES_AT_ONCE === 0) await pause.yieldIfDue();
-    const isLate = ordered > 0 && effective[line]! < effective[ascending[ordered - 1]!]!;
+    const isLate = ordered > 0 && columns.compareTimes(line, ascending[ordered - 1]!) < 0;
     if (isLate) late.push(line);
     else ascending[ordered++] = line;
   }
   if (late.length === 0) return ascending;
-  const sorted = await sortedByTime(Uint32Array.from(late), effective, pause);
-  const isBefore = (a: number, b: number) =>
-    effective[a]! < effective[b]! || (effective[a]! === effective[b]! && a < b);
+  const compare = (a: number, b: number) => columns.compareTimes(a, b) || a - b;
+  const sorted = await sortedLines(Uint32Array.from(late), compare, pause);
   // From the end, so that what is ordered already need not be copied.
   for (let place = count - 1, a = ordered - 1, b = sorted.length - 1; b >= 0; place--) {
     if (place % LINES_AT_ONCE === 0) await pause.yieldIfDue();
-    const takesOrdered = a >= 0 && isBefore(sorted[b]!, ascending[a]!);
+    const takesOrdered = a >= 0 && compare(sorted[b]!, ascending[a]!) < 0;
     ascending[place] = takesOrdered ? ascending[a--]! : sorted[b--]!;
   }
   return ascending;
 }
 
-/** Sorts lines by time, in runs that others can have their turn between. */
-async function sortedByTime(
+/** Sorts lines in runs that others can have their turn between. */
+async function sortedLines(
   lines: Uint32Array<ArrayBuffer>,
-  effective: BigInt64Array,
+  compare: (a: number, b: number) => number,
   pause: Pause,
 ): Promise<Uint32Array> {
   const runLength = 8192;
-  const compare = (a: number, b: number) => {
-    const difference = effective[a]! - effective[b]!;
-    return difference === 0n ? a - b : difference < 0n ? -1 : 1;
-  };
   for (let start = 0; start < lines.length; start += runLength) {
     await pause.yieldIfDue();
     lines.subarray(start, start + runLength).sort(compare);
@@ -170,7 +163,7 @@ function mergeRuns(
 
 /** Where each rank begins among lines by time. */
 async function rankStarts(
-  { effective }: LineColumns,
+  columns: LineColumns,
   lines: Uint32Array,
   pause: Pause,
 ): Promise<Uint32Array> {
@@ -178,7 +171,7 @@ async function rankStarts(
   let ranks = 0;
   for (let place = 0; place < lines.length; place++) {
     if (place % LINES_AT_ONCE === 0) await pause.yieldIfDue();
-    const isSame = place > 0 && effective[lines[place]!]! === effective[lines[place - 1]!]!;
+    const isSame = place > 0 && columns.compareTimes(lines[place]!, lines[place - 1]!) === 0;
     if (!isSame) starts[ranks++] = place;
   }
   starts[ranks] = lines.length;

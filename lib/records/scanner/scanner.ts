@@ -412,9 +412,14 @@ export class Scanner {
     return end - start === text.length;
   }
 
-  #decode(table: number, symbol: number): string {
+  /** The same as WTF-8, where it lies in memory. */
+  textBytes(table: 0 | 1, symbol: number): Uint8Array {
     const { start, end } = this.#placeOf(table, symbol);
-    return decodeWtf8(this.#memory.subarray(start, end));
+    return this.#memory.subarray(start, end);
+  }
+
+  #decode(table: 0 | 1, symbol: number): string {
+    return decodeWtf8(this.textBytes(table, symbol));
   }
 
   #placeOf(table: number, symbol: number): { start: number; end: number } {
