@@ -21,6 +21,7 @@ const FAULTS: readonly BucketFault[] = [
   "s503",
   "cut",
   "short",
+  "long",
   "flip",
 ];
 /** Only the soak lane makes every fault at every request. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { LogError, type LogErrorCode } from "../errors.ts";
 import { MemoryStorage } from "../storage/memory.ts";
 import { BucketFaults } from "../testing/buckets/bucket_faults.ts";
+import { beforeCalls } from "../testing/buckets/crashing_storage.ts";
 import { clientOf, NO_WAIT } from "../testing/buckets/bucket_fixture.ts";
 import {
   entriesOf,
@@ -12,8 +13,9 @@ import {
   syncEntries,
   syncOptions,
 } from "../testing/buckets/sync_device.ts";
-import { TestBucket } from "../testing/buckets/test_bucket.ts";
+import { failure, TestBucket } from "../testing/buckets/test_bucket.ts";
 import { initRemote } from "./init.ts";
+import { sync } from "./sync.ts";
 
 function line(id: string, hour: number): string {
   return `{"id":"${id}","at":"2026-03-01T${String(hour).padStart(2, "0")}:00:00Z"}\n`;
@@ -193,26 +195,29 @@ Deno.test("a bucket that was restored is noticed before anything is pushed, and 
   assert.equal(entriesOf(await syncedDevice(bucket, "")), entriesOf(laptop));
 });
 
+const expired = () => failure(403, "ExpiredToken");
+const died = () => {
+  throw new Error("died");
+};
+
 for (
-  const [what, begin] of [
-    ["that never synced", initDevice],
-    ["that is remembered", syncedDevice],
+  const [what, begin, stop] of [
+    ["that never synced, whose keys expire", initDevice, expired],
+    ["that is remembered, and dies", syncedDevice, died],
   ] as const
 ) {
-  Deno.test(`a large push of a device ${what} is cut into commits, and goes on where it was stopped`, async () => {
+  Deno.test(`a large push of a device ${what}, is cut into commits, and goes on where it was stopped`, async () => {
     const bucket = new TestBucket();
     const laptop = await begin(bucket, "");
     for (let n = 0; n < 20; n++) {
       laptop.append(SYNC_FILE, `{"id":"n${n}","text":"${"x".repeat(1_000_000)}"}\n`);
     }
     let puts = 0;
-    const dying = {
-      fetch: (request: Request) => {
-        if (request.method === "PUT" && ++puts === 3) throw new Error("died");
-        return bucket.fetch(request);
-      },
+    const stopping = {
+      fetch: async (request: Request) =>
+        request.method === "PUT" && ++puts === 3 ? stop() : await bucket.fetch(request),
     };
-    await assert.rejects(syncEntries(laptop, dying, { retry: { ...NO_WAIT, attempts: 1 } }));
+    await assert.rejects(syncEntries(laptop, stopping, { retry: { ...NO_WAIT, attempts: 1 } }));
     const row = await syncEntries(laptop, bucket);
     assert.deepEqual([row.head, row.pushed], [3, { commits: 1, lines: 4 }]);
     assert.deepEqual(row.pulled, { commits: 0, lines: 0 });
@@ -243,6 +248,29 @@ Deno.test("every fault at every request of a sync leaves both sides right after 
         `${fault} ${nth}`,
       );
     }
+  }
+});
+
+Deno.test("lines that another program appends at any step of a sync stay, and get into the bucket", async () => {
+  const expected = new Set(["a", "b", "c", "d"]);
+  for (let step = 0, isOver = false; !isOver; step++) {
+    const bucket = new TestBucket();
+    const laptop = await syncedDevice(bucket, line("a", 1));
+    const phone = await syncedDevice(bucket, "");
+    laptop.append(SYNC_FILE, line("b", 9));
+    await syncEntries(laptop, bucket);
+    phone.append(SYNC_FILE, line("c", 5));
+    let left = step;
+    const append = () => {
+      if (left-- === 0) phone.append(SYNC_FILE, line("d", 7));
+    };
+    const storage = beforeCalls(phone, append);
+    await Array.fromAsync(sync(storage, syncOptions(bucket)));
+    isOver = left >= 0;
+    for (const device of [phone, laptop, phone]) await syncEntries(device, bucket);
+    const ids = entriesOf(phone).trimEnd().split("\n").map((line) => JSON.parse(line).id);
+    assert.deepEqual(ids.toSorted(), isOver ? ["a", "b", "c"] : [...expected], `step ${step}`);
+    assert.equal(entriesOf(laptop), entriesOf(phone), `step ${step}`);
   }
 });
 
@@ -301,6 +329,13 @@ for (
     assert.deepEqual([...bucket.objects.keys()], []);
   });
 }
+
+Deno.test("initRemote refuses a server whose lists come late, and leaves nothing there", async () => {
+  const bucket = new TestBucket({ listsLate: true });
+  const error = await fails("remote_failed", initDevice(bucket, line("a", 1)));
+  assert.match(error.message, /its lists lag behind what was written/);
+  assert.deepEqual([...bucket.objects.keys()], []);
+});
 
 Deno.test("sync says that a directory has no bucket, or that nothing is set up there any more", async () => {
   const bucket = new TestBucket();

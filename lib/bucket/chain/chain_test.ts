@@ -7,7 +7,9 @@ import {
   NO_WAIT,
   SMALL_BLOCK,
 } from "../../testing/buckets/bucket_fixture.ts";
-import { TestBucket } from "../../testing/buckets/test_bucket.ts";
+import { TEST_ACCESS, TEST_BUCKET, TestBucket } from "../../testing/buckets/test_bucket.ts";
+import { S3Client } from "../s3/client.ts";
+import { lane } from "../../testing/lanes/lane.ts";
 import { Chain } from "./chain.ts";
 import { type Commit, EMPTY_HEAD, type Head } from "./commit.ts";
 import { BucketObjects } from "./objects.ts";
@@ -16,6 +18,8 @@ import { packBlocks } from "./pack_blocks.ts";
 const ROOT = "me/entries/";
 /** A reader that knows nothing begins with so many lists. */
 const LISTS = 2;
+/** Many commits, and the objects of a page of a list; in the soak lane as many as at a server. */
+const [MANY, PAGE_SIZE] = lane.name === "soak" ? [2500, 1000] : [250, 100];
 const OPTIONS = { root: ROOT, block: SMALL_BLOCK };
 
 function objectsOf(bucket: Pick<TestBucket, "fetch">): BucketObjects {
@@ -88,6 +92,21 @@ for (
   });
 }
 
+Deno.test("Chain appends once where the answer comes only after nobody waits for it any more", async () => {
+  const bucket = new TestBucket();
+  let isFirst = true;
+  const fetch = async (request: Request) => {
+    const answer = await bucket.fetch(request);
+    if (!isFirst) return answer;
+    isFirst = false;
+    return await new Promise<Response>(() => {});
+  };
+  const client = new S3Client({ ...TEST_ACCESS, bucket: TEST_BUCKET, fetch, timeoutMs: 1 });
+  const chain = new Chain({ ...OPTIONS, objects: new BucketObjects(client, NO_WAIT) });
+  assert.equal((await write(chain, EMPTY_HEAD))?.n, 1);
+  assert.equal(await read(chainOf(bucket)), lines(1, 1));
+});
+
 Deno.test("Chain says whether a line may be there once all attempts are used up", async () => {
   const bucket = new TestBucket();
   const faults = new BucketFaults(bucket.fetch, () => 0);
@@ -101,7 +120,7 @@ Deno.test("Chain says whether a line may be there once all attempts are used up"
   }
 });
 
-for (const fault of ["cut", "short", "flip"] as const) {
+for (const fault of ["cut", "short", "long", "flip"] as const) {
   Deno.test(`Chain makes no line of a body that met "${fault}", and asks once more`, async () => {
     const bucket = new TestBucket();
     const heads = await filled(chainOf(bucket), SMALL_BLOCK + 2);
@@ -167,7 +186,9 @@ Deno.test("packing that stops at any request, and another that does, leaves ever
     for (const second of [0, 9, 13, 17]) {
       const bucket = new TestBucket();
       bucket.restore(beginning);
-      await packUntil(bucket, first);
+      // One after the other, and both at once.
+      if (second === 17) await Promise.all([packUntil(bucket, first), packUntil(bucket, second)]);
+      else await packUntil(bucket, first);
       assert.equal(await read(chainOf(bucket)), lines(1, SMALL_BLOCK), `stopped at ${first}`);
       await packUntil(bucket, second);
       assert.equal(await read(chainOf(bucket)), lines(1, SMALL_BLOCK), `${first}, ${second}`);
@@ -235,6 +256,19 @@ Deno.test("Chain reads nothing across a gap", async () => {
   await fails("remote_changed", read(chainOf(another), heads[2]));
 });
 
+Deno.test("Chain reads a block that has a pack without an index, and refuses an index without a pack", async () => {
+  const bucket = new TestBucket();
+  const heads = await filled(chainOf(bucket), SMALL_BLOCK);
+  const singles = bucket.backup();
+  await packBlocks(chainOf(bucket), objectsOf(bucket), heads.at(-1)!);
+  const [packed, index] = [...bucket.objects].sort(([a], [b]) => a < b ? 1 : -1);
+  assert.match(packed![0], /\.jsonl$/);
+  bucket.restore(new Map([...singles, packed!]));
+  assert.equal(await read(chainOf(bucket)), lines(1, SMALL_BLOCK));
+  bucket.restore(new Map([index!]));
+  assert.match((await fails("remote_changed", read(chainOf(bucket)))).message, /pack is missing/);
+});
+
 Deno.test("Chain refuses packs of a newer format, and indexes that do not fit", async () => {
   const bucket = new TestBucket();
   const heads = await filled(chainOf(bucket), SMALL_BLOCK);
@@ -256,14 +290,14 @@ Deno.test("Chain refuses packs of a newer format, and indexes that do not fit", 
   }
 });
 
-Deno.test("Chain reads thousands of commits over many pages of lists", async () => {
-  const bucket = new TestBucket({ pageSize: 100 });
-  const chain = new Chain({ objects: objectsOf(bucket), root: "a b/ü&+/", block: 256 });
-  await filled(chain, 700);
+Deno.test("Chain reads thousands of packs and of commits over many pages of lists", async () => {
+  const bucket = new TestBucket({ pageSize: PAGE_SIZE });
+  const options = { objects: objectsOf(bucket), root: "a b/ü&+/", block: 1 };
+  const heads = await filled(new Chain(options), 2 * MANY);
+  await packBlocks(new Chain(options), options.objects, heads[MANY]!);
   bucket.resetCounts();
-  assert.equal(
-    await read(new Chain({ objects: objectsOf(bucket), root: "a b/ü&+/", block: 256 })),
-    lines(1, 700),
-  );
-  assert.equal(bucket.counts.LIST, 8);
+  assert.equal(await read(new Chain(options)), lines(1, 2 * MANY));
+  // A pack is two objects.
+  const pages = [2 * MANY, MANY].map((objects) => Math.ceil(objects / PAGE_SIZE));
+  assert.equal(bucket.counts.LIST, pages[0]! + pages[1]!);
 });

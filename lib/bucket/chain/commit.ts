@@ -82,6 +82,13 @@ export async function commitOf(n: number, key: string, answer: ObjectAnswer): Pr
   return { n, id, base, prev: meta("log-prev") ?? "", kind, body };
 }
 
+const HASH_HEADER = `${META}log-sha256`;
+
+/** Whether an object was stored with a hash, as log does. */
+export function hasHash({ headers }: ObjectAnswer): boolean {
+  return headers.has(HASH_HEADER);
+}
+
 /**
  * Looks whether an object is what it was stored as.
  *
@@ -89,7 +96,7 @@ export async function commitOf(n: number, key: string, answer: ObjectAnswer): Pr
  * @throws {LogError} `remote_failed` for an object that log did not write.
  */
 export async function checkHash(key: string, { headers, bytes }: ObjectAnswer): Promise<void> {
-  const sha256 = headers.get(`${META}log-sha256`);
+  const sha256 = headers.get(HASH_HEADER);
   if (sha256 === null) throw foreign(key);
   if (sha256 === await sha256Of(bytes)) return;
   throw new UnclearAnswer(`"${key}" does not fit its SHA-256`, { mayBeDone: false });

@@ -1,5 +1,5 @@
 import type { Commit } from "./commit.ts";
-import { checkHash, commitOf } from "./commit.ts";
+import { checkHash, commitOf, hasHash } from "./commit.ts";
 import type { ListedObject } from "../s3/xml.ts";
 import type { ObjectAnswer, S3Client } from "../s3/client.ts";
 import {
@@ -37,16 +37,26 @@ export class BucketObjects {
     return await this.head(key) !== null;
   }
 
-  /** An object, whatever it holds; null where there is none. */
+  /**
+   * An object that may be written by others, too: it fits the hash it was stored with, if it was
+   * stored with one. Null where there is none.
+   */
   get(key: string): Promise<ObjectAnswer | null> {
-    return this.retrying((client) => client.get(key));
+    return this.#getIf(key, hasHash);
   }
 
   /** An object that fits the hash it was stored with; null where there is none. */
   getChecked(key: string): Promise<ObjectAnswer | null> {
+    return this.#getIf(key, () => true);
+  }
+
+  #getIf(
+    key: string,
+    isToBeChecked: (answer: ObjectAnswer) => boolean,
+  ): Promise<ObjectAnswer | null> {
     return this.retrying(async (client) => {
       const answer = await client.get(key);
-      if (answer !== null) await checkHash(key, answer);
+      if (answer !== null && isToBeChecked(answer)) await checkHash(key, answer);
       return answer;
     });
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { concat } from "../../bytes/concat.ts";
 import { failure } from "./test_bucket.ts";
 
 /** What becomes of a request. */
@@ -27,6 +28,8 @@ export type BucketFault =
   /** Half of the body of an answer, and then an end of the connection, or none that is noticed. */
   | "cut"
   | "short"
+  /** More of a body than there is. */
+  | "long"
   /** One byte of the body of an answer is another. */
   | "flip";
 
@@ -143,6 +146,7 @@ export class BucketFaults {
       const index = Math.floor(this.#random() * bytes.length);
       bytes[index] = bytes[index]! ^ 1;
     }
-    return new Response(fault === "short" ? half : bytes, { headers: answer.headers });
+    const body = fault === "short" ? half : fault === "long" ? concat([bytes, half]) : bytes;
+    return new Response(body, { headers: answer.headers });
   }
 }

@@ -15,6 +15,8 @@ interface StoredObject {
 export interface TestBucketOptions {
   /** What it does with a create of an object that is there: it should refuse. */
   readonly creates?: "refused" | "ignored" | "not_supported" | "raced";
+  /** Whether lists do not show what was written last. */
+  readonly listsLate?: boolean;
   /** How many objects a page of a list has. */
   readonly pageSize?: number;
 }
@@ -108,10 +110,11 @@ export class TestBucket {
   }
 
   #list(query: URLSearchParams): Response {
-    const { pageSize = PAGE_SIZE } = this.#options;
+    const { pageSize = PAGE_SIZE, listsLate = false } = this.#options;
     const prefix = query.get("prefix") ?? "";
     const after = query.get("continuation-token") ?? query.get("start-after") ?? "";
-    const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after);
+    const all = [...this.objects.keys()].slice(0, listsLate ? -1 : undefined);
+    const keys = all.filter((key) => key.startsWith(prefix) && key > after);
     const page = keys.sort().slice(0, pageSize);
     const isTruncated = keys.length > page.length;
     const contents = page.map((key) =>
