@@ -9,7 +9,6 @@
  * @module
  */
 
-import { concat } from "../bytes/concat.ts";
 import type { ConcurrentEdit } from "../answers.ts";
 import { concurrentEdit, mergeLog } from "../merge/law/merge_log.ts";
 import type { LogSettings } from "../records/settings.ts";
@@ -77,9 +76,10 @@ export class FoldedLog {
     return concurrent;
   }
 
-  /** The lines that came with commits up to one, in the order they have now. */
-  upTo(n: number): Bytes {
-    return n === this.#head.n ? this.bytes : this.#origins.upTo(n, this.bytes);
+  /** The lines that came with commits up to one, in the order they have now, and more lines. */
+  upTo(n: number, more?: Bytes): Bytes {
+    if (more === undefined && n === this.#head.n) return this.bytes;
+    return this.#origins.upTo(n, this.bytes, more);
   }
 
   /** The log with a commit; null for the log and then the commit's lines. */
@@ -88,8 +88,7 @@ export class FoldedLog {
   ): Promise<{ bytes: Bytes | null; concurrent: readonly ConcurrentEdit[] }> {
     if (isStraight(commit)) return { bytes: null, concurrent: [] };
     if (commit.kind === "rewrite") return { bytes: commit.body, concurrent: [] };
-    const theirs = concat([this.upTo(commit.base), commit.body]);
-    return await mergeBytes(this.bytes, theirs, this.#settings);
+    return await mergeBytes(this.bytes, this.upTo(commit.base, commit.body), this.#settings);
   }
 }
 
@@ -107,12 +106,12 @@ export async function mergeBytes(
   theirs: Uint8Array,
   settings: LogSettings,
 ): Promise<MergedBytes> {
-  const parts: Uint8Array[] = [];
+  const merged = GrowingBytes.withRoomFor(ours.length + theirs.length);
   const inputs = [fromBytes("ours", ours), fromBytes("theirs", theirs)];
   const { concurrent } = await mergeLog(
     inputs.map((source) => ({ name: source.name, source })),
     settings,
-    { log: (bytes) => Promise.resolve(void parts.push(bytes.slice())) },
+    { log: (bytes) => Promise.resolve(merged.append(bytes)) },
   );
-  return { bytes: concat(parts), concurrent: concurrent.map(concurrentEdit) };
+  return { bytes: merged.view(), concurrent: concurrent.map(concurrentEdit) };
 }

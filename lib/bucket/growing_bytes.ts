@@ -11,6 +11,13 @@ export class GrowingBytes {
     this.#length = bytes.length;
   }
 
+  /** Begins with nothing, and with room for so many bytes. */
+  static withRoomFor(bytes: number): GrowingBytes {
+    const growing = new GrowingBytes(new Uint8Array(bytes));
+    growing.#length = 0;
+    return growing;
+  }
+
   /** Puts a piece behind all that is there. */
   append(bytes: Uint8Array): void {
     const length = this.#length + bytes.length;

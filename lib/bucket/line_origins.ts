@@ -30,15 +30,15 @@ export class LineOrigins {
     if (bytes > 0) this.#stretches.push([n, bytes]);
   }
 
-  /** The lines of a log that came with commits up to one, in the order they have now. */
-  upTo(n: number, log: Uint8Array): Uint8Array<ArrayBuffer> {
+  /** The lines of a log that came with commits up to one, in the order they have now, and more. */
+  upTo(n: number, log: Uint8Array, more: Uint8Array = new Uint8Array()): Uint8Array<ArrayBuffer> {
     const parts: Uint8Array[] = [];
     let at = 0;
     for (const [from, bytes] of this.#stretches) {
       if (from <= n) parts.push(log.subarray(at, at + bytes));
       at += bytes;
     }
-    return concat(parts);
+    return concat([...parts, more]);
   }
 
   /**
@@ -47,32 +47,82 @@ export class LineOrigins {
    */
   retag(old: Uint8Array, now: Uint8Array, n: number): void {
     const kept = lineStart(old, commonLength(old, now));
-    const { before, behind } = this.#split(old, kept);
+    const isInStep = stepTest(old.subarray(kept), now.subarray(kept));
+    const before = this.#before(kept);
+    // Most lines are in step: what only some of them say need not be kept for that.
+    const inStep: number[] = [], others = new Map<string, number[]>();
+    for (const [from, line] of this.#linesBehind(kept, old)) {
+      const key = isInStep(line);
+      if (key === null) inStep.push(from);
+      else if (others.has(key)) others.get(key)!.push(from);
+      else others.set(key, [from]);
+    }
     this.#stretches = before;
+    let next = 0;
     for (const line of linesOf(now.subarray(kept))) {
-      const origin = behind.get(keyOf(line))?.shift() ?? n;
+      const key = isInStep(line);
+      const origin = key === null ? inStep[next++]! : others.get(key)?.shift() ?? n;
       const last = this.#stretches.at(-1);
       if (last?.[0] === origin) last[1] += line.length;
       else this.#stretches.push([origin, line.length]);
     }
   }
 
-  /** The stretches before an offset, and the origins of the lines behind it, by what they say. */
-  #split(log: Uint8Array, offset: number): { before: Stretch[]; behind: Map<string, number[]> } {
-    const before: Stretch[] = [], behind = new Map<string, number[]>();
+  /** The stretches before an offset. */
+  #before(offset: number): Stretch[] {
+    const before: Stretch[] = [];
+    let at = 0;
+    for (const [n, bytes] of this.#stretches) {
+      if (at < offset) before.push([n, Math.min(at + bytes, offset) - at]);
+      at += bytes;
+    }
+    return before;
+  }
+
+  /** The lines of a log behind an offset, and the commits they came with. */
+  *#linesBehind(offset: number, log: Uint8Array): Generator<[n: number, line: Uint8Array]> {
     let at = 0;
     for (const [n, bytes] of this.#stretches) {
       const end = at + bytes;
-      if (at < offset) before.push([n, Math.min(end, offset) - at]);
-      for (const line of linesOf(log.subarray(Math.max(at, offset), Math.max(end, offset)))) {
-        const key = keyOf(line), known = behind.get(key);
-        if (known === undefined) behind.set(key, [n]);
-        else known.push(n);
-      }
+      const stretch = log.subarray(Math.max(at, offset), Math.max(end, offset));
+      for (const line of linesOf(stretch)) yield [n, line];
       at = end;
     }
-    return { before, behind };
   }
+}
+
+/**
+ * Which lines of two logs meet where both are walked through in step. What a line says is given
+ * for all others, and for all lines that say the same as one of them; null for the rest.
+ */
+function stepTest(old: Uint8Array, now: Uint8Array): (line: Uint8Array) => string | null {
+  const others = new Set<string>();
+  const isWithin = walkInStep(old, now, (line) => others.add(keyOf(line)));
+  if (!isWithin) return keyOf;
+  return (line) => {
+    const key = keyOf(line);
+    return others.has(key) ? key : null;
+  };
+}
+
+/**
+ * Walks through two logs, and calls back for each line of the second that is not the next one of
+ * the first.
+ *
+ * @returns Whether all lines of the first were met, in their order.
+ */
+export function walkInStep(
+  old: Uint8Array,
+  now: Uint8Array,
+  onOther: (line: Uint8Array) => void = () => {},
+): boolean {
+  let at = 0;
+  for (const line of linesOf(now)) {
+    const next = old.subarray(at, at + line.length);
+    if (next.length === line.length && commonLength(next, line) === line.length) at += line.length;
+    else onOther(line);
+  }
+  return at === old.length;
 }
 
 /** How many bytes two pieces begin with alike. */

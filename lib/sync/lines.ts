@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keyOf, linesOf } from "../bucket/line_origins.ts";
+import { keyOf, linesOf, walkInStep } from "../bucket/line_origins.ts";
 
 const NEWLINE = 10;
 
@@ -42,6 +42,8 @@ export function firstLines(
 
 /** How many lines of a log another does not hold, or not as often. */
 export function missingLines(log: Uint8Array, other: Uint8Array): number {
+  // Where no line moved, nothing has to be kept of any.
+  if (walkInStep(log, other)) return 0;
   const counts = new Map<string, number>();
   for (const line of linesOf(other)) {
     const key = keyOf(line);

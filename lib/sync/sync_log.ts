@@ -208,7 +208,7 @@ export class SyncLog {
     { base, body }: Push,
   ): Promise<{ bytes: Bytes; concurrent: readonly ConcurrentEdit[] }> {
     if (body.length === 0) return { bytes: folded.bytes, concurrent: [] };
-    const theirs = concat([folded.upTo(base), body]);
+    const theirs = folded.upTo(base, body);
     if (base === folded.head.n) return { bytes: theirs, concurrent: [] };
     return await mergeBytes(folded.bytes, theirs, this.#options.settings);
   }
