@@ -189,6 +189,29 @@ Deno.test("repairs, merges and undo between two syncs lose nothing, and what com
   assert.match(read(phone), /"id":"b"/);
 });
 
+Deno.test("a snapshot of before a pull that moves lines changes no answer", async () => {
+  await using person = new Person();
+  const laptop = person.device("laptop"), phone = person.device("phone");
+  const entry = (text: string, day: number) =>
+    `append entries {"id":"a","at":"2026-03-0${day}T08:00:00Z","text":"${text}"}`;
+  await person.do(laptop, entry("Fernweh", 1));
+  await person.do(laptop, `sync --init ${URL_}`);
+  await person.do(phone, `sync --init ${URL_}`);
+  await person.do(laptop, entry("Heimweh", 9));
+  await person.do(laptop, "sync");
+  await person.do(laptop, "snapshot write");
+  await person.do(phone, entry("Wanderlust", 5));
+  await person.do(phone, "sync");
+  const before = read(laptop);
+  await person.do(laptop, "sync");
+  assert(!read(laptop).startsWith(before), "a line came before one that was there");
+  for (const when of ["2026-03-02", "2026-03-06", "2026-03-10", "now"]) {
+    const answer = await person.do(laptop, `asof ${when} a --json`);
+    assert.equal(answer, await person.do(laptop, `asof ${when} a --json --no-snapshot`), when);
+    assert.equal(answer, await person.do(phone, `asof ${when} a --json --no-snapshot`), when);
+  }
+});
+
 Deno.test("verifying finds a bucket whose bytes changed, and files that differ from it", async () => {
   await using person = new Person();
   const laptop = person.device("laptop");

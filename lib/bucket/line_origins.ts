@@ -97,8 +97,7 @@ export class LineOrigins {
  */
 function stepTest(old: Uint8Array, now: Uint8Array): (line: Uint8Array) => string | null {
   const others = new Set<string>();
-  const isWithin = walkInStep(old, now, (line) => others.add(keyOf(line)));
-  if (!isWithin) return keyOf;
+  walkInStep(old, now, (line) => others.add(keyOf(line)));
   return (line) => {
     const key = keyOf(line);
     return others.has(key) ? key : null;

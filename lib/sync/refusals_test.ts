@@ -104,6 +104,56 @@ for (
   });
 }
 
+/** A chain of seven commits, and the same bucket as it was before they were packed. */
+async function packedDevice() {
+  const bucket = new TestBucket();
+  const laptop = await initDevice(bucket, line(0), { block: 4 });
+  for (let n = 1; n < 7; n++) {
+    await syncEntries(laptop, bucket, { packs: "never" });
+    laptop.append(SYNC_FILE, line(n));
+  }
+  const unpacked = bucket.backup();
+  await syncEntries(laptop, bucket, { packs: "always" });
+  return { bucket, laptop, unpacked };
+}
+
+Deno.test("a bucket that was put back to before its commits were packed takes no push, and gets back what it lost", async () => {
+  const { bucket, laptop, unpacked } = await packedDevice();
+  bucket.restore(unpacked);
+  laptop.append(SYNC_FILE, line(9));
+  await fails("remote_changed", syncEntries(laptop, bucket));
+  assert.deepEqual(bucket.objects, unpacked);
+  await syncEntries(laptop, bucket, { resyncs: true });
+  const expected = [0, 1, 2, 3, 4, 5, 6, 9].map(line).join("");
+  assert.equal(entriesOf(laptop), expected);
+  assert.equal(entriesOf(await syncedDevice(bucket, "")), expected);
+});
+
+Deno.test("a bucket that became another's is neither pulled from nor pushed to until both sides are compared", async () => {
+  for (const commits of [1, 9]) {
+    const { bucket, laptop } = await packedDevice();
+    bucket.objects.clear();
+    const another = await initDevice(bucket, line(20), { block: 4 });
+    for (let n = 1; n < commits; n++) {
+      await syncEntries(another, bucket);
+      another.append(SYNC_FILE, line(20 + n));
+    }
+    await syncEntries(another, bucket);
+    const before = new Map(bucket.objects);
+    laptop.append(SYNC_FILE, line(9));
+    const files = laptop.files();
+    await fails("remote_changed", syncEntries(laptop, bucket));
+    await fails("remote_changed", syncEntries(laptop, bucket, { mode: "push" }));
+    if (commits > 7) await fails("remote_changed", syncEntries(laptop, bucket, { mode: "pull" }));
+    assert.deepEqual(bucket.objects, before);
+    assert.deepEqual(laptop.files(), files);
+    await syncEntries(laptop, bucket, { resyncs: true });
+    await syncEntries(another, bucket);
+    assert.equal(entriesOf(another), entriesOf(laptop));
+    assert.equal(entriesOf(laptop).split("\n").length, 8 + commits + 1);
+  }
+});
+
 Deno.test("an object that log did not write stops a sync, and the files stay", async () => {
   const bucket = new TestBucket();
   const laptop = await syncedDevice(bucket, line(1));
