@@ -36,6 +36,7 @@ import {
   listSteps,
   newStep,
   readStep,
+  removeBackupsIfEmpty,
   removeStep,
   type RewriteStep,
   type StepFile,
@@ -168,6 +169,7 @@ export async function rewriteFiles(
     strayAppends.push(...found);
     if (step.stamp === done.stamp && found.length === 0 && options.keepsBackup === false) {
       await forgetStep(storage, step);
+      await removeBackupsIfEmpty(storage);
       const files = done.files.map((file) => ({ ...file, backup: null }));
       done = { ...done, stamp: null, files };
     }

@@ -180,6 +180,11 @@ export async function removeStepFolder(storage: WritableStorage, step: Stamped):
   await storage.syncFolder(BACKUPS);
 }
 
+/** Removes the folder of all steps where none is left, as a step that keeps nothing leaves it. */
+export async function removeBackupsIfEmpty(storage: WritableStorage): Promise<void> {
+  await removeIfEmpty(storage, BACKUPS);
+}
+
 /** Removes the backup of a copy, durably, and the folders of it that hold nothing else. */
 export async function removeCopyBackup(
   storage: WritableStorage,
