@@ -51,8 +51,11 @@ const SNAPSHOT = /^\.\d{8}T\d{6}\.\d{6}Z\.jsonl$/;
 const CONFIG_FILE = "log.config.json";
 
 /**
- * Logs in a bucket. What was read of a log is kept in memory; a write is acknowledged when it is
- * durable in the bucket, and refused where the bucket cannot be reached.
+ * Logs in a bucket. What was read of a log is kept in memory, and answers questions until somebody
+ * watches the directory, asks for a log's revision or writes: these look for what others wrote. A
+ * state does so by itself; whoever only asks now and then asks {@linkcode BucketDirectory.reopened}
+ * each time. A write is acknowledged when it is durable in the bucket, and refused where the bucket
+ * cannot be reached.
  */
 export class BucketDirectory implements LogDirectory {
   readonly can: StorageAbilities = {

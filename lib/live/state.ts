@@ -83,6 +83,8 @@ export interface StateParts<Views extends ViewSpecs> extends LiveLogsOptions {
   readonly device: string | null;
   /** What keeps the logs in sync with a bucket; null where nothing does. */
   readonly sync?: StateSync | null;
+  /** Called once the state is closed and all writes are made: nobody needs what is still read. */
+  readonly onClose?: () => void;
   /** How long a write waits for the lock, in milliseconds. */
   readonly waitMs: number;
   /** The longest line that is written, in bytes without its newline. */
@@ -464,9 +466,10 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     this.#isClosed = true;
     this.#live.stop(closed());
     await this.#parts.sync?.[Symbol.asyncDispose]();
+    await this.#writer.settle();
+    this.#parts.onClose?.();
     await this.#watcher?.[Symbol.asyncDispose]();
     await this.#firstNames;
-    await this.#writer.settle();
     this.#hydration.reject(closed());
     await this.#live.exclusively(() => {
       this.#live[Symbol.dispose]();
@@ -560,6 +563,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
   }
 }
 
-function closed(): LogError {
+/** What is thrown to whoever still asks. */
+export function closed(): LogError {
   return new LogError("closed", "Cannot use the state: it is closed", { hint: "open it again" });
 }

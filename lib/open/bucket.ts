@@ -28,6 +28,8 @@ export interface OpenBucketOptions extends Pick<BucketOptions, "settings" | "dev
   readonly now: () => Instant;
   /** A folder of its own for what is kept of the bucket. */
   readonly cache?: WritableStorage | null;
+  /** Ends all requests. */
+  readonly signal?: AbortSignal;
   /** Told of each request. */
   readonly onRequest?: (request: SentRequest) => void;
 }
@@ -55,11 +57,16 @@ export const BUCKET_WATCH_TIMES: WatchTimes = { debounceMs: 0, pollMs: 3_600_000
  */
 export async function openBucket(
   url: string,
-  { access, now, cache, onRequest, settings, device }: OpenBucketOptions,
+  { access, now, cache, onRequest, signal, settings, device }: OpenBucketOptions,
 ): Promise<BucketDirectory> {
   const { bucket, prefix } = parseBucketUrl(url);
   return await BucketDirectory.open({
-    client: new S3Client({ ...checkedAccess(access), bucket, ...(onRequest && { onRequest }) }),
+    client: new S3Client({
+      ...checkedAccess(access),
+      bucket,
+      ...(onRequest && { onRequest }),
+      ...(signal && { signal }),
+    }),
     prefix,
     newId: () => ulid(now()),
     ...(settings && { settings }),

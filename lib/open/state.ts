@@ -7,7 +7,7 @@
 import type { S3Access } from "../bucket/s3/access.ts";
 import { isBucketUrl } from "../bucket/s3/location.ts";
 import { LogError } from "../errors.ts";
-import { LogState, type StateSync, type ViewSpecs } from "../live/state.ts";
+import { closed, LogState, type StateSync, type ViewSpecs } from "../live/state.ts";
 import { WATCH_TIMES, type WatchTimes } from "../live/watch.ts";
 import { Yielder } from "../live/yielder.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
@@ -109,7 +109,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
   location: string | WritableStorage | LogDirectory,
   options: StateOptions<Views>,
 ): Promise<LogState<Views>> {
-  const { directory, storage, watchTimes } = await placeAt(location, options);
+  const { directory, storage, watchTimes, onClose } = await placeAt(location, options);
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
   const { yieldEveryMs = YIELD_EVERY_MS } = options;
   const yielder = new Yielder(yieldEveryMs ?? Infinity);
@@ -128,6 +128,7 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
     checkpoints: snapshots ? snapshotFinder(yielder.storage(directory)) : null,
     yielder,
     sync,
+    onClose,
     onProgress: options.onProgress,
     logs: openLogs(directory, { settings, timeZone, snapshots }),
     now: options.now,
@@ -151,6 +152,8 @@ interface LogPlace {
   /** The files; null where there are none. */
   readonly storage: WritableStorage | null;
   readonly watchTimes: WatchTimes;
+  /** Ends what is still being read once nobody asks any more. */
+  readonly onClose: () => void;
 }
 
 async function placeAt(
@@ -159,15 +162,26 @@ async function placeAt(
 ): Promise<LogPlace> {
   if (typeof location === "string" && isBucketUrl(location)) {
     const { BUCKET_WATCH_TIMES, openBucket } = await import("./bucket.ts");
-    const options = { access, now, ...(settings && { settings }), ...(device && { device }) };
+    const controller = new AbortController();
+    const { signal } = controller;
+    const options = {
+      access,
+      now,
+      signal,
+      ...(settings && { settings }),
+      ...(device && { device }),
+    };
     const directory = await openBucket(location, options);
-    return { directory, storage: null, watchTimes: BUCKET_WATCH_TIMES };
+    const onClose = () => controller.abort(closed());
+    return { directory, storage: null, watchTimes: BUCKET_WATCH_TIMES, onClose };
   }
+  const onClose = () => {};
   const place = typeof location === "string"
     ? new LocalStorage(location, { singleWriter })
     : location;
-  if ("turn" in place) return { directory: place, storage: null, watchTimes: WATCH_TIMES };
-  return { directory: new LocalDirectory(place), storage: place, watchTimes: WATCH_TIMES };
+  const others = { watchTimes: WATCH_TIMES, onClose };
+  if ("turn" in place) return { directory: place, storage: null, ...others };
+  return { directory: new LocalDirectory(place), storage: place, ...others };
 }
 
 async function startSync(

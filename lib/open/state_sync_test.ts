@@ -37,6 +37,28 @@ Deno.test("open reads and writes logs in a bucket by their address", async () =>
   assert(error instanceof LogError && error.code === "bad_usage");
 });
 
+Deno.test("a state that is closed waits for no answer to what it asked the bucket", async () => {
+  const bucket = new TestBucket();
+  await setUpBucket(bucket, { prefix: "me/" });
+  const asked = Promise.withResolvers<void>(), over = Promise.withResolvers<Response>();
+  let hangs = false;
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+    if (!hangs) return await bucket.fetch(request);
+    asked.resolve();
+    return await over.promise;
+  });
+  const state = await open(URL, { now, s3: accessAt(server.addr.port), watch: false });
+  await state.hydrate();
+  hangs = true;
+  const looking = state.refresh().then(() => null, (error) => error);
+  await asked.promise;
+  await state.close();
+  const error = await looking;
+  assert(error instanceof LogError && error.code === "closed", String(error));
+  over.resolve(new Response());
+  await server.shutdown();
+});
+
 Deno.test("open with sync writes files first, and the bucket gets the lines as soon as it can be reached", async () => {
   const bucket = new TestBucket();
   const storage = new MemoryStorage({});

@@ -20,7 +20,13 @@ export interface Head {
 /** The head of a chain without commits. */
 export const EMPTY_HEAD: Head = { n: 0, id: "" };
 
-/** Whether a commit adds lines or puts a new log in the place of the old one. */
+/**
+ * Whether a commit adds lines or puts a new log in the place of the old one. Every reader knows
+ * both, but no command writes the latter. `validate --fix`, `merge` and `undo` change the file of
+ * one device, and a commit of theirs would take away what others wrote meanwhile: it takes no part
+ * in the law of merging. So lines that leave a file come back with the next sync. It is left to
+ * programs that call `LogFile.replace`.
+ */
 export type CommitKind = "append" | "rewrite";
 
 /** What is known of a commit besides its lines. */

@@ -24,7 +24,7 @@ export class BucketObjects {
 
   /** The answer to what may be asked repeatedly; see {@linkcode retrying}. */
   retrying<T>(ask: (client: S3Client) => Promise<T>): Promise<T> {
-    return retrying(this.#times, () => ask(this.#client));
+    return retrying(this.#times, () => ask(this.#client), this.#client.signal);
   }
 
   /** The headers of an object; null where there is none. */
@@ -89,7 +89,7 @@ export class BucketObjects {
         if (!(error instanceof UnclearAnswer) || attempt >= attemptsFor(error, this.#times)) {
           throw error;
         }
-        await waitBefore(attempt, error, this.#times);
+        await waitBefore(attempt, error, this.#times, this.#client.signal);
       }
     }
   }

@@ -31,6 +31,8 @@ export interface S3Options extends S3Access {
   readonly timeoutMs?: number;
   /** Sends requests; the runtime's own without it. */
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** Ends the requests that are under way, and all later ones, with its reason. */
+  readonly signal?: AbortSignal;
   /** Told of each request once it is over. */
   readonly onRequest?: (request: SentRequest) => void;
 }
@@ -89,6 +91,11 @@ export class S3Client {
       // A repeated create that had landed would be taken for somebody else's.
       retries: 0,
     });
+  }
+
+  /** What ends all requests; undefined where nothing does. */
+  get signal(): AbortSignal | undefined {
+    return this.#options.signal;
   }
 
   /**
@@ -172,9 +179,9 @@ export class S3Client {
   }
 
   async #sendOnce(call: Call, name: string): Promise<RawAnswer> {
-    const { timeoutMs = TIMEOUT_MS, onRequest } = this.#options;
+    const { timeoutMs = TIMEOUT_MS, onRequest, signal } = this.#options;
     const msFor = (bytes: number) => timeoutMs + bytes / MIN_BYTES_PER_MS;
-    using deadline = new Deadline(msFor(call.body?.length ?? 0));
+    using deadline = new Deadline(msFor(call.body?.length ?? 0), signal);
     let status = 0;
     try {
       const request = new Request(await this.#signed(call), {
@@ -188,6 +195,7 @@ export class S3Client {
       const bytes = await deadline.bound(response.bytes());
       return { status, headers: response.headers, bytes };
     } catch (error) {
+      signal?.throwIfAborted();
       throw error instanceof LogError ? error : this.#unanswered(error, name);
     } finally {
       onRequest?.({

@@ -101,6 +101,21 @@ Deno.test("S3Client tells requests that certainly were not carried out from thos
   }
 });
 
+Deno.test("S3Client ends what is under way and all that follows once it is stopped", async () => {
+  const stop = new AbortController();
+  let sent = 0;
+  const never = () => {
+    sent++;
+    stop.abort("closed");
+    return new Promise<Response>(() => {});
+  };
+  const s3 = client(never, { signal: stop.signal });
+  for (let times = 0; times < 2; times++) {
+    assert.equal(await s3.get("a").then(() => null, (reason) => reason), "closed");
+  }
+  assert(sent >= 1);
+});
+
 Deno.test("S3Client reads no answer that could not be a log's", async () => {
   const headers = { "content-length": String(2 ** 31) };
   const s3 = client(() => Promise.resolve(new Response("x", { headers })));

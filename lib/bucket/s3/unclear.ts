@@ -53,7 +53,8 @@ const RETRY_AFTER_WAITS = 4;
 /**
  * The answer to a request that may be repeated: it is sent again while answers are unclear.
  *
- * @throws {UnclearAnswer} the last one, once the attempts are used up; what `ask` throws else.
+ * @throws {UnclearAnswer} the last one, once the attempts are used up; what `ask` throws else; the
+ * reason of the signal, which ends waits.
  *
  * @example
  * ```ts
@@ -67,13 +68,17 @@ const RETRY_AFTER_WAITS = 4;
  * if (answer !== "done") throw new Error();
  * ```
  */
-export async function retrying<T>(times: RetryTimes, ask: () => Promise<T>): Promise<T> {
+export async function retrying<T>(
+  times: RetryTimes,
+  ask: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   for (let attempt = 1;; attempt++) {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof UnclearAnswer) || attempt >= attemptsFor(error, times)) throw error;
-      await waitBefore(attempt, error, times);
+      await waitBefore(attempt, error, times, signal);
     }
   }
 }
@@ -88,11 +93,20 @@ export async function waitBefore(
   attempt: number,
   { retryAfterMs }: UnclearAnswer,
   { firstMs, maxMs }: RetryTimes,
+  signal?: AbortSignal,
 ): Promise<void> {
   const ms = retryAfterMs === null
     ? Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2)
     : Math.min(maxMs * RETRY_AFTER_WAITS, retryAfterMs);
-  await new Promise((resolve) => setTimeout(resolve, ms));
+  signal?.throwIfAborted();
+  const waited = Promise.withResolvers<void>();
+  const stop = () => waited.resolve();
+  const timer = setTimeout(stop, ms);
+  signal?.addEventListener("abort", stop);
+  await waited.promise;
+  clearTimeout(timer);
+  signal?.removeEventListener("abort", stop);
+  signal?.throwIfAborted();
 }
 
 /** What is thrown to a user of the library: an unclear answer that nobody waits on any more. */

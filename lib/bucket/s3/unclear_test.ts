@@ -26,6 +26,16 @@ Deno.test("retrying waits as long as a busy server asks for, but not for ever", 
   assert.deepEqual(await waitsBetween(2, 3_600_000), [20_000]);
 });
 
+Deno.test("retrying ends a wait that is stopped, with the reason", async () => {
+  const stop = new AbortController();
+  const times = { attempts: 2, firstMs: 3_600_000, maxMs: 3_600_000 };
+  const retried = retrying(times, () => {
+    setTimeout(() => stop.abort("closed"));
+    throw new UnclearAnswer("busy", { mayBeDone: false });
+  }, stop.signal);
+  assert.equal(await retried.then(() => null, (reason) => reason), "closed");
+});
+
 Deno.test("retrying waits twice as long each time, up to five seconds", async () => {
   const waits = await waitsBetween(RETRY_TIMES.attempts, null);
   const longest = [100, 200, 400, 800, 1600, 3200, 5000];
