@@ -14,7 +14,7 @@ export interface Absorbed {
 }
 
 /** One of so many polls also asks whether the next commit is packed. */
-export const THOROUGH_EVERY = 8;
+export const THOROUGH_EVERY = 16;
 
 /** A log in a bucket, read as far as it was looked at, and kept in memory. */
 export class BucketLog {
@@ -60,7 +60,7 @@ export class BucketLog {
     return this.#exclusively(() => this.#readOn(() => false));
   }
 
-  /** A look of one request where nothing came; every eighth is a thorough one. */
+  /** A look of one request where nothing came; now and then one is thorough. */
   poll(): Promise<Absorbed> {
     const isSparing = ++this.#polls % THOROUGH_EVERY !== 0;
     return this.#exclusively(() => this.#readOn(() => false, isSparing));

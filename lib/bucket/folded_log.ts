@@ -15,22 +15,49 @@ import type { LogSettings } from "../records/settings.ts";
 import { fromBytes } from "../storage/source.ts";
 import { type Commit, EMPTY_HEAD, type Head, isStraight } from "./chain/commit.ts";
 import { GrowingBytes } from "./growing_bytes.ts";
-import { commonLength, LineOrigins } from "./line_origins.ts";
+import { commonLength, LineOrigins, type Stretch } from "./line_origins.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A log that was folded before. */
+export interface FoldedBefore {
+  /** The last commit that is folded in. */
+  readonly head: Head;
+  /** The log. */
+  readonly bytes: Bytes;
+  /** Which commits its lines came with. */
+  readonly stretches: readonly Stretch[];
+  /** See {@linkcode FoldedLog.isStraight}. */
+  readonly isStraight: boolean;
+}
+
+const NOTHING: FoldedBefore = {
+  head: EMPTY_HEAD,
+  bytes: new Uint8Array(),
+  stretches: [],
+  isStraight: true,
+};
 
 /** See above. It holds the whole log in memory. */
 export class FoldedLog {
   readonly #settings: LogSettings;
-  #bytes = new GrowingBytes();
-  readonly #origins = new LineOrigins();
-  #head = EMPTY_HEAD;
+  #bytes: GrowingBytes;
+  readonly #origins: LineOrigins;
+  #head: Head;
   #lineage = "";
-  #isStraight = true;
+  #isStraight: boolean;
 
-  /** @param settings How its lines are read, as the bucket says. */
-  constructor(settings: LogSettings) {
+  /**
+   * Begins with nothing, or goes on with a log that was folded before.
+   *
+   * @param settings How its lines are read, as the bucket says.
+   */
+  constructor(settings: LogSettings, folded: FoldedBefore = NOTHING) {
     this.#settings = settings;
+    this.#bytes = new GrowingBytes(folded.bytes);
+    this.#origins = new LineOrigins(folded.stretches);
+    this.#head = folded.head;
+    this.#isStraight = folded.isStraight;
   }
 
   /** The last commit that is folded in. */
@@ -48,6 +75,11 @@ export class FoldedLog {
     return this.#isStraight;
   }
 
+  /** Which commits its lines came with. */
+  get stretches(): readonly Stretch[] {
+    return this.#origins.stretches;
+  }
+
   /** The log as it is now; what it gives is not changed by later commits. */
   get bytes(): Bytes {
     return this.#bytes.view();
@@ -56,11 +88,12 @@ export class FoldedLog {
   /**
    * Folds the next commit in.
    *
+   * @param merged What it makes of the log, where that is known already.
    * @returns What its writer and others wrote without having seen each other's.
    */
-  async absorb(commit: Commit): Promise<readonly ConcurrentEdit[]> {
+  async absorb(commit: Commit, merged?: MergedBytes): Promise<readonly ConcurrentEdit[]> {
     const old = this.bytes;
-    const { bytes: now, concurrent } = await this.#with(commit);
+    const { bytes: now, concurrent } = merged ?? await this.#with(commit);
     this.#head = { n: commit.n, id: commit.id };
     this.#isStraight &&= isStraight(commit);
     const kept = now === null ? old.length : commonLength(old, now);

@@ -1,7 +1,7 @@
 import { concat } from "../bytes/concat.ts";
 
 /** Neighbouring lines of one commit: its number, and how many bytes they have. */
-type Stretch = [n: number, bytes: number];
+export type Stretch = readonly [n: number, bytes: number];
 
 const NEWLINE = 10, CARRIAGE_RETURN = 13;
 const BOM = [0xef, 0xbb, 0xbf] as const;
@@ -23,7 +23,17 @@ const latin1 = new TextDecoder("latin1");
  * ```
  */
 export class LineOrigins {
-  #stretches: Stretch[] = [];
+  #stretches: Stretch[];
+
+  /** @param stretches A log of which this is known. */
+  constructor(stretches: readonly Stretch[] = []) {
+    this.#stretches = [...stretches];
+  }
+
+  /** The stretches of the log, in their order. */
+  get stretches(): readonly Stretch[] {
+    return this.#stretches;
+  }
 
   /** Notes bytes that a commit put behind all others. */
   append(n: number, bytes: number): void {
@@ -57,15 +67,18 @@ export class LineOrigins {
       else if (others.has(key)) others.get(key)!.push(from);
       else others.set(key, [from]);
     }
-    this.#stretches = before;
-    let next = 0;
+    let next = 0, [last = n, bytes = 0] = before.pop() ?? [];
     for (const line of linesOf(now.subarray(kept))) {
       const key = isInStep(line);
       const origin = key === null ? inStep[next++]! : others.get(key)?.shift() ?? n;
-      const last = this.#stretches.at(-1);
-      if (last?.[0] === origin) last[1] += line.length;
-      else this.#stretches.push([origin, line.length]);
+      if (origin !== last) {
+        if (bytes > 0) before.push([last, bytes]);
+        [last, bytes] = [origin, 0];
+      }
+      bytes += line.length;
     }
+    if (bytes > 0) before.push([last, bytes]);
+    this.#stretches = before;
   }
 
   /** The stretches before an offset. */

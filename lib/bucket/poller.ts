@@ -6,7 +6,7 @@ export interface PollTimes {
   readonly maxMs: number;
 }
 
-/** For four logs, some 400,000 requests of the cheaper class in a month. */
+/** For four logs, some 200,000 requests of the cheaper class in a month. */
 export const POLL_TIMES: PollTimes = { minMs: 15_000, maxMs: 60_000 };
 
 /** Each look that finds nothing puts the next one off by this factor. */

@@ -10,7 +10,7 @@ import type { ChainRules } from "../bucket/chain/rules.ts";
 import { BucketObjects } from "../bucket/chain/objects.ts";
 import { packBlocks } from "../bucket/chain/pack_blocks.ts";
 import type { PackCache } from "../bucket/chain/pack.ts";
-import { foldSettings, readFormat } from "../bucket/format.ts";
+import { type ChainFormat, foldSettings, readFormat } from "../bucket/format.ts";
 import type { S3Client } from "../bucket/s3/client.ts";
 import { asRemoteFailure, type RetryTimes } from "../bucket/s3/unclear.ts";
 import { LogError } from "../errors.ts";
@@ -21,6 +21,7 @@ import { lockWriters } from "../storage/lock_writers.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
 import { ulid } from "../write/ulid.ts";
+import type { KnownOrigins } from "./chain_fold.ts";
 import { LocalFile } from "./local_file.ts";
 import { readRemote, type RemoteLog, type RemoteState, writeRemote } from "./remote_state.ts";
 import { SyncLog, type SyncMode } from "./sync_log.ts";
@@ -59,6 +60,8 @@ export interface SyncOptions {
   readonly makeSnapshot?: MakeSnapshot;
   /** Whether one request a log must do where nothing came; news may be seen later then. */
   readonly isSparing?: boolean;
+  /** What a sync leaves for the next one; each reads more without it. */
+  readonly memory?: SyncMemory;
   /** Told of lines that were taken out of a file, and came back from the bucket. */
   readonly onReturned?: (log: LogName, lines: number) => void;
   /** Drops what is derived from a log that is about to be replaced. */
@@ -68,6 +71,14 @@ export interface SyncOptions {
   /** All rules and the guard, without them; a test switches them off. */
   readonly rules?: ChainRules;
   readonly guards?: boolean;
+}
+
+/** What is worth knowing in the next sync of the same directory and bucket. */
+export class SyncMemory {
+  /** What says how the bucket's commits are folded; null before it was read. */
+  format: ChainFormat | null = null;
+  /** Which commits the lines of each log came with. */
+  readonly origins = new Map<LogName, KnownOrigins>();
 }
 
 /** Makes a snapshot of a log, under a name that sorts by time. */
@@ -93,7 +104,7 @@ export async function* sync(
     const state = await readRemote(storage);
     if (state?.remote !== url) throw noRemote();
     const objects = new BucketObjects(options.remote.client, options.retry);
-    const format = await readFormat(objects, options.remote.prefix);
+    const format = await formatOf(objects, options);
     if (format === null) throw goneRemote(url);
     const logs = Object.entries(foldSettings(format, options.settings));
     const rows = logs.map(([log, settings]) =>
@@ -109,6 +120,17 @@ export async function* sync(
   } catch (error) {
     throw asRemoteFailure(error);
   }
+}
+
+/** The format of the bucket, which never changes: a sparing sync goes by what it was. */
+async function formatOf(
+  objects: BucketObjects,
+  { remote, memory, isSparing = false }: SyncOptions,
+): Promise<ChainFormat | null> {
+  if (isSparing && memory?.format != null) return memory.format;
+  const format = await readFormat(objects, remote.prefix);
+  if (memory !== undefined) memory.format = format;
+  return format;
 }
 
 /** One log, and what is needed to sync it. */
@@ -137,18 +159,20 @@ async function syncOne(
     ...(onRewrite && { onRewrite }),
     ...(guards !== undefined && { guards }),
   });
-  const { row, known: synced, returned } = await new SyncLog({
+  const { row, known: synced, origins, returned } = await new SyncLog({
     log,
     remote: remote.url,
     chain,
     settings,
     file,
     known,
+    origins: options.memory?.origins.get(log) ?? null,
     newId: () => ulid(now()),
     device,
     mode,
     isSparing,
   }).run();
+  if (origins !== null) options.memory?.origins.set(log, origins);
   if (returned > 0) options.onReturned?.(log, returned);
   if (mode === "both" || mode === "pull") await remember(storage, remote.url, log, synced);
   if (packsNow(options, chain, known?.head.n ?? 0, row)) {

@@ -4,24 +4,24 @@
  *     file    │ as the bucket was at the remembered head │ lines since │ torn tail │
  *             0                                          bytes         whole       end
  *
- * Most syncs need no more than the commits behind the remembered head. Where both sides have
- * something new, or the file does not begin with what is remembered, the whole chain is folded,
- * and everything behind the last commit that the file begins with is pushed. Unless that is the
- * head, it is one commit: also lines that an earlier push may have brought, for the k-th of the
- * same lines meets the k-th.
+ * Most syncs need no more than the commits behind the remembered head. Where the file does not
+ * begin with what is remembered, or a commit had not seen what nobody here tells apart any more, the
+ * whole chain is folded. Everything behind the last commit that the file begins with is pushed.
+ * Unless that is the head, it is one commit: also lines that an earlier push may have brought, for
+ * the k-th of the same lines meets the k-th.
  *
  * @module
  */
 
 import type { ConcurrentEdit, SyncRow } from "../answers.ts";
-import { concat } from "../bytes/concat.ts";
 import type { Chain } from "../bucket/chain/chain.ts";
-import { type Commit, EMPTY_HEAD, type Head, isStraight } from "../bucket/chain/commit.ts";
-import { FoldedLog, mergeBytes } from "../bucket/folded_log.ts";
-import { commonLength } from "../bucket/line_origins.ts";
+import type { Head } from "../bucket/chain/commit.ts";
+import { type FoldedLog, mergeBytes, type MergedBytes } from "../bucket/folded_log.ts";
+import { commonLength, type Stretch } from "../bucket/line_origins.ts";
 import { LogError } from "../errors.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { sha256Of } from "../storage/digest.ts";
+import { type ChainFold, foldAll, foldOn, keptOrigins, type KnownOrigins } from "./chain_fold.ts";
 import { countLines, firstLines, missingLines, wholeLength } from "./lines.ts";
 import type { LocalFile } from "./local_file.ts";
 import type { RemoteLog } from "./remote_state.ts";
@@ -40,6 +40,8 @@ export interface SyncLogOptions {
   readonly file: LocalFile;
   /** How far it was in sync; null where nothing is known. */
   readonly known: RemoteLog | null;
+  /** Which commits its lines came with; null where that is not known. */
+  readonly origins: KnownOrigins | null;
   /** Makes ids for commits. */
   readonly newId: () => string;
   /** What commits call this machine. */
@@ -59,6 +61,8 @@ export interface SyncedLog {
   readonly row: SyncRow;
   /** How far it is in sync now; null where nothing is to be remembered. */
   readonly known: RemoteLog | null;
+  /** Which commits its lines came with; null where nothing is to be remembered. */
+  readonly origins: KnownOrigins | null;
   /** How many lines that were taken out of the file came back from the bucket. */
   readonly returned: number;
 }
@@ -73,14 +77,6 @@ interface Push {
   readonly body: Bytes;
 }
 
-/** A commit, and the length of the log with it. */
-interface FoldedCommit {
-  readonly n: number;
-  readonly end: number;
-  /** See {@linkcode FoldedLog.lineage}. */
-  readonly lineage: string;
-}
-
 /** A push that follows the head is cut into commits of at most so many bytes. */
 const COMMIT_BYTES_MAX = 8 * 1024 * 1024;
 const MAX_ROUNDS = 20;
@@ -91,6 +87,8 @@ export class SyncLog {
   #pushed = { commits: 0, lines: 0 };
   #concurrent: ConcurrentEdit[] = [];
   #returned = 0;
+  /** What was pushed behind the fold in this attempt. */
+  #parts: Stretch[] = [];
 
   /** Asks nothing yet. */
   constructor(options: SyncLogOptions) {
@@ -107,7 +105,7 @@ export class SyncLog {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const all = await this.#options.file.read();
       const whole = all.subarray(0, wholeLength(all));
-      const synced = await this.#quick(whole) ?? await this.#whole(whole);
+      const synced = await this.#sync(whole);
       if (synced !== null) return synced;
     }
     const message = `Cannot sync ${this.#options.log}: others keep changing it`;
@@ -122,91 +120,76 @@ export class SyncLog {
     return this.#options.mode === "both" || this.#options.mode === "push";
   }
 
-  /** The sync where at most one side has something new; null where it takes more. */
-  async #quick(whole: Bytes): Promise<SyncedLog | null> {
-    const { known, chain, isSparing } = this.#options;
-    if (known === null || !await isKnownPrefix(known, whole)) return null;
-    const tail = whole.subarray(known.bytes);
-    const before = { pulled: 0, isStraight: known.straight };
-    const news: Commit[] = [];
-    for await (const commit of chain.after(known.head, true, { isSparing })) {
-      // Where the other side has something new, too, it takes the whole log.
-      if (tail.length > 0 || !isStraight(commit)) return null;
-      news.push(commit);
+  /** One attempt; null where the file or the bucket changed meanwhile. */
+  async #sync(whole: Bytes): Promise<SyncedLog | null> {
+    const { known, chain, settings } = this.#options;
+    this.#parts = [];
+    const isKnown = known !== null && await isKnownPrefix(known, whole);
+    const on = isKnown ? await this.#foldOn(known, whole) : null;
+    if (on !== null && isKnown && on.ends.length === 0) {
+      return await this.#withoutNews(whole, on, known);
     }
-    if (news.length > 0) return this.#pulls ? await this.#appendNews(known, whole, news) : null;
+    const fold = on ?? await foldAll(chain, settings, known?.head.n ?? 0);
+    return await this.#settle(whole, fold, isKnown ? known : null);
+  }
+
+  #foldOn(known: RemoteLog, whole: Bytes): Promise<ChainFold | null> {
+    const { chain, settings, origins, isSparing } = this.#options;
+    const bytes = whole.subarray(0, known.bytes);
+    return foldOn(chain, settings, { known, bytes, origins, isSparing });
+  }
+
+  /** Where nothing came, the lines behind what is known are pushed. */
+  async #withoutNews(whole: Bytes, fold: ChainFold, known: RemoteLog): Promise<SyncedLog | null> {
+    const { chain } = this.#options;
+    const tail = whole.subarray(known.bytes);
+    const before = { pulled: 0, isStraight: known.straight, fold };
     if (tail.length === 0) return await this.#synced({ ...before, head: known.head }, whole, whole);
     // R3: behind a head that is gone, nobody would find what is pushed.
     if (!await chain.holds(known.head)) throw chain.changed(known.head.n);
-    if (!this.#pushes) return null;
+    if (!this.#pushes) return await this.#settle(whole, fold, known);
     const head = await this.#pushBehind(known.head, tail);
     this.#pushed.lines += head === null ? 0 : countLines(tail);
     return head && await this.#synced({ ...before, head }, whole, whole);
   }
 
-  async #appendNews(
-    known: RemoteLog,
+  /** Brings what is folded and the file to the same lines. */
+  async #settle(
     whole: Bytes,
-    news: readonly Commit[],
+    fold: ChainFold,
+    seen: RemoteLog | null,
   ): Promise<SyncedLog | null> {
-    const lines = concat([whole, ...news.map(({ body }) => body)]);
-    const written = await this.#options.file.write(whole, lines);
-    if (written === null) return null;
-    const head = news.at(-1)!;
-    const done = {
-      head,
-      pulled: head.n - known.head.n,
-      isRewritten: written === "rewritten",
-      isStraight: known.straight,
-    };
-    return await this.#synced(done, whole, lines);
-  }
-
-  /** The sync by all commits; null where the file or the bucket changed meanwhile. */
-  async #whole(whole: Bytes): Promise<SyncedLog | null> {
     const { known, file, mode } = this.#options;
-    const { folded, ends } = await this.#fold(known?.head.n ?? 0);
-    const isKnown = known !== null && await isKnownPrefix(known, whole);
-    const push = pushOf(whole, folded, ends, isKnown ? known : null);
-    const { bytes: result, concurrent } = await this.#with(folded, push);
-    this.#concurrent.push(...concurrent);
+    const { folded } = fold;
+    const { bytes: before, head: last, isStraight } = folded;
+    const push = pushOf(whole, fold, seen);
+    const merged = await this.#with(folded, push);
+    const result = merged.bytes;
+    this.#concurrent = [...fold.concurrent, ...merged.concurrent];
     // Nothing leaves a bucket: what a repair took out of the file is there still.
-    if (known !== null && !isKnown) this.#returned = missingLines(folded.upTo(known.head.n), whole);
-    const isNew = !isEqual(result, folded.bytes);
-    const head = isNew && this.#pushes ? await this.#push(folded.head, push) : folded.head;
+    if (known !== null && seen === null) {
+      this.#returned = missingLines(folded.upTo(known.head.n), whole);
+    }
+    const isNew = !isEqual(result, before);
+    const head = isNew && this.#pushes ? await this.#push(folded, push, merged) : last;
     if (head === null) return null;
     const written = this.#pulls ? await file.write(whole, result) : "unchanged";
     if (written === null) return null;
-    if (isNew) this.#pushed.lines += countLines(result) - countLines(folded.bytes);
+    if (isNew) this.#pushed.lines += countLines(result) - countLines(before);
     const isMoved = commonLength(whole, result) < whole.length;
     const done = {
       head,
-      pulled: folded.head.n - push.base,
+      pulled: last.n - push.base,
       isRewritten: written === "rewritten" || (mode === "plan" && isMoved),
-      isStraight: folded.isStraight && (!isNew || push.base === folded.head.n),
+      isStraight: isStraight && (!isNew || push.base === last.n),
+      fold,
     };
     const isInSync = (!isNew || this.#pushes) && (this.#pulls || isEqual(whole, result));
     return await this.#synced(done, whole, result, isInSync);
   }
 
-  /** Folds all commits, and notes how far each one reaches. */
-  async #fold(seen: number): Promise<{ folded: FoldedLog; ends: FoldedCommit[] }> {
-    const folded = new FoldedLog(this.#options.settings);
-    const ends: FoldedCommit[] = [];
-    this.#concurrent = [];
-    for await (const commit of this.#options.chain.after(EMPTY_HEAD)) {
-      const concurrent = await folded.absorb(commit);
-      if (commit.n > seen) this.#concurrent.push(...concurrent);
-      ends.push({ n: commit.n, end: folded.bytes.length, lineage: folded.lineage });
-    }
-    return { folded, ends };
-  }
-
   /** The log with what is to be pushed. */
-  async #with(
-    folded: FoldedLog,
-    { base, body }: Push,
-  ): Promise<{ bytes: Bytes; concurrent: readonly ConcurrentEdit[] }> {
+  async #with(folded: FoldedLog, { base, body }: Push): Promise<MergedBytes> {
     if (body.length === 0) return { bytes: folded.bytes, concurrent: [] };
     const theirs = folded.upTo(base, body);
     if (base === folded.head.n) return { bytes: theirs, concurrent: [] };
@@ -214,10 +197,14 @@ export class SyncLog {
   }
 
   /** Pushes lines; null where somebody else was first. */
-  async #push(head: Head, push: Push): Promise<Head | null> {
+  async #push(folded: FoldedLog, push: Push, merged: MergedBytes): Promise<Head | null> {
+    const { head } = folded;
     if (push.base === head.n) return await this.#pushBehind(head, push.body);
     // One commit, whatever its size: what its writer had not seen is placed as a whole.
-    return await this.#pushOne(head, push);
+    const next = await this.#pushOne(head, push);
+    if (next === null) return null;
+    await folded.absorb({ ...push, ...next, prev: head.id, kind: "append" }, merged);
+    return next;
   }
 
   /** Pushes lines by who has seen all there is, in parts; null where somebody else was first. */
@@ -228,6 +215,7 @@ export class SyncLog {
       const next = await this.#pushOne(last, { base: last.n, body });
       if (next === null) return null;
       last = next;
+      this.#parts.push([next.n, body.length]);
       left = left.subarray(body.length);
     }
     return last;
@@ -243,7 +231,7 @@ export class SyncLog {
 
   /** What the sync came to. Only what both sides hold is remembered. */
   async #synced(
-    { head, pulled, isStraight, isRewritten = false }: Done,
+    { head, pulled, isStraight, fold, isRewritten = false }: Done,
     before: Bytes,
     after: Bytes,
     isInSync = true,
@@ -260,12 +248,14 @@ export class SyncLog {
       in_sync: isInSync,
     };
     const returned = this.#returned;
-    if (!isInSync) return { row, known: null, returned };
+    if (!isInSync) return { row, known: null, origins: null, returned };
     const sha256 = await sha256Of(after);
     const { n, id } = head;
     const bytes = after.length;
     const known = { head: { n, id }, bytes, sha256, straight: isStraight };
-    return { row, known, returned };
+    const stretches = [...fold.folded.stretches, ...this.#parts];
+    const origins = keptOrigins({ head: known.head, since: fold.since, stretches });
+    return { row, known, origins, returned };
   }
 }
 
@@ -274,6 +264,8 @@ interface Done {
   readonly head: Head;
   /** Whether no commit up to there lagged. */
   readonly isStraight: boolean;
+  /** What the chain made before lines were pushed behind it. */
+  readonly fold: ChainFold;
   /** Commits that came. */
   readonly pulled: number;
   readonly isRewritten?: boolean;
@@ -285,8 +277,7 @@ interface Done {
  */
 function pushOf(
   whole: Bytes,
-  folded: FoldedLog,
-  ends: readonly FoldedCommit[],
+  { folded, ends }: ChainFold,
   known: RemoteLog | null,
 ): Push {
   const common = commonLength(folded.bytes, whole);

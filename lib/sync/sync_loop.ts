@@ -8,7 +8,7 @@ import type { WritableStorage } from "../storage/storage.ts";
 import { formatInstant } from "../time/instant.ts";
 import { countLines } from "./lines.ts";
 import { readRemote } from "./remote_state.ts";
-import { sync, type SyncOptions } from "./sync.ts";
+import { sync, SyncMemory, type SyncOptions } from "./sync.ts";
 
 /** When a {@linkcode SyncLoop} syncs. */
 export interface SyncTimes {
@@ -51,6 +51,7 @@ export class SyncLoop implements AsyncDisposable {
   #running: Promise<void> | null = null;
   #isPrepared = false;
   #syncs = 0;
+  readonly #memory = new SyncMemory();
   #isClosed = false;
   #status: SyncStatus = { head: {}, pending_lines: 0, last_error: null, last_at: null };
 
@@ -112,7 +113,8 @@ export class SyncLoop implements AsyncDisposable {
       if (!this.#isPrepared) await prepare?.();
       this.#isPrepared = true;
       const isSparing = ++this.#syncs % THOROUGH_EVERY !== 0;
-      for await (const row of sync(this.#storage, { ...this.#options, isSparing })) {
+      const options = { ...this.#options, isSparing, memory: this.#memory };
+      for await (const row of sync(this.#storage, options)) {
         head[row.log] = row.head;
         hasMoved ||= row.pulled.commits + row.pushed.commits > 0;
         onRow?.(row);

@@ -15,7 +15,7 @@ import {
 } from "../testing/buckets/sync_device.ts";
 import { failure, TestBucket } from "../testing/buckets/test_bucket.ts";
 import { initRemote } from "./init.ts";
-import { sync } from "./sync.ts";
+import { sync, SyncMemory } from "./sync.ts";
 
 function line(id: string, hour: number): string {
   return `{"id":"${id}","at":"2026-03-01T${String(hour).padStart(2, "0")}:00:00Z"}\n`;
@@ -46,6 +46,29 @@ Deno.test("sync brings lines to the bucket and from there, and says how many", a
   const pulled = await syncEntries(phone, bucket);
   assert.deepEqual([pulled.pulled, pulled.pushed.lines], [{ commits: 1, lines: 2 }, 0]);
   assert.equal(entriesOf(phone), entriesOf(laptop));
+});
+
+Deno.test("a sync asks only for what came, also where lines were written apart, and an app for what lags", async () => {
+  const bucket = new TestBucket();
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  const phone = await syncedDevice(bucket, "");
+  for (let n = 0; n < 20; n++) {
+    laptop.append(SYNC_FILE, line(`n${n}`, 2));
+    await syncEntries(laptop, bucket);
+  }
+  await syncEntries(phone, bucket);
+  const memory = new SyncMemory();
+  laptop.append(SYNC_FILE, line("late", 9));
+  phone.append(SYNC_FILE, line("own", 5));
+  bucket.resetCounts();
+  // What the laptop pushes follows the head, and what the phone pushes then does not.
+  await syncEntries(laptop, bucket, { memory });
+  await syncEntries(phone, bucket);
+  const { rewritten } = await syncEntries(laptop, bucket, { memory });
+  assert(rewritten, "the phone's line came before the laptop's");
+  assert.equal(entriesOf(laptop), entriesOf(phone));
+  assert.equal(bucket.counts.LIST, undefined, JSON.stringify(bucket.counts));
+  assert(bucket.requests <= 3 * (1 + 2 * 4) + 9, JSON.stringify(bucket.counts));
 });
 
 Deno.test("a sync without news asks little, and writes nothing", async () => {

@@ -43,6 +43,8 @@ export type NewCommit = Pick<Commit, "id" | "base" | "kind" | "body">;
 
 /** How many blocks are read ahead. */
 const AHEAD = 16;
+/** A list costs what twelve reads do, so for fewer commits each is asked for. */
+const FEW_COMMITS = 4;
 /** So many commits are not written by others between two looks, but for now and then. */
 const MANY_COMMITS = 32;
 /** How often the folders are listed before a commit counts as missing. */
@@ -286,7 +288,7 @@ export class Chain {
   /** The next commits where they are few; a list is only worth it for more. */
   async #nextFew(n: number, isSparing: boolean): Promise<{ commits: Commit[]; isAll: boolean }> {
     const commits: Commit[] = [];
-    for (const next of [n + 1, n + 2]) {
+    for (let next = n + 1; next <= n + FEW_COMMITS; next++) {
       const single = await this.single(next);
       // It can only be gone into a pack if others wrote the rest of its block since.
       const left = this.keys.lastOf(this.keys.blockOf(next)) - n;

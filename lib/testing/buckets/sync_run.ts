@@ -13,7 +13,7 @@ import { sha256Of } from "../../storage/digest.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import type { WritableStorage } from "../../storage/storage.ts";
 import { initRemote } from "../../sync/init.ts";
-import { sync, type SyncOptions } from "../../sync/sync.ts";
+import { sync, SyncMemory, type SyncOptions } from "../../sync/sync.ts";
 import { Dice } from "../generators/dice.ts";
 import { BucketFaults, FAULT_RATES } from "./bucket_faults.ts";
 import { clientOf, NO_WAIT, openBucket, SMALL_BLOCK } from "./bucket_fixture.ts";
@@ -54,6 +54,8 @@ interface Device {
   readonly skewMs: number;
   readonly name: string;
   readonly written: string[];
+  /** What its app remembers; null where each sync is a command of its own. */
+  memory: SyncMemory | null;
 }
 
 const LOG_FILE = "entries.jsonl";
@@ -100,6 +102,7 @@ class Run {
       skewMs: minutes * MINUTE_MS,
       name: `device ${index}`,
       written: [],
+      memory: index === 0 ? null : new SyncMemory(),
     }));
   }
 
@@ -185,17 +188,21 @@ class Run {
   }
 
   /** One sync, which may fail for the faults' sake, or die. */
-  async #sync({ storage, name }: Device, dies: boolean): Promise<void> {
+  async #sync(device: Device, dies: boolean): Promise<void> {
+    const { storage, name, memory } = device;
     this.#syncs++;
     const place: WritableStorage = dies ? crashingAfter(storage, this.#dice.below(25)) : storage;
-    const packs = this.#chance(20) ? "always" : "completed";
+    const packs = this.#chance(20) ? "always" as const : "completed" as const;
+    const options = { ...this.#syncOptions(name), packs, ...(memory && { memory }) };
     try {
-      for await (const row of sync(place, { ...this.#syncOptions(name), packs })) {
+      for await (const row of sync(place, options)) {
         if (row.rewritten) this.#rewrites++;
       }
     } catch (error) {
-      if (error instanceof Crash) this.#crashes++;
-      else if (!(error instanceof LogError)) throw error;
+      if (error instanceof Crash) {
+        this.#crashes++;
+        if (memory !== null) device.memory = new SyncMemory();
+      } else if (!(error instanceof LogError)) throw error;
       else if (error.message.includes("of its lines would go")) this.#guarded++;
       // The bucket was put back: what it lost is brought back by who has it.
       else if (error.code === "remote_changed") await this.#resync(storage, name);
