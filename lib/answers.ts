@@ -357,7 +357,7 @@ export interface BisectAnswer {
   asked: number;
   /** How many of them could not be told. */
   skipped: number;
-  /** How many lines were folded for it, those that were taken back too. */
+  /** How many lines were folded: of this log, those taken back too; for other tables, each once. */
   folded_lines: number;
 }
 

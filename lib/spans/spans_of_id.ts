@@ -115,7 +115,7 @@ function* changesByTime({ effectives, ops }: LinesOfId, policy: Tombstones): Gen
 }
 
 /** The indices of lines by their effective times, and in log order where those are equal. */
-function byTime(effectives: BigInt64Array): Uint32Array {
+export function byTime(effectives: BigInt64Array): Uint32Array {
   const order = Uint32Array.from(effectives, (_, index) => index);
   return order.sort((a, b) => {
     const one = effectives[a]!, other = effectives[b]!;

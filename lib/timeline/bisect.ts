@@ -3,8 +3,9 @@ import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
 import { versionsOf } from "../query/versions.ts";
 import type { LogName } from "../records/settings.ts";
-import { type Cut, NO_CUT } from "../replay/cut.ts";
+import { NO_CUT } from "../replay/cut.ts";
 import { policyOf } from "../tables/table.ts";
+import type { Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { Bisection, type Verdict } from "./bisection.ts";
 import { MovingState } from "./moving_state.ts";
@@ -29,8 +30,16 @@ export interface BisectQuestion {
   readonly state: MovingState;
   /** The keys of ids whose lines lie between the question before and this one. */
   readonly changed: ReadonlySet<number>;
-  /** How far other logs are folded for it: through the effective time of the line. */
-  readonly otherLogs: Cut;
+  /** Other logs are as of this time, the effective time of the line; null for nothing of them. */
+  readonly through: Instant | null;
+}
+
+/** What judges states. */
+export interface BisectJudge {
+  /** Judges a state, before the next one is asked about. */
+  ask(question: BisectQuestion): Promise<Verdict>;
+  /** How many lines were folded to judge, beside those of the state. */
+  readonly folded: number;
 }
 
 /** What a search came to. */
@@ -41,32 +50,28 @@ export type BisectOutcome =
   /** Only lines that could not be told lie between. */
   | { readonly kind: "skipped"; readonly good: number; readonly bad: number };
 
-/** Nothing of another log. */
-const NO_LINES: Cut = { through: null, lineMax: 0 };
-
 /**
  * Finds a line behind which the state of a log is bad, and before which it is good.
  *
- * The log is read once; from then on the state is moved from question to question by the lines that
- * lie between, which makes at most twice the log more.
+ * The log is read once, to its end. From then on the state is moved from question to question by the
+ * lines that lie between: at most the log once more, where the search begins before line 1.
  *
  * @param logs Pinned.
- * @param ask Judges a state, before the next one is asked about.
  * @throws {LogError} `bad_usage` for ends in the wrong order, `line_out_of_range`, `unknown_id`, and
- * what `ask` throws.
+ * what the judge throws.
  */
 export async function bisect(
   logs: Logs,
   options: BisectOptions,
-  ask: (question: BisectQuestion) => Promise<Verdict>,
+  judge: BisectJudge,
 ): Promise<BisectOutcome> {
   const { log, id } = options;
-  const search = await Search.open(logs, options, ask);
+  const search = await Search.open(logs, options, judge);
   const { good, bad } = search;
+  // The bad end first: the state is there already.
+  const isBad = search.lines.length > 0 && await search.ask(bad) === "bad";
   if (await search.ask(good) !== "good") return { kind: "no-difference", both: "bad" };
-  if (search.lines.length === 0 || await search.ask(bad) !== "bad") {
-    return { kind: "no-difference", both: "good" };
-  }
+  if (!isBad) return { kind: "no-difference", both: "good" };
   const bisection = new Bisection(good, search.lines);
   for (let line = bisection.next(); line !== null; line = bisection.next()) {
     bisection.tell(await search.ask(line));
@@ -77,8 +82,8 @@ export async function bisect(
   const isBadBefore = id !== null && result.bad - 1 > result.good &&
     await search.ask(result.bad - 1) === "bad";
   const found = await lineFacts(logs, log, search.state.idAt(result.bad), result.bad);
-  const { asked } = search;
-  const counts = { asked, skipped: bisection.skipped, folded_lines: search.state.folded };
+  const { asked, state: { folded } } = search;
+  const counts = { asked, skipped: bisection.skipped, folded_lines: folded + judge.folded };
   return {
     kind: "found",
     isBadBefore,
@@ -96,19 +101,18 @@ class Search {
     readonly bad: number,
     /** The lines that may be asked about, behind the good end. */
     readonly lines: readonly number[],
-    readonly judge: (question: BisectQuestion) => Promise<Verdict>,
+    readonly judge: BisectJudge,
   ) {}
 
   static async open(
     logs: Logs,
     { log, good, bad, id }: BisectOptions,
-    judge: Search["judge"],
+    judge: BisectJudge,
   ): Promise<Search> {
     const state = new MovingState(policyOf(logs, log));
     const { lines: count } = await logs.replay(log, logs.log(log).reducer, {
       observe: { batch: state.takeAll },
     });
-    state.rewind();
     const lineOf = (when: When) =>
       when.kind === "line" ? inRange(when.line, count) : state.lineBy(when.instant);
     const first = good === null ? 0 : lineOf(good);
@@ -131,9 +135,7 @@ class Search {
     this.asked++;
     const { state } = this;
     const changed = state.move(line);
-    const through = state.effectiveAt(line);
-    const otherLogs = through === null ? NO_LINES : { through, lineMax: null };
-    return await this.judge({ line, state, changed, otherLogs });
+    return await this.judge.ask({ line, state, changed, through: state.effectiveAt(line) });
   }
 }
 

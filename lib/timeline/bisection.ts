@@ -53,19 +53,17 @@ export class Bisection {
     return this.#isSkipped.size;
   }
 
-  /** The line to ask next: the one nearest to the middle that can be told; null at the end. */
+  /**
+   * The line to ask next; null at the end. It is the one in the middle, or where that was skipped,
+   * the next one behind it, and then before it: whoever moves a state there passes no line often.
+   */
   next(): number | null {
-    const between = this.#bad - this.#good - 1;
-    const middle = this.#good + 1 + (between >> 1);
-    for (let far = 0; far <= between; far++) {
-      for (const at of [middle - far, middle + far]) {
-        if (at <= this.#good || at >= this.#bad || this.#isSkipped.has(at)) continue;
-        this.#asked = at;
-        return this.#lines[at]!;
-      }
-    }
-    this.#asked = null;
-    return null;
+    const middle = this.#good + 1 + ((this.#bad - this.#good - 1) >> 1);
+    let at = middle;
+    while (at < this.#bad && this.#isSkipped.has(at)) at++;
+    if (at >= this.#bad) { for (at = middle - 1; this.#isSkipped.has(at);) at--; }
+    this.#asked = at > this.#good && at < this.#bad ? at : null;
+    return this.#asked === null ? null : this.#lines[this.#asked]!;
   }
 
   /** Takes the answer for the line that {@linkcode Bisection.next} gave last. */

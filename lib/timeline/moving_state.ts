@@ -16,7 +16,7 @@ import {
   type Projection,
   VersionRef,
 } from "../replay/projection.ts";
-import type { Instant } from "../time/instant.ts";
+import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 
 const NONE = -1;
 
@@ -46,6 +46,8 @@ export class MovingState implements Projection {
   /** How many steps are behind. */
   #position = 0;
   #folded = 0;
+  /** Whether somebody was told of changes before. */
+  #isKnown = false;
 
   /** Begins with no line. */
   constructor(policy: Tombstones) {
@@ -89,12 +91,6 @@ export class MovingState implements Projection {
     this.#folded++;
   }
 
-  /** Goes back before the first line, once all are taken. */
-  rewind(): void {
-    this.#at.length = 0;
-    this.#position = 0;
-  }
-
   /** The lines that were taken, by their numbers, ascending. */
   get lines(): number[] {
     return this.#steps.map(({ ref }) => ref.line);
@@ -114,19 +110,28 @@ export class MovingState implements Projection {
   /**
    * Moves to the state behind a line, of which the number need not be that of a readable one.
    *
-   * @returns The keys of the ids whose lines lie between.
+   * @returns The keys of the ids whose lines lie between; the first time those of all lines there.
    */
   move(line: number): Set<number> {
     const to = this.#placeBehind(line);
-    const changed = new Set<number>();
+    const changed = new Set<number>(this.#isKnown ? [] : this.#at.keys());
+    this.#isKnown = true;
     for (; this.#position < to; this.#position++) {
       this.#stand(this.#position, this.#position, changed);
     }
+    if (to === 0) this.#forget(changed);
     for (; this.#position > to; this.#position--) {
       const place = this.#position - 1;
       this.#stand(place, this.#steps[place]!.before, changed);
     }
     return changed;
+  }
+
+  /** Before the first line, no line has to be taken back. */
+  #forget(changed: Set<number>): void {
+    for (const key of this.#at.keys()) changed.add(key);
+    this.#at.length = 0;
+    this.#position = 0;
   }
 
   #stand(place: number, at: number, changed: Set<number>): void {
@@ -182,7 +187,8 @@ export class MovingState implements Projection {
 
   /** The effective time behind a line; null before the first. */
   effectiveAt(line: number): Instant | null {
-    return this.#steps[this.#placeBehind(line) - 1]?.ref.effective ?? null;
+    if (line === 0) return null;
+    return this.#steps[this.#placeBehind(line) - 1]?.ref.effective ?? BEFORE_EVERYTHING;
   }
 
   /** The last line whose effective time is not behind an instant; 0 for none. */

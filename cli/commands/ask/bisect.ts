@@ -37,7 +37,7 @@ export default async function bisect(
   const good = flags.good === undefined ? null : await context.when(flags.good, log, "good");
   const bad = flags.bad === undefined ? null : await context.when(flags.bad, log, "bad");
   const id = flags.id === undefined ? null : await context.idOf(flags.id, log);
-  const outcome = await bisectLog(logs, { log, good, bad, id }, (question) => judge.ask(question));
+  const outcome = await bisectLog(logs, { log, good, bad, id }, judge);
   if (outcome.kind !== "found") {
     sayWhyNot(context, outcome, flags);
     return EXIT.no;

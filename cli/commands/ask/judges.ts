@@ -12,17 +12,15 @@ import { answerRows } from "../../../lib/query/rows.ts";
 import { storedLog } from "../../../lib/query/world.ts";
 import type { LogName } from "../../../lib/records/settings.ts";
 import type { Condition } from "../../../lib/tables/sqlite/condition.ts";
-import type { TableWorld } from "../../../lib/tables/table.ts";
-import type { BisectQuestion } from "../../../lib/timeline/bisect.ts";
+import { ReviewTimes } from "../../../lib/tables/rows/review_times.ts";
+import type { BisectJudge, BisectQuestion } from "../../../lib/timeline/bisect.ts";
 import type { Verdict } from "../../../lib/timeline/bisection.ts";
+import type { MovingState } from "../../../lib/timeline/moving_state.ts";
 import type { Context } from "../../context.ts";
-import { checkedTables } from "./table_world.ts";
+import { checkedTables, logCheck, problemsOf } from "./table_world.ts";
 
 /** Judges states, one after the other. */
-export interface Judge extends Disposable {
-  /** Whether a state is as wanted. */
-  ask(question: BisectQuestion): Promise<Verdict>;
-}
+export interface Judge extends BisectJudge, Disposable {}
 
 /** The exit codes of a command that judges, as those of git. */
 const SKIP = 125, FIRST_FAILURE = 126;
@@ -31,28 +29,40 @@ const SKIP = 125, FIRST_FAILURE = 126;
 export class SqlJudge implements Judge {
   readonly #condition: string;
   readonly #context: Context;
-  readonly #world: TableWorld;
+  readonly #logs: PinnedLogs;
+  readonly #log: LogName;
   #prepared: Condition | null = null;
 
   /** Judges by what stands behind `select`. */
   constructor(condition: string, context: Context, logs: PinnedLogs, log: LogName) {
-    async function* problems() {}
     this.#condition = condition;
     this.#context = context;
-    this.#world = { logs, point: LATEST, pointLog: log, problems };
+    this.#logs = logs;
+    this.#log = log;
+  }
+
+  /** How many lines were folded for other tables than that of the log. */
+  get folded(): number {
+    return this.#prepared?.folded ?? 0;
   }
 
   /** Asks the condition of a state. */
-  async ask({ line, state, changed, otherLogs }: BisectQuestion): Promise<Verdict> {
-    const { logs, pointLog: log } = this.#world;
-    if (this.#prepared === null) {
-      const { Condition } = await import("../../../lib/tables/sqlite/condition.ts");
-      const tables = checkedTables(this.#context, {});
-      const options = { tables, logs, log, state, world: this.#world };
-      this.#prepared = await Condition.prepare(this.#condition, options);
-    }
-    const point = { cut: { through: null, lineMax: line }, otherLogs, asOf: null };
-    return await this.#prepared.isTrue(changed, { ...this.#world, point }) ? "bad" : "good";
+  async ask({ line, state, changed, through }: BisectQuestion): Promise<Verdict> {
+    this.#prepared ??= await this.#prepare(state);
+    return await this.#prepared.isTrue(changed, { line, through }) ? "bad" : "good";
+  }
+
+  async #prepare(state: MovingState): Promise<Condition> {
+    const { Condition } = await import("../../../lib/tables/sqlite/condition.ts");
+    const logs = this.#logs, log = this.#log, context = this.#context;
+    return await Condition.prepare(this.#condition, {
+      tables: checkedTables(context, {}),
+      world: { logs, point: LATEST, pointLog: log, problems: () => problemsOf(context) },
+      log,
+      state,
+      reviews: () => ReviewTimes.read(logs, "interactions"),
+      check: logCheck(context, {}),
+    });
   }
 
   /** Closes the tables. */
@@ -66,6 +76,7 @@ export class CommandJudge implements Judge {
   readonly #command: string;
   readonly #logs: PinnedLogs;
   readonly #log: LogName;
+  #reviews: ReviewTimes | null = null;
 
   /** Judges by a command of the shell. */
   constructor(command: string, logs: PinnedLogs, log: LogName) {
@@ -74,16 +85,23 @@ export class CommandJudge implements Judge {
     this.#log = log;
   }
 
+  /** How many lines were folded to know the reviews at any time. */
+  get folded(): number {
+    return this.#reviews?.lines ?? 0;
+  }
+
   /**
    * Runs the command for a state.
    *
    * @throws {LogError} `io_failed` where it exits with 126 or more, or cannot be run.
    */
-  async ask({ line, state, otherLogs }: BisectQuestion): Promise<Verdict> {
-    const srsOf = await this.#logs.srs(otherLogs);
+  async ask({ line, state, through }: BisectQuestion): Promise<Verdict> {
+    if (this.#log === "entries") {
+      this.#reviews ??= await ReviewTimes.read(this.#logs, "interactions");
+    }
     const world = {
       folded: storedLog(this.#logs, this.#log, state),
-      srsOf,
+      srsOf: (id: string) => this.#reviews?.srsAt(id, through) ?? null,
       asOf: null,
       timeZone: this.#logs.timeZone,
     };

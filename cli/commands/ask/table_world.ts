@@ -39,19 +39,24 @@ export async function tableWorld(
   return { logs, point, pointLog, when, problems: () => problemsOf(context) };
 }
 
-/**
- * All tables of a directory. Before one is filled, its logs are looked at: whether they are read with
- * settings that fit them.
- */
-export function checkedTables(context: Context, { at }: Pick<PointFlags, "at">): Table[] {
-  const all = logNames(context.logs.settings);
+/** What looks at a log before it is read: whether the settings fit it. Each is looked at once. */
+export function logCheck(
+  context: Context,
+  { at }: Pick<PointFlags, "at">,
+): (log: LogName) => Promise<void> {
   const looked = new Set<LogName>();
-  const check = async (log: LogName) => {
+  return async (log) => {
     if (looked.has(log)) return;
     looked.add(log);
     context.asks([...looked], null);
     await context.checkFit(log, at === undefined ? "shown" : "asked");
   };
+}
+
+/** All tables of a directory, whose logs are looked at before they are filled. */
+export function checkedTables(context: Context, flags: Pick<PointFlags, "at">): Table[] {
+  const all = logNames(context.logs.settings);
+  const check = logCheck(context, flags);
   return tablesOf(context.logs.settings).map((table) => ({
     ...table,
     async fill(world, wanted, put, settle) {
@@ -68,8 +73,10 @@ export async function checkAll(context: Context, { at }: Pick<PointFlags, "at">)
   for (const log of all) await context.checkFit(log, at === undefined ? "shown" : "asked");
 }
 
-/** What checks lines is loaded only where somebody asks for problems. */
-async function* problemsOf({ reads, logs, now, progress }: Context): AsyncGenerator<ProblemRow> {
+/** What is wrong with the logs; what checks lines is loaded only where somebody asks. */
+export async function* problemsOf(
+  { reads, logs, now, progress }: Context,
+): AsyncGenerator<ProblemRow> {
   const [{ loadSchemas }, { checkTargets }, { logTargets }] = await Promise.all([
     import("../../../lib/open/schemas.ts"),
     import("../../../lib/validate/targets/check_targets.ts"),

@@ -53,7 +53,7 @@ export interface RowSources {
   /** The first line of an id that is folded. */
   readonly firstLineOf: (key: number) => number;
   /** The review state of an id. */
-  readonly srsOf: DeriveById;
+  readonly srsOf: (id: string, key: number) => Srs | null;
 }
 
 /** Makes rows of a log's state with some of its columns. */
@@ -230,7 +230,7 @@ function oneAtATime(srsOf: DeriveById): DeriveById {
 const REVIEW_KEYS: Readonly<Record<string, keyof Srs>> = { srs_state: "state" };
 
 /** How a column of reviews is filled. */
-function reviewMaker(name: string, srsOf: DeriveById): CellOf {
+function reviewMaker(name: string, srsOf: RowSources["srsOf"]): CellOf {
   const key = REVIEW_KEYS[name] ?? name as keyof Srs;
-  return ({ row }) => srsOf(row.id)?.[key] ?? null;
+  return ({ row, key: at }) => srsOf(row.id, at)?.[key] ?? null;
 }

@@ -18,6 +18,20 @@ export function schemaOf(tables: readonly Table[]): string[] {
   ];
 }
 
+/** The statements by which the index of full text search follows each row that comes or goes. */
+export function keepSearchInStep(): string {
+  const { table, columns } = SEARCHED;
+  const searched = columns.join(", ");
+  const of = (row: string) => ["rowid", ...columns].map((name) => `${row}.${name}`).join(", ");
+  return `
+    CREATE TRIGGER searched_added AFTER INSERT ON ${table} BEGIN
+      INSERT INTO ${FULL_TEXT} (rowid, ${searched}) VALUES (${of("new")});
+    END;
+    CREATE TRIGGER searched_removed AFTER DELETE ON ${table} BEGIN
+      INSERT INTO ${FULL_TEXT} (${FULL_TEXT}, rowid, ${searched}) VALUES ('delete', ${of("old")});
+    END;`;
+}
+
 function columnDefinition({ name, type }: TableColumn): string {
   return `  ${quoted(name)} ${type === "JSON" ? JSON_TYPE : type}`;
 }
