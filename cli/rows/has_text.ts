@@ -7,7 +7,7 @@ import { StoredJson } from "../../lib/json/stored.ts";
  * ```ts
  * import { hasText } from "./has_text.ts";
  *
- * if (!hasText({ id: "a", tags: ["STRASSE"] }, "stra")) throw new Error();
+ * if (!hasText({ id: "a", tags: ["STRASSE"] }, "straße")) throw new Error();
  * if (hasText({ tags: ["x"] }, "tags")) throw new Error();
  * ```
  */
@@ -22,7 +22,10 @@ function holds(value: unknown, wanted: string): boolean {
   return parts.some((part) => holds(part, wanted));
 }
 
-/** One spelling of texts that differ in case, or in how their accents are composed. */
+/**
+ * One spelling of texts that differ in case, or in how their accents are composed. Lower case alone
+ * would keep apart what has several forms of it: `ß` and `SS`, `ς` and `σ`.
+ */
 function folded(text: string): string {
-  return text.normalize("NFC").toLowerCase();
+  return text.normalize("NFC").toLowerCase().toUpperCase();
 }
