@@ -65,3 +65,20 @@ Deno.test("log shows the text that the config names, of other logs too", async (
   match((await ask(files, "show n1x1 --log notes")).stderr, /did you mean "n1x"/);
   match((await ask(files, "show n --log notes")).stderr, /^ {2}"n1" {2}Milk$/m);
 });
+
+Deno.test("log series keeps its chart where columns have to go", async () => {
+  const days = ["2026-05-01", "2026-05-02"].map((day, at) =>
+    `{"id":"${at}","at":"${day}T08:00:00Z"}\n{"id":"${at}","at":"${day}T09:00:00Z","n":1}\n`
+  );
+  const wide = await ask({ "entries.jsonl": days.join("") }, "series --by day", 80);
+  deepEqual(wide.stdout.split("\n").slice(0, 2), [
+    "period      live  added  edited",
+    "2026-05-01     1      1       1  ████████████",
+  ]);
+  const narrow = await ask({ "entries.jsonl": days.join("") }, "series --by day", 52);
+  deepEqual(narrow.stdout.split("\n").slice(0, 2), [
+    "period      live  added",
+    "2026-05-01     1      1  ████████████",
+  ]);
+  match(narrow.stderr, /^left out for lack of room: edited; a wider terminal/m);
+});

@@ -50,7 +50,7 @@ const CUT_MIN_COLUMNS = 8;
  * where there are no rows. Columns are as wide as the first rows need, and one
  * that is empty in all of those is left out. On a terminal columns that can be
  * spared make room, the last column is cut, and where that is not enough the
- * others are; off it nothing ever is.
+ * others are; then the last ones are left out. Off it nothing ever is.
  */
 export async function* table<T>(
   rows: Rows<T>,
@@ -77,7 +77,9 @@ function* firstLines<T>(
   columns: readonly Fitted<T>[],
   screen: Screen,
 ): Generator<string> {
-  const headings = columns.map(({ heading, width, align }) => pad(heading, width, align));
+  const headings = columns.map(({ heading, width, align }) =>
+    pad(cut(heading, width), width, align)
+  );
   yield screen.style("dim", cut(headings.join(GAP).trimEnd(), screen.columns));
   for (const row of rows) yield rowLine(row, columns, screen);
 }
@@ -96,7 +98,8 @@ function place<T>(
     if (spare === 0) break;
     placed.splice(placed.findIndex((column) => column.spare === spare), 1);
   }
-  const leftOut = filled.filter((column) => !placed.includes(column));
+  while (placed.length > 1 && neededColumns(placed.map(smallest)) > room) placed.pop();
+  const leftOut = filled.filter((column) => !placed.includes(column) && column.heading !== "");
   if (leftOut.length > 0) onLeftOut(leftOut.map(({ heading }) => heading));
   const fitting = shrunk(placed, room);
   return fitting.map((column, index) => {
@@ -109,6 +112,11 @@ function widest<T>(rows: readonly T[], { cell }: Column<T>): number {
   return Math.max(...rows.map((row) => widthOf(escapeForTerminal(cell(row)))));
 }
 
+/** A column cut as far as cells are cut. */
+function smallest<T>(column: Placed<T>): Placed<T> {
+  return { ...column, width: Math.min(column.width, CUT_MIN_COLUMNS) };
+}
+
 /** Columns that can do with less take it, the widest first, until the table fits. */
 function shrunk<T>(columns: readonly Placed<T>[], room: number): Placed<T>[] {
   const placed = columns.map((column) => ({ ...column }));
@@ -119,7 +127,15 @@ function shrunk<T>(columns: readonly Placed<T>[], room: number): Placed<T>[] {
     const next = Math.max(CUT_MIN_COLUMNS, second?.width ?? 0);
     first.width -= Math.min(over, Math.max(1, first.width - next));
   }
-  return placed;
+  const over = neededColumns(placed) - room;
+  // The last one is cut like the others where that is not enough.
+  return over <= 0
+    ? placed
+    : placed.map((column) =>
+      column.stretch
+        ? { ...column, width: Math.max(CUT_MIN_COLUMNS, leastWidth(column) - over) }
+        : column
+    );
 }
 
 function neededColumns<T>(columns: readonly Placed<T>[]): number {

@@ -56,6 +56,28 @@ Deno.test("table leaves out columns that can be spared when room is short", asyn
   ]);
 });
 
+Deno.test("table cuts all columns of a narrow terminal alike, and leaves out the last ones", async () => {
+  const names = ["one", "two", "three", "four"];
+  const columns = names.map((heading, at): Column<string> => ({
+    heading,
+    cell: (text) => `${heading} ${text}`,
+    isKept: true,
+    ...at === names.length - 1 && { stretch: true },
+  }));
+  const row = "of several words";
+  deepEqual(await rendered([row], columns, 40), [
+    "one       two       three     four",
+    "one of …  two of …  three o…  four of s…",
+  ]);
+  const leftOut: string[] = [];
+  const onLeftOut = (headings: readonly string[]) => leftOut.push(...headings);
+  const lines = await Array.fromAsync(
+    table([row], columns, fakeScreen({ columns: 30, onLeftOut })),
+  );
+  deepEqual(lines, ["one       two        three", "one of …  two of s…  three of…"]);
+  deepEqual(leftOut, ["four"]);
+});
+
 Deno.test("table prints nothing for no rows", async () => {
   deepEqual(await rendered([], COLUMNS), []);
 });

@@ -14,17 +14,21 @@ export default async function* series(
     { heading: "period", cell: ({ period }) => period, label: "id" },
     number("live", ({ live }) => live),
     number("added", ({ added }) => added),
-    number("edited", ({ edited }) => edited),
-    number("deleted", ({ deleted }) => deleted),
-    number("restored", ({ restored }) => restored),
-    number("reviewed", ({ reviewed }) => reviewed),
+    number("edited", ({ edited }) => edited, 2),
+    number("deleted", ({ deleted }) => deleted, 3),
+    number("restored", ({ restored }) => restored, 4),
+    number("reviewed", ({ reviewed }) => reviewed, 5),
     barColumn(all, ({ live }) => live),
   ], screen);
 }
 
 /** A column of counts; zeros are left open, so that what happened stands out. */
-function number(heading: string, valueOf: (row: SeriesRow) => number): Column<SeriesRow> {
+function number(
+  heading: string,
+  valueOf: (row: SeriesRow) => number,
+  spare = 0,
+): Column<SeriesRow> {
   const cell = (row: SeriesRow) =>
     valueOf(row) === 0 && heading !== "live" ? "" : count(valueOf(row));
-  return { heading, cell, align: "right" };
+  return { heading, cell, align: "right", spare };
 }
