@@ -47,6 +47,8 @@ export type BisectOutcome =
   | { readonly kind: "found"; readonly answer: BisectAnswer; readonly isBadBefore: boolean }
   /** Both ends are alike, or the good one is bad. */
   | { readonly kind: "no-difference"; readonly both: "good" | "bad" }
+  /** The state at an end cannot be told. */
+  | { readonly kind: "untold"; readonly end: "good" | "bad"; readonly line: number }
   /** Only lines that could not be told lie between. */
   | { readonly kind: "skipped"; readonly good: number; readonly bad: number };
 
@@ -69,9 +71,12 @@ export async function bisect(
   const search = await Search.open(logs, options, judge);
   const { good, bad } = search;
   // The bad end first: the state is there already.
-  const isBad = search.lines.length > 0 && await search.ask(bad) === "bad";
-  if (await search.ask(good) !== "good") return { kind: "no-difference", both: "bad" };
-  if (!isBad) return { kind: "no-difference", both: "good" };
+  const atBad = search.lines.length === 0 ? "good" : await search.ask(bad);
+  if (atBad === "skip") return { kind: "untold", end: "bad", line: bad };
+  const atGood = await search.ask(good);
+  if (atGood === "skip") return { kind: "untold", end: "good", line: good };
+  if (atGood === "bad") return { kind: "no-difference", both: "bad" };
+  if (atBad === "good") return { kind: "no-difference", both: "good" };
   const bisection = new Bisection(good, search.lines);
   for (let line = bisection.next(); line !== null; line = bisection.next()) {
     bisection.tell(await search.ask(line));

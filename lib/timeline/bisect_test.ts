@@ -271,7 +271,7 @@ Deno.test("a search refuses a condition that is none", async () => {
     [" Select count(*) > 1 from entries", /it begins with SELECT/],
     ["id from entries", /it gives more than one row/],
     ["1; delete from entries", /more than one statement/],
-    ["idd from entries", /no such column: idd/],
+    ["idd from entries", /no such column: idd \(column 1\)/],
     ["load_extension('x')", /it loads an extension/],
     ["json('{')", /Cannot ask the condition: malformed JSON/],
   ];

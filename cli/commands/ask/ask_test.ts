@@ -89,6 +89,8 @@ Deno.test("bisect says why there is nothing to find", async () => {
     [["count(*) > 5000 from entries"], 1, /the state is good at both ends/],
     [["count(*) < 5000 from entries"], 1, /bad at the good end already\nhint: .* with --good/],
     [[], 2, /neither a condition nor --run is given/],
+    [["--run", "exit 125"], 1, /at the bad end, behind line 294, cannot be told\nhint: .* --bad/],
+    [["--run", "test $(wc -l) -gt 0 || exit 125; exit 1"], 1, /at the good end, behind line 0, /],
     [["1", "--run", "true"], 2, /Cannot use --run with a condition/],
     [["1", "--id", "01KES"], 2, /several ids begin|ambiguous|01KESDWG/],
     [["1", "--good", "line:5", "--bad", "line:2"], 2, /the good end must lie before the bad one/],

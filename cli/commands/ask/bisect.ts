@@ -74,6 +74,10 @@ function sayWhyNot(
       `the state is good behind line ${good} and bad behind line ${bad}; ` +
         "no state between can be told",
     );
+  } else if (outcome.kind === "untold") {
+    const { end, line } = outcome;
+    context.annotate(`the state at the ${end} end, behind line ${line}, cannot be told`);
+    context.annotate(`hint: name another end with --${end}`);
   } else if (outcome.both === "good") {
     context.annotate("the state is good at both ends");
   } else {

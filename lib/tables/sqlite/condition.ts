@@ -22,6 +22,7 @@ import { TimedTable } from "./timed_table.ts";
 const WHOLE: ReadonlySet<string> = new Set(["spans", "srs_spans", "problems", "logs"]);
 const EVENTS = "events";
 const ROWID: TableColumn = { name: "rowid", type: "INTEGER" };
+const BEFORE = "select ";
 const SELECT = /^\s*select\b/i;
 
 /** The state of one log behind some line, which moves. */
@@ -86,12 +87,12 @@ export class Condition implements Disposable {
         hint: 'leave that out, as in "count(*) > 100 from entries"',
       });
     }
-    const query = onlyStatement(`select ${condition}`);
+    const query = onlyStatement(`${BEFORE}${condition}`);
     const { tables, world } = options;
     const database = openDatabase();
     try {
       database.exec(schemaOf(tables).join("\n"));
-      const { statement, read } = await prepareGuarded(database, query, tables);
+      const { statement, read } = await prepareGuarded(database, query, tables, BEFORE.length);
       if (statement.columns().length > 1) {
         throw new LogError("bad_usage", "Cannot ask the condition: it has more than one column");
       }

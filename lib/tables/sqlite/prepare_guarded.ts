@@ -7,6 +7,7 @@ import { queryError } from "./query_error.ts";
 /**
  * Prepares a statement under a new guard, which stays, and says what it reads.
  *
+ * @param prefix How many characters of it were put before what somebody typed.
  * @throws {LogError} `bad_usage` for a query that the engine does not understand, or that would do
  * more than read.
  */
@@ -14,6 +15,7 @@ export async function prepareGuarded(
   database: Database,
   query: string,
   tables: readonly Table[],
+  prefix = 0,
 ): Promise<{ statement: Statement; read: ColumnsRead }> {
   const guard = new Guard();
   database.setAuthorizer(guard.authorize);
@@ -23,8 +25,9 @@ export async function prepareGuarded(
     return { statement, read: guard.read };
   } catch (error) {
     if (error instanceof LogError) throw error;
-    if (guard.refused === null) throw await queryError(error as Error, query, tables);
-    throw refusal(guard.refused);
+    if (guard.refused !== null) throw refusal(guard.refused);
+    database.setAuthorizer(null);
+    throw await queryError(error as Error, query, { database, tables, prefix });
   }
 }
 

@@ -96,7 +96,7 @@ const REFUSED: readonly (readonly [query: string, message: string, hint?: string
   ["select 1; select 2", "it holds more than one statement", "run one at a time"],
   ["select 1; delete from entries", "it holds more than one statement"],
   ["select 1 a, 2 as A2, 3 as a", 'two of its columns are called "a"', "name one of them with AS"],
-  ["selct 1", 'near "selct": syntax error (column 1)'],
+  ["selct 1", 'near "selct": syntax error (column 1)', "did you mean select?"],
   [
     "select\n  idd from entries",
     "no such column: idd (line 2, column 3)",
@@ -104,6 +104,15 @@ const REFUSED: readonly (readonly [query: string, message: string, hint?: string
   ],
   ["select 1 from sesions", "no such table: sesions (column 15)", "did you mean sessions?"],
   ["select e.txt from entries e", "no such column: e.txt (column 8)", "did you mean text?"],
+  ["select txt, txt from entries", "no such column: txt (column 8)", "did you mean text?"],
+  ["select mytxt, txt from entries", "no such column: mytxt (column 8)"],
+  ["select count(1), count(1, , 2)", 'near ",": syntax error (column 27)'],
+  [
+    "select lenght(text) from entries",
+    "no such function: lenght (column 8)",
+    "did you mean length?",
+  ],
+  ["select 'a b", 'unrecognized token: "\'a b" (column 8)'],
   ["select abs(-9223372036854775808) a", "integer overflow"],
   ["select json('{') a from entries", "malformed JSON"],
 ];
