@@ -97,8 +97,8 @@ export class Condition implements Disposable {
         throw new LogError("bad_usage", "Cannot ask the condition: it has more than one column");
       }
       database.setAuthorizer(null);
-      const needed = columnsNeeded(read);
-      await fillTables(database, tables.filter(({ name }) => WHOLE.has(name)), read, world);
+      const needed = columnsNeeded(read, query, tables);
+      await fillTables(database, tables.filter(({ name }) => WHOLE.has(name)), needed, world);
       if (needed.has(FULL_TEXT)) database.exec(keepSearchInStep());
       const movers = await new Movers(database, options).make((table) =>
         needed.get(table.name.toLowerCase())

@@ -7,11 +7,31 @@ import { FULL_TEXT, SEARCHED } from "./schema.ts";
 /** Which columns of each table a query needs, by its name; of one that is only counted none. */
 export type ColumnsNeeded = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What a query needs that reads so much: what it searches, too. */
-export function columnsNeeded(read: ColumnsRead): ColumnsNeeded {
-  if (!read.has(FULL_TEXT)) return read;
-  const searched = [...read.get(SEARCHED.table) ?? [], ...SEARCHED.columns];
-  return new Map([...read, [SEARCHED.table, new Set(searched)]]);
+/** Joins whose columns the engine reads without asking. */
+const NATURAL = /\bnatural\b/i, USING = /\busing\b/i;
+
+/** What a query needs that reads so much: what it searches, too, and what it joins by. */
+export function columnsNeeded(
+  read: ColumnsRead,
+  query: string,
+  tables: readonly Table[],
+): ColumnsNeeded {
+  const needed = new Map(Array.from(read, ([table, columns]) => [table, new Set(columns)]));
+  if (needed.has(FULL_TEXT)) {
+    const known = needed.get(SEARCHED.table) ?? [];
+    needed.set(SEARCHED.table, new Set([...known, ...SEARCHED.columns]));
+  }
+  const isNatural = NATURAL.test(query);
+  if (!isNatural && !USING.test(query)) return needed;
+  const text = query.toLowerCase();
+  for (const { name, columns } of tables) {
+    const table = name.toLowerCase();
+    if (!text.includes(table)) continue;
+    const joined = columns.filter(({ name }) => isNatural || text.includes(name));
+    const known = needed.get(table) ?? [];
+    needed.set(table, new Set([...known, ...joined.map(({ name }) => name)]));
+  }
+  return needed;
 }
 
 /** Fills tables as far as they are needed. */

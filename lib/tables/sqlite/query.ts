@@ -43,7 +43,7 @@ export class Query implements Disposable {
       database.exec(schemaOf(tables).join("\n"));
       const { read } = await prepareGuarded(database, query, tables);
       database.setAuthorizer(null);
-      await fillTables(database, tables, columnsNeeded(read), world);
+      await fillTables(database, tables, columnsNeeded(read, query, tables), world);
       const { statement } = await prepareGuarded(database, query, tables);
       refuseTwins(statement);
       return new Query(database, statement, jsonColumns(statement, tables));

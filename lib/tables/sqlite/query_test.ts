@@ -128,6 +128,23 @@ Deno.test("a query that does more than read, or cannot be read, is refused with 
   assert.deepEqual(await queryRows(logs, "select count(*) n from entries"), [{ n: 2 }]);
 });
 
+Deno.test("a query joins by columns that it names nowhere else", async () => {
+  const logs = openTexts({
+    "entries.jsonl": '{"id":"a"}\n{"id":"b","text":"x"}\n',
+    "interactions.jsonl": '{"id":"b","entry_id":"a"}\n{"id":"c","entry_id":"a"}\n',
+  });
+  const joins = [
+    "entries join interactions using (id)",
+    'entries join interactions USING ("ID")',
+    "entries join (select id, max(line) from events where log <> 'entries' group by id) using (id)",
+  ];
+  for (const join of joins) {
+    assert.deepEqual(await queryRows(logs, `select text from ${join}`), [{ text: "x" }], join);
+  }
+  const natural = "select e.text from entries e natural join (select 'b' as id, 'live' as state)";
+  assert.deepEqual(await queryRows(logs, natural), [{ text: "x" }]);
+});
+
 Deno.test("a query may end with a semicolon and hold comments and semicolons in texts", async () => {
   const queries = [
     "select 1 a;",
