@@ -18,11 +18,11 @@ const KEYWORDS = "select from where group order having limit join with union val
 /** What a message says is not known, and which names there are instead. */
 const UNKNOWN: readonly (readonly [
   pattern: RegExp,
-  names: (context: ErrorContext) => readonly string[],
+  names: (context: ErrorContext, query: string) => readonly string[],
 ])[] = [
   [
     /^no such column: (?:.*\.)?(.+)$/,
-    ({ tables }) => tables.flatMap(({ columns }) => columns.map(({ name }) => name)),
+    ({ tables }, query) => columnNames(tables, query),
   ],
   [
     /^no such table: (?:.*\.)?(.+)$/,
@@ -47,7 +47,7 @@ export async function queryError(
   const at = placeOf(query, message, context);
   const place = at === null ? "" : ` (${placeText(query.slice(context.prefix), at)})`;
   return new LogError("bad_usage", `Cannot run the query: ${message}${place}`, {
-    hint: await hintFor(message, context),
+    hint: await hintFor(message, query, context),
     cause: error,
   });
 }
@@ -92,14 +92,23 @@ function placeText(query: string, at: number): string {
   return before.length === 1 ? `column ${column}` : `line ${before.length}, column ${column}`;
 }
 
-async function hintFor(message: string, context: ErrorContext): Promise<string> {
+async function hintFor(message: string, query: string, context: ErrorContext): Promise<string> {
   for (const [pattern, namesOf] of UNKNOWN) {
     const [, name] = pattern.exec(message) ?? [];
     if (name === undefined) continue;
-    const near = await nearest(name, namesOf(context));
+    const near = await nearest(name, namesOf(context, query));
     if (near.length > 0) return `did you mean ${near.join(" or ")}?`;
   }
   return `log sql without a query lists the tables and their columns`;
+}
+
+/** The columns of the tables that a query names; of all, where it names none. */
+function columnNames(tables: readonly Table[], query: string): string[] {
+  const text = query.toLowerCase();
+  const named = tables.filter(({ name }) => text.includes(name.toLowerCase()));
+  return (named.length > 0 ? named : tables).flatMap(({ columns }) =>
+    columns.map(({ name }) => name)
+  );
 }
 
 function functionNames(database: Database): string[] {
@@ -107,12 +116,15 @@ function functionNames(database: Database): string[] {
   return database.prepare(query).all().map(({ name }) => String(name));
 }
 
+/** Names that are spelled nearly so, or begin so; never the name itself, which is of another table. */
 async function nearest(name: string, names: readonly string[]): Promise<string[]> {
   const { distance } = await import("fastest-levenshtein");
+  const typed = name.toLowerCase();
   const farthest = Math.max(1, Math.ceil(name.length / 3));
+  const farOf = (known: string) => known.startsWith(`${typed}_`) ? 1 : distance(known, typed);
   return [...new Set(names)]
-    .map((known) => ({ known, far: distance(known, name.toLowerCase()) }))
-    .filter(({ far }) => far <= farthest)
+    .map((known) => ({ known, far: farOf(known) }))
+    .filter(({ far }) => far > 0 && far <= farthest)
     .sort((a, b) => a.far - b.far)
     .slice(0, NEAREST_MAX)
     .map(({ known }) => known);

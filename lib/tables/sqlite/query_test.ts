@@ -100,10 +100,11 @@ const REFUSED: readonly (readonly [query: string, message: string, hint?: string
   [
     "select\n  idd from entries",
     "no such column: idd (line 2, column 3)",
-    "did you mean id or ids?",
+    "did you mean id?",
   ],
   ["select 1 from sesions", "no such table: sesions (column 15)", "did you mean sessions?"],
   ["select e.txt from entries e", "no such column: e.txt (column 8)", "did you mean text?"],
+  ["select at from events", "no such column: at (column 8)", "did you mean at_text?"],
   ["select txt, txt from entries", "no such column: txt (column 8)", "did you mean text?"],
   ["select mytxt, txt from entries", "no such column: mytxt (column 8)"],
   ["select count(1), count(1, , 2)", 'near ",": syntax error (column 27)'],
