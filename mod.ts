@@ -7,7 +7,8 @@
  * This is the front door. Behind it are, by sub-path: `answers` (the shapes of all
  * answers), `storage` (where logs lie), `logs` (replays, for reducers and questions
  * of your own), `state` (the parts of an open state), `snapshots`, `merge` (also
- * conflict copies), and `validate` (also repair and undo).
+ * conflict copies), `timeline` (series, forecasts, spans), and `validate` (also repair
+ * and undo).
  *
  * @example What was true on a day
  * ```ts

@@ -8,6 +8,8 @@ import type { Instant } from "../time/instant.ts";
 
 /** The spans of one id, and the physical line of each of its lines. */
 export interface SpansOfId {
+  /** The id. */
+  readonly id: string;
   /** In the order of time. */
   readonly spans: readonly Span[];
   /** By the indices that spans have. */
@@ -22,7 +24,28 @@ export interface SpanEdge {
   readonly change: "added" | "edited" | "deleted" | "restored";
 }
 
-/** The spans of each id of a log; `take` is shown every line on the way. */
+/**
+ * The spans of each id of a log, in the order of the ids' first lines.
+ *
+ * @param take Is shown every line on the way.
+ * @throws {LogError} what reading the log throws.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStorage } from "../storage/memory.ts";
+ * import { defaultSettings } from "../records/settings.ts";
+ * import { openLogs } from "../open/logs.ts";
+ * import { spansOfLog } from "./span_edges.ts";
+ *
+ * const text = '{"id":"a","at":"2026-01-01T00:00:00Z"}\n' +
+ *   '{"id":"a","at":"2026-01-02T00:00:00Z","is_deleted":true}\n';
+ * const storage = new MemoryStorage({ "entries.jsonl": text });
+ * const logs = openLogs(storage, { settings: defaultSettings(), timeZone: "UTC" });
+ * const [only] = await spansOfLog(logs, "entries");
+ * if (only?.spans.map(({ state }) => state).join() !== "live,deleted") throw new Error();
+ * if (only.spans[0]?.to !== only.spans[1]?.from) throw new Error();
+ * ```
+ */
 export async function spansOfLog(
   logs: Logs,
   log: LogName,
@@ -41,8 +64,8 @@ export async function spansOfLog(
       },
     },
   });
-  return Array.from(grouped.byId(), ({ lines, ...times }) => (
-    { lines, spans: spansOfId(times, policy) }
+  return Array.from(grouped.byId(), ({ id, lines, ...times }) => (
+    { id, lines, spans: spansOfId(times, policy) }
   ));
 }
 
