@@ -6,13 +6,18 @@
 
 import { LogError } from "../errors.ts";
 import type { StoredJson } from "../json/stored.ts";
+import type { Logs } from "../logs/logs.ts";
 import { logFlagOf } from "../query/unknown.ts";
-import type { Version } from "../query/versions.ts";
+import { readVersions, type Version, versionsOf } from "../query/versions.ts";
 import type { LogName } from "../records/settings.ts";
+import { NO_CUT } from "../replay/cut.ts";
 import type { IdRow } from "../replay/projection.ts";
 
 /** A version, as far as bringing it back takes. */
-export type RestorableVersion = Pick<Version, "version" | "kind" | "line" | "entry">;
+export interface RestorableVersion extends Pick<Version, "version" | "kind"> {
+  /** The line as stored; null where it holds no entry. */
+  readonly entry: StoredJson | null;
+}
 
 /** Reads all versions of an id. */
 export type ReadVersions = (log: LogName, id: string) => Promise<readonly RestorableVersion[]>;
@@ -26,6 +31,18 @@ export interface Restorable {
   readonly version: number;
   /** The value, as stored. */
   readonly entry: StoredJson;
+}
+
+/** All versions of an id; none of one that the log never heard of. */
+export async function restorableVersions(
+  logs: Logs,
+  log: LogName,
+  id: string,
+): Promise<RestorableVersion[]> {
+  using pinned = logs.pin();
+  const known = await versionsOf(pinned, log, id, NO_CUT);
+  const read = await readVersions(pinned, log, known?.versions ?? []);
+  return read.map(({ version: { version, kind }, entry }) => ({ version, kind, entry }));
 }
 
 /**

@@ -22,9 +22,7 @@ import type { Logs } from "../logs/logs.ts";
 import { type HistoryOptions, historyRows } from "../query/history.ts";
 import { ALL_ROWS } from "../query/rows.ts";
 import { logFlagOf, wholeIdHint } from "../query/unknown.ts";
-import { versionsOf } from "../query/versions.ts";
 import { type LogName, logNames, logSettings } from "../records/settings.ts";
-import { NO_CUT } from "../replay/cut.ts";
 import type { Log } from "../replay/log.ts";
 import type { IdRow, Projection } from "../replay/projection.ts";
 import type { Reducer } from "../replay/reducer.ts";
@@ -40,6 +38,7 @@ import { Intents } from "./intents.ts";
 import { LineCounter } from "./line_counter.ts";
 import { LiveLogs, type LiveLogsOptions, type ViewSpec } from "./live_logs.ts";
 import { NamedLog, type RestoreOptions, type WrittenBy } from "./named_log.ts";
+import { restorableVersions } from "./restorable.ts";
 import { Entries, Events, Firings, Sessions } from "./views/logs_views.ts";
 import { StateAt } from "./views/state_at.ts";
 import { ViewState } from "./views/view_state.ts";
@@ -161,9 +160,7 @@ export class LogState<Views extends ViewSpecs = ViewSpecs> implements AsyncDispo
     // Whoever reads or writes is told too.
     this.hydrated.catch(() => {});
     const isHeld = (log: LogName) => !parts.isOnDemand || live.isFollowed(log);
-    const readVersions = async (log: LogName, id: string) => {
-      return (await versionsOf(logs, log, id, NO_CUT))?.versions ?? [];
-    };
+    const readVersions = (log: LogName, id: string) => restorableVersions(logs, log, id);
     this.#intents = new Intents(live, settings, isHeld, readVersions, maxLineBytes);
     const counters = new Map(
       Object.entries(settings.logs).map((

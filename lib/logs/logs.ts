@@ -34,6 +34,7 @@ import {
 } from "../replay/fetch_lines.ts";
 import type { Log } from "../replay/log.ts";
 import { Mentions } from "../replay/mentions.ts";
+import { NO_PAUSE, type Pause } from "../replay/pause.ts";
 import {
   type DeriveSrs,
   type EventsProjection,
@@ -65,6 +66,8 @@ export interface LogsOptions {
   checkpoints?: (storage: LogStorage) => CheckpointSource;
   /** Told while a log is read. */
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
+  /** Gives others their turn while an answer is worked out; without it, they wait. */
+  pause?: Pause;
   /** Told after each replay how it began. */
   onBoot?: (boot: Boot) => void;
 }
@@ -162,6 +165,11 @@ export class Logs {
   get timeZone(): string {
     const { timeZone } = this.#options;
     return typeof timeZone === "string" ? timeZone : timeZone();
+  }
+
+  /** Gives others their turn. */
+  get pause(): Pause {
+    return this.#options.pause ?? NO_PAUSE;
   }
 
   /** What replays met so far that an answer does not tell, by file. */

@@ -17,7 +17,7 @@ import { readSettings } from "./settings.ts";
 
 /** How logs are opened. */
 export interface OpenOptions
-  extends Pick<LogsOptions, "settings" | "timeZone" | "onProgress" | "onBoot"> {
+  extends Pick<LogsOptions, "settings" | "timeZone" | "onProgress" | "onBoot" | "pause"> {
   /** Whether replays begin with a snapshot where one serves; true without it. */
   snapshots?: boolean;
 }

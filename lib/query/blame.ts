@@ -1,6 +1,6 @@
 import type { BlameAnswer, BlameField } from "../answers.ts";
 import { StoredJson } from "../json/stored.ts";
-import { sameValue } from "../json/tree.ts";
+import { type ObjectNode, sameValue } from "../json/tree.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import { stateOf } from "../replay/projection.ts";
@@ -10,7 +10,7 @@ import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { type Field, fieldsOf } from "./changes.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { failUnknown } from "./unknown.ts";
-import { envelopeOf, type Version, versionsOf } from "./versions.ts";
+import { envelopeOf, readVersions, valuesOf, type Version, versionsOf } from "./versions.ts";
 
 /** A field of a value, and the version that gave it what it holds. */
 interface SetField extends Field {
@@ -21,13 +21,15 @@ interface SetField extends Field {
  * The fields of the value in force. A field is as old as its value: a line that
  * repeats it, or deletes and restores it, did not set it.
  */
-function setFields(versions: readonly Version[], envelope: ReadonlySet<string>): SetField[] {
+async function setFields(
+  values: AsyncIterable<{ version: Version; value: ObjectNode }>,
+  envelope: ReadonlySet<string>,
+): Promise<SetField[]> {
   let byPath = new Map<string, SetField>();
-  for (const version of versions) {
-    if (version.value === null) continue;
+  for await (const { version, value } of values) {
     const older = byPath;
     byPath = new Map();
-    for (const { path, node } of fieldsOf(version.value, envelope)) {
+    for (const { path, node } of fieldsOf(value, envelope)) {
       const known = older.get(path);
       const isKept = known !== undefined && sameValue(known.node, node);
       byPath.set(path, { path, node, version: isKept ? known.version : version });
@@ -73,17 +75,21 @@ async function blameKnown(
   const known = await versionsOf(pinned, log, id, cut);
   if (known === null) return null;
   const { versions, state } = known;
-  const fields = setFields(versions, envelopeOf(pinned.settingsOf(log)));
+  const envelope = envelopeOf(pinned.settingsOf(log));
+  const fields = await setFields(valuesOf(pinned, log, versions), envelope);
+  const setting = [...new Set(fields.map(({ version }) => version))];
+  const read = await readVersions(pinned, log, setting);
+  const ats = new Map(read.map(({ version, at }) => [version, at]));
   return {
     id,
     state: stateOf(state.row(0)),
     as_of,
     time_zone: pinned.timeZone,
-    fields: fields.map((
-      { path, node, version: { version, line, at, device, actor } },
-    ): BlameField => (
-      { path, value: StoredJson.fromText(node.text), version, line, at, device, actor }
-    )),
+    fields: fields.map(({ path, node, version }): BlameField => {
+      const { line, device, actor } = version, at = ats.get(version)!;
+      const value = StoredJson.fromText(node.text);
+      return { path, value, version: version.version, line, at, device, actor };
+    }),
   };
 }
 

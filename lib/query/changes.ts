@@ -156,5 +156,7 @@ function stored(node: JsonNode): StoredJson {
 }
 
 function below(path: string, key: string): string {
-  return `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  // Hardly any key has to be escaped.
+  const isPlain = !key.includes("/") && !key.includes("~");
+  return `${path}/${isPlain ? key : key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }

@@ -3,6 +3,7 @@ import { askPinned, askPinnedRows } from "../logs/ask_pinned.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { LogName } from "../records/settings.ts";
 import type { FetchedLine, LineRef } from "../replay/fetch_lines.ts";
+import type { Pause } from "../replay/pause.ts";
 import { type IdRow, type Projection, stateOf } from "../replay/projection.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
@@ -27,8 +28,10 @@ interface Pair {
   change: DiffRow["change"];
 }
 
-/** Values are fetched for this many ids at a time. */
-const PAIRS_AT_ONCE = 4096;
+/** Values are fetched for so many ids at first, so that some rows appear soon, and then at a time. */
+const FIRST_PAIRS = 256, PAIRS_AT_ONCE = 4096;
+/** So many ids are looked at, and so many values compared, in well under a millisecond. */
+const KEYS_AT_ONCE = 1024, COMPARED_AT_ONCE = 64;
 
 function changeOf(before: IdRow | undefined, after: IdRow | undefined): DiffRow["change"] | null {
   const from = stateOf(before), to = stateOf(after);
@@ -38,10 +41,11 @@ function changeOf(before: IdRow | undefined, after: IdRow | undefined): DiffRow[
   return before!.current!.offset === after!.current!.offset ? null : "edited";
 }
 
-function pairsOf(from: Projection, to: Projection): Pair[] {
+async function pairsOf(from: Projection, to: Projection, pause: Pause): Promise<Pair[]> {
   const pairs: (Pair & { first: number })[] = [];
   const keys = Math.max(from.size, to.size);
   for (let key = 0; key < keys; key++) {
+    if (key % KEYS_AT_ONCE === 0) await pause.yieldIfDue();
     const before = from.row(key), after = to.row(key);
     const change = changeOf(before, after);
     if (change === null) continue;
@@ -58,8 +62,9 @@ async function* compare(
   pairs: readonly Pair[],
 ): AsyncGenerator<DiffRow[]> {
   const envelope = envelopeOf(logs.settingsOf(log));
-  for (let first = 0; first < pairs.length; first += PAIRS_AT_ONCE) {
-    const some = pairs.slice(first, first + PAIRS_AT_ONCE);
+  for (let first = 0, end = FIRST_PAIRS; first < pairs.length; end += PAIRS_AT_ONCE) {
+    const some = pairs.slice(first, end);
+    first = end;
     const isDeleted = ({ change }: Pair) => change === "deleted";
     const values = await logs.fetchLines(
       log,
@@ -70,6 +75,7 @@ async function* compare(
     const rows: DiffRow[] = [];
     let old = 0;
     for (const [index, { before, after, change }] of some.entries()) {
+      if (index % COMPARED_AT_ONCE === 0) await logs.pause.yieldIfDue();
       const { id } = (after ?? before)!;
       const value = values[index]!;
       const was = older[index] === null ? null : olds[old++]!;
@@ -154,7 +160,7 @@ async function pairsBetween(
   const replay = await pinned.replay(log, pinned.log(log).reducer, { to: ends, filter });
   if (id !== null && replay.versionsOf(0) === 0) return null;
   const [older, newer] = replay.states;
-  return pairsOf(older!, newer!);
+  return await pairsOf(older!, newer!, pinned.pause);
 }
 
 /** The row of one id, where it differs; null for an unknown id. */

@@ -12,7 +12,7 @@ import { askTyped, type OnPrefix } from "./ask/resolve_id.ts";
 import { LATEST, resolveCut } from "./cut.ts";
 import { eventRowsIn, isWithin, type RowWindow } from "./rows.ts";
 import { failUnknown } from "./unknown.ts";
-import { type Version, versionsOf } from "./versions.ts";
+import { type ReadVersion, readVersions, type Version, versionsOf } from "./versions.ts";
 import { storedLog } from "./world.ts";
 
 /** What of an id's history is wanted. */
@@ -23,18 +23,35 @@ export interface HistoryOptions {
   at: When | null;
   /** Newest first, which counts for the limit too; oldest first without it. */
   reverse?: boolean;
+  /** Leaves out so many of the rows, from the first on; none without it. */
+  skip?: number;
   /** Which rows. */
   window: RowWindow;
 }
 
+/** A row, or the version that is to become one. */
 interface Timed {
   effective: Instant;
-  row: HistoryRow;
+  row: EventHistoryRow | Version;
 }
 
-function versionRow(id: string, { effective, value: _, ...version }: Version): VersionRow {
-  const before = effective === BEFORE_EVERYTHING ? "none" : "inherited";
-  return { type: "version", id, time: version.at === null ? before : "own", ...version };
+function versionRow(id: string, { version, at, changes, entry }: ReadVersion): VersionRow {
+  const { effective, kind, line, offset, device, actor } = version;
+  const inherited = effective === BEFORE_EVERYTHING ? "none" : "inherited";
+  return {
+    type: "version",
+    id,
+    time: at === null ? inherited : "own",
+    version: version.version,
+    kind,
+    line,
+    offset,
+    at,
+    device,
+    actor,
+    changes,
+    entry,
+  };
 }
 
 async function eventsOf(
@@ -104,13 +121,13 @@ async function timelineOf(
   id: string,
   options: HistoryOptions,
 ): Promise<HistoryRow[] | null> {
-  const { all, at, reverse = false, window } = options;
+  const { all, at, reverse = false, skip = 0, window } = options;
   const { cut, otherLogs } = at === null ? LATEST : await resolveCut(pinned, log, at);
   const known = await versionsOf(pinned, log, id, cut);
   if (known === null) return null;
   let timeline: Timed[] = known.versions.map((version) => ({
     effective: version.effective,
-    row: versionRow(id, version),
+    row: version,
   }));
   if (all && log === "entries") {
     timeline.push(...await eventsOf(pinned, "interaction", id, otherLogs));
@@ -119,15 +136,31 @@ async function timelineOf(
   }
   timeline = timeline.filter(({ effective }) => isWithin(window, effective));
   if (reverse) timeline.reverse();
-  return timeline.slice(0, window.limit ?? Infinity).map(({ row }) => row);
+  const rows = timeline.slice(skip, skip + (window.limit ?? Infinity)).map(({ row }) => row);
+  const read = await readVersions(
+    pinned,
+    log,
+    rows.filter((row): row is Version => !("type" in row)),
+  );
+  const versionRows = read.map((version) => versionRow(id, version)).values();
+  return rows.map((row) => "type" in row ? row : versionRows.next().value!);
 }
 
 /** Answers the question `history`. */
 export function run(
   logs: Logs,
-  { id, log, all, at, reverse, ...window }: ParamsFor<"history">,
+  params: ParamsFor<"history">,
   { onPrefix }: { readonly onPrefix?: OnPrefix },
 ): Promise<HistoryRow[]> {
-  const options = { all, at, reverse, window };
+  return askHistory(logs, params, { onPrefix });
+}
+
+/** The same from some row on. */
+export function askHistory(
+  logs: Logs,
+  { id, log, all, at, reverse, ...window }: ParamsFor<"history">,
+  { onPrefix, skip = 0 }: { readonly onPrefix?: OnPrefix | undefined; readonly skip?: number },
+): Promise<HistoryRow[]> {
+  const options = { all, at, reverse, window, skip };
   return askTyped(logs, log, id, (id) => historyKnown(logs, log, id, options), onPrefix);
 }

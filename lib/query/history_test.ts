@@ -5,6 +5,7 @@ import { LogError } from "../errors.ts";
 import { BUILT_IN_LOGS } from "../records/settings.ts";
 import { POINT, WINDOW } from "../testing/generators/arbitrary.ts";
 import { at, checkAgainstModel, openTexts, plain } from "../testing/models/check.ts";
+import { blameEntry } from "./blame.ts";
 import { historyRows } from "./history.ts";
 import { ALL_ROWS } from "./rows.ts";
 
@@ -126,6 +127,34 @@ Deno.test("history comes newest first where that is asked, and a limit keeps the
   assert.deepEqual(await asked(true, false, null), [1, 3, "i", 2]);
   assert.deepEqual(await asked(true, true, null), [2, "i", 3, 1]);
   assert.deepEqual(await asked(true, true, 1), [2]);
+});
+
+Deno.test("history and blame of an id with many versions compare each with the one before it", async () => {
+  const count = 700;
+  const lines = Array.from({ length: count }, (_, n) => `{"id":"a","n":${n},"half":${n >> 1}}\n`);
+  const logs = openTexts({ "entries.jsonl": lines.join("") });
+  const all = await historyRows(logs, "entries", "a", EVERYTHING) as VersionRow[];
+  assert.equal(all.length, count);
+  for (const [n, { changes }] of all.entries()) {
+    const [change] = changes as [Change];
+    assert.deepEqual([change.path, change.from?.text, change.to?.text], [
+      "/n",
+      n === 0 ? undefined : String(n - 1),
+      String(n),
+    ]);
+  }
+  const reverse = { ...EVERYTHING, reverse: true };
+  const some = await historyRows(logs, "entries", "a", {
+    ...reverse,
+    skip: 400,
+    window: { ...ALL_ROWS, limit: 3 },
+  });
+  assert.deepEqual(some, all.toReversed().slice(400, 403));
+  const { fields } = await blameEntry(logs, "a", null);
+  assert.deepEqual(fields.map(({ path, version }) => [path, version]), [
+    ["/n", count],
+    ["/half", count - 1],
+  ]);
 });
 
 Deno.test("history of an event keeps a line that happens to hold a flag", async () => {

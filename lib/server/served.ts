@@ -7,6 +7,7 @@ import { openLogs } from "../open/logs.ts";
 import { type AsOf, behindLine, LATEST, resolveCut } from "../query/cut.ts";
 import { type LogName, logNames } from "../records/settings.ts";
 import type { WritableStorage } from "../storage/storage.ts";
+import type { Pause } from "../replay/pause.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { formatPosition, positionAt } from "./position.ts";
@@ -25,6 +26,8 @@ export class Served {
   readonly logs: Logs;
   /** Where conflict copies lie; null where the logs are not files. */
   readonly storage: WritableStorage | null;
+  /** Gives others their turn while an answer is worked out. */
+  readonly pause: Pause;
   /** Its logs by time. */
   readonly indexes: TimeIndexes;
   readonly #remembered = new Map<string, { revision: string; answer: Promise<unknown> }>();
@@ -35,10 +38,12 @@ export class Served {
     this.state = state;
     this.storage = storage;
     const yielder = new Yielder(YIELD_EVERY_MS);
+    this.pause = yielder;
     const { settings } = state.logs;
     this.logs = openLogs(yielder.storage(state.directory), {
       settings,
       timeZone: () => state.logs.timeZone,
+      pause: yielder,
     });
     this.indexes = new TimeIndexes(state.logs, state.directory, yielder);
   }

@@ -1,7 +1,7 @@
 import type { BisectAnswer } from "../answers.ts";
 import { LogError } from "../errors.ts";
 import type { Logs } from "../logs/logs.ts";
-import { versionsOf } from "../query/versions.ts";
+import { type ReadVersion, readVersions, versionsOf } from "../query/versions.ts";
 import type { LogName } from "../records/settings.ts";
 import { NO_CUT } from "../replay/cut.ts";
 import { policyOf } from "../tables/table.ts";
@@ -151,7 +151,8 @@ function inRange(line: number, count: number): number {
 
 async function lineFacts(logs: Logs, log: LogName, id: string, line: number) {
   const known = await versionsOf(logs, log, id, NO_CUT);
-  const { version, offset, kind, at, device, actor, changes } = known!.versions
-    .find((version) => version.line === line)!;
+  const found = known!.versions.find((version) => version.line === line)!;
+  const [{ at, changes }] = await readVersions(logs, log, [found]) as [ReadVersion];
+  const { version, offset, kind, device, actor } = found;
   return { line, offset, id, version, kind, at, device, actor, changes };
 }

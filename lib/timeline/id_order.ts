@@ -1,5 +1,5 @@
+import type { Pause } from "../replay/pause.ts";
 import type { LineColumns } from "./line_columns.ts";
-import type { Pause } from "./time_order.ts";
 
 const LINES_AT_ONCE = 16_384;
 

@@ -1,6 +1,6 @@
 import { decodeWtf8, encodeWtf8 } from "../bytes/wtf8.ts";
+import type { Pause } from "../replay/pause.ts";
 import { resized, withRoom } from "./grow.ts";
-import type { Pause } from "./time_order.ts";
 
 /** Slots of the hash table for each id, at least. */
 const SLOTS_PER_ID = 2;

@@ -1,9 +1,10 @@
 import { effectOf, type Op, STANDING } from "../records/lifecycle.ts";
 import type { Tombstones } from "../records/settings.ts";
+import type { Pause } from "../replay/pause.ts";
 import { EffectTree } from "./effect_tree.ts";
 import type { IdOrder } from "./id_order.ts";
 import type { LineColumns } from "./line_columns.ts";
-import type { Pause, TimeOrder } from "./time_order.ts";
+import type { TimeOrder } from "./time_order.ts";
 
 /** What counting needs. */
 interface Ordered {

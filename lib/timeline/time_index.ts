@@ -29,6 +29,7 @@ import { type LogRecord, type RecordBatch, RecordReader } from "../records/reade
 import type { Tombstones } from "../records/settings.ts";
 import type { Cut } from "../replay/cut.ts";
 import type { Log } from "../replay/log.ts";
+import { NO_PAUSE, type Pause } from "../replay/pause.ts";
 import { type IdRow, type LineFacts, VersionRef } from "../replay/projection.ts";
 import { lifecycleOf } from "../replay/reducer.ts";
 import { lastLineEnd } from "../storage/last_line_end.ts";
@@ -40,7 +41,7 @@ import { IdOrder } from "./id_order.ts";
 import { IdTexts } from "./id_texts.ts";
 import { KINDS, LineColumns } from "./line_columns.ts";
 import { liveByRank } from "./live_by_rank.ts";
-import { type Pause, TimeOrder } from "./time_order.ts";
+import { TimeOrder } from "./time_order.ts";
 
 /** So many lines may come before all are put in order again. */
 const TAIL_MAX = 4096;
@@ -96,8 +97,6 @@ export interface IdWindow {
   /** Byte offset to begin the next page at; null where there is none. */
   readonly next: number | null;
 }
-
-const PATIENT: Pause = { yieldIfDue: () => Promise.resolve() };
 
 /**
  * See above. It follows the lifecycle law, which the built-in reducers follow.
@@ -163,7 +162,7 @@ export class TimeIndex {
    * @throws {LogError} `unsupported` for a reducer that does not follow the lifecycle law; what
    * reading throws.
    */
-  static async build(log: Log, source: LogSource, pause: Pause = PATIENT): Promise<TimeIndex> {
+  static async build(log: Log, source: LogSource, pause: Pause = NO_PAUSE): Promise<TimeIndex> {
     const lifecycle = lifecycleOf(log.reducer);
     if (lifecycle === null) {
       throw new LogError("unsupported", `Cannot index "${log.name}": its reducer has its own law`);
@@ -183,7 +182,7 @@ export class TimeIndex {
    * @param source The log, which begins with what was read, and whose last line has not grown.
    * @throws {LogError} what reading throws. The index is of no more use then.
    */
-  async advance(source: LogSource, pause: Pause = PATIENT): Promise<void> {
+  async advance(source: LogSource, pause: Pause = NO_PAUSE): Promise<void> {
     await this.#readOn(source, pause);
     if (this.columns.count - this.#byId.count > TAIL_MAX) await this.#order(pause);
   }

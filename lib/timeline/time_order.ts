@@ -1,12 +1,7 @@
+import type { Pause } from "../replay/pause.ts";
 import type { Instant } from "../time/instant.ts";
 import type { LineColumns } from "./line_columns.ts";
 import { KINDS } from "./line_columns.ts";
-
-/** What gives others their turn while something long goes on. */
-export interface Pause {
-  /** Gives it, if it is time. */
-  yieldIfDue(): Promise<void>;
-}
 
 /** So many lines are passed in a millisecond or two. */
 const LINES_AT_ONCE = 16_384;

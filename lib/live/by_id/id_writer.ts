@@ -1,7 +1,5 @@
 import type { WriteAnswer } from "../../answers.ts";
-import { versionsOf } from "../../query/versions.ts";
 import { type LogName, logSettings } from "../../records/settings.ts";
-import { NO_CUT } from "../../replay/cut.ts";
 import { type Intent, Writer } from "../../write/append.ts";
 import type { Origin } from "../../write/origin.ts";
 import { patchesOf } from "../fields.ts";
@@ -9,6 +7,7 @@ import { Intents } from "../intents.ts";
 import { LineCounter } from "../line_counter.ts";
 import type { NamedLog, WrittenBy } from "../named_log.ts";
 import type { LogState, StateParts, ViewSpecs } from "../state.ts";
+import { restorableVersions } from "../restorable.ts";
 import { LogExcerpt } from "./log_excerpt.ts";
 
 /** Writes that are about a single id; of a {@linkcode LogState}, or without one. */
@@ -64,8 +63,7 @@ export class IdWriter implements WritesById {
     const { directory, logs, waitMs, maxLineBytes } = parts;
     this.#parts = parts;
     const peek = (log: LogName) => this.#excerpts.get(log) ?? null;
-    const readVersions = async (log: LogName, id: string) =>
-      (await versionsOf(logs, log, id, NO_CUT))?.versions ?? [];
+    const readVersions = (log: LogName, id: string) => restorableVersions(logs, log, id);
     this.#intents = new Intents({ peek }, logs.settings, () => false, readVersions, maxLineBytes);
     const fileOf = (log: LogName) => directory.file(logs.settingsOf(log).file);
     this.#writer = new Writer({

@@ -1,4 +1,5 @@
 import type { GivenParams, ParamsOf, ParamSpecs } from "../../query/ask/params.ts";
+import { HttpProblem } from "../http/problem.ts";
 import type { Served } from "../served.ts";
 
 /** How rows are wanted: some of them, or all of them as the command line prints them. */
@@ -68,4 +69,21 @@ export function question<const Params extends ParamSpecs>(spec: Question<Params>
 export function given(params: Readonly<Record<string, unknown>>): GivenParams {
   const known = Object.entries(params).filter(([, value]) => value !== null);
   return Object.fromEntries(known) as GivenParams;
+}
+
+const ROW_CURSOR = /^\d{1,9}$/;
+
+/**
+ * How many rows a cursor leaves out, where rows are counted.
+ *
+ * @throws {HttpProblem} `bad-parameter` for one that no answer gave.
+ */
+export function skippedBy(cursor: string | null): number {
+  if (cursor === null) return 0;
+  if (ROW_CURSOR.test(cursor)) return Number(cursor);
+  throw new HttpProblem(
+    400,
+    "bad-parameter",
+    "Cannot read the cursor: it must be one that an answer gave",
+  );
 }

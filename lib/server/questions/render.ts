@@ -9,15 +9,19 @@ import { createHash } from "node:crypto";
 import { concat } from "../../bytes/concat.ts";
 import { JsonWriter } from "../../json/write.ts";
 import type { HttpAnswer } from "../http/http_server.ts";
-import { HttpProblem } from "../http/problem.ts";
 import type { Served } from "../served.ts";
 import { readParams } from "./params.ts";
-import type { Answered, AnsweredRows, Question, RowsWanted } from "./question.ts";
+import {
+  type Answered,
+  type AnsweredRows,
+  type Question,
+  type RowsWanted,
+  skippedBy,
+} from "./question.ts";
 
 const JSON_TYPE = "application/json", LINES_TYPE = "application/jsonl";
 /** So many bytes are collected before they are sent. */
 const PIECE_BYTES = 64 * 1024;
-const ROW_CURSOR = /^\d{1,9}$/;
 
 /** How an answer is wanted. */
 export interface AnswerWanted {
@@ -84,16 +88,6 @@ async function pageOf(
   const some = await taken(rows, skipped, limit! + 1);
   const page = some.slice(0, limit!);
   return { rows: page, next: some.length > page.length ? String(skipped + page.length) : null };
-}
-
-function skippedBy(cursor: string | null): number {
-  if (cursor === null) return 0;
-  if (ROW_CURSOR.test(cursor)) return Number(cursor);
-  throw new HttpProblem(
-    400,
-    "bad-parameter",
-    "Cannot read the cursor: it must be one that an answer gave",
-  );
 }
 
 async function taken(

@@ -7,6 +7,7 @@
 
 import { ask } from "../../query/ask/ask.ts";
 import { type ParamsFor, type QuestionName, QUESTIONS } from "../../query/ask/questions.ts";
+import { askHistory } from "../../query/history.ts";
 import type { When } from "../../time/when.ts";
 import type { Served } from "../served.ts";
 import { conflictsList } from "./conflicts.ts";
@@ -14,7 +15,14 @@ import { entriesList } from "./entries.ts";
 import { reviewsForecast } from "./forecast.ts";
 import { linesList } from "./lines.ts";
 import { problemsList } from "./problems.ts";
-import { type Answered, given, type Question, question } from "./question.ts";
+import {
+  type Answered,
+  given,
+  type Question,
+  question,
+  type RowsWanted,
+  skippedBy,
+} from "./question.ts";
 import { timelineGet } from "./timeline.ts";
 
 /** Rows of a question are limited by the server, which also says where the next ones begin. */
@@ -32,6 +40,19 @@ async function asked<Name extends QuestionName>(
   const isRows = Array.isArray(answer) || Symbol.asyncIterator in (answer as object);
   if (isRows) return { kind: "rows", rows: answer as AsyncIterable<object> | Iterable<object> };
   return { kind: "value", value: answer as object };
+}
+
+/** The versions of one page; only their lines are read. */
+async function historyPage(
+  { logs }: Served,
+  params: Omit<ParamsFor<"history">, "limit">,
+  { limit, cursor }: RowsWanted,
+): Promise<Answered> {
+  const skip = skippedBy(cursor);
+  const most = limit === null ? null : limit + 1;
+  const some = await askHistory(logs, { ...params, limit: most }, { skip });
+  const rows = limit === null ? some : some.slice(0, limit);
+  return { kind: "rows", rows, next: some.length > rows.length ? `${skip + rows.length}` : null };
 }
 
 const { asof, show, history, blame, diff, carry, stats } = QUESTIONS;
@@ -74,7 +95,7 @@ export const SERVER_QUESTIONS: readonly Question[] = [
     brief: history.brief,
     isRows: true,
     params: withoutLimit(history.params),
-    run: (served, params) => asked(served, "history", params),
+    run: historyPage,
   }),
   question({
     name: "EntriesBlame",
