@@ -1,13 +1,17 @@
 import type { AsofRow, Srs } from "../answers.ts";
 import { askPinnedRows } from "../logs/ask_pinned.ts";
 import type { DeriveById, Logs } from "../logs/logs.ts";
+import type { Pause } from "../replay/pause.ts";
 import type { IdRow } from "../replay/projection.ts";
 import { BEFORE_EVERYTHING, formatInstant, type Instant, parseInstant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import type { ParamsFor } from "./ask/questions.ts";
-import { dueRows } from "./due.ts";
-import { ALL_ROWS, answerRows, liveRows } from "./rows.ts";
+import { DueRows, dueRows } from "./due.ts";
+import { ALL_ROWS, answerRows, liveRows, liveRowsInTurns } from "./rows.ts";
 import { type World, worldAt } from "./world.ts";
+
+/** The review states of so many rows are derived in a few milliseconds. */
+const ROWS_AT_ONCE = 256;
 
 /**
  * The carry-this surface: live entries that are due, most overdue first, then
@@ -45,7 +49,8 @@ async function* carriedRows(
   const by = at === null ? now : effectiveOf(world);
   const time = { as_of: at === null ? formatInstant(now) : world.asOf, time_zone: world.timeZone };
   const known = { ...world, srsOf: remembered(world.srsOf) };
-  for await (const rows of answerRows(known, rowsToCarry(known, by, limit))) {
+  const carried = await carriedInTurns(known, by, pinned.pause);
+  for await (const rows of answerRows(known, carried.slice(0, limit ?? Infinity), pinned.pause)) {
     yield rows.map((row) => ({ ...row, ...time }));
   }
 }
@@ -57,6 +62,20 @@ export function rowsToCarry(
   limit: number | null,
 ): IdRow[] {
   return dueRows(liveRows(folded.state, ALL_ROWS), srsOf, by).slice(0, limit ?? Infinity);
+}
+
+/** All rows to carry, while others have their turn. */
+async function carriedInTurns(
+  { folded, srsOf }: Pick<World, "folded" | "srsOf">,
+  by: Instant,
+  pause: Pause,
+): Promise<IdRow[]> {
+  const due = new DueRows(srsOf, by);
+  for (const [index, row] of (await liveRowsInTurns(folded.state, pause)).entries()) {
+    if (index % ROWS_AT_ONCE === 0) await pause.yieldIfDue();
+    due.take(row);
+  }
+  return due.rows();
 }
 
 /** Each review state is asked for twice, and takes a while. */

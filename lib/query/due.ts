@@ -36,15 +36,36 @@ function dueOf(srs: Srs): Instant {
  * if (dueRows(rows, srs, now - 1n).map(({ id }) => id).join() !== "new") throw new Error();
  * ```
  */
-export function dueRows(rows: readonly IdRow[], srs: DeriveById, now: Instant): IdRow[] {
-  const due: { row: IdRow; at: Instant }[] = [];
-  const fresh: IdRow[] = [];
-  for (const row of rows) {
-    const state = srs(row.id);
-    if (state === null) fresh.push(row);
-    else if (dueOf(state) <= now) due.push({ row, at: dueOf(state) });
+export function dueRows(rows: Iterable<IdRow>, srs: DeriveById, now: Instant): IdRow[] {
+  const due = new DueRows(srs, now);
+  for (const row of rows) due.take(row);
+  return due.rows();
+}
+
+/** {@linkcode dueRows} for rows that are taken one by one, so that others can have their turn. */
+export class DueRows {
+  readonly #srs: DeriveById;
+  readonly #now: Instant;
+  readonly #due: { row: IdRow; at: Instant }[] = [];
+  readonly #fresh: IdRow[] = [];
+
+  /** Takes none yet. */
+  constructor(srs: DeriveById, now: Instant) {
+    this.#srs = srs;
+    this.#now = now;
   }
-  // Sorting is stable.
-  due.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  return [...due.map(({ row }) => row), ...fresh];
+
+  /** Takes the next row. */
+  take(row: IdRow): void {
+    const state = this.#srs(row.id);
+    if (state === null) this.#fresh.push(row);
+    else if (dueOf(state) <= this.#now) this.#due.push({ row, at: dueOf(state) });
+  }
+
+  /** Those due, most overdue first, then those never reviewed. */
+  rows(): IdRow[] {
+    // Sorting is stable.
+    const due = this.#due.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return [...due.map(({ row }) => row), ...this.#fresh];
+  }
 }

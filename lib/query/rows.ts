@@ -1,9 +1,11 @@
 import type { EventRow, IdAnswer, Row, TimeOrigin } from "../answers.ts";
 import { atOf } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
+import { NO_PAUSE, type Pause } from "../replay/pause.ts";
 import {
   type EventRef,
   type IdRow,
+  isLive,
   type Projection,
   stateOf,
   type VersionRef,
@@ -26,8 +28,10 @@ export const ALL_ROWS: RowWindow = { since: null, until: null, limit: null };
 
 /** The first rows are to appear at once; the rest is fetched in few passes over the log. */
 const FIRST_ROWS = 512;
-/** The most bytes of values in memory at once, unless one value is longer. */
-const BYTES_AT_ONCE = 32 * 1024 * 1024;
+/** So many ids are looked at in well under a millisecond. */
+const KEYS_AT_ONCE = 1024;
+/** The most bytes of values in memory at once, unless one value is longer; less where others wait. */
+const BYTES_AT_ONCE = 32 * 1024 * 1024, BYTES_IN_TURNS = 512 * 1024;
 
 /** Whether a time lies in a window. */
 export function isWithin({ since, until }: RowWindow, effective: Instant): boolean {
@@ -44,6 +48,20 @@ export function liveRows<Row extends IdRow>(projection: Projection<Row>, window:
   return limit === null ? rows : rows.slice(0, limit);
 }
 
+/** All live rows of a state, in order, while others have their turn. */
+export async function liveRowsInTurns(projection: Projection, pause: Pause): Promise<IdRow[]> {
+  const rows: IdRow[] = [];
+  let isSorted = true;
+  for (let key = 0; key < projection.size; key++) {
+    if (key % KEYS_AT_ONCE === 0) await pause.yieldIfDue();
+    const row = projection.row(key);
+    if (row === undefined || !isLive(row)) continue;
+    isSorted &&= row.firstOffset >= (rows.at(-1)?.firstOffset ?? 0);
+    rows.push(row);
+  }
+  return isSorted ? rows : rows.sort((a, b) => a.firstOffset - b.firstOffset);
+}
+
 /** The `at` of a fetched line. */
 export function atOfLine(ref: VersionRef, line: Uint8Array, settings: LogSettings): string | null {
   return atOf(line, ref.atStart, settings);
@@ -56,14 +74,17 @@ export function timeOriginOf({ atStart, effective }: VersionRef): TimeOrigin {
 }
 
 /** The bounds of stretches whose values are fetched together, by the lengths of lines. */
-export function* stretches(count: number, lengthOf: (index: number) => number): Generator<
-  { first: number; end: number }
-> {
+export function* stretches(
+  count: number,
+  pause: Pause,
+  lengthOf: (index: number) => number,
+): Generator<{ first: number; end: number }> {
+  const bytesAtOnce = pause === NO_PAUSE ? BYTES_AT_ONCE : BYTES_IN_TURNS;
   let first = 0;
   let bytes = 0;
   for (let index = 0; index < count; index++) {
     bytes += lengthOf(index);
-    if (index + 1 !== FIRST_ROWS && bytes < BYTES_AT_ONCE) continue;
+    if (index + 1 !== FIRST_ROWS && bytes < bytesAtOnce) continue;
     yield { first, end: index + 1 };
     first = index + 1;
     bytes = 0;
@@ -78,8 +99,11 @@ export function* stretches(count: number, lengthOf: (index: number) => number): 
 export async function* answerRows(
   world: World,
   rows: readonly IdRow[],
+  pause: Pause = NO_PAUSE,
 ): AsyncGenerator<Row[]> {
-  for (const { first, end } of stretches(rows.length, (index) => rows[index]!.current!.length)) {
+  const lengthOf = (index: number) => rows[index]!.current!.length;
+  for (const { first, end } of stretches(rows.length, pause, lengthOf)) {
+    await pause.yieldIfDue();
     yield await rowsIn(world, rows.slice(first, end));
   }
 }

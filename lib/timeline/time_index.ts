@@ -47,6 +47,8 @@ import { TimeOrder } from "./time_order.ts";
 const TAIL_MAX = 4096;
 /** Live ids are counted for every so many lines, and one by one from there. */
 const COUNTED_EVERY = 256;
+/** Where so many ids stand is found out in a few milliseconds. */
+const IDS_AT_ONCE = 2_048;
 /** Room is made for a few lines more than the first ones let expect. */
 const RESERVED_SHARE = 1.05;
 /** So many lines that stand out are remembered. */
@@ -87,6 +89,8 @@ export interface WindowOptions {
   readonly from?: number;
   /** At most this many. */
   readonly limit: number;
+  /** Looks at no more ids than this; at all of them without it. Then there may be fewer rows. */
+  readonly idsMax?: number;
   /** Whether ids are wanted that were captured and deleted, instead of live ones. */
   readonly isDeleted?: boolean;
 }
@@ -257,17 +261,32 @@ export class TimeIndex {
   }
 
   /** Rows of ids that were live, in the order of the first lines that were visible of them. */
-  window(cut: Cut, { from = 0, limit, isDeleted = false }: WindowOptions): IdWindow {
+  window(
+    cut: Cut,
+    { from = 0, limit, idsMax = Infinity, isDeleted = false }: WindowOptions,
+  ): IdWindow {
     const bound = this.boundOf(cut);
     const standing = isDeleted ? STANDING.deleted : STANDING.live;
     const rows: IdRow[] = [];
+    let looked = 0;
     for (const [first, key] of this.#places(bound, this.lineAt(from))) {
+      if (looked++ === idsMax) return { rows, next: this.columns.offset(first) };
       const folded = this.#fold(key, bound);
       if (folded.standing !== standing) continue;
       if (rows.length === limit) return { rows, next: this.columns.offset(first) };
       rows.push(this.#row(key, folded)!);
     }
     return { rows, next: null };
+  }
+
+  /** The ids that were live, while others have their turn. */
+  async *liveIds(cut: Cut, pause: Pause): AsyncGenerator<string[]> {
+    for (let from: number | null = 0; from !== null;) {
+      await pause.yieldIfDue();
+      const window = this.window(cut, { from, limit: Infinity, idsMax: IDS_AT_ONCE });
+      yield window.rows.map(({ id }) => id);
+      from = window.next;
+    }
   }
 
   /** The first line at or behind a byte offset, counted from 0. */

@@ -9,6 +9,7 @@ import { historyRows } from "../query/history.ts";
 import { ALL_ROWS } from "../query/rows.ts";
 import { BUILT_IN_LOGS, type BuiltInLog } from "../records/settings.ts";
 import type { Cut } from "../replay/cut.ts";
+import { NO_PAUSE } from "../replay/pause.ts";
 import type { IdRow } from "../replay/projection.ts";
 import { emptySource, slice } from "../storage/source.ts";
 import { checkAgainstModel, openTexts } from "../testing/models/check.ts";
@@ -71,19 +72,26 @@ Deno.test("the time index gives the rows of a page, and where the next one begin
   const draw = fc.tuple(
     fc.double({ min: 0, max: 0.999, noNaN: true }),
     fc.integer({ min: 1, max: 3 }),
+    fc.constantFrom(1, 2, Infinity),
   );
-  await checkAgainstModel(draw, async (logs, _, [share, limit]) => {
+  await checkAgainstModel(draw, async (logs, _, [share, limit, idsMax]) => {
     const index = await indexed(logs, "entries", share);
     for (const { cut } of points(index)) {
       const all = index.window(cut, { limit: Infinity }).rows;
       const paged: IdRow[] = [];
       for (let from: number | null = 0; from !== null;) {
-        const page: ReturnType<TimeIndex["window"]> = index.window(cut, { from, limit });
+        const page: ReturnType<TimeIndex["window"]> = index.window(cut, {
+          from,
+          limit,
+          idsMax,
+        });
         assert(page.rows.length <= limit);
         paged.push(...page.rows);
         from = page.next;
       }
       assert.deepEqual(paged, all);
+      const ids = await Array.fromAsync(index.liveIds(cut, NO_PAUSE));
+      assert.deepEqual(ids.flat(), all.map(({ id }) => id));
     }
   }, 30);
 });

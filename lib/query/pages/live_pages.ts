@@ -21,14 +21,15 @@ export async function* livePages<More extends Record<string, string | null>>(
   const { state } = world.folded;
   const folded = state instanceof RowTable ? state.folded : null;
   if (folded === null) {
-    for await (const rows of answerRows(world, liveRows(state, window))) {
+    for await (const rows of answerRows(world, liveRows(state, window), logs.pause)) {
       yield pageOf(rows.map((row) => ({ ...row, ...more })));
     }
     return;
   }
   const keys = liveKeys(folded, window);
   const lengthOf = (index: number) => folded.livePlace(keys[index]!).length;
-  for (const { first, end } of stretches(keys.length, lengthOf)) {
+  for (const { first, end } of stretches(keys.length, logs.pause, lengthOf)) {
+    await logs.pause.yieldIfDue();
     const some = keys.subarray(first, end);
     const refOf = (index: number) => {
       const row = state.row(some[index]!)!;

@@ -130,7 +130,9 @@ export class ChangeFeed {
       const from = seen.get(log) ?? { offset: 0, hash: EMPTY_HASH };
       const reason = await this.#served.indexes.ask(log, async (indexed) => {
         if (!await isAt(indexed.source, from)) return `${log} was rewritten`;
-        for await (const { row, end } of missedChanges(indexed, from.offset, to)) {
+        for await (
+          const { row, end } of missedChanges(indexed, from.offset, to, this.#served.pause)
+        ) {
           if (events.length >= EVENTS_MAX) return `more than ${EVENTS_MAX} changes were missed`;
           reached.set(log, await positionAt(indexed.source, Math.min(end, indexed.source.size)));
           events.push(eventOf("change", formatPosition(reached), row));

@@ -5,6 +5,7 @@ import { changesBetween } from "../../query/changes.ts";
 import { envelopeOf, objectOf } from "../../query/versions.ts";
 import { atOf } from "../../records/reader.ts";
 import { fetchLines } from "../../replay/fetch_lines.ts";
+import type { Pause } from "../../replay/pause.ts";
 import { type IdRow, isLive } from "../../replay/projection.ts";
 import type { IndexedLog } from "../time_indexes.ts";
 
@@ -25,11 +26,13 @@ export async function* missedChanges(
   indexed: IndexedLog,
   from: number,
   to: number,
+  pause: Pause,
 ): AsyncGenerator<MissedChange> {
   const { index } = indexed;
   for (let line = index.lineAt(from); line < index.columns.count; line++) {
     const end = index.columns.offset(line) + index.columns.lengths[line]! + 1;
     if (index.columns.offset(line) >= to) return;
+    await pause.yieldIfDue();
     yield { row: await changeOf(indexed, line), end };
   }
 }

@@ -22,6 +22,8 @@ import { type Answered, given, question, type RowsWanted } from "./question.ts";
 
 /** So many rows are looked through at once, and so many for one answer. */
 const LOOKED_AT_ONCE = 512, LOOKED_MAX = 20_000;
+/** Where so many ids stand is found out in a few milliseconds. */
+const IDS_AT_ONCE = 8_192;
 const CURSOR = /^(\d{1,16})-([0-9a-f]{8})$/;
 
 /** What rows have to be. */
@@ -149,8 +151,10 @@ async function pageOf(
   const rows: Row[] = [];
   let looked = 0;
   for (let next: number | null = from; next !== null;) {
-    const size = isFiltered ? LOOKED_AT_ONCE : most;
-    const window = index.window(point.cut, { from: next, limit: size, isDeleted });
+    await served.pause.yieldIfDue();
+    const size = isFiltered ? LOOKED_AT_ONCE : Math.min(LOOKED_AT_ONCE, most - rows.length);
+    const options = { from: next, limit: size, isDeleted, idsMax: IDS_AT_ONCE };
+    const window = index.window(point.cut, options);
     looked += window.rows.length;
     for (const [at, row] of (await rowsIn(world, window.rows)).entries()) {
       if (isFiltered && !isWanted(row, filter)) continue;
@@ -195,7 +199,8 @@ async function facetsOf(
     const count = (into: Map<string, number>, name: unknown) => {
       if (typeof name === "string") into.set(name, (into.get(name) ?? 0) + 1);
     };
-    for (const { entry } of rows) {
+    for (const [at, { entry }] of rows.entries()) {
+      if (at % LOOKED_AT_ONCE === 0) await served.pause.yieldIfDue();
       const value = entry!.value as { tags?: unknown; shape?: { kind?: unknown } | null };
       count(kinds, value.shape?.kind);
       if (Array.isArray(value.tags)) { for (const tag of new Set(value.tags)) count(tags, tag); }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Pause } from "../../replay/pause.ts";
 import { type InteractionsProjection, rowsOf } from "../../replay/projection.ts";
 import { formatInstant, type Instant, parseInstant } from "../../time/instant.ts";
 import { LocalDays } from "../../time/zone.ts";
@@ -36,38 +37,39 @@ export const reviewsForecast = question({
       to: [point.otherLogs],
     });
     const due = await served.indexes.ask("entries", ({ index }) => {
-      const { rows } = index.window(point.cut, { limit: Infinity });
-      return Promise.resolve(dueDays(rows, srsOf, { now, calendar, length }));
+      const ids = index.liveIds(point.cut, served.pause);
+      return dueDays(ids, srsOf, { now, calendar, length });
     });
     const value = {
       as_of: formatInstant(now),
       time_zone: served.logs.timeZone,
       ...due,
-      weeks: retention(state, calendar),
+      weeks: await retention(state, calendar, served.pause),
     };
     return { kind: "value", value };
   },
 });
 
 /** How many entries fall due on each day. */
-function dueDays(
-  rows: readonly { id: string }[],
+async function dueDays(
+  live: AsyncIterable<string[]>,
   srsOf: Awaited<ReturnType<Served["srsAt"]>>,
   { now, calendar, length }: { now: Instant; calendar: LocalDays; length: number },
-): object {
+): Promise<object> {
   const today = calendar.dayOf(now);
   const byDay = new Map<string, number>(), states: Record<string, number> = {};
   let backlog = 0, neverReviewed = 0;
-  for (const { id } of rows) {
-    const srs = srsOf(id);
-    if (srs === null) {
-      neverReviewed++;
-      continue;
+  for await (const ids of live) {
+    for (const srs of ids.map(srsOf)) {
+      if (srs === null) {
+        neverReviewed++;
+        continue;
+      }
+      states[srs.state] = (states[srs.state] ?? 0) + 1;
+      const day = calendar.dayOf(parseInstant(srs.due)!);
+      if (day < today) backlog++;
+      else byDay.set(day, (byDay.get(day) ?? 0) + 1);
     }
-    states[srs.state] = (states[srs.state] ?? 0) + 1;
-    const day = calendar.dayOf(parseInstant(srs.due)!);
-    if (day < today) backlog++;
-    else byDay.set(day, (byDay.get(day) ?? 0) + 1);
   }
   const first = Temporal.PlainDate.from(today);
   const days = Array.from({ length }, (_, n) => {
@@ -78,15 +80,21 @@ function dueDays(
 }
 
 /** Of the graded reviews of each calendar week, how many were recalled; the latest weeks. */
-function retention(
+async function retention(
   state: InteractionsProjection,
   calendar: LocalDays,
-): { week: string; reviews: number; recalled: number }[] {
+  pause: Pause,
+): Promise<{ week: string; reviews: number; recalled: number }[]> {
   const weeks = new Map<string, { reviews: number; recalled: number }>();
-  const entries = new Set(Array.from(rowsOf(state), ({ entryId }) => entryId));
+  const weekByDay = new Map<string, string>();
+  const entries = new Set<string>();
+  for (const { entryId } of rowsOf(state)) if (entryId !== null) entries.add(entryId);
   for (const entry of entries) {
-    for (const { at, grade } of entry === null ? [] : state.reviewsOf(entry)) {
-      const week = weekOf(calendar.dayOf(at));
+    await pause.yieldIfDue();
+    for (const { at, grade } of state.reviewsOf(entry)) {
+      const day = calendar.dayOf(at);
+      const week = weekByDay.get(day) ?? weekOf(day);
+      weekByDay.set(day, week);
       const counts = weeks.get(week) ?? { reviews: 0, recalled: 0 };
       counts.reviews++;
       if (grade !== "again") counts.recalled++;

@@ -94,7 +94,7 @@ export class StateRows {
     const lengthOf = (at: number) =>
       asksLine ? placeOf(state, keys[at]!, "current")?.length ?? 0 : 0;
     const standing = new Standing(state);
-    for (const { first, end } of stretches(keys.length, lengthOf)) {
+    for (const { first, end } of stretches(keys.length, this.#logs.pause, lengthOf)) {
       const some = Array.prototype.slice.call(keys, first, end) as number[];
       const lines = asksLine ? await this.#fetch(state, some, "current") : null;
       const deletions = shows("deleted_at") ? await this.#fetch(state, some, "tombstone") : null;
