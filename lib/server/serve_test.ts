@@ -14,7 +14,7 @@ const ID = "01KESP0XXHPQVT1ZRXRATPZ5ZP";
 
 /** A server over a copy of the demo. */
 async function demo(
-  use: (ask: Asking, server: LogServer, state: LogState) => Promise<void>,
+  use: (ask: Asking, server: LogServer, state: LogState, path: string) => Promise<void>,
   options: ServeOptions = {},
 ): Promise<void> {
   await using copy = await demoCopy();
@@ -23,7 +23,7 @@ async function demo(
   const server = await serve(state, { storage, ...options });
   await server.ready;
   try {
-    await use(asking(server), server, state);
+    await use(asking(server), server, state, copy.path);
   } finally {
     await server.close();
     await state.close();
@@ -172,17 +172,48 @@ Deno.test("a timeline counts all lines, and names the changes beside a moment", 
   });
 });
 
-Deno.test("an answer has a tag, and is not sent again while nothing changes", async () => {
+Deno.test("an answer has a tag, and is not sent again while nothing changes it", async () => {
+  const diff = "/diff?from=2026-03-01&to=2026-04-01";
+  const ofId = [`/entries/${ID}/history`, `/entries/${ID}/blame`];
+  const withEvents = [`/entries/${ID}/show`, `/entries/${ID}?at=2026-03-01`];
+  const ofLog = ["/entries?at=2026-02-20", "/timeline", "/lines", "/carry?at=2026-03-01", "/stats"];
+  const others = ["/entries?log=sessions", "/timeline?log=firings", "/lines?log=sessions"];
+  const all = [diff, ...ofId, ...withEvents, ...ofLog, ...others];
   await demo(async (ask, _, state) => {
-    for (
-      const path of ["/entries?at=2026-02-20", `/entries/${ID}/history`, "/stats", "/timeline"]
-    ) {
-      const etag = (await ask(path)).headers.get("etag")!;
-      const again = await ask(path, { "if-none-match": etag });
-      assert.deepEqual([again.status, again.text], [304, ""]);
-      await state.capture("new");
-      assert.equal((await ask(path, { "if-none-match": etag })).status, 200);
-    }
+    const tags = new Map<string, string>();
+    const changedBy = async (write: () => Promise<unknown>) => {
+      for (const path of all) tags.set(path, (await ask(path)).headers.get("etag")!);
+      await write();
+      const changed: string[] = [];
+      for (const path of all) {
+        const { status, text } = await ask(path, { "if-none-match": tags.get(path)! });
+        if (status === 200) changed.push(path);
+        else assert.deepEqual([status, text], [304, ""]);
+      }
+      return changed;
+    };
+    assert.deepEqual(await changedBy(() => Promise.resolve()), []);
+    assert.deepEqual(await changedBy(() => state.capture("new")), ofLog);
+    const edited = await changedBy(() => state.edit(ID, { note: "once more" }));
+    assert.deepEqual(edited, [...ofId, ...withEvents, ...ofLog]);
+    const reviewed = await changedBy(() => state.review(ID, "good"));
+    assert.deepEqual(reviewed, [
+      ...withEvents,
+      "/entries?at=2026-02-20",
+      "/carry?at=2026-03-01",
+      "/stats",
+    ]);
+  });
+});
+
+Deno.test("an answer has another tag once its log was rewritten, also in as many bytes", async () => {
+  await demo(async (ask, _, __, path) => {
+    const question = `/entries/${ID}/history`;
+    const etag = (await ask(question)).headers.get("etag")!;
+    const file = `${path}/entries.jsonl`;
+    const text = await Deno.readTextFile(file);
+    await Deno.writeTextFile(file, text.replace("Fernweh", "Heimweh"));
+    assert.equal((await ask(question, { "if-none-match": etag })).status, 200);
   });
 });
 

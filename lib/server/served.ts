@@ -15,6 +15,8 @@ import { TimeIndexes } from "./time_indexes.ts";
 
 /** Below what a person notices, and below what the event loop may be held. */
 const YIELD_EVERY_MS = 12;
+/** So many answers are remembered; of facets there is one for each moment. */
+const REMEMBERED_MAX = 64;
 /** Review states of so many moments are kept. */
 const MOMENTS_MAX = 8;
 
@@ -109,9 +111,13 @@ export class Served {
     const known = this.#remembered.get(name);
     if (known?.revision === revision) return await known.answer as T;
     const made = answer();
+    const isFull = this.#remembered.size >= REMEMBERED_MAX && known === undefined;
+    if (isFull) this.#remembered.delete(this.#remembered.keys().next().value!);
     this.#remembered.set(name, { revision, answer: made });
     // What failed is tried again.
-    made.catch(() => this.#remembered.delete(name));
+    made.catch(() => {
+      if (this.#remembered.get(name)?.answer === made) this.#remembered.delete(name);
+    });
     return await made;
   }
 

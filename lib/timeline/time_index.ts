@@ -312,6 +312,12 @@ export class TimeIndex {
     return this.#byTime.ranksThrough(time) + tail.filter((instant) => instant <= time).length;
   }
 
+  /** How many lines took effect at or before a time. */
+  linesThrough(time: Instant): number {
+    const late = this.#tailLines().filter((line) => this.columns.isBy(line, time));
+    return this.#byTime.start(this.#byTime.ranksThrough(time)) + late.length;
+  }
+
   /** The distinct instant of a number, from 0, ascending. */
   instant(rank: number): Instant {
     const tail = this.#instantsOfTail();
@@ -337,15 +343,26 @@ export class TimeIndex {
 
   /** Lines by what they did, of those with an effective time in `[from, to)`. */
   countKinds(from: Instant, to: Instant): number[] {
-    const counts = KINDS.map(() => 0);
-    const place = (time: Instant) => this.#byTime.start(this.#byTime.ranksThrough(time - 1n));
-    this.#byTime.addCounts(place(to), counts, 1);
-    this.#byTime.addCounts(place(from), counts, -1);
+    return this.countParts([from, to])[0]!;
+  }
+
+  /** The same for each part between two of some ascending times. */
+  countParts(times: readonly Instant[]): number[][] {
+    const before = times.map((time) => {
+      const counts = KINDS.map(() => 0);
+      const place = this.#byTime.start(this.#byTime.ranksThrough(time - 1n));
+      this.#byTime.addCounts(place, counts);
+      return counts;
+    });
+    const parts = before.slice(1).map((counts, part) =>
+      counts.map((count, kind) => count - before[part]![kind]!)
+    );
     for (const line of this.#tailLines()) {
       const time = this.columns.effective[line]!;
-      if (time >= from && time < to) counts[this.columns.kind(line)]!++;
+      const part = parts[countThrough(times, time) - 1];
+      if (part !== undefined) part[this.columns.kind(line)]!++;
     }
-    return counts;
+    return parts;
   }
 
   async #readOn(source: LogSource, pause: Pause): Promise<void> {
@@ -621,6 +638,17 @@ export class TimeIndex {
     };
     return [...instants].filter(isNew).sort((a, b) => a < b ? -1 : 1);
   }
+}
+
+/** How many of some ascending times lie at or before one. */
+function countThrough(times: readonly Instant[], time: Instant): number {
+  let low = 0, high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function nothingFolded(): Folded {

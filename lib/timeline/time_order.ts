@@ -76,14 +76,14 @@ export class TimeOrder {
     return this.#starts[rank]!;
   }
 
-  /** Adds how many lines of each kind lie before a place, `sign` times. */
-  addCounts(place: number, counts: number[], sign: 1 | -1): void {
+  /** Adds how many lines of each kind lie before a place. */
+  addCounts(place: number, counts: number[]): void {
     const block = Math.floor(place / COUNTED_EVERY);
     for (let kind = 0; kind < KINDS.length; kind++) {
-      counts[kind]! += sign * this.#counts[block * KINDS.length + kind]!;
+      counts[kind]! += this.#counts[block * KINDS.length + kind]!;
     }
     for (let at = block * COUNTED_EVERY; at < place; at++) {
-      counts[this.#columns.kind(this.lines[at]!)]! += sign;
+      counts[this.#columns.kind(this.lines[at]!)]!++;
     }
   }
 

@@ -23,6 +23,7 @@ export const conflictsList = question({
   params: {
     versions: { kind: "flag", brief: "Also the conflicting versions, field by field" },
   },
+  stateOf: async (served) => `${await served.revision()} ${await copiesState(served)}`,
   async run(served, { versions }, { isBare }) {
     const rows = await waiting(served);
     return {
@@ -36,14 +37,9 @@ export const conflictsList = question({
 async function waiting(served: Served) {
   const storage = served.files();
   const { settings } = served.logs;
-  const copies = await waitingCopies(storage, settings, true);
-  const files = copies.map(({ file }) => file);
-  const stats = await Promise.all(files.map(async (file) => {
-    const stat = await storage.stat(file);
-    return `${file} ${stat?.size} ${stat?.changed}`;
-  }));
-  const revision = `${await served.revision()} ${stats.join(" ")}`;
+  const revision = `${await served.revision()} ${await copiesState(served)}`;
   return await served.remember("conflicts", revision, async () => {
+    const copies = await waitingCopies(storage, settings, true);
     const plan = copies.length === 0 ? [] : await planMerge(storage, { settings, copies });
     return plan.map(({ row, concurrent }) => ({
       row,
@@ -51,6 +47,17 @@ async function waiting(served: Served) {
         .map((edit) => conflictOf(row.log, edit, served.logs.settingsOf(row.log))),
     }));
   });
+}
+
+/** Tells sets of copies apart, and their contents. */
+async function copiesState(served: Served): Promise<string> {
+  const storage = served.files();
+  const copies = await waitingCopies(storage, served.logs.settings, true);
+  const stats = await Promise.all(copies.map(async ({ file }) => {
+    const stat = await storage.stat(file);
+    return `${file} ${stat?.identity} ${stat?.size} ${stat?.changed}`;
+  }));
+  return stats.join(" ");
 }
 
 function sideBySide({ row, conflicts }: { row: object; conflicts: readonly Conflict[] }): object {

@@ -17,6 +17,7 @@ import { HttpProblem } from "../http/problem.ts";
 import { isAt, positionAt } from "../position.ts";
 import type { Served } from "../served.ts";
 import type { IndexedLog } from "../time_indexes.ts";
+import { stateOfLog } from "./file_states.ts";
 import { momentAt } from "./moment.ts";
 import { type Answered, given, question, type RowsWanted } from "./question.ts";
 
@@ -57,6 +58,7 @@ export const entriesList = question({
     deleted: { kind: "flag", brief: "Deleted entries instead of live ones" },
     facets: { kind: "flag", brief: "Also count kinds and tags" },
   },
+  stateOf: (served, { log }) => stateOfLog(served, log),
   run(served, { at, log, since, until, q, tag, kind, deleted, facets }, wanted) {
     const filter = { q: q?.toLowerCase() ?? null, tag, kind, deleted };
     const isPlain = q === null && tag === null && kind === null && !deleted;

@@ -9,6 +9,7 @@ import { type InteractionsProjection, rowsOf } from "../../replay/projection.ts"
 import { formatInstant, type Instant, parseInstant } from "../../time/instant.ts";
 import { LocalDays } from "../../time/zone.ts";
 import type { Served } from "../served.ts";
+import { stateOfLog } from "./file_states.ts";
 import { question } from "./question.ts";
 
 const DAYS = 42, DAYS_MAX = 366;
@@ -26,6 +27,7 @@ export const reviewsForecast = question({
     at: { kind: "when", brief: "As of this time instead of now" },
     days: { kind: "count", brief: `So many days from then on, at most ${DAYS_MAX}; 42` },
   },
+  stateOf: (served) => stateOfLog(served, "entries"),
   async run(served, { at, days }) {
     const point = await served.pointAt("entries", at);
     const now = (point.asOf === null ? null : parseInstant(point.asOf)) ?? served.now();

@@ -21,6 +21,7 @@ export const linesList = question({
     from: { kind: "count", brief: "The first line, from 1" },
     hex: { kind: "flag", brief: "Also their bytes, as hex digits" },
   },
+  stateOf: (served, { log }) => served.revision([log]),
   async run(served, { log, from, hex }, { limit, cursor }): Promise<Answered> {
     const first = Math.max(1, Number(cursor ?? from ?? 1) || 1);
     const most = Math.min(limit ?? LINES, LINES_MAX);

@@ -46,8 +46,10 @@ export interface Question<Params extends ParamSpecs = ParamSpecs> {
   readonly params: Params;
   /** Whether it is answered with rows. */
   readonly isRows: boolean;
-  /** Whether the answer moves with the clock, or only with the files and the parameters. */
+  /** Whether the answer moves with the clock where no `at` is given. */
   readonly asksNow?: boolean;
+  /** Tells apart contents of the files that are answered differently; all of them, without it. */
+  readonly stateOf?: (served: Served, params: ParamsOf<Params>) => string | Promise<string>;
   /**
    * Answers it.
    *

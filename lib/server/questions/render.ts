@@ -60,14 +60,14 @@ export async function answerQuestion(
 
 /** Tells answers apart by the files, the parameters and, where it bears on them, the clock. */
 async function etagOf(
-  { name, asksNow }: Question,
+  { name, asksNow, stateOf }: Question,
   asked: { params: Record<string, unknown>; wanted: RowsWanted },
   served: Served,
   epoch: string,
 ): Promise<string> {
-  const files = name === "ConflictsList" ? await served.state.directory.list("") : [];
-  const now = asksNow ? served.now() : null;
-  const parts = [epoch, name, await served.revision(), files, now, asked];
+  const state = await (stateOf?.(served, asked.params as never) ?? served.revision());
+  const now = asksNow && asked.params.at === null ? served.now() : null;
+  const parts = [epoch, name, state, now, asked];
   const text = JSON.stringify(parts, (_, value) => typeof value === "bigint" ? `${value}` : value);
   return `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
 }

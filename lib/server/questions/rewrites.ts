@@ -22,13 +22,16 @@ export interface Rewrite {
 export async function rewritesOf(served: Served, log: LogName): Promise<readonly Rewrite[]> {
   const { storage, logs } = served;
   if (storage === null) return [];
-  const stamps = await listStamps(storage);
-  if (stamps.length === 0) return [];
-  const revision = `${await served.revision([log])} ${stamps}`;
-  return await served.remember(`rewrites ${log}`, revision, async () => {
+  return await served.remember(`rewrites ${log}`, await rewritesState(served, log), async () => {
     const steps = await readableSteps(storage);
     return steps.flatMap((step) => rewriteOf(step, logs.settingsOf(log).file));
   });
+}
+
+/** Tells states of a log apart, and the runs that are kept. */
+export async function rewritesState(served: Served, log: LogName): Promise<string> {
+  const stamps = served.storage === null ? [] : await listStamps(served.storage);
+  return `${await served.revision([log])} ${stamps}`;
 }
 
 /** All steps; none where a manifest cannot be read, which `log undo --list` tells of. */

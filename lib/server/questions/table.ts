@@ -12,6 +12,7 @@ import type { When } from "../../time/when.ts";
 import type { Served } from "../served.ts";
 import { conflictsList } from "./conflicts.ts";
 import { entriesList } from "./entries.ts";
+import { stateOfEntry, stateOfId, stateOfLog, stateUpTo } from "./file_states.ts";
 import { reviewsForecast } from "./forecast.ts";
 import { linesList } from "./lines.ts";
 import { problemsList } from "./problems.ts";
@@ -68,6 +69,7 @@ export const SERVER_QUESTIONS: readonly Question[] = [
     isRows: false,
     asksNow: true,
     params: { id: show.params.id, at: show.params.at, log: asof.params.log },
+    stateOf: (served, { id, log }) => stateOfEntry(served, log, id),
     async run(served, { id, at, log }) {
       const now: When = { kind: "instant", instant: served.now() };
       const params = given({ id, log, when: at ?? now });
@@ -86,6 +88,7 @@ export const SERVER_QUESTIONS: readonly Question[] = [
     brief: show.brief,
     isRows: false,
     params: show.params,
+    stateOf: (served, { id, log }) => stateOfEntry(served, log, id),
     run: (served, params) => asked(served, "show", params),
   }),
   question({
@@ -95,6 +98,7 @@ export const SERVER_QUESTIONS: readonly Question[] = [
     brief: history.brief,
     isRows: true,
     params: withoutLimit(history.params),
+    stateOf: (served, { id, log, all }) => (all ? stateOfEntry : stateOfId)(served, log, id),
     run: historyPage,
   }),
   question({
@@ -104,6 +108,7 @@ export const SERVER_QUESTIONS: readonly Question[] = [
     brief: blame.brief,
     isRows: false,
     params: blame.params,
+    stateOf: (served, { id, log }) => stateOfId(served, log, id),
     run: (served, params) => asked(served, "blame", params),
   }),
   question({
@@ -113,6 +118,8 @@ export const SERVER_QUESTIONS: readonly Question[] = [
     brief: diff.brief,
     isRows: true,
     params: withoutLimit(diff.params),
+    stateOf: (served, { id, log, from, to }) =>
+      id === null ? stateUpTo(served, log, [from, to]) : stateOfId(served, log, id),
     run: (served, params) => asked(served, "diff", params),
   }),
   question({
@@ -123,6 +130,7 @@ export const SERVER_QUESTIONS: readonly Question[] = [
     isRows: true,
     asksNow: true,
     params: withoutLimit(carry.params),
+    stateOf: (served) => stateOfLog(served, "entries"),
     run: (served, params) => asked(served, "carry", params),
   }),
   question({

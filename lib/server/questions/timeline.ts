@@ -14,7 +14,7 @@ import type { When } from "../../time/when.ts";
 import type { Served } from "../served.ts";
 import { addressOf, momentAt } from "./moment.ts";
 import { type Answered, question } from "./question.ts";
-import { type Rewrite, rewritesOf } from "./rewrites.ts";
+import { type Rewrite, rewritesOf, rewritesState } from "./rewrites.ts";
 
 const BINS = 240, BINS_MAX = 1_200;
 const MARKS_MAX = 500;
@@ -34,6 +34,7 @@ export const timelineGet = question({
     bins: { kind: "count", brief: `Into how many parts it is cut, at most ${BINS_MAX}; 240` },
     rank: { kind: "count", brief: "The distinct instant of this number, from 0, instead of at" },
   },
+  stateOf: (served, { log }) => rewritesState(served, log),
   run: timeline,
 });
 
@@ -110,11 +111,11 @@ function axisOf(
 /** For each part of the axis its beginning, and its lines by what they did. */
 function binsOf(index: TimeIndex, { from, to }: Axis, bins: number): (string | number)[][] {
   const span = to - from + 1n, count = BigInt(Math.max(1, bins));
-  const start = (bin: bigint) => from + span * bin / count;
-  return Array.from({ length: Number(count) }, (_, bin) => {
-    const [begins, ends] = [start(BigInt(bin)), start(BigInt(bin) + 1n)];
-    return [formatInstant(begins), ...index.countKinds(begins, ends)];
-  });
+  const starts = Array.from(
+    { length: Number(count) + 1 },
+    (_, bin) => from + span * BigInt(bin) / count,
+  );
+  return index.countParts(starts).map((counts, bin) => [formatInstant(starts[bin]!), ...counts]);
 }
 
 /**
