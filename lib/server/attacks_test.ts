@@ -144,6 +144,51 @@ Deno.test("a page of another origin or site is refused, before its token is look
   });
 });
 
+Deno.test("a link on another site opens the page in a tab, and nothing else gets in that way", async () => {
+  await attacked(async (server) => {
+    const { port } = server;
+    const link = [
+      own(server),
+      "Sec-Fetch-Site: cross-site",
+      "Sec-Fetch-Mode: navigate",
+      "Sec-Fetch-Dest: document",
+      "Sec-Fetch-User: ?1",
+    ];
+    for (const target of ["/", "/e/a?at=2026-05-01", "/problems", "/?q=x"]) {
+      const { status, text, header } = await rawRequest(port, { target, headers: link });
+      assert.equal(status, 200, target);
+      assert.match(text, /<p>log/);
+      assert.equal(header("cross-origin-opener-policy"), "same-origin");
+      assert.match(header("content-security-policy")!, /frame-ancestors 'none'/);
+    }
+    const without = (name: string) => link.filter((header) => !header.startsWith(name));
+    const withOther = (header: string) => [...without(header.split(":")[0]!), header];
+    const refused: [headers: string[], method?: string, target?: string][] = [
+      [without("Sec-Fetch-Mode")],
+      [without("Sec-Fetch-Dest")],
+      ...["iframe", "frame", "object", "embed", "empty", "script", "DOCUMENT", ""]
+        .map((dest): [string[]] => [withOther(`Sec-Fetch-Dest: ${dest}`)]),
+      ...["no-cors", "cors", "nested-navigate", ""]
+        .map((mode): [string[]] => [withOther(`Sec-Fetch-Mode: ${mode}`)]),
+      [[...link, "Sec-Fetch-Dest: iframe"]],
+      [[...link, "Origin: http://evil.example"]],
+      [[...link, "Origin: null"]],
+      [link, "POST"],
+      [link, "HEAD"],
+      [[...link, AUTH], "GET", "/api/v1"],
+      [[...link, AUTH], "GET", "/api/v1/entries"],
+      [[...link, AUTH], "GET", "/api/v1/health"],
+      [[...link, AUTH, JSON_TYPE], "POST", "/api/v1/dispatch"],
+    ];
+    for (const [headers, method = "GET", target = "/"] of refused) {
+      const answer = await rawRequest(port, { method, target, headers });
+      assert.equal(answer.status, 403, `${method} ${target} ${headers}`);
+    }
+    const rebound = [...without("Host"), `Host: evil.example:${port}`];
+    assert.equal((await rawRequest(port, { target: "/", headers: rebound })).status, 421);
+  });
+});
+
 Deno.test("only the whole token in its header lets anybody in, and it is told to nobody", async () => {
   await attacked(async (server) => {
     const { port } = server;

@@ -134,7 +134,7 @@ class App {
   }
 
   async answer(request: HttpRequest): Promise<HttpAnswer> {
-    this.#guard!.assertOwnPage(request);
+    this.#guard!.assertOwnPage(request, { isLinkable: !isOfApi(request) });
     if (++this.#busy > REQUESTS_MAX) {
       this.#busy--;
       throw new HttpProblem(
@@ -158,7 +158,7 @@ class App {
 
   async #route(request: HttpRequest): Promise<HttpAnswer> {
     const { path, method } = request;
-    if (path !== API && !path.startsWith(`${API}/`)) return this.#page(request);
+    if (!isOfApi(request)) return this.#page(request);
     if (path === `${API}/health`) return this.#health(request);
     this.#guard!.assertToken(request);
     if (path === `${API}/dispatch`) {
@@ -267,6 +267,10 @@ class App {
   #now(): Record<string, string> {
     return { "log-now": formatInstant(this.#served.now()) };
   }
+}
+
+function isOfApi({ path }: HttpRequest): boolean {
+  return path === API || path.startsWith(`${API}/`);
 }
 
 function notAllowed(method: string): HttpProblem {

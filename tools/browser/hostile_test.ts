@@ -77,3 +77,18 @@ browserTest("a page of another origin reads nothing", async (browser) => {
   }, { origin: server.origin, token: server.token });
   assert.deepEqual(outcome, ["refused", "refused", "refused"]);
 });
+
+browserTest("a link on a page of another origin opens the page", async (browser) => {
+  await using server = await ServedPage.start();
+  await using other = await ServedPage.start();
+  await using visit = await Visit.open(browser, other, "/");
+  const { page } = visit;
+  await page.evaluate((url) => {
+    const link = document.createElement("a");
+    link.href = url;
+    document.body.append(link);
+    link.click();
+  }, `${server.origin}/#token=${server.token}`);
+  await page.waitForURL(`${server.origin}/**`);
+  await page.locator("a.row").first().waitFor();
+});

@@ -3,7 +3,8 @@
  * neither to read nor to write:
  *
  * - a page whose name was rebound to 127.0.0.1 sends its own `Host`;
- * - a page of another port sends its own `Origin`, or says that it is another site;
+ * - a page of another port sends its own `Origin`, or says that it is another site; a link on it may
+ *   open the page, which holds nothing of the logs;
  * - whoever has no token gets nothing, and a cookie would be sent to every port.
  *
  * @module
@@ -14,6 +15,8 @@ import { HttpProblem } from "./problem.ts";
 
 /** What of a request is looked at before anything else is. */
 export interface Asker {
+  /** `GET`, `POST`, … */
+  readonly method: string;
   /** The target as it was sent: a path, or an absolute address. */
   readonly target: string;
   /** Names and values in turn, as they were sent. */
@@ -37,10 +40,10 @@ export function newToken(): string {
  * import { Guard } from "./guard.ts";
  *
  * const guard = new Guard(7464, "secret");
- * guard.assertOwnPage({ target: "/", rawHeaders: ["Host", "localhost:7464"] });
+ * guard.assertOwnPage({ method: "GET", target: "/", rawHeaders: ["Host", "localhost:7464"] });
  * let status = 0;
  * try {
- *   guard.assertOwnPage({ target: "/", rawHeaders: ["Host", "evil.example:7464"] });
+ *   guard.assertOwnPage({ method: "GET", target: "/", rawHeaders: ["Host", "evil.example:7464"] });
  * } catch (problem) {
  *   status = (problem as { status: number }).status;
  * }
@@ -62,9 +65,12 @@ export class Guard {
   /**
    * Lets through what no page of another site can have sent.
    *
+   * @param isLinkable Whether a link on such a page may lead there: nothing that is answered depends
+   * on the logs.
    * @throws {HttpProblem} `host`, `origin`.
    */
-  assertOwnPage({ target, rawHeaders }: Asker): void {
+  assertOwnPage(asker: Asker, { isLinkable = false } = {}): void {
+    const { target, rawHeaders } = asker;
     const hosts = valuesOf(rawHeaders, "host");
     const named = hostOfTarget(target);
     const isOurs = hosts.length === 1 && this.#hosts.has(hosts[0]!.toLowerCase()) &&
@@ -77,7 +83,7 @@ export class Guard {
     const isOwnOrigin = valuesOf(rawHeaders, "origin").every((value) => this.#origins.has(value));
     const isOwnSite = valuesOf(rawHeaders, "sec-fetch-site")
       .every((value) => value === "same-origin" || value === "none");
-    if (!isOwnOrigin || !isOwnSite) {
+    if (!isOwnOrigin || !(isOwnSite || (isLinkable && isFollowedLink(asker)))) {
       throw new HttpProblem(403, "origin", "Cannot answer: a page of another site asks");
     }
   }
@@ -99,6 +105,18 @@ export class Guard {
       headers: { "www-authenticate": "Bearer" },
     });
   }
+}
+
+/**
+ * Whether a whole tab goes somewhere: no page that sent it there reads what it gets. A frame or an
+ * embedded object says of itself that it is one.
+ */
+function isFollowedLink({ method, rawHeaders }: Asker): boolean {
+  const is = (name: string, wanted: string) => {
+    const values = valuesOf(rawHeaders, name);
+    return values.length === 1 && values[0] === wanted;
+  };
+  return method === "GET" && is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document");
 }
 
 /** The values of a header, however often it was sent. */

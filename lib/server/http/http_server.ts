@@ -24,8 +24,6 @@ const CONNECTIONS_MAX = 256;
 
 /** A request, as far as anybody here asks. */
 export interface HttpRequest extends Asker {
-  /** `GET`, `POST`, … */
-  readonly method: string;
   /** The path as it was sent, and what stands behind its question mark. */
   readonly path: string;
   readonly query: URLSearchParams;
