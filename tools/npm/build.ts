@@ -6,9 +6,10 @@
  */
 
 import { join } from "node:path";
+import { PAGE_FILE, writePage } from "../build/page.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { dependenciesOf, manifestOf } from "./manifest.ts";
-import { PROJECT, readProject } from "./project.ts";
+import { PARTS, PROJECT, readProject } from "./project.ts";
 import { writeScripts } from "./scripts.ts";
 
 const COPIED = ["README.md", "LICENSE", "CHANGELOG.md"];
@@ -22,6 +23,8 @@ export async function buildPackage(directory: string): Promise<void> {
   const [imported, declarations] = await Promise.all([
     writeScripts(project, directory),
     writeDeclarations(project, directory),
+    // Beside the script that reads it, which is one of the shared parts.
+    writePage(join(directory, PARTS, PAGE_FILE)),
   ]);
   const used = dependenciesOf(imported, { ...tool.imports, ...project.imports });
   const manifest = JSON.stringify(manifestOf(project, used, declarations), null, 2);

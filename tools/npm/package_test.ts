@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { VERSION } from "../../cli/version.ts";
 import { bundle } from "../build/bundle.ts";
+import { PACKAGE_NAME } from "./manifest.ts";
 import { PROJECT, readProject } from "./project.ts";
 import { testExamples } from "./testing/examples.ts";
 import { copyDemo, ENVIRONMENT, installPackage } from "./testing/installed.ts";
@@ -123,7 +124,7 @@ const TSC = [
   "typescript/tsc",
 ] as const;
 
-Deno.test("the package holds scripts, types and three pages, and has one version", async () => {
+Deno.test("the package holds scripts, types, documents and the page, and has one version", async () => {
   const { exports } = await readProject();
   const manifest = JSON.parse(await Deno.readTextFile(join(installed.built, "package.json")));
   assert.equal(manifest.version, VERSION);
@@ -144,9 +145,50 @@ Deno.test("the package holds scripts, types and three pages, and has one version
       "README.md",
       installed.tarball.slice(installed.built.length + 1),
       "package.json",
+      "parts/page.json",
     ].sort(),
   );
 });
+
+for (const { runtime, folder } of installed.projects) {
+  Deno.test(`log ui serves its page in ${runtime.name}, with nothing else installed`, async () => {
+    const demo = folderFor(`looked at in ${runtime.name}`);
+    await copyDemo(demo);
+    const program = join(folder, "node_modules", PACKAGE_NAME, "log.js");
+    const child = new Deno.Command(runtime.program, {
+      args: [program, "ui", "--port", "0", "--json"],
+      cwd: demo,
+      env: { ...ENVIRONMENT },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    try {
+      const [origin, token] = (await firstAnswer(child)).url.split("/#token=");
+      const page = await fetch(`${origin}/`);
+      assert.equal(page.headers.get("content-type"), "text/html; charset=utf-8");
+      const [, script] = /src="([^"]+)"/.exec(await page.text())!;
+      assert.match(await (await fetch(origin + script!)).text(), /log-token|localStorage/);
+      const headers = { authorization: `Bearer ${token}` };
+      const { live } = await (await fetch(`${origin}/api/v1/entries`, { headers })).json();
+      assert(live > 0);
+    } finally {
+      child.kill("SIGINT");
+      const { code } = await child.status;
+      await child.stderr.cancel();
+      assert.equal(code, 130);
+    }
+  });
+}
+
+/** The object that a program prints first. */
+async function firstAnswer(child: Deno.ChildProcess): Promise<{ url: string }> {
+  let text = "";
+  for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.includes("\n")) return JSON.parse(text);
+  }
+  throw new Error(`Cannot read the address: the program ended after ${JSON.stringify(text)}`);
+}
 
 Deno.test("its types satisfy a strict compiler that looks into them", async () => {
   const { folder } = inNode!;

@@ -30,6 +30,9 @@ export async function readProject(path = join(PROJECT, "deno.json")): Promise<Pr
 /** The folder of the package with its modules for pages. */
 export const BROWSER = "browser";
 
+/** The folder of the package with what its scripts share. */
+export const PARTS = "parts";
+
 /** What a public module is called in the package: `index` for `.`, else as its sub-path. */
 export function moduleName(subPath: string): string {
   return subPath === "." ? "index" : subPath.slice("./".length);

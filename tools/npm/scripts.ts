@@ -1,6 +1,6 @@
 import * as esbuild from "esbuild";
 import { join } from "node:path";
-import { BROWSER, moduleName, PROJECT, type Project } from "./project.ts";
+import { BROWSER, moduleName, PARTS, PROJECT, type Project } from "./project.ts";
 
 const TOOL = import.meta.dirname!;
 
@@ -40,7 +40,7 @@ export async function writeScripts(project: Project, directory: string): Promise
     ...OPTIONS,
     entryPoints: [...modules, { in: join(TOOL, "runtime/log.ts"), out: "log" }],
     outdir: directory,
-    chunkNames: "parts/[name]-[hash]",
+    chunkNames: `${PARTS}/[name]-[hash]`,
   });
   // A page has its own, below a folder that bundlers are led to.
   await esbuild.build({
@@ -51,7 +51,7 @@ export async function writeScripts(project: Project, directory: string): Promise
     external: ["node:*"],
     entryPoints: modules,
     outdir: join(directory, BROWSER),
-    chunkNames: "parts/[name]-[hash]",
+    chunkNames: `${PARTS}/[name]-[hash]`,
   });
   await esbuild.stop();
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);

@@ -6,6 +6,7 @@
  */
 
 import { AwsClient } from "aws4fetch";
+import { hexOf } from "../../bytes/hex.ts";
 import { LogError } from "../../errors.ts";
 import { checkedEndpoint, type S3Access } from "./access.ts";
 import { Deadline, Expired } from "./deadline.ts";
@@ -212,7 +213,7 @@ export class S3Client {
     const hash = await crypto.subtle.digest("SHA-256", body ?? new Uint8Array());
     return await this.#signer.sign(`${this.#endpoint}/${bucket}${path}`, {
       method,
-      headers: { ...headers, "x-amz-content-sha256": new Uint8Array(hash).toHex() },
+      headers: { ...headers, "x-amz-content-sha256": hexOf(new Uint8Array(hash)) },
       ...(body !== undefined && { body }),
       aws: { datetime: datetimeOf(Date.now() + this.#skewMs) },
     });

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { HttpProblem } from "./problem.ts";
 
 /** What of a request is looked at before anything else is. */
@@ -29,7 +29,7 @@ const TOKEN_BYTES = 32;
 
 /** 256 random bits, as 64 hex digits. */
 export function newToken(): string {
-  return crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toHex();
+  return randomBytes(TOKEN_BYTES).toString("hex");
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FileLineRow } from "../../answers.ts";
+import { hexOf } from "../../bytes/hex.ts";
 import { stretch } from "../../storage/fingerprint.ts";
 import { BEFORE_EVERYTHING, formatInstant } from "../../time/instant.ts";
 import type { IndexedLog } from "../time_indexes.ts";
@@ -54,7 +55,7 @@ async function linesFrom(
       const isWhole = newline >= 0 || start.offset + end === source.size;
       const found = bytes.subarray(at, end);
       const row = rowOf(indexed, line, start.offset + at, found, isWhole);
-      rows.push(hex ? { ...row, hex: found.subarray(0, SHOWN_BYTES).toHex() } : row);
+      rows.push(hex ? { ...row, hex: hexOf(found.subarray(0, SHOWN_BYTES)) } : row);
     }
     at = end + 1;
   }

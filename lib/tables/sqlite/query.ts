@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from "node:sqlite";
+import { hexOf } from "../../bytes/hex.ts";
 import { LogError } from "../../errors.ts";
 import { StoredJson } from "../../json/stored.ts";
 import type { Table, TableWorld } from "../table.ts";
@@ -99,7 +100,7 @@ function answerOf(value: SQLOutputValue, isJson: boolean): AnswerValue {
   if (typeof value === "bigint") return wholeNumber(value);
   if (value === Infinity) return StoredJson.fromText("9e999");
   if (value === -Infinity) return StoredJson.fromText("-9e999");
-  return value instanceof Uint8Array ? value.toHex() : value;
+  return value instanceof Uint8Array ? hexOf(value) : value;
 }
 
 function wholeNumber(value: bigint): number | StoredJson {
