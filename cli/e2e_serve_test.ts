@@ -43,6 +43,10 @@ class Serving {
     return new Serving(process, JSON.parse(line));
   }
 
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   async get(path: string, accept = "application/json"): Promise<string> {
     const headers = { authorization: `Bearer ${this.token}`, accept };
     return await (await fetch(`${this.origin}/api/v1${path}`, { headers })).text();
@@ -132,4 +136,57 @@ Deno.test("log serve hands the token over in a file of its owner, and removes it
   assert.match(again.stderr, /Cannot listen on port \d+: another program has it/);
   assert.equal((await serving.end()).code, 130);
   await assert.rejects(Deno.stat(file), Deno.errors.NotFound);
+});
+
+/** What any program of the machine may read of every process: how it was called. */
+async function commandLines(): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    // A process may end while it is looked at.
+    lines.push(await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => ""));
+  }
+  return lines;
+}
+
+Deno.test({
+  name: "the token stands in no command line and in no environment, however it is handed over",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using copy = await demoCopy();
+    for (const args of [[], ["--token-file", join(copy.path, "token")]]) {
+      const serving = await Serving.start(["--port", "0", ...args], { cwd: copy.path });
+      const token = serving.token || (await Deno.readTextFile(join(copy.path, "token"))).trim();
+      assert.match(token, /^[0-9a-f]{64}$/);
+      const lines = await commandLines();
+      assert(lines.some((line) => line.includes("\0serve\0--json\0")));
+      assert.deepEqual(lines.filter((line) => line.includes(token)), []);
+      const environment = await Deno.readTextFile(`/proc/${serving.pid}/environ`);
+      assert.equal(environment.includes(token), false);
+      await serving.end();
+    }
+  },
+});
+
+Deno.test("a reader that was away hears what another process wrote meanwhile, once, and goes on", async () => {
+  await using copy = await demoCopy();
+  const options = { cwd: copy.path };
+  const serving = await Serving.start(["--port", "0"], options);
+  const capture = async (text: string) => (await spawn(["capture", text], options)).stdout.trim();
+  let seen: string;
+  {
+    await using stream = await EventReader.open(serving);
+    await stream.next();
+    await capture("before");
+    seen = (await stream.next())!.id;
+  }
+  const missed = [await capture("one"), await capture("two")];
+  {
+    await using stream = await EventReader.open(serving, seen);
+    const heard = await stream.take(2);
+    assert.deepEqual(heard.map(({ data }) => data.id), missed);
+    const later = await capture("three");
+    assert.equal((await stream.next())!.data.id, later);
+  }
+  await serving.end();
 });
