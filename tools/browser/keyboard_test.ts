@@ -52,7 +52,7 @@ browserTest("single keys can be turned off, and stay off", async (browser) => {
   await using visit = await Visit.open(browser, server, "/");
   const { page } = visit;
   await page.keyboard.press("?");
-  await page.getByRole("checkbox", { name: "Single keys do something" }).uncheck();
+  await page.getByRole("checkbox", { name: "Use single-key shortcuts" }).uncheck();
   await page.keyboard.press("Escape");
   await page.reload();
   await visit.settled();

@@ -3,7 +3,6 @@ import { objectOf } from "../parts/entry/entry_row.tsx";
 import { Link } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
-import { ProblemNotice } from "../parts/problem.tsx";
 import { LogText } from "../parts/text.tsx";
 import type { DiffAnswer } from "../server/answers.ts";
 import { useAsked, useExplorer } from "../shell/explorer.ts";
@@ -21,7 +20,8 @@ export function ChangesPage() {
   const question = from === undefined
     ? null
     : { path: "/diff", params: { from, to: at ?? "now", cursor, limit: ROWS } };
-  const { value, problem, isOld } = useAsked<DiffAnswer>(question);
+  const asked = useAsked<DiffAnswer>(question);
+  const { value, problem, isOld } = asked;
   const count = value === null ? "…" : formatCount(value.rows.length) + (value.next ? "+" : "");
   return (
     <Page
@@ -29,8 +29,8 @@ export function ChangesPage() {
         ? "Changes"
         : <>{count} changed</>}
       beside={<FromBox />}
+      asked={asked}
     >
-      {problem !== null && <ProblemNotice problem={problem} />}
       {from === undefined && (
         <p class="notice">
           Type a time to compare with, or press <kbd>c</kbd> at any moment and then move on.

@@ -1,6 +1,6 @@
 import { ConflictTable } from "../parts/conflict_table.tsx";
 import { Page } from "../parts/page.tsx";
-import { ProblemNotice } from "../parts/problem.tsx";
+import { Section } from "../parts/section.tsx";
 import { LogText } from "../parts/text.tsx";
 import type { ConflictsAnswer } from "../server/answers.ts";
 import { useAsked } from "../shell/explorer.ts";
@@ -12,13 +12,13 @@ type Copies = ConflictsAnswer["rows"][number];
 
 /** Conflict copies that wait, and what a merge would make of them. */
 export function ConflictsPage() {
-  const { value, problem } = useAsked<ConflictsAnswer>({
+  const asked = useAsked<ConflictsAnswer>({
     path: "/conflicts",
     params: { versions: "true" },
   });
+  const { value } = asked;
   return (
-    <Page title="Conflict copies">
-      {problem !== null && <ProblemNotice problem={problem} />}
+    <Page title="Conflict copies" asked={asked}>
       {value?.rows.length === 0 && (
         <p class="notice good">
           No copies are waiting. They appear here when a sync service leaves one beside a log.
@@ -33,8 +33,7 @@ function LogCopies({ row }: { row: Copies }) {
   const { log, inputs, lines, common_prefix_lines, skipped, conflicts = [] } = row;
   const [, ...copies] = inputs;
   return (
-    <section class="panel" aria-labelledby={`copies-${log}`}>
-      <h2 id={`copies-${log}`}>{log}</h2>
+    <Section id={`copies-${log}`} title={log}>
       <ul class="files">
         {copies.map((file) => (
           <li key={file}>
@@ -71,6 +70,6 @@ function LogCopies({ row }: { row: Copies }) {
       {conflicts.length > SHOWN_MAX && (
         <p class="muted">{formatCount(conflicts.length - SHOWN_MAX)} more</p>
       )}
-    </section>
+    </Section>
   );
 }

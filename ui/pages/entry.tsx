@@ -3,7 +3,6 @@ import { objectOf } from "../parts/entry/entry_row.tsx";
 import { HistoryPanel } from "../parts/entry/history_panel.tsx";
 import { Link } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
-import { ProblemNotice } from "../parts/problem.tsx";
 import { ReviewsPanel } from "../parts/entry/reviews_panel.tsx";
 import { StoredLine } from "../parts/entry/stored_line.tsx";
 import { LogText } from "../parts/text.tsx";
@@ -20,7 +19,8 @@ export function EntryPage() {
   const { address, at } = useExplorer();
   const id = address.id!;
   const path = `/entries/${encodeURIComponent(id)}/show`;
-  const { value, problem, isOld } = useAsked<ShowAnswer>({ path, params: { at } });
+  const asked = useAsked<ShowAnswer>({ path, params: { at } });
+  const { value, problem, isOld } = asked;
   const view = VIEWS.find(([name]) => name === address.params.view)?.[0] ?? "history";
   const { text } = objectOf(value?.entry);
   const title = typeof text === "string" ? text : value === null && problem === null ? "…" : id;
@@ -33,8 +33,8 @@ export function EntryPage() {
         </>
       }
       beside={value !== null && <Standing value={value} />}
+      asked={asked}
     >
-      {problem !== null && <ProblemNotice problem={problem} />}
       <p class="id">
         <LogText text={id} />
       </p>

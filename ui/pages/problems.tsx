@@ -2,7 +2,6 @@ import { Link } from "../parts/link.tsx";
 import { Neighbourhood } from "../parts/neighbourhood.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
-import { ProblemNotice } from "../parts/problem.tsx";
 import { LogText } from "../parts/text.tsx";
 import type { ProblemsAnswer } from "../server/answers.ts";
 import { useAsked, useExplorer } from "../shell/explorer.ts";
@@ -18,13 +17,13 @@ export function ProblemsPage() {
   const { address } = useExplorer();
   const { severity, cursor } = address.params;
   const params = { severity, cursor, limit: ROWS };
-  const { value, problem } = useAsked<ProblemsAnswer>({ path: "/problems", params });
+  const asked = useAsked<ProblemsAnswer>({ path: "/problems", params });
+  const { value, problem } = asked;
   const title = value === null
     ? problem === null ? "Checking…" : "Problems"
     : `${plural(value.summary.errors, "error")}, ${plural(value.summary.warnings, "warning")}`;
   return (
-    <Page title={title} beside={<Severities />}>
-      {problem !== null && <ProblemNotice problem={problem} />}
+    <Page title={title} beside={<Severities />} asked={asked}>
       {value !== null && <Fixes summary={value.summary} />}
       <ul class="problems">
         {value?.rows.map((row) => <ProblemItem key={keyOf(row)} row={row} />)}

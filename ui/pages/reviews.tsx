@@ -1,6 +1,6 @@
 import { CountBars } from "../parts/count_bars.tsx";
 import { Page } from "../parts/page.tsx";
-import { ProblemNotice } from "../parts/problem.tsx";
+import { Section } from "../parts/section.tsx";
 import type { ForecastAnswer } from "../server/answers.ts";
 import { useAsked, useExplorer } from "../shell/explorer.ts";
 import { formatCount, formatShortDay } from "../time/format.ts";
@@ -10,13 +10,13 @@ const DAYS = 42;
 /** What falls due when, and how well reviews went, as of the moment. */
 export function ReviewsPage() {
   const { at } = useExplorer();
-  const { value, problem } = useAsked<ForecastAnswer>({
+  const asked = useAsked<ForecastAnswer>({
     path: "/reviews/forecast",
     params: { at, days: DAYS },
   });
+  const { value } = asked;
   return (
-    <Page title="Reviews">
-      {problem !== null && <ProblemNotice problem={problem} />}
+    <Page title="Reviews" asked={asked}>
       {value !== null && (
         <>
           <Totals value={value} />
@@ -58,11 +58,10 @@ function DueDays({ value: { backlog, days } }: { value: ForecastAnswer }) {
     })),
   ];
   return (
-    <section class="panel" aria-labelledby="due-title">
-      <h2 id="due-title">Due by day</h2>
+    <Section id="due" title="Due by day">
       <CountBars name="Entries due by day" bars={bars} />
       <p class="muted">If every review is done on its day; the answers move the rest.</p>
-    </section>
+    </Section>
   );
 }
 
@@ -80,9 +79,8 @@ function Weeks({ value: { weeks } }: { value: ForecastAnswer }) {
     };
   });
   return (
-    <section class="panel" aria-labelledby="weeks-title">
-      <h2 id="weeks-title">Recalled by week</h2>
+    <Section id="weeks" title="Recalled by week">
       <CountBars name="Share of reviews recalled, by week" bars={bars} max={PERCENT} />
-    </section>
+    </Section>
   );
 }

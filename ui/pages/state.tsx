@@ -3,7 +3,6 @@ import { Facets } from "../parts/facets.tsx";
 import { Link } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
-import { ProblemNotice } from "../parts/problem.tsx";
 import { LogText } from "../parts/text.tsx";
 import type { EntriesAnswer } from "../server/answers.ts";
 import { useAsked, useExplorer } from "../shell/explorer.ts";
@@ -18,7 +17,8 @@ export function StatePage() {
   const limit = isDragging ? DRAG_ROWS : ROWS;
   const facets = isDragging ? undefined : "true";
   const params = { at, q, tag, kind, cursor, limit };
-  const { value, problem, isOld } = useAsked<EntriesAnswer>({ path: "/entries", params });
+  const asked = useAsked<EntriesAnswer>({ path: "/entries", params });
+  const { value, problem, isOld } = asked;
   const counted = useAsked<EntriesAnswer>(
     facets === undefined || value === null
       ? null
@@ -28,8 +28,8 @@ export function StatePage() {
     <Page
       title={value === null && problem !== null ? "State" : <Count value={value} />}
       beside={<Search />}
+      asked={asked}
     >
-      {problem !== null && <ProblemNotice problem={problem} />}
       <Facets counts={counted.value?.facets ?? null} />
       {value?.rows.length === 0 && <Nothing value={value} />}
       {value !== null && <Rows value={value} isOld={isOld} />}

@@ -1,9 +1,9 @@
 import type { ConflictVersion, ShownConflict } from "../server/answers.ts";
-import { useExplorer } from "../shell/explorer.ts";
 import { formatJson } from "../text/json.ts";
-import { formatStamp } from "../time/format.ts";
+import { Who } from "./entry/who.tsx";
 import { Link } from "./link.tsx";
 import { LogText, LogValue } from "./text.tsx";
+import { Stamp } from "./time/stamp.tsx";
 
 const VALUE_MAX = 600;
 
@@ -13,7 +13,7 @@ interface ConflictTableProps {
   keptLine: number | null;
 }
 
-/** Versions that were written apart, side by side, a field a row. */
+/** Conflicting versions side by side, a field a row. */
 export function ConflictTable({ conflict, keptLine }: ConflictTableProps) {
   const { id, kind, versions, fields } = conflict;
   return (
@@ -29,31 +29,21 @@ export function ConflictTable({ conflict, keptLine }: ConflictTableProps) {
           <tr>
             <th scope="col">field</th>
             {versions.map((version) => (
-              <th key={version.line} scope="col" class={version.line === keptLine ? "kept" : ""}>
-                <VersionHead version={version} isKept={version.line === keptLine} />
-              </th>
+              <VersionHead
+                key={version.line}
+                version={version}
+                isKept={version.line === keptLine}
+              />
             ))}
           </tr>
         </thead>
         <tbody>
-          {fields.map(({ path, values }) => (
-            <tr key={path}>
-              <th scope="row" class="path">
-                <LogText text={path} max={VALUE_MAX} />
-              </th>
-              {values.map((value, at) => {
-                const isOdd = values.some((other) => formatJson(other) !== formatJson(value));
-                const isKept = versions[at]?.line === keptLine;
-                return (
-                  <td
-                    key={versions[at]?.line ?? at}
-                    class={isKept ? "kept" : isOdd ? "differs" : ""}
-                  >
-                    <LogValue value={value} max={VALUE_MAX} />
-                  </td>
-                );
-              })}
-            </tr>
+          {fields.map((field) => (
+            <FieldRow
+              key={field.path}
+              field={field}
+              kept={versions.findIndex(({ line }) => line === keptLine)}
+            />
           ))}
         </tbody>
       </table>
@@ -61,20 +51,41 @@ export function ConflictTable({ conflict, keptLine }: ConflictTableProps) {
   );
 }
 
-function VersionHead({ version, isKept }: { version: ConflictVersion; isKept: boolean }) {
-  const { zone } = useExplorer();
-  const { at, device, actor, kind, inputs } = version;
-  const who = [device, actor].filter((name) => name !== null).join("/");
+interface FieldRowProps {
+  field: ShownConflict["fields"][number];
+  /** Which of its values a plain merge keeps. */
+  kept: number;
+}
+
+function FieldRow({ field: { path, values }, kept }: FieldRowProps) {
+  const [first, ...others] = values.map(formatJson);
+  const isDifferent = others.some((other) => other !== first);
   return (
-    <>
+    <tr class={isDifferent ? "differs" : undefined}>
+      <th scope="row" class="path">
+        <LogText text={path} max={VALUE_MAX} />
+      </th>
+      {values.map((value, at) => (
+        <td key={at} class={at === kept ? "kept" : undefined}>
+          <LogValue value={value} max={VALUE_MAX} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function VersionHead({ version, isKept }: { version: ConflictVersion; isKept: boolean }) {
+  const { at, device, actor, line, kind, inputs } = version;
+  return (
+    <th scope="col" class={isKept ? "kept" : undefined}>
       <span class={`kind ${kind}`}>{kind}</span>
       {isKept && <span class="pill live">kept by a merge</span>}
       <br />
-      {at === null ? "no time" : formatStamp(at, zone)} <LogText text={who} max={60} />
+      <Stamp at={at} /> <Who device={device} actor={actor} line={line} />
       <br />
       <span class="muted">
         <LogText text={inputs.join(", ")} max={120} />
       </span>
-    </>
+    </th>
   );
 }

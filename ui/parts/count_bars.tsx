@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { Button } from "./button.tsx";
+import { Table } from "./table.tsx";
 
 /** One bar of a chart. */
 export interface CountBar {
@@ -21,73 +23,60 @@ interface CountBarsProps {
 const HEIGHT = 100, GAP_SHARE = 0.18;
 
 /** A bar chart, and the same numbers as a table. */
-export function CountBars(
-  { name, bars, max = Math.max(1, ...bars.map(({ count }) => count)) }: CountBarsProps,
-) {
+export function CountBars({ name, bars, max }: CountBarsProps) {
   const [isTable, setTable] = useState(false);
-  const step = 1_000 / bars.length;
-  const width = step * (1 - GAP_SHARE);
-  const most = bars.reduce((a, b) => a.count >= b.count ? a : b);
+  const top = max ?? Math.max(1, ...bars.map(({ count }) => count));
   return (
     <figure class="chart">
-      <div class="chart-top" aria-hidden="true">{max}{bars[0]?.unit}</div>
-      <svg
-        viewBox={`0 0 1000 ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`${name}; most: ${most.label}, ${most.count}${most.unit ?? ""}`}
-      >
-        {bars.map(({ label, count, unit = "", isLate }, at) => {
-          const height = count / max * HEIGHT;
-          return (
-            <rect
-              key={label}
-              class={isLate ? "bar delete" : "bar capture"}
-              x={at * step}
-              y={HEIGHT - height}
-              width={width}
-              height={height}
-            >
-              <title>{`${label}: ${count}${unit}`}</title>
-            </rect>
-          );
-        })}
-      </svg>
+      <div class="chart-top" aria-hidden="true">{top}{bars[0]?.unit}</div>
+      <Bars name={name} bars={bars} max={top} />
       <div class="chart-ticks" aria-hidden="true">
         {bars.map(({ tick, label }, at) =>
-          tick !== "" && <span key={label} style={{ left: `${at * step / 10}%` }}>{tick}</span>
+          tick !== "" && (
+            <span key={label} style={{ left: `${at / bars.length * 100}%` }}>{tick}</span>
+          )
         )}
       </div>
-      <button
-        type="button"
-        class="small"
-        aria-expanded={isTable}
-        onClick={() => setTable(!isTable)}
-      >
+      <Button aria-expanded={isTable} onClick={() => setTable(!isTable)}>
         {isTable ? "Hide the numbers" : "Show the numbers"}
-      </button>
-      {isTable && <NumberTable bars={bars} />}
+      </Button>
+      {isTable && (
+        <Table
+          name={name}
+          heads={["when", "count"]}
+          rows={bars.filter(({ count }) => count > 0)
+            .map(({ label, count, unit = "" }) => [label, `${count}${unit}`])}
+        />
+      )}
     </figure>
   );
 }
 
-function NumberTable({ bars }: { bars: readonly CountBar[] }) {
+function Bars({ name, bars, max }: CountBarsProps & { max: number }) {
+  const step = 1_000 / bars.length;
+  const most = bars.reduce((a, b) => a.count >= b.count ? a : b);
   return (
-    <table class="narrow">
-      <thead>
-        <tr>
-          <th scope="col">when</th>
-          <th scope="col">count</th>
-        </tr>
-      </thead>
-      <tbody>
-        {bars.filter(({ count }) => count > 0).map(({ label, count, unit = "" }) => (
-          <tr key={label}>
-            <th scope="row">{label}</th>
-            <td>{count}{unit}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <svg
+      viewBox={`0 0 1000 ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`${name}; most: ${most.label}, ${most.count}${most.unit ?? ""}`}
+    >
+      {bars.map(({ label, count, unit = "", isLate }, at) => {
+        const height = count / max * HEIGHT;
+        return (
+          <rect
+            key={label}
+            class={isLate ? "bar delete" : "bar capture"}
+            x={at * step}
+            y={HEIGHT - height}
+            width={step * (1 - GAP_SHARE)}
+            height={height}
+          >
+            <title>{`${label}: ${count}${unit}`}</title>
+          </rect>
+        );
+      })}
+    </svg>
   );
 }

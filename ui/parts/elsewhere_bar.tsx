@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { changeAddress, formatAddress } from "../address/address.ts";
-import { curlLine, elsewhere, questionPath } from "../address/elsewhere.ts";
+import { curlLine, type Elsewhere, elsewhere, questionPath } from "../address/elsewhere.ts";
 import { askText } from "../server/api.ts";
 import { useExplorer } from "../shell/explorer.ts";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
 import { LogText } from "./text.tsx";
 
 const SAID_MS = 2_000;
@@ -25,48 +27,42 @@ export function ElsewhereBar() {
   const { at } = address.params;
   const isLine = at?.startsWith("line:") ?? false;
   const exact = at === undefined || isLine ? at : moment?.instant ?? at;
-  const link = formatAddress(changeAddress(address, { params: { at: exact ?? null } }));
+  const link = location.origin +
+    formatAddress(changeAddress(address, { params: { at: exact ?? null } }));
   const curl = curlLine(location.origin, found);
   return (
     <div class="elsewhere" role="group" aria-label="The same elsewhere">
       <span class="said" role="status">{said}</span>
-      <button type="button" title={found.cli} onClick={() => copy("Command", found.cli)}>
-        CLI
-      </button>
-      <button type="button" title={curl} onClick={() => copy("curl", curl)}>curl</button>
-      <button type="button" id="json" onClick={() => setOpen(true)}>JSON</button>
-      <button
-        type="button"
-        title={`${location.origin}${link}`}
-        onClick={() => copy("Link", location.origin + link)}
-      >
-        Link
-      </button>
-      {isOpen && <JsonDialog cli={found.cli} curl={curl} onClose={() => setOpen(false)} />}
+      <Button title={found.cli} onClick={() => copy("Command", found.cli)}>CLI</Button>
+      <Button title={curl} onClick={() => copy("curl", curl)}>curl</Button>
+      <Button id="json" onClick={() => setOpen(true)}>JSON</Button>
+      <Button title={link} onClick={() => copy("Link", link)}>Link</Button>
+      {isOpen && <JsonDialog found={found} curl={curl} onClose={() => setOpen(false)} />}
     </div>
   );
 }
 
-function JsonDialog({ cli, curl, onClose }: { cli: string; curl: string; onClose: () => void }) {
-  const { address } = useExplorer();
-  const dialog = useRef<HTMLDialogElement>(null);
+interface JsonDialogProps {
+  found: Elsewhere;
+  curl: string;
+  onClose(): void;
+}
+
+function JsonDialog({ found, curl, onClose }: JsonDialogProps) {
   const [text, setText] = useState("…");
-  const question = elsewhere(address);
-  useEffect(() => dialog.current?.showModal(), []);
+  const path = questionPath(found);
   useEffect(() => {
-    askText(question).then(setText, (error) => setText(String(error.message)));
-  }, [questionPath(question)]);
+    askText(found).then(setText, (error) => setText(String(error.message)));
+  }, [path]);
   return (
-    <dialog class="json" ref={dialog} onClose={onClose} aria-labelledby="json-title">
-      <h2 id="json-title">{questionPath(question)}</h2>
+    <Dialog class="json" title={path} onClose={onClose}>
       <p>
-        <code>{cli} --json</code>
+        <code>{found.cli} --json</code>
       </p>
       <p>
         <code>{curl}</code>
       </p>
       <pre tabIndex={0} aria-label="JSON"><LogText text={text} max={JSON_SHOWN_MAX} /></pre>
-      <button type="button" onClick={() => dialog.current?.close()}>Close</button>
-    </dialog>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from "preact/hooks";
 import { KEY_HELP } from "../shell/keys.ts";
+import { Dialog } from "./dialog.tsx";
 
 interface HelpProps {
   /** Whether single keys do something. */
@@ -10,11 +10,8 @@ interface HelpProps {
 
 /** The keys, and the switch that turns single letters off. */
 export function Help({ shortcuts, setShortcuts, onClose }: HelpProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} onClose={onClose} aria-labelledby="help-title">
-      <h2 id="help-title">Keys</h2>
+    <Dialog title="Keys" onClose={onClose}>
       <dl>
         {KEY_HELP.map(([keys, what]) => (
           <>
@@ -32,10 +29,9 @@ export function Help({ shortcuts, setShortcuts, onClose }: HelpProps) {
             checked={shortcuts}
             onChange={({ currentTarget }) => setShortcuts(currentTarget.checked)}
           />{" "}
-          Single keys do something
+          Use single-key shortcuts
         </label>
       </p>
-      <button type="button" onClick={() => dialog.current?.close()}>Close</button>
-    </dialog>
+    </Dialog>
   );
 }

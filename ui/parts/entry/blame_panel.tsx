@@ -1,8 +1,10 @@
 import type { BlameAnswer } from "../../server/answers.ts";
 import { useAsked, useExplorer } from "../../shell/explorer.ts";
-import { formatCount, formatStamp } from "../../time/format.ts";
+import { formatCount } from "../../time/format.ts";
 import { Link } from "../link.tsx";
 import { Waiting } from "../problem.tsx";
+import { Section } from "../section.tsx";
+import { Stamp } from "../time/stamp.tsx";
 import { LogText, LogValue } from "../text.tsx";
 import { Who } from "./who.tsx";
 
@@ -17,8 +19,11 @@ export function BlamePanel() {
   const { value, problem, isOld } = useAsked<BlameAnswer>({ path, params: { at } });
   const fields = value?.fields.slice(0, FIELDS_MAX) ?? [];
   return (
-    <section class="panel blame-panel" aria-labelledby="blame-title">
-      <h2 id="blame-title">Who set what{at !== undefined && ", at this moment"}</h2>
+    <Section
+      class="blame-panel"
+      id="blame"
+      title={at === undefined ? "Who set what" : "Who set what, at this moment"}
+    >
       <Waiting for={value} problem={problem} />
       {value?.fields.length === 0 && <p class="notice">No value at this moment.</p>}
       <table class={isOld ? "blame old" : "blame"}>
@@ -41,7 +46,7 @@ export function BlamePanel() {
       {value !== null && value.fields.length > FIELDS_MAX && (
         <p class="muted">{formatCount(value.fields.length - FIELDS_MAX)} more fields</p>
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -87,14 +92,14 @@ function FieldRow({ field, span }: { field: Field; span: number }) {
 }
 
 function SetBy({ field: { version, line, at, device, actor } }: { field: Field }) {
-  const { zone } = useExplorer();
   return (
     <>
       <Link to={{ params: { at: at ?? `line:${line}` } }} title="Go to that moment">
         v{version}
       </Link>
       <span class="muted">
-        {at === null ? " no time" : ` ${formatStamp(at, zone)}`}
+        {" "}
+        <Stamp at={at} />
         <br />
         <Who device={device} actor={actor} line={line} />
       </span>

@@ -1,9 +1,10 @@
 import type { EntryRow as Row } from "../../server/answers.ts";
 import { useExplorer } from "../../shell/explorer.ts";
 import { formatJson } from "../../text/json.ts";
-import { formatDue, formatStamp } from "../../time/format.ts";
+import { formatDue } from "../../time/format.ts";
 import { Link } from "../link.tsx";
 import { LogText } from "../text.tsx";
+import { Stamp } from "../time/stamp.tsx";
 
 const TAGS_MAX = 3;
 /** A row is one line high, so more of a text would not be seen. */
@@ -18,7 +19,7 @@ interface EntryRowProps {
 
 /** One entry in a list. */
 export function EntryRow({ row, isCause, isDeleted }: EntryRowProps) {
-  const { now, zone } = useExplorer();
+  const { now } = useExplorer();
   const { id, version, at, srs } = row;
   const entry = objectOf(row.entry);
   const due = srs === null || isDeleted ? null : formatDue(srs.due, now);
@@ -43,7 +44,8 @@ export function EntryRow({ row, isCause, isDeleted }: EntryRowProps) {
           {isDeleted ? "deleted" : due?.text ?? "new"}
         </span>
         <span class="by">
-          {`v${version} · ${at === null ? "no time" : formatStamp(at, zone)}`}
+          {`v${version} · `}
+          <Stamp at={at} />
           {typeof entry.device === "string" && (
             <>
               {" · "}

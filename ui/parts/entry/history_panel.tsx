@@ -1,10 +1,12 @@
 import { momentOfVersion } from "../../address/versions.ts";
 import type { HistoryAnswer, ShowAnswer, VersionRow } from "../../server/answers.ts";
 import { useAsked, useExplorer } from "../../shell/explorer.ts";
-import { formatStamp } from "../../time/format.ts";
+import { Button } from "../button.tsx";
 import { ChangeList } from "./change_list.tsx";
 import { Link } from "../link.tsx";
 import { Waiting } from "../problem.tsx";
+import { Section } from "../section.tsx";
+import { Stamp } from "../time/stamp.tsx";
 import { Who } from "./who.tsx";
 
 const VERSIONS = 20;
@@ -22,11 +24,16 @@ export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
   });
   const rows = value?.rows ?? [];
   return (
-    <section class="panel history-panel" aria-labelledby="history-title">
-      <h2 id="history-title">
-        History <span class="muted">newest first</span>
-        <Neighbours rows={rows} shown={shown} />
-      </h2>
+    <Section
+      class="history-panel"
+      id="history"
+      title={
+        <>
+          History <span class="muted">newest first</span>
+          <Neighbours rows={rows} shown={shown} />
+        </>
+      }
+    >
       {isLong && at !== undefined && (
         <p class="muted">
           Up to the moment shown.{" "}
@@ -43,7 +50,7 @@ export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
           {value?.next != null && <Link to={{ params: { cursor: value.next } }}>Earlier</Link>}
         </nav>
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -51,31 +58,27 @@ export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
 function Neighbours({ rows, shown }: { rows: readonly VersionRow[]; shown: ShowAnswer }) {
   const version = shown.version ?? 0;
   const beside = [
-    [
-      "version-before",
-      "Previous version ([)",
-      "◂",
-      rows.find((row) => row.version === version - 1),
-    ],
-    ["version-after", "Next version (])", "▸", rows.find((row) => row.version === version + 1)],
+    ["version-before", "Previous version", "[", "◂", version - 1],
+    ["version-after", "Next version", "]", "▸", version + 1],
   ] as const;
   const { go } = useExplorer();
   return (
     <span class="neighbours">
-      {beside.map(([id, label, sign, row]) => (
-        <button
-          key={id}
-          type="button"
-          id={id}
-          class="small"
-          title={label}
-          aria-label={label}
-          disabled={row === undefined}
-          onClick={() => row && go({ params: { at: momentOfVersion(row, rows) } })}
-        >
-          {sign}
-        </button>
-      ))}
+      {beside.map(([id, label, shortcut, sign, version]) => {
+        const row = rows.find((row) => row.version === version);
+        return (
+          <Button
+            key={id}
+            id={id}
+            label={label}
+            shortcut={shortcut}
+            disabled={row === undefined}
+            onClick={() => row && go({ params: { at: momentOfVersion(row, rows) } })}
+          >
+            {sign}
+          </Button>
+        );
+      })}
     </span>
   );
 }
@@ -87,7 +90,6 @@ interface VersionProps {
 }
 
 function Version({ row, rows, shown }: VersionProps) {
-  const { zone } = useExplorer();
   const { version, kind, line, at, device, actor, changes } = row;
   const isShown = version === shown.version;
   const isLater = version > (shown.version ?? 0);
@@ -105,7 +107,9 @@ function Version({ row, rows, shown }: VersionProps) {
           v{version}
         </Link>
         <span class={`kind ${kind}`}>{kind}</span>
-        <span>{at === null ? "no time" : formatStamp(at, zone)}</span>
+        <span>
+          <Stamp at={at} />
+        </span>
         <span class="muted">
           <Who device={device} actor={actor} line={line} />
           {isLater && " · later than shown"}

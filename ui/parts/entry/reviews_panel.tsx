@@ -1,9 +1,10 @@
 import type { ShowAnswer } from "../../server/answers.ts";
-import { useExplorer } from "../../shell/explorer.ts";
 import { numberOf } from "../../text/json.ts";
-import { formatCount, formatStamp, plural } from "../../time/format.ts";
+import { formatCount, plural } from "../../time/format.ts";
 import { objectOf } from "./entry_row.tsx";
+import { Section } from "../section.tsx";
 import { LogText } from "../text.tsx";
+import { Stamp } from "../time/stamp.tsx";
 
 const EVENTS_MAX = 60;
 
@@ -12,10 +13,14 @@ export function ReviewsPanel({ value, isOld }: { value: ShowAnswer; isOld: boole
   const { interactions, firings, srs } = value;
   const latest = interactions.slice(-EVENTS_MAX);
   return (
-    <section class="panel reviews-panel" aria-labelledby="reviews-title">
-      <h2 id="reviews-title">
-        Reviews <span class="muted">{formatCount(interactions.length)}</span>
-      </h2>
+    <Section
+      id="reviews"
+      title={
+        <>
+          Reviews <span class="muted">{formatCount(interactions.length)}</span>
+        </>
+      }
+    >
       {srs !== null && (
         <p class="muted">
           {`${srs.state}, stability ${decimal(srs.stability)} d, `}
@@ -37,12 +42,11 @@ export function ReviewsPanel({ value, isOld }: { value: ShowAnswer; isOld: boole
           ))}
         </p>
       )}
-    </section>
+    </Section>
   );
 }
 
 function Event({ event }: { event: ShowAnswer["interactions"][number] }) {
-  const { zone } = useExplorer();
   const { grade, kind, device } = objectOf(event.entry);
   const name = typeof grade === "string" ? grade : String(kind ?? "");
   return (
@@ -51,7 +55,7 @@ function Event({ event }: { event: ShowAnswer["interactions"][number] }) {
         <LogText text={name} max={20} />
       </span>{" "}
       <span class="muted">
-        {event.at === null ? "no time" : formatStamp(event.at, zone)}
+        <Stamp at={event.at} />
         {typeof device === "string" && (
           <>
             {" · "}

@@ -1,6 +1,7 @@
 import type { LineRow, RowsAnswer } from "../../server/answers.ts";
 import { useAsked } from "../../shell/explorer.ts";
 import { formatBytes, formatCount } from "../../time/format.ts";
+import { Section } from "../section.tsx";
 import { LogText } from "../text.tsx";
 
 /** The line that holds the value shown, as it lies in the file. */
@@ -11,10 +12,14 @@ export function StoredLine({ line }: { line: number }) {
   });
   const row = value?.rows[0];
   return (
-    <section class="panel" aria-labelledby="line-title">
-      <h2 id="line-title">
-        Line {formatCount(line)} <span class="muted">as stored</span>
-      </h2>
+    <Section
+      id="line"
+      title={
+        <>
+          Line {formatCount(line)} <span class="muted">as stored</span>
+        </>
+      }
+    >
       {row?.line === line && (
         <>
           <pre class="stored" tabIndex={0} aria-label="The line"><LogText text={row.text} /></pre>
@@ -25,6 +30,6 @@ export function StoredLine({ line }: { line: number }) {
           </p>
         </>
       )}
-    </section>
+    </Section>
   );
 }

@@ -1,8 +1,11 @@
 import type { Moment } from "../../server/answers.ts";
 import { useExplorer } from "../../shell/explorer.ts";
+import type { Steps } from "../../shell/use_keys.ts";
 import { formatClock, formatCount, formatDay, formatShortDay } from "../../time/format.ts";
+import { Button } from "../button.tsx";
 import { Link } from "../link.tsx";
 import { LogText } from "../text.tsx";
+import { TimelineTools, type ZoomStep } from "./timeline_tools.tsx";
 
 interface MomentBarProps {
   /** The instant that was asked for; null for the present. */
@@ -11,73 +14,38 @@ interface MomentBarProps {
   isOld: boolean;
   /** How many lines the log has. */
   lines: number;
-  onStep(by: "change", to: "prev" | "next"): void;
   /** Whether less than all of the time axis is seen. */
   isZoomed: boolean;
-  onZoom(to: "in" | "out" | "all"): void;
-  onCompare(): void;
+  steps: Steps;
+  onZoom(to: ZoomStep): void;
 }
 
 /** Which moment is shown, what changed then, and the steps beside it. */
-export function MomentBar(
-  { asked, isOld, lines, isZoomed, onStep, onZoom, onCompare }: MomentBarProps,
-) {
-  const { moment, address } = useExplorer();
+export function MomentBar({ asked, isOld, lines, isZoomed, steps, onZoom }: MomentBarProps) {
+  const { moment } = useExplorer();
   return (
     <div class="now" aria-busy={isOld}>
-      <button
-        type="button"
+      <Button
+        class=""
+        label="Previous change"
+        shortcut=","
         disabled={!moment?.prev}
-        onClick={() => onStep("change", "prev")}
-        aria-label="Previous change"
-        title="Previous change (,)"
+        onClick={() => steps.step("change", "prev")}
       >
         ◀
-      </button>
-      <button
-        type="button"
+      </Button>
+      <Button
+        class=""
+        label="Next change"
+        shortcut="."
         disabled={!moment?.next}
-        onClick={() => onStep("change", "next")}
-        aria-label="Next change"
-        title="Next change (.)"
+        onClick={() => steps.step("change", "next")}
       >
         ▶
-      </button>
+      </Button>
       <span class="when">{moment !== null && <When moment={moment} asked={asked} />}</span>
       {moment !== null && <CauseLine moment={moment} lines={lines} />}
-      <span class="tools">
-        <span class="legend" aria-hidden="true">
-          <i class="capture" /> captures <i class="edit" /> edits <i class="delete" /> deletes
-        </span>
-        <button type="button" class="small" onClick={onCompare} title="Compare two moments (c)">
-          {address.page === "changes" ? "Swap" : "Compare"}
-        </button>
-        <button
-          type="button"
-          class="small"
-          id="zoom-in"
-          aria-label="Zoom in"
-          onClick={() => onZoom("in")}
-        >
-          +
-        </button>
-        {isZoomed && (
-          <>
-            <button
-              type="button"
-              class="small"
-              id="zoom-out"
-              aria-label="Zoom out"
-              onClick={() => onZoom("out")}
-            >
-              −
-            </button>
-            <button type="button" class="small" id="zoom-all" onClick={() => onZoom("all")}>
-              All
-            </button>
-          </>
-        )}
-      </span>
+      <TimelineTools isZoomed={isZoomed} onZoom={onZoom} onCompare={steps.compare} />
     </div>
   );
 }

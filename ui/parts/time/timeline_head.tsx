@@ -9,6 +9,7 @@ import { type Axis, axisOf, formatZoom, parseZoom, shareOf, zoomed } from "../..
 import { formatCount, formatSpoken } from "../../time/format.ts";
 import { MomentBar } from "./moment_bar.tsx";
 import { Timeline } from "./timeline.tsx";
+import type { ZoomStep } from "./timeline_tools.tsx";
 
 const BINS = 240;
 const ZOOM = 0.5;
@@ -24,31 +25,17 @@ interface TimelineHeadProps {
 
 /** The timeline and the moment on it, the same above every page. */
 export function TimelineHead({ asked, steps, onDrag }: TimelineHeadProps) {
-  const { address, go, at, version } = useExplorer();
-  const zoom = parseZoom(address.params.zoom);
-  const drawn = useAnswer<TimelineAnswer>(
-    { path: "/timeline", params: { from: zoom?.from, to: zoom?.to, bins: BINS } },
-    { version },
-  );
-  const whole = useAnswer<TimelineAnswer>(momentQuestion({}), { version }).value;
+  const { go, at } = useExplorer();
+  const { answer, axis, whole, isZoomed } = useDrawn();
   const compared = useCompared();
-  const { value } = drawn;
-  if (value === null || value.from === null || value.to === null) return null;
-  const axis = axisOf(value.from, value.to);
-  const isAsked = at !== undefined && !at.startsWith("line:");
-  const instant = asked.value?.moment.instant ?? value.from;
-  const shown = at === undefined ? null : (isAsked ? asked.value?.as_of : null) ?? instant;
-  const wholeAxis = whole?.from && whole.to ? axisOf(whole.from, whole.to) : axis;
-  const onZoom = (to: "in" | "out" | "all") =>
-    go({ params: { zoom: zoomAfter(to, axis, shown, wholeAxis) } });
+  if (answer === null || axis === null) return null;
+  const askedFor = at === undefined || at.startsWith("line:") ? null : asked.value?.as_of ?? null;
+  const instant = asked.value?.moment.instant ?? answer.from;
+  const shown = at === undefined ? null : askedFor ?? instant;
   return (
     <>
       <Timeline
-        answer={value}
-        axis={axis}
-        shown={shown}
-        compared={compared}
-        isZoomed={zoom !== null}
+        {...{ answer, axis, shown, compared, isZoomed }}
         onDrag={(at) => onDrag({ at })}
         onDrop={(at) => {
           onDrag(null);
@@ -59,25 +46,37 @@ export function TimelineHead({ asked, steps, onDrag }: TimelineHeadProps) {
         onStep={steps.step}
       />
       <MomentBar
-        asked={isAsked ? asked.value?.as_of ?? null : null}
+        asked={askedFor}
         isOld={asked.isOld}
-        lines={value.lines}
-        isZoomed={zoom !== null}
-        onStep={steps.step}
-        onZoom={onZoom}
-        onCompare={steps.compare}
+        lines={answer.lines}
+        isZoomed={isZoomed}
+        steps={steps}
+        onZoom={(to) => go({ params: { zoom: zoomAfter(to, axis, shown, whole ?? axis) } })}
       />
       <Spoken />
     </>
   );
 }
 
-function zoomAfter(
-  to: "in" | "out" | "all",
-  axis: Axis,
-  shown: string | null,
-  whole: Axis,
-): string | null {
+/** The stretch of time that is drawn, and the whole of which it is a part. */
+function useDrawn() {
+  const { address, version } = useExplorer();
+  const zoom = parseZoom(address.params.zoom);
+  const { value: answer } = useAnswer<TimelineAnswer>(
+    { path: "/timeline", params: { ...zoom, bins: BINS } },
+    { version },
+  );
+  const all = useAnswer<TimelineAnswer>(zoom && momentQuestion({}), { version }).value;
+  return { answer, axis: drawnAxis(answer), whole: drawnAxis(all), isZoomed: zoom !== null };
+}
+
+/** The axis of an answer; null where no line has a time. */
+function drawnAxis(answer: TimelineAnswer | null): Axis | null {
+  const { from = null, to = null } = answer ?? {};
+  return from === null || to === null ? null : axisOf(from, to);
+}
+
+function zoomAfter(to: ZoomStep, axis: Axis, shown: string | null, whole: Axis): string | null {
   if (to === "all") return null;
   const share = shown === null ? 1 : shareOf(shown, axis);
   return formatZoom(zoomed(axis, share, to === "in" ? ZOOM : 1 / ZOOM, whole), whole);
