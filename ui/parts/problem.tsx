@@ -6,12 +6,12 @@ const NO_TOKEN = 401;
 
 /** Why there is no answer, in the words of the server. */
 export function ProblemNotice({ problem }: { problem: ServerProblem }) {
-  const { status, title, detail, hint, progress } = problem;
-  if (progress !== null) {
+  const { status, title, detail, hint, bytes, bytes_total } = problem.text;
+  if (bytes !== undefined && bytes_total !== undefined) {
     return (
       <div class="notice" role="status">
-        Reading the logs: {formatBytes(progress.bytes)} of {formatBytes(progress.total)}{" "}
-        <progress aria-label="Bytes read" value={progress.bytes} max={progress.total} />
+        Reading the logs: {formatBytes(bytes)} of {formatBytes(bytes_total)}{" "}
+        <progress aria-label="Bytes read" value={bytes} max={bytes_total} />
       </div>
     );
   }
@@ -31,7 +31,7 @@ export function ProblemNotice({ problem }: { problem: ServerProblem }) {
       <p>
         <LogText text={detail} />
       </p>
-      {hint !== null && (
+      {hint !== undefined && (
         <p class="muted">
           <LogText text={hint} />
         </p>

@@ -1,21 +1,25 @@
 import { questionPath, type ServerQuestion } from "../address/elsewhere.ts";
 import { parseJson } from "../text/json.ts";
 
+/** What the server says where it has no answer. */
+interface ProblemText {
+  /** The HTTP status; 0 where nobody answered. */
+  readonly status: number;
+  /** What kind of problem. */
+  readonly title: string;
+  /** What is so. */
+  readonly detail: string;
+  /** What can be done next. */
+  readonly hint?: string;
+  /** Bytes read of all bytes, while the logs are being read. */
+  readonly bytes?: number;
+  readonly bytes_total?: number;
+}
+
 /** A question that the server did not answer, in its words. */
 export class ServerProblem extends Error {
-  constructor(
-    /** The HTTP status; 0 where nobody answered. */
-    readonly status: number,
-    /** What kind of problem. */
-    readonly title: string,
-    /** What is so. */
-    readonly detail: string,
-    /** What can be done next. */
-    readonly hint: string | null,
-    /** Bytes read of all bytes, while the logs are being read. */
-    readonly progress: { bytes: number; total: number } | null = null,
-  ) {
-    super(detail);
+  constructor(readonly text: ProblemText) {
+    super(text.detail);
   }
 }
 
@@ -55,7 +59,7 @@ export async function ask<Value>(
 ): Promise<ServerAnswer<Value>> {
   const response = await respond(questionPath(question), signal);
   const value = parseJson(await response.text());
-  if (!response.ok) throw problemOf(response.status, value as Record<string, unknown>);
+  if (!response.ok) throw new ServerProblem(value as ProblemText);
   return { value: value as Value, now: response.headers.get("log-now") };
 }
 
@@ -69,19 +73,11 @@ async function respond(path: string, signal?: AbortSignal): Promise<Response> {
     return await fetch(path, { headers: requestHeaders(), signal: signal ?? null });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ServerProblem(0, "No server", "The server does not answer", "is it still running?");
+    throw new ServerProblem({
+      status: 0,
+      title: "No server",
+      detail: "The server does not answer",
+      hint: "is it still running?",
+    });
   }
-}
-
-function problemOf(status: number, value: Record<string, unknown>): ServerProblem {
-  const text = (name: string) => typeof value[name] === "string" ? value[name] : null;
-  const { bytes, bytes_total: total } = value;
-  const progress = typeof bytes === "number" && typeof total === "number" ? { bytes, total } : null;
-  return new ServerProblem(
-    status,
-    text("title") ?? "Problem",
-    text("detail") ?? `The server answers with ${status}`,
-    text("hint"),
-    progress,
-  );
 }

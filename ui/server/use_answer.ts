@@ -63,7 +63,7 @@ export function useAnswer<Value>(
     asking.current = null;
     if (settled === null) return;
     setState((old) => ({ answer: old.answer, problem: null, ...settled, key }));
-    if (wanted.current.key !== key || settled.problem?.progress != null) run();
+    if (wanted.current.key !== key || isHydrating(settled.problem)) run();
   }
 
   const { answer, problem } = state;
@@ -86,7 +86,12 @@ async function settle<Value>(
     return { answer };
   } catch (error) {
     if (!(error instanceof ServerProblem)) return null;
-    if (error.progress !== null) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    if (isHydrating(error)) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     return { problem: error };
   }
+}
+
+/** Whether the logs are still being read, so that it is asked again. */
+function isHydrating(problem: ServerProblem | null | undefined): boolean {
+  return problem?.text.bytes !== undefined;
 }

@@ -1,7 +1,9 @@
-/** Characters with no glyph of their own: controls, and those that turn or hide what is near. */
+/**
+ * Characters with no glyph of their own: controls, and those that turn or hide what is near. Signs
+ * before Arabic and Syriac numbers are of the same category, and are seen.
+ */
 const ODD =
-  // deno-lint-ignore no-control-regex
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]|[\u{e0000}-\u{e007f}]/u;
+  /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]--[\t\n\u{600}-\u{605}\u{6dd}\u{70f}\u{890}\u{891}\u{8e2}]]/v;
 
 /** A stretch of text that is shown as it is, or one character that is shown by its number. */
 export interface TextPiece {
