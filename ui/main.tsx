@@ -1,4 +1,4 @@
-import { render } from "preact";
+import { h, render } from "preact";
 import { acceptToken } from "./server/api.ts";
 import { App } from "./shell/app.tsx";
 

@@ -37,8 +37,8 @@ export interface AddressChange {
   readonly params?: Readonly<Record<string, string | null>>;
 }
 
-/** What goes along from page to page: the moment, and how much of the time axis is seen. */
-const KEPT = ["at", "zoom"];
+/** What goes along from page to page: the log, the moment, how much of the time axis is seen. */
+const KEPT = ["log", "at", "zoom"];
 const ENTRY = "/e/";
 
 /**
@@ -81,7 +81,7 @@ export function formatAddress({ page, id, params }: Address): string {
 }
 
 /**
- * The address after a change. Another page keeps the moment and the zoom, and nothing else.
+ * The address after a change. Another page keeps the log, the moment and the zoom, nothing else.
  *
  * @example
  * ```ts

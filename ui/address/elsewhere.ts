@@ -30,26 +30,26 @@ const NOW = "now";
  * ```
  */
 export function elsewhere({ page, id, params }: Address): Elsewhere {
-  const { at, from, q, tag, kind, view, severity } = params;
-  const atOption = at === undefined ? "" : ` --at ${shellWord(at)}`;
+  const { log, at, from, q, tag, kind, severity } = params;
+  const atOption = option("at", at), logOption = option("log", log);
   switch (page) {
     case "state":
       return {
-        cli: at === undefined ? "log list" : `log asof ${shellWord(at)}`,
+        cli: (at === undefined ? "log list" : `log asof ${shellWord(at)}`) + logOption,
         path: "/entries",
-        params: { at, q, tag, kind },
+        params: { log, at, q, tag, kind },
       };
     case "entry":
-      return entryElsewhere(id!, view, at);
+      return entryElsewhere(id!, params);
     case "changes": {
       const times = { from: from ?? NOW, to: at ?? NOW };
-      const cli = `log diff ${shellWord(times.from)} ${shellWord(times.to)}`;
-      return { cli, path: "/diff", params: times };
+      const cli = `log diff ${shellWord(times.from)} ${shellWord(times.to)}${logOption}`;
+      return { cli, path: "/diff", params: { log, ...times } };
     }
     case "reviews":
       return { cli: `log carry${atOption}`, path: "/reviews/forecast", params: { at } };
     case "problems":
-      return { cli: "log validate", path: "/problems", params: { severity } };
+      return { cli: "log validate", path: "/problems", params: { severity, fix: "true" } };
     case "conflicts":
       return { cli: "log merge --dry-run", path: "/conflicts", params: { versions: "true" } };
     case "about":
@@ -57,14 +57,18 @@ export function elsewhere({ page, id, params }: Address): Elsewhere {
   }
 }
 
-function entryElsewhere(id: string, view: string | undefined, at: string | undefined): Elsewhere {
+function entryElsewhere(id: string, { log, at, view }: Address["params"]): Elsewhere {
   const command = view === "blame" ? "blame" : view === "reviews" ? "show" : "history";
-  const atOption = at === undefined ? "" : ` --at ${shellWord(at)}`;
   return {
-    cli: `log ${command} ${shellWord(id)}${atOption}`,
+    cli: `log ${command} ${shellWord(id)}${option("at", at)}${option("log", log)}`,
     path: `/entries/${encodeURIComponent(id)}/${command}`,
-    params: { at },
+    params: { log, at },
   };
+}
+
+/** An option of a command line; nothing where it is not given. */
+function option(name: string, value: string | undefined): string {
+  return value === undefined ? "" : ` --${name} ${shellWord(value)}`;
 }
 
 /** The path and the query of a question. */

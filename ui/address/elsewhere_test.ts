@@ -11,7 +11,7 @@ const COMMANDS: readonly [href: string, cli: string, path: string][] = [
   ["/e/a%2Fb?view=reviews", "log show a/b", "/api/v1/entries/a%2Fb/show"],
   ["/changes?from=2026-01-01", "log diff 2026-01-01 now", "/api/v1/diff?from=2026-01-01&to=now"],
   ["/reviews?at=-2h", "log carry --at '-2h'", "/api/v1/reviews/forecast?at=-2h"],
-  ["/problems", "log validate", "/api/v1/problems"],
+  ["/problems", "log validate", "/api/v1/problems?fix=true"],
   ["/conflicts", "log merge --dry-run", "/api/v1/conflicts?versions=true"],
   ["/about", "log stats", "/api/v1/stats"],
 ];

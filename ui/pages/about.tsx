@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { Page } from "../parts/page.tsx";
 import { Section } from "../parts/section.tsx";
 import { Table } from "../parts/table.tsx";
@@ -16,7 +17,12 @@ export function AboutPage() {
   const { version, read_only, time_zone } = about.value ?? {};
   return (
     <Page
-      title={<LogText text={about.value?.directory ?? "…"} max={NAME_MAX} />}
+      title={
+        <LogText
+          text={about.value?.directory ?? (about.problem === null ? "…" : "About")}
+          max={NAME_MAX}
+        />
+      }
       asked={about.problem === null ? stats : about}
     >
       {about.value !== null && (
@@ -25,7 +31,10 @@ export function AboutPage() {
         </p>
       )}
       {stats.value !== null && <Logs value={stats.value} />}
-      {about.value !== null && <Questions about={about.value} />}
+      <p class="muted">
+        These pages ask nothing that others cannot: <code>/api/v1/openapi.json</code>{" "}
+        describes it all.
+      </p>
     </Page>
   );
 }
@@ -49,26 +58,6 @@ function Logs({ value: { logs } }: { value: StatsAnswer }) {
           formatCount(malformed),
           stamp(first_at),
           stamp(last_at),
-        ])}
-      />
-    </Section>
-  );
-}
-
-function Questions({ about: { questions } }: { about: About }) {
-  return (
-    <Section id="questions" title="Questions">
-      <p class="muted">
-        These pages ask nothing else. CLI, curl and JSON on each page show its own question.{" "}
-        <code>/api/v1/openapi.json</code> describes them for programs.
-      </p>
-      <Table
-        name="Table of questions"
-        heads={["path", "command", "answer"]}
-        rows={questions.map(({ path, cli, brief }) => [
-          <code key="path">{path}</code>,
-          <code key="cli">{cli}</code>,
-          brief,
         ])}
       />
     </Section>

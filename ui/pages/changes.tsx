@@ -1,9 +1,11 @@
+import { Fragment, h } from "preact";
 import { ChangeList } from "../parts/entry/change_list.tsx";
 import { objectOf } from "../parts/entry/entry_row.tsx";
 import { Link } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { LogText } from "../parts/text.tsx";
+import { TimeBox } from "../parts/time/time_box.tsx";
 import type { DiffAnswer } from "../server/answers.ts";
 import { useAsked, useExplorer } from "../shell/explorer.ts";
 import { formatCount } from "../time/format.ts";
@@ -15,11 +17,11 @@ type Row = DiffAnswer["rows"][number];
 
 /** What differs between a moment and the one that is shown. */
 export function ChangesPage() {
-  const { address, at } = useExplorer();
+  const { address, log, at } = useExplorer();
   const { from, cursor } = address.params;
   const question = from === undefined
     ? null
-    : { path: "/diff", params: { from, to: at ?? "now", cursor, limit: ROWS } };
+    : { path: "/diff", params: { log, from, to: at ?? "now", cursor, limit: ROWS } };
   const asked = useAsked<DiffAnswer>(question);
   const { value, problem, isOld } = asked;
   const count = value === null ? "…" : formatCount(value.rows.length) + (value.next ? "+" : "");
@@ -49,30 +51,20 @@ export function ChangesPage() {
 
 function FromBox() {
   const { address, go, at } = useExplorer();
-  const { from = "" } = address.params;
-  const onSubmit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const typed = new FormData(event.currentTarget as HTMLFormElement).get("from");
-    go({ params: { from: String(typed).trim(), cursor: null } });
-  };
   return (
-    <form class="from" onSubmit={onSubmit}>
+    <span class="from">
       <label for="from">from</label>
-      <input
-        key={from}
+      <TimeBox
         id="from"
-        name="from"
-        type="text"
-        autocomplete="off"
-        spellcheck={false}
+        label="from"
         placeholder="last tuesday"
-        defaultValue={from}
+        value={address.params.from ?? ""}
+        onTime={(from) => go({ params: { from, cursor: null } })}
       />
       <span class="muted">
         to <LogText text={at ?? "now"} max={40} />
       </span>
-      <button type="submit" class="hidden">Compare</button>
-    </form>
+    </span>
   );
 }
 

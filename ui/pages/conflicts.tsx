@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { ConflictTable } from "../parts/conflict_table.tsx";
 import { Page } from "../parts/page.tsx";
 import { Section } from "../parts/section.tsx";
@@ -21,7 +22,7 @@ export function ConflictsPage() {
     <Page title="Conflict copies" asked={asked}>
       {value?.rows.length === 0 && (
         <p class="notice good">
-          No copies are waiting. They appear here when a sync service leaves one beside a log.
+          No conflict copies. Sync services leave them beside a log.
         </p>
       )}
       {value?.rows.map((row) => <LogCopies key={row.log} row={row} />)}
@@ -30,7 +31,7 @@ export function ConflictsPage() {
 }
 
 function LogCopies({ row }: { row: Copies }) {
-  const { log, inputs, lines, common_prefix_lines, skipped, conflicts = [] } = row;
+  const { log, inputs, lines, skipped, conflicts = [] } = row;
   const [, ...copies] = inputs;
   return (
     <Section id={`copies-${log}`} title={log}>
@@ -46,17 +47,14 @@ function LogCopies({ row }: { row: Copies }) {
       <p>
         A merge adds <strong>{plural(lines.added, "line")}</strong>
         {` to ${formatCount(lines.base)}; ${formatCount(lines.identical)} are in both. `}
-        {`The first ${formatCount(common_prefix_lines)} stay as they are.`}
+        <code>log merge</code> merges, <code>log merge --interactive</code>{" "}
+        asks which version to keep.
       </p>
       {skipped.map(({ file, reason }) => (
         <p key={file} class="notice">
           <LogText text={file} max={300} /> stays where it is: {reason.replaceAll("_", " ")}
         </p>
       ))}
-      <p>
-        Nothing is written from this page. <code>log merge</code> merges,{" "}
-        <code>log merge --interactive</code> also asks which version to keep.
-      </p>
       {conflicts.length > 0 && (
         <h3>{plural(conflicts.length, "entry", "entries")} edited on both sides</h3>
       )}

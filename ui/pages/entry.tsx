@@ -1,6 +1,7 @@
+import { Fragment, h } from "preact";
 import { BlamePanel } from "../parts/entry/blame_panel.tsx";
 import { objectOf } from "../parts/entry/entry_row.tsx";
-import { HistoryPanel } from "../parts/entry/history_panel.tsx";
+import { HistoryPanel, useHistory } from "../parts/entry/history_panel.tsx";
 import { Link } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
 import { ReviewsPanel } from "../parts/entry/reviews_panel.tsx";
@@ -16,12 +17,11 @@ const STATE_WORDS = { live: "live", deleted: "deleted", absent: "not yet" };
 
 /** One entry at the moment: who set what, every version, its reviews, and its line as stored. */
 export function EntryPage() {
-  const { address, at } = useExplorer();
+  const { address, log, at } = useExplorer();
   const id = address.id!;
   const path = `/entries/${encodeURIComponent(id)}/show`;
-  const asked = useAsked<ShowAnswer>({ path, params: { at } });
+  const asked = useAsked<ShowAnswer>({ path, params: { log, at } });
   const { value, problem, isOld } = asked;
-  const view = VIEWS.find(([name]) => name === address.params.view)?.[0] ?? "history";
   const { text } = objectOf(value?.entry);
   const title = typeof text === "string" ? text : value === null && problem === null ? "…" : id;
   return (
@@ -35,25 +35,37 @@ export function EntryPage() {
       beside={value !== null && <Standing value={value} />}
       asked={asked}
     >
-      <p class="id">
-        <LogText text={id} />
-      </p>
+      {title !== id && (
+        <p class="id">
+          <LogText text={id} />
+        </p>
+      )}
+      {value !== null && <Views value={value} isOld={isOld} />}
+    </Page>
+  );
+}
+
+/** Beside each other where there is room, else one at a time. */
+function Views({ value, isOld }: { value: ShowAnswer; isOld: boolean }) {
+  const { view: asked } = useExplorer().address.params;
+  const view = VIEWS.find(([name]) => name === asked)?.[0] ?? "history";
+  const history = useHistory(value);
+  return (
+    <>
       <nav class="views" aria-label="Views of the entry">
         {VIEWS.map(([name, label]) => (
           <Link key={name} to={{ params: { view: name } }} isCurrent={name === view}>{label}</Link>
         ))}
       </nav>
-      {value !== null && (
-        <div class={`columns show-${view}`}>
-          <BlamePanel />
-          <HistoryPanel shown={value} />
-          <div class="reviews-column">
-            <ReviewsPanel value={value} isOld={isOld} />
-            {value.line !== null && <StoredLine line={value.line} />}
-          </div>
+      <div class={`columns show-${view}`}>
+        <BlamePanel versions={history.value?.rows ?? []} shown={value} />
+        <HistoryPanel asked={history} shown={value} />
+        <div class="reviews-column">
+          <ReviewsPanel value={value} isOld={isOld} />
+          {value.line !== null && <StoredLine line={value.line} />}
         </div>
-      )}
-    </Page>
+      </div>
+    </>
   );
 }
 

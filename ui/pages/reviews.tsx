@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import { CountBars } from "../parts/count_bars.tsx";
 import { Page } from "../parts/page.tsx";
 import { Section } from "../parts/section.tsx";
@@ -40,7 +41,7 @@ function Totals({ value: { backlog, days, never_reviewed, states } }: { value: F
     <dl class="numbers">
       {numbers.map(([count, name]) => (
         <div key={name}>
-          <dt>{name}</dt>
+          <dt class="muted">{name}</dt>
           <dd>{formatCount(count)}</dd>
         </div>
       ))}
@@ -53,14 +54,16 @@ function DueDays({ value: { backlog, days } }: { value: ForecastAnswer }) {
     { label: "overdue", tick: "late", count: backlog, isLate: true },
     ...days.map(({ day, due }, at) => ({
       label: day,
-      tick: at % 7 === 0 ? formatShortDay(day, "UTC") : "",
+      tick: at > 0 && at % 7 === 0 ? formatShortDay(day, "UTC") : "",
       count: due,
     })),
   ];
   return (
     <Section id="due" title="Due by day">
       <CountBars name="Entries due by day" bars={bars} />
-      <p class="muted">If every review is done on its day; the answers move the rest.</p>
+      <p class="muted">
+        The next review of each entry. Its grade decides when the one after is due.
+      </p>
     </Section>
   );
 }

@@ -1,8 +1,10 @@
+import { Fragment, h } from "preact";
 import { EntryRow } from "../parts/entry/entry_row.tsx";
 import { Facets } from "../parts/facets.tsx";
 import { Link } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
+import { Section } from "../parts/section.tsx";
 import { LogText } from "../parts/text.tsx";
 import type { EntriesAnswer } from "../server/answers.ts";
 import { useAsked, useExplorer } from "../shell/explorer.ts";
@@ -12,17 +14,17 @@ const ROWS = 60, DRAG_ROWS = 30, DELETED_ROWS = 15;
 
 /** The entries that were live at the moment. */
 export function StatePage() {
-  const { address, at, isDragging } = useExplorer();
+  const { address, log, at, isDragging } = useExplorer();
   const { q, tag, kind, cursor } = address.params;
   const limit = isDragging ? DRAG_ROWS : ROWS;
   const facets = isDragging ? undefined : "true";
-  const params = { at, q, tag, kind, cursor, limit };
+  const params = { log, at, q, tag, kind, cursor, limit };
   const asked = useAsked<EntriesAnswer>({ path: "/entries", params });
   const { value, problem, isOld } = asked;
   const counted = useAsked<EntriesAnswer>(
     facets === undefined || value === null
       ? null
-      : { path: "/entries", params: { at, facets, limit: 1 } },
+      : { path: "/entries", params: { log, at, facets, limit: 1 } },
   );
   return (
     <Page
@@ -101,18 +103,20 @@ function Nothing({ value }: { value: EntriesAnswer }) {
 
 /** What was captured and deleted by then; folded away until somebody asks. */
 function Deleted() {
-  const { address, at } = useExplorer();
+  const { address, log, at } = useExplorer();
   const isOpen = address.params.deleted === "true";
   const { value } = useAsked<EntriesAnswer>(
-    isOpen ? { path: "/entries", params: { at, deleted: "true", limit: DELETED_ROWS } } : null,
+    isOpen ? { path: "/entries", params: { log, at, deleted: "true", limit: DELETED_ROWS } } : null,
   );
   return (
-    <section class="deleted" aria-labelledby="deleted-title">
-      <h2 id="deleted-title">
+    <Section
+      id="deleted"
+      title={
         <Link to={{ params: { deleted: isOpen ? null : "true" } }}>
           {isOpen ? "▾ Deleted" : "▸ Deleted"}
         </Link>
-      </h2>
+      }
+    >
       {isOpen && value?.rows.length === 0 && <p class="muted">Nothing was deleted by then.</p>}
       {isOpen && value !== null && value.rows.length > 0 && (
         <ul class="rows gone" aria-label="Deleted entries">
@@ -120,6 +124,6 @@ function Deleted() {
         </ul>
       )}
       {isOpen && value?.next != null && <p class="muted">These are the first {DELETED_ROWS}.</p>}
-    </section>
+    </Section>
   );
 }

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ComponentChildren } from "preact";
+import { type ButtonHTMLAttributes, type ComponentChildren, h } from "preact";
 
 interface ButtonProps extends ButtonHTMLAttributes {
   /** What a sign stands for: said in its place, and shown over it. */

@@ -1,11 +1,13 @@
+import { h } from "preact";
 import type { ConflictVersion, ShownConflict } from "../server/answers.ts";
-import { formatJson } from "../text/json.ts";
 import { Who } from "./entry/who.tsx";
 import { Link } from "./link.tsx";
 import { LogText, LogValue } from "./text.tsx";
 import { Stamp } from "./time/stamp.tsx";
 
 const VALUE_MAX = 600;
+/** Room for the names of fields, and for a version. */
+const HEAD_EM = 8, VERSION_EM = 15;
 
 interface ConflictTableProps {
   conflict: ShownConflict;
@@ -18,7 +20,7 @@ export function ConflictTable({ conflict, keptLine }: ConflictTableProps) {
   const { id, kind, versions, fields } = conflict;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={`Versions of ${id}`}>
-      <table class="conflict">
+      <table class="conflict" style={{ minWidth: `${HEAD_EM + VERSION_EM * versions.length}em` }}>
         <caption>
           <Link to={{ page: "entry", id }}>
             <LogText text={id} max={80} />
@@ -58,10 +60,8 @@ interface FieldRowProps {
 }
 
 function FieldRow({ field: { path, values }, kept }: FieldRowProps) {
-  const [first, ...others] = values.map(formatJson);
-  const isDifferent = others.some((other) => other !== first);
   return (
-    <tr class={isDifferent ? "differs" : undefined}>
+    <tr>
       <th scope="row" class="path">
         <LogText text={path} max={VALUE_MAX} />
       </th>

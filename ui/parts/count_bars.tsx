@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "./button.tsx";
 import { Table } from "./table.tsx";
@@ -21,20 +22,21 @@ interface CountBarsProps {
 }
 
 const HEIGHT = 100, GAP_SHARE = 0.18;
+/** Few bars are no wider than these. */
+const PLACES_MIN = 24;
 
 /** A bar chart, and the same numbers as a table. */
 export function CountBars({ name, bars, max }: CountBarsProps) {
   const [isTable, setTable] = useState(false);
+  const places = Math.max(PLACES_MIN, bars.length);
   const top = max ?? Math.max(1, ...bars.map(({ count }) => count));
   return (
     <figure class="chart">
       <div class="chart-top" aria-hidden="true">{top}{bars[0]?.unit}</div>
       <Bars name={name} bars={bars} max={top} />
-      <div class="chart-ticks" aria-hidden="true">
+      <div class="ticks" aria-hidden="true">
         {bars.map(({ tick, label }, at) =>
-          tick !== "" && (
-            <span key={label} style={{ left: `${at / bars.length * 100}%` }}>{tick}</span>
-          )
+          tick !== "" && <span key={label} style={{ left: `${at / places * 100}%` }}>{tick}</span>
         )}
       </div>
       <Button aria-expanded={isTable} onClick={() => setTable(!isTable)}>
@@ -53,7 +55,7 @@ export function CountBars({ name, bars, max }: CountBarsProps) {
 }
 
 function Bars({ name, bars, max }: CountBarsProps & { max: number }) {
-  const step = 1_000 / bars.length;
+  const step = 1_000 / Math.max(PLACES_MIN, bars.length);
   const most = bars.reduce((a, b) => a.count >= b.count ? a : b);
   return (
     <svg

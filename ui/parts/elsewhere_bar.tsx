@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { changeAddress, formatAddress } from "../address/address.ts";
 import { curlLine, type Elsewhere, elsewhere, questionPath } from "../address/elsewhere.ts";
@@ -32,7 +33,7 @@ export function ElsewhereBar() {
   const curl = curlLine(location.origin, found);
   return (
     <div class="elsewhere" role="group" aria-label="The same elsewhere">
-      <span class="said" role="status">{said}</span>
+      <span class="muted" role="status">{said}</span>
       <Button title={found.cli} onClick={() => copy("Command", found.cli)}>CLI</Button>
       <Button title={curl} onClick={() => copy("curl", curl)}>curl</Button>
       <Button id="json" onClick={() => setOpen(true)}>JSON</Button>
@@ -55,14 +56,18 @@ function JsonDialog({ found, curl, onClose }: JsonDialogProps) {
     askText(found).then(setText, (error) => setText(String(error.message)));
   }, [path]);
   return (
-    <Dialog class="json" title={path} onClose={onClose}>
+    <Dialog title={path} onClose={onClose}>
       <p>
         <code>{found.cli} --json</code>
       </p>
       <p>
         <code>{curl}</code>
       </p>
-      <pre tabIndex={0} aria-label="JSON"><LogText text={text} max={JSON_SHOWN_MAX} /></pre>
+      <pre
+        class="stored"
+        tabIndex={0}
+        aria-label="JSON"
+      ><LogText text={text} max={JSON_SHOWN_MAX} /></pre>
     </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+import { h } from "preact";
 import type { EntriesAnswer } from "../server/answers.ts";
 import { useExplorer } from "../shell/explorer.ts";
 import { formatCount } from "../time/format.ts";
@@ -33,12 +34,11 @@ function Group({ name, counts }: GroupProps) {
     <div role="group" aria-label={`Filter by ${name}`}>
       <span class="muted">{name}</span>
       {shown.map(([value, count]) => {
-        const isChosen = value === chosen;
-        const to = { params: { [name]: isChosen ? null : value, cursor: null } };
+        const isCurrent = value === chosen;
+        const to = { params: { [name]: isCurrent ? null : value, cursor: null } };
         return (
-          <Link key={value} class={isChosen ? "facet chosen" : "facet"} to={to}>
+          <Link key={value} class="facet" to={to} isCurrent={isCurrent}>
             <LogText text={value} max={40} /> <span class="muted">{formatCount(count)}</span>
-            {isChosen && <span class="hidden">, chosen; take the filter away</span>}
           </Link>
         );
       })}

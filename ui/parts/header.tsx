@@ -1,15 +1,24 @@
+import { h } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { PAGES } from "../address/address.ts";
 import type { About, ConflictsAnswer, ProblemsAnswer } from "../server/answers.ts";
 import { useAnswer } from "../server/use_answer.ts";
 import { useExplorer } from "../shell/explorer.ts";
 import { Link } from "./link.tsx";
+import { LogPicker } from "./log_picker.tsx";
 import { LogText } from "./text.tsx";
-import { WhenBox } from "./time/when_box.tsx";
+import { TimeBox } from "./time/time_box.tsx";
 
 /** The top line: which directory, the pages, the moment as typed, and whether it is the present. */
 export function PageHeader({ about, unseen }: { about: About | null; unseen: number }) {
   const { address, go, at } = useExplorer();
   const isLive = at === undefined;
+  const nav = useRef<HTMLElement>(null);
+  // Where there is no room for all of them, the page that is shown is among those that are seen.
+  useEffect(() => {
+    const current = nav.current!.querySelector<HTMLElement>("[aria-current]")!;
+    nav.current!.scrollLeft = current.offsetLeft - nav.current!.offsetLeft;
+  }, [address.page]);
   return (
     <div class="top">
       <span class="name">
@@ -18,7 +27,8 @@ export function PageHeader({ about, unseen }: { about: About | null; unseen: num
           · <LogText text={lastName(about?.directory ?? "…")} />
         </span>
       </span>
-      <nav aria-label="Pages">
+      <LogPicker />
+      <nav aria-label="Pages" ref={nav}>
         {PAGES.map(([page, , name]) => {
           const isCurrent = page === address.page || (page === "state" && address.page === "entry");
           return (
@@ -30,7 +40,13 @@ export function PageHeader({ about, unseen }: { about: About | null; unseen: num
           );
         })}
       </nav>
-      <WhenBox />
+      <TimeBox
+        id="when"
+        label="Moment"
+        placeholder="now, last tuesday, line:7"
+        value={at ?? ""}
+        onTime={(typed) => go({ params: { at: typed === "now" ? null : typed, cursor: null } })}
+      />
       <button
         type="button"
         class={isLive ? "live on" : "live"}

@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import { KEY_HELP } from "../shell/keys.ts";
 import { Dialog } from "./dialog.tsx";
 

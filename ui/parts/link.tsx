@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, h } from "preact";
 import { type AddressChange, changeAddress, formatAddress } from "../address/address.ts";
 import { useExplorer } from "../shell/explorer.ts";
 

@@ -1,7 +1,7 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, h } from "preact";
 import type { Asked } from "../server/use_answer.ts";
 import { ElsewhereBar } from "./elsewhere_bar.tsx";
-import { ProblemNotice } from "./problem.tsx";
+import { Waiting } from "./problem.tsx";
 
 interface PageProps {
   /** The heading. */
@@ -9,12 +9,12 @@ interface PageProps {
   /** What stands beside the heading. */
   beside?: ComponentChildren;
   /** What it shows; why it shows nothing stands below the heading. */
-  asked: Pick<Asked<unknown>, "problem">;
+  asked: Asked<unknown>;
   children: ComponentChildren;
 }
 
 /** A page: its heading, where to get the same elsewhere, and what it shows. */
-export function Page({ title, beside, asked: { problem }, children }: PageProps) {
+export function Page({ title, beside, asked, children }: PageProps) {
   return (
     <section class="page" aria-labelledby="title">
       <div class="head">
@@ -22,7 +22,7 @@ export function Page({ title, beside, asked: { problem }, children }: PageProps)
         {beside}
         <ElsewhereBar />
       </div>
-      {problem !== null && <ProblemNotice problem={problem} />}
+      <Waiting asked={asked} />
       {children}
     </section>
   );

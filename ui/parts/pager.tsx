@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { useExplorer } from "../shell/explorer.ts";
 import { Link } from "./link.tsx";
 

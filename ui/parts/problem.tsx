@@ -1,11 +1,13 @@
+import { h } from "preact";
 import type { ServerProblem } from "../server/api.ts";
+import type { Asked } from "../server/use_answer.ts";
 import { formatBytes } from "../time/format.ts";
 import { LogText } from "./text.tsx";
 
 const NO_TOKEN = 401;
 
 /** Why there is no answer, in the words of the server. */
-export function ProblemNotice({ problem }: { problem: ServerProblem }) {
+function ProblemNotice({ problem }: { problem: ServerProblem }) {
   const { status, title, detail, hint, bytes, bytes_total } = problem.text;
   if (bytes !== undefined && bytes_total !== undefined) {
     return (
@@ -41,9 +43,7 @@ export function ProblemNotice({ problem }: { problem: ServerProblem }) {
 }
 
 /** Stands where an answer will be; says why where there is none. */
-export function Waiting(
-  { for: answer, problem }: { for: unknown; problem: ServerProblem | null },
-) {
+export function Waiting({ asked: { value, problem, isOld } }: { asked: Asked<unknown> }) {
   if (problem !== null) return <ProblemNotice problem={problem} />;
-  return answer === null ? <p class="muted">Reading…</p> : null;
+  return value === null && isOld ? <p class="muted waiting" aria-busy="true">Reading…</p> : null;
 }

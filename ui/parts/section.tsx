@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, h } from "preact";
 
 interface SectionProps {
   /** What its heading is called in the document. */

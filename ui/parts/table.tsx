@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, h } from "preact";
 
 interface TableProps {
   /** What it is called where it scrolls. */

@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { formatCount } from "../time/format.ts";
 import { formatJson } from "../text/json.ts";
 import { visibleText } from "../text/odd.ts";
@@ -15,9 +16,8 @@ export function LogText({ text, max }: { text: string; max?: number }) {
 
 /** A stored value as JSON, with its numbers as they are spelled. */
 export function LogValue({ value, max }: { value: unknown; max?: number }) {
-  const kind = value === null ? "value null" : "value";
   return (
-    <code class={kind}>
+    <code class="value">
       <LogText text={formatJson(value)} {...(max !== undefined && { max })} />
     </code>
   );

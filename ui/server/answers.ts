@@ -32,7 +32,7 @@ export interface About {
   readonly directory: string | null;
   readonly read_only: boolean;
   readonly time_zone: string;
-  readonly questions: readonly { name: string; path: string; cli: string; brief: string }[];
+  readonly logs: readonly { log: string; file: string }[];
 }
 
 /** A line that took effect at a moment. */
@@ -59,10 +59,12 @@ export interface Moment {
 
 /** Something on the time axis that a person would want to look at. */
 export interface Mark {
-  readonly kind: "malformed" | "ignored" | "step-back";
+  readonly kind: "malformed" | "ignored" | "step-back" | "merge" | "repair";
   readonly at: string;
-  readonly line: number;
+  /** Null for what is about the whole log. */
+  readonly line: number | null;
   readonly code?: string;
+  readonly ran_at?: string;
 }
 
 /** The time axis of a log, and a moment on it. */
@@ -106,9 +108,14 @@ export type HistoryAnswer = RowsAnswer<VersionRow>;
 export type DiffAnswer = RowsAnswer<Sent<cli.DiffRow>>;
 
 /** What is wrong with the files. */
-export interface ProblemsAnswer extends RowsAnswer<Sent<cli.ProblemRow>> {
+export interface ProblemsAnswer extends RowsAnswer<ProblemRow> {
   readonly summary: Sent<cli.ValidateSummary>;
+  /** Files that `--fix` would not repair without `--force`. */
+  readonly refused?: readonly { readonly file: string; readonly reason: string }[];
 }
+
+/** A problem, and what `--fix` would do about it; null where it leaves the line alone. */
+export type ProblemRow = Sent<cli.ProblemRow> & { readonly fix?: Sent<cli.LineFix> | null };
 
 /** One physical line. */
 export interface LineRow {
@@ -119,6 +126,7 @@ export interface LineRow {
   readonly kind: string | null;
   readonly effective: string | null;
   readonly text: string;
+  readonly hex?: string;
   readonly is_cut: boolean;
 }
 
@@ -158,4 +166,19 @@ export interface ForecastAnswer {
     readonly reviews: number;
     readonly recalled: number;
   }[];
+}
+
+/** What the server says where it has no answer. */
+export interface ProblemAnswer {
+  /** The HTTP status; 0 where nobody answered. */
+  readonly status: number;
+  /** What kind of problem. */
+  readonly title: string;
+  /** What is so. */
+  readonly detail: string;
+  /** What can be done next. */
+  readonly hint?: string;
+  /** Bytes read of all bytes, while the logs are being read. */
+  readonly bytes?: number;
+  readonly bytes_total?: number;
 }

@@ -1,24 +1,10 @@
 import { questionPath, type ServerQuestion } from "../address/elsewhere.ts";
 import { parseJson } from "../text/json.ts";
-
-/** What the server says where it has no answer. */
-interface ProblemText {
-  /** The HTTP status; 0 where nobody answered. */
-  readonly status: number;
-  /** What kind of problem. */
-  readonly title: string;
-  /** What is so. */
-  readonly detail: string;
-  /** What can be done next. */
-  readonly hint?: string;
-  /** Bytes read of all bytes, while the logs are being read. */
-  readonly bytes?: number;
-  readonly bytes_total?: number;
-}
+import type { ProblemAnswer } from "./answers.ts";
 
 /** A question that the server did not answer, in its words. */
 export class ServerProblem extends Error {
-  constructor(readonly text: ProblemText) {
+  constructor(readonly text: ProblemAnswer) {
     super(text.detail);
   }
 }
@@ -59,7 +45,7 @@ export async function ask<Value>(
 ): Promise<ServerAnswer<Value>> {
   const response = await respond(questionPath(question), signal);
   const value = parseJson(await response.text());
-  if (!response.ok) throw new ServerProblem(value as ProblemText);
+  if (!response.ok) throw new ServerProblem(value as ProblemAnswer);
   return { value: value as Value, now: response.headers.get("log-now") };
 }
 

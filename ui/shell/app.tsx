@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Address, PAGES } from "../address/address.ts";
 import { Help } from "../parts/help.tsx";
@@ -13,7 +14,7 @@ import { StatePage } from "../pages/state.tsx";
 import type { About, TimelineAnswer } from "../server/answers.ts";
 import { follow, type ServerState } from "../server/follow.ts";
 import { useAnswer } from "../server/use_answer.ts";
-import { type Explorer, ExplorerContext } from "./explorer.ts";
+import { provideExplorer } from "./explorer.ts";
 import { momentQuestion } from "./moments.ts";
 import { useAddress } from "./use_address.ts";
 import { useKeys } from "./use_keys.ts";
@@ -41,21 +42,22 @@ export function App() {
   const { address, isDragging, setDrag, here } = useShownMoment(atRest, changes.version);
   const [hasHelp, setHelp] = useState(false);
   const about = useAnswer<About>({ path: "", params: {} }, { version: 0 }).value;
-  const { at } = address.params;
+  const { log, at } = address.params;
+  const logs = about?.logs ?? [];
   const moment = here.value?.moment ?? null;
   const zone = here.value?.time_zone ?? about?.time_zone ?? "UTC";
   const now = here.value?.as_of ?? here.now ?? new Date().toISOString();
   const openHelp = () => setHelp(true);
   const { steps, ...keys } = useKeys({ go, address: atRest, moment, zone, openHelp });
   const { version } = changes;
-  const explorer: Explorer = { address, go, at, isDragging, moment, version, zone, now };
+  provideExplorer({ address, go, logs, log, at, isDragging, moment, version, zone, now });
   useEffect(() => {
     if (at === undefined) changes.forget();
   }, [at]);
   useTitle(address.page, about?.directory ?? null);
   useFocus(address.page + (address.id ?? ""));
   return (
-    <ExplorerContext.Provider value={explorer}>
+    <>
       <a class="skip" href="#main">To the page</a>
       <header>
         <PageHeader about={about} unseen={at === undefined ? 0 : changes.unseen} />
@@ -66,7 +68,7 @@ export function App() {
         <CurrentPage address={address} />
       </main>
       {hasHelp && <Help {...keys} onClose={() => setHelp(false)} />}
-    </ExplorerContext.Provider>
+    </>
   );
 }
 
@@ -86,8 +88,8 @@ function useShownMoment(atRest: Address, version: number) {
   const [drag, setDrag] = useState<{ at: string | null } | null>(null);
   const address = useMemo(() => withMoment(atRest, drag), [atRest, drag]);
   const isDragging = drag !== null;
-  const { at } = address.params;
-  const here = useAnswer<TimelineAnswer>(momentQuestion({ at }), { version, isDragging });
+  const { log, at } = address.params;
+  const here = useAnswer<TimelineAnswer>(momentQuestion({ log, at }), { version, isDragging });
   return { address, isDragging, setDrag, here };
 }
 
@@ -97,34 +99,38 @@ function withMoment(address: Address, drag: { at: string | null } | null): Addre
   return { ...address, params: drag.at === null ? params : { ...params, at: drag.at } };
 }
 
-/** The version of the logs, and whether the server is there. A hidden tab asks when it is seen. */
+/**
+ * The version of the logs, and whether the server is there. A hidden tab notes that it is stale, and
+ * asks as soon as it is seen; timers of a hidden tab would keep it waiting.
+ */
 function useChanges() {
   const [version, setVersion] = useState(0);
   const [unseen, setUnseen] = useState(0);
   const [server, setServer] = useState<ServerState>("up");
-  const isStale = useRef(false);
   useEffect(() => {
+    let isStale = false, before: ServerState = "up";
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = () => {
-      isStale.current = document.hidden;
-      if (!document.hidden) setVersion((version) => version + 1);
+      if (document.hidden || !isStale) return;
+      isStale = false;
+      setVersion((version) => version + 1);
     };
-    let before: ServerState = "up";
     follow({
       onChange() {
+        isStale = true;
         setUnseen((count) => count + 1);
         clearTimeout(timer);
         timer = setTimeout(refresh, SETTLED_MS);
       },
       onServer(state) {
-        if (state === "up" && before !== "up") refresh();
+        isStale ||= state === "up" && before !== "up";
+        refresh();
         before = state;
         setServer(state);
       },
     });
-    const onVisible = () => isStale.current && refresh();
-    document.addEventListener("visibilitychange", onVisible);
-    return () => document.removeEventListener("visibilitychange", onVisible);
+    document.addEventListener("visibilitychange", refresh);
+    return () => document.removeEventListener("visibilitychange", refresh);
   }, []);
   return { version, server, unseen, forget: () => setUnseen(0) };
 }

@@ -1,8 +1,6 @@
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
 import type { Address } from "../address/address.ts";
 import type { ServerQuestion } from "../address/elsewhere.ts";
-import type { Moment } from "../server/answers.ts";
+import type { About, Moment } from "../server/answers.ts";
 import { type Asked, useAnswer } from "../server/use_answer.ts";
 import type { Go } from "./use_address.ts";
 
@@ -11,6 +9,10 @@ export interface Explorer {
   /** The address; while the timeline is dragged, with the moment under the pointer. */
   readonly address: Address;
   readonly go: Go;
+  /** The logs, in the order of the config; none until the server named them. */
+  readonly logs: About["logs"];
+  /** Which of them is shown; undefined for the entries. */
+  readonly log: string | undefined;
   /** The moment that is shown, as it was asked for; undefined for the present. */
   readonly at: string | undefined;
   /** Whether the timeline is dragged. */
@@ -25,12 +27,20 @@ export interface Explorer {
   readonly now: string;
 }
 
-/** Where parts find it. */
-export const ExplorerContext = createContext<Explorer | null>(null);
+let current: Explorer | null = null;
+
+/**
+ * Sets what all parts are told. A document is one explorer, drawn from the top down whenever this
+ * changes: a context of Preact would do the same, and is a fiftieth of the page.
+ */
+export function provideExplorer(explorer: Explorer): void {
+  current = explorer;
+}
 
 /** What every part of the page may need to know. */
 export function useExplorer(): Explorer {
-  return useContext(ExplorerContext)!;
+  if (current === null) throw new TypeError("Cannot draw a part: there is no explorer");
+  return current;
 }
 
 /** The answer to a question, kept in step with the logs and with the timeline. */

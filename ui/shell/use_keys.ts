@@ -49,7 +49,10 @@ export function useKeys(context: KeyContext) {
   const steps: Steps = {
     step: (by, to) => step(by, to, latest.current),
     toRank: (rank) => {
-      atRank(rank).then((at) => show(at, latest.current), () => {});
+      atRank(latest.current.address.params.log, rank).then(
+        (at) => show(at, latest.current),
+        () => {},
+      );
     },
     compare: () => compare(latest.current),
   };
@@ -95,13 +98,17 @@ function perform(action: KeyAction, context: KeyContext, target: HTMLElement): b
 }
 
 function step(by: "change" | "day", to: "prev" | "next", context: KeyContext): void {
-  const { moment, zone } = context;
+  const { moment, zone, address } = context;
+  const { log } = address.params;
   if (moment === null) return;
   if (by === "change") {
     const at = moment[to];
     if (at !== null) show(at, context);
   } else if (moment.instant !== null) {
-    dayStep(moment.instant, zone, to).then((at) => at !== null && show(at, context), () => {});
+    dayStep(moment.instant, { log, zone }, to).then(
+      (at) => at !== null && show(at, context),
+      () => {},
+    );
   }
 }
 

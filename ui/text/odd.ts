@@ -3,6 +3,7 @@
  * before Arabic and Syriac numbers are of the same category, and are seen.
  */
 const ODD =
+  // deno-lint-ignore no-invalid-regexp
   /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]--[\t\n\u{600}-\u{605}\u{6dd}\u{70f}\u{890}\u{891}\u{8e2}]]/v;
 
 /** A stretch of text that is shown as it is, or one character that is shown by its number. */

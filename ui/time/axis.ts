@@ -1,3 +1,4 @@
+import { formatterOf } from "./formatter.ts";
 import { timeOfWall, wallTime } from "./zone.ts";
 
 /** A stretch of time that is drawn, in milliseconds, both ends in it. */
@@ -123,6 +124,7 @@ function monthTimes({ start, end }: Axis, zone: string, max: number): number[] {
 
 function labelOf(step: number | undefined, span: number, zone: string): (ms: number) => string {
   const isYears = step === undefined && span > 8 * 365 * DAY_MS;
+  const clock = { hour: "2-digit", minute: "2-digit" } as const;
   const options: Intl.DateTimeFormatOptions = isYears
     ? { year: "numeric" }
     : step === undefined
@@ -130,8 +132,7 @@ function labelOf(step: number | undefined, span: number, zone: string): (ms: num
     : step >= DAY_MS
     ? { day: "numeric", month: "short" }
     : step >= MINUTE_MS
-    ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
-    : { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
-  const format = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
-  return (ms) => format.format(ms);
+    ? clock
+    : { ...clock, second: "2-digit" };
+  return (ms) => formatterOf("en-GB", zone, options).format(ms);
 }

@@ -4,17 +4,11 @@
  * @module
  */
 
-const DAY_MS = 86_400_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
+import { formatterOf } from "./formatter.ts";
 
+const DAY_MS = 86_400_000;
 function formatted(iso: string, zone: string, options: Intl.DateTimeFormatOptions): string {
-  const key = zone + JSON.stringify(options);
-  let format = formats.get(key);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone, hourCycle: "h23" });
-    formats.set(key, format);
-  }
-  return format.format(Date.parse(iso));
+  return formatterOf("en-GB", zone, options).format(Date.parse(iso));
 }
 
 const DAY = { day: "numeric", month: "short" } as const;

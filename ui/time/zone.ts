@@ -4,37 +4,18 @@
  * @module
  */
 
-const DAY_MS = 86_400_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
+import { formatterOf } from "./formatter.ts";
 
-/** What the clocks of a zone show at a time, in milliseconds. */
+const DAY_MS = 86_400_000;
+/**
+ * What the clocks of a zone show at a time, in milliseconds. Beyond the years 1000 to 9999, they
+ * are taken to show UTC.
+ */
 export function wallTime(ms: number, zone: string): number {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      hourCycle: "h23",
-      era: "short",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-    formats.set(zone, format);
-  }
-  const parts: Record<string, string> = {};
-  for (const { type, value } of format.formatToParts(ms)) parts[type] = value;
-  const year = parts.era === "BC" ? 1 - Number(parts.year) : Number(parts.year);
-  const [month, day, hour, minute, second] = [
-    parts.month,
-    parts.day,
-    parts.hour,
-    parts.minute,
-    parts.second,
-  ].map(Number) as [number, number, number, number, number];
-  return Date.UTC(year, month - 1, day, hour, minute, second) + (ms % 1_000 + 1_000) % 1_000;
+  // Swedish dates are those of ISO 8601.
+  const formatter = formatterOf("sv-SE", zone, { dateStyle: "short", timeStyle: "medium" });
+  const wall = Date.parse(`${formatter.format(ms).replace(" ", "T")}Z`);
+  return Number.isNaN(wall) ? ms : wall + (ms % 1_000 + 1_000) % 1_000;
 }
 
 /**

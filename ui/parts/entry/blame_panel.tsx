@@ -1,5 +1,7 @@
-import type { BlameAnswer } from "../../server/answers.ts";
+import { Fragment, h } from "preact";
+import type { BlameAnswer, ShowAnswer, VersionRow } from "../../server/answers.ts";
 import { useAsked, useExplorer } from "../../shell/explorer.ts";
+import { type Field, removedFields } from "../../text/removed_fields.ts";
 import { formatCount } from "../../time/format.ts";
 import { Link } from "../link.tsx";
 import { Waiting } from "../problem.tsx";
@@ -8,23 +10,30 @@ import { Stamp } from "../time/stamp.tsx";
 import { LogText, LogValue } from "../text.tsx";
 import { Who } from "./who.tsx";
 
-type Field = BlameAnswer["fields"][number];
-
 const FIELDS_MAX = 40, VALUE_MAX = 600;
 
-/** Which line set each field, grouped where one line set several in a row. */
-export function BlamePanel() {
-  const { address, at } = useExplorer();
+interface BlamePanelProps {
+  versions: readonly VersionRow[];
+  shown: ShowAnswer;
+}
+
+/** Which line set or removed each field, grouped where one line did several in a row. */
+export function BlamePanel({ versions, shown }: BlamePanelProps) {
+  const { address, log, at } = useExplorer();
   const path = `/entries/${encodeURIComponent(address.id!)}/blame`;
-  const { value, problem, isOld } = useAsked<BlameAnswer>({ path, params: { at } });
-  const fields = value?.fields.slice(0, FIELDS_MAX) ?? [];
+  const asked = useAsked<BlameAnswer>({ path, params: { log, at } });
+  const { value, isOld } = asked;
+  const present = value?.fields ?? [];
+  const past = versions.filter(({ version }) => version <= (shown.version ?? 0));
+  const removed = new Set(removedFields(past, present));
+  const fields = [...present, ...removed].slice(0, FIELDS_MAX);
   return (
     <Section
       class="blame-panel"
       id="blame"
       title={at === undefined ? "Who set what" : "Who set what, at this moment"}
     >
-      <Waiting for={value} problem={problem} />
+      <Waiting asked={asked} />
       {value?.fields.length === 0 && <p class="notice">No value at this moment.</p>}
       <table class={isOld ? "blame old" : "blame"}>
         <thead class="hidden">
@@ -38,7 +47,12 @@ export function BlamePanel() {
         {groupsOf(fields).map((group) => (
           <tbody key={group[0]!.path}>
             {group.map((field, at) => (
-              <FieldRow key={field.path} field={field} span={at === 0 ? group.length : 0} />
+              <FieldRow
+                key={field.path}
+                field={field}
+                span={at === 0 ? group.length : 0}
+                isRemoved={removed.has(field)}
+              />
             ))}
           </tbody>
         ))}
@@ -61,8 +75,16 @@ function groupsOf(fields: readonly Field[]): Field[][] {
   return groups;
 }
 
-function FieldRow({ field, span }: { field: Field; span: number }) {
+interface FieldRowProps {
+  field: Field;
+  /** How many fields its line set; 0 where that was said above it. */
+  span: number;
+  isRemoved: boolean;
+}
+
+function FieldRow({ field, span, isRemoved }: FieldRowProps) {
   const { path, value, version, line } = field;
+  const ShownAs = isRemoved ? "del" : Fragment;
   return (
     <tr>
       {span > 0 && (
@@ -73,14 +95,16 @@ function FieldRow({ field, span }: { field: Field; span: number }) {
       <th scope="row">
         <LogText text={path} max={VALUE_MAX} />
       </th>
-      <td>
-        <LogValue value={value} max={VALUE_MAX} />
+      <td class="set">
+        {isRemoved && "removed "}
+        <ShownAs>
+          <LogValue value={value} max={VALUE_MAX} />
+        </ShownAs>
       </td>
       <td class="before">
         {version > 1 && (
           <Link
             to={{ params: { at: `line:${line - 1}` } }}
-            title="What it was before this line"
             label={`Before this change of ${path}`}
           >
             before ◂
@@ -94,7 +118,7 @@ function FieldRow({ field, span }: { field: Field; span: number }) {
 function SetBy({ field: { version, line, at, device, actor } }: { field: Field }) {
   return (
     <>
-      <Link to={{ params: { at: at ?? `line:${line}` } }} title="Go to that moment">
+      <Link to={{ params: { at: at ?? `line:${line}` } }}>
         v{version}
       </Link>
       <span class="muted">

@@ -1,9 +1,9 @@
+import { Fragment, h } from "preact";
 import type { FieldChange } from "../../server/answers.ts";
 import { textDifference } from "../../text/difference.ts";
 import { LogText, LogValue } from "../text.tsx";
 
 const SIGNS = { add: "+", remove: "−", replace: "~" };
-const WORDS = { add: "added", remove: "removed", replace: "changed" };
 /** Longer texts are shown whole beside each other rather than marked in place. */
 const MARKED_MAX = 400;
 const VALUE_MAX = 600;
@@ -16,8 +16,8 @@ export function ChangeList({ changes }: { changes: readonly FieldChange[] }) {
     <ul class="changes">
       {changes.slice(0, CHANGES_MAX).map((change) => (
         <li key={change.path} class={change.op}>
-          <span class="sign" role="img" aria-label={WORDS[change.op]}>{SIGNS[change.op]}</span>{" "}
-          <span class="path">
+          <span class="sign" role="img" aria-label={change.op}>{SIGNS[change.op]}</span>{" "}
+          <span class="path muted">
             <LogText text={change.path} max={VALUE_MAX} />
           </span>{" "}
           <Difference change={change} />
@@ -36,7 +36,7 @@ function Difference({ change: { op, from, to } }: { change: FieldChange }) {
   if (op === "replace" && marked !== null) {
     const { start, removed, added, end } = marked;
     return (
-      <span class="value">
+      <span>
         <LogText text={start} />
         {removed !== "" && (
           <del>

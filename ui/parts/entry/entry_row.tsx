@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import type { EntryRow as Row } from "../../server/answers.ts";
 import { useExplorer } from "../../shell/explorer.ts";
 import { formatJson } from "../../text/json.ts";
@@ -32,7 +33,7 @@ export function EntryRow({ row, isCause, isDeleted }: EntryRowProps) {
             <LogText text={text} max={TEXT_MAX} />
           </b>
           {typeof entry.context === "string" && (
-            <span class="context">
+            <span class="context muted">
               <LogText text={entry.context} max={TEXT_MAX} />
             </span>
           )}

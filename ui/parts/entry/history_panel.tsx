@@ -1,5 +1,7 @@
+import { Fragment, h } from "preact";
 import { momentOfVersion } from "../../address/versions.ts";
 import type { HistoryAnswer, ShowAnswer, VersionRow } from "../../server/answers.ts";
+import type { Asked } from "../../server/use_answer.ts";
 import { useAsked, useExplorer } from "../../shell/explorer.ts";
 import { Button } from "../button.tsx";
 import { ChangeList } from "./change_list.tsx";
@@ -11,17 +13,28 @@ import { Who } from "./who.tsx";
 
 const VERSIONS = 20;
 
+/** Versions of the entry, newest first; of a long history those up to the moment. */
+export function useHistory(shown: ShowAnswer): Asked<HistoryAnswer> {
+  const { address, log, at } = useExplorer();
+  const { cursor } = address.params;
+  // Of a long history, later versions would push the one that is shown off the page.
+  const until = shown.versions_total > VERSIONS ? at : undefined;
+  return useAsked({
+    path: `/entries/${encodeURIComponent(address.id!)}/history`,
+    params: { log, reverse: "true", limit: VERSIONS, cursor, at: until },
+  });
+}
+
+interface HistoryPanelProps {
+  asked: Asked<HistoryAnswer>;
+  shown: ShowAnswer;
+}
+
 /** Every version of the entry, newest first, and which of them is shown. */
-export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
+export function HistoryPanel({ asked, shown }: HistoryPanelProps) {
   const { address, at } = useExplorer();
   const { cursor } = address.params;
-  const path = `/entries/${encodeURIComponent(address.id!)}/history`;
-  // Of a long history, later versions would push the one that is shown off the page.
-  const isLong = shown.versions_total > VERSIONS;
-  const { value, problem, isOld } = useAsked<HistoryAnswer>({
-    path,
-    params: { reverse: "true", limit: VERSIONS, cursor, at: isLong ? at : undefined },
-  });
+  const { value, isOld } = asked;
   const rows = value?.rows ?? [];
   return (
     <Section
@@ -34,13 +47,13 @@ export function HistoryPanel({ shown }: { shown: ShowAnswer }) {
         </>
       }
     >
-      {isLong && at !== undefined && (
+      {shown.versions_total > VERSIONS && at !== undefined && (
         <p class="muted">
           Up to the moment shown.{" "}
           <Link to={{ params: { at: null, cursor: null } }}>All versions</Link>
         </p>
       )}
-      <Waiting for={value} problem={problem} />
+      <Waiting asked={asked} />
       <ol class={isOld ? "history old" : "history"} reversed>
         {rows.map((row) => <Version key={row.version} row={row} rows={rows} shown={shown} />)}
       </ol>
@@ -102,7 +115,6 @@ function Version({ row, rows, shown }: VersionProps) {
         <Link
           class="version"
           to={{ params: { at: momentOfVersion(row, rows) } }}
-          title="Go to that moment"
         >
           v{version}
         </Link>

@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import type { ShowAnswer } from "../../server/answers.ts";
 import { numberOf } from "../../text/json.ts";
 import { formatCount, plural } from "../../time/format.ts";

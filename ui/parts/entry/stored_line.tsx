@@ -1,14 +1,16 @@
+import { Fragment, h } from "preact";
 import type { LineRow, RowsAnswer } from "../../server/answers.ts";
-import { useAsked } from "../../shell/explorer.ts";
+import { useAsked, useExplorer } from "../../shell/explorer.ts";
 import { formatBytes, formatCount } from "../../time/format.ts";
 import { Section } from "../section.tsx";
 import { LogText } from "../text.tsx";
 
 /** The line that holds the value shown, as it lies in the file. */
 export function StoredLine({ line }: { line: number }) {
+  const { log } = useExplorer();
   const { value } = useAsked<RowsAnswer<LineRow>>({
     path: "/lines",
-    params: { from: line, limit: 1 },
+    params: { log, from: line, limit: 1 },
   });
   const row = value?.rows[0];
   return (

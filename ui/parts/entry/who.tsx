@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import { formatCount } from "../../time/format.ts";
 import { LogText } from "../text.tsx";
 

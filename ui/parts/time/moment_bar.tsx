@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import type { Moment } from "../../server/answers.ts";
 import { useExplorer } from "../../shell/explorer.ts";
 import type { Steps } from "../../shell/use_keys.ts";
@@ -60,7 +61,7 @@ function When({ moment, asked }: { moment: Moment; asked: string | null }) {
       formatClock(instant, zone) + formatDay(instant, zone);
   return (
     <>
-      {at === undefined && <span class="muted">latest change</span>}{" "}
+      {at === undefined && <span class="muted latest">latest change</span>}{" "}
       <strong>{formatDay(shown, zone)}</strong> {formatClock(shown, zone)}
       {isBetween && (
         <span class="muted">

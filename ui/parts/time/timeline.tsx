@@ -1,12 +1,14 @@
+import { h } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Mark, TimelineAnswer } from "../../server/answers.ts";
 import { useExplorer } from "../../shell/explorer.ts";
 import { type Axis, instantAt, shareOf, ticksOf } from "../../time/axis.ts";
 import { barsOf } from "../../time/bars.ts";
-import { formatCount, formatSpoken } from "../../time/format.ts";
+import { drawnMarks } from "../../time/marks.ts";
+import { formatCount } from "../../time/format.ts";
+import { useSpoken } from "./spoken.tsx";
 
 const TICKS_MAX = 8;
-const MARKS_MAX = 200;
 /** A tick nearer to an end has no room for its label. */
 const EDGE_SHARE = 0.04;
 /** Who drags this far to the right means the present. */
@@ -120,34 +122,19 @@ function Histogram({ answer: { kinds, bins, lines } }: { answer: TimelineAnswer 
   );
 }
 
-const MARK_WORDS: Readonly<Record<Mark["kind"], string>> = {
-  malformed: "cannot be read",
-  ignored: "has no effect",
-  "step-back": "has a time before the line above it",
-};
-
 interface MarksProps {
   marks: readonly Mark[];
   axis: Axis;
   isZoomed: boolean;
 }
 
-/**
- * Marks on the axis. What lies before a part of the time is told at its start: it is left out. So
- * are steps of clocks where there are so many that they say nothing.
- */
+/** What a person would want to look at, below the bars. */
 function Marks({ marks, axis, isZoomed }: MarksProps) {
-  const shown = marks.filter(({ at, kind }) =>
-    (!isZoomed || shareOf(at, axis) > 0) && (kind !== "step-back" || marks.length < MARKS_MAX)
-  );
+  const drawn = useMemo(() => drawnMarks(marks, axis, isZoomed), [marks]);
   return (
     <div class="marks" aria-hidden="true">
-      {shown.slice(0, MARKS_MAX).map(({ kind, at, line, code }) => (
-        <i
-          class={kind}
-          style={{ left: `${shareOf(at, axis) * 100}%` }}
-          title={`line ${line} ${MARK_WORDS[kind]}${code === undefined ? "" : `: ${code}`}`}
-        />
+      {drawn.map(({ kind, share, words }, at) => (
+        <i key={at} class={kind} style={{ left: `${share * 100}%` }} title={words} />
       ))}
     </div>
   );
@@ -155,13 +142,8 @@ function Marks({ marks, axis, isZoomed }: MarksProps) {
 
 /** The slider that a keyboard or a screen reader moves; what is seen is drawn around it. */
 function Slider({ onRank, onStep }: TimelineProps) {
-  const { moment, zone } = useExplorer();
-  const { rank = 0, of = 1, instant = null, live = 0, causes = [] } = moment ?? {};
-  const [cause] = causes;
-  const what = cause === undefined ? "" : `, line ${cause.line}, ${cause.kind}`;
-  const spoken = instant === null
-    ? "before the first line"
-    : `${formatSpoken(instant, zone)}${what}, ${live} live`;
+  const { rank = 0, of = 1 } = useExplorer().moment ?? {};
+  const spoken = useSpoken();
   const onKeyDown = (event: KeyboardEvent) => {
     const to = /^(?:ArrowLeft|ArrowDown|PageDown)$/.test(event.key)
       ? "prev"

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { Fragment, h } from "preact";
 import type { TimelineAnswer } from "../../server/answers.ts";
 import type { Asked } from "../../server/use_answer.ts";
 import { useAnswer } from "../../server/use_answer.ts";
@@ -6,15 +6,13 @@ import { useExplorer } from "../../shell/explorer.ts";
 import { momentQuestion } from "../../shell/moments.ts";
 import type { Steps } from "../../shell/use_keys.ts";
 import { type Axis, axisOf, formatZoom, parseZoom, shareOf, zoomed } from "../../time/axis.ts";
-import { formatCount, formatSpoken } from "../../time/format.ts";
 import { MomentBar } from "./moment_bar.tsx";
+import { Spoken } from "./spoken.tsx";
 import { Timeline } from "./timeline.tsx";
 import type { ZoomStep } from "./timeline_tools.tsx";
 
 const BINS = 240;
 const ZOOM = 0.5;
-/** What is spoken waits until nothing moves any more. */
-const SPOKEN_MS = 150;
 
 interface TimelineHeadProps {
   /** What the moment is. */
@@ -60,13 +58,13 @@ export function TimelineHead({ asked, steps, onDrag }: TimelineHeadProps) {
 
 /** The stretch of time that is drawn, and the whole of which it is a part. */
 function useDrawn() {
-  const { address, version } = useExplorer();
+  const { address, log, version } = useExplorer();
   const zoom = parseZoom(address.params.zoom);
   const { value: answer } = useAnswer<TimelineAnswer>(
-    { path: "/timeline", params: { ...zoom, bins: BINS } },
+    { path: "/timeline", params: { log, ...zoom, bins: BINS } },
     { version },
   );
-  const all = useAnswer<TimelineAnswer>(zoom && momentQuestion({}), { version }).value;
+  const all = useAnswer<TimelineAnswer>(zoom && momentQuestion({ log }), { version }).value;
   return { answer, axis: drawnAxis(answer), whole: drawnAxis(all), isZoomed: zoom !== null };
 }
 
@@ -84,28 +82,12 @@ function zoomAfter(to: ZoomStep, axis: Axis, shown: string | null, whole: Axis):
 
 /** The other one of two moments that are compared. */
 function useCompared(): string | null {
-  const { address, version } = useExplorer();
+  const { address, log, version } = useExplorer();
   const { from } = address.params;
   const isCompared = address.page === "changes" && from !== undefined;
   const { value } = useAnswer<TimelineAnswer>(
-    isCompared ? momentQuestion({ at: from }) : null,
+    isCompared ? momentQuestion({ log, at: from }) : null,
     { version },
   );
   return value?.as_of ?? value?.moment.instant ?? null;
-}
-
-/** What a screen reader says of the moment, once it is at rest. */
-function Spoken() {
-  const { moment, zone, isDragging } = useExplorer();
-  const [text, setText] = useState("");
-  const instant = moment?.instant ?? null;
-  const wanted = instant === null || moment === null
-    ? ""
-    : `${formatSpoken(instant, zone)}, ${formatCount(moment.live)} live`;
-  useEffect(() => {
-    if (isDragging) return;
-    const timer = setTimeout(() => setText(wanted), SPOKEN_MS);
-    return () => clearTimeout(timer);
-  }, [wanted, isDragging]);
-  return <div class="hidden" role="status">{text}</div>;
 }

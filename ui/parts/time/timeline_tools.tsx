@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import { useExplorer } from "../../shell/explorer.ts";
 import { Button } from "../button.tsx";
 
@@ -16,7 +17,7 @@ export function TimelineTools({ isZoomed, onZoom, onCompare }: TimelineToolsProp
   const { address } = useExplorer();
   return (
     <span class="tools">
-      <span class="legend" aria-hidden="true">
+      <span class="legend muted" aria-hidden="true">
         <i class="capture" /> captures <i class="edit" /> edits <i class="delete" /> deletes
       </span>
       <Button title="Compare two moments (c)" onClick={onCompare}>
