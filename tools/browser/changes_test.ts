@@ -40,6 +40,28 @@ browserTest(
   },
 );
 
+browserTest("a hidden tab asks nothing, and is in step when it is seen again", async (browser) => {
+  await using server = await ServedPage.start();
+  await using visit = await Visit.open(browser, server, "/");
+  const { page } = visit;
+  await waitForLive(page, 111);
+  const show = (isHidden: boolean) =>
+    page.evaluate((isHidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, value: isHidden });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, isHidden);
+  await show(true);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  const other = await visit.tab("/");
+  await append(server, captured("new", "Zweisamkeit"));
+  await waitForLive(other, 112);
+  await waitForLive(page, 111);
+  assert.deepEqual(asked, []);
+  await show(false);
+  await page.getByRole("heading", { name: /^112 live/ }).waitFor({ timeout: WAIT_MS });
+});
+
 browserTest("a log that is rewritten beneath the page is shown anew", async (browser) => {
   await using server = await ServedPage.start();
   await using visit = await Visit.open(browser, server, "/");

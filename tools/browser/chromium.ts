@@ -23,6 +23,7 @@ export interface Look {
   readonly height?: number;
   readonly scheme?: "light" | "dark";
   readonly forcedColors?: "active" | "none";
+  readonly hasTouch?: boolean;
 }
 
 /** A page in a browser of its own, and whatever it did that it must never do. */
@@ -50,12 +51,19 @@ export class Visit implements AsyncDisposable {
     browser: Browser,
     server: ServedPage,
     address: string,
-    { width = 1280, height = 800, scheme = "light", forcedColors = "none" }: Look = {},
+    {
+      width = 1280,
+      height = 800,
+      scheme = "light",
+      forcedColors = "none",
+      hasTouch = false,
+    }: Look = {},
   ): Promise<Visit> {
     const context = await browser.newContext({
       viewport: { width, height },
       colorScheme: scheme,
       forcedColors,
+      hasTouch,
       permissions: ["clipboard-read", "clipboard-write"],
     });
     const offences: string[] = [];

@@ -79,6 +79,13 @@ browserTest("the slider moves change by change, and says the moment", async (bro
   await page.keyboard.press("PageUp");
   await page.waitForURL("**at=2026-02-21T**");
   await says("21 February 2026");
+  await page.keyboard.press("PageDown");
+  await page.waitForURL("**at=2026-02-20T**");
+  await says("20 February 2026");
+  await page.keyboard.press("Home");
+  await page.waitForURL("**at=2026-01-12T**");
+  await says("line 1,");
   await page.keyboard.press("End");
   await page.waitForURL((url) => !url.search.includes("at="));
+  await says("3 May 2026");
 });

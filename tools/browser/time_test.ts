@@ -143,6 +143,38 @@ browserTest(
   },
 );
 
+browserTest(
+  "a finger drags the timeline sideways, and scrolls the page up and down",
+  async (browser) => {
+    await using server = await ServedPage.start();
+    const phone = { width: 390, height: 844, hasTouch: true };
+    await using visit = await Visit.open(browser, server, "/", phone);
+    const { page } = visit;
+    const devtools = await page.context().newCDPSession(page);
+    const touch = async (type: "touchStart" | "touchMove" | "touchEnd", x: number, y: number) => {
+      const touchPoints = type === "touchEnd" ? [] : [{ x, y }];
+      await devtools.send("Input.dispatchTouchEvent", { type, touchPoints });
+    };
+    const box = (await page.locator(".axis").boundingBox())!;
+    const right = box.x + box.width * 0.9, y = box.y + box.height / 2;
+    await touch("touchStart", right, y);
+    for (let x = right; x > box.x + box.width * 0.3; x -= 8) await touch("touchMove", x, y);
+    assert.equal(visit.address, "/", "the address rests while the finger is down");
+    await touch("touchEnd", 0, 0);
+    await page.waitForURL("**/?at=**");
+    await visit.settled();
+    const at = new URL(page.url()).searchParams.get("at")!;
+    assert.match(at, /^2026-02-1/);
+    assert.deepEqual(await idsOf(page), (await printedIds(server, "asof", at)).slice(0, ROWS));
+    await touch("touchStart", right, y);
+    for (let step = 1; step <= 10; step++) await touch("touchMove", right, y - step * 12);
+    await touch("touchEnd", 0, 0);
+    await page.waitForFunction(() => scrollY > 0);
+    assert.equal(new URL(page.url()).searchParams.get("at"), at, "a scroll moves no moment");
+    assert.deepEqual(visit.offences, []);
+  },
+);
+
 browserTest("before leads to what a field was, and ] to the next version", async (browser) => {
   await using server = await ServedPage.start();
   await using visit = await Visit.open(browser, server, `/e/${ENTRY}`);

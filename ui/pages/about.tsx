@@ -32,8 +32,7 @@ export function AboutPage() {
       )}
       {stats.value !== null && <Logs value={stats.value} />}
       <p class="muted">
-        These pages ask nothing that others cannot: <code>/api/v1/openapi.json</code>{" "}
-        describes it all.
+        Programs can ask all that these pages ask: see <code>/api/v1/openapi.json</code>.
       </p>
     </Page>
   );

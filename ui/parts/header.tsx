@@ -1,6 +1,6 @@
 import { h } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { PAGES } from "../address/address.ts";
+import { type PageName, PAGES } from "../address/address.ts";
 import type { About, ConflictsAnswer, ProblemsAnswer } from "../server/answers.ts";
 import { useAnswer } from "../server/use_answer.ts";
 import { useExplorer } from "../shell/explorer.ts";
@@ -13,12 +13,13 @@ import { TimeBox } from "./time/time_box.tsx";
 export function PageHeader({ about, unseen }: { about: About | null; unseen: number }) {
   const { address, go, at } = useExplorer();
   const isLive = at === undefined;
+  const counts = useCounts();
   const nav = useRef<HTMLElement>(null);
   // Where there is no room for all of them, the page that is shown is among those that are seen.
   useEffect(() => {
     const current = nav.current!.querySelector<HTMLElement>("[aria-current]")!;
     nav.current!.scrollLeft = current.offsetLeft - nav.current!.offsetLeft;
-  }, [address.page]);
+  }, [address.page, JSON.stringify(counts)]);
   return (
     <div class="top">
       <span class="name">
@@ -30,12 +31,16 @@ export function PageHeader({ about, unseen }: { about: About | null; unseen: num
       <LogPicker />
       <nav aria-label="Pages" ref={nav}>
         {PAGES.map(([page, , name]) => {
+          const { count = 0, what = "" } = counts[page] ?? {};
           const isCurrent = page === address.page || (page === "state" && address.page === "entry");
           return (
             <Link key={page} to={{ page }} isCurrent={isCurrent}>
               {name}
-              {page === "problems" && <ProblemsBadge />}
-              {page === "conflicts" && <ConflictsBadge />}
+              {count > 0 && (
+                <span class={page === "problems" ? "badge bad" : "badge"} title={what}>
+                  {count}
+                </span>
+              )}
             </Link>
           );
         })}
@@ -65,19 +70,22 @@ function lastName(path: string): string {
   return path.replace(/[/\\]+$/, "").split(/[/\\]/).at(-1) || path;
 }
 
-/** How many lines cannot be read; asked for only when something else has been shown. */
-function ProblemsBadge() {
+/** How much there is on a page that a person would want to look at. */
+function useCounts(): Partial<Record<PageName, { count: number; what: string }>> {
   const { moment, version } = useExplorer();
-  const question = moment === null ? null : { path: "/problems", params: { limit: 1 } };
-  const errors = useAnswer<ProblemsAnswer>(question, { version }).value?.summary.errors ?? 0;
-  return errors > 0 ? <span class="badge bad" title="lines with errors">{errors}</span> : null;
-}
-
-/** How many conflict copies wait. */
-function ConflictsBadge() {
-  const { moment, version } = useExplorer();
-  const question = moment === null ? null : { path: "/conflicts", params: {} };
-  const { value } = useAnswer<ConflictsAnswer>(question, { version });
-  const copies = (value?.rows ?? []).reduce((sum, { inputs }) => sum + inputs.length - 1, 0);
-  return copies > 0 ? <span class="badge" title="conflict copies">{copies}</span> : null;
+  // Nobody waits for these: they are asked for only when something else has been shown.
+  const isShown = moment !== null;
+  const problems = useAnswer<ProblemsAnswer>(
+    isShown ? { path: "/problems", params: { limit: 1 } } : null,
+    { version },
+  ).value;
+  const conflicts = useAnswer<ConflictsAnswer>(
+    isShown ? { path: "/conflicts", params: {} } : null,
+    { version },
+  ).value;
+  const copies = conflicts?.rows.reduce((sum, { inputs }) => sum + inputs.length - 1, 0);
+  return {
+    problems: { count: problems?.summary.errors ?? 0, what: "lines with errors" },
+    conflicts: { count: copies ?? 0, what: "conflict copies" },
+  };
 }

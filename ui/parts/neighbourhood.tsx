@@ -48,7 +48,7 @@ export function Neighbourhood({ log, problem }: NeighbourhoodProps) {
 function HexDump({ row, problem }: { row: LineRow; problem: ProblemRow }) {
   const rows = hexRows(row.hex ?? "", problem.offset - row.offset, problem.length);
   return (
-    <pre class="stored" tabIndex={0} aria-label="Bytes">
+    <pre class="stored hex" tabIndex={0} aria-label="Bytes">
       {rows.map(({ start, before, wrong, after, text }) => (
         <div key={start}>
           <span class="muted">{String(row.offset + start).padStart(8)}</span>

@@ -20,21 +20,23 @@ interface EntryRowProps {
 
 /** One entry in a list. */
 export function EntryRow({ row, isCause, isDeleted }: EntryRowProps) {
-  const { now } = useExplorer();
+  const { now, log } = useExplorer();
   const { id, version, at, srs } = row;
   const entry = objectOf(row.entry);
   const due = srs === null || isDeleted ? null : formatDue(srs.due, now);
-  const text = typeof entry.text === "string" ? entry.text : formatJson(row.entry);
+  const { text, context } = entry;
+  const isTold = typeof text === "string";
+  const beside = isTold ? context : formatJson(contentOf(entry));
   return (
     <li class={isCause ? "cause" : undefined}>
       <Link class="row" to={{ page: "entry", id }}>
         <span class="main">
           <b class="text">
-            <LogText text={text} max={TEXT_MAX} />
+            <LogText text={isTold ? text : id} max={TEXT_MAX} />
           </b>
-          {typeof entry.context === "string" && (
+          {typeof beside === "string" && (
             <span class="context muted">
-              <LogText text={entry.context} max={TEXT_MAX} />
+              <LogText text={beside} max={TEXT_MAX} />
             </span>
           )}
         </span>
@@ -42,7 +44,7 @@ export function EntryRow({ row, isCause, isDeleted }: EntryRowProps) {
           <Tags entry={entry} />
         </span>
         <span class={due?.isLate ? "due late" : "due"}>
-          {isDeleted ? "deleted" : due?.text ?? "new"}
+          {isDeleted ? "deleted" : due?.text ?? (log === undefined && "new")}
         </span>
         <span class="by">
           {`v${version} · `}
@@ -76,6 +78,11 @@ function Tags({ entry }: { entry: Readonly<Record<string, unknown>> }) {
       ))}
     </>
   );
+}
+
+/** What a record says, without what its row says anyway. */
+function contentOf({ id: _, at: __, device: ___, ...content }: Readonly<Record<string, unknown>>) {
+  return content;
 }
 
 /** The members of a value; none of one that is no object. */
