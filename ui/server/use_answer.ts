@@ -68,7 +68,12 @@ export function useAnswer<Value>(
 
   const { answer, problem } = state;
   const value = question === null ? null : answer?.value ?? null;
-  return { value, now: answer?.now ?? null, problem, isOld: state.key !== key };
+  return {
+    value,
+    now: answer?.now ?? null,
+    problem,
+    isOld: question !== null && state.key !== key,
+  };
 }
 
 /** An answer or the problem; null where it was given up. */

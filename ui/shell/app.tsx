@@ -16,11 +16,14 @@ import { follow, type ServerState } from "../server/follow.ts";
 import { useAnswer } from "../server/use_answer.ts";
 import { provideExplorer } from "./explorer.ts";
 import { momentQuestion } from "./moments.ts";
+import { parseZoom } from "../time/axis.ts";
 import { useAddress } from "./use_address.ts";
 import { useKeys } from "./use_keys.ts";
 
 /** Changes within so many milliseconds are one reason to ask again. */
 const SETTLED_MS = 60;
+/** Into so many parts the time is cut. */
+const BINS = 240;
 const SERVER_WORDS = {
   gone: "The server is gone. The page keeps asking.",
   refuses: "The server was started again. Open the address that it printed.",
@@ -39,7 +42,7 @@ const PAGE_PARTS = {
 export function App() {
   const { address: atRest, go } = useAddress();
   const changes = useChanges();
-  const { address, isDragging, setDrag, here } = useShownMoment(atRest, changes.version);
+  const { address, isDragging, setDrag, drawn, here } = useShownMoment(atRest, changes.version);
   const [hasHelp, setHelp] = useState(false);
   const about = useAnswer<About>({ path: "", params: {} }, { version: 0 }).value;
   const { log, at } = address.params;
@@ -61,7 +64,7 @@ export function App() {
       <a class="skip" href="#main">To the page</a>
       <header>
         <PageHeader about={about} unseen={at === undefined ? 0 : changes.unseen} />
-        <TimelineHead asked={here} steps={steps} onDrag={setDrag} />
+        <TimelineHead drawn={drawn} asked={here} steps={steps} onDrag={setDrag} />
         <ServerNotice state={changes.server} />
       </header>
       <main id="main" tabIndex={-1}>
@@ -82,15 +85,26 @@ function ServerNotice({ state }: { state: ServerState }) {
   return <div class="notice bad" role="status">{SERVER_WORDS[state]}</div>;
 }
 
-/** The address, with the moment under the pointer while the timeline is dragged; and what it is. */
+/**
+ * The address, with the moment under the pointer while the timeline is dragged; what is drawn of the
+ * time, and what the moment is. Of the present, the former says both.
+ */
 function useShownMoment(atRest: Address, version: number) {
   /** Null stands for the present. */
   const [drag, setDrag] = useState<{ at: string | null } | null>(null);
   const address = useMemo(() => withMoment(atRest, drag), [atRest, drag]);
   const isDragging = drag !== null;
-  const { log, at } = address.params;
-  const here = useAnswer<TimelineAnswer>(momentQuestion({ log, at }), { version, isDragging });
-  return { address, isDragging, setDrag, here };
+  const { log, at, zoom } = address.params;
+  const drawn = useAnswer<TimelineAnswer>(
+    { path: "/timeline", params: { log, ...parseZoom(zoom), bins: BINS } },
+    { version },
+  );
+  const question = at === undefined ? null : momentQuestion({ log, at });
+  const past = useAnswer<TimelineAnswer>(question, { version, isDragging });
+  const here = at === undefined ? drawn : past;
+  const latest = useRef(here.value);
+  latest.current = here.value ?? latest.current;
+  return { address, isDragging, setDrag, drawn, here: { ...here, value: latest.current } };
 }
 
 function withMoment(address: Address, drag: { at: string | null } | null): Address {

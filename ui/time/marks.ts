@@ -24,16 +24,11 @@ const WORDS: Readonly<Record<Mark["kind"], string>> = {
 
 /**
  * Marks as they are drawn: those of a kind that would cover each other are one.
- *
- * @param isPart Whether the axis is a part of all that happened. What cannot be read before it is
- *   told at its start: it is left out.
  */
-export function drawnMarks(marks: readonly Mark[], axis: Axis, isPart: boolean): DrawnMark[] {
+export function drawnMarks(marks: readonly Mark[], axis: Axis): DrawnMark[] {
   const hasSteps = marks.filter(({ kind }) => kind === "step-back").length < STEPS_MAX;
   const groups = Map.groupBy(
-    marks.filter(({ at, kind }) =>
-      (!isPart || shareOf(at, axis) > 0) && (kind !== "step-back" || hasSteps)
-    ),
+    marks.filter(({ kind }) => kind !== "step-back" || hasSteps),
     ({ at, kind }) => `${kind} ${Math.round(shareOf(at, axis) * PLACES)}`,
   );
   return [...groups.values()].map((group) => {

@@ -13,7 +13,7 @@ const mark = (kind: Mark["kind"], day: number, line: number | null): Mark => ({
 
 Deno.test("marks of a kind in one place are one, and count the rest", () => {
   const marks = [mark("malformed", 2, 7), mark("ignored", 2, 8), mark("malformed", 2, 9)];
-  assert.deepEqual(drawnMarks(marks, AXIS, false).map(({ kind, words }) => [kind, words]), [
+  assert.deepEqual(drawnMarks(marks, AXIS).map(({ kind, words }) => [kind, words]), [
     ["malformed", "line 7 cannot be read, and 1 more"],
     ["ignored", "line 8 has no effect"],
   ]);
@@ -21,18 +21,13 @@ Deno.test("marks of a kind in one place are one, and count the rest", () => {
 
 Deno.test("a merge says when it ran", () => {
   const merge = { ...mark("merge", 11, null), ran_at: "2026-02-01T00:00:00Z" };
-  assert.deepEqual(drawnMarks([merge], AXIS, false), [
+  assert.deepEqual(drawnMarks([merge], AXIS), [
     { kind: "merge", share: 1, words: "log merge 2026-02-01T00:00:00Z" },
   ]);
 });
 
-Deno.test("what is told at the start of a part of the time is left out there", () => {
-  assert.equal(drawnMarks([mark("malformed", 1, 1)], AXIS, true).length, 0);
-  assert.equal(drawnMarks([mark("malformed", 1, 1)], AXIS, false).length, 1);
-});
-
 Deno.test("very many steps of clocks hide no line that cannot be read", () => {
   const steps = Array.from({ length: 300 }, (_, line) => mark("step-back", 3, line));
-  const drawn = drawnMarks([...steps, mark("malformed", 4, 301)], AXIS, false);
+  const drawn = drawnMarks([...steps, mark("malformed", 4, 301)], AXIS);
   assert.deepEqual(drawn.map(({ kind }) => kind), ["malformed"]);
 });

@@ -68,6 +68,19 @@ Deno.test("lines are shown with their bytes where these are asked for", async ()
   assert.deepEqual([row.hex, row.length], ["7bff00", 3]);
 });
 
+Deno.test("a part of the time has its own marks, however many lines before it are malformed", async () => {
+  const entries = line("a", "1") + "not json\n".repeat(600) + line("b", "3") + "not json\n";
+  const storage = new MemoryStorage({ "entries.jsonl": "not json\n" + entries });
+  const marked = async (query: string) => {
+    const { marks } = await asked(storage, `/timeline${query}`);
+    return marks.map(({ line, at }: { line: number; at: string }) => [line, at.slice(0, 10)]);
+  };
+  assert.deepEqual(await marked("?from=2026-05-02"), [[604, "2026-05-03"]]);
+  const whole = await marked("");
+  assert.equal(whole.length, 500);
+  assert.deepEqual(whole[0], [1, "2026-05-01"]);
+});
+
 Deno.test("a merge and a repair are marks on the timeline, until they are undone", async () => {
   const copy = "entries (conflicted copy).jsonl";
   const storage = new MemoryStorage({

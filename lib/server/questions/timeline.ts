@@ -98,14 +98,20 @@ function axisOf(
   index: TimeIndex,
   { from, to }: { from: Instant | null; to: When | null },
 ): Axis | null {
-  const first = index.ranks > 0 && index.instant(0) === BEFORE_EVERYTHING ? 1 : 0;
-  if (index.ranks <= first) return null;
+  const first = firstInstant(index);
+  if (first === null) return null;
   const axis = {
-    from: from ?? index.instant(first),
+    from: from ?? first,
     to: to?.kind === "instant" ? to.instant : index.instant(index.ranks - 1),
   };
   if (axis.from <= axis.to) return axis;
   throw new LogError("bad_usage", "Cannot show that stretch of time: it ends before it begins");
+}
+
+/** The first instant that is known; null where none is. */
+function firstInstant(index: TimeIndex): Instant | null {
+  const rank = index.ranks > 0 && index.instant(0) === BEFORE_EVERYTHING ? 1 : 0;
+  return index.ranks <= rank ? null : index.instant(rank);
 }
 
 /** For each part of the axis its beginning, and its lines by what they did. */
@@ -137,10 +143,11 @@ function marksOf(index: TimeIndex, { from, to }: Axis): TimelineMark[] {
     marks.push({ kind, at: formatInstant(at), line, ...(code !== undefined && { code }) });
   };
   const { columns } = index;
+  const first = firstInstant(index) ?? from;
   for (const { code, line, behind } of index.damages) {
     if (marks.length >= MARKS_MAX) return marks;
-    const time = behind < 0 ? BEFORE_EVERYTHING : columns.effective[behind]!;
-    mark("malformed", line, time < from ? from : time, code);
+    const time = behind < 0 ? first : columns.effective[behind]!;
+    mark("malformed", line, time < first ? first : time, code);
   }
   for (const line of index.odd) {
     if (marks.length >= MARKS_MAX) return marks;

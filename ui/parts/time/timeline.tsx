@@ -33,8 +33,6 @@ interface TimelineProps extends TimelineActions {
   axis: Axis;
   /** The moment on the axis; null for the present. */
   shown: string | null;
-  /** Whether the axis is a part of all that happened. */
-  isZoomed: boolean;
   /** The other moment, where two are compared. */
   compared: string | null;
 }
@@ -58,7 +56,7 @@ export function Timeline(props: TimelineProps) {
       <div class={drag.isOn ? "axis dragging" : "axis"} ref={box} {...drag.handlers}>
         <Histogram answer={answer} />
         <div class="future" style={{ left: `${at}%` }} />
-        <Marks marks={answer.marks} axis={axis} isZoomed={props.isZoomed} />
+        <Marks marks={answer.marks} axis={axis} />
         {compared !== null && (
           <div class="cursor compared" style={{ left: `${shareOf(compared, axis) * 100}%` }} />
         )}
@@ -122,15 +120,9 @@ function Histogram({ answer: { kinds, bins, lines } }: { answer: TimelineAnswer 
   );
 }
 
-interface MarksProps {
-  marks: readonly Mark[];
-  axis: Axis;
-  isZoomed: boolean;
-}
-
 /** What a person would want to look at, below the bars. */
-function Marks({ marks, axis, isZoomed }: MarksProps) {
-  const drawn = useMemo(() => drawnMarks(marks, axis, isZoomed), [marks]);
+function Marks({ marks, axis }: { marks: readonly Mark[]; axis: Axis }) {
+  const drawn = useMemo(() => drawnMarks(marks, axis), [marks]);
   return (
     <div class="marks" aria-hidden="true">
       {drawn.map(({ kind, share, words }, at) => (

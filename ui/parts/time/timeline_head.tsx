@@ -11,10 +11,11 @@ import { Spoken } from "./spoken.tsx";
 import { Timeline } from "./timeline.tsx";
 import type { ZoomStep } from "./timeline_tools.tsx";
 
-const BINS = 240;
 const ZOOM = 0.5;
 
 interface TimelineHeadProps {
+  /** The stretch of time that is drawn. */
+  drawn: Asked<TimelineAnswer>;
   /** What the moment is. */
   asked: Asked<TimelineAnswer>;
   steps: Steps;
@@ -22,9 +23,11 @@ interface TimelineHeadProps {
 }
 
 /** The timeline and the moment on it, the same above every page. */
-export function TimelineHead({ asked, steps, onDrag }: TimelineHeadProps) {
-  const { go, at } = useExplorer();
-  const { answer, axis, whole, isZoomed } = useDrawn();
+export function TimelineHead({ drawn, asked, steps, onDrag }: TimelineHeadProps) {
+  const { address, go, at } = useExplorer();
+  const isZoomed = parseZoom(address.params.zoom) !== null;
+  const { value: answer } = drawn;
+  const axis = drawnAxis(answer), whole = useWhole(isZoomed);
   const compared = useCompared();
   if (answer === null || axis === null) return null;
   const askedFor = at === undefined || at.startsWith("line:") ? null : asked.value?.as_of ?? null;
@@ -33,7 +36,7 @@ export function TimelineHead({ asked, steps, onDrag }: TimelineHeadProps) {
   return (
     <>
       <Timeline
-        {...{ answer, axis, shown, compared, isZoomed }}
+        {...{ answer, axis, shown, compared }}
         onDrag={(at) => onDrag({ at })}
         onDrop={(at) => {
           onDrag(null);
@@ -56,16 +59,11 @@ export function TimelineHead({ asked, steps, onDrag }: TimelineHeadProps) {
   );
 }
 
-/** The stretch of time that is drawn, and the whole of which it is a part. */
-function useDrawn() {
-  const { address, log, version } = useExplorer();
-  const zoom = parseZoom(address.params.zoom);
-  const { value: answer } = useAnswer<TimelineAnswer>(
-    { path: "/timeline", params: { log, ...zoom, bins: BINS } },
-    { version },
-  );
-  const all = useAnswer<TimelineAnswer>(zoom && momentQuestion({ log }), { version }).value;
-  return { answer, axis: drawnAxis(answer), whole: drawnAxis(all), isZoomed: zoom !== null };
+/** All of the time, where a part of it is drawn. */
+function useWhole(isZoomed: boolean): Axis | null {
+  const { log, version } = useExplorer();
+  const question = isZoomed ? momentQuestion({ log }) : null;
+  return drawnAxis(useAnswer<TimelineAnswer>(question, { version }).value);
 }
 
 /** The axis of an answer; null where no line has a time. */
