@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { buildPage, gzipBytes } from "../build/page.ts";
 import { browserTest } from "./browser_test_case.ts";
 import { type Look, Visit } from "./chromium.ts";
-import { CONFLICT_COPY, ENTRY } from "./fixtures.ts";
+import { captured, CONFLICT_COPY, ENTRY } from "./fixtures.ts";
 import { ServedPage } from "./served_page.ts";
 
 const PAGES = [
@@ -14,8 +14,9 @@ const PAGES = [
   `/e/${ENTRY}?view=reviews`,
   "/changes?from=2026-02-01&at=2026-03-01",
   "/reviews?at=2026-03-01",
-  "/problems?open=entries.jsonl:32:9558:invalid-json",
+  "/problems?open=entries.jsonl:32:9558:invalid-json&hex=true",
   "/conflicts",
+  "/?log=sessions",
   "/about",
 ];
 const WIDTHS = [1280, 390, 320];
@@ -59,6 +60,33 @@ for (const scheme of ["light", "dark"] as const) {
     assert.equal(await server.digest(), before, "looking writes nothing");
   });
 }
+
+browserTest("long words never make a page wider than the screen", async (browser) => {
+  const word = "w".repeat(10_000);
+  const entry = captured("a", word, { context: word, tags: [word], [word]: word });
+  await using server = await ServedPage.start({ "entries.jsonl": `${entry}{broken ${word}\n` });
+  const key = `entries.jsonl:2:${entry.length + 1}:invalid-json`;
+  const addresses = [
+    "/",
+    `/?tag=${word.slice(0, 1_000)}`,
+    "/e/a",
+    "/e/a?view=blame",
+    "/e/a?view=reviews",
+    "/changes?from=2026-01-01",
+    `/problems?hex=true&open=${key}`,
+    "/about",
+  ];
+  for (const width of WIDTHS) {
+    await using visit = await Visit.open(browser, server, "/", { width });
+    for (const address of addresses) {
+      await visit.go(address);
+      const overflow = await visit.page.evaluate(() =>
+        document.documentElement.scrollWidth - innerWidth
+      );
+      assert(overflow <= 0, `${address} at ${width}: ${overflow} px too wide`);
+    }
+  }
+});
 
 browserTest("the page says why it shows nothing", async (browser) => {
   const noLogs = { "entries.jsonl": "", "interactions.jsonl": null, "firings.jsonl": null };

@@ -28,7 +28,7 @@ if (import.meta.main) {
   for (const [name, { address, look = {} }] of Object.entries(PICTURES)) {
     await using visit = await Visit.open(browser, server, address, look);
     const path = fileURLToPath(new URL(`ui-${name}.png`, FOLDER));
-    await visit.page.locator(".badge").first().waitFor();
+    await visit.page.locator(".badge.bad").waitFor();
     await visit.page.screenshot({ path });
     console.log(path);
   }

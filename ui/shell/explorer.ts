@@ -30,8 +30,8 @@ export interface Explorer {
 let current: Explorer | null = null;
 
 /**
- * Sets what all parts are told. A document is one explorer, drawn from the top down whenever this
- * changes: a context of Preact would do the same, and is a fiftieth of the page.
+ * Sets what all parts are told. A document is one explorer, and all of it is drawn again whenever
+ * this changes: a variable does what a context of Preact would, in less code.
  */
 export function provideExplorer(explorer: Explorer): void {
   current = explorer;

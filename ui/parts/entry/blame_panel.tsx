@@ -36,12 +36,13 @@ export function BlamePanel({ versions, shown }: BlamePanelProps) {
       <Waiting asked={asked} />
       {value?.fields.length === 0 && <p class="notice">No value at this moment.</p>}
       <table class={isOld ? "blame old" : "blame"}>
-        <thead class="hidden">
+        <thead>
           <tr>
-            <th scope="col">set by</th>
-            <th scope="col">field</th>
-            <th scope="col">value</th>
-            <th scope="col">earlier</th>
+            {["set by", "field", "value", "earlier"].map((head) => (
+              <th key={head} scope="col">
+                <span class="hidden">{head}</span>
+              </th>
+            ))}
           </tr>
         </thead>
         {groupsOf(fields).map((group) => (

@@ -18,34 +18,26 @@ interface EntryRowProps {
   isDeleted?: boolean;
 }
 
-/** One entry in a list. */
+/** One entry in a list; a record of another log has no tags, and never falls due. */
 export function EntryRow({ row, isCause, isDeleted }: EntryRowProps) {
   const { now, log } = useExplorer();
   const { id, version, at, srs } = row;
   const entry = objectOf(row.entry);
   const due = srs === null || isDeleted ? null : formatDue(srs.due, now);
-  const { text, context } = entry;
-  const isTold = typeof text === "string";
-  const beside = isTold ? context : formatJson(contentOf(entry));
   return (
     <li class={isCause ? "cause" : undefined}>
-      <Link class="row" to={{ page: "entry", id }}>
-        <span class="main">
-          <b class="text">
-            <LogText text={isTold ? text : id} max={TEXT_MAX} />
-          </b>
-          {typeof beside === "string" && (
-            <span class="context muted">
-              <LogText text={beside} max={TEXT_MAX} />
+      <Link class={log === undefined ? "row" : "row bare"} to={{ page: "entry", id }}>
+        <Content id={id} entry={entry} />
+        {log === undefined && (
+          <>
+            <span class="tags">
+              <Tags entry={entry} />
             </span>
-          )}
-        </span>
-        <span class="tags">
-          <Tags entry={entry} />
-        </span>
-        <span class={due?.isLate ? "due late" : "due"}>
-          {isDeleted ? "deleted" : due?.text ?? (log === undefined && "new")}
-        </span>
+            <span class={due?.isLate ? "due late" : "due"}>
+              {isDeleted ? "deleted" : due?.text ?? "new"}
+            </span>
+          </>
+        )}
         <span class="by">
           {`v${version} · `}
           <Stamp at={at} />
@@ -61,7 +53,28 @@ export function EntryRow({ row, isCause, isDeleted }: EntryRowProps) {
   );
 }
 
-function Tags({ entry }: { entry: Readonly<Record<string, unknown>> }) {
+type Members = Readonly<Record<string, unknown>>;
+
+/** Text and context; of a record without a text, its id and what else it says. */
+function Content({ id, entry }: { id: string; entry: Members }) {
+  const { id: _, at: __, device: ___, text, context, ...others } = entry;
+  const isTold = typeof text === "string";
+  const beside = isTold ? context : formatJson(others);
+  return (
+    <span class="main">
+      <b class="text">
+        <LogText text={isTold ? text : id} max={TEXT_MAX} />
+      </b>
+      {typeof beside === "string" && (
+        <span class="context muted">
+          <LogText text={beside} max={TEXT_MAX} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Tags({ entry }: { entry: Members }) {
   const { kind, lang } = objectOf(entry.shape);
   const tags = Array.isArray(entry.tags) ? entry.tags.slice(0, TAGS_MAX) : [];
   return (
@@ -80,13 +93,8 @@ function Tags({ entry }: { entry: Readonly<Record<string, unknown>> }) {
   );
 }
 
-/** What a record says, without what its row says anyway. */
-function contentOf({ id: _, at: __, device: ___, ...content }: Readonly<Record<string, unknown>>) {
-  return content;
-}
-
 /** The members of a value; none of one that is no object. */
-export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+export function objectOf(value: unknown): Members {
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return isObject ? value as Record<string, unknown> : {};
 }
