@@ -52,7 +52,7 @@ const SHAPES_BY_HEADING: ReadonlyMap<string, readonly string[]> = new Map([
 /** What the library gives, and no command prints. */
 const LIBRARY_ONLY = ["ViewChange", "JoinedEntry", "SessionRow", "SupersedeAnswer", "SyncStatus"]
   // What only the server answers: docs/server.md has it.
-  .concat("FileLineRow", "TimelineCause", "TimelineMark", "TimelineMoment");
+  .concat("FileLineRow", "LineFix", "TimelineCause", "TimelineMark", "TimelineMoment");
 
 /** The exported shapes of a file, each with its keys and the texts that its fields may have. */
 function namesByShape(code: string): Map<string, Set<string>> {
