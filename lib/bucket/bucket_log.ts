@@ -1,5 +1,6 @@
 import type { ConcurrentEdit } from "../answers.ts";
 import type { LogSettings } from "../records/settings.ts";
+import { chainChanged } from "./chain/changed.ts";
 import type { Chain, NewCommit } from "./chain/chain.ts";
 import type { Head } from "./chain/commit.ts";
 import { FoldedLog } from "./folded_log.ts";
@@ -91,7 +92,9 @@ export class BucketLog {
     return this.#exclusively(async () => {
       if (!isWanted()) return null;
       const { head } = this.#folded;
-      if (this.#isHeadOld && !await this.chain.holds(head)) throw this.chain.changed(head.n);
+      if (this.#isHeadOld && !await this.chain.holds(head)) {
+        throw chainChanged(this.chain.keys, head.n);
+      }
       const offset = this.#folded.bytes.length;
       const base = head.n;
       const next = await this.chain.append(head, { ...commit, base }, device);

@@ -50,7 +50,7 @@ export async function openStraight(
   chain: Chain,
   head: Head,
 ): Promise<LogSource | null> {
-  const packs = await chain.packSizes();
+  const packs = await chain.packs.sizes();
   const packed = chain.keys.lastOf(packs.length);
   if (head.n > packed) return null;
   const tail = await chain.behind(head);
@@ -96,7 +96,7 @@ class PackBodies {
     const last = Math.min(this.#sizes.length, isInOrder ? k + AHEAD : k);
     for (let next = k; next <= last; next++) {
       if (this.#loaded.has(next)) continue;
-      const body = this.#chain.packBody(next);
+      const body = this.#chain.packs.body(next);
       // Who reads it is told; nobody may.
       body.catch(() => {});
       this.#loaded.set(next, body);

@@ -204,8 +204,8 @@ async function storeSnapshot(
   const all = (await file.read()).subarray(0, synced.bytes);
   // Somebody put another file in its place since.
   if (await sha256Of(all) !== synced.sha256) return;
-  const packs = await chain.packSizes();
-  const last = (await chain.readBack(packs.length))?.at(-1);
+  const packs = await chain.packs.sizes();
+  const last = (await chain.packs.readBack(packs.length))?.at(-1);
   if (last === undefined) return;
   const bytes = packs.reduce((sum, size) => sum + size, 0);
   const position = { head: last.n, id: last.id, straight: true } as const;

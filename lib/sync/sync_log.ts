@@ -15,6 +15,7 @@
 
 import type { ConcurrentEdit, SyncRow } from "../answers.ts";
 import type { Chain } from "../bucket/chain/chain.ts";
+import { chainChanged } from "../bucket/chain/changed.ts";
 import type { Head } from "../bucket/chain/commit.ts";
 import { type FoldedLog, mergeBytes, type MergedBytes } from "../bucket/folded_log.ts";
 import { commonLength, type Stretch } from "../bucket/line_origins.ts";
@@ -146,7 +147,7 @@ export class SyncLog {
     const before = { pulled: 0, isStraight: known.straight, fold };
     if (tail.length === 0) return await this.#synced({ ...before, head: known.head }, whole, whole);
     // R3: behind a head that is gone, nobody would find what is pushed.
-    if (!await chain.holds(known.head)) throw chain.changed(known.head.n);
+    if (!await chain.holds(known.head)) throw chainChanged(chain.keys, known.head.n);
     if (!this.#pushes) return await this.#settle(whole, fold, known);
     const head = await this.#pushBehind(known.head, tail);
     this.#pushed.lines += head === null ? 0 : countLines(tail);

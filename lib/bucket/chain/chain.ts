@@ -13,15 +13,17 @@
  * @module
  */
 
-import { concat } from "../../bytes/concat.ts";
 import { LogError } from "../../errors.ts";
 import { UnclearAnswer } from "../s3/unclear.ts";
+import { chainChanged } from "./changed.ts";
 import { type Commit, EMPTY_HEAD, type Head, idIn, metadataOf } from "./commit.ts";
 import { inParallel } from "./in_parallel.ts";
-import { ChainKeys, commitNumber, indexNumber, packNumber } from "./keys.ts";
+import { ChainKeys } from "./keys.ts";
 import { keepTail, readKept, readKeptTail } from "./kept_commits.ts";
+import { listBehind, type Listing } from "./listing.ts";
 import type { BucketObjects } from "./objects.ts";
-import { commitsOf, type PackCache } from "./pack.ts";
+import type { PackCache } from "./pack.ts";
+import { ChainPacks } from "./packs.ts";
 import { ALL_RULES, type ChainRules } from "./rules.ts";
 
 /** What a {@linkcode Chain} is made of. */
@@ -50,30 +52,21 @@ const MANY_COMMITS = 32;
 /** How often the folders are listed before a commit counts as missing. */
 const LISTS_MAX = 2;
 
-/** What a look into the folders of a chain found. */
-interface Listed {
-  /** Blocks that have an index. */
-  readonly packed: ReadonlySet<number>;
-  /** Commits that are objects of their own, behind the packs. */
-  readonly singles: ReadonlySet<number>;
-  /** The last commit that there is. */
-  readonly end: number;
-}
-
 /** See above. */
 export class Chain {
   /** The names of its objects. */
   readonly keys: ChainKeys;
+  /** Its packs. */
+  readonly packs: ChainPacks;
   readonly #objects: BucketObjects;
   readonly #cache: PackCache | null;
-  /** Blocks whose packs are kept. */
-  readonly #kept = new Set<number>();
   /** The rules that it keeps to. */
   readonly rules: ChainRules;
 
   /** Reads nothing yet. */
   constructor({ objects, root, block, cache = null, rules = ALL_RULES }: ChainOptions) {
-    this.keys = new ChainKeys(root, block);
+    const keys = this.keys = new ChainKeys(root, block);
+    this.packs = new ChainPacks({ objects, keys, cache });
     this.#objects = objects;
     this.#cache = cache;
     this.rules = rules;
@@ -119,7 +112,7 @@ export class Chain {
     if (n === 0 || !this.rules.checksHead) return true;
     const single = await this.#objects.head(this.keys.commit(n));
     if (single !== null && idIn(single) === id) return true;
-    const commits = await this.#readPack(this.keys.blockOf(n), null);
+    const commits = await this.packs.readBack(this.keys.blockOf(n));
     return commits?.find((commit) => commit.n === n)?.id === id;
   }
 
@@ -168,7 +161,7 @@ export class Chain {
       yield commit;
     }
     if (!isTailNew) return;
-    while (this.#kept.has(packs + 1)) packs++;
+    while (this.packs.isKept(packs + 1)) packs++;
     await keepTail(cache, this.keys, commits.slice(this.keys.lastOf(packs)));
   }
 
@@ -179,7 +172,9 @@ export class Chain {
   ): AsyncGenerator<Commit> {
     let last = head;
     const checked = (commit: Commit) => {
-      if (commit.n !== last.n + 1 || commit.prev !== last.id) throw this.changed(last.n + 1);
+      if (commit.n !== last.n + 1 || commit.prev !== last.id) {
+        throw chainChanged(this.keys, last.n + 1);
+      }
       last = commit;
       return commit;
     };
@@ -190,15 +185,15 @@ export class Chain {
     }
     // A list may have been damaged on its way: a gap is one only if a second list shows it, too.
     for (let lists = 1; lists <= LISTS_MAX; lists++) {
-      const listed = await this.#listed(last.n);
+      const listed = await listBehind(this.#objects, this.keys, last.n);
       for await (const commit of this.#listedCommits(last.n, listed)) yield checked(commit);
       if (last.n === listed.end) return;
     }
-    throw this.changed(last.n + 1, "it is missing");
+    throw chainChanged(this.keys, last.n + 1, "it is missing");
   }
 
   /** The commits that a list shows behind one, up to the first that is missing. */
-  async *#listedCommits(after: number, listed: Listed): AsyncGenerator<Commit> {
+  async *#listedCommits(after: number, listed: Listing): AsyncGenerator<Commit> {
     const lastBlock = this.keys.blockOf(Math.max(listed.end, 1));
     const ahead: Promise<readonly Commit[]>[] = [];
     let last = after;
@@ -216,42 +211,6 @@ export class Chain {
       }
       if (last < Math.min(listed.end, this.keys.lastOf(next - 1 - ahead.length))) return;
     }
-  }
-
-  /** The commits of a block, from its pack. */
-  async pack(k: number): Promise<readonly Commit[]> {
-    const commits = await this.#readPack(k, this.#cache);
-    if (commits === null) throw this.changed(this.keys.firstOf(k), "its pack is missing");
-    return commits;
-  }
-
-  /** A pack as it is in the bucket, whatever is kept here; null where there is none. */
-  readBack(k: number): Promise<readonly Commit[] | null> {
-    return this.#readPack(k, null);
-  }
-
-  /** The sizes of the packs that follow each other from the first one. */
-  async packSizes(): Promise<number[]> {
-    const sizes = new Map<number, number>(), indexed = new Set<number>();
-    for await (const { key, size } of this.#objects.list(this.keys.packs)) {
-      const pack = packNumber(key), index = indexNumber(key);
-      if (pack !== null) sizes.set(pack, size);
-      if (index !== null) indexed.add(index);
-    }
-    const packs: number[] = [];
-    for (let k = 1; indexed.has(k) && sizes.has(k); k++) packs.push(sizes.get(k)!);
-    return packs;
-  }
-
-  /** The bodies of a pack's commits, joined. What the cache keeps needs the index, too. */
-  async packBody(k: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#cache !== null) {
-      const kept = await this.#cache.get(this.keys.pack(k));
-      return kept?.body ?? concat((await this.pack(k)).map(({ body }) => body));
-    }
-    const answer = await this.#objects.getChecked(this.keys.pack(k));
-    if (answer === null) throw this.changed(this.keys.firstOf(k), "its pack is missing");
-    return answer.bytes;
   }
 
   /** All commits behind a head, those that are kept here without asking for them. */
@@ -277,14 +236,6 @@ export class Chain {
     return await this.#singles(this.keys.firstOf(k), this.keys.lastOf(k));
   }
 
-  /** What is said of a chain that is not the one that was read before. */
-  changed(n: number, reason = "it is not the chain that was read before"): LogError {
-    const message = `Cannot read "${this.keys.root}" from commit ${n} on: ${reason}`;
-    return new LogError("remote_changed", message, {
-      hint: "the bucket may have been restored; log sync --resync compares both sides",
-    });
-  }
-
   /** The next commits where they are few; a list is only worth it for more. */
   async #nextFew(n: number, isSparing: boolean): Promise<{ commits: Commit[]; isAll: boolean }> {
     const commits: Commit[] = [];
@@ -301,40 +252,19 @@ export class Chain {
     return { commits, isAll: false };
   }
 
-  /** Looks what there is behind a commit. */
-  async #listed(n: number): Promise<Listed> {
-    const packed = new Set<number>(), singles = new Set<number>();
-    const known = this.keys.behindPack(this.keys.blockOf(n + 1) - 1);
-    for await (const { key } of this.#objects.list(this.keys.packs, known)) {
-      const k = indexNumber(key);
-      if (k !== null) packed.add(k);
-    }
-    // Behind the packs that follow each other from here: what is packed need not be listed.
-    let from = n;
-    for (let k = this.keys.blockOf(n + 1); packed.has(k); k++) from = this.keys.lastOf(k);
-    for await (const { key } of this.#objects.list(this.keys.commits, this.keys.commit(from))) {
-      const single = commitNumber(key);
-      if (single !== null) singles.add(single);
-    }
-    let end = n;
-    for (const k of packed) end = Math.max(end, this.keys.lastOf(k));
-    for (const single of singles) end = Math.max(end, single);
-    return { packed, singles, end };
-  }
-
   /** The commits of a block behind one, from its pack or as single objects. */
   async #readBlock(
     k: number,
     after: number,
-    { packed, singles }: Listed,
+    { packed, singles }: Listing,
   ): Promise<readonly Commit[]> {
-    if (packed.has(k)) return await this.pack(k);
+    if (packed.has(k)) return await this.packs.commits(k);
     const from = Math.max(after + 1, this.keys.firstOf(k));
     let to = from - 1;
     while (to < this.keys.lastOf(k) && singles.has(to + 1)) to++;
     const commits = await this.#singles(from, to);
     // R2, and a list that was overtaken.
-    if (commits === null || await this.isPacked(from)) return await this.pack(k);
+    if (commits === null || await this.isPacked(from)) return await this.packs.commits(k);
     return commits;
   }
 
@@ -342,23 +272,6 @@ export class Chain {
     const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index);
     const commits = await inParallel(numbers, (n) => this.single(n));
     return commits.includes(null) ? null : commits as Commit[];
-  }
-
-  async #readPack(k: number, cache: PackCache | null): Promise<Commit[] | null> {
-    const key = this.keys.pack(k), indexKey = this.keys.index(k);
-    const [body, index] = await Promise.all([
-      this.#objects.getChecked(key),
-      this.#objects.getChecked(indexKey),
-    ]);
-    if (body === null || index === null) return null;
-    const pack = { body: body.bytes, index: index.bytes };
-    const commits = await commitsOf(indexKey, pack);
-    if (commits[0]!.n !== this.keys.firstOf(k)) throw this.changed(this.keys.firstOf(k));
-    if (cache !== null) {
-      await cache.put(key, pack);
-      this.#kept.add(k);
-    }
-    return commits;
   }
 }
 

@@ -46,7 +46,7 @@ export async function packBlocks(
     }
     if (keepsCommits) continue;
     // Nothing is removed but what was read back whole just now, whatever a list says.
-    if (await chain.readBack(k) === null) throw unreadable(keys.pack(k));
+    if (await chain.packs.readBack(k) === null) throw unreadable(keys.pack(k));
     await inParallel(numbers, (n) => objects.remove(keys.commit(n)));
   }
   return made;
