@@ -30,10 +30,10 @@ export function AboutPage() {
           {`log ${version} · ${read_only ? "read only" : "may write"} · days as in ${time_zone}`}
         </p>
       )}
-      {stats.value !== null && <Logs value={stats.value} />}
       <p class="muted">
         Programs can ask all that these pages ask: see <code>/api/v1/openapi.json</code>.
       </p>
+      {stats.value !== null && <Logs value={stats.value} />}
     </Page>
   );
 }

@@ -60,10 +60,12 @@ function Views({ value, isOld }: { value: ShowAnswer; isOld: boolean }) {
       <div class={`columns show-${view}`}>
         <BlamePanel versions={history.value?.rows ?? []} shown={value} />
         <HistoryPanel asked={history} shown={value} />
-        <div class="reviews-column">
-          <ReviewsPanel value={value} isOld={isOld} />
-          {value.line !== null && <StoredLine line={value.line} />}
-        </div>
+        {history.value !== null && (
+          <div class="reviews-column">
+            <ReviewsPanel value={value} isOld={isOld} />
+            {value.line !== null && <StoredLine line={value.line} />}
+          </div>
+        )}
       </div>
     </>
   );

@@ -17,22 +17,16 @@ export function StatePage() {
   const { address, log, at, isDragging } = useExplorer();
   const { q, tag, kind, cursor } = address.params;
   const limit = isDragging ? DRAG_ROWS : ROWS;
-  const facets = isDragging ? undefined : "true";
   const params = { log, at, q, tag, kind, cursor, limit };
   const asked = useAsked<EntriesAnswer>({ path: "/entries", params });
   const { value, problem, isOld } = asked;
-  const counted = useAsked<EntriesAnswer>(
-    facets === undefined || value === null
-      ? null
-      : { path: "/entries", params: { log, at, facets, limit: 1 } },
-  );
   return (
     <Page
       title={value === null && problem !== null ? "State" : <Count value={value} />}
       beside={<Search />}
       asked={asked}
     >
-      <Facets counts={counted.value?.facets ?? null} />
+      <Facets isWanted={value !== null} />
       {value?.rows.length === 0 && <Nothing value={value} />}
       {value !== null && <Rows value={value} isOld={isOld} />}
       <Pager next={value?.next ?? null} />

@@ -1,19 +1,28 @@
 import { h } from "preact";
+import { useRef } from "preact/hooks";
 import type { EntriesAnswer } from "../server/answers.ts";
-import { useExplorer } from "../shell/explorer.ts";
+import { useAsked, useExplorer } from "../shell/explorer.ts";
 import { formatCount } from "../time/format.ts";
 import { Link } from "./link.tsx";
 import { LogText } from "./text.tsx";
 
 const SHOWN_MAX = 8;
 
-/** Kinds and tags of the live entries with their counts, to filter by. */
-export function Facets({ counts }: { counts: EntriesAnswer["facets"] | null }) {
-  if (counts == null || counts.kinds.length + counts.tags.length === 0) return null;
+/**
+ * Kinds and tags of the live entries with their counts, to filter by. They are asked for once the
+ * rows are there and the timeline is at rest; the page does not move when they come.
+ */
+export function Facets({ isWanted }: { isWanted: boolean }) {
+  const { log, at, isDragging } = useExplorer();
+  const question = { path: "/entries", params: { log, at, facets: "true", limit: 1 } };
+  const { value } = useAsked<EntriesAnswer>(isWanted && !isDragging ? question : null);
+  const latest = useRef(value?.facets);
+  const counts = latest.current = value?.facets ?? latest.current;
+  if (counts !== undefined && counts.kinds.length + counts.tags.length === 0) return null;
   return (
     <div class="facets">
-      <Group name="kind" counts={counts.kinds} />
-      <Group name="tag" counts={counts.tags} />
+      <Group name="kind" counts={counts?.kinds ?? []} />
+      <Group name="tag" counts={counts?.tags ?? []} />
     </div>
   );
 }

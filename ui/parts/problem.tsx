@@ -22,7 +22,7 @@ function ProblemNotice({ problem }: { problem: ServerProblem }) {
       <div class="notice bad" role="alert">
         <strong>This page has no token.</strong>
         <p>
-          Open the address that <code>log ui</code> printed: each start has a token of its own.
+          Open the address that <code>log ui</code> printed.
         </p>
       </div>
     );
