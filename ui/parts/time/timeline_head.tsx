@@ -31,7 +31,7 @@ export function TimelineHead({ drawn, asked, steps, onDrag }: TimelineHeadProps)
   const compared = useCompared();
   // The page must not move when the answers come.
   const isAwaited = [drawn, asked].some(({ value, problem }) => value === null && problem === null);
-  if (isAwaited) return <div class="undrawn" />;
+  if (isAwaited) return <div class="undrawn" aria-busy="true" />;
   if (answer === null || axis === null) return null;
   const askedFor = at === undefined || at.startsWith("line:") ? null : asked.value?.as_of ?? null;
   const instant = asked.value?.moment.instant ?? answer.from;
