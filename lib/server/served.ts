@@ -4,10 +4,10 @@ import type { LogState } from "../live/state.ts";
 import { Yielder } from "../live/yielder.ts";
 import { type DeriveById, type Logs, NO_REVIEWS } from "../logs/logs.ts";
 import { openLogs } from "../open/logs.ts";
+import type { CopyFiles } from "../merge/copies/open_copy.ts";
 import { type AsOf, behindLine, LATEST, resolveCut } from "../query/cut.ts";
 import { type LogName, logNames } from "../records/settings.ts";
 import type { WritableStorage } from "../storage/storage.ts";
-import type { Pause } from "../replay/pause.ts";
 import { BEFORE_EVERYTHING, type Instant } from "../time/instant.ts";
 import type { When } from "../time/when.ts";
 import { formatPosition, positionAt } from "./position.ts";
@@ -29,7 +29,7 @@ export class Served {
   /** Where conflict copies lie; null where the logs are not files. */
   readonly storage: WritableStorage | null;
   /** Gives others their turn while an answer is worked out. */
-  readonly pause: Pause;
+  readonly pause: Yielder;
   /** Its logs by time. */
   readonly indexes: TimeIndexes;
   readonly #remembered = new Map<string, { revision: string; answer: Promise<unknown> }>();
@@ -122,12 +122,19 @@ export class Served {
   }
 
   /**
-   * The storage with the files of the directory.
+   * The files of the directory; reading them gives others their turn.
    *
    * @throws {LogError} `unsupported` where the logs are not files.
    */
-  files(): WritableStorage {
-    if (this.storage !== null) return this.storage;
+  files(): CopyFiles {
+    const { storage } = this;
+    if (storage !== null) {
+      return {
+        ...this.pause.storage(storage),
+        stat: (name) => storage.stat(name),
+        resolve: (name) => storage.resolve(name),
+      };
+    }
     throw new LogError("unsupported", "Cannot look for conflict copies: the logs are not files");
   }
 }

@@ -38,7 +38,7 @@ import {
 import { isRelated } from "../law/related.ts";
 import { type Decided, type DecidedLines, linesOfDecided } from "../resolve/decided.ts";
 import type { CopyToMerge } from "./copy_to_merge.ts";
-import { type CopyPlace, logsByIdentity, openCopy, reasonOf } from "./open_copy.ts";
+import { type CopyFiles, type CopyPlace, logsByIdentity, openCopy, reasonOf } from "./open_copy.ts";
 import { type PartInput, putInFront } from "./parts_in_front.ts";
 import { OPEN_MAX, SourcePool } from "./source_pool.ts";
 
@@ -126,7 +126,7 @@ const NOTHING_DECIDED: Resolve = () => Promise.resolve({ lines: [], outdated: []
  * ```
  */
 export async function planMerge(
-  storage: WritableStorage,
+  storage: CopyFiles,
   options: MergePlanOptions,
 ): Promise<MergedLog[]> {
   const logs = await logsByIdentity(storage, options.settings);

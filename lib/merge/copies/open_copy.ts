@@ -28,9 +28,12 @@ const UNREADABLE: ReadonlySet<LogErrorCode> = new Set([
   "wrong_format",
 ]);
 
+/** Files that are looked for and read. */
+export type CopyFiles = Pick<WritableStorage, "open" | "list" | "stat" | "resolve">;
+
 /** Finds which files are the logs themselves, whatever name a copy gives them. */
 export async function logsByIdentity(
-  storage: WritableStorage,
+  storage: CopyFiles,
   { logs }: Settings,
 ): Promise<LogsByIdentity> {
   const found = new Map<string, LogName>();
@@ -45,7 +48,7 @@ export async function logsByIdentity(
 /** Where copies are looked for, and what they are not. */
 export interface CopyPlace {
   /** The log directory. */
-  readonly storage: WritableStorage;
+  readonly storage: CopyFiles;
   /** Keeps them open; the caller disposes of it. */
   readonly pool: SourcePool;
   /** The logs, which are no copies of each other. */
