@@ -64,6 +64,8 @@ export interface LogRecord {
   readonly length: number;
   /** The line's own valid `at`, else that of the readable line before it. */
   readonly effective: Instant;
+  /** Copies the effective time as two 32-bit words, the low one first: makes no bigint. */
+  copyEffective(into: Uint32Array, at: number): void;
   /** The line's own `at` in RFC 3339 as stored; null where it has no valid one. */
   readonly at: string | null;
   /** Where the value of `at` begins in the line, for {@linkcode atOf}; -1 where `at` is null. */
@@ -88,6 +90,15 @@ export interface LogRecord {
   readonly mayViolateKinds: boolean;
   /** The string value of a requested field; null where the line has no such string. */
   field(name: string): string | null;
+  /**
+   * Number of the string value of a requested field, from 0 and dense in the values of all
+   * requested fields: equal values have one number. Negative where the line has no such string.
+   *
+   * @param column What {@linkcode RecordBatch.fieldColumn} gives for the field.
+   */
+  fieldKey(column: number): number;
+  /** Lends that value in WTF-8, as long as the batch lasts. */
+  borrowField(column: number): Uint8Array;
   /** The line's value; a copy that outlives the batch. */
   stored(): StoredJson;
   /** Lends the id as WTF-8, until the next record is asked for: most need not become a string. */
@@ -119,6 +130,8 @@ export interface RecordBatch {
   readonly damages: readonly Damage[];
   /** Lines of nothing but white space, in log order. */
   readonly blanks: readonly LinePlace[];
+  /** The place of a requested field in the batch's records: asked once, it is looked up no more. */
+  fieldColumn(name: string): number;
   /** Counts the lines that the first cut of {@linkcode ReadOptions.fold} lets through. */
   tally(into: LineTally): void;
   /**
@@ -370,6 +383,11 @@ class RowRecord implements LogRecord {
   get effective(): Instant {
     return this.#scanner.instants[(this.#row + (COLUMN.effective >> 2)) >> 1]!;
   }
+  copyEffective(into: Uint32Array, at: number): void {
+    const { words } = this.#scanner, from = this.#row + (COLUMN.effective >> 2);
+    into[at] = words[from]!;
+    into[at + 1] = words[from + 1]!;
+  }
   get at(): string | null {
     return atOf(this.borrowBytes(), this.atStart, this.#settings);
   }
@@ -386,6 +404,15 @@ class RowRecord implements LogRecord {
   field(name: string): string | null {
     const symbol = this.#scanner.words[this.#row + this.columnOf(name)]!;
     return symbol === NO_SYMBOL ? null : this.#scanner.text(VALUES, symbol);
+  }
+
+  fieldKey(column: number): number {
+    const symbol = this.#scanner.words[this.#row + column]!;
+    return symbol === NO_SYMBOL ? -1 : symbol;
+  }
+
+  borrowField(column: number): Uint8Array {
+    return this.#scanner.textBytes(VALUES, this.fieldKey(column));
   }
 
   stored(): StoredJson {
@@ -788,7 +815,8 @@ export class RecordReader implements Disposable {
       if (originals !== null) return originalBlock(originals);
       return { bytes: input.subarray(start, end), offset: start + shift };
     };
-    return { length, at, damages, blanks, tally, borrowBytes, borrowBlock };
+    const fieldColumn = (name: string) => record.columnOf(name);
+    return { length, at, damages, blanks, fieldColumn, tally, borrowBytes, borrowBlock };
   }
 
   /** The lines of the last scan that are no records; one that ends at `unended` has no newline. */

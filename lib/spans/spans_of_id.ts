@@ -38,10 +38,21 @@ export interface Span {
 /** Where the last span of an id ends. */
 export const END_OF_TIME: Instant = 2n ** 63n - 1n;
 
-/** Where an id stands from some time on. */
-interface Change extends Pick<Span, "from" | "current" | "tombstone" | "first"> {
-  readonly standing: Standing;
-}
+/** Stands for no line in {@linkcode PutSpan}, and for no end. */
+export const NO_LINE = -1;
+
+/**
+ * Takes the next span of an id, by indices of its lines: at whose times it begins and ends, what is
+ * in force, and the first line folded by then. {@linkcode NO_LINE} where there is none.
+ */
+export type PutSpan = (
+  from: number,
+  to: number,
+  standing: Standing,
+  current: number,
+  tombstone: number,
+  first: number,
+) => void;
 
 /**
  * The stretches of time in which one id stood still, in the order of time; between them, and where
@@ -67,30 +78,61 @@ interface Change extends Pick<Span, "from" | "current" | "tombstone" | "first"> 
  * ```
  */
 export function spansOfId(lines: LinesOfId, policy: Tombstones): Span[] {
-  const changes = isInOrder(lines.effectives)
-    ? changesInOrder(lines, policy)
-    : changesByTime(lines, policy);
-  return spansBetween(distinct(changes));
+  const spans: Span[] = [];
+  const orNull = (line: number) => line === NO_LINE ? null : line;
+  const walk = new SpanWalk(lines.effectives, (from, to, standing, current, tombstone, first) => {
+    spans.push({
+      from: lines.effectives[from]!,
+      to: to === NO_LINE ? END_OF_TIME : lines.effectives[to]!,
+      state: standing === STANDING.live ? "live" : "deleted",
+      current: orNull(current),
+      tombstone: orNull(tombstone),
+      first,
+    });
+  });
+  putSpans(lines, { start: 0, end: lines.ops.length, policy }, walk);
+  return spans;
 }
 
-function isInOrder(effectives: BigInt64Array): boolean {
-  for (let index = 1; index < effectives.length; index++) {
+/** Which lines are those of one id, and what its tombstones mean. */
+export interface StretchOfId {
+  /** The first of them. */
+  readonly start: number;
+  /** Behind the last. */
+  readonly end: number;
+  /** What tombstones mean. */
+  readonly policy: Tombstones;
+}
+
+/** The same of one stretch among the lines of many ids, given to a walk without an object for each. */
+export function putSpans(lines: LinesOfId, stretch: StretchOfId, walk: SpanWalk): void {
+  if (isInOrder(lines.effectives, stretch)) changesInOrder(lines, stretch, walk);
+  else changesByTime(lines, stretch, walk);
+  walk.end();
+}
+
+function isInOrder(effectives: BigInt64Array, { start, end }: StretchOfId): boolean {
+  for (let index = start + 1; index < end; index++) {
     if (effectives[index]! < effectives[index - 1]!) return false;
   }
   return true;
 }
 
 /** Where the id stands behind each line, where log order is the order of time. */
-function* changesInOrder({ effectives, ops }: LinesOfId, policy: Tombstones): Generator<Change> {
+function changesInOrder(
+  { ops }: LinesOfId,
+  { start, end, policy }: StretchOfId,
+  walk: SpanWalk,
+): void {
   let standing: Standing = STANDING.absent;
-  let current: number | null = null, tombstone: number | null = null;
-  for (let index = 0; index < ops.length; index++) {
+  let current = NO_LINE, tombstone = NO_LINE;
+  for (let index = start; index < end; index++) {
     const step = stepOf(standing, ops[index] as Op, policy);
     const kind = kindOf(step);
-    if (kind !== "ignored") tombstone = kind === "delete" ? index : null;
+    if (kind !== "ignored") tombstone = kind === "delete" ? index : NO_LINE;
     if (bringsValue(step)) current = index;
     standing = standingAfter(step);
-    yield { from: effectives[index]!, standing, current, tombstone, first: 0 };
+    walk.change(index, standing, current, tombstone, start);
   }
 }
 
@@ -98,19 +140,25 @@ function* changesInOrder({ effectives, ops }: LinesOfId, policy: Tombstones): Ge
  * Where the id stands from each time on: lines come in as time goes by, each in its place in the
  * log. They are the leaves of a tree whose nodes hold what the lines below come to.
  */
-function* changesByTime({ effectives, ops }: LinesOfId, policy: Tombstones): Generator<Change> {
+function changesByTime(
+  lines: LinesOfId,
+  { start, end, policy }: StretchOfId,
+  walk: SpanWalk,
+): void {
+  const effectives = lines.effectives.subarray(start, end), { ops } = lines;
   let leaves = 1;
-  while (leaves < ops.length) leaves *= 2;
+  while (leaves < effectives.length) leaves *= 2;
   const runs = new RunTable(2 * leaves, policy);
+  const placeOf = (line: number | null) => line === null ? NO_LINE : start + line;
   let first = Infinity;
   for (const index of byTime(effectives)) {
     first = Math.min(first, index);
-    runs.setLine(leaves + index, ops[index] as Op, index);
+    runs.setLine(leaves + index, ops[start + index] as Op, index);
     for (let node = (leaves + index) >> 1; node >= 1; node >>= 1) {
       runs.join(node, 2 * node, 2 * node + 1);
     }
-    const standing = runs.standing(1), current = runs.current(1), tombstone = runs.tombstone(1);
-    yield { from: effectives[index]!, standing, current, tombstone, first };
+    const current = placeOf(runs.current(1)), tombstone = placeOf(runs.tombstone(1));
+    walk.change(start + index, runs.standing(1), current, tombstone, start + first);
   }
 }
 
@@ -123,35 +171,81 @@ export function byTime(effectives: BigInt64Array): Uint32Array {
   });
 }
 
-/** Of several changes at one time the last; and none that changes nothing. */
-function* distinct(changes: Iterable<Change>): Generator<Change> {
-  let before: Change | null = null, pending: Change | null = null;
-  const isNews = (change: Change) =>
-    before === null || change.standing !== before.standing || change.current !== before.current ||
-    change.tombstone !== before.tombstone || change.first !== before.first;
-  for (const change of changes) {
-    if (pending !== null && pending.from !== change.from && isNews(pending)) {
-      yield pending;
-      before = pending;
-    }
-    pending = change;
+/** Where an id stands from the time of a line on. */
+class Change {
+  from = NO_LINE;
+  standing: Standing = STANDING.absent;
+  current = NO_LINE;
+  tombstone = NO_LINE;
+  first = NO_LINE;
+
+  set(from: number, standing: Standing, current: number, tombstone: number, first: number): void {
+    this.from = from;
+    this.standing = standing;
+    this.current = current;
+    this.tombstone = tombstone;
+    this.first = first;
   }
-  if (pending !== null && isNews(pending)) yield pending;
+
+  /** Whether it is the same state of the id, from whenever it is. */
+  isAs({ standing, current, tombstone, first }: Change): boolean {
+    return this.standing === standing && this.current === current &&
+      this.tombstone === tombstone && this.first === first;
+  }
 }
 
-function spansBetween(changes: Iterable<Change>): Span[] {
-  const spans: Span[] = [];
-  let open: Change | null = null;
-  const close = (to: Instant) => {
-    if (open === null || open.standing === STANDING.absent) return;
-    const { from, standing, current, tombstone, first } = open;
-    const state = standing === STANDING.live ? "live" : "deleted";
-    spans.push({ from, to, state, current, tombstone, first });
-  };
-  for (const change of changes) {
-    close(change.from);
-    open = change;
+/**
+ * Turns where one id after the other stands, in the order of time, into spans: of several changes at
+ * one time the last counts, and one that changes nothing begins no span.
+ */
+export class SpanWalk {
+  readonly #effectives: BigInt64Array;
+  readonly #put: PutSpan;
+  /** What began the span that has not ended; without a line before the first. */
+  #open = new Change();
+  /** What came last, which counts unless another comes at the same time. */
+  #pending = new Change();
+
+  /** @param effectives The times of the lines that changes are told of by index. */
+  constructor(effectives: BigInt64Array, put: PutSpan) {
+    this.#effectives = effectives;
+    this.#put = put;
   }
-  close(END_OF_TIME);
-  return spans;
+
+  /** The id stands so from the time of the line `from` on. */
+  change(
+    from: number,
+    standing: Standing,
+    current: number,
+    tombstone: number,
+    first: number,
+  ): void {
+    const pending = this.#pending;
+    if (pending.from !== NO_LINE && this.#effectives[pending.from] !== this.#effectives[from]) {
+      this.#begin();
+    }
+    this.#pending.set(from, standing, current, tombstone, first);
+  }
+
+  /** No more changes of this id come. */
+  end(): void {
+    if (this.#pending.from !== NO_LINE) this.#begin();
+    this.#close(NO_LINE);
+    this.#open.from = this.#pending.from = NO_LINE;
+  }
+
+  /** Begins a span with what came last, and ends the one before. */
+  #begin(): void {
+    const pending = this.#pending, open = this.#open;
+    if (open.from !== NO_LINE && pending.isAs(open)) return;
+    this.#close(pending.from);
+    this.#open = pending;
+    this.#pending = open;
+  }
+
+  #close(to: number): void {
+    const { from, standing, current, tombstone, first } = this.#open;
+    if (from === NO_LINE || standing === STANDING.absent) return;
+    this.#put(from, to, standing, current, tombstone, first);
+  }
 }

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { decodeWtf8 } from "../bytes/wtf8.ts";
 import type { Logs } from "../logs/logs.ts";
 import { type Op, OPS } from "../records/lifecycle.ts";
 import { BUILT_IN_LOGS, type BuiltInLog, type Tombstones } from "../records/settings.ts";
@@ -80,6 +81,54 @@ Deno.test("spans are what an id was at every time, of generated logs", async () 
     }
   }, 1250);
   lane.assertMore(answers, 100_000, "answers");
+});
+
+/** A place for lines that is as small as a test wants. */
+function smallScratch() {
+  const written: number[] = [];
+  return {
+    written,
+    write: (bytes: Uint8Array) => Promise.resolve(void written.push(...bytes)),
+    read: (into: Uint8Array, offset: number) =>
+      Promise.resolve(into.set(written.slice(offset, offset + into.length))),
+  };
+}
+
+Deno.test("lines that were put away and laid together in parts are those of each id", async () => {
+  let putAway = 0;
+  const draw = fc.record({
+    chunkLines: fc.constantFrom(2, 4),
+    heldChunks: fc.nat(1),
+    groupLines: fc.integer({ min: 1, max: 8 }),
+  });
+  await checkAgainstModel(draw, async (logs, _model, limits) => {
+    const scratch = smallScratch();
+    const { tombstones } = logs.settingsOf("entries");
+    const small = new SpanLines(tombstones, { scratch, limits });
+    await logs.replay("entries", logs.log("entries").reducer, {
+      observe: {
+        batch(batch) {
+          small.takeAll(batch);
+          return small.settle();
+        },
+      },
+    });
+    putAway += scratch.written.length;
+    const found: GroupedLines[] = [];
+    for await (const { firstKey, starts, effectives, ops, lines } of small.groups()) {
+      for (const [index, start] of starts.subarray(0, -1).entries()) {
+        const end = starts[index + 1]!;
+        found.push({
+          id: decodeWtf8(small.borrowId(firstKey + index)),
+          effectives: effectives.slice(start, end),
+          ops: ops.slice(start, end),
+          lines: lines.slice(start, end),
+        });
+      }
+    }
+    assert.deepEqual(found, await linesOf(logs, "entries"));
+  }, 150);
+  assert(putAway > 1000, `only ${putAway} bytes were put away`);
 });
 
 const LINES = fc.array(

@@ -290,6 +290,7 @@ export class Scanner {
     if (bytes.length > BUFFER_BYTES) return;
     this.inputFor(bytes.length).set(bytes);
     this.#wasm.internInput(table, bytes.length);
+    this.refresh();
   }
 
   #search(text: string): void {
@@ -424,7 +425,6 @@ export class Scanner {
 
   #placeOf(table: number, symbol: number): { start: number; end: number } {
     const entry = this.#wasm.entryOf(table, symbol) >>> 0;
-    this.refresh();
     const tableAt = table === IDS ? IDS_TABLE : VALUES_TABLE;
     const start = entry + this.#words[(tableAt + TABLE_HEADER) >> 2]!;
     return { start, end: start + this.#words[(entry >>> 2) + 1]! };
