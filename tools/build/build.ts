@@ -8,7 +8,7 @@
  */
 
 import { join } from "node:path";
-import { bundle, bundleParquet } from "./bundle.ts";
+import { bundle } from "./bundle.ts";
 import { appFiles, oneFile, RUN_OPTIONS } from "./one_file.ts";
 import { PAGE_FILE, writePage } from "./page.ts";
 
@@ -37,7 +37,6 @@ async function compile(bundled: string, output: string): Promise<string | null> 
 if (import.meta.main) {
   const bundled = join(DIST, "bundle");
   await bundle(bundled);
-  await bundleParquet(bundled);
   await writePage(join(bundled, PAGE_FILE));
   const unfinished = await Deno.makeTempDir({ dir: DIST, prefix: "build." });
   try {

@@ -38,21 +38,6 @@ export async function bundle(
   await run(["--code-splitting", `--outdir=${directory}`, program], project, cache);
 }
 
-/**
- * Adds what writes Parquet, with its packages and its WebAssembly in one script. It has a config of
- * its own, and the program looks for it only when it is asked to write such files.
- *
- * @throws {Error} If `deno bundle` fails; what it says is in the message
- */
-export async function bundleParquet(
-  directory: string,
-  { cache }: Pick<BundleSource, "cache"> = {},
-): Promise<void> {
-  const output = join(directory, "parquet.js");
-  const config = "--config=tools/parquet/deno.json";
-  await run([config, `--output=${output}`, "tools/parquet/encode.ts"], PROJECT, cache);
-}
-
 async function run(args: string[], cwd: string, cache: string | undefined): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", ...args],
@@ -69,7 +54,6 @@ function ignoreMissing(error: unknown) {
 if (import.meta.main) {
   const directory = Deno.args[0] ?? join(PROJECT, "dist/bundle");
   await bundle(directory);
-  await bundleParquet(directory);
   await writePage(join(directory, PAGE_FILE));
   for (const { name } of Deno.readDirSync(directory)) {
     console.log(`${join(directory, name)}: ${Deno.statSync(join(directory, name)).size} bytes`);

@@ -7,7 +7,7 @@
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { bundle, bundleParquet } from "../build/bundle.ts";
+import { bundle } from "../build/bundle.ts";
 import { PAGE_FILE, writePage } from "../build/page.ts";
 import { appFiles } from "../build/one_file.ts";
 import type { TarFile } from "../build/tar.ts";
@@ -41,7 +41,6 @@ async function filesBeside(): Promise<TarFile[]> {
   const bundled = join(DIST, "release.bundle");
   const cache = join(DIST, "deno_dir");
   await bundle(bundled, { cache });
-  await bundleParquet(bundled, { cache });
   await writePage(join(bundled, PAGE_FILE));
   const license = await Deno.readFile(join(PROJECT, "LICENSE"));
   const files = await appFiles(bundled);

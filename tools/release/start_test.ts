@@ -8,7 +8,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { bundle, bundleParquet } from "../build/bundle.ts";
+import { bundle } from "../build/bundle.ts";
 import { appFiles } from "../build/one_file.ts";
 import { archiveName, makeArchive } from "./archive.ts";
 import { binaryKind } from "./binary_kind.ts";
@@ -32,7 +32,6 @@ async function downloadTo(folder: string, platform: Platform): Promise<string> {
   } else {
     const bundled = join(folder, "bundle");
     await bundle(bundled);
-    await bundleParquet(bundled);
     const runtime = await fetchRuntime(platform, RUNTIMES);
     const { content } = await makeArchive(platform, runtime, await appFiles(bundled));
     await Deno.writeFile(path, content.stream());

@@ -3,14 +3,12 @@ import type { ExportAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import type { LogSink } from "../../../lib/storage/storage.ts";
-import {
-  type OpenParquet,
-  PARQUET_TABLES,
-  writeParquet,
-} from "../../../lib/tables/parquet/parquet_tables.ts";
+import type { Compress } from "../../../lib/tables/parquet/encoding/compress.ts";
+import { writeParquet } from "../../../lib/tables/parquet/parquet_tables.ts";
 import { DUCKDB_VIEWS, PORTABLE_VIEWS } from "../../../lib/tables/parquet/views.ts";
 import type { TableWorld } from "../../../lib/tables/table.ts";
-import { loadParquet } from "./load_parquet.ts";
+import { loadZstd } from "./load_parquet.ts";
+import { ScratchFile } from "./scratch_file.ts";
 
 /** What an export wrote before, and may be replaced. */
 const OWN_FILE = /^(?:events|spans)-\d{6}\.parquet$|^views(?:-portable)?\.sql$/;
@@ -32,13 +30,13 @@ export async function exportParquet(
       hint: "--force replaces what an export wrote there",
     });
   }
-  const open = await loadParquet();
+  const compress = await loadZstd();
   const parent = new LocalStorage(dirname(out));
   const temp = join(dirname(out), `.${basename(out)}.tmp`);
   removeFolder(temp);
   try {
     await parent.makeFolder(basename(temp));
-    const written = await writeInto(new LocalStorage(temp), open, world);
+    const written = await writeInto(new LocalStorage(temp), compress, world);
     await appear(temp, out, before);
     await parent.syncFolder("");
     return written;
@@ -50,7 +48,7 @@ export async function exportParquet(
 
 async function writeInto(
   folder: LocalStorage,
-  open: OpenParquet,
+  compress: Compress,
   world: TableWorld,
 ): Promise<Pick<ExportAnswer, "bytes" | "tables">> {
   let bytes = 0;
@@ -62,10 +60,8 @@ async function writeInto(
     }
     await sink.sync();
   };
-  const tables: ExportAnswer["tables"] = [];
-  for (const table of PARQUET_TABLES) {
-    tables.push({ table: table.name, rows: await writeParquet(table, world, open, write) });
-  }
+  const scratch = () => new ScratchFile(folder);
+  const tables = await writeParquet(world, { compress, write, scratch });
   const encoder = new TextEncoder();
   await write("views.sql", [encoder.encode(DUCKDB_VIEWS)]);
   await write("views-portable.sql", [encoder.encode(PORTABLE_VIEWS)]);

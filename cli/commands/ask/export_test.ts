@@ -1,7 +1,8 @@
-import { deepEqual, equal, match, notEqual } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { runFake } from "../../../lib/testing/processes/fake_machine.ts";
+import { loadZstd } from "./load_parquet.ts";
 
 const DEMO = new URL("../../../testdata/demo", import.meta.url).pathname;
 const ENV = { LOG_DIR: DEMO, LOG_NOW: "2026-05-04T12:00:00Z" };
@@ -99,28 +100,46 @@ Deno.test("export replaces no file unless it is told to, and leaves none that is
   });
 });
 
-Deno.test("export names the command to run where the packages for Parquet are not loaded", async () => {
+Deno.test("export writes Parquet into a folder that is new or empty, and replaces what it wrote", async () => {
   await withFolder(async (folder) => {
     const out = join(folder, "out");
-    const { code, stderr } = await run("export", "--format", "parquet", "--out", out);
-    equal(code, 3);
-    match(
-      stderr,
-      /Cannot write Parquet: its packages are not loaded\nhint: run deno run -A --config/,
-    );
-    deepEqual([...Deno.readDirSync(folder)], []);
-    Deno.mkdirSync(out);
-    Deno.writeTextFileSync(join(out, "mine"), "");
+    const files = () =>
+      Object.fromEntries(
+        [...Deno.readDirSync(out)].map(({ name }) => [name, Deno.readFileSync(join(out, name))]),
+      );
+    const { code, stdout } = await run("export", "--format", "parquet", "--out", out, "--json");
+    const names = ["events-000001.parquet", "spans-000001.parquet", "views-portable.sql"];
+    const first = files();
+    deepEqual(Object.keys(first).sort(), [...names, "views.sql"]);
+    equal(new TextDecoder().decode(first[names[0]!]!.subarray(-4)), "PAR1");
+    const bytes = Object.values(first).reduce((sum, { length }) => sum + length, 0);
+    deepEqual([code, JSON.parse(stdout).bytes], [0, bytes]);
     const full = await run("export", "--format", "parquet", "--out", out);
     equal(full.code, 2);
     match(
       full.stderr,
       /the folder is not empty\nhint: --force replaces what an export wrote there/,
     );
+    Deno.writeTextFileSync(join(out, "mine"), "");
+    Deno.writeTextFileSync(join(out, "events-000002.parquet"), "of an older export");
+    equal((await run("export", "--format", "parquet", "--out", out, "--force")).code, 0);
+    deepEqual(files(), { ...first, mine: new Uint8Array() });
+    deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["out"]);
     const file = await run("export", "--format", "parquet", "--out", join(out, "mine"));
     equal(file.code, 2);
     match(file.stderr, /it is a file\nhint: name a folder that is new or empty/);
   });
+});
+
+Deno.test("export says that a runtime without Zstandard cannot write Parquet", async () => {
+  const zlib = await import("node:zlib");
+  await rejects(
+    loadZstd(() => Promise.resolve({ ...zlib, zstdCompressSync: undefined } as never)),
+    {
+      code: "unsupported",
+      message: "Cannot write Parquet: this runtime has no Zstandard",
+    },
+  );
 });
 
 Deno.test("export says what goes only into a file, and needs a log that there is", async () => {

@@ -5,19 +5,9 @@
  */
 
 import type { Cell } from "../table.ts";
+import type { ParquetColumn } from "./encoding/column_writer.ts";
 
-/** What a column of a Parquet file holds. */
-export type ParquetType = "STRING" | "INT32" | "INT64";
-
-/** A column of a Parquet file. */
-export interface ParquetColumn {
-  /** Its name. */
-  readonly name: string;
-  /** What it holds. */
-  readonly type: ParquetType;
-  /** Whether it may hold nothing. */
-  readonly isNullable: boolean;
-}
+export type { ParquetColumn, ParquetType } from "./encoding/column_writer.ts";
 
 /** The values of one column, as Arrow lays them out. */
 export interface FilledColumn extends ParquetColumn {
@@ -51,11 +41,6 @@ export class ColumnBuffers {
     return this.#rows;
   }
 
-  /** How many bytes of text wait in a column; 0 where there is no such column. */
-  bytesOf(name: string): number {
-    return this.#columns.find((column) => column.name === name)?.textBytes ?? 0;
-  }
-
   /** Takes the next row. */
   put(cells: readonly Cell[]): void {
     const columns = this.#columns, row = this.#rows++;
@@ -87,14 +72,6 @@ class Buffer {
       ? new BigInt64Array(FIRST_ROWS)
       : new Int32Array(column.type === "INT32" ? FIRST_ROWS : 0);
     if (column.type === "STRING") this.#text = new Uint8Array(FIRST_BYTES);
-  }
-
-  get name(): string {
-    return this.#column.name;
-  }
-
-  get textBytes(): number {
-    return this.#used;
   }
 
   put(row: number, cell: Cell): void {

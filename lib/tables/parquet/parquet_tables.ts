@@ -1,42 +1,18 @@
+import type { LogRecord } from "../../records/reader.ts";
+import type { LogName } from "../../records/settings.ts";
+import { logNames } from "../../records/settings.ts";
+import { type Scratch, SpanLines } from "../../spans/span_lines.ts";
 import { EVENTS } from "../rows/event_table.ts";
 import { SPANS } from "../rows/span_table.ts";
-import type { Cell, Table, TableWorld } from "../table.ts";
-import {
-  ColumnBuffers,
-  type FilledColumn,
-  type ParquetColumn,
-  type ParquetType,
-} from "./column_buffers.ts";
+import { cutOf, policyOf, type Table, type TableWorld } from "../table.ts";
+import type { ParquetColumn, ParquetType } from "./encoding/column_writer.ts";
+import { EVENT_FIELDS, EventColumns } from "./event_columns.ts";
+import { FileSequence, type FileSequenceOptions } from "./file_sequence.ts";
+import { SpanColumns } from "./span_columns.ts";
 
-/** One Parquet file that is being made. */
-export interface ParquetFile {
-  /** Takes the next rows; what is lent of the columns is copied. */
-  write(rows: number, columns: readonly FilledColumn[]): void;
-  /** Waits until what was taken is not more than memory should hold. */
-  ready(): Promise<void>;
-  /** Gives the whole file. */
-  end(): Promise<Uint8Array[]>;
-}
+export { PARQUET_LIMITS, type ParquetLimits, type WriteFile } from "./file_sequence.ts";
+export type { OpenParquet, ParquetFile } from "./filled_file.ts";
 
-/** Takes a whole file. */
-export type WriteFile = (name: string, parts: readonly Uint8Array[]) => Promise<void>;
-
-/** Begins a Parquet file with these columns. */
-export type OpenParquet = (columns: readonly ParquetColumn[]) => ParquetFile;
-
-/** How far one file goes. */
-export interface ParquetLimits {
-  /** So many rows. */
-  readonly rows: number;
-  /** Or so many bytes of whole lines. */
-  readonly bytes: number;
-}
-
-/** The limits of each file of an export. */
-export const PARQUET_LIMITS: ParquetLimits = { rows: 250_000, bytes: 64 * 1024 * 1024 };
-
-/** The column of whole lines. */
-const LONGEST = "raw";
 const LARGE: ReadonlySet<string> = new Set(["byte_offset", "effective_us", "from_us", "to_us"]);
 const NULLABLE: ReadonlySet<string> = new Set(
   ["at_text", "device", "actor", "entry_id", "deleted_line"],
@@ -44,9 +20,6 @@ const NULLABLE: ReadonlySet<string> = new Set(
 /** Columns for people, and those that are there without a value only in spans. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["from_at", "to_at"]);
 const NULLABLE_IN_SPANS: ReadonlySet<string> = new Set(["line", "version"]);
-
-/** The tables of an export to Parquet: from them everything else follows. */
-export const PARQUET_TABLES: readonly Table[] = [EVENTS, SPANS];
 
 /** The columns of a table as Parquet has them. */
 export function parquetColumns({ name: table, columns }: Table): ParquetColumn[] {
@@ -60,97 +33,75 @@ export function parquetColumns({ name: table, columns }: Table): ParquetColumn[]
   });
 }
 
-/** So many rows are handed over at once. */
-const ROWS_AT_ONCE = 16_384;
-
-/**
- * Writes a table as Parquet files, one after the other. Of a table without rows there is one file.
- *
- * @param write Takes the next file.
- * @returns How many rows there are.
- * @throws {LogError} what reading the logs, and `write`, throw.
- */
-export async function writeParquet(
-  table: Table,
-  world: TableWorld,
-  open: OpenParquet,
-  write: WriteFile,
-  limits: ParquetLimits = PARQUET_LIMITS,
-): Promise<number> {
-  const columns = parquetColumns(table);
-  const files = new FileSequence(table.name, columns, open, { write, limits });
-  let total = 0;
-  await table.fill(world, columns.map(({ name }) => name), (cells) => {
-    files.put(cells);
-    total++;
-  }, () => files.settle());
-  await files.end();
-  return total;
+/** How an export to Parquet is made. */
+export interface ParquetOptions extends FileSequenceOptions {
+  /** Gives a place for the lines of a log that are too many for memory, until it is disposed of. */
+  readonly scratch: () => Scratch & AsyncDisposable;
 }
 
-/** The files of one table, each begun where the one before is full. */
-class FileSequence {
-  readonly #name: string;
-  readonly #columns: readonly ParquetColumn[];
-  readonly #open: OpenParquet;
-  readonly #options: { readonly write: WriteFile; readonly limits: ParquetLimits };
-  readonly #buffers: ColumnBuffers;
-  #file: ParquetFile;
-  #files = 0;
-  /** Rows and bytes of whole lines that were handed to the file. */
-  #rows = 0;
-  #bytes = 0;
-  /** Files that are full, and are on their way. */
-  #ending: Promise<void>[] = [];
+/** How many rows a table has. */
+export interface WrittenTable {
+  /** Its name. */
+  readonly table: string;
+  /** How many rows. */
+  readonly rows: number;
+}
 
-  constructor(
-    name: string,
-    columns: readonly ParquetColumn[],
-    open: OpenParquet,
-    options: { readonly write: WriteFile; readonly limits: ParquetLimits },
-  ) {
-    this.#name = name;
-    this.#columns = columns;
-    this.#open = open;
-    this.#options = options;
-    this.#buffers = new ColumnBuffers(columns);
-    this.#file = open(columns);
+/**
+ * Writes events and spans as Parquet files: from them everything else follows. Each log is read
+ * once. Of a table without rows there is one file.
+ *
+ * Memory does not grow with the number of lines: files are made one after the other, and of the
+ * lines that spans are made of, most are put into the scratch file. It grows with the number of ids.
+ *
+ * @throws {LogError} what reading the logs, `write` and the scratch file throw.
+ */
+export async function writeParquet(
+  world: TableWorld,
+  options: ParquetOptions,
+): Promise<WrittenTable[]> {
+  const events = new FileSequence(EVENTS.name, parquetColumns(EVENTS), options);
+  const spans = new FileSequence(SPANS.name, parquetColumns(SPANS), options);
+  for (const log of logNames(world.logs.settings)) {
+    await using scratch = options.scratch();
+    const lines = await writeEvents(world, log, events, scratch);
+    await new SpanColumns(spans, { name: log, policy: policyOf(world.logs, log) }).takeAll(lines);
+    // In another log, the same keys are those of other ids.
+    events.endRowGroup();
+    spans.endRowGroup();
   }
+  await events.end();
+  await spans.end();
+  return [events, spans].map(({ name, rows }) => ({ table: name, rows }));
+}
 
-  put(cells: Cell[]): void {
-    const { rows, bytes } = this.#options.limits;
-    this.#buffers.put(cells);
-    const isFull = this.#rows + this.#buffers.rows >= rows ||
-      this.#bytes + this.#buffers.bytesOf(LONGEST) >= bytes;
-    if (isFull || this.#buffers.rows >= ROWS_AT_ONCE) this.#handOver();
-    if (!isFull) return;
-    this.#endFile();
-    this.#file = this.#open(this.#columns);
-  }
-
-  #handOver(): void {
-    this.#bytes += this.#buffers.bytesOf(LONGEST);
-    const { rows, columns } = this.#buffers.take();
-    this.#rows += rows;
-    this.#file.write(rows, columns);
-  }
-
-  #endFile(): void {
-    const name = `${this.#name}-${String(++this.#files).padStart(6, "0")}.parquet`;
-    const { write } = this.#options;
-    this.#ending.push(this.#file.end().then((parts) => write(name, parts)));
-    this.#rows = this.#bytes = 0;
-  }
-
-  async settle(): Promise<void> {
-    if (this.#ending.length > 0) await Promise.all(this.#ending.splice(0));
-    await this.#file.ready();
-  }
-
-  async end(): Promise<void> {
-    // A table without rows has a file all the same.
-    if (this.#buffers.rows > 0 || this.#files === 0) this.#handOver();
-    if (this.#rows > 0 || this.#files === 0) this.#endFile();
-    await Promise.all(this.#ending);
-  }
+/** Writes the lines of a log, and collects what spans ask of them on the way. */
+async function writeEvents(
+  world: TableWorld,
+  log: LogName,
+  files: FileSequence,
+  scratch: Scratch,
+): Promise<SpanLines> {
+  const { logs } = world;
+  const policy = policyOf(logs, log), cut = cutOf(world, log);
+  const lines = new SpanLines(policy, { scratch });
+  const events = new EventColumns(files, {
+    name: log,
+    settings: logs.settingsOf(log),
+    policy,
+    cut,
+  });
+  const takeLine = (record: LogRecord) => lines.take(record);
+  await logs.replay(log, logs.log(log).reducer, {
+    to: [cut],
+    fields: EVENT_FIELDS,
+    observe: {
+      async batch(batch) {
+        events.takeAll(batch, takeLine);
+        await files.settle();
+        await lines.settle();
+      },
+    },
+  });
+  return lines;
 }

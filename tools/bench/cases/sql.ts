@@ -69,11 +69,9 @@ function exportCase({ program, logs, lines, scratch }: Setting): Case {
     peakGoalMb: 400,
     contestants: async () => {
       const log = await logs.generated({ lines });
-      const config = join(program.root, "tools/parquet/deno.json");
-      const source = program.source.toSpliced(2, 0, "--config", config);
       const options = ["--format", "parquet", "--out", join(scratch, "lake"), "--force"];
       return [
-        ask({ ...program, source }, log, "export", ...options),
+        ask(program, log, "export", ...options),
         askDuckDb("copy", log, join(scratch, "duckdb.parquet")),
       ];
     },
