@@ -8,15 +8,21 @@ import { zstdCompressSync } from "node:zlib";
 import { tableFromIPC } from "apache-arrow";
 import { readParquet } from "./parquet_wasm.ts";
 import { concat } from "../../../lib/bytes/concat.ts";
+import type { Logs } from "../../../lib/logs/logs.ts";
 import { LATEST } from "../../../lib/query/cut.ts";
-import { parquetColumns, writeParquet } from "../../../lib/tables/parquet/parquet_tables.ts";
+import { defaultSettings } from "../../../lib/records/settings.ts";
+import {
+  parquetColumns,
+  type ParquetLimits,
+  writeParquet,
+} from "../../../lib/tables/parquet/parquet_tables.ts";
 import { PORTABLE_VIEWS } from "../../../lib/tables/parquet/views.ts";
 import { STATE_AT_POINTS } from "../../../lib/tables/portable.ts";
 import { EVENTS } from "../../../lib/tables/rows/event_table.ts";
 import { SPANS } from "../../../lib/tables/rows/span_table.ts";
 import type { Cell } from "../../../lib/tables/table.ts";
 import { lane } from "../../../lib/testing/lanes/lane.ts";
-import { checkAgainstModel } from "../../../lib/testing/models/check.ts";
+import { checkAgainstModel, openTexts } from "../../../lib/testing/models/check.ts";
 
 const ROOT = join(import.meta.dirname!, "../../..");
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -109,8 +115,45 @@ Deno.test("DuckDB reads back every line of an export byte for byte", async () =>
   });
 });
 
-Deno.test("DuckDB and parquet-wasm read the rows that the tables have, of generated logs", async () => {
+/** Exports logs in small files, and holds what others read of it against the tables; gives the rows. */
+async function compareWithTables(
+  logs: Logs,
+  ask: Awaited<ReturnType<typeof connect>>,
+  limits: ParquetLimits,
+): Promise<number> {
   async function* problems() {}
+  const world = { logs, point: LATEST, pointLog: "entries", problems };
+  let rows = 0;
+  await withFolder(async (folder) => {
+    const write = (name: string, parts: readonly Uint8Array[]) =>
+      Promise.resolve(Deno.writeFileSync(join(folder, name), concat(parts)));
+    const compress = (bytes: Uint8Array) => zstdCompressSync(bytes);
+    const written = await writeParquet(world, { compress, write, scratch: unusedScratch, limits });
+    for (const table of [EVENTS, SPANS]) {
+      const names = parquetColumns(table).map(({ name }) => name);
+      const cells: (string | null)[][] = [];
+      await table.fill(world, names, (row) => cells.push(row.map(asRead)));
+      const files = [...Deno.readDirSync(folder)].map(({ name }) => name)
+        .filter((name) => name.startsWith(table.name)).sort()
+        .map((name) => join(folder, name));
+      const found = await ask(
+        `SELECT ${names.map((name) => `${name}::VARCHAR AS ${name}`)}
+          FROM read_parquet([${files.map((file) => `'${file}'`)}])`,
+      );
+      assert.deepEqual(found.map((row) => Object.values(row)), cells);
+      assert.equal(written.find((one) => one.table === table.name)!.rows, cells.length);
+      const elsewhere = files.map(readElsewhere);
+      assert.deepEqual(
+        names.map((_, column) => elsewhere.flatMap((columns) => columns[column]!).map(String)),
+        names.map((_, column) => cells.map((row) => String(row[column]))),
+      );
+      rows += cells.length;
+    }
+  });
+  return rows;
+}
+
+Deno.test("DuckDB and parquet-wasm read the rows that the tables have, of generated logs", async () => {
   const small = fc.record({
     rows: fc.constantFrom(1, 3, 1000),
     bytes: fc.constantFrom(1, 200, 1e6),
@@ -118,35 +161,34 @@ Deno.test("DuckDB and parquet-wasm read the rows that the tables have, of genera
   const ask = await connect();
   let rows = 0;
   await checkAgainstModel(small, async (logs, _model, limits) => {
-    await withFolder(async (folder) => {
-      const world = { logs, point: LATEST, pointLog: "entries", problems };
-      const write = (name: string, parts: readonly Uint8Array[]) =>
-        Promise.resolve(Deno.writeFileSync(join(folder, name), concat(parts)));
-      const compress = (bytes: Uint8Array) => zstdCompressSync(bytes);
-      const options = { compress, write, scratch: unusedScratch, limits };
-      const written = await writeParquet(world, options);
-      for (const table of [EVENTS, SPANS]) {
-        const names = parquetColumns(table).map(({ name }) => name);
-        const cells: (string | null)[][] = [];
-        await table.fill(world, names, (row) => cells.push(row.map(asRead)));
-        const files = [...Deno.readDirSync(folder)].map(({ name }) => name)
-          .filter((name) => name.startsWith(table.name)).sort();
-        const found = await ask(
-          `SELECT ${names.map((name) => `${name}::VARCHAR AS ${name}`)} FROM read_parquet([
-            ${files.map((name) => `'${join(folder, name)}'`)}])`,
-        );
-        assert.deepEqual(found.map((row) => Object.values(row)), cells);
-        assert.equal(written.find((one) => one.table === table.name)!.rows, cells.length);
-        const elsewhere = files.map((name) => readElsewhere(join(folder, name)));
-        assert.deepEqual(
-          names.map((_, column) => elsewhere.flatMap((columns) => columns[column]!).map(String)),
-          names.map((_, column) => cells.map((row) => String(row[column]))),
-        );
-        rows += cells.length;
-      }
-    });
+    rows += await compareWithTables(logs, ask, limits);
   }, 30);
-  assert(rows > 500, `only ${rows} rows`);
+  assert(rows > 300, `only ${rows} rows`);
+});
+
+Deno.test("DuckDB and parquet-wasm read the rows of lines that are spelled in other ways", async () => {
+  const lines = [
+    '\ufeff {"id":"\\ud83d","at":"2026-01-01T00:00:00Z","device":"\\ude00"} \r',
+    '\t{"at":"2026-01-0\\u0032T00:00:00Z","id":"caf\\u00e9","actor":"","x":"\\ud83d\\ude00"}',
+    '{"id":"café","device":"木","entry_id":"café","is_deleted":true}  ',
+    '{"id":"�","at":"9999-12-31T23:59:59.999999Z"}',
+    `{"id":"${"long".repeat(100)}","at":"0001-01-01T00:00:00+23:59"}`,
+    `{"id":"b","text":"${"x".repeat(3_000_000)}","at":"2026-01-02T00:00:00.123456Z"}`,
+    "oops",
+    `{"id":"b","text":"${"y".repeat(200_000)}"}`,
+  ];
+  const ask = await connect(), settings = defaultSettings();
+  const limits = { rows: 5, bytes: 1 << 20 };
+  const texts = { "entries.jsonl": lines.join("\n"), "interactions.jsonl": lines.join("\n") };
+  assert(await compareWithTables(openTexts(texts), ask, limits) > 2 * 7);
+  const times = {
+    "entries.jsonl": '{"id":"a","at":1767225600}\n{"id":"a","at":"1767225601"}\n{"id":"a"}',
+  };
+  for (const at_format of ["epoch_s", ["rfc3339", "epoch_s"]] as const) {
+    const logs = { ...settings.logs, entries: { ...settings.logs.entries, at_format } };
+    const read = openTexts(times, { settings: { ...settings, logs } as typeof settings });
+    assert(await compareWithTables(read, ask, limits) > 3);
+  }
 });
 
 Deno.test("DuckDB reads an export of empty logs as tables without rows", async () => {
