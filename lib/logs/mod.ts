@@ -33,6 +33,7 @@ export * from "../records/settings.ts";
 export * from "../replay/checkpoint.ts";
 export type { FetchedBytes, FetchedLine, LineRef, Stretches } from "../replay/fetch_lines.ts";
 export { type Cut, NO_CUT } from "../replay/cut.ts";
+export type { Pause } from "../replay/pause.ts";
 export type { Mentions } from "../replay/mentions.ts";
 export * from "../replay/projection.ts";
 export { byLifecycle, type LifecycleFold, type Reducer, type Reducers } from "../replay/reducer.ts";

@@ -27,6 +27,7 @@ export {
   type MergeFilesReport,
   planMergeFiles,
 } from "./copies/merge_files.ts";
+export type { CopyFiles } from "./copies/open_copy.ts";
 export { RepairedLines } from "../validate/quarantine/repaired_lines.ts";
 export { relatedLogs } from "./copies/related_logs.ts";
 export { waitingCopies } from "./copies/waiting_copies.ts";
