@@ -164,7 +164,7 @@ export class SyncLog {
     const { folded } = fold;
     const { bytes: before, head: last, isStraight } = folded;
     const push = pushOf(whole, fold, seen);
-    const merged = await this.#with(folded, push);
+    const merged = await this.#with(folded, push, whole);
     const result = merged.bytes;
     this.#concurrent = [...fold.concurrent, ...merged.concurrent];
     // Nothing leaves a bucket: what a repair took out of the file is there still.
@@ -189,12 +189,16 @@ export class SyncLog {
     return await this.#synced(done, whole, result, isInSync);
   }
 
-  /** The log with what is to be pushed. */
-  async #with(folded: FoldedLog, { base, body }: Push): Promise<MergedBytes> {
-    if (body.length === 0) return { bytes: folded.bytes, concurrent: [] };
-    const theirs = folded.upTo(base, body);
-    if (base === folded.head.n) return { bytes: theirs, concurrent: [] };
-    return await mergeBytes(folded.bytes, theirs, this.#options.settings);
+  /** The log with what is to be pushed of a file. */
+  async #with(folded: FoldedLog, { base, body }: Push, whole: Bytes): Promise<MergedBytes> {
+    const { bytes, head } = folded;
+    if (body.length === 0) return { bytes, concurrent: [] };
+    // Mostly the file is it already, and need not be made a second time.
+    const isWhole = bytes.length + body.length === whole.length &&
+      commonLength(bytes, whole) === bytes.length;
+    const theirs = base === head.n && isWhole ? whole : folded.upTo(base, body);
+    if (base === head.n) return { bytes: theirs, concurrent: [] };
+    return await mergeBytes(bytes, theirs, this.#options.settings);
   }
 
   /** Pushes lines; null where somebody else was first. */
