@@ -31,6 +31,7 @@ export const ROOMS: readonly string[] = [
   "lib/git/",
   "lib/bucket/",
   "lib/sync/",
+  "lib/lake/",
   "reducers/",
   "snapshots/",
   "lib/open/",
