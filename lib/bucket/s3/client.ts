@@ -1,5 +1,5 @@
 /**
- * The five requests to an S3 server that logs need, signed. Nothing is repeated here but for a
+ * The six requests to an S3 server that logs need, signed. Nothing is repeated here but for a
  * clock that is wrong: what an unclear answer means, only the caller knows.
  *
  * @module
@@ -109,8 +109,7 @@ export class S3Client {
     body: Uint8Array<ArrayBuffer>,
     metadata: Readonly<Record<string, string>> = {},
   ): Promise<boolean> {
-    const named = Object.entries(metadata).map(([name, value]) => [META + name, value]);
-    const headers = { "if-none-match": "*", ...Object.fromEntries(named) };
+    const headers = { "if-none-match": "*", ...headersOf(metadata) };
     const { status } = await this.#send({
       method: "PUT",
       key,
@@ -119,6 +118,16 @@ export class S3Client {
       expected: [200, 412],
     });
     return status === 200;
+  }
+
+  /** Puts an object there, in the place of any of that key; see {@linkcode S3Client.create}. */
+  async put(
+    key: string,
+    body: Uint8Array<ArrayBuffer>,
+    metadata: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const headers = headersOf(metadata);
+    await this.#send({ method: "PUT", key, headers, body, expected: [200] });
   }
 
   /** An object; null where there is none. */
@@ -244,6 +253,12 @@ export class S3Client {
     }
     return new UnclearAnswer(`${request} was cut off`, { cause: error, mayBeDone: true });
   }
+}
+
+function headersOf(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [META + name, value]),
+  );
 }
 
 /** The length that an answer says its body has; 0 where it does not say. */

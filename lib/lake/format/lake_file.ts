@@ -20,6 +20,14 @@ export interface LakeFormat {
   readonly hash_users: boolean;
 }
 
+/** What a run was asked for; what it was not asked for is as the lake has it, or as usual. */
+export interface AskedFormat {
+  /** The number of buckets. */
+  readonly buckets?: number | undefined;
+  /** Whether columns hold hashes of user ids. */
+  readonly hash_users?: boolean | undefined;
+}
+
 const FORMAT = "log-lake/1";
 const FAMILY = "log-lake/";
 /** How many buckets a lake has where nobody says. */
@@ -62,7 +70,7 @@ export function parseLake(bytes: Uint8Array): LakeFormat {
  */
 export function checkLake(
   lake: LakeFormat,
-  asked: { readonly buckets?: number | undefined; readonly hash_users?: boolean | undefined },
+  asked: AskedFormat,
 ): void {
   if (asked.buckets !== undefined && asked.buckets !== lake.buckets) {
     const message = `Cannot export into ${asked.buckets} buckets: the lake has ${lake.buckets}`;

@@ -25,25 +25,34 @@ import {
 } from "../table.ts";
 
 /** One readable line, and what it did to its id. */
-interface Event {
+export interface LineEvent {
+  /** Its log. */
   readonly log: LogName;
+  /** What tombstones mean to the log's fold. */
   readonly policy: Tombstones;
+  /** The line. */
   readonly record: LogRecord;
+  /** Its ordinal among the readable lines of its id. */
+  readonly version: number;
+  /** What it says by itself. */
   readonly op: Op;
+  /** What it did. */
   readonly kind: string;
 }
 
 const OP_NAMES = Object.keys(OP) as (keyof typeof OP)[];
-const FIELDS = ["device", "actor", "entry_id"] as const;
+/** What of a line the cells ask for besides its place, id and time. */
+export const EVENT_FIELDS = ["device", "actor", "entry_id"] as const;
 
-const CELLS: Readonly<Record<string, (event: Event) => Cell>> = {
+/** The cells of a line, by column. */
+export const EVENT_CELLS: Readonly<Record<string, (event: LineEvent) => Cell>> = {
   log: ({ log }) => log,
   rule: ({ policy }) => policy === "sticky" ? "sticky" : "latest",
   line: ({ record }) => record.line,
   byte_offset: ({ record }) => record.offset,
   byte_length: ({ record }) => record.length,
   id: ({ record }) => record.id,
-  version: ({ record }) => record.version,
+  version: ({ version }) => version,
   at_text: ({ record }) => record.at,
   time: ({ record }) => timeOf(record),
   effective_us: ({ record }) => record.effective,
@@ -93,13 +102,13 @@ async function fillEvents(
   const { logs } = world;
   const policy = policyOf(logs, log);
   const cut = cutOf(world, log);
-  const makers = wanted.map((name) => CELLS[name]!);
+  const makers = wanted.map((name) => EVENT_CELLS[name]!);
   const standings: Standing[] = [];
   const take = (record: LogRecord) => {
     const op = opOf(record, policy);
     const step = stepOf(standings[record.key] ?? STANDING.absent, op, policy);
     standings[record.key] = standingAfter(step);
-    const event = { log, policy, record, op, kind: kindOf(step) };
+    const event = { log, policy, record, version: record.version, op, kind: kindOf(step) };
     put(makers.map((cell) => cell(event)));
   };
   const batch = (batch: RecordBatch) => {
@@ -109,7 +118,7 @@ async function fillEvents(
     }
     return settle?.();
   };
-  const fields = FIELDS.filter((name) => wanted.includes(name));
+  const fields = EVENT_FIELDS.filter((name) => wanted.includes(name));
   await logs.replay(log, logs.log(log).reducer, { to: [cut], fields, observe: { batch } });
 }
 

@@ -14,17 +14,22 @@ import {
 } from "../table.ts";
 
 /** A stretch, and the lines that it points at. */
-interface SpanOfLog {
+export interface SpanOfLog {
+  /** Its log. */
   readonly log: LogName;
+  /** Its id. */
   readonly id: string;
-  readonly lines: Uint32Array;
+  /** The line numbers of the id's lines, which the span knows by their indices. */
+  readonly lines: ArrayLike<number>;
+  /** The stretch. */
   readonly span: Span;
 }
 
 /** After so many ids it is looked whether whoever takes the rows keeps up. */
 const IDS_AT_ONCE = 100;
 
-const CELLS: Readonly<Record<string, (span: SpanOfLog) => Cell>> = {
+/** The cells of a stretch, by column. */
+export const SPAN_CELLS: Readonly<Record<string, (span: SpanOfLog) => Cell>> = {
   log: ({ log }) => log,
   id: ({ id }) => id,
   from_us: ({ span }) => span.from,
@@ -71,7 +76,7 @@ async function fillSpans(
   const policy = policyOf(logs, log);
   const grouped = new SpanLines(policy);
   await logs.replay(log, logs.log(log).reducer, { observe: { batch: grouped.takeAll } });
-  const makers = wanted.map((name) => CELLS[name]!);
+  const makers = wanted.map((name) => SPAN_CELLS[name]!);
   let ids = 0;
   for (const { id, lines, ...times } of grouped.byId()) {
     if (++ids % IDS_AT_ONCE === 0) await settle?.();

@@ -5,6 +5,8 @@ const ANSWERS = "lib/answers.ts";
 
 /** Files whose shapes are formats on disk, what a server sends, or the config's own words: their keys are spelled as there. */
 const FORMATS: ReadonlySet<string> = new Set([
+  "lib/lake/format/lake_file.ts",
+  "lib/lake/format/mark.ts",
   "lib/records/settings.ts",
   "lib/records/scanner/scanner.ts",
   "lib/rewrite/steps/step.ts",
