@@ -61,13 +61,28 @@ export interface Tools {
   readonly output: Output;
 }
 
+/** The work of a command that some options turn away from the log directory. */
+export interface OtherWork<Flags extends GlobalFlags> {
+  /** Whether these options do. */
+  readonly isMeant: (flags: Flags) => boolean;
+  /** Brings in the module that does the work then. */
+  readonly load: () => Promise<{ default: (tools: Tools, flags: Flags) => Promise<ExitCode> }>;
+}
+
 /** Makes a command that works on a log directory, and so reads its config. */
 export function directoryCommand<Flags extends GlobalFlags, Args extends readonly unknown[]>(
-  spec: Omit<CommandSpec<Context, Flags, Args>, "readsConfig">,
+  spec: Omit<CommandSpec<Context, Flags, Args>, "readsConfig"> & {
+    readonly elsewhere?: OtherWork<Flags>;
+  },
 ): DocumentedCommand {
+  const { elsewhere } = spec;
   return command<Flags, Args>(
     { ...spec, readsConfig: true },
     async (machine, output, flags, args) => {
+      if (elsewhere?.isMeant(flags)) {
+        const { default: work } = await elsewhere.load();
+        return await work({ machine, output }, flags);
+      }
       const [{ default: work }, { openContext }, { warnOfFilesBeside }, { warnOfLostLines }] =
         await Promise.all([
           spec.load(),

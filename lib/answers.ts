@@ -373,6 +373,30 @@ export interface ExportAnswer {
   tables: { table: string; rows: number }[];
 }
 
+/** What an export of many people's logs wrote. */
+export interface LakeAnswer {
+  /** The folder, or the address in a bucket. */
+  lake: string;
+  /** How many buckets people are spread over. */
+  buckets: number;
+  /** Whether columns hold hashes of user ids. */
+  hash_users: boolean;
+  /** How many people were looked at. */
+  people: number;
+  /** How many lines were new. */
+  lines: number;
+  /** How many runs were written. */
+  runs: number;
+  /** The size of runs and of their spans. */
+  bytes: number;
+  /** How many buckets were compacted. */
+  compacted: number;
+  /** Whether a person was erased of whom there was something. */
+  erased: boolean;
+  /** People whose logs could not be read. */
+  failed: { user: string; code: string; message: string }[];
+}
+
 /** One thing wrong or odd about a log, with its place. */
 export interface ProblemRow {
   /** Tells problems from the summary. */

@@ -193,6 +193,10 @@ time stands for the last line that is not later.`,
 export const exportLogs = () =>
   directoryCommand({
     load: () => import("./export.ts"),
+    elsewhere: {
+      isMeant: ({ lake }) => lake !== undefined,
+      load: () => import("./export_lake.ts"),
+    },
     usage: "[options]",
     brief: "Write logs as CSV, JSON lines, Parquet or a database",
     details: `csv      one log, a row for each live id, with the columns of "log sql"
@@ -202,7 +206,12 @@ parquet  the tables "events" and "spans" of all logs, in a folder, with
          views.sql for DuckDB
 
 Without --out, CSV and JSON lines go to standard output. A file gets its name
-when it is whole. The same logs give the same bytes.`,
+when it is whole. The same logs give the same bytes.
+
+--lake adds many people's logs to Parquet files that ClickHouse, DuckDB, Spark
+or Trino read. Each run writes only the lines that are new, and may be cut short
+at any time, or run by several machines at once.`,
+    exitOneWhen: "--lake could not read the logs of a user",
     flags: {
       format: {
         kind: "enum",
@@ -219,6 +228,37 @@ when it is whole. The same logs give the same bytes.`,
         brief: "The file to write, or the folder",
       },
       force: onOff("Replace a file that is there"),
+      lake: {
+        kind: "parsed",
+        parse: text,
+        optional: true,
+        placeholder: "place",
+        brief: "Add what is new to the lake in this folder or s3:// bucket",
+      },
+      user: {
+        kind: "parsed",
+        parse: text,
+        optional: true,
+        placeholder: "id",
+        brief: "With --lake: whose the log directory is",
+      },
+      users: {
+        kind: "parsed",
+        parse: text,
+        optional: true,
+        placeholder: "place",
+        brief: "With --lake: the folder that has a folder for each user",
+      },
+      buckets: {
+        kind: "parsed",
+        parse: parseCount,
+        optional: true,
+        placeholder: "n",
+        brief: "With a new --lake: how many buckets it has (1024)",
+      },
+      "hash-users": onOff("With a new --lake: name users by the SHA-256 of their ids"),
+      compact: onOff("With --lake: leave one file a bucket"),
+      erase: onOff("With --lake: take the user out"),
       at: pointFlags.at,
       ...logFlag("Which log to write: entries, interactions, …"),
     },

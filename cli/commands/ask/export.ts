@@ -6,25 +6,9 @@ import { replaceFile } from "../../../lib/storage/replace_file.ts";
 import type { LogSink } from "../../../lib/storage/storage.ts";
 import type { TableWorld } from "../../../lib/tables/table.ts";
 import type { Context } from "../../context.ts";
-import type { GlobalFlags } from "../../parse/flags.ts";
+import type { ExportFlags } from "./export_flags.ts";
 import { csvParts, jsonParts, type RowParts } from "./export_rows.ts";
-import {
-  checkAll,
-  checkedTables,
-  type PointFlags,
-  tableWorld,
-  type WorldAtPoint,
-} from "./table_world.ts";
-
-/** What `export` takes. */
-export type ExportFlags = GlobalFlags & PointFlags & {
-  /** How it is laid out. */
-  readonly format: ExportAnswer["format"];
-  /** The file; standard output without it. */
-  readonly out?: string;
-  /** Whether a file that is there is replaced. */
-  readonly force?: boolean;
-};
+import { checkAll, checkedTables, tableWorld, type WorldAtPoint } from "./table_world.ts";
 
 /** Where an export goes. */
 interface Target {
@@ -36,6 +20,7 @@ interface Target {
 /** `log export` */
 export default async function exportLogs(context: Context, flags: ExportFlags): Promise<void> {
   const { out, format, json } = flags;
+  refuseLakeOptions(flags);
   using logs = context.logs.pin();
   const world = await tableWorld(context, logs, flags);
   if (out === undefined) {
@@ -69,6 +54,15 @@ export default async function exportLogs(context: Context, flags: ExportFlags): 
   const { size: bytes } = (await target.storage.stat(target.name))!;
   const answer: ExportAnswer = { format, file: out, bytes, tables };
   await context.answer(answer, () => import("../../views/ask/export.ts"));
+}
+
+function refuseLakeOptions(flags: ExportFlags): void {
+  const options = ["user", "users", "buckets", "hash-users", "compact", "erase"] as const;
+  const given = options.find((option) => flags[option] !== undefined);
+  if (given === undefined) return;
+  throw new LogError("bad_usage", `Cannot use --${given}: it goes with --lake`, {
+    hint: "--lake names the folder or the bucket to export into",
+  });
 }
 
 function missing(option: string, reason: string): LogError {

@@ -75,13 +75,26 @@ export class BucketObjects {
   }
 
   /** The objects whose keys begin with a prefix. A list that is cut off goes on behind what it gave. */
-  async *list(prefix: string, after: string | null = null): AsyncGenerator<ListedObject> {
+  list(prefix: string, after: string | null = null): AsyncGenerator<ListedObject> {
+    return this.#goingOn(after, (last) => this.#client.list(prefix, last), ({ key }) => key);
+  }
+
+  /** The folders in a folder, by what their keys begin with. */
+  listFolders(prefix: string): AsyncGenerator<string> {
+    return this.#goingOn(null, (last) => this.#client.listFolders(prefix, last), behindFolder);
+  }
+
+  async *#goingOn<Item>(
+    after: string | null,
+    list: (after: string | null) => AsyncIterable<Item>,
+    keyOf: (item: Item) => string,
+  ): AsyncGenerator<Item> {
     let last = after;
     for (let attempt = 1;; attempt++) {
       try {
-        for await (const object of this.#client.list(prefix, last)) {
-          yield object;
-          last = object.key;
+        for await (const item of list(last)) {
+          yield item;
+          last = keyOf(item);
           attempt = 1;
         }
         return;
@@ -93,4 +106,9 @@ export class BucketObjects {
       }
     }
   }
+}
+
+/** A key behind all keys of a folder, whose name ends with a slash. */
+function behindFolder(folder: string): string {
+  return `${folder}\u{10ffff}`;
 }

@@ -12,7 +12,7 @@ import { checkedEndpoint, type S3Access } from "./access.ts";
 import { Deadline, Expired } from "./deadline.ts";
 import { codeOf, refusalOf } from "./refusal.ts";
 import { UnclearAnswer } from "./unclear.ts";
-import { type ListedObject, parseListPage } from "./xml.ts";
+import { type ListedObject, type ListPage, parseListPage } from "./xml.ts";
 
 /** A request that was answered, or not. */
 export interface SentRequest {
@@ -149,20 +149,34 @@ export class S3Client {
 
   /** The objects whose keys begin with a prefix, by key, and only those behind `after`. */
   async *list(prefix: string, after: string | null = null): AsyncGenerator<ListedObject> {
+    for await (const { objects } of this.#pages({ prefix }, after)) yield* objects;
+  }
+
+  /** The folders in a folder: what its keys have up to their next slash, and only those behind `after`. */
+  async *listFolders(prefix: string, after: string | null = null): AsyncGenerator<string> {
+    for await (const { prefixes } of this.#pages({ prefix, delimiter: "/" }, after)) {
+      yield* prefixes;
+    }
+  }
+
+  async *#pages(
+    asked: { readonly prefix: string; readonly delimiter?: string },
+    after: string | null,
+  ): AsyncGenerator<ListPage> {
     for (let token: string | null = null;;) {
-      const query = [["list-type", "2"], ["prefix", prefix]];
-      if (after !== null && token === null) query.push(["start-after", after]);
-      if (token !== null) query.push(["continuation-token", token]);
-      const text = query.map(([name, value]) => `${name}=${encode(value!)}`).join("&");
+      const query = new Map(Object.entries({ "list-type": "2", ...asked }));
+      if (token !== null) query.set("continuation-token", token);
+      else if (after !== null) query.set("start-after", after);
+      const text = Array.from(query, ([name, value]) => `${name}=${encode(value)}`).join("&");
       const { bytes } = await this.#send({
         method: "GET",
-        key: prefix,
+        key: asked.prefix,
         query: `?${text}`,
         expected: [200],
       });
       const page = parseListPage(new TextDecoder().decode(bytes));
       if (page === null) throw new UnclearAnswer("a list was cut off", { mayBeDone: false });
-      yield* page.objects;
+      yield page;
       token = page.next;
       if (token === null) return;
     }

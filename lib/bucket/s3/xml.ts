@@ -17,6 +17,8 @@ export interface ListedObject {
 export interface ListPage {
   /** The objects, by key. */
   readonly objects: readonly ListedObject[];
+  /** What keys that were asked for up to a slash have in common. */
+  readonly prefixes: readonly string[];
   /** What asks for the next page; null after the last one. */
   readonly next: string | null;
 }
@@ -58,9 +60,15 @@ export function parseListPage(xml: string): ListPage | null {
     if (key === null || size === null || !/^\d+$/.test(size)) return null;
     objects.push({ key, size: Number(size) });
   }
+  const prefixes: string[] = [];
+  for (const [, common] of xml.matchAll(/<CommonPrefixes>(.*?)<\/CommonPrefixes>/gs)) {
+    const prefix = elementText(common!, "Prefix");
+    if (prefix === null) return null;
+    prefixes.push(prefix);
+  }
   const isTruncated = elementText(xml, "IsTruncated") === "true";
   const next = isTruncated ? elementText(xml, "NextContinuationToken") : null;
-  return isTruncated && next === null ? null : { objects, next };
+  return isTruncated && next === null ? null : { objects, prefixes, next };
 }
 
 function decodeEntities(text: string): string {

@@ -16,8 +16,10 @@
 export interface SourceState {
   /** What tells whether the log is still what it was, without reading it. */
   readonly revision: SourceRevision;
-  /** SHA-256 of the bytes before `offset_to` that the next run looks at first. */
-  readonly window_sha256: string;
+  /** What stands for the last bytes before `offset_to`, which the next run looks at first. */
+  readonly fingerprint: string;
+  /** Whether a newline ends those bytes; one readable line without it may be exported. */
+  readonly is_ended: boolean;
   /** Where hashing the prefix stood, so that the next run hashes only what is new. */
   readonly hash_state: string;
   /** Effective time of the last line, which the next may inherit; microseconds, as a text. */

@@ -3,7 +3,7 @@ import { RUN_COLUMNS, SPAN_COLUMNS } from "../format/columns.ts";
 import { counts, type Mark } from "../format/mark.ts";
 import { eventsFolder, runName, runPlace, spansFolder, spansPlace } from "../format/names.ts";
 import { BucketRuns, MarksByLog, type RunChain } from "./bucket_runs.ts";
-import type { ColumnValues } from "./codec.ts";
+import type { ColumnValues } from "../../tables/parquet/decoding/open_parquet.ts";
 import type { Lake } from "./open_lake.ts";
 import { ROW, withGroups } from "./read_run.ts";
 import { RunBuilder } from "./run_builder.ts";
@@ -130,6 +130,9 @@ function keyOf({ user_id, log }: Pick<Mark, "user_id" | "log">): string {
   return JSON.stringify([user_id, log]);
 }
 
+/** Lines are copied as they are. */
+const LINES = ["raw"];
+
 /** A row that is wanted: where its cells are, and what it is sorted by. */
 interface FoundRow {
   readonly columns: readonly ColumnValues[];
@@ -156,7 +159,7 @@ class RowsInOrder {
   ): Promise<void> {
     await withGroups(lake, object, async (groups) => {
       for (const group of groups) {
-        const columns = await group.read(this.#names);
+        const columns = await group.read(this.#names, LINES);
         for (let index = 0; index < group.rows; index++) {
           const cells = Object.fromEntries(
             this.#names.map((name, column) => [name, columns[column]![index]!]),

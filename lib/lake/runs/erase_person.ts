@@ -55,7 +55,8 @@ function emptied(mark: Mark): Mark {
     spans_object: null,
     source: {
       revision: { size: 0, identity: "", changed: "" },
-      window_sha256: nothing.digest(),
+      fingerprint: nothing.digest(),
+      is_ended: true,
       hash_state: nothing.state(),
       effective_us: String(BEFORE_EVERYTHING),
     },

@@ -178,7 +178,8 @@ async function logsOf(person: Person, userId: string, marks: MarksByLog): Promis
 /** A log that the settings no longer name: nothing of it counts. */
 function droppedLog(name: LogName): PersonLog {
   const none = () => Promise.resolve(null);
-  const log = { revision: none, open: none, openBehind: none };
+  const fingerprint = () => Promise.resolve("");
+  const log = { revision: none, open: none, openBehind: none, fingerprint };
   return { name, settings: defaultLogSettings(name, "event"), policy: "none", log };
 }
 
@@ -188,7 +189,7 @@ async function changedLog(
   marks: readonly Mark[],
 ): Promise<LogToExport | null> {
   const newest = marks.at(-1);
-  const revision = await personLog.log.revision();
+  const revision = await personLog.log.revision(newest?.source.revision ?? null);
   // Of most people most logs are empty.
   if (newest === undefined && revision === null) return null;
   const settingsSha256 = await settingsHash(personLog.settings, personLog.policy);

@@ -10,7 +10,6 @@ import { type Mark, type SourceRevision, usableMarks } from "../format/mark.ts";
 import { findTail, type Tail } from "../sources/find_tail.ts";
 import type { PersonLog } from "../sources/growing_log.ts";
 import type { PrefixHash } from "../sources/prefix_hash.ts";
-import { windowHash } from "../sources/window.ts";
 import { LogIds } from "./id_lines.ts";
 import type { PriorLines } from "./prior_lines.ts";
 import type { RowOwner, RunBuilder } from "./run_builder.ts";
@@ -30,6 +29,8 @@ export interface LogToExport {
   readonly revision: SourceRevision | null;
 }
 
+/** What a log of which lines are left looks like, so that the next look is not taken for the same. */
+const CUT = "cut";
 /** What a log holds where there is none. */
 const NO_REVISION: SourceRevision = { size: 0, identity: "", changed: "" };
 
@@ -67,6 +68,8 @@ interface ReadLines {
   readonly effective: Instant;
   /** Whether there was no room for all of it. */
   readonly isCut: boolean;
+  /** Whether a newline ends the last line. */
+  readonly isEnded: boolean;
 }
 
 /** One log on its way into a run. */
@@ -120,16 +123,18 @@ class LogExport {
     using reader = new RecordReader(ended, { settings, fields: EVENT_FIELDS, from });
     for await (const batch of reader.batches()) await this.#addBatch(batch, ids);
     let lines = Math.max(linesBefore, reader.lines), behind = end;
+    let isEnded = end > (mark?.offset_to ?? 0) || (mark?.source.is_ended ?? true);
     if (!isCut && end < source.size) {
       for await (const batch of reader.readOn(source, end)) {
         if (batch.length === 0) continue;
         await this.#addBatch(batch, ids);
         lines = reader.lines;
         behind = source.size;
+        isEnded = false;
       }
     }
     await hashed.finish(behind);
-    return { lines, offset: behind, effective: reader.effective, isCut };
+    return { lines, offset: behind, effective: reader.effective, isCut, isEnded };
   }
 
   /** Behind the last line that is ended and that there is room for. */
@@ -158,7 +163,7 @@ class LogExport {
 
   async #mark(
     from_line: number,
-    { lines, offset, effective, isCut }: ReadLines,
+    { lines, offset, effective, isCut, isEnded }: ReadLines,
     hasSpans: boolean,
   ): Promise<Mark> {
     const { userId, personLog, settingsSha256, revision } = this.#log;
@@ -174,8 +179,9 @@ class LogExport {
       settings_sha256: settingsSha256,
       spans_object: hasSpans ? this.#run.spansObject : null,
       source: {
-        revision: isCut ? { ...revision!, changed: "" } : revision ?? NO_REVISION,
-        window_sha256: await windowHash(source, offset),
+        revision: isCut ? { ...revision!, changed: CUT } : revision ?? NO_REVISION,
+        fingerprint: await personLog.log.fingerprint(source, offset),
+        is_ended: isEnded,
         hash_state: hash.state(),
         effective_us: String(effective),
       },

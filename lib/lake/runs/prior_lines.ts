@@ -2,7 +2,8 @@ import { OP, type Op } from "../../records/lifecycle.ts";
 import type { Instant } from "../../time/instant.ts";
 import { counts } from "../format/mark.ts";
 import type { MarksByLog, RunChain } from "./bucket_runs.ts";
-import type { RowGroup } from "./codec.ts";
+import type { RowGroup } from "../../tables/parquet/decoding/open_parquet.ts";
+import { compareBytes } from "../../bytes/compare_bytes.ts";
 import type { Lake } from "./open_lake.ts";
 import { ROW, withGroups } from "./read_run.ts";
 
@@ -34,13 +35,16 @@ export class PriorLines {
   ): Promise<PriorLines> {
     const prior = new PriorLines();
     if (users.size === 0) return prior;
-    const ordered = [...users].sort();
+    const encoder = new TextEncoder();
+    const ordered = Array.from(users, (user) => encoder.encode(user)).sort(compareBytes);
     const first = ordered[0]!, last = ordered.at(-1)!;
     for (const { name } of runs) {
       await withGroups(lake, name, async (groups) => {
         for (const group of groups) {
           const bounds = group.bounds("user_id");
-          if (bounds !== null && (bounds.max < first || bounds.min > last)) continue;
+          const isOutside = bounds !== null &&
+            (compareBytes(bounds.max, first) < 0 || compareBytes(bounds.min, last) > 0);
+          if (isOutside) continue;
           await prior.#take(group, marks, users);
         }
       });

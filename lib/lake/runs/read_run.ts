@@ -1,7 +1,7 @@
 import { LogError } from "../../errors.ts";
 import type { Cell } from "../../tables/table.ts";
 import type { Mark, SourceState } from "../format/mark.ts";
-import type { ColumnValues, RowGroup } from "./codec.ts";
+import type { ColumnValues, RowGroup } from "../../tables/parquet/decoding/open_parquet.ts";
 import type { Lake } from "./open_lake.ts";
 
 /** What a writer has to know of a run. */
@@ -40,7 +40,7 @@ export async function readRun(lake: Lake, name: string): Promise<ReadRun> {
   return await withGroups(lake, name, async (groups) => {
     const marks: Mark[] = [];
     for (const group of groups) {
-      if (group.bounds("row")?.max === ROW.event) continue;
+      if (hasEventsAlone(group)) continue;
       marks.push(...marksIn(group.rows, await group.read(MARK_COLUMNS)));
     }
     return { name, rows: groups.reduce((sum, { rows }) => sum + rows, 0), marks };
@@ -64,6 +64,12 @@ export async function withGroups<Result>(
     });
   }
   return await work(await codec.read(source));
+}
+
+/** "event" comes before "mark". */
+function hasEventsAlone(group: RowGroup): boolean {
+  const bounds = group.bounds("row");
+  return bounds !== null && new TextDecoder().decode(bounds.max) === ROW.event;
 }
 
 function marksIn(rows: number, columns: readonly ColumnValues[]): Mark[] {

@@ -2,8 +2,11 @@ import type { LogFile } from "../../storage/log_file.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import type { SourceRevision } from "../format/mark.ts";
 import type { ExportedPrefix, GrowingLog } from "./growing_log.ts";
-import { WINDOW_BYTES, windowHash } from "./window.ts";
+import { sha256Of } from "../../storage/digest.ts";
+import { stretch } from "../../storage/fingerprint.ts";
 
+/** So many bytes before a prefix ends are looked at to tell whether it is still there. */
+const WINDOW_BYTES = 256;
 /** What is read of a file at once, so that the window and a few new lines are one read. */
 const READ_BYTES = 256 * 1024;
 
@@ -30,6 +33,11 @@ export class FileLog implements GrowingLog {
     return this.#file.open();
   }
 
+  /** The hash of the last bytes: whatever puts lines in or takes some out moves others there. */
+  async fingerprint(source: LogSource, offset: number): Promise<string> {
+    return await sha256Of(await stretch(source, Math.max(0, offset - WINDOW_BYTES), offset));
+  }
+
   async openBehind({ offset, source: before }: ExportedPrefix): Promise<LogSource | null> {
     const now = await this.#file.revision();
     if (now?.identity !== before.revision.identity || now.size < offset) return null;
@@ -38,7 +46,7 @@ export class FileLog implements GrowingLog {
     const source = withReadAhead(opened, Math.max(0, offset - WINDOW_BYTES));
     // It may have been replaced before it was opened.
     const isSame = (await this.#file.revision())?.identity === now.identity;
-    if (isSame && await windowHash(source, offset) === before.window_sha256) return source;
+    if (isSame && await this.fingerprint(source, offset) === before.fingerprint) return source;
     source[Symbol.dispose]();
     return null;
   }

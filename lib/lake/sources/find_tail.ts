@@ -39,7 +39,7 @@ export async function findTail(
   if (newest !== undefined) {
     const source = await log.openBehind({ offset: newest.offset_to, source: newest.source });
     if (source !== null) {
-      const offset = await nextLine(source, newest.offset_to);
+      const offset = await nextLine(source, newest);
       if (offset !== null) {
         const hash = PrefixHash.resume(newest.source.hash_state, newest.offset_to);
         return tailOf(newest, source, offset, hash);
@@ -52,7 +52,7 @@ export async function findTail(
   for (const mark of marks) {
     const hash = hashes.get(mark.offset_to);
     if (hash === undefined || compares && hash.digest() !== mark.prefix_sha256) continue;
-    const offset = await nextLine(source, mark.offset_to);
+    const offset = await nextLine(source, mark);
     if (offset !== null) return tailOf(mark, source, offset, hash);
   }
   return tailOf(null, source, 0, new PrefixHash());
@@ -66,11 +66,13 @@ function tailOf(mark: Mark | null, source: LogSource, offset: number, hash: Pref
  * Where the line behind a prefix begins; null where more came to its last line. A last line without
  * its newline is exported where it can be read, and whoever writes on ends it first.
  */
-async function nextLine(source: LogSource, offset: number): Promise<number | null> {
-  const [before, after] = await stretch(source, Math.max(0, offset - 1), offset + 1);
-  const isEnded = offset === 0 || before === NEWLINE || offset === source.size;
-  if (isEnded) return offset;
-  return after === NEWLINE ? offset + 1 : null;
+async function nextLine(
+  source: LogSource,
+  { offset_to, source: { is_ended } }: Mark,
+): Promise<number | null> {
+  if (is_ended || offset_to === source.size) return offset_to;
+  const [next] = await stretch(source, offset_to, offset_to + 1);
+  return next === NEWLINE ? offset_to + 1 : null;
 }
 
 /** The hashes of a log up to some offsets, by them; of those behind its end there are none. */

@@ -12,16 +12,21 @@ export interface ExportedPrefix {
 
 /** A log that lines are added to, as a lake asks for it. */
 export interface GrowingLog {
-  /** What it is now, by a look; null where there is none. */
-  revision(): Promise<SourceRevision | null>;
+  /**
+   * What it is now, by a look; null where there is none.
+   *
+   * @param known What it was when it was exported last; null where it never was.
+   */
+  revision(known: SourceRevision | null): Promise<SourceRevision | null>;
   /**
    * Opens it where a look tells that it still begins with what was exported; null where all of it
-   * has to be compared. Of the source, only the window before the prefix ends and what lies behind
-   * it can be read.
+   * has to be compared. Of the source, only what lies behind the prefix can be read.
    */
   openBehind(prefix: ExportedPrefix): Promise<LogSource | null>;
   /** Opens it; null where there is none. */
   open(): Promise<LogSource | null>;
+  /** What {@linkcode GrowingLog.openBehind} is to be given for a prefix of this length. */
+  fingerprint(source: LogSource, offset: number): Promise<string>;
 }
 
 /** A log of a person, and how its lines are read. */

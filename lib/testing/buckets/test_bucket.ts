@@ -115,13 +115,15 @@ export class TestBucket {
     const after = query.get("continuation-token") ?? query.get("start-after") ?? "";
     const all = [...this.objects.keys()].slice(0, listsLate ? -1 : undefined);
     const keys = all.filter((key) => key.startsWith(prefix) && key > after);
-    const page = keys.sort().slice(0, pageSize);
-    const isTruncated = keys.length > page.length;
-    const contents = page.map((key) =>
-      `<Contents><Key>${escaped(key)}</Key><Size>${
-        this.objects.get(key)!.bytes.length
-      }</Size></Contents>`
-    );
+    const items = query.has("delimiter") ? folded(keys, prefix, after) : keys;
+    const page = items.sort().slice(0, pageSize);
+    const isTruncated = items.length > page.length;
+    const contents = page.map((key) => {
+      const object = this.objects.get(key);
+      return object === undefined
+        ? `<CommonPrefixes><Prefix>${escaped(key)}</Prefix></CommonPrefixes>`
+        : `<Contents><Key>${escaped(key)}</Key><Size>${object.bytes.length}</Size></Contents>`;
+    });
     const next = isTruncated
       ? `<NextContinuationToken>${escaped(page.at(-1)!)}</NextContinuationToken>`
       : "";
@@ -130,6 +132,15 @@ export class TestBucket {
         `<IsTruncated>${isTruncated}</IsTruncated>${contents.join("")}${next}</ListBucketResult>`,
     );
   }
+}
+
+/** Keys up to their first slash behind a prefix, each once; a token may be such a one. */
+function folded(keys: readonly string[], prefix: string, after: string): string[] {
+  const upToSlash = keys.map((key) => {
+    const slash = key.indexOf("/", prefix.length);
+    return slash < 0 ? key : key.slice(0, slash + 1);
+  });
+  return [...new Set(upToSlash)].filter((item) => item > after);
 }
 
 /** What is wrong with the keys of a request, or with its body; null where nothing is. */

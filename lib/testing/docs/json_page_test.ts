@@ -21,6 +21,7 @@ const SHAPES_BY_HEADING: ReadonlyMap<string, readonly string[]> = new Map([
   ["log forecast", ["ForecastRow"]],
   ["log bisect", ["BisectAnswer"]],
   ["log export", ["ExportAnswer"]],
+  ["log export --lake", ["LakeAnswer"]],
   ["log watch", ["WatchRow", "ChangeRow", "RewrittenRow", "ConflictCopyRow"]],
   ["log capture, edit, delete, restore", ["WriteAnswer"]],
   ["log review", ["ReviewAnswer"]],

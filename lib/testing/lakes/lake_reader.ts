@@ -22,8 +22,6 @@ export interface LakeView {
   readonly missing: readonly string[];
 }
 
-const decoder = new TextDecoder();
-
 /** Reads all of a lake. */
 export async function readLake(store: LakeStore, codec: LakeCodec): Promise<LakeView> {
   const rows = await rowsIn(store, codec, "events");
@@ -53,7 +51,7 @@ export async function readLake(store: LakeStore, codec: LakeCodec): Promise<Lake
   };
 }
 
-/** The rows of the greatest base of each bucket, with the bytes of lines as text. */
+/** The rows of the greatest base of each bucket. */
 async function rowsIn(store: LakeStore, codec: LakeCodec, kind: string): Promise<LakeRow[]> {
   const pattern = /^(\w+)\/bucket=(\d+)\/base=(\d+)\/run=(\d+)(?:-\w+)?\.parquet$/;
   const greatest = new Map<string, number>();
@@ -71,9 +69,7 @@ async function rowsIn(store: LakeStore, codec: LakeCodec, kind: string): Promise
       const columns = await group.read(names);
       for (let row = 0; row < group.rows; row++) {
         const cells = names.map((name, index) => [name, columns[index]![row]!] as const);
-        const { raw, ...others } = Object.fromEntries(cells);
-        const text = raw instanceof Uint8Array ? decoder.decode(raw) : null;
-        rows.push({ ...others, raw: text, object: name });
+        rows.push({ ...Object.fromEntries(cells), object: name });
       }
     }
   }

@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { LakeCodec, RowGroup } from "../../lake/runs/codec.ts";
+import type { LakeCodec } from "../../lake/runs/codec.ts";
+import type { RowGroup } from "../../tables/parquet/decoding/open_parquet.ts";
 import type { FilledColumn, ParquetColumn } from "../../tables/parquet/column_buffers.ts";
 import type { Cell } from "../../tables/table.ts";
 
@@ -50,9 +51,9 @@ function groupOf(columns: readonly ParquetColumn[], rows: readonly PlainCell[][]
     rows: rows.length,
     bounds(name) {
       const values = rows.map((row) => String(row[indexOf(name)])).sort();
-      return { min: values[0]!, max: values.at(-1)! };
+      return { min: encoder.encode(values[0]), max: encoder.encode(values.at(-1)) };
     },
-    read: (names) =>
+    read: (names, asBytes = []) =>
       Promise.resolve(names.map((name) => {
         const index = indexOf(name);
         if (index < 0) throw new Error(`there is no column ${name}`);
@@ -61,7 +62,7 @@ function groupOf(columns: readonly ParquetColumn[], rows: readonly PlainCell[][]
           const cell = row[index]!;
           if (cell === null) return null;
           if (type === "INT64") return BigInt(cell);
-          return name === "raw" ? encoder.encode(String(cell)) : cell;
+          return asBytes.includes(name) ? encoder.encode(String(cell)) : cell;
         });
       })),
   };
