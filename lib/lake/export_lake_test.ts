@@ -11,9 +11,10 @@ import {
 } from "../testing/lakes/lake_model.ts";
 import { readLake } from "../testing/lakes/lake_reader.ts";
 import { PLAIN_CODEC } from "../testing/lakes/plain_codec.ts";
-import { exportLake, type People } from "./export_lake.ts";
+import { exportLake, type ExportWidth, type People } from "./export_lake.ts";
 import { compactBucket } from "./runs/compact_bucket.ts";
 import { erasePerson } from "./runs/erase_person.ts";
+import { ALL_LAKE_RULES, type LakeRules } from "./runs/rules.ts";
 
 const FILE = "entries.jsonl";
 const LINES = [
@@ -47,11 +48,11 @@ class Scene {
     this.write(user, text);
   }
 
-  lake() {
-    return testLake(this.store, { buckets: this.#buckets });
+  lake(rules = ALL_LAKE_RULES) {
+    return testLake(this.store, { buckets: this.#buckets, rules });
   }
 
-  async export() {
+  async export({ rules, width }: { rules?: LakeRules; width?: ExportWidth } = {}) {
     const { logs } = this;
     const people: People = {
       async *ids() {
@@ -59,7 +60,7 @@ class Scene {
       },
       person: (id) => memoryPerson(id, logs.get(id)!),
     };
-    return await exportLake(await this.lake(), people);
+    return await exportLake(await this.lake(rules), people, undefined, width);
   }
 
   /** Holds what the lake says against what the logs say. */
@@ -143,6 +144,39 @@ Deno.test("lines that replace others count instead of them, and lines that are g
   assert.equal((await scene.export()).runs, 0);
   scene.write("zoe", LINES[2]!);
   await scene.export();
+  await scene.check();
+});
+
+/** Exports a log, then one whose end was rewritten, then the first one again. */
+async function undone(rules?: LakeRules): Promise<Scene> {
+  const scene = new Scene();
+  const options = rules && { rules };
+  scene.write("zoe", LINES[0]!);
+  await scene.export(options);
+  scene.write("zoe", LINES.slice(2).join(""));
+  await scene.export(options);
+  await scene.rewrite("zoe", `${LINES[0]}${LINES[4]}${LINES[2]}`);
+  await scene.export(options);
+  await scene.rewrite("zoe", `${LINES[0]}${LINES.slice(2).join("")}`);
+  await scene.export(options);
+  return scene;
+}
+
+Deno.test("a log that is put back as it was counts as it is", async () => {
+  await (await undone()).check();
+});
+
+Deno.test("it would not, were a mark built upon whose lines were replaced", async () => {
+  const scene = await undone({ ...ALL_LAKE_RULES, buildsOnWhatCounts: false });
+  await assert.rejects(scene.check());
+});
+
+Deno.test("people are exported in stripes of buckets where their ids are too many at once", async () => {
+  const scene = new Scene(7);
+  const users = Array.from({ length: 23 }, (_, index) => `user ${index}`);
+  for (const user of users) scene.write(user, `{"id":"${user}"}\n`);
+  const { people, lines } = await scene.export({ width: { ids: 3, buckets: 2 } });
+  assert.deepEqual([people, lines], [23, 23]);
   await scene.check();
 });
 

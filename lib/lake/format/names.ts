@@ -37,6 +37,11 @@ export function spansFolder(bucket: number): string {
   return `spans/bucket=${padded(bucket, BUCKET_DIGITS)}/`;
 }
 
+/** The folder of the runs of one base, with a slash at its end. */
+export function baseFolder({ bucket, base }: Pick<RunPlace, "bucket" | "base">): string {
+  return `${eventsFolder(bucket)}${baseStem(base)}`;
+}
+
 /**
  * The name of a run.
  *
@@ -50,12 +55,12 @@ export function spansFolder(bucket: number): string {
  * ```
  */
 export function runName({ bucket, base, run }: RunPlace): string {
-  return `${eventsFolder(bucket)}${baseFolder(base)}${runStem(run)}.parquet`;
+  return `${baseFolder({ bucket, base })}${runStem(run)}.parquet`;
 }
 
 /** A name for spans of a run, which no other writer makes. */
 export function spansName({ bucket, base, run }: RunPlace, ulid: string): string {
-  return `${spansFolder(bucket)}${baseFolder(base)}${runStem(run)}-${ulid}.parquet`;
+  return `${spansFolder(bucket)}${baseStem(base)}${runStem(run)}-${ulid}.parquet`;
 }
 
 /** Where the run of a name stands; null for what is none. */
@@ -75,7 +80,7 @@ function placeIn(pattern: RegExp, name: string): RunPlace | null {
   return { bucket: bucket!, base: base!, run: run! };
 }
 
-function baseFolder(base: number): string {
+function baseStem(base: number): string {
   return `base=${padded(base, NUMBER_DIGITS)}/`;
 }
 

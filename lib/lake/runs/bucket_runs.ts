@@ -1,6 +1,6 @@
 import { LogError } from "../../errors.ts";
 import type { Mark } from "../format/mark.ts";
-import { eventsFolder, runName, type RunPlace, runPlace } from "../format/names.ts";
+import { baseFolder, eventsFolder, runName, type RunPlace, runPlace } from "../format/names.ts";
 import type { Lake } from "./open_lake.ts";
 import { type ReadRun, readRun } from "./read_run.ts";
 
@@ -18,6 +18,24 @@ export interface RunChain {
 
 /** How often a folder is listed before a run counts as missing: a list takes its time. */
 const LISTS_MAX = 3;
+/** How often work begins anew because runs went away. */
+const STARTS_MAX = 5;
+
+/**
+ * Does work on the runs of a bucket, anew where two compactions took them away meanwhile.
+ *
+ * @throws {LogError} `changed_meanwhile` where that does not end; what the work throws.
+ */
+export async function onPresentRuns<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let starts = 1;; starts++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isGone = error instanceof LogError && error.code === "changed_meanwhile";
+      if (!isGone || starts === STARTS_MAX) throw error;
+    }
+  }
+}
 
 /** The runs of one bucket. What was read of a run is kept, for runs never change. */
 export class BucketRuns {
@@ -38,18 +56,6 @@ export class BucketRuns {
    * @throws {LogError} `io_failed` where one is missing; what reading throws.
    */
   async look(): Promise<RunChain> {
-    for (let looks = 1;; looks++) {
-      try {
-        return await this.#lookOnce();
-      } catch (error) {
-        // Between the list and the reading, two compactions took the runs away.
-        const isGone = error instanceof LogError && error.code === "changed_meanwhile";
-        if (!isGone || looks === LISTS_MAX) throw error;
-      }
-    }
-  }
-
-  async #lookOnce(): Promise<RunChain> {
     const { bucket } = this;
     const { base, numbers } = await this.#listed();
     const runs: ReadRun[] = [];
@@ -62,6 +68,12 @@ export class BucketRuns {
   /** The greatest base, by a list alone. */
   async base(): Promise<number> {
     return (await this.#listed()).base;
+  }
+
+  /** Waits until the runs of a base that were seen survive a power failure. */
+  async keep(base: number): Promise<void> {
+    const { store, rules } = this.#lake;
+    if (rules.keepsWhatIsSeen) await store.keep(baseFolder({ bucket: this.bucket, base }));
   }
 
   async #listed(): Promise<{ base: number; numbers: number[] }> {

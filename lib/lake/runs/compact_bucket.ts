@@ -2,7 +2,7 @@ import type { Cell } from "../../tables/table.ts";
 import { RUN_COLUMNS, SPAN_COLUMNS } from "../format/columns.ts";
 import { counts, type Mark } from "../format/mark.ts";
 import { eventsFolder, runName, runPlace, spansFolder, spansPlace } from "../format/names.ts";
-import { BucketRuns, MarksByLog, type RunChain } from "./bucket_runs.ts";
+import { BucketRuns, MarksByLog, onPresentRuns, type RunChain } from "./bucket_runs.ts";
 import type { ColumnValues } from "../../tables/parquet/decoding/open_parquet.ts";
 import type { Lake } from "./open_lake.ts";
 import { ROW, withGroups } from "./read_run.ts";
@@ -20,12 +20,17 @@ import { RowFile } from "./row_file.ts";
  */
 export async function compactBucket(lake: Lake, bucket: number): Promise<boolean> {
   const runs = new BucketRuns(lake, bucket);
-  const first = await runs.look();
-  if (first.runs.length <= 1) return false;
-  for (let chain = first; chain.base === first.base; chain = await runs.look()) {
-    if (chain.isSealed || await putSeal(lake, chain)) await finishSeal(lake, await runs.look());
-  }
-  await removeBasesBefore(lake, bucket, first.base);
+  const base = await onPresentRuns(async () => {
+    const first = await runs.look();
+    if (first.runs.length <= 1) return null;
+    for (let chain = first; chain.base === first.base; chain = await runs.look()) {
+      if (chain.isSealed || await putSeal(lake, chain)) await finishSeal(lake, await runs.look());
+    }
+    return first.base;
+  });
+  if (base === null) return false;
+  await runs.keep(await runs.base());
+  await removeBasesBefore(lake, bucket, base);
   return true;
 }
 

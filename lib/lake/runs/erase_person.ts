@@ -1,7 +1,8 @@
-import { runName } from "../format/names.ts";
+import { eventsFolder, runName, spansFolder } from "../format/names.ts";
 import type { Mark } from "../format/mark.ts";
-import { BucketRuns, MarksByLog, type RunChain } from "./bucket_runs.ts";
-import { compactBucket, finishSeal, removeBasesBefore } from "./compact_bucket.ts";
+import { BucketRuns, MarksByLog, onPresentRuns, type RunChain } from "./bucket_runs.ts";
+import { compactBucket, removeBasesBefore } from "./compact_bucket.ts";
+import { openChain } from "./export_bucket.ts";
 import type { Lake } from "./open_lake.ts";
 import { RunBuilder } from "./run_builder.ts";
 import { BEFORE_EVERYTHING } from "../../time/instant.ts";
@@ -17,14 +18,18 @@ import { PrefixHash } from "../sources/prefix_hash.ts";
  */
 export async function erasePerson(lake: Lake, bucket: number, userId: string): Promise<boolean> {
   const runs = new BucketRuns(lake, bucket);
-  let chain = await runs.look();
-  for (; !isErased(chain, userId); chain = await runs.look()) {
-    if (chain.isSealed) await finishSeal(lake, chain);
-    else await putErasure(lake, chain, userId);
-  }
-  const held = new MarksByLog(chain.runs).logsOf(userId).length > 0;
+  const held = await onPresentRuns(async () => {
+    let chain = await openChain(lake, runs);
+    for (; !isErased(chain, userId); chain = await openChain(lake, runs)) {
+      await putErasure(lake, chain, userId);
+    }
+    return new MarksByLog(chain.runs).logsOf(userId).length > 0;
+  });
   if (held) await compactBucket(lake, bucket);
-  await removeBasesBefore(lake, bucket, await runs.base());
+  const base = await runs.base();
+  await runs.keep(base);
+  await removeBasesBefore(lake, bucket, base);
+  for (const folder of [eventsFolder(bucket), spansFolder(bucket)]) await lake.store.sweep(folder);
   return held;
 }
 

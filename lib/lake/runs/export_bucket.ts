@@ -4,7 +4,7 @@ import type { Person, PersonLog } from "../sources/growing_log.ts";
 import { defaultLogSettings, type LogName } from "../../records/settings.ts";
 import type { Mark, SourceRevision } from "../format/mark.ts";
 import { runName } from "../format/names.ts";
-import { BucketRuns, MarksByLog, type RunChain } from "./bucket_runs.ts";
+import { BucketRuns, MarksByLog, onPresentRuns, type RunChain } from "./bucket_runs.ts";
 import { finishSeal } from "./compact_bucket.ts";
 import { exportLog, type LogToExport } from "./export_log.ts";
 import type { Lake } from "./open_lake.ts";
@@ -57,12 +57,10 @@ export async function exportBucket(
   let ordered = people.toSorted((a, b) => a.userId < b.userId ? -1 : 1);
   const total: BucketExport = { runs: 0, lines: 0, bytes: 0, failed: [] };
   while (true) {
-    const chain = await runs.look();
-    if (chain.isSealed && lake.rules.sealsFirst) {
-      await finishSeal(lake, chain);
-      continue;
-    }
-    const built = await buildRun(lake, chain, ordered);
+    const { chain, built } = await onPresentRuns(async () => {
+      const chain = await openChain(lake, runs);
+      return { chain, built: await buildRun(lake, chain, ordered) };
+    });
     if (built instanceof UnreadablePerson) {
       // A run may hold half of a log by now, so it is made again without that person.
       const { id, error } = built;
@@ -70,15 +68,28 @@ export async function exportBucket(
       ordered = ordered.filter(({ person }) => person.id !== id);
       continue;
     }
-    if (built === null) return total;
+    if (built === null) {
+      await runs.keep(chain.base);
+      return total;
+    }
     const { run, isCut } = built;
     const bytes = await putRun(lake, chain, run);
     if (bytes === null) continue;
     total.runs++;
     total.lines += run.lines;
     total.bytes += bytes;
-    // In a folder of runs that was compacted meanwhile and then removed, nobody would see it.
-    if (!isCut && await runs.base() === chain.base) return total;
+    // Where two compactions came in between, nobody sees a run in the folder that they removed.
+    const isSeen = !lake.rules.looksAfterwards || await runs.base() === chain.base;
+    if (!isCut && isSeen) return total;
+  }
+}
+
+/** The runs of a bucket, behind which one can be written. */
+export async function openChain(lake: Lake, runs: BucketRuns): Promise<RunChain> {
+  while (true) {
+    const chain = await runs.look();
+    if (!chain.isSealed || !lake.rules.sealsFirst) return chain;
+    await finishSeal(lake, chain);
   }
 }
 

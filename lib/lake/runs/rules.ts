@@ -20,6 +20,10 @@ export interface LakeRules {
   readonly putsSpansFirst: boolean;
   /** Nobody writes behind a seal. */
   readonly sealsFirst: boolean;
+  /** Whoever wrote a run looks whether the base is still the greatest. */
+  readonly looksAfterwards: boolean;
+  /** What is built upon survives a power failure, whoever wrote it. */
+  readonly keepsWhatIsSeen: boolean;
   /** A compaction leaves out what no longer counts. */
   readonly dropsReplaced: boolean;
 }
@@ -33,5 +37,7 @@ export const ALL_LAKE_RULES: LakeRules = {
   renewsSpans: true,
   putsSpansFirst: true,
   sealsFirst: true,
+  looksAfterwards: true,
+  keepsWhatIsSeen: true,
   dropsReplaced: true,
 };

@@ -58,6 +58,16 @@ export class BucketStore implements LakeStore {
   async remove(name: string): Promise<void> {
     await asked(() => this.#objects.remove(this.#prefix + name));
   }
+
+  /** What can be seen is durable. */
+  keep(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** An object is there whole or not at all. */
+  sweep(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 async function asked<T>(ask: () => Promise<T>): Promise<T> {

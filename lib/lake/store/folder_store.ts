@@ -25,7 +25,7 @@ export class FolderStore implements LakeStore {
     const folder = folderOf(name);
     const storage = this.#storage;
     await storage.makeFolder(folder);
-    const temp = `${folder === "" ? "" : `${folder}/`}.${this.#newId()}${TEMP}`;
+    const temp = this.#tempIn(folder);
     try {
       {
         using sink = await storage.create(temp);
@@ -40,13 +40,13 @@ export class FolderStore implements LakeStore {
       await storage.remove(temp).catch(() => {});
       throw error;
     }
-    await this.#syncFolders(folder);
+    await this.keep(folder);
     return true;
   }
 
   async replace(name: string, bytes: Uint8Array): Promise<void> {
     await replaceFile(this.#storage, name, {
-      temp: `.${this.#newId()}${TEMP}`,
+      temp: this.#tempIn(folderOf(name)),
       folders: [folderOf(name)],
       write: (sink) => sink.write(bytes),
     });
@@ -57,15 +57,25 @@ export class FolderStore implements LakeStore {
   }
 
   async list(folder: string): Promise<StoredObject[]> {
-    const objects: StoredObject[] = [];
-    const path = folder.replace(/\/$/, "");
-    for (const name of await this.#storage.list(path)) {
-      const inside = path === "" ? name : `${path}/${name}`;
-      if (name.includes("=") && !name.endsWith(".parquet")) {
-        objects.push(...await this.list(inside));
-      } else objects.push({ name: inside });
+    const names = await this.#names(folder.replace(/\/$/, ""));
+    return names.filter((name) => !name.endsWith(TEMP)).map((name) => ({ name }));
+  }
+
+  async sweep(folder: string): Promise<void> {
+    for (const name of await this.#names(folder.replace(/\/$/, ""))) {
+      if (name.endsWith(TEMP)) await this.#storage.remove(name);
     }
-    return objects;
+  }
+
+  /** The files in a folder and in those below it, which alone are called `key=value`. */
+  async #names(folder: string): Promise<string[]> {
+    const names: string[] = [];
+    for (const name of await this.#storage.list(folder)) {
+      const path = folder === "" ? name : `${folder}/${name}`;
+      if (/^\w+=\d+$/.test(name)) names.push(...await this.#names(path));
+      else names.push(path);
+    }
+    return names;
   }
 
   async remove(name: string): Promise<void> {
@@ -76,12 +86,16 @@ export class FolderStore implements LakeStore {
     await this.#storage.remove(folder).catch(() => {});
   }
 
-  /** A new folder survives a power failure only once the one above it is synced, too. */
-  async #syncFolders(folder: string): Promise<void> {
-    for (let path = folder;; path = folderOf(path)) {
+  /** A folder survives a power failure only once the one above it is synced, too. */
+  async keep(folder: string): Promise<void> {
+    for (let path = folder.replace(/\/$/, "");; path = folderOf(path)) {
       await this.#storage.syncFolder(path);
       if (path === "") return;
     }
+  }
+
+  #tempIn(folder: string): string {
+    return `${folder === "" ? "" : `${folder}/`}.${this.#newId()}${TEMP}`;
   }
 }
 

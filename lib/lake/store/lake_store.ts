@@ -26,6 +26,16 @@ export interface LakeStore {
   open(name: string): Promise<LogSource | null>;
   /** The objects in a folder, and in the folders below it. */
   list(folder: string): Promise<StoredObject[]>;
+  /**
+   * Returns once all that can be seen in a folder survives a power failure: who created it may have
+   * been cut short before it did.
+   */
+  keep(folder: string): Promise<void>;
   /** Removes an object; one that is not there is fine. */
   remove(name: string): Promise<void>;
+  /**
+   * Removes what writers that were cut short left in a folder, and in those below it. A writer that
+   * is at work there now may fail, and is to be started again.
+   */
+  sweep(folder: string): Promise<void>;
 }

@@ -117,8 +117,10 @@ async function imageOf(memory: MemoryStorage): Promise<Image> {
     const listing = new Map<string, string | null>();
     for (const item of await memory.list(folder)) {
       const name = folder === "" ? item : `${folder}/${item}`;
-      const bytes = files[name] as Uint8Array | null;
+      const bytes = files[name] as Uint8Array | null | undefined;
+      if (bytes === undefined) continue; // Somebody else made it meanwhile.
       const stat = bytes && await memory.stat(name);
+      if (bytes !== null && stat === null) continue; // Or removed it.
       listing.set(item, stat && stat.identity);
       if (stat) image.bytes.set(stat.identity, bytes!);
     }

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { MemoryStorage } from "../../storage/memory.ts";
+import { folderStore, memoryPerson, testLake } from "../../testing/lakes/lake_fixture.ts";
+import { readLake } from "../../testing/lakes/lake_reader.ts";
+import { PLAIN_CODEC } from "../../testing/lakes/plain_codec.ts";
+import { FaultyStorage } from "../../testing/storages/faults.ts";
+import type { LakeStore } from "../store/lake_store.ts";
+import { compactBucket } from "./compact_bucket.ts";
+import { exportBucket } from "./export_bucket.ts";
+import { ALL_LAKE_RULES } from "./rules.ts";
+
+const FILE = "entries.jsonl";
+
+function peopleWith(texts: Record<string, string>) {
+  return Object.entries(texts).map(([id, text]) => {
+    const storage = new MemoryStorage({ [FILE]: text });
+    return { storage, userId: id, person: memoryPerson(id, storage) };
+  });
+}
+
+/** A store in which something happens before a run is created. */
+function stalling(store: LakeStore, before: () => Promise<void>): LakeStore {
+  let isFirst = true;
+  return {
+    place: store.place,
+    async create(name, bytes) {
+      if (name.startsWith("events/") && isFirst) {
+        isFirst = false;
+        await before();
+      }
+      return await store.create(name, bytes);
+    },
+    replace: (name, bytes) => store.replace(name, bytes),
+    open: (name) => store.open(name),
+    list: (folder) => store.list(folder),
+    keep: (folder) => store.keep(folder),
+    remove: (name) => store.remove(name),
+    sweep: (folder) => store.sweep(folder),
+  };
+}
+
+/** What readers find of a person whose exporter stalls until its folder of runs is removed. */
+async function lateLines(looksAfterwards: boolean): Promise<number> {
+  const store = folderStore(new MemoryStorage({}));
+  const [ada, zoe] = peopleWith({ ada: '{"id":"a"}\n', zoe: '{"id":"z"}\n' });
+  const lake = await testLake(store, { buckets: 1 });
+  const exportAda = async (line: string) => {
+    ada!.storage.append(FILE, line);
+    await exportBucket(lake, 0, [ada!]);
+  };
+  await exportAda('{"id":"b"}\n');
+  const slow = stalling(store, async () => {
+    for (const id of ["c", "d", "e"]) {
+      await exportAda(`{"id":"${id}"}\n`);
+      await compactBucket(lake, 0);
+    }
+  });
+  const rules = { ...ALL_LAKE_RULES, looksAfterwards };
+  await exportBucket(await testLake(slow, { buckets: 1, rules }), 0, [zoe!]);
+  const { events } = await readLake(store, PLAIN_CODEC);
+  assert.equal(events.filter(({ user_id }) => user_id === "ada").length, 5);
+  return events.filter(({ user_id }) => user_id === "zoe").length;
+}
+
+Deno.test("a run that comes into a folder which compactions removed is written again", async () => {
+  assert.equal(await lateLines(true), 1);
+});
+
+Deno.test("without a look afterwards, such a run is lost to readers", async () => {
+  assert.equal(await lateLines(false), 0);
+});
+
+Deno.test("a later run reads only new lines, and writes one run a bucket", async () => {
+  const line = (person: number, index: number) =>
+    `{"id":"${index % 20}","at":"2026-03-01T00:00:00Z","text":"line ${index} of ${person}"}\n`;
+  const lines = Array.from({ length: 100 }, (_, index) => index);
+  let bytesRead = 0;
+  const people = Array.from({ length: 10 }, (_, person) => {
+    const text = lines.map((index) => line(person, index)).join("");
+    const storage = new MemoryStorage({ [FILE]: text });
+    const counted = new Proxy(storage, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (typeof value !== "function") return value;
+        if (name !== "open") return value.bind(target);
+        return async (file: string) => {
+          const source = await target.open(file);
+          if (source === null || file !== FILE) return source;
+          const read = async (into: Uint8Array, offset: number) => {
+            const count = await source.read(into, offset);
+            bytesRead += count;
+            return count;
+          };
+          return { ...source, name: source.name, size: source.size, read, [Symbol.dispose]() {} };
+        };
+      },
+    });
+    return { storage, userId: `${person}`, person: memoryPerson(`${person}`, counted) };
+  });
+  const files = new MemoryStorage({});
+  const operations: string[] = [];
+  const storage = new FaultyStorage(files, ({ kind, name }) => {
+    if (kind === "renameNoReplace") operations.push(name.split("/")[0]!);
+    return null;
+  });
+  const lake = await testLake(folderStore(storage), { buckets: 1 });
+  await exportBucket(lake, 0, people);
+  assert(bytesRead >= 10 * 100 * 70, "reading was counted");
+  bytesRead = 0;
+  operations.length = 0;
+  let newBytes = 0;
+  for (const [index, { storage }] of people.entries()) {
+    storage.append(FILE, line(index, 100));
+    newBytes += line(index, 100).length;
+  }
+  assert.equal((await exportBucket(lake, 0, people)).lines, 10);
+  assert.deepEqual(operations, ["spans", "events"]);
+  // To tell that nothing was put in before, 256 bytes are looked at in each log.
+  assert(bytesRead >= newBytes && bytesRead <= newBytes + 10 * 256, `${bytesRead} bytes`);
+  bytesRead = 0;
+  assert.equal((await exportBucket(lake, 0, people)).runs, 0);
+  assert.equal(bytesRead, 0);
+});
