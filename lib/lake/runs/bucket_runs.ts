@@ -43,6 +43,8 @@ export class BucketRuns {
   /** The number of the bucket. */
   readonly bucket: number;
   readonly #read = new Map<string, ReadRun>();
+  /** Runs that are known to be there, whether a list shows them already or not. */
+  readonly #known = new Map<string, RunPlace>();
 
   /** Reads nothing yet. */
   constructor(lake: Lake, bucket: number) {
@@ -63,6 +65,11 @@ export class BucketRuns {
     const last = numbers.at(-1) ?? base;
     const isSealed = last > base && runs.at(-1)!.rows === 0;
     return { base, runs, next: { bucket, base, run: last + 1 }, isSealed };
+  }
+
+  /** Notes that a run is there: somebody created it. */
+  note(place: RunPlace): void {
+    this.#known.set(runName(place), place);
   }
 
   /** The greatest base, by a list alone. */
@@ -94,8 +101,12 @@ export class BucketRuns {
   }
 
   async #places(): Promise<RunPlace[]> {
-    const objects = await this.#lake.store.list(eventsFolder(this.bucket));
-    return objects.map(({ name }) => runPlace(name)).filter((place) => place !== null);
+    const places = new Map(this.#known);
+    for (const { name } of await this.#lake.store.list(eventsFolder(this.bucket))) {
+      const place = runPlace(name);
+      if (place !== null) places.set(name, place);
+    }
+    return [...places.values()];
   }
 
   async #readRun(name: string): Promise<ReadRun> {

@@ -24,7 +24,8 @@ export async function compactBucket(lake: Lake, bucket: number): Promise<boolean
     const first = await runs.look();
     if (first.runs.length <= 1) return null;
     for (let chain = first; chain.base === first.base; chain = await runs.look()) {
-      if (chain.isSealed || await putSeal(lake, chain)) await finishSeal(lake, await runs.look());
+      if (!chain.isSealed) await putSeal(lake, runs, chain);
+      await finishSeal(lake, runs, await runs.look());
     }
     return first.base;
   });
@@ -48,12 +49,18 @@ export async function removeBasesBefore(
   }
 }
 
-async function putSeal({ store, codec }: Lake, { next }: RunChain): Promise<boolean> {
-  return await store.create(runName(next), await new RowFile(codec, RUN_COLUMNS).end());
+/** Puts an empty run, unless somebody else puts one of that number. */
+async function putSeal(
+  { store, codec }: Lake,
+  runs: BucketRuns,
+  { next }: RunChain,
+): Promise<void> {
+  await store.create(runName(next), await new RowFile(codec, RUN_COLUMNS).end());
+  runs.note(next);
 }
 
 /** Makes the base of a seal, unless somebody else did; what is in it, the runs before it decide. */
-export async function finishSeal(lake: Lake, chain: RunChain): Promise<void> {
+export async function finishSeal(lake: Lake, runs: BucketRuns, chain: RunChain): Promise<void> {
   if (!chain.isSealed) return;
   const seal = chain.next.run - 1;
   const place = { bucket: chain.next.bucket, base: seal, run: seal };
@@ -72,6 +79,7 @@ export async function finishSeal(lake: Lake, chain: RunChain): Promise<void> {
   const { events, spans } = await base.end();
   if (spans !== null) await lake.store.create(spans.name, spans.bytes);
   await lake.store.create(runName(place), events);
+  runs.note(place);
 }
 
 function isWanted(

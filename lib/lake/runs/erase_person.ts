@@ -22,6 +22,7 @@ export async function erasePerson(lake: Lake, bucket: number, userId: string): P
     let chain = await openChain(lake, runs);
     for (; !isErased(chain, userId); chain = await openChain(lake, runs)) {
       await putErasure(lake, chain, userId);
+      runs.note(chain.next);
     }
     return new MarksByLog(chain.runs).logsOf(userId).length > 0;
   });

@@ -74,6 +74,8 @@ export async function exportBucket(
     }
     const { run, isCut } = built;
     const bytes = await putRun(lake, chain, run);
+    // Either it is this run that has the number now, or somebody else's.
+    runs.note(chain.next);
     if (bytes === null) continue;
     total.runs++;
     total.lines += run.lines;
@@ -89,7 +91,7 @@ export async function openChain(lake: Lake, runs: BucketRuns): Promise<RunChain>
   while (true) {
     const chain = await runs.look();
     if (!chain.isSealed || !lake.rules.sealsFirst) return chain;
-    await finishSeal(lake, chain);
+    await finishSeal(lake, runs, chain);
   }
 }
 

@@ -3,6 +3,10 @@ import { MemoryStorage } from "../../storage/memory.ts";
 import { folderStore, memoryPerson, testLake } from "../../testing/lakes/lake_fixture.ts";
 import { readLake } from "../../testing/lakes/lake_reader.ts";
 import { PLAIN_CODEC } from "../../testing/lakes/plain_codec.ts";
+import { clientOf, NO_WAIT } from "../../testing/buckets/bucket_fixture.ts";
+import { TestBucket } from "../../testing/buckets/test_bucket.ts";
+import { PowerSupply } from "../../testing/storages/power.ts";
+import { BucketStore } from "../store/bucket_store.ts";
 import { FaultyStorage } from "../../testing/storages/faults.ts";
 import type { LakeStore } from "../store/lake_store.ts";
 import { compactBucket } from "./compact_bucket.ts";
@@ -18,13 +22,14 @@ function peopleWith(texts: Record<string, string>) {
   });
 }
 
-/** A store in which something happens before a run is created. */
-function stalling(store: LakeStore, before: () => Promise<void>): LakeStore {
+/** A store in which something happens before a run is created, in a base or before the first one. */
+function stalling(store: LakeStore, before: () => Promise<void>, isBase = false): LakeStore {
   let isFirst = true;
   return {
     place: store.place,
     async create(name, bytes) {
-      if (name.startsWith("events/") && isFirst) {
+      const isMeant = name.startsWith("events/") && isBase !== name.includes("base=000000");
+      if (isMeant && isFirst) {
         isFirst = false;
         await before();
       }
@@ -69,6 +74,76 @@ Deno.test("a run that comes into a folder which compactions removed is written a
 Deno.test("without a look afterwards, such a run is lost to readers", async () => {
   assert.equal(await lateLines(false), 0);
 });
+
+/** How many lines readers find, of three of which one came between a seal and its base. */
+async function linesBehindSeal(sealsFirst: boolean): Promise<number> {
+  const store = folderStore(new MemoryStorage({}));
+  const [ada] = peopleWith({ ada: '{"id":"a"}\n' });
+  const rules = { ...ALL_LAKE_RULES, sealsFirst };
+  const lake = await testLake(store, { buckets: 1, rules });
+  const exportLine = async (line: string) => {
+    ada!.storage.append(FILE, line);
+    await exportBucket(lake, 0, [ada!]);
+  };
+  await exportLine('{"id":"b"}\n');
+  await exportLine('{"id":"c"}\n');
+  const slow = stalling(store, () => exportLine('{"id":"d"}\n'), true);
+  await compactBucket(await testLake(slow, { buckets: 1 }), 0);
+  return (await readLake(store, PLAIN_CODEC)).events.length;
+}
+
+Deno.test("nothing is written behind a seal before its base is there", async () => {
+  assert.equal(await linesBehindSeal(true), 4);
+});
+
+Deno.test("what was written behind a seal would be lost to readers", async () => {
+  assert.equal(await linesBehindSeal(false), 3);
+});
+
+/** How many lines readers find after a power failure, when one exporter died and the next found nothing new. */
+async function linesAfterFailure(keepsWhatIsSeen: boolean): Promise<number> {
+  const files = new MemoryStorage({});
+  const [ada] = peopleWith({ ada: '{"id":"a"}\n' });
+  const power = await PowerSupply.of(files);
+  const rules = { ...ALL_LAKE_RULES, keepsWhatIsSeen };
+  let dies = false;
+  const storage = new FaultyStorage(files, async (operation) => {
+    const isRun = operation.kind === "renameNoReplace" && operation.name.startsWith("events/");
+    if (dies && isRun) return { when: "after", error: new Error("died") };
+    return await power.note(operation);
+  });
+  const lake = await testLake(folderStore(storage), { buckets: 1, rules });
+  dies = true;
+  await assert.rejects(exportBucket(lake, 0, [ada!]), /died/);
+  dies = false;
+  assert.equal((await exportBucket(lake, 0, [ada!])).runs, 0);
+  const disk = await power.cut(() => false);
+  return (await readLake(folderStore(disk), PLAIN_CODEC)).events.length;
+}
+
+Deno.test("a run that somebody else wrote and did not sync is kept by who builds upon it", async () => {
+  assert.equal(await linesAfterFailure(true), 1);
+  assert.equal(await linesAfterFailure(false), 0);
+});
+
+Deno.test("a list that comes late keeps nobody waiting who knows what is there", async () => {
+  const bucket = new TestBucket({ listsLate: true });
+  const client = clientOf(bucket);
+  const store = new BucketStore({ place: "lake", client, prefix: "", retry: NO_WAIT });
+  const [ada] = peopleWith({ ada: '{"id":"a"}\n' });
+  await exportBucket(await testLake(store, { buckets: 1 }), 0, [ada!]);
+  ada!.storage.append(FILE, '{"id":"b"}\n');
+  await exportBucket(await testLake(store, { buckets: 1 }), 0, [ada!]);
+  const { events } = await readLake(clean(bucket), PLAIN_CODEC);
+  assert.deepEqual(events.map(({ id }) => id), ["a", "b"]);
+});
+
+/** The same bucket with lists that show all. */
+function clean(bucket: TestBucket): BucketStore {
+  const whole = new TestBucket();
+  whole.restore(bucket.backup());
+  return new BucketStore({ place: "lake", client: clientOf(whole), prefix: "", retry: NO_WAIT });
+}
 
 Deno.test("a later run reads only new lines, and writes one run a bucket", async () => {
   const line = (person: number, index: number) =>
