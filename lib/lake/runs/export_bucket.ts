@@ -114,6 +114,9 @@ export async function putRun(
   return events.length + (spans?.bytes.length ?? 0);
 }
 
+/** What fails for one person in a bucket would fail for all of them, slowly. */
+const OF_ALL: ReadonlySet<string> = new Set(["remote_failed", "remote_denied"]);
+
 /** A person whose logs cannot be read, which ends the making of a run. */
 class UnreadablePerson {
   constructor(readonly id: string, readonly error: LogError) {}
@@ -127,8 +130,8 @@ async function reading<Result>(
   try {
     return await read();
   } catch (error) {
-    if (error instanceof LogError) return new UnreadablePerson(id, error);
-    throw error;
+    if (!(error instanceof LogError) || OF_ALL.has(error.code)) throw error;
+    return new UnreadablePerson(id, error);
   }
 }
 
