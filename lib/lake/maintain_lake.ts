@@ -4,11 +4,14 @@
  * @module
  */
 
-import { EXPORT_WIDTH, forEach } from "./export_lake.ts";
+import { forEach } from "./export_lake.ts";
 import { lakeUser } from "./format/bucket_of.ts";
 import { compactBucket } from "./runs/compact_bucket.ts";
 import { erasePerson } from "./runs/erase_person.ts";
 import type { Lake } from "./runs/open_lake.ts";
+
+/** So many buckets are compacted at once, each of them held in memory. */
+const BUCKETS_AT_ONCE = 2;
 
 /**
  * Makes one run of each bucket that has several.
@@ -22,7 +25,7 @@ export async function compactLake(
 ): Promise<number> {
   const buckets = Array.from({ length: lake.format.buckets }, (_, bucket) => bucket);
   let compacted = 0, done = 0;
-  await forEach(buckets, EXPORT_WIDTH.buckets, async (bucket) => {
+  await forEach(buckets, BUCKETS_AT_ONCE, async (bucket) => {
     if (await compactBucket(lake, bucket)) compacted++;
     onBucket(++done, buckets.length);
   });

@@ -68,7 +68,7 @@ export async function finishSeal(lake: Lake, runs: BucketRuns, chain: RunChain):
   const base = new RunBuilder(lake, place);
   const rows = new RowsInOrder(RUN_COLUMNS.map(({ name }) => name));
   for (const { name } of chain.runs) {
-    await rows.take(lake, name, (cells) => isWanted(cells, marks, lake.rules.dropsReplaced));
+    await rows.take(lake, name, (cell) => isWanted(cell, marks, lake.rules.dropsReplaced));
   }
   for (const cells of rows.inOrder()) base.addRow(cells);
   const named = await addSpans(lake, base, marks);
@@ -82,14 +82,10 @@ export async function finishSeal(lake: Lake, runs: BucketRuns, chain: RunChain):
   runs.note(place);
 }
 
-function isWanted(
-  { row, user_id, log, gen, line }: Readonly<Record<string, Cell>>,
-  marks: MarksByLog,
-  dropsReplaced: boolean,
-): boolean {
-  if (row !== ROW.event) return false;
-  const place = { gen: Number(gen), line: Number(line) };
-  return !dropsReplaced || counts(place, marks.of(String(user_id), String(log)));
+function isWanted(cell: CellOf, marks: MarksByLog, dropsReplaced: boolean): boolean {
+  if (cell("row") !== ROW.event) return false;
+  const place = { gen: Number(cell("gen")), line: Number(cell("line")) };
+  return !dropsReplaced || counts(place, marks.of(String(cell("user_id")), String(cell("log"))));
 }
 
 /** The newest mark of each log: what is counted from now on. Of a log that was emptied, nothing is left. */
@@ -107,13 +103,13 @@ async function addSpans(lake: Lake, base: RunBuilder, marks: MarksByLog): Promis
   const newest = new Map<string, number>();
   const rows = new RowsInOrder(SPAN_COLUMNS.map(({ name }) => name));
   for (const name of namedSpans(marks)) {
-    await rows.take(lake, name, (cells) => {
-      const { user_id, log, id, gen, run } = cells;
-      const own = marks.of(String(user_id), String(log));
+    await rows.take(lake, name, (cell) => {
+      const user = cell("user_id"), log = cell("log");
+      const own = marks.of(String(user), String(log));
       const isNamed = own.some(({ spans_object }) => spans_object === name);
-      if (!isNamed || own.some((mark) => mark.gen > Number(gen))) return false;
-      const key = JSON.stringify([user_id, log, id]);
-      newest.set(key, Math.max(newest.get(key) ?? 0, Number(run)));
+      if (!isNamed || own.some((mark) => mark.gen > Number(cell("gen")))) return false;
+      const key = JSON.stringify([user, log, cell("id")]);
+      newest.set(key, Math.max(newest.get(key) ?? 0, Number(cell("run"))));
       return true;
     });
   }
@@ -143,6 +139,9 @@ function keyOf({ user_id, log }: Pick<Mark, "user_id" | "log">): string {
   return JSON.stringify([user_id, log]);
 }
 
+/** The cell of a row, by its column. */
+type CellOf = (column: string) => Cell;
+
 /** Lines are copied as they are. */
 const LINES = ["raw"];
 
@@ -165,27 +164,18 @@ class RowsInOrder {
   }
 
   /** Takes the rows of an object that are wanted. */
-  async take(
-    lake: Lake,
-    object: string,
-    wants: (cells: Readonly<Record<string, Cell>>) => boolean,
-  ): Promise<void> {
+  async take(lake: Lake, object: string, wants: (cell: CellOf) => boolean): Promise<void> {
     await withGroups(lake, object, async (groups) => {
       for (const group of groups) {
         const columns = await group.read(this.#names, LINES);
-        for (let index = 0; index < group.rows; index++) {
-          const cells = Object.fromEntries(
-            this.#names.map((name, column) => [name, columns[column]![index]!]),
-          );
-          if (!wants(cells)) continue;
-          const line = Number(cells.line ?? cells.first_line);
-          this.#found.push({
-            columns,
-            index,
-            user: String(cells.user_id),
-            log: String(cells.log),
-            line,
-          });
+        const byName = new Map(this.#names.map((name, index) => [name, columns[index]!]));
+        let index = 0;
+        const cell = (name: string) => byName.get(name)![index]!;
+        const lines = byName.get("first_line") ?? byName.get("line")!;
+        for (; index < group.rows; index++) {
+          if (!wants(cell)) continue;
+          const user = String(cell("user_id")), log = String(cell("log"));
+          this.#found.push({ columns, index, user, log, line: Number(lines[index]) });
         }
       }
     });
