@@ -7,6 +7,9 @@
  * @module
  */
 
+import { CLICKHOUSE_S3_SCRIPT, CLICKHOUSE_SCRIPT } from "./clickhouse.ts";
+import { DUCKDB_SCRIPT } from "./duckdb.ts";
+
 /** A script, by its name in the lake. */
 export interface LakeScript {
   /** Its name. */
@@ -16,4 +19,8 @@ export interface LakeScript {
 }
 
 /** The scripts of a lake. */
-export const LAKE_SCRIPTS: readonly LakeScript[] = [];
+export const LAKE_SCRIPTS: readonly LakeScript[] = [
+  { name: "lake.duckdb.sql", text: DUCKDB_SCRIPT },
+  { name: "lake.clickhouse.sql", text: CLICKHOUSE_SCRIPT },
+  { name: "lake.clickhouse-s3.sql", text: CLICKHOUSE_S3_SCRIPT },
+];
