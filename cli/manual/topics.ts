@@ -65,6 +65,11 @@ export const topics: Readonly<Record<string, Topic>> = {
     page: "sql.md",
     load: () => import("../../docs/sql.md", { with: { type: "text" } }),
   },
+  fleets: {
+    brief: "Many people's logs in DuckDB, ClickHouse, Spark or Trino",
+    page: "fleets.md",
+    load: () => import("../../docs/fleets.md", { with: { type: "text" } }),
+  },
   writing: {
     brief: "Adding and changing lines, and what a write promises",
     page: "writing.md",

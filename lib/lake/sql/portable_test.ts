@@ -73,3 +73,11 @@ Deno.test("the views of a lake give the state of everybody's logs, whatever happ
   }
   assert(answers > 100 * HISTORIES, `only ${answers} answers`);
 });
+
+Deno.test("docs/fleets.md has the views for any engine as they are tested", async () => {
+  const page = await Deno.readTextFile(new URL("../../../docs/fleets.md", import.meta.url));
+  const blocks = Array.from(page.matchAll(/^```sql\n([^`]*)^```$/gm), ([, block]) => block!.trim());
+  for (const text of [PORTABLE_VIEWS.trim(), `${PORTABLE_STATE_AT};`, `${PORTABLE_FOLD};`]) {
+    assert(blocks.includes(text), text);
+  }
+});
