@@ -513,16 +513,22 @@ const ui = () =>
     load: () => import("./commands/serve/ui.ts"),
     usage: "[options]",
     brief: "Look at the directory in a browser, at any moment of its past",
-    details: `Prints the address of a page: open it in a browser. The page shows the entries,
-their history and what set each field, reviews, problems and conflict copies, as
-of now or of any moment. It loads nothing from elsewhere.
+    details: `Prints the address of a page, and opens it in the browser when it is typed on a
+terminal of a desktop. The page shows the entries, their history and what set
+each field, reviews, problems and conflict copies, as of now or of any moment.
+It loads nothing from elsewhere.
 
-Listens as "log serve" does, and answers front ends too.`,
-    flags: servingFlags,
+Over SSH, in CI, with --json or with its output in a file or a pipe it only
+prints the address. Listens as "log serve" does, and answers front ends too.`,
+    flags: {
+      ...servingFlags,
+      open: onOff("Open the page in the browser, wherever this runs"),
+      "no-open": onOff("Print the address only"),
+    },
     args: [],
     runsUntilStopped: true,
     examples: [
-      { line: "log ui", answers: "the address of the page, until Ctrl-C" },
+      { line: "log ui", answers: "the page, until Ctrl-C" },
       { line: "log ui --dir ~/words --port 8080", answers: "the same for ~/words on port 8080" },
     ],
   });

@@ -38,6 +38,8 @@ export interface Machine {
   readonly stdout: OutputStream;
   /** Takes everything else. */
   readonly stderr: OutputStream;
+  /** The system, such as `linux`, `darwin` or `windows`. */
+  readonly os: string;
   /** Whether `NO_COLOR` is set. */
   readonly noColor: boolean;
   /** A variable of the environment; undefined when it is unset, or may not be read. */

@@ -34,6 +34,7 @@ export function processMachine(program: () => readonly string[]): Machine {
     },
     stdout: outputStream(Deno.stdout),
     stderr: ignoringErrors(outputStream(Deno.stderr)),
+    os: Deno.build.os,
     noColor: Deno.noColor,
     env: variable,
     now: () => BigInt(Date.now()) * MICROS_PER_MILLI,

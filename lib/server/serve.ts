@@ -52,6 +52,8 @@ export interface LogServer extends AsyncDisposable {
   readonly token: string;
   /** Settles once questions are answered at once; rejects with what stood in the way. */
   readonly ready: Promise<void>;
+  /** Resolves once a client has shown the token; never, if none does. */
+  readonly signedIn: Promise<void>;
   /** Says good-bye to those who listen, and ends. The state stays open. */
   close(): Promise<void>;
 }
@@ -94,6 +96,7 @@ export async function serve(state: LogState, options: ServeOptions = {}): Promis
     origin,
     token,
     ready: app.ready,
+    signedIn: app.signedIn,
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -102,6 +105,8 @@ export async function serve(state: LogState, options: ServeOptions = {}): Promis
 /** From a request to its answer: who asks, what for, and then the answer. */
 class App {
   readonly ready: Promise<void>;
+  readonly #signIn = Promise.withResolvers<void>();
+  readonly signedIn: Promise<void> = this.#signIn.promise;
   readonly #served: Served;
   readonly #feed: ChangeFeed;
   readonly #options: ServeOptions;
@@ -161,6 +166,7 @@ class App {
     if (!isOfApi(request)) return this.#page(request);
     if (path === `${API}/health`) return this.#health(request);
     this.#guard!.assertToken(request);
+    this.#signIn.resolve();
     if (path === `${API}/dispatch`) {
       if (method !== "POST") throw notAllowed("POST");
       return await this.#dispatch(request);

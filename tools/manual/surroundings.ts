@@ -18,6 +18,12 @@ export const ENVIRONMENT: readonly Item[] = [
   ["XDG_CACHE_HOME", "Where to keep what was read of a bucket; ~/.cache without it"],
   ["HOME", "Where .cache and .aws lie"],
   ["TZ", "The time zone, if neither --tz nor the config names one"],
+  ["XDG_RUNTIME_DIR", "Where log ui writes the file that leads a browser to the page"],
+  ["DISPLAY", "Whether there is a desktop for log ui to open the page on"],
+  ["WAYLAND_DISPLAY", "The same"],
+  ["WSL_DISTRO_NAME", "Whether the desktop is that of Windows"],
+  ["SSH_CONNECTION", "If it is set, log ui opens no browser"],
+  ["CI", "The same"],
   ["NO_COLOR", "Set it to anything for output without colour; --color overrides it"],
 ];
 

@@ -28,14 +28,21 @@ const PORT = 7464, PORT_LAST = 7474;
 
 /** `log serve` */
 export default function serveDirectory(context: Context, flags: ServeFlags): Promise<ExitCode> {
-  return serveUntilEnd(context, flags, null);
+  return serveUntilEnd(context, flags);
+}
+
+/** A page to be shown, and what is done with it. */
+export interface ServedPage {
+  readonly files: PageFiles;
+  /** Called once the address is printed; what it gives is disposed of at the end. */
+  onServed(server: LogServer): Disposable | null;
 }
 
 /** Serves until it is told to end, with a page where there is one to be shown. */
 export async function serveUntilEnd(
   context: Context,
   flags: ServeFlags,
-  page: PageFiles | null,
+  page: ServedPage | null = null,
 ): Promise<ExitCode> {
   const { directory, storage, machine } = context;
   await using state = await open(storage, {
@@ -51,20 +58,18 @@ export async function serveUntilEnd(
     directory,
     version: VERSION,
     isWritable: flags.write === true,
-    ...(page !== null && { page }),
+    ...(page !== null && { page: page.files }),
   });
   const ended = Promise.withResolvers<ExitCode>();
   using _ = machine.onEnd((code) => ended.resolve(code));
   const tokenFile = flags["token-file"];
-  using __ = tokenFile === undefined ? NOTHING : writeTokenFile(tokenFile, server.token);
+  using __ = tokenFile === undefined ? null : writeTokenFile(tokenFile, server.token);
   await announce(context, flags, server);
+  using ___ = page?.onServed(server);
   await warnOfFilesBeside(context);
   server.ready.catch((error) => ended.reject(error));
   return await ended.promise;
 }
-
-/** What is to be removed where nothing was made. */
-const NOTHING: Disposable = { [Symbol.dispose]: () => {} };
 
 /** Listens on the port that was asked for, else on the first free one of a few. */
 async function listen(

@@ -125,6 +125,7 @@ export function fakeMachine(options: FakeOptions = {}): Machine & {
     stdin: { ...fakeInput(typed ?? stdin), isTerminal: typed !== undefined },
     stdout: new FakeStream(columns, closesAfterBytes, fullAfterBytes),
     stderr: new FakeStream(columns),
+    os: "linux",
     noColor,
     env: (name) => env[name],
     now: () => NOW,

@@ -51,21 +51,32 @@ export class Command {
       throw new errors.NotFound(`Failed to spawn '${this.#program}'`);
     }
     return {
-      stdin: Writing.toWeb(child.stdin as Writable) as UsedChild["stdin"],
-      stdout: Readable.toWeb(child.stdout!) as UsedChild["stdout"],
-      stderr: Readable.toWeb(child.stderr!) as UsedChild["stderr"],
+      get stdin() {
+        return Writing.toWeb(child.stdin as Writable) as UsedChild["stdin"];
+      },
+      get stdout() {
+        return Readable.toWeb(child.stdout!) as UsedChild["stdout"];
+      },
+      get stderr() {
+        return Readable.toWeb(child.stderr!) as UsedChild["stderr"];
+      },
       status,
       kill: (signal) => void child.kill(signal as NodeJS.Signals),
     };
   }
 
   #start(): NodeChild {
-    const { args = [], env, stdin = "null" } = this.#options;
+    const { args = [], env, stdin = "null", stdout, stderr, detached = false } = this.#options;
     return spawn(this.#program, args, {
       env: { ...process.env, ...env },
-      stdio: [stdin === "null" ? "ignore" : "pipe", "pipe", "pipe"],
+      stdio: [stdin === "null" ? "ignore" : "pipe", outputOf(stdout), outputOf(stderr)],
+      detached,
     });
   }
+}
+
+function outputOf(stream: Deno.CommandOptions["stdout"]): "ignore" | "pipe" {
+  return stream === "null" ? "ignore" : "pipe";
 }
 
 function exitCodeOf(child: NodeChild): Promise<number> {

@@ -25,6 +25,7 @@ type Same =
   | "linkSync"
   | "lstat"
   | "lstatSync"
+  | "makeTempFileSync"
   | "mkdirSync"
   | "noColor"
   | "readDirSync"
@@ -56,6 +57,7 @@ const same: Used = {
   linkSync: files.linkSync,
   lstat: files.lstat,
   lstatSync: files.lstatSync,
+  makeTempFileSync: files.makeTempFileSync,
   mkdirSync: files.mkdirSync,
   noColor: Boolean(process.env.NO_COLOR),
   readDirSync: files.readDirSync,

@@ -5,6 +5,8 @@
  */
 
 import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { call, translated } from "./errors.ts";
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_WRONLY } = fs.constants;
@@ -113,6 +115,13 @@ export const openSync = call((path: string, options: Deno.OpenOptions = { read: 
   const access = write || append ? read ? O_RDWR : O_WRONLY : O_RDONLY;
   const made = createNew ? O_CREAT | O_EXCL : 0;
   return new FsFile(fs.openSync(path, access | made | (append ? O_APPEND : 0), mode), append);
+});
+
+/** Makes an empty file with a new name in the temporary folder. */
+export const makeTempFileSync = call((): string => {
+  const path = join(tmpdir(), crypto.randomUUID());
+  fs.closeSync(fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL, 0o600));
+  return path;
 });
 
 /** What a path leads to. */
