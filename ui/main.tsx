@@ -2,5 +2,5 @@ import { h, render } from "preact";
 import { acceptToken } from "./server/api.ts";
 import { App } from "./shell/app.tsx";
 
-acceptToken();
+await acceptToken();
 render(<App />, document.getElementById("app")!);

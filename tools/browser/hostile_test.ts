@@ -92,3 +92,25 @@ browserTest("a link on a page of another origin opens the page", async (browser)
   await page.waitForURL(`${server.origin}/**`);
   await page.locator("a.row").first().waitFor();
 });
+
+browserTest("a link with a wrong token leaves the right one in place", async (browser) => {
+  await using server = await ServedPage.start();
+  await using visit = await Visit.open(browser, server, "/");
+  const tab = await visit.tab(`/?q=a#token=${"0".repeat(64)}`);
+  await tab.locator("a.row").first().waitFor();
+  assert.equal(tab.url(), `${server.origin}/?q=a`);
+  await visit.page.reload();
+  await visit.page.locator("a.row").first().waitFor();
+  assert.deepEqual(visit.offences, []);
+});
+
+browserTest("the token of a new start takes the place of an old one", async (browser) => {
+  await using server = await ServedPage.start();
+  await using visit = await Visit.open(browser, server, "/");
+  await visit.page.evaluate(
+    (port) => localStorage.setItem(`log.token.${port}`, "old"),
+    server.port,
+  );
+  const tab = await visit.tab(`/?q=a#token=${server.token}`);
+  await tab.locator("a.row").first().waitFor();
+});

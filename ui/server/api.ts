@@ -16,22 +16,29 @@ export interface ServerAnswer<Value> {
   readonly now: string | null;
 }
 
-const TOKEN_IN_ADDRESS = /^#token=([0-9A-Za-z_-]+)$/;
-
 /** Tokens are kept under the port, since another server on this machine has another one. */
 const tokenKey = () => `log.token.${location.port}`;
 
-/** Takes the token out of the address, and keeps it for reloads and for other tabs. */
-export function acceptToken(): void {
-  const [, given] = TOKEN_IN_ADDRESS.exec(location.hash) ?? [];
-  if (given === undefined) return;
-  localStorage.setItem(tokenKey(), given);
-  history.replaceState(history.state, "", location.pathname + location.search);
+const keptToken = (): string | undefined => localStorage[tokenKey()];
+
+/**
+ * Takes the token out of the address, and keeps it for reloads and for other tabs. Any page may
+ * link here with a token of its own, so one that is kept already gives way only to one that works.
+ */
+export async function acceptToken(): Promise<void> {
+  const [address, given] = location.href.split("#token=");
+  if (!given) return;
+  history.replaceState(history.state, "", address);
+  if (!keptToken() || await isAccepted(given)) localStorage[tokenKey()] = given;
+}
+
+function isAccepted(token: string): Promise<boolean> {
+  return fetch("/api/v1", { headers: requestHeaders(token) }).then(({ ok }) => ok, () => false);
 }
 
 /** The headers that every question goes with; another tab may have got a newer token. */
-export function requestHeaders(): Record<string, string> {
-  return { authorization: `Bearer ${localStorage.getItem(tokenKey()) ?? ""}` };
+export function requestHeaders(token = keptToken()): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
 }
 
 /**
