@@ -299,6 +299,16 @@ for (const { runtime, folder, script, log } of installed.projects) {
     }
   });
 
+  Deno.test(`${name} answers a query in SQL, or says which version can`, async () => {
+    const demo = folderFor(`${name} queried`);
+    await copyDemo(demo);
+    const words = ["sql", "select count(*) as n from entries", "--json"];
+    const { code, stdout, stderr } = await log(words, demo);
+    if (name === "Bun") return assert.deepEqual([code, stdout], [0, '{"n":119}\n']);
+    assert.deepEqual([code, stdout], [3, ""]);
+    assert.match(stderr, /^log: Cannot use SQLite: .*\nhint: use Node\.js 24\.10 or later/);
+  });
+
   Deno.test(`${name} writes what Deno writes, byte for byte`, async () => {
     assert.deepEqual(await writeAll(folderFor(`${name} written`), log), await written());
   });

@@ -4,7 +4,11 @@
  * @module
  */
 
-import { constants, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import { LogError } from "../../errors.ts";
+
+/** Node 22 has it from 22.5 on, and without full text search before 22.16. */
+const sqlite = await import("node:sqlite").catch(() => null);
 
 /** Answers whether a step of a statement may be prepared. */
 export type Authorizer = (code: number, first: string | null, second: string | null) => number;
@@ -23,9 +27,32 @@ export type Statement = StatementSync & {
 /** A row, by the places of its columns. */
 export type EngineRow = readonly SQLOutputValue[];
 
-/** Opens a database in a file, or in memory without one. */
+/**
+ * Opens a database in a file, or in memory without one.
+ *
+ * @throws {LogError} `unsupported` where the runtime has no SQLite, or an early one.
+ */
 export function openDatabase(path = ":memory:"): Database {
-  return new DatabaseSync(path) as unknown as Database;
+  if (sqlite === null || !("setReturnArrays" in sqlite.StatementSync.prototype)) {
+    throw tooOld("Cannot use SQLite: this version of Node.js has none, or an early one");
+  }
+  return new sqlite.DatabaseSync(path) as unknown as Database;
+}
+
+/**
+ * Has an authorizer asked about every step of the statements that are prepared from now on.
+ *
+ * @throws {LogError} `unsupported` where the runtime's SQLite asks nobody, and so would write too.
+ */
+export function authorize(database: Database, authorizer: Authorizer): void {
+  if (database.setAuthorizer === undefined) {
+    throw tooOld("Cannot run a query: this version of Node.js cannot keep it from writing");
+  }
+  database.setAuthorizer(authorizer);
+}
+
+function tooOld(message: string): LogError {
+  return new LogError("unsupported", message, { hint: "use Node.js 24.10 or later, or Deno" });
 }
 
 /**
@@ -39,7 +66,7 @@ export function rowsOf(statement: Statement): readonly EngineRow[] {
 }
 
 /** The steps that an engine asks an {@linkcode Authorizer} about, and its answers. */
-export const ACTIONS = constants as typeof constants & Record<ActionName, number>;
+export const ACTIONS = (sqlite?.constants ?? {}) as Record<ActionName, number>;
 
 type ActionName =
   | "SQLITE_ATTACH"

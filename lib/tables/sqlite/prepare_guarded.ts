@@ -1,6 +1,6 @@
 import { LogError } from "../../errors.ts";
 import type { Table } from "../table.ts";
-import type { Database, Statement } from "./engine.ts";
+import { authorize, type Database, type Statement } from "./engine.ts";
 import { type ColumnsRead, Guard } from "./guard.ts";
 import { queryError } from "./query_error.ts";
 
@@ -9,7 +9,7 @@ import { queryError } from "./query_error.ts";
  *
  * @param prefix How many characters of it were put before what somebody typed.
  * @throws {LogError} `bad_usage` for a query that the engine does not understand, or that would do
- * more than read.
+ * more than read; `unsupported` where the engine cannot be kept from it.
  */
 export async function prepareGuarded(
   database: Database,
@@ -18,7 +18,7 @@ export async function prepareGuarded(
   prefix = 0,
 ): Promise<{ statement: Statement; read: ColumnsRead }> {
   const guard = new Guard();
-  database.setAuthorizer(guard.authorize);
+  authorize(database, guard.authorize);
   try {
     const statement = database.prepare(query);
     if (statement.columns().length === 0) throw refusal("it is no SELECT");
