@@ -1,5 +1,4 @@
 import type { SQLOutputValue } from "node:sqlite";
-import { hexOf } from "../../bytes/hex.ts";
 import { LogError } from "../../errors.ts";
 import { StoredJson } from "../../json/stored.ts";
 import type { Table, TableWorld } from "../table.ts";
@@ -8,9 +7,13 @@ import { columnsNeeded, fillTables } from "./fill_tables.ts";
 import { prepareGuarded } from "./prepare_guarded.ts";
 import { schemaOf } from "./schema.ts";
 import { onlyStatement } from "./statement.ts";
+import { withWholeTexts } from "./whole_texts.ts";
 
 /** One value of an answer; a number that JavaScript cannot hold is JSON with all its digits. */
 export type AnswerValue = string | number | StoredJson | null;
+
+/** Texts with a NUL come as bytes, see {@linkcode withWholeTexts}. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A query whose tables are filled. */
 export class Query implements Disposable {
@@ -21,11 +24,16 @@ export class Query implements Disposable {
   /** The names of the columns, all different. */
   readonly columns: readonly string[];
 
-  private constructor(database: Database, statement: Statement, isJson: readonly boolean[]) {
+  private constructor(
+    database: Database,
+    statement: Statement,
+    columns: readonly string[],
+    isJson: readonly boolean[],
+  ) {
     this.#database = database;
     this.#statement = statement;
     this.#isJson = isJson;
-    this.columns = statement.columns().map(({ name }) => name);
+    this.columns = columns;
   }
 
   /**
@@ -47,7 +55,14 @@ export class Query implements Disposable {
       await fillTables(database, tables, columnsNeeded(read, query, tables), world);
       const { statement } = await prepareGuarded(database, query, tables);
       refuseTwins(statement);
-      return new Query(database, statement, jsonColumns(statement, tables));
+      const columns = statement.columns();
+      const whole = withWholeTexts(query, columns, tables);
+      return new Query(
+        database,
+        (await prepareGuarded(database, whole, tables)).statement,
+        columns.map(({ name }) => name),
+        jsonColumns(statement, tables),
+      );
     } catch (error) {
       database.close();
       throw error;
@@ -100,7 +115,7 @@ function answerOf(value: SQLOutputValue, isJson: boolean): AnswerValue {
   if (typeof value === "bigint") return wholeNumber(value);
   if (value === Infinity) return StoredJson.fromText("9e999");
   if (value === -Infinity) return StoredJson.fromText("-9e999");
-  return value instanceof Uint8Array ? hexOf(value) : value;
+  return value instanceof Uint8Array ? decoder.decode(value) : value;
 }
 
 function wholeNumber(value: bigint): number | StoredJson {
