@@ -268,6 +268,8 @@ Deno.test("a search goes between the ends that it is given, and says if they do 
 Deno.test("a search refuses a condition that is none", async () => {
   const cases: [condition: string, message: RegExp][] = [
     ["1, 2", /it has more than one column/],
+    ["", /Cannot ask the condition: it is empty/],
+    ["-- nothing", /Cannot ask the condition: it is empty/],
     [" Select count(*) > 1 from entries", /it begins with SELECT/],
     ["id from entries", /it gives more than one row/],
     ["1; delete from entries", /more than one statement/],

@@ -10,12 +10,13 @@ import { isOfReviews } from "../rows/state_columns.ts";
 import { type RowSources, StateRows } from "../rows/state_rows.ts";
 import { putStateTimes } from "../rows/state_times.ts";
 import type { Cell, Table, TableColumn, TableWorld } from "../table.ts";
-import { type Database, openDatabase, rowsOf, type Statement } from "./engine.ts";
+import { type Database, limitValues, openDatabase, rowsOf, type Statement } from "./engine.ts";
 import { columnsNeeded, columnsToFill, fillTables } from "./fill_tables.ts";
 import { RowInserter } from "./insert_rows.ts";
 import { prepareGuarded } from "./prepare_guarded.ts";
+import { type Run, runError } from "./run_error.ts";
 import { FULL_TEXT, keepSearchInStep, quoted, schemaOf } from "./schema.ts";
-import { onlyStatement } from "./statement.ts";
+import { isBlank, onlyStatement } from "./statement.ts";
 import { TimedTable } from "./timed_table.ts";
 
 /** The tables that are of whole logs, whatever the point. */
@@ -62,14 +63,14 @@ interface Mover {
  * is searched the rows of ids are written that changed, and of all others the rows that come and go.
  */
 export class Condition implements Disposable {
-  readonly #database: Database;
+  readonly #run: Run;
   readonly #statement: Statement;
   readonly #movers: readonly Mover[];
   /** How many lines were folded for the tables that move, those of the state itself left out. */
   readonly folded: number;
 
-  private constructor(database: Database, statement: Statement, { movers, folded }: Movers) {
-    this.#database = database;
+  private constructor(run: Run, statement: Statement, { movers, folded }: Movers) {
+    this.#run = run;
     this.#statement = statement;
     this.#movers = movers;
     this.folded = folded;
@@ -82,6 +83,11 @@ export class Condition implements Disposable {
    * that has several columns; what reading the logs throws.
    */
   static async prepare(condition: string, options: ConditionOptions): Promise<Condition> {
+    if (isBlank(condition)) {
+      throw new LogError("bad_usage", "Cannot ask the condition: it is empty", {
+        hint: `it is SQL, as in "count(*) > 100 from entries where state = 'live'"`,
+      });
+    }
     if (SELECT.test(condition)) {
       throw new LogError("bad_usage", "Cannot ask the condition: it begins with SELECT", {
         hint: 'leave that out, as in "count(*) > 100 from entries"',
@@ -103,7 +109,9 @@ export class Condition implements Disposable {
       const movers = await new Movers(database, options).make((table) =>
         needed.get(table.name.toLowerCase())
       );
-      return new Condition(database, statement, movers);
+      limitValues(database);
+      const run = { database, tables, typed: condition, cannot: "ask the condition" } as const;
+      return new Condition(run, statement, movers);
     } catch (error) {
       database.close();
       throw error;
@@ -122,15 +130,16 @@ export class Condition implements Disposable {
 
   /** The value of it at a point, which {@linkcode Condition.isTrue} takes for true or not. */
   async valueAt(changed: ReadonlySet<number>, point: ConditionPoint): Promise<SQLOutputValue> {
-    this.#database.exec("BEGIN");
+    const { database } = this.#run;
+    database.exec("BEGIN");
     for (const mover of this.#movers) await mover.move(point, changed);
-    this.#database.exec("COMMIT");
-    return answerOf(this.#statement);
+    database.exec("COMMIT");
+    return answerOf(this.#statement, this.#run);
   }
 
   /** Closes the database. */
   [Symbol.dispose](): void {
-    this.#database.close();
+    this.#run.database.close();
   }
 }
 
@@ -271,13 +280,12 @@ function rowidOf(key: number): number {
   return key + 1;
 }
 
-function answerOf(statement: Statement): SQLOutputValue {
+function answerOf(statement: Statement, run: Run): SQLOutputValue {
   try {
     const [row, ...others] = rowsOf(statement);
     if (others.length === 0) return row?.[0] ?? null;
   } catch (error) {
-    const { message } = error as Error;
-    throw new LogError("bad_usage", `Cannot ask the condition: ${message}`, { cause: error });
+    throw runError(error as Error, run);
   }
   throw new LogError("bad_usage", "Cannot ask the condition: it gives more than one row", {
     hint: 'count the rows, as in "count(*) > 100 from entries"',

@@ -17,6 +17,8 @@ export type Authorizer = (code: number, first: string | null, second: string | n
 export type Database = Omit<DatabaseSync, "prepare"> & {
   setAuthorizer(authorizer: Authorizer | null): void;
   prepare(sql: string): Statement;
+  /** Missing in runtimes that have no limits to set. */
+  readonly limits?: { length: number };
 };
 
 /** A statement that is prepared. */
@@ -26,6 +28,17 @@ export type Statement = StatementSync & {
 
 /** A row, by the places of its columns. */
 export type EngineRow = readonly SQLOutputValue[];
+
+/**
+ * The bytes that a value of an answer may have, 256 MiB: a text of twice as many characters cannot
+ * be made in JavaScript, and the runtime would end the process.
+ */
+export const VALUE_BYTES_MAX = 2 ** 28;
+
+/** Lets statements fail at values that are too large for an answer. */
+export function limitValues({ limits }: Database): void {
+  if (limits !== undefined) limits.length = VALUE_BYTES_MAX;
+}
 
 /**
  * Opens a database in a file, or in memory without one.

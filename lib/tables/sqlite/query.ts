@@ -2,9 +2,10 @@ import type { SQLOutputValue } from "node:sqlite";
 import { LogError } from "../../errors.ts";
 import { StoredJson } from "../../json/stored.ts";
 import type { Table, TableWorld } from "../table.ts";
-import { type Database, openDatabase, rowsOf, type Statement } from "./engine.ts";
+import { limitValues, openDatabase, rowsOf, type Statement } from "./engine.ts";
 import { columnsNeeded, fillTables } from "./fill_tables.ts";
 import { prepareGuarded } from "./prepare_guarded.ts";
+import { type Run, runError } from "./run_error.ts";
 import { schemaOf } from "./schema.ts";
 import { onlyStatement } from "./statement.ts";
 import { withWholeTexts } from "./whole_texts.ts";
@@ -17,7 +18,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A query whose tables are filled. */
 export class Query implements Disposable {
-  readonly #database: Database;
+  readonly #run: Run;
   readonly #statement: Statement;
   /** Which of the columns are JSON as it is stored. */
   readonly #isJson: readonly boolean[];
@@ -25,12 +26,12 @@ export class Query implements Disposable {
   readonly columns: readonly string[];
 
   private constructor(
-    database: Database,
+    run: Run,
     statement: Statement,
     columns: readonly string[],
     isJson: readonly boolean[],
   ) {
-    this.#database = database;
+    this.#run = run;
     this.#statement = statement;
     this.#isJson = isJson;
     this.columns = columns;
@@ -57,8 +58,9 @@ export class Query implements Disposable {
       refuseTwins(statement);
       const columns = statement.columns();
       const whole = withWholeTexts(query, columns, tables);
+      limitValues(database);
       return new Query(
-        database,
+        { database, tables, typed: text, cannot: "run the query" },
         (await prepareGuarded(database, whole, tables)).statement,
         columns.map(({ name }) => name),
         jsonColumns(statement, tables),
@@ -83,13 +85,13 @@ export class Query implements Disposable {
       }
     } catch (error) {
       if (!(error instanceof Error && "errcode" in error)) throw error;
-      throw new LogError("bad_usage", `Cannot run the query: ${error.message}`, { cause: error });
+      throw runError(error, this.#run);
     }
   }
 
   /** Closes the database. */
   [Symbol.dispose](): void {
-    this.#database.close();
+    this.#run.database.close();
   }
 }
 

@@ -35,6 +35,7 @@ const UNKNOWN: readonly (readonly [
 const NAMED = /^near "([\s\S]+)": |^unrecognized token: "([\s\S]+)"$|: ([^\s:]+)$/;
 const SYNTAX = /^near "/;
 const WORD = /[\p{L}\p{N}_$]/u;
+const CUT_SHORT = "incomplete input";
 const NEAREST_MAX = 3;
 
 /** Says in words what an engine did not like about a query: where, and what may have been meant. */
@@ -58,6 +59,7 @@ function placeOf(
   message: string,
   { database, prefix }: ErrorContext,
 ): number | null {
+  if (message === CUT_SHORT) return query.trimEnd().length - prefix;
   const [, near, token, last] = NAMED.exec(message) ?? [];
   const word = near ?? token ?? last;
   if (word === undefined) return null;
@@ -86,7 +88,8 @@ function messageOf(database: Database, query: string): string | null {
   }
 }
 
-function placeText(query: string, at: number): string {
+/** A place in a query, in words. */
+export function placeText(query: string, at: number): string {
   const before = query.slice(0, at).split("\n");
   const column = [...before.at(-1)!].length + 1;
   return before.length === 1 ? `column ${column}` : `line ${before.length}, column ${column}`;

@@ -116,6 +116,31 @@ const REFUSED: readonly (readonly [query: string, message: string, hint?: string
   ["select 'a b", 'unrecognized token: "\'a b" (column 8)'],
   ["select abs(-9223372036854775808) a", "integer overflow"],
   ["select json('{') a from entries", "malformed JSON"],
+  ["select id from", "incomplete input (column 15)"],
+  [
+    "select hex(zeroblob(400000000)) a",
+    "a value or a row is larger than 256 MiB",
+    "ask for a part of it, as substr(raw, 1, 1000) does",
+  ],
+  ["select zeroblob(200000000) a", "a value or a row is larger than 256 MiB"],
+  ["select printf('%.*c', 900000000, 'x') a", "a value or a row is larger than 256 MiB"],
+  [
+    "select rowid from entries_fts where entries_fts match 'zug AND AND'",
+    'fts5: syntax error near "AND"',
+    `put what is searched into double quotes, as in match '"a-b"'`,
+  ],
+  [
+    "select rowid from entries_fts where entries_fts match 'das OR NOT zug'",
+    'fts5: syntax error near "NOT" (column 63)',
+  ],
+  [
+    "select rowid from entries_fts where entries_fts match 'im-zug'",
+    "no such column: zug (column 59)",
+  ],
+  [
+    "select rowid from entries_fts where entries_fts match ''",
+    "the text to search for ends too early, or is empty",
+  ],
 ];
 
 Deno.test("a query that does more than read, or cannot be read, is refused with the reason", async () => {
@@ -158,4 +183,20 @@ Deno.test("a query may end with a semicolon and hold comments and semicolons in 
     const [row] = await queryRows(logs, query);
     assert.deepEqual(Object.values(row!), [1], query);
   }
+});
+
+Deno.test("a query over JSON that is too deep for SQLite says which rows are, and how to go on", async () => {
+  const deep = '{"k":'.repeat(1500) + "1" + "}".repeat(1500);
+  const logs = openTexts({
+    "entries.jsonl": `{"id":"a","shape":{"k":1}}\n{"id":"b","shape":${deep}}\n`,
+  });
+  const asked = "select id, shape ->> '$.k' as k from entries";
+  await assert.rejects(queryRows(logs, asked), {
+    message: 'Cannot run the query: malformed JSON: "shape" is nested deeper in one row of ' +
+      "entries than the 1,000 levels that SQLite reads",
+    hint: 'add "where json_valid(shape)"; "where not json_valid(shape)" finds those rows',
+  });
+  assert.deepEqual(await queryRows(logs, `${asked} where json_valid(shape)`), [{ id: "a", k: 1 }]);
+  const found = "select id from entries where not json_valid(shape)";
+  assert.deepEqual(await queryRows(logs, found), [{ id: "b" }]);
 });

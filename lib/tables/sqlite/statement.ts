@@ -36,6 +36,11 @@ export function onlyStatement(query: string): string {
   return query.slice(start, end);
 }
 
+/** Whether a query holds nothing but white space, comments and semicolons. */
+export function isBlank(query: string): boolean {
+  return endOfSpace(query, 0) === query.length;
+}
+
 /** Behind white space, comments and semicolons. */
 function endOfSpace(query: string, at: number): number {
   for (;;) {
