@@ -1,6 +1,7 @@
 import type { SeriesRow, SeriesValueRow } from "../answers.ts";
 import { askPinned } from "../logs/ask_pinned.ts";
 import type { Logs } from "../logs/logs.ts";
+import { keyOfField } from "../records/mapping/key_path.ts";
 import type { LogName } from "../records/settings.ts";
 import { rowsOf } from "../replay/projection.ts";
 import { END_OF_TIME } from "../spans/spans_of_id.ts";
@@ -92,7 +93,7 @@ async function* reviewTimes(logs: Logs, log: LogName): AsyncGenerator<Instant> {
 }
 
 /**
- * The same by the value of a key or JSON Pointer: how many ids are live with each, the most first;
+ * The same by the value of a key, of keys with dots between, or of a JSON Pointer: how many ids are live with each, the most first;
  * null where there is none.
  */
 export function seriesByValue(
@@ -100,7 +101,7 @@ export function seriesByValue(
   { log, by, countBy }: SeriesOptions & { readonly countBy: string },
 ): Promise<SeriesValueRow[]> {
   return askPinned(logs, async (pinned) => {
-    const values = new LineValues(countBy);
+    const values = new LineValues(keyOfField(countBy));
     const counts = new PeriodCounts<string | null>(new Periods(by, pinned.timeZone));
     const live = new Map<string | null, number>();
     const step = (value: string | null, by: number) => {

@@ -102,3 +102,29 @@ Deno.test("bisect says why there is nothing to find", async () => {
     equal(outcome.stdout, "");
   }
 });
+
+Deno.test("series counts by a field in each form that --fields takes", async () => {
+  const counted = async (countBy: string, ...more: string[]) =>
+    await runFake(["series", "--by", "month", "--json", "--count-by", countBy, ...more], {
+      env: ENV,
+    });
+  const byPointer = await counted("/shape/lang", "-q");
+  match(byPointer.stdout, /"value":"de"/);
+  deepEqual(await counted("shape.lang", "-q"), byPointer);
+  const byKey = await counted("kind", "--log", "interactions", "-q");
+  match(byKey.stdout, /"value":"review"/);
+  deepEqual(await counted("/kind", "--log", "interactions", "-q"), byKey);
+});
+
+Deno.test("series says where no line has the field that it counts by", async () => {
+  for (const countBy of ["nope", "shape.nope", "/nope"]) {
+    const args = ["series", "--by", "month", "--json", "--count-by", countBy];
+    const { code, stderr } = await runFake(args, { env: ENV });
+    equal(code, 0);
+    match(stderr, new RegExp(`no live line of entries has a value at "${countBy}"`));
+    equal((await runFake([...args, "-q"], { env: ENV })).stderr, "");
+  }
+  const some = ["series", "--by", "month", "--json", "--count-by", "context"];
+  const { stderr } = await runFake(some, { env: ENV });
+  equal(stderr.includes("has a value at"), false);
+});

@@ -10,7 +10,7 @@ import { shapeAs } from "../../rows/shape_as.ts";
 export type SeriesFlags = GlobalFlags & FormatFlag & {
   /** How long its periods are. */
   readonly by: PeriodLength;
-  /** The key or JSON Pointer whose values are counted. */
+  /** The key, keys with dots between, or JSON Pointer whose values are counted. */
   readonly "count-by"?: string;
   /** Which log. */
   readonly log: LogName;
@@ -32,4 +32,7 @@ export default async function series(context: Context, flags: SeriesFlags): Prom
   }
   const rows = await seriesByValue(context.logs, { log, by, countBy });
   await context.rows(rows, () => import("../../views/ask/series_by_value.ts"));
+  if (rows.length > 0 && rows.every(({ value }) => value === null)) {
+    context.warn(`no live line of ${log} has a value at ${JSON.stringify(countBy)}`);
+  }
 }

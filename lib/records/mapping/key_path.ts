@@ -31,6 +31,23 @@ export function keyPath(name: string): KeyPath {
   return name.slice(1).split("/").map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
+/**
+ * A field as somebody types it, as a key or a JSON Pointer: dots go down.
+ *
+ * @example
+ * ```ts
+ * import { keyOfField } from "./key_path.ts";
+ *
+ * if (keyOfField("shape.lang") !== "/shape/lang" || keyOfField("lang") !== "lang") throw new Error();
+ * if (keyOfField("/a.b") !== "/a.b") throw new Error();
+ * ```
+ */
+export function keyOfField(field: string): string {
+  if (isPointer(field) || !field.includes(".")) return field;
+  const steps = field.split(".").map((step) => step.replaceAll("~", "~0").replaceAll("/", "~1"));
+  return `/${steps.join("/")}`;
+}
+
 /** The value at the end of a path; undefined where the path leads nowhere. */
 export function valueAt(record: unknown, path: KeyPath): unknown {
   let value = record;
