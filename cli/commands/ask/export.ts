@@ -7,6 +7,7 @@ import type { LogSink } from "../../../lib/storage/storage.ts";
 import type { TableWorld } from "../../../lib/tables/table.ts";
 import type { Context } from "../../context.ts";
 import type { ExportFlags } from "./export_flags.ts";
+import { type Inputs, refuseKeptFolder, refuseKeptPlace } from "./out/kept_places.ts";
 import { csvParts, jsonParts, type RowParts } from "./export_rows.ts";
 import { checkAll, checkedTables, tableWorld, type WorldAtPoint } from "./table_world.ts";
 
@@ -30,13 +31,16 @@ export default async function exportLogs(context: Context, flags: ExportFlags): 
     const { parts } = await rowsOf(context, flags, world);
     return await context.bytes(parts);
   }
+  const inputs = inputsOf(context, flags);
   if (format === "parquet") {
+    await refuseKeptFolder(out, inputs);
     await checkAll(context, flags);
     const { exportParquet } = await import("./export_parquet.ts");
     const written = await exportParquet(out, world, { mayReplace: flags.force === true });
     const answer: ExportAnswer = { format, file: out, ...written };
     return await context.answer(answer, () => import("../../views/ask/export.ts"));
   }
+  await refuseKeptPlace(out, inputs);
   const target = {
     storage: new LocalStorage(dirname(out)),
     name: basename(out),
@@ -63,6 +67,13 @@ function refuseLakeOptions(flags: ExportFlags): void {
   throw new LogError("bad_usage", `Cannot use --${given}: it goes with --lake`, {
     hint: "--lake names the folder or the bucket to export into",
   });
+}
+
+/** Beside a file that is read by itself lie what would be logs of its folder. */
+function inputsOf({ directory, hasDirectory }: Context, { file }: ExportFlags): Inputs {
+  const isLocal = hasDirectory || file !== undefined;
+  const isNamed = file !== undefined && file !== "-";
+  return { directories: isLocal ? [directory] : [], files: isNamed ? [file] : [] };
 }
 
 function missing(option: string, reason: string): LogError {

@@ -1,4 +1,5 @@
 import type { LakeAnswer } from "../../../lib/answers.ts";
+import { isBucketUrl } from "../../../lib/bucket/s3/location.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { exportLake } from "../../../lib/lake/export_lake.ts";
 import { compactLake, eraseFromLake } from "../../../lib/lake/maintain_lake.ts";
@@ -6,8 +7,10 @@ import { type Lake, openLake, openOrMakeLake } from "../../../lib/lake/runs/open
 import type { Tools } from "../../command.ts";
 import { EXIT, type ExitCode } from "../../exit.ts";
 import { clockOf } from "../../context.ts";
+import { bucketNamed, chooseDirectory } from "../../parse/directory.ts";
 import type { ExportFlags } from "./export_flags.ts";
 import { newId, openPeople, openPerson, openStore } from "./lake_places.ts";
+import { refuseKeptLake } from "./out/kept_places.ts";
 import { loadLakeCodec } from "./load_lake_codec.ts";
 
 /** `log export --lake` */
@@ -39,6 +42,7 @@ export default async function exportToLake(tools: Tools, flags: ExportFlags): Pr
 }
 
 async function openFor(tools: Tools, flags: ExportFlags, isExport: boolean): Promise<Lake> {
+  if (isExport && !isBucketUrl(flags.lake!)) await refuseKept(tools, flags);
   const options = {
     store: await openStore(tools, flags.lake!, isExport),
     codec: await loadLakeCodec(),
@@ -46,6 +50,14 @@ async function openFor(tools: Tools, flags: ExportFlags, isExport: boolean): Pro
   };
   const asked = { buckets: flags.buckets, hash_users: flags["hash-users"] };
   return isExport ? await openOrMakeLake(options, asked) : await openLake(options, asked);
+}
+
+async function refuseKept({ machine }: Tools, { lake, users, dir }: ExportFlags): Promise<void> {
+  const isOfUsers = users !== undefined, isInBucket = isBucketUrl(users ?? "");
+  const directories = isOfUsers || bucketNamed(dir, machine) !== null
+    ? []
+    : [chooseDirectory(dir, machine).value];
+  await refuseKeptLake(lake!, { directories, files: [] }, isOfUsers && !isInBucket ? users : null);
 }
 
 async function exportPeople(
