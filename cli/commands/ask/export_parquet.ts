@@ -1,5 +1,7 @@
+import { basename } from "node:path";
 import type { ExportAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
+import { failure } from "../../../lib/storage/failure.ts";
 import type { LocalStorage } from "../../../lib/storage/local.ts";
 import type { LogSink } from "../../../lib/storage/storage.ts";
 import type { Compress } from "../../../lib/tables/parquet/encoding/compress.ts";
@@ -7,16 +9,21 @@ import { writeParquet } from "../../../lib/tables/parquet/parquet_tables.ts";
 import { DUCKDB_VIEWS, PORTABLE_VIEWS } from "../../../lib/tables/parquet/views.ts";
 import type { TableWorld } from "../../../lib/tables/table.ts";
 import { loadZstd } from "./load_parquet.ts";
-import { namesIn, recoverFolder, replaceFolder } from "./replace_folder.ts";
+import { claimPlace } from "./out/claim_place.ts";
+import { namesIn, recoverFolder, refuseForeign, replaceFolder } from "./replace_folder.ts";
 import { ScratchFile } from "./scratch_file.ts";
 
-/** What an export wrote before, and may be replaced. */
-const OWN_FILE = /^(?:events|spans)-\d{6}\.parquet$|^views(?:-portable)?\.sql$/;
+const TABLE_FILE = /^(?:events|spans)-\d{6}\.parquet$/;
+const SCRIPTS: ReadonlyMap<string, string> = new Map([
+  ["views.sql", DUCKDB_VIEWS],
+  ["views-portable.sql", PORTABLE_VIEWS],
+]);
 
 /**
  * Writes events and spans as Parquet files into a folder, which appears or is replaced as a whole.
  *
- * @throws {LogError} `bad_usage` where the folder holds something, unless it may be replaced.
+ * @throws {LogError} `bad_usage` where the folder holds something, unless only an export wrote there and
+ * it may be replaced.
  */
 export async function exportParquet(
   out: string,
@@ -24,31 +31,50 @@ export async function exportParquet(
   { mayReplace }: { readonly mayReplace: boolean },
 ): Promise<Pick<ExportAnswer, "bytes" | "tables">> {
   checkIsFolder(out);
+  using _ = await claimPlace(out);
   recoverFolder(out, isOwn);
   if (!mayReplace && (namesIn(out) ?? []).length > 0) {
     throw new LogError("bad_usage", `Cannot export to "${out}": the folder is not empty`, {
       hint: "--force replaces what an export wrote there",
     });
   }
+  refuseForeign(out, out, isOwn);
   const compress = await loadZstd();
   const write = (folder: LocalStorage) => writeInto(folder, compress, world);
   return await replaceFolder(out, { isOwn, write });
 }
 
-function isOwn(name: string): boolean {
-  return OWN_FILE.test(name);
+/** Whether an export wrote a file. A script may be the user's own, and is told by its first line. */
+function isOwn(path: string): boolean {
+  if (!Deno.lstatSync(path).isFile) return false;
+  const name = basename(path), script = SCRIPTS.get(name);
+  if (script === undefined) return TABLE_FILE.test(name);
+  const [firstLine = ""] = script.split("\n");
+  return Deno.readTextFileSync(path).startsWith(`${firstLine}\n`);
 }
 
 function checkIsFolder(out: string): void {
   try {
     if (Deno.statSync(out).isDirectory) return;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw failure(error, "read", out);
+    if (!isLink(out)) return;
+    throw new LogError("bad_usage", `Cannot export to "${out}": it is a link to nothing`, {
+      hint: "remove the link, or make the folder that it leads to",
+    });
   }
   throw new LogError("bad_usage", `Cannot export to "${out}": it is a file`, {
     hint: "name a folder that is new or empty",
   });
+}
+
+function isLink(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isSymlink;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw failure(error, "read", path);
+  }
 }
 
 async function writeInto(
@@ -68,8 +94,7 @@ async function writeInto(
   const scratch = () => new ScratchFile(folder);
   const tables = await writeParquet(world, { compress, write, scratch });
   const encoder = new TextEncoder();
-  await write("views.sql", [encoder.encode(DUCKDB_VIEWS)]);
-  await write("views-portable.sql", [encoder.encode(PORTABLE_VIEWS)]);
+  for (const [name, text] of SCRIPTS) await write(name, [encoder.encode(text)]);
   await folder.syncFolder("");
   return { bytes, tables };
 }

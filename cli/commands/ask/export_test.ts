@@ -120,14 +120,28 @@ Deno.test("export writes Parquet into a folder that is new or empty, and replace
       full.stderr,
       /the folder is not empty\nhint: --force replaces what an export wrote there/,
     );
-    Deno.writeTextFileSync(join(out, "mine"), "");
     Deno.writeTextFileSync(join(out, "events-000002.parquet"), "of an older export");
     equal((await run("export", "--format", "parquet", "--out", out, "--force")).code, 0);
-    deepEqual(files(), { ...first, mine: new Uint8Array() });
+    deepEqual(files(), first);
     deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["out"]);
+    Deno.writeTextFileSync(join(out, "mine"), "");
+    Deno.writeTextFileSync(join(out, "views.sql"), "-- my own\n");
+    for (const name of ["mine", "views.sql"]) {
+      const before = files();
+      const refused = await run("export", "--format", "parquet", "--out", out, "--force");
+      equal(refused.code, 2);
+      match(refused.stderr, new RegExp(`no export wrote "${name}" in it\nhint: choose an empty`));
+      deepEqual(files(), before);
+      if (name === "mine") Deno.removeSync(join(out, name));
+    }
+    Deno.writeTextFileSync(join(out, "mine"), "");
     const file = await run("export", "--format", "parquet", "--out", join(out, "mine"));
     equal(file.code, 2);
     match(file.stderr, /it is a file\nhint: name a folder that is new or empty/);
+    Deno.symlinkSync(join(folder, "nothing"), join(folder, "link"));
+    const link = await run("export", "--format", "parquet", "--out", join(folder, "link"));
+    equal(link.code, 2);
+    match(link.stderr, /it is a link to nothing/);
   });
 });
 

@@ -1,12 +1,17 @@
 import { basename, dirname, join } from "node:path";
+import { LogError } from "../../../lib/errors.ts";
+import { failure, systemCode } from "../../../lib/storage/failure.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
+import { realOf } from "./out/kept_places.ts";
 
 const MODE_BITS = 0o7777;
+/** What a system says that does not let a folder give up its name, or take another's. */
+const NO_RENAME = new Set(["EBUSY", "EXDEV"]);
 
 /** How a folder is replaced. */
 export interface ReplaceFolderOptions<Result> {
-  /** Whether a file of the old folder goes with it; others move into the new one. */
-  readonly isOwn: (name: string) => boolean;
+  /** Whether the file at a path goes with the old folder; one that holds any other stays. */
+  readonly isOwn: (path: string) => boolean;
   /** Writes what the new one holds. */
   readonly write: (folder: LocalStorage) => Promise<Result>;
 }
@@ -23,8 +28,8 @@ export interface ReplaceFolderOptions<Result> {
  * old one back.
  *
  * @returns What `write` gave.
- * @throws {LogError} what `write` throws; the old folder is there then. What the system says where a
- * folder cannot be renamed, as one that is a disk of its own.
+ * @throws {LogError} what `write` throws; `bad_usage` where the old folder holds something else;
+ * `io_failed` where a folder cannot be renamed. The old folder is there then.
  */
 export async function replaceFolder<Result>(
   out: string,
@@ -36,16 +41,12 @@ export async function replaceFolder<Result>(
   try {
     await parent.makeFolder(basename(temp));
     const result = await write(new LocalStorage(temp));
-    const before = namesIn(path);
-    if (before !== null && before.length > 0) {
-      copyMode(path, temp);
-      Deno.renameSync(path, old);
-    }
     try {
+      moveAway(out, path, { temp, old, isOwn });
       Deno.renameSync(temp, path);
     } catch (error) {
       recoverFolder(path, isOwn);
-      throw error;
+      throw renameFailure(error, out);
     }
     await parent.syncFolder("");
     recoverFolder(path, isOwn);
@@ -58,39 +59,72 @@ export async function replaceFolder<Result>(
 
 /**
  * Ends what a process began that died while it replaced a folder: what gave up its name gets it
- * back where nothing has it, and else moves what it alone holds into the new folder.
+ * back where nothing has it, and else goes, unless something else came into it.
  */
-export function recoverFolder(out: string, isOwn: (name: string) => boolean): void {
+export function recoverFolder(out: string, isOwn: (path: string) => boolean): void {
   const { path, old } = namesOf(out);
-  const left = namesIn(old), taken = namesIn(path);
-  if (left === null) return;
-  if (taken === null) return Deno.renameSync(old, path);
-  for (const name of left) {
-    if (isOwn(name)) Deno.removeSync(join(old, name));
-    else if (!taken.includes(name)) Deno.renameSync(join(old, name), join(path, name));
-  }
-  // A name that both have stays beside the new folder, for whoever made it.
-  if (namesIn(old)!.length === 0) Deno.removeSync(old);
+  if (namesIn(old) === null) return;
+  if (namesIn(path) === null) return Deno.renameSync(old, path);
+  if (foreignIn(old, isOwn) === null) removeFolder(old);
+}
+
+/**
+ * Refuses a folder that holds anything that is not of an export.
+ *
+ * @throws {LogError} `bad_usage`, which names the first such thing.
+ */
+export function refuseForeign(
+  out: string,
+  folder: string,
+  isOwn: (path: string) => boolean,
+): void {
+  const name = foreignIn(folder, isOwn);
+  if (name === null) return;
+  throw new LogError("bad_usage", `Cannot export to "${out}": no export wrote "${name}" in it`, {
+    hint: "choose an empty folder",
+  });
 }
 
 /** The names in a folder; null where there is none. */
 export function namesIn(path: string): string[] | null {
   try {
-    return Array.from(Deno.readDirSync(path), ({ name }) => name);
+    return Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
+    throw failure(error, "read", path);
   }
+}
+
+function foreignIn(folder: string, isOwn: (path: string) => boolean): string | null {
+  return namesIn(folder)?.find((name) => !isOwn(join(folder, name))) ?? null;
+}
+
+/** Takes the name from the folder that has it, if it holds anything. */
+function moveAway(
+  out: string,
+  path: string,
+  { temp, old, isOwn }: { temp: string; old: string; isOwn: (path: string) => boolean },
+): void {
+  if ((namesIn(path) ?? []).length === 0) return;
+  copyMode(path, temp);
+  Deno.renameSync(path, old);
+  // Something may have come into it while the new one was written; then it gets its name back.
+  refuseForeign(out, old, isOwn);
+}
+
+function renameFailure(error: unknown, out: string): LogError {
+  if (error instanceof LogError) return error;
+  if (!NO_RENAME.has(systemCode(error) ?? "")) return failure(error, "write", out);
+  return new LogError("io_failed", `Cannot replace "${out}": it is a mount point or in use`, {
+    cause: error,
+    place: { file: out },
+    hint: "name a new folder in it",
+  });
 }
 
 /** Links are followed: it is the folder that is replaced. */
 function namesOf(out: string): { path: string; temp: string; old: string } {
-  let path = out;
-  try {
-    path = Deno.realPathSync(out);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  const path = realOf(out);
   const beside = (end: string) => join(dirname(path), `.${basename(path)}.${end}`);
   return { path, temp: beside("tmp"), old: beside("old") };
 }

@@ -4,7 +4,6 @@ import { bundled } from "../../../lib/testing/processes/bundled.ts";
 import { EXPORTED, exportTo } from "../../../lib/testing/processes/killed_folder.ts";
 
 const PROGRAM = new URL("../../../lib/testing/processes/killed_folder.ts", import.meta.url);
-const OWN_TEXT = "not of the export";
 
 /** What the files of a folder say, by their names; null where there is no folder. */
 function contentsOf(folder: string): Record<string, string> | null {
@@ -39,26 +38,21 @@ Deno.test("a process killed at any step of replacing a folder leaves the old or 
     await withFolder(async (folder) => {
       const out = join(folder, "out");
       await exportTo(out, "old");
-      Deno.writeTextFileSync(join(out, "mine"), OWN_TEXT);
       const { signal, success, stderr } = await new Deno.Command(Deno.execPath(), {
         args: ["run", "-A", "--no-config", script, out, `${nth}`],
       }).output();
       assert(success || signal === "SIGKILL", new TextDecoder().decode(stderr));
       isThrough = success;
       const found = contentsOf(out);
-      const { mine: _mine, ...own } = found ?? {};
-      const outcome = found === null ? "none" : own["views.sql"]!;
+      const outcome = found === null ? "none" : found["views.sql"]!;
       outcomes.add(outcome);
       if (outcome === "none") {
         // Between the two renames both lie whole beside the name.
         assert.deepEqual(contentsOf(join(folder, ".out.tmp")), exported("new"));
-        assert.deepEqual(contentsOf(join(folder, ".out.old")), {
-          ...exported("old"),
-          mine: OWN_TEXT,
-        });
-      } else assert.deepEqual(own, exported(outcome));
+        assert.deepEqual(contentsOf(join(folder, ".out.old")), exported("old"));
+      } else assert.deepEqual(found, exported(outcome));
       await exportTo(out, "newest");
-      assert.deepEqual(contentsOf(out), { ...exported("newest"), mine: OWN_TEXT });
+      assert.deepEqual(contentsOf(out), exported("newest"));
       assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["out"]);
     });
   }
@@ -75,5 +69,16 @@ Deno.test("a folder is replaced behind a link, with the mode that it had", async
     assert.deepEqual(contentsOf(real), exported("new"));
     assert.equal(Deno.statSync(real).mode! & 0o777, 0o750);
     assert(Deno.lstatSync(link).isSymlink);
+  });
+});
+
+Deno.test("a folder that something else came into meanwhile keeps its name and all that it holds", async () => {
+  await withFolder(async (folder) => {
+    const out = join(folder, "out");
+    await exportTo(out, "old");
+    const late = exportTo(out, "new", () => Deno.writeTextFileSync(join(out, "mine"), "late"));
+    await assert.rejects(late, { code: "bad_usage", message: /no export wrote "mine" in it/ });
+    assert.deepEqual(contentsOf(out), { ...exported("old"), mine: "late" });
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["out"]);
   });
 });

@@ -5,18 +5,24 @@
  * @module
  */
 
+import { basename } from "node:path";
 import { recoverFolder, replaceFolder } from "../../../cli/commands/ask/replace_folder.ts";
 
 /** The files of an export as small as can be, all of which say when they were written. */
 export const EXPORTED = ["events-000001.parquet", "spans-000001.parquet", "views.sql"];
 
-/** Replaces a folder by the files of an export that all hold one text. */
-export async function exportTo(folder: string, text: string): Promise<void> {
-  const isOwn = (name: string) => EXPORTED.includes(name);
+/** Replaces a folder by the files of an export that all hold one text; `meanwhile` runs before. */
+export async function exportTo(
+  folder: string,
+  text: string,
+  meanwhile = () => {},
+): Promise<void> {
+  const isOwn = (path: string) => EXPORTED.includes(basename(path));
   recoverFolder(folder, isOwn);
   await replaceFolder(folder, {
     isOwn,
     async write(into) {
+      meanwhile();
       for (const name of EXPORTED) {
         using sink = await into.create(name);
         await sink.write(new TextEncoder().encode(text));

@@ -142,7 +142,7 @@ function isLogDirectory(folder: string): boolean {
 }
 
 /** Where a path leads; of what is not there, where it would be made. */
-function realOf(path: string): string {
+export function realOf(path: string): string {
   try {
     return Deno.realPathSync(path);
   } catch (error) {
