@@ -205,8 +205,9 @@ sqlite   all logs, with the tables of "log sql", indexes and full text search
 parquet  the tables "events" and "spans" of all logs, in a folder, with
          views.sql for DuckDB
 
-Without --out, CSV and JSON lines go to standard output. A file gets its name
-when it is whole. The same logs give the same bytes.
+Without --out or with "-", CSV and JSON lines go to standard output. Without
+--format, .jsonl and .db in --out name the format, else it is CSV. A file gets
+its name when it is whole. The same logs give the same bytes.
 
 --lake adds many people's logs to Parquet files that ClickHouse, DuckDB, Spark
 or Trino read. Each run writes only the lines that are new, and may be cut short
@@ -216,9 +217,9 @@ at any time, or run by several machines at once.`,
       format: {
         kind: "enum",
         values: EXPORT_FORMATS,
-        default: "csv",
+        optional: true,
         placeholder: "name",
-        brief: `Write ${anyOf(EXPORT_FORMATS)}`,
+        brief: `Write ${anyOf(EXPORT_FORMATS)}; else as --out ends`,
       },
       out: {
         kind: "parsed",

@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { ExportAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
@@ -7,6 +7,14 @@ import type { LogSink } from "../../../lib/storage/storage.ts";
 import type { TableWorld } from "../../../lib/tables/table.ts";
 import type { Context } from "../../context.ts";
 import type { ExportFlags } from "./export_flags.ts";
+import { claimPlace } from "./out/claim_place.ts";
+import {
+  checkFilePlace,
+  type ExportFormat,
+  type FileFormat,
+  formatOf,
+  STDOUT,
+} from "./out/file_place.ts";
 import { type Inputs, refuseKeptFolder, refuseKeptPlace } from "./out/kept_places.ts";
 import { csvParts, jsonParts, type RowParts } from "./export_rows.ts";
 import { checkAll, checkedTables, tableWorld, type WorldAtPoint } from "./table_world.ts";
@@ -20,44 +28,60 @@ interface Target {
 
 /** `log export` */
 export default async function exportLogs(context: Context, flags: ExportFlags): Promise<void> {
-  const { out, format, json } = flags;
   refuseLakeOptions(flags);
+  const out = flags.out === STDOUT ? undefined : flags.out;
+  const format = formatOf(flags.format, out);
   using logs = context.logs.pin();
   const world = await tableWorld(context, logs, flags);
   if (out === undefined) {
-    if (format === "sqlite") throw missing("--out", "a database is a file");
-    if (format === "parquet") throw missing("--out", "its files need a folder");
-    if (json) throw missing("--out", "standard output is the export itself");
-    const { parts } = await rowsOf(context, flags, world);
+    refuseStdout(format, flags);
+    const { parts } = await rowsOf(context, flags, format, world);
     return await context.bytes(parts);
   }
-  const inputs = inputsOf(context, flags);
-  if (format === "parquet") {
-    await refuseKeptFolder(out, inputs);
-    await checkAll(context, flags);
-    const { exportParquet } = await import("./export_parquet.ts");
-    const written = await exportParquet(out, world, { mayReplace: flags.force === true });
-    const answer: ExportAnswer = { format, file: out, ...written };
-    return await context.answer(answer, () => import("../../views/ask/export.ts"));
-  }
-  await refuseKeptPlace(out, inputs);
+  const answer = format === "parquet"
+    ? await exportFolder(context, flags, out, world)
+    : await exportFile(context, flags, { out, format }, world);
+  await context.answer(answer, () => import("../../views/ask/export.ts"));
+}
+
+async function exportFolder(
+  context: Context,
+  flags: ExportFlags,
+  out: string,
+  world: WorldAtPoint,
+): Promise<ExportAnswer> {
+  await refuseKeptFolder(out, inputsOf(context, flags));
+  await checkAll(context, flags);
+  const { exportParquet } = await import("./export_parquet.ts");
+  const written = await exportParquet(out, world, { mayReplace: flags.force === true });
+  return { format: "parquet", file: out, ...written };
+}
+
+async function exportFile(
+  context: Context,
+  flags: ExportFlags,
+  { out, format }: { out: string; format: FileFormat },
+  world: WorldAtPoint,
+): Promise<ExportAnswer> {
+  await refuseKeptPlace(out, inputsOf(context, flags));
+  checkFilePlace(out, { mayReplace: flags.force === true });
+  using _ = await claimPlace(out);
   const target = {
     storage: new LocalStorage(dirname(out)),
     name: basename(out),
-    temp: tempOf(out),
+    temp: `.${basename(out)}.tmp`,
   };
-  const isThere = await target.storage.stat(target.name) !== null;
-  if (isThere && !flags.force) {
-    throw new LogError("bad_usage", `Cannot export to "${out}": the file is there`, {
-      hint: "--force replaces it",
-    });
-  }
   const tables = format === "sqlite"
     ? await writeSqlite(context, flags, target, world)
-    : await writeRows(target, await rowsOf(context, flags, world));
+    : await writeRows(target, await rowsOf(context, flags, format, world));
   const { size: bytes } = (await target.storage.stat(target.name))!;
-  const answer: ExportAnswer = { format, file: out, bytes, tables };
-  await context.answer(answer, () => import("../../views/ask/export.ts"));
+  return { format, file: out, bytes, tables };
+}
+
+function refuseStdout(format: ExportFormat, { json }: ExportFlags): void {
+  if (format === "sqlite") throw missing("--out", "a database is a file");
+  if (format === "parquet") throw missing("--out", "its files need a folder");
+  if (json) throw missing("--out", "standard output is the export itself");
 }
 
 function refuseLakeOptions(flags: ExportFlags): void {
@@ -80,14 +104,13 @@ function missing(option: string, reason: string): LogError {
   return new LogError("bad_usage", `Cannot export without ${option}: ${reason}`);
 }
 
-function tempOf(out: string): string {
-  return `.${basename(out)}.tmp`;
-}
-
-function rowsOf(context: Context, flags: ExportFlags, world: WorldAtPoint): Promise<RowParts> {
-  return flags.format === "csv"
-    ? csvParts(context, flags, world)
-    : jsonParts(context, flags, world);
+function rowsOf(
+  context: Context,
+  flags: ExportFlags,
+  format: ExportFormat,
+  world: WorldAtPoint,
+): Promise<RowParts> {
+  return format === "csv" ? csvParts(context, flags, world) : jsonParts(context, flags, world);
 }
 
 async function writeRows(
@@ -108,19 +131,10 @@ async function writeSqlite(
   world: TableWorld,
 ): Promise<ExportAnswer["tables"]> {
   const { writeDatabase } = await import("../../../lib/tables/sqlite/write_database.ts");
-  const path = `${dirname(flags.out!)}/${temp}`;
-  await storage.remove(temp);
-  try {
-    const written = await writeDatabase(path, checkedTables(context, flags), world);
-    {
-      using file = await storage.appendTo(temp);
-      await file.sync();
-    }
-    await storage.rename(temp, name);
-    await storage.syncFolder("");
-    return written.map(({ table, rows }) => ({ table, rows }));
-  } catch (error) {
-    await storage.remove(temp).catch(() => {});
-    throw error;
-  }
+  const path = join(dirname(flags.out!), temp);
+  const tables = checkedTables(context, flags);
+  // The file is made before the engine opens it, so that the system says what stands against it.
+  const write = () => writeDatabase(path, tables, world);
+  const written = await replaceFile(storage, name, { temp, like: name, folders: [""], write });
+  return written!.map(({ table, rows }) => ({ table, rows }));
 }

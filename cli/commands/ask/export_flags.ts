@@ -4,9 +4,9 @@ import type { PointFlags } from "./table_world.ts";
 
 /** What `export` takes. */
 export type ExportFlags = GlobalFlags & PointFlags & LakeFlags & {
-  /** How it is laid out. */
-  readonly format: ExportAnswer["format"];
-  /** The file; standard output without it. */
+  /** How it is laid out; as the name of the file says without it. */
+  readonly format?: ExportAnswer["format"];
+  /** The file; standard output without it, and for `-`. */
   readonly out?: string;
   /** Whether a file that is there is replaced. */
   readonly force?: boolean;

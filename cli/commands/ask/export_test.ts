@@ -2,6 +2,7 @@ import { deepEqual, equal, match, notEqual, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { runFake } from "../../../lib/testing/processes/fake_machine.ts";
+import { claimPlace } from "./out/claim_place.ts";
 import { loadZstd } from "./load_parquet.ts";
 
 const DEMO = new URL("../../../testdata/demo", import.meta.url).pathname;
@@ -73,7 +74,7 @@ Deno.test("export writes one log as CSV or JSON lines, now or as of a time", asy
 
 Deno.test("export replaces no file unless it is told to, and leaves none that is not whole", async () => {
   await withFolder(async (folder) => {
-    const out = join(folder, "e.csv");
+    const out = join(folder, "e.out");
     Deno.writeTextFileSync(out, "mine");
     for (const format of ["csv", "jsonl", "sqlite"]) {
       const { code, stderr } = await run("export", "--format", format, "--out", out);
@@ -93,7 +94,7 @@ Deno.test("export replaces no file unless it is told to, and leaves none that is
       );
       equal(failing.code, 2);
       equal(Deno.readTextFileSync(out), "mine");
-      deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["e.csv"]);
+      deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["e.out"]);
     }
     equal((await run("export", "--out", out, "--force")).code, 0);
     notEqual(Deno.readTextFileSync(out), "mine");
@@ -169,4 +170,73 @@ Deno.test("export says what goes only into a file, and needs a log that there is
     deepEqual({ code, stdout }, { code: 2, stdout: "" });
     match(stderr, said);
   }
+});
+
+Deno.test("export takes the format from the name of the file, and refuses one that it contradicts", async () => {
+  await withFolder(async (folder) => {
+    const at = (name: string) => join(folder, name);
+    for (const [name, format] of [["a.jsonl", "jsonl"], ["a.db", "sqlite"], ["a.txt", "csv"]]) {
+      const { stdout } = await run("export", "--out", at(name!), "--json");
+      equal(JSON.parse(stdout).format, format);
+    }
+    const refused: [args: string[], said: RegExp][] = [
+      [["--out", at("b.parquet")], /go into a folder\nhint: --format parquet/],
+      [["--out", at("b.parquet"), "--format", "csv"], /hold csv\nhint: give --format parquet/],
+      [["--out", at("b.db"), "--format", "csv"], /hold csv\nhint: give --format sqlite/],
+      [["--out", at("b.csv"), "--format", "sqlite"], /hold sqlite\nhint: give --format csv/],
+      [["--out", ""], /the name is empty/],
+      [["--out", "", "--format", "parquet"], /the name is empty/],
+      [["--lake", "", "--user", "ada"], /the name is empty/],
+      [["--out", folder], /it is a folder\nhint: name a file in it/],
+      [["--out", at("new/")], /it is a folder/],
+      [["--out", at("no/sub/b.csv")], /there is no folder "[^"]*no\/sub"\nhint: make it first/],
+      [["--out", "-", "--format", "sqlite"], /a database is a file/],
+      [["--out", "-", "--format", "parquet"], /its files need a folder/],
+    ];
+    for (const [args, said] of refused) {
+      const { code, stderr } = await run("export", ...args);
+      equal(code, 2, args.join(" "));
+      match(stderr, said);
+    }
+    deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+      "a.db",
+      "a.jsonl",
+      "a.txt",
+    ]);
+    equal((await run("export", "--out", "-")).stdout, (await run("export")).stdout);
+  });
+});
+
+Deno.test("export says that another export is writing there, and takes over what one left behind", async () => {
+  await withFolder(async (folder) => {
+    for (const [format, name] of [["csv", "a"], ["sqlite", "b"], ["parquet", "c"]] as const) {
+      const out = join(folder, name), args = ["export", "--format", format, "--out", out];
+      {
+        using _ = await claimPlace(out);
+        const { code, stderr } = await run(...args);
+        equal(code, 3);
+        match(stderr, /another export is writing there\nhint: run it again/);
+      }
+      Deno.writeTextFileSync(join(folder, `.${name}.lock`), "");
+      if (format === "parquet") Deno.mkdirSync(join(folder, `.${name}.tmp`));
+      else Deno.writeTextFileSync(join(folder, `.${name}.tmp`), "half");
+      equal((await run(...args)).code, 0);
+    }
+    deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["a", "b", "c"]);
+  });
+});
+
+Deno.test("export says why nothing can be written in a folder, whatever the format", async () => {
+  await withFolder(async (folder) => {
+    const main = new URL("../../main.ts", import.meta.url).pathname;
+    const runtime = ["run", "--allow-read", "--allow-env", "--no-prompt", "--no-check", main];
+    for (const format of ["csv", "sqlite", "parquet"]) {
+      const args = [...runtime, "-C", DEMO, "export", "--format", format, "--out"];
+      const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: [...args, join(folder, "out")],
+      }).output();
+      equal(code, 3);
+      match(new TextDecoder().decode(stderr), /Cannot write "[^"]*": Deno was not allowed to/);
+    }
+  });
 });

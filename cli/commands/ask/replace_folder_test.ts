@@ -82,3 +82,23 @@ Deno.test("a folder that something else came into meanwhile keeps its name and a
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["out"]);
   });
 });
+
+Deno.test("a folder that cannot be renamed stays, and the message says why", async () => {
+  await withFolder(async (folder) => {
+    const out = join(folder, "out"), { renameSync } = Deno;
+    await exportTo(out, "old");
+    Deno.renameSync = () => {
+      throw Object.assign(new Error("resource busy"), { code: "EBUSY" });
+    };
+    try {
+      await assert.rejects(exportTo(out, "new"), {
+        code: "io_failed",
+        message: `Cannot replace "${out}": it is a mount point or in use`,
+      });
+    } finally {
+      Deno.renameSync = renameSync;
+    }
+    assert.deepEqual(contentsOf(out), exported("old"));
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["out"]);
+  });
+});

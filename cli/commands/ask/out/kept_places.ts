@@ -36,6 +36,7 @@ interface Kept {
  * @throws {LogError} `bad_usage`.
  */
 export async function refuseKeptPlace(out: string, inputs: Inputs): Promise<void> {
+  refuseEmpty(out);
   const places = new Set([join(realOf(dirname(out)), basename(out)), realOf(out)]);
   const identity = identityOf(out);
   for (const { path, reason } of await keptNear([...places], inputs)) {
@@ -51,6 +52,7 @@ export async function refuseKeptPlace(out: string, inputs: Inputs): Promise<void
  * @throws {LogError} `bad_usage`.
  */
 export async function refuseKeptFolder(out: string, inputs: Inputs): Promise<void> {
+  refuseEmpty(out);
   const folder = realOf(out);
   const held: Kept[] = [
     ...inputs.files.map((path) => ({ path, reason: "the file that is read" })),
@@ -77,6 +79,7 @@ export async function refuseKeptLake(
   inputs: Inputs,
   users: string | null,
 ): Promise<void> {
+  refuseEmpty(out);
   const lake = realOf(out);
   if (inputs.directories.some((path) => realOf(path) === lake)) {
     throw cannot(out, "it is the log directory");
@@ -90,6 +93,10 @@ export async function refuseKeptLake(
     }
   }
   await refuseKeptPlace(out, inputs);
+}
+
+function refuseEmpty(out: string): void {
+  if (out === "") throw cannot(out, "the name is empty");
 }
 
 function cannot(out: string, reason: string): LogError {
