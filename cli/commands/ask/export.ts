@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import type { ExportAnswer } from "../../../lib/answers.ts";
 import { LogError } from "../../../lib/errors.ts";
+import { failure, systemCode } from "../../../lib/storage/failure.ts";
 import { LocalStorage } from "../../../lib/storage/local.ts";
 import { replaceFile } from "../../../lib/storage/replace_file.ts";
 import type { LogSink } from "../../../lib/storage/storage.ts";
@@ -18,6 +19,9 @@ import {
 import { type Inputs, refuseKeptFolder, refuseKeptPlace } from "./out/kept_places.ts";
 import { csvParts, jsonParts, type RowParts } from "./export_rows.ts";
 import { checkAll, checkedTables, tableWorld, type WorldAtPoint } from "./table_world.ts";
+
+/** How the engine names what it cannot do, such as write on a full disk. */
+const ENGINE_ERROR = "ERR_SQLITE_ERROR";
 
 /** Where an export goes. */
 interface Target {
@@ -134,7 +138,14 @@ async function writeSqlite(
   const path = join(dirname(flags.out!), temp);
   const tables = checkedTables(context, flags);
   // The file is made before the engine opens it, so that the system says what stands against it.
-  const write = () => writeDatabase(path, tables, world);
+  const write = async () => {
+    try {
+      return await writeDatabase(path, tables, world);
+    } catch (error) {
+      if (systemCode(error) === ENGINE_ERROR) throw failure(error, "write", path);
+      throw error;
+    }
+  };
   const written = await replaceFile(storage, name, { temp, like: name, folders: [""], write });
   return written!.map(({ table, rows }) => ({ table, rows }));
 }
