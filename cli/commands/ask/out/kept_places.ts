@@ -5,6 +5,8 @@
  */
 
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { filesBeside } from "../../../../lib/conflicts/files_beside.ts";
+import { namesBeside } from "../../../../lib/conflicts/names_beside.ts";
 import { LogError } from "../../../../lib/errors.ts";
 import { CONFIG_FILE, readSettings } from "../../../../lib/open/settings.ts";
 import { defaultSettings, type Settings } from "../../../../lib/records/settings.ts";
@@ -116,7 +118,9 @@ async function keptNear(places: readonly string[], inputs: Inputs): Promise<Kept
 }
 
 async function keptIn(directory: string): Promise<Kept[]> {
-  const { logs } = await settingsOf(directory);
+  const storage = new LocalStorage(directory);
+  const settings = await settingsOf(storage);
+  const { logs } = settings;
   const own = RESERVED_NAMES.map((name) => ({
     path: join(directory, name),
     reason: `"${name}" belongs to the log directory`,
@@ -125,12 +129,17 @@ async function keptIn(directory: string): Promise<Kept[]> {
     path: isAbsolutePath(file) ? file : join(directory, file),
     reason: "it is a log",
   }));
-  return [...files, ...own];
+  const { copies, parts, otherNames } = filesBeside(await namesBeside(storage, settings), settings);
+  const beside = [...copies, ...parts, ...otherNames].map(({ file }) => ({
+    path: join(directory, file),
+    reason: "it may hold lines of a log",
+  }));
+  return [...files, ...own, ...beside];
 }
 
-async function settingsOf(directory: string): Promise<Settings> {
+async function settingsOf(storage: LocalStorage): Promise<Settings> {
   try {
-    return await readSettings(new LocalStorage(directory));
+    return await readSettings(storage);
   } catch (error) {
     // Which logs an unreadable config names cannot be told; the usual ones are kept all the same.
     if (error instanceof LogError) return defaultSettings();

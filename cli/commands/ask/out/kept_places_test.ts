@@ -18,6 +18,7 @@ class Scene implements Disposable {
     const config = { logs: { notes: { kind: "entity", file: "more/notes.jsonl" } } };
     this.write("log.config.json", JSON.stringify(config));
     this.write(".log.lock", "");
+    for (const name of ["entries (1).jsonl", "entries.jsonl.1"]) this.write(name, "{}\n");
     for (const folder of ["more", "snapshots", "backups", "quarantine", "remotes"]) {
       Deno.mkdirSync(join(this.logs, folder));
       this.write(`${folder}/x`, "kept");
@@ -71,6 +72,8 @@ Deno.test("export replaces no file of the logs that it reads, whatever name it i
     ["logs/more/../entries.jsonl", /it is a log/],
     ["hard.jsonl", /it is a log/],
     ["soft.jsonl", /it is a log/],
+    ["logs/entries (1).jsonl", /it may hold lines of a log/],
+    ["logs/entries.jsonl.1", /it may hold lines of a log/],
     ["logs/log.config.json", /"log.config.json" belongs to the log directory/],
     ["logs/.log.lock", /".log.lock" belongs to the log directory/],
     ["link/snapshots/x", /"snapshots" belongs to the log directory/],
