@@ -81,7 +81,7 @@ export async function foldOn(
   const isOfHead = origins?.head.n === head.n && origins.head.id === head.id;
   const { since, stretches } = isOfHead ? origins : allOf(head, bytes.length);
   const fold = newFold(new FoldedLog(settings, { head, bytes, stretches, isStraight }), since);
-  for await (const commit of chain.after(head, true, { isSparing })) {
+  for await (const commit of chain.after(head, true, { isSparing, provesHead: !isSparing })) {
     if (commit.base < since) return null;
     await add(fold, commit, head.n);
   }

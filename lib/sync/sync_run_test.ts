@@ -37,7 +37,9 @@ for (
 }
 
 Deno.test("the run of devices finds what goes wrong without a look for packs", async () => {
-  assert(await isFound({ rules: { ...ALL_RULES, looksForPacks: false } }));
+  // The look at the head would stop most of these devices, too.
+  const rules = { ...ALL_RULES, checksHead: false };
+  assert(await isFound({ rules: { ...rules, looksForPacks: false } }));
 });
 
 Deno.test("the run of devices finds what goes wrong without a look at the head", async () => {

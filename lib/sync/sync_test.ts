@@ -218,6 +218,69 @@ Deno.test("a bucket that was restored is noticed before anything is pushed, and 
   assert.equal(entriesOf(await syncedDevice(bucket, "")), entriesOf(laptop));
 });
 
+for (
+  const [what, commits] of [
+    ["as a single object", 1],
+    ["in a pack", 4],
+  ] as const
+) {
+  Deno.test(`a device without news is in sync only while the bucket holds its last commit ${what}`, async () => {
+    const bucket = new TestBucket();
+    const laptop = await initDevice(bucket, line("a", 1), { block: 4 });
+    for (let n = 1; n < commits; n++) {
+      await syncEntries(laptop, bucket);
+      laptop.append(SYNC_FILE, line(`n${n}`, 2));
+    }
+    const backup = bucket.backup();
+    await syncEntries(laptop, bucket);
+    const phone = await initDevice(bucket, "");
+    bucket.resetCounts();
+    assert((await syncEntries(laptop, bucket)).in_sync);
+    const isPacked = commits === 4 ? 1 : 0;
+    assert.equal(bucket.requests, 1 + 2 * 4 + isPacked, JSON.stringify(bucket.counts));
+    assert.deepEqual(Object.keys(bucket.counts).sort(), ["GET", "HEAD"]);
+
+    bucket.restore(backup);
+    for (const mode of ["both", "plan", "pull", "push"] as const) {
+      const error = await fails("remote_changed", syncEntries(laptop, bucket, { mode }));
+      assert.match(error.hint!, /--resync/);
+    }
+    phone.append(SYNC_FILE, line("other", 3));
+    await syncEntries(phone, bucket);
+    await fails("remote_changed", syncEntries(laptop, bucket));
+    await syncEntries(laptop, bucket, { resyncs: true });
+    await syncEntries(phone, bucket);
+    assert.equal(entriesOf(phone), entriesOf(laptop));
+    assert.equal(entriesOf(phone).split("\n").length, commits + 2);
+  });
+}
+
+Deno.test("a device whose last commit was packed reads what came, wherever the removal of commits stops", async () => {
+  for (let removals = 0; removals <= 4; removals++) {
+    const bucket = new TestBucket();
+    const laptop = await initDevice(bucket, line("a", 1), { block: 4 });
+    await syncEntries(laptop, bucket);
+    const devices = [];
+    for (let n = 0; n < 3; n++) {
+      const phone = await initDevice(bucket, "");
+      await syncEntries(phone, bucket);
+      devices.push(phone);
+      laptop.append(SYNC_FILE, line(`n${n}`, 2));
+      if (n < 2) await syncEntries(laptop, bucket);
+    }
+    let left = removals;
+    const stopping = {
+      fetch: async (request: Request) =>
+        request.method === "DELETE" && left-- <= 0 ? expired() : await bucket.fetch(request),
+    };
+    await syncEntries(laptop, stopping).catch((error) => assert.equal(error.code, "remote_denied"));
+    for (const device of devices) {
+      await syncEntries(device, bucket);
+      assert.equal(entriesOf(device), entriesOf(laptop), `${removals} removed`);
+    }
+  }
+});
+
 const expired = () => failure(403, "ExpiredToken");
 const died = () => {
   throw new Error("died");

@@ -40,6 +40,14 @@ export interface ChainOptions {
   readonly rules?: ChainRules;
 }
 
+/** How {@linkcode Chain.after} reads. */
+export interface AfterOptions {
+  /** Whether one request must do where nothing came: many commits at once may be missed then. */
+  readonly isSparing?: boolean;
+  /** Whether it is also looked, where nothing came, that the head itself is still there. */
+  readonly provesHead?: boolean;
+}
+
 /** A write that becomes the next commit. */
 export type NewCommit = Pick<Commit, "id" | "base" | "kind" | "body">;
 
@@ -110,10 +118,15 @@ export class Chain {
   /** Whether a head is still in the chain, as the same commit. */
   async holds({ n, id }: Head): Promise<boolean> {
     if (n === 0 || !this.rules.checksHead) return true;
-    const single = await this.#objects.head(this.keys.commit(n));
-    if (single !== null && idIn(single) === id) return true;
+    if (await this.#isSingle({ n, id })) return true;
     const commits = await this.packs.readBack(this.keys.blockOf(n));
     return commits?.find((commit) => commit.n === n)?.id === id;
+  }
+
+  /** Whether a head is an object of its own, and that commit. */
+  async #isSingle({ n, id }: Head): Promise<boolean> {
+    const headers = await this.#objects.head(this.keys.commit(n));
+    return headers !== null && idIn(headers) === id;
   }
 
   /** Whether the block of a commit is packed. */
@@ -131,19 +144,17 @@ export class Chain {
    * The commits of a chain behind a head, in order: those that are there when it begins.
    *
    * @param isKnown Whether it was read up to there before, so that little is to be expected.
-   * @param isSparing Whether one request must do where nothing came: many commits at once may be
-   * missed then.
    *
    * @throws {LogError} `remote_changed` where the chain does not go on from that head.
    */
   after(
     head: Head,
     isKnown: boolean = head.n > 0,
-    { isSparing = false } = {},
+    options: AfterOptions = {},
   ): AsyncGenerator<Commit> {
     return !isKnown && this.#cache !== null
       ? this.#afterKept(this.#cache)
-      : this.#afterHead(head, isKnown, isSparing);
+      : this.#afterHead(head, isKnown, options);
   }
 
   /** All commits, as far as they are kept from here, and then from the bucket. */
@@ -168,7 +179,7 @@ export class Chain {
   async *#afterHead(
     head: Head,
     isKnown: boolean,
-    isSparing = false,
+    options: AfterOptions = {},
   ): AsyncGenerator<Commit> {
     let last = head;
     const checked = (commit: Commit) => {
@@ -179,7 +190,7 @@ export class Chain {
       return commit;
     };
     if (isKnown) {
-      const few = await this.#nextFew(head.n, isSparing);
+      const few = await this.#nextFew(head, options);
       for (const commit of few.commits) yield checked(commit);
       if (few.isAll) return;
     }
@@ -237,19 +248,44 @@ export class Chain {
   }
 
   /** The next commits where they are few; a list is only worth it for more. */
-  async #nextFew(n: number, isSparing: boolean): Promise<{ commits: Commit[]; isAll: boolean }> {
+  async #nextFew(
+    head: Head,
+    { isSparing = false, provesHead = false }: AfterOptions,
+  ): Promise<{ commits: Commit[]; isAll: boolean }> {
+    const { n } = head;
     const commits: Commit[] = [];
     for (let next = n + 1; next <= n + FEW_COMMITS; next++) {
       const single = await this.single(next);
       // It can only be gone into a pack if others wrote the rest of its block since.
       const left = this.keys.lastOf(this.keys.blockOf(next)) - n;
       if (single === null && isSparing && left >= MANY_COMMITS) return { commits, isAll: true };
+      if (single === null && provesHead && next === n + 1 && this.rules.checksHead) {
+        return { commits, isAll: await this.#endsWith(head) };
+      }
       const isPacked = await this.isPacked(next);
       if (isPacked) return { commits, isAll: false };
       if (single === null) return { commits, isAll: true };
       commits.push(single);
     }
     return { commits, isAll: false };
+  }
+
+  /**
+   * Whether a chain ends with a head behind which there is no single commit; if not, a pack has
+   * more. The commits of a pack are removed in order: the next is there as long as the head is.
+   *
+   * @throws {LogError} `remote_changed` where the head is not in the chain any more.
+   */
+  async #endsWith(head: Head): Promise<boolean> {
+    const { n, id } = head;
+    const k = this.keys.blockOf(n);
+    const isBlockEnd = n === this.keys.lastOf(k);
+    if (n > 0 && !isBlockEnd && await this.#isSingle(head)) return true;
+    if (await this.isPacked(n + 1)) return false;
+    const isThere = n === 0 ||
+      isBlockEnd && (await this.packs.idOf(n) === id || await this.#isSingle(head));
+    if (!isThere) throw chainChanged(this.keys, n);
+    return true;
   }
 
   /** The commits of a block behind one, from its pack or as single objects. */

@@ -81,19 +81,37 @@ export async function commitsOf(key: string, { body, index }: StoredPack): Promi
   });
 }
 
+/**
+ * The id of a commit that an index lists; null where it does not.
+ *
+ * @throws {LogError} `remote_failed` for an index of a newer format, or a damaged one.
+ */
+export function idInIndex(key: string, index: Uint8Array, n: number): string | null {
+  const { from, commits } = checkedIndex(key, index);
+  return commits[n - from]?.[0] ?? null;
+}
+
 async function parsedIndex(key: string, { body, index }: StoredPack): Promise<PackIndex> {
+  const parsed = checkedIndex(key, index);
+  if (parsed.bytes !== body.length) throw foreignIndex(key);
+  if (parsed.sha256 !== await sha256Of(body)) {
+    throw unreadable(key, "the pack is not the one that it describes", "restore the object");
+  }
+  return parsed;
+}
+
+function checkedIndex(key: string, index: Uint8Array): PackIndex {
   const parsed = parse(index);
   const { format } = parsed ?? {};
   if (typeof format === "string" && format.startsWith(FAMILY) && format !== FORMAT) {
     throw unreadable(key, `it is of a newer format, ${format}`, "update log");
   }
-  if (parsed === null || !isIndex(parsed) || parsed.bytes !== body.length) {
-    throw unreadable(key, "it is not the index of its pack", "restore the object from a backup");
-  }
-  if (parsed.sha256 !== await sha256Of(body)) {
-    throw unreadable(key, "the pack is not the one that it describes", "restore the object");
-  }
+  if (parsed === null || !isIndex(parsed)) throw foreignIndex(key);
   return parsed;
+}
+
+function foreignIndex(key: string): LogError {
+  return unreadable(key, "it is not the index of its pack", "restore the object from a backup");
 }
 
 function parse(bytes: Uint8Array): Partial<PackIndex> | null {

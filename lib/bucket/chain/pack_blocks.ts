@@ -2,7 +2,6 @@ import { LogError } from "../../errors.ts";
 import { sha256Of } from "../../storage/digest.ts";
 import type { Chain } from "./chain.ts";
 import type { Head } from "./commit.ts";
-import { inParallel } from "./in_parallel.ts";
 import { commitNumber, indexNumber } from "./keys.ts";
 import type { BucketObjects } from "./objects.ts";
 import { packOf } from "./pack.ts";
@@ -47,7 +46,8 @@ export async function packBlocks(
     if (keepsCommits) continue;
     // Nothing is removed but what was read back whole just now, whatever a list says.
     if (await chain.packs.readBack(k) === null) throw unreadable(keys.pack(k));
-    await inParallel(numbers, (n) => objects.remove(keys.commit(n)));
+    // One after the other: as long as a commit is there, readers take the next one to be.
+    for (const n of numbers) await objects.remove(keys.commit(n));
   }
   return made;
 }

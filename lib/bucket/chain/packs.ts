@@ -3,7 +3,7 @@ import { chainChanged } from "./changed.ts";
 import type { Commit } from "./commit.ts";
 import { type ChainKeys, indexNumber, packNumber } from "./keys.ts";
 import type { BucketObjects } from "./objects.ts";
-import { commitsOf, type PackCache } from "./pack.ts";
+import { commitsOf, idInIndex, type PackCache } from "./pack.ts";
 
 /** What {@linkcode ChainPacks} is made of. */
 export interface ChainPacksOptions {
@@ -49,6 +49,13 @@ export class ChainPacks {
   /** A pack as it is in the bucket, whatever is kept here; null where there is none. */
   readBack(k: number): Promise<readonly Commit[] | null> {
     return this.#read(k, null);
+  }
+
+  /** The id of a packed commit, by the index alone; null where its block is not packed. */
+  async idOf(n: number): Promise<string | null> {
+    const key = this.#keys.index(this.#keys.blockOf(n));
+    const index = await this.#objects.getChecked(key);
+    return index && idInIndex(key, index.bytes, n);
   }
 
   /** The bodies of a pack's commits, joined. What the cache keeps needs the index, too. */
