@@ -52,7 +52,8 @@ export async function foldAll(
   toldUpTo: number,
 ): Promise<ChainFold> {
   const fold = newFold(new FoldedLog(settings), 0);
-  for await (const commit of chain.after(EMPTY_HEAD)) await add(fold, commit, toldUpTo);
+  const commits = chain.after(EMPTY_HEAD, false, { lists: true });
+  for await (const commit of commits) await add(fold, commit, toldUpTo);
   return fold;
 }
 

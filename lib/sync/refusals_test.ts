@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
+import { Chain } from "../bucket/chain/chain.ts";
+import { EMPTY_HEAD } from "../bucket/chain/commit.ts";
+import { BucketObjects } from "../bucket/chain/objects.ts";
+import type { PackCache, StoredPack } from "../bucket/chain/pack.ts";
+import { BLOCK } from "../bucket/format.ts";
 import { LogError, type LogErrorCode } from "../errors.ts";
 import { BucketFaults } from "../testing/buckets/bucket_faults.ts";
+import { clientOf, NO_WAIT } from "../testing/buckets/bucket_fixture.ts";
 import {
   entriesOf,
   initDevice,
   SYNC_FILE,
   syncedDevice,
   syncEntries,
+  syncOptions,
 } from "../testing/buckets/sync_device.ts";
 import { failure, TestBucket } from "../testing/buckets/test_bucket.ts";
+import { initRemote } from "./init.ts";
 
 function line(n: number): string {
   return `{"id":"e${n}","at":"2026-03-01T08:00:00Z"}\n`;
@@ -163,4 +171,92 @@ Deno.test("an object that log did not write stops a sync, and the files stay", a
   const before = laptop.files();
   await fails("remote_failed", syncEntries(laptop, bucket));
   assert.deepEqual(laptop.files(), before);
+});
+
+/** A cache of packs in memory. */
+function packCache(): PackCache {
+  const kept = new Map<string, StoredPack>();
+  return {
+    get: (key) => Promise.resolve(kept.get(key) ?? null),
+    put: (key, pack) => Promise.resolve(void kept.set(key, pack)),
+  };
+}
+
+/** Reads the entries by way of a cache. */
+async function readInto(cache: PackCache, bucket: TestBucket): Promise<void> {
+  const objects = new BucketObjects(clientOf(bucket), NO_WAIT);
+  const chain = new Chain({ objects, root: "me/entries/", block: BLOCK, cache });
+  await Array.fromAsync(chain.after(EMPTY_HEAD));
+}
+
+/** A chain of four commits in the bucket; the phone has the first one only. */
+async function fourCommits() {
+  const bucket = new TestBucket();
+  const cache = packCache();
+  const laptop = await syncedDevice(bucket, line(0));
+  const phone = await syncedDevice(bucket, "");
+  for (let n = 1; n < 4; n++) {
+    laptop.append(SYNC_FILE, line(n));
+    await syncEntries(laptop, bucket);
+  }
+  return { bucket, laptop, phone, cache };
+}
+
+const SECOND = "me/entries/c/0000000000000002.jsonl";
+
+async function refusal(work: Promise<unknown>): Promise<LogError> {
+  const error = await work.then(() => null, (error) => error);
+  assert(error instanceof LogError, `${error}`);
+  return error;
+}
+
+Deno.test("a chain that lost a commit takes no push, and a comparison names the commit and a way out that works", async () => {
+  const { bucket, laptop, phone, cache } = await fourCommits();
+  const before = bucket.backup();
+  // What a device keeps of the chain ends before the gap.
+  for (let n = 2; n <= 4; n++) bucket.objects.delete(`me/entries/c/000000000000000${n}.jsonl`);
+  await readInto(cache, bucket);
+  bucket.restore(before);
+  bucket.objects.delete(SECOND);
+  const holed = bucket.backup();
+  phone.append(SYNC_FILE, line(9));
+  for (
+    const [device, more] of [
+      [phone, {}],
+      [phone, { resyncs: true }],
+      [phone, { resyncs: true, cache }],
+      [laptop, { resyncs: true, cache }],
+      [laptop, { resyncs: true, mode: "plan" }],
+    ] as const
+  ) {
+    const { code, message, hint } = await refusal(syncEntries(device, bucket, more));
+    assert.equal(code, "remote_changed");
+    assert(message.includes(`"${SECOND}" is missing`), message);
+    assert.match(hint!, /remove remotes\/default\.json and run log sync --init with a new prefix/);
+    assert.doesNotMatch(hint!, /--resync/);
+    assert.deepEqual(bucket.objects, holed);
+  }
+  const remote = { url: "s3://log-bucket/new", client: clientOf(bucket), prefix: "new/" };
+  for (const device of [laptop, phone, laptop]) {
+    await device.remove("remotes/default.json");
+    await initRemote(device, { ...syncOptions(bucket, { remote }), timeZone: "UTC" });
+    await syncEntries(device, bucket, { remote });
+  }
+  assert.equal(entriesOf(laptop), [0, 1, 2, 3, 9].map(line).join(""));
+  assert.equal(entriesOf(phone), entriesOf(laptop));
+});
+
+Deno.test("a damaged commit is named, also to a device that has it in its cache", async () => {
+  const { bucket, laptop, cache } = await fourCommits();
+  await readInto(cache, bucket);
+  const object = bucket.objects.get(SECOND)!;
+  bucket.objects.set(SECOND, { ...object, bytes: object.bytes.map((byte) => byte ^ 1) });
+  for (const mode of ["plan", "both"] as const) {
+    const error = await refusal(syncEntries(laptop, bucket, { resyncs: true, mode, cache }));
+    assert.equal(error.code, "remote_failed");
+    assert(
+      error.message.startsWith(`Cannot read "${SECOND}": the object in the bucket is damaged`),
+    );
+    assert.match(error.hint!, /restore the object from a backup/);
+  }
 });

@@ -147,11 +147,13 @@ async function syncOne(
   options: SyncOptions,
   { log, settings, objects, block, state }: OneLog,
 ): Promise<SyncRow> {
-  const { remote, now, device = null, mode = "both", cache = null } = options;
+  const { remote, now, device = null, mode = "both", resyncs = false } = options;
   const { onRewrite, rules, guards, isSparing = false } = options;
   const root = `${remote.prefix}${log}/`;
+  // What is compared is what the bucket holds, not what was kept of it.
+  const cache = resyncs ? null : options.cache ?? null;
   const chain = new Chain({ objects, root, block, cache, ...(rules && { rules }) });
-  const known = options.resyncs ? null : state.logs[log] ?? null;
+  const known = resyncs ? null : state.logs[log] ?? null;
   const file = new LocalFile({
     storage,
     name: settings.file,

@@ -229,6 +229,7 @@ export class SyncLog {
   async #pushOne(head: Head, { base, body }: Push): Promise<Head | null> {
     const { chain, newId, device } = this.#options;
     const commit = { id: newId(), base, kind: "append", body: body.slice() } as const;
+    await chain.checkFree(head.n + 1);
     const next = await chain.append(head, commit, device);
     if (next !== null) this.#pushed.commits++;
     return next;

@@ -15,7 +15,7 @@
 
 import { LogError } from "../../errors.ts";
 import { UnclearAnswer } from "../s3/unclear.ts";
-import { chainChanged } from "./changed.ts";
+import { chainBroken, chainChanged } from "./changed.ts";
 import { type Commit, EMPTY_HEAD, type Head, idIn, metadataOf } from "./commit.ts";
 import { inParallel } from "./in_parallel.ts";
 import { ChainKeys } from "./keys.ts";
@@ -46,6 +46,8 @@ export interface AfterOptions {
   readonly isSparing?: boolean;
   /** Whether it is also looked, where nothing came, that the head itself is still there. */
   readonly provesHead?: boolean;
+  /** Whether the end is listed even if little is to be expected, so that no gap is taken for it. */
+  readonly lists?: boolean;
 }
 
 /** A write that becomes the next commit. */
@@ -135,6 +137,22 @@ export class Chain {
     return await this.#objects.has(this.keys.index(this.keys.blockOf(n)));
   }
 
+  /**
+   * Looks whether a number is free because its commit got lost: a write there would leave a chain
+   * that nobody can read. Of many that are missing only a list would tell.
+   *
+   * @throws {LogError} `remote_changed` where the next but one is there.
+   */
+  async checkFree(n: number): Promise<void> {
+    if (!this.rules.checksHead || !await this.#objects.has(this.keys.commit(n + 1))) return;
+    const isTaken = await this.#objects.has(this.keys.commit(n)) || await this.isPacked(n);
+    if (!isTaken) throw this.#missing(n);
+  }
+
+  #missing(n: number): LogError {
+    return chainBroken(this.keys, n, `"${this.keys.commit(n)}" is missing`);
+  }
+
   /** A commit that is an object of its own; null where there is none. */
   single(n: number): Promise<Commit | null> {
     return this.#objects.getCommit(n, this.keys.commit(n));
@@ -153,12 +171,12 @@ export class Chain {
     options: AfterOptions = {},
   ): AsyncGenerator<Commit> {
     return !isKnown && this.#cache !== null
-      ? this.#afterKept(this.#cache)
+      ? this.#afterKept(this.#cache, options)
       : this.#afterHead(head, isKnown, options);
   }
 
   /** All commits, as far as they are kept from here, and then from the bucket. */
-  async *#afterKept(cache: PackCache): AsyncGenerator<Commit> {
+  async *#afterKept(cache: PackCache, { lists = false }: AfterOptions): AsyncGenerator<Commit> {
     const kept = await readKept(cache, this.keys);
     const end = kept.commits.at(-1);
     const isValid = end !== undefined && await this.holds(end);
@@ -166,7 +184,8 @@ export class Chain {
     let packs = isValid ? kept.packs : 0, isTailNew = false;
     for (const commit of commits) yield commit;
     const last = commits.at(-1);
-    for await (const commit of this.#afterHead(last ?? EMPTY_HEAD, last !== undefined)) {
+    const isKnown = last !== undefined && !lists;
+    for await (const commit of this.#afterHead(last ?? EMPTY_HEAD, isKnown)) {
       isTailNew = true;
       commits.push(commit);
       yield commit;
@@ -184,7 +203,10 @@ export class Chain {
     let last = head;
     const checked = (commit: Commit) => {
       if (commit.n !== last.n + 1 || commit.prev !== last.id) {
-        throw chainChanged(this.keys, last.n + 1);
+        const isBehindHead = last === head && head.n > 0;
+        throw isBehindHead
+          ? chainChanged(this.keys, commit.n)
+          : chainBroken(this.keys, commit.n, `it does not follow commit ${last.n}`);
       }
       last = commit;
       return commit;
@@ -200,7 +222,7 @@ export class Chain {
       for await (const commit of this.#listedCommits(last.n, listed)) yield checked(commit);
       if (last.n === listed.end) return;
     }
-    throw chainChanged(this.keys, last.n + 1, "it is missing");
+    throw this.#missing(last.n + 1);
   }
 
   /** The commits that a list shows behind one, up to the first that is missing. */

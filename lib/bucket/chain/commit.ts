@@ -7,7 +7,7 @@
 import { LogError } from "../../errors.ts";
 import { sha256Of } from "../../storage/digest.ts";
 import { META, type ObjectAnswer } from "../s3/client.ts";
-import { UnclearAnswer } from "../s3/unclear.ts";
+import { DamagedObject } from "../s3/unclear.ts";
 
 /** Where a chain ends. */
 export interface Head {
@@ -74,7 +74,7 @@ export function idIn(headers: Headers): string | null {
 /**
  * The commit that an object holds.
  *
- * @throws {UnclearAnswer} where the bytes are not those that were written: the wire may be at
+ * @throws {DamagedObject} where the bytes are not those that were written: the wire may be at
  * fault.
  * @throws {LogError} `remote_failed` for an object that log did not write.
  */
@@ -98,14 +98,14 @@ export function hasHash({ headers }: ObjectAnswer): boolean {
 /**
  * Looks whether an object is what it was stored as.
  *
- * @throws {UnclearAnswer} where it is not: the wire may be at fault.
+ * @throws {DamagedObject} where it is not: the wire may be at fault.
  * @throws {LogError} `remote_failed` for an object that log did not write.
  */
 export async function checkHash(key: string, { headers, bytes }: ObjectAnswer): Promise<void> {
   const sha256 = headers.get(HASH_HEADER);
   if (sha256 === null) throw foreign(key);
   if (sha256 === await sha256Of(bytes)) return;
-  throw new UnclearAnswer(`"${key}" does not fit its SHA-256`, { mayBeDone: false });
+  throw new DamagedObject(key);
 }
 
 function foreign(key: string): LogError {

@@ -1,5 +1,5 @@
 import { concat } from "../../bytes/concat.ts";
-import { chainChanged } from "./changed.ts";
+import { chainBroken, chainChanged } from "./changed.ts";
 import type { Commit } from "./commit.ts";
 import { type ChainKeys, indexNumber, packNumber } from "./keys.ts";
 import type { BucketObjects } from "./objects.ts";
@@ -102,6 +102,6 @@ export class ChainPacks {
   }
 
   #missing(k: number): Error {
-    return chainChanged(this.#keys, this.#keys.firstOf(k), "its pack is missing");
+    return chainBroken(this.#keys, this.#keys.firstOf(k), `"${this.#keys.pack(k)}" is missing`);
   }
 }

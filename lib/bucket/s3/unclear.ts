@@ -32,6 +32,23 @@ export class UnclearAnswer extends Error {
   }
 }
 
+/** An object that is not what was stored, on its way or in the bucket. */
+export class DamagedObject extends UnclearAnswer {
+  /** Its key. */
+  readonly key: string;
+
+  /** Names it. */
+  constructor(key: string) {
+    super(`"${key}" does not fit its SHA-256`, { mayBeDone: false });
+    this.key = key;
+  }
+}
+
+/** The way out where objects of a chain are gone or damaged. Files have all lines they had. */
+export const START_OVER =
+  "restore the object from a backup; or, first on the device with the most lines, " +
+  "remove remotes/default.json and run log sync --init with a new prefix";
+
 /** How often a request is repeated, and how long to wait in between. */
 export interface RetryTimes {
   /** How often it is sent at most. */
@@ -112,6 +129,11 @@ export async function waitBefore(
 /** What is thrown to a user of the library: an unclear answer that nobody waits on any more. */
 export function asRemoteFailure(error: unknown): unknown {
   if (!(error instanceof UnclearAnswer)) return error;
+  if (error instanceof DamagedObject) {
+    const message = `Cannot read "${error.key}": the object in the bucket is damaged, ` +
+      "it does not fit its SHA-256";
+    return new LogError("remote_failed", message, { cause: error, hint: START_OVER });
+  }
   return new LogError("remote_failed", `Cannot reach the bucket: ${error.message}`, {
     cause: error,
     hint: "nothing was changed; check the network and AWS_ENDPOINT_URL_S3, then try again",
