@@ -114,6 +114,21 @@ Deno.test("a person with a laptop and a phone: offline edits, a conflict, a rest
   assert.equal(await person.do(another, "sync --quiet"), "");
 });
 
+Deno.test("sync says that it joined logs once they could be read", async () => {
+  await using person = new Person();
+  const laptop = person.device("laptop"), phone = person.device("phone");
+  await person.do(laptop, 'append entries {"id":"a"}');
+  await person.do(laptop, `sync --init ${URL_}`);
+  const [key, object] = [...person.bucket.objects].find(([key]) => key.includes("/entries/c/"))!;
+  person.bucket.objects.set(key, { ...object, metadata: {} });
+  const { code, stderr } = await person.run(phone, `sync --init ${URL_}`);
+  assert.equal(code, 3, stderr);
+  assert.doesNotMatch(stderr, /joined/);
+  person.bucket.objects.set(key, object);
+  assert.equal((await person.run(phone, "sync")).code, 0);
+  assert.equal(read(phone), read(laptop));
+});
+
 Deno.test("sync without a network fails, says so, and leaves the directory as it was", async () => {
   await using person = new Person();
   const laptop = person.device("laptop");

@@ -11,11 +11,11 @@ import {
   formatFor,
   readFormat,
 } from "../bucket/format.ts";
-import { asRemoteFailure } from "../bucket/s3/unclear.ts";
+import { asRemoteFailure, START_OVER } from "../bucket/s3/unclear.ts";
 import { LogError } from "../errors.ts";
 import { isRelated } from "../merge/law/related.ts";
 import { parseConfig } from "../records/config.ts";
-import type { Settings } from "../records/settings.ts";
+import type { LogName, Settings } from "../records/settings.ts";
 import { sha256Of } from "../storage/digest.ts";
 import { lockWriters } from "../storage/lock_writers.ts";
 import { openLog } from "../storage/open_log.ts";
@@ -34,6 +34,8 @@ export interface InitOptions
   readonly timeZone: string;
   /** Whether logs that share no line are merged all the same. */
   readonly unrelated?: boolean;
+  /** Whether the directory's bucket is set up again where its logs are gone; costs a request. */
+  readonly setsUpAgain?: boolean;
   /** How many commits a pack holds; 256 without it. */
   readonly block?: number;
 }
@@ -67,12 +69,17 @@ export async function initRemote(
       hint: "to change it, remove remotes/default.json first; no line is in it",
     });
   }
-  if (known !== null) return { kind: "known", settings: options.settings };
   try {
+    const isThere = known !== null && (!options.setsUpAgain || await isSetUp(options));
+    if (isThere) return { kind: "known", settings: options.settings };
     return await nameRemote(storage, options);
   } catch (error) {
     throw asRemoteFailure(error);
   }
+}
+
+async function isSetUp({ remote, retry }: InitOptions): Promise<boolean> {
+  return await readFormat(new BucketObjects(remote.client, retry), remote.prefix) !== null;
 }
 
 async function nameRemote(storage: WritableStorage, options: InitOptions): Promise<InitResult> {
@@ -96,11 +103,31 @@ async function setUp(
   objects: BucketObjects,
   { remote: { prefix }, settings, timeZone, block = BLOCK }: InitOptions,
 ): Promise<ChainFormat> {
+  await refuseLeftovers(objects, { prefix, logs: Object.keys(settings.logs) });
   const config = await readBytes(storage, CONFIG_FILE);
   if (config !== null) await createHashed(objects, prefix + CONFIG_FILE, config);
   const format = formatFor(settings, timeZone, block);
   await createHashed(objects, prefix + FORMAT_FILE, encodeFormat(format));
   return (await readFormat(objects, prefix))!;
+}
+
+/**
+ * Looks that nothing is set up around commits whose `log.json` got lost: nobody knows with which
+ * settings they are folded.
+ */
+async function refuseLeftovers(
+  objects: BucketObjects,
+  { prefix, logs }: { prefix: string; logs: readonly LogName[] },
+): Promise<void> {
+  for (const log of logs) {
+    const first = await objects.list(`${prefix}${log}/`).next();
+    if (first.done) continue;
+    // Another device sets up at the same moment, and has pushed already.
+    if (await readFormat(objects, prefix) !== null) return;
+    const key = prefix + FORMAT_FILE;
+    const message = `Cannot set up logs: "${key}" is gone, and "${first.value.key}" is there`;
+    throw new LogError("remote_changed", message, { hint: START_OVER });
+  }
 }
 
 /** Takes the bucket's config over to a directory that has none. */

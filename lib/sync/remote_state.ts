@@ -32,7 +32,8 @@ export interface RemoteState {
 
 const FORMAT = "log-remote/1";
 const FOLDER = "remotes";
-const STATE_FILE = `${FOLDER}/default.json`;
+/** The file that holds it. */
+export const STATE_FILE = `${FOLDER}/default.json`;
 const TEMP_FILE = `${FOLDER}/.default.json.tmp`;
 
 /** What a directory remembers; null where it has no bucket. */

@@ -23,7 +23,13 @@ import type { Instant } from "../time/instant.ts";
 import { ulid } from "../write/ulid.ts";
 import type { KnownOrigins } from "./chain_fold.ts";
 import { LocalFile } from "./local_file.ts";
-import { readRemote, type RemoteLog, type RemoteState, writeRemote } from "./remote_state.ts";
+import {
+  readRemote,
+  type RemoteLog,
+  type RemoteState,
+  STATE_FILE,
+  writeRemote,
+} from "./remote_state.ts";
 import { SyncLog, type SyncMode } from "./sync_log.ts";
 
 /** A bucket that a directory is in sync with. */
@@ -102,7 +108,7 @@ export async function* sync(
   try {
     const { url } = options.remote;
     const state = await readRemote(storage);
-    if (state?.remote !== url) throw noRemote();
+    if (state?.remote !== url) throw await noRemote(storage);
     const objects = new BucketObjects(options.remote.client, options.retry);
     const format = await formatOf(objects, options);
     if (format === null) throw goneRemote(url);
@@ -255,8 +261,13 @@ async function remember(
   });
 }
 
-/** What is said where a directory has no bucket. */
-export function noRemote(): LogError {
+/** What is said where a directory has no bucket, or nobody can read which. */
+export async function noRemote(storage: WritableStorage): Promise<LogError> {
+  if (await storage.stat(STATE_FILE) !== null && await readRemote(storage) === null) {
+    return new LogError("bad_usage", `Cannot sync: ${STATE_FILE} cannot be read`, {
+      hint: "log sync --init s3://bucket/prefix writes it anew; no line is in it",
+    });
+  }
   return new LogError("bad_usage", "Cannot sync: this directory has no bucket", {
     hint: "log sync --init s3://bucket/prefix names one",
   });
@@ -264,6 +275,6 @@ export function noRemote(): LogError {
 
 function goneRemote(url: string): LogError {
   return new LogError("remote_changed", `Cannot sync: no logs are set up at ${url} any more`, {
-    hint: "check bucket and prefix; log sync --init sets logs up",
+    hint: `check bucket and prefix; log sync --init ${url} sets the logs up again`,
   });
 }

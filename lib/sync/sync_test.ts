@@ -429,7 +429,54 @@ Deno.test("sync says that a directory has no bucket, or that nothing is set up t
   await fails("bad_usage", syncEntries(new MemoryStorage({}), bucket));
   const laptop = await syncedDevice(bucket, line("a", 1));
   bucket.objects.clear();
-  await fails("remote_changed", syncEntries(laptop, bucket));
+  const { hint } = await fails("remote_changed", syncEntries(laptop, bucket));
+  assert(hint!.includes(`log sync --init ${SYNC_URL} sets the logs up again`), hint);
+});
+
+/** Names the bucket of a directory once more, as `log sync --init` does. */
+function initAgain(storage: MemoryStorage, bucket: TestBucket) {
+  return initRemote(storage, { ...syncOptions(bucket), timeZone: "UTC", setsUpAgain: true });
+}
+
+Deno.test("initRemote sets logs up again where they are gone, and every device brings its lines", async () => {
+  const bucket = new TestBucket();
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  const phone = await syncedDevice(bucket, "");
+  phone.append(SYNC_FILE, line("b", 2));
+  await syncEntries(phone, bucket);
+  bucket.objects.clear();
+  assert.equal((await initAgain(laptop, bucket)).kind, "set_up");
+  assert.equal((await initAgain(laptop, bucket)).kind, "known");
+  await syncEntries(laptop, bucket);
+  await fails("remote_changed", syncEntries(phone, bucket));
+  await syncEntries(phone, bucket, { resyncs: true });
+  await syncEntries(laptop, bucket);
+  assert.equal(entriesOf(laptop), line("a", 1) + line("b", 2));
+  assert.equal(entriesOf(phone), entriesOf(laptop));
+});
+
+Deno.test("initRemote sets nothing up around commits whose log.json got lost, and says what to do", async () => {
+  const bucket = new TestBucket();
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  bucket.objects.delete("me/log.json");
+  const before = bucket.backup();
+  for (const device of [laptop, new MemoryStorage({})]) {
+    const { message, hint } = await fails("remote_changed", initAgain(device, bucket));
+    assert.match(message, /"me\/log.json" is gone, and "me\/entries\/c\/0+1.jsonl" is there/);
+    assert.match(hint!, /restore the object[^]*log sync --init with a new prefix/);
+    assert.deepEqual(bucket.objects, before);
+  }
+});
+
+Deno.test("sync says that the file with its bucket cannot be read, and what writes it anew", async () => {
+  const bucket = new TestBucket();
+  const laptop = await syncedDevice(bucket, line("a", 1));
+  laptop.append("remotes/default.json", "oops");
+  const { message, hint } = await fails("bad_usage", syncEntries(laptop, bucket));
+  assert.match(message, /remotes\/default.json cannot be read/);
+  assert.match(hint!, /log sync --init s3:\/\/bucket\/prefix writes it anew/);
+  assert.equal((await initAgain(laptop, bucket)).kind, "joined");
+  assert((await syncEntries(laptop, bucket)).in_sync);
 });
 
 Deno.test("whoever completes a block packs it, and others read on", async () => {

@@ -4,7 +4,7 @@ import { formatBucketUrl, parseBucketUrl } from "../../../lib/bucket/s3/location
 import { FilePackCache } from "../../../lib/bucket/pack_cache.ts";
 import { LogError } from "../../../lib/errors.ts";
 import { snapshotMaker } from "../../../lib/open/bucket_snapshot.ts";
-import { initRemote } from "../../../lib/sync/init.ts";
+import { initRemote, type InitResult } from "../../../lib/sync/init.ts";
 import { readRemote } from "../../../lib/sync/remote_state.ts";
 import { noRemote, sync, type SyncOptions } from "../../../lib/sync/sync.ts";
 import type { SyncMode } from "../../../lib/sync/sync_log.ts";
@@ -37,16 +37,21 @@ export default async function syncCommand(context: Context, flags: SyncFlags): P
   const { storage } = context;
   const named = flags.init === undefined ? null : formatBucketUrl(parseBucketUrl(flags.init));
   const url = named ?? (await readRemote(storage))?.remote;
-  if (url === undefined) throw noRemote();
+  if (url === undefined) throw await noRemote(storage);
   const options = await optionsFor(url, context, flags);
-  const settings = named === null
-    ? context.logs.settings
-    : await init(context, { ...options, unrelated: flags.unrelated ?? false });
+  const { unrelated = false } = flags;
+  const { kind, settings } = named === null
+    ? { kind: "known" as const, settings: context.logs.settings }
+    : await init(context, { ...options, unrelated });
+  if (kind === "set_up") context.info(`set up ${url}`);
   if (flags.watch) return await watch(context, { ...options, settings });
   const isPlan = options.mode === "plan";
-  let isInSync = true;
+  let isInSync = true, isFirst = true;
   async function* rows(): AsyncGenerator<SyncRow> {
     for await (const row of sync(storage, { ...options, settings })) {
+      // Only now: a chain that nobody can read is joined by nobody.
+      if (kind === "joined" && isFirst) context.info(`joined ${url}`);
+      isFirst = false;
       isInSync &&= row.in_sync;
       // Whoever left it to cron wants to hear of something only.
       if (flags.quiet && !flags.json && row.in_sync && !moves(row)) continue;
@@ -89,17 +94,12 @@ async function watch(context: Context, options: SyncOptions): Promise<ExitCode> 
   return code;
 }
 
-/** Names the bucket, and says what became of that. */
-async function init(
-  context: Context,
+/** Names the bucket, also the same one again after its logs were removed. */
+function init(
+  { storage, timeZone }: Context,
   options: SyncOptions & { unrelated: boolean },
-): Promise<SyncOptions["settings"]> {
-  const { url } = options.remote;
-  const { timeZone } = context;
-  const { kind, settings } = await initRemote(context.storage, { ...options, timeZone });
-  if (kind === "set_up") context.info(`set up ${url}`);
-  if (kind === "joined") context.info(`joined ${url}`);
-  return settings;
+): Promise<InitResult> {
+  return initRemote(storage, { ...options, timeZone, setsUpAgain: true });
 }
 
 async function optionsFor(
