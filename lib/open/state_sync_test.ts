@@ -80,6 +80,22 @@ Deno.test("open with sync writes files first, and the bucket gets the lines as s
   assert.equal(source?.size, (storage.files()["entries.jsonl"] as Uint8Array).length);
 });
 
+Deno.test("open with sync says with its first sync that the bucket was restored", async () => {
+  const bucket = new TestBucket();
+  const storage = new MemoryStorage({});
+  await using server = serve(bucket);
+  const options = { now, s3: accessAt(server.addr.port), sync: URL };
+  {
+    await using state = await open(storage, options);
+    await state.capture("Fernweh");
+    await until(() => state.sync!.head.entries === 1 && state.sync!.pending_lines === 0);
+  }
+  for (const key of bucket.objects.keys()) if (key.includes("/c/")) bucket.objects.delete(key);
+  await using state = await open(storage, options);
+  await until(() => state.sync!.last_at !== null || state.sync!.last_error !== null);
+  assert.match(state.sync!.last_error ?? "in sync", /not the chain that was read before/);
+});
+
 Deno.test("open refuses to sync what is not files", async () => {
   const bucket = new TestBucket();
   await setUpBucket(bucket);

@@ -112,7 +112,8 @@ export class SyncLoop implements AsyncDisposable {
     try {
       if (!this.#isPrepared) await prepare?.();
       this.#isPrepared = true;
-      const isSparing = ++this.#syncs % THOROUGH_EVERY !== 0;
+      // Nothing is known of the bucket at first: it may have been restored since.
+      const isSparing = this.#syncs++ % THOROUGH_EVERY !== 0;
       const options = { ...this.#options, isSparing, memory: this.#memory };
       for await (const row of sync(this.#storage, options)) {
         head[row.log] = row.head;
