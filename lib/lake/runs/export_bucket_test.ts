@@ -67,6 +67,31 @@ async function lateLines(looksAfterwards: boolean): Promise<number> {
   return events.filter(({ user_id }) => user_id === "zoe").length;
 }
 
+Deno.test("people whose logs no question could read are named, and never pass for empty ones", async () => {
+  const texts = {
+    utf16: '\ufeff{"id":"a","at":"2026-01-01T00:00:00Z"}\n',
+    number: '{"id":7,"at":"2026-01-01T00:00:00Z"}\n',
+    other: '{"key":"a","at":"2026-01-01T00:00:00Z"}\n',
+    fine: '{"id":"a","at":"2026-01-01T00:00:00Z"}\n',
+  };
+  const people = peopleWith(texts);
+  const utf16 = new Uint8Array(
+    new Uint16Array([...texts.utf16].map((c) => c.charCodeAt(0))).buffer,
+  );
+  people[0] = {
+    ...people[0]!,
+    person: memoryPerson("utf16", new MemoryStorage({ [FILE]: utf16 })),
+  };
+  const lake = await testLake(folderStore(new MemoryStorage({})), { buckets: 1 });
+  const { failed, lines } = await exportBucket(lake, 0, people);
+  assert.deepEqual(failed.map(({ id, error }) => [id, error.code]).sort(), [
+    ["number", "unfit_mapping"],
+    ["other", "unfit_mapping"],
+    ["utf16", "wrong_format"],
+  ]);
+  assert.equal(lines, 1);
+});
+
 Deno.test("a run that comes into a folder which compactions removed is written again", async () => {
   assert.equal(await lateLines(true), 1);
 });

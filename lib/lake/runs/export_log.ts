@@ -1,6 +1,9 @@
+import { factsOf, refuseUnfit } from "../../query/facts/known_facts.ts";
+import { checkReadable } from "../../records/check_format.ts";
 import { opOf } from "../../records/lifecycle.ts";
 import { IdTable } from "../../records/id_table.ts";
 import { type RecordBatch, RecordReader } from "../../records/reader.ts";
+import type { LogSettings } from "../../records/settings.ts";
 import { lastLineEnd } from "../../storage/last_line_end.ts";
 import { slice } from "../../storage/source.ts";
 import type { LogSource } from "../../storage/storage.ts";
@@ -53,9 +56,16 @@ export async function exportLog(
   const newest = marks.at(-1) ?? null;
   const isRaised = newest !== null && tail.mark !== newest;
   if (!isRaised && tail.offset >= tail.source.size) return false;
+  if (tail.mark === null) await refuseUnreadable(tail.source, personLog.settings);
   const gen = newest === null ? 0 : isRaised && rules.raisesGen ? newest.gen + 1 : newest.gen;
   return await new LogExport(run, log, tail, { gen, isRaised: isRaised && rules.renewsSpans })
     .add(prior);
+}
+
+/** Fails where questions would: an export of what cannot be read passes for an empty log. */
+async function refuseUnreadable(source: LogSource, settings: LogSettings): Promise<void> {
+  await checkReadable(source, settings.file);
+  refuseUnfit(settings, await factsOf(source, settings), false);
 }
 
 /** What was read of a log. */

@@ -51,7 +51,15 @@ const LF = 0x0a;
 export async function knownFacts(logs: Logs, log: LogName): Promise<KnownFacts | null> {
   using source = await logs.open(log);
   if (source === null) return null;
-  const settings = logs.settingsOf(log);
+  return await factsOf(source, logs.settingsOf(log));
+}
+
+/**
+ * The same of a log that is open already.
+ *
+ * @throws {LogError} what reading throws.
+ */
+export async function factsOf(source: LogSource, settings: LogSettings): Promise<KnownFacts> {
   const facts = {
     ...{ untimed: 0, hasIds: false, hasTimes: false, isPlausible: false },
     ...{ namesFlag: false, hasValue: false },
