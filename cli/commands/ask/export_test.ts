@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, notEqual, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { withFolder } from "../../../lib/testing/directories/with_folder.ts";
 import { runFake } from "../../../lib/testing/processes/fake_machine.ts";
 import { claimPlace } from "./out/claim_place.ts";
 import { loadZstd } from "./load_parquet.ts";
@@ -10,15 +11,6 @@ const ENV = { LOG_DIR: DEMO, LOG_NOW: "2026-05-04T12:00:00Z" };
 
 async function run(...args: string[]) {
   return await runFake([...args, "-q"], { env: ENV });
-}
-
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("export writes a database with all tables, the same bytes each time", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../../lib/testing/directories/with_folder.ts";
 import { bundled } from "../../../lib/testing/processes/bundled.ts";
 import { EXPORTED, exportTo } from "../../../lib/testing/processes/killed_folder.ts";
 
@@ -20,15 +21,6 @@ function contentsOf(folder: string): Record<string, string> | null {
 
 function exported(text: string): Record<string, string> {
   return Object.fromEntries(EXPORTED.map((name) => [name, text]));
-}
-
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("a process killed at any step of replacing a folder leaves the old or the new one whole", async () => {

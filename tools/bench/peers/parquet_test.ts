@@ -21,6 +21,7 @@ import { STATE_AT_POINTS } from "../../../lib/tables/portable.ts";
 import { EVENTS } from "../../../lib/tables/rows/event_table.ts";
 import { SPANS } from "../../../lib/tables/rows/span_table.ts";
 import type { Cell } from "../../../lib/tables/table.ts";
+import { withFolder } from "../../../lib/testing/directories/with_folder.ts";
 import { lane } from "../../../lib/testing/lanes/lane.ts";
 import { checkAgainstModel, openTexts } from "../../../lib/testing/models/check.ts";
 
@@ -44,15 +45,6 @@ async function runLog(args: readonly string[], folder: string): Promise<string> 
   }).output();
   assert(success, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout);
-}
-
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 async function connect(statements = "SELECT 1") {
