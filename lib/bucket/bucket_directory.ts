@@ -199,7 +199,7 @@ export class BucketDirectory implements LogDirectory {
   /** Looks whether something came to the logs. What stands in the way, reads tell. */
   async #lookForNews(): Promise<boolean> {
     const looks = await Promise.allSettled(Array.from(this.#logs.values(), (log) => log.poll()));
-    return looks.some((look) => look.status === "rejected" || look.value.commits > 0);
+    return looks.some((look) => look.status === "rejected" || look.value > 0);
   }
 
   async #names(): Promise<string[]> {

@@ -1,18 +1,9 @@
-import type { ConcurrentEdit } from "../answers.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { chainChanged } from "./chain/changed.ts";
 import type { Chain, NewCommit } from "./chain/chain.ts";
 import type { Head } from "./chain/commit.ts";
 import { FoldedLog } from "./folded_log.ts";
 import { asRemoteFailure } from "./s3/unclear.ts";
-
-/** What came of one look at a chain. */
-export interface Absorbed {
-  /** How many commits came. */
-  readonly commits: number;
-  /** What was written by several who had not seen each other's. */
-  readonly concurrent: readonly ConcurrentEdit[];
-}
 
 /** One of so many polls also asks whether the next commit is packed. */
 export const THOROUGH_EVERY = 16;
@@ -54,15 +45,16 @@ export class BucketLog {
   /**
    * Reads what has come to the chain since the last look. One look at a time: others wait.
    *
+   * @returns How many commits came.
    * @throws {LogError} `remote_changed` for a chain that does not go on from there; what
    * requests throw.
    */
-  look(): Promise<Absorbed> {
+  look(): Promise<number> {
     return this.#exclusively(() => this.#readOn(() => false));
   }
 
   /** A look of one request where nothing came; now and then one is thorough. */
-  poll(): Promise<Absorbed> {
+  poll(): Promise<number> {
     const isSparing = ++this.#polls % THOROUGH_EVERY !== 0;
     return this.#exclusively(() => this.#readOn(() => false, isSparing));
   }
@@ -95,7 +87,7 @@ export class BucketLog {
       if (this.#isHeadOld && !await this.chain.holds(head)) {
         throw chainChanged(this.chain.keys, head.n);
       }
-      const offset = this.#folded.bytes.length;
+      const offset = this.#folded.length;
       const base = head.n;
       const next = await this.chain.append(head, { ...commit, base }, device);
       if (next !== null) {
@@ -117,22 +109,21 @@ export class BucketLog {
   async #readOn(
     isLast: (head: Head, bytesBefore: number) => boolean,
     isSparing = false,
-  ): Promise<Absorbed> {
+  ): Promise<number> {
     let commits = 0;
-    const concurrent: ConcurrentEdit[] = [];
     // A log that is read for the first time is made aside: half of it must not be taken for all.
     const folded = this.#isRead ? this.#folded : new FoldedLog(this.#settings);
     const commitsBehind = this.chain.after(folded.head, this.#isRead, { isSparing });
     for await (const commit of commitsBehind) {
-      const before = folded.bytes.length;
-      concurrent.push(...await folded.absorb(commit));
+      const before = folded.length;
+      await folded.absorb(commit);
       commits++;
       if (isLast(commit, before)) break;
     }
     this.#folded = folded;
     this.#isHeadOld = this.#isRead && commits === 0;
     this.#isRead = true;
-    return { commits, concurrent };
+    return commits;
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

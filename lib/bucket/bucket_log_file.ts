@@ -59,7 +59,7 @@ export class BucketLogFile implements LogFile {
       const parts = this.#isOpen() ? [NEWLINE_BYTES] : [];
       const body = concat([...parts, ...lines.flatMap((line) => [line, NEWLINE_BYTES])]);
       const commit = { id, kind: "append", body } as const;
-      const size = log.folded.bytes.length;
+      const size = log.folded.length;
       const place = await log.append(commit, device, () => isSame() && this.#isSize(size));
       if (place !== null) return this.#appended(place.offset, body, lines);
       // Who decided by what is no longer so decides anew; the others come behind what came.
@@ -83,13 +83,13 @@ export class BucketLogFile implements LogFile {
   }
 
   #stat(): FileStat | null {
-    const { head, lineage, bytes } = this.#options.log.folded;
-    if (bytes.length === 0) return null;
-    return { size: bytes.length, identity: `commit ${lineage}`, changed: String(head.n) };
+    const { head, lineage, length: size } = this.#options.log.folded;
+    if (size === 0) return null;
+    return { size, identity: `commit ${lineage}`, changed: String(head.n) };
   }
 
   #isSize(size: number): boolean {
-    return this.#options.log.folded.bytes.length === size;
+    return this.#options.log.folded.length === size;
   }
 
   /** Whether the last line lacks its newline. */

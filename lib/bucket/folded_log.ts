@@ -9,13 +9,20 @@
  * @module
  */
 
-import type { ConcurrentEdit } from "../answers.ts";
-import { concurrentEdit, mergeLog } from "../merge/law/merge_log.ts";
+import { sameLength } from "../bytes/compare_bytes.ts";
+import { type CommonPrefix, commonPrefix } from "../merge/law/common_prefix.ts";
+import { Input } from "../merge/law/input.ts";
+import { mergeLines } from "../merge/law/merge_lines.ts";
+import type { TailReading } from "../merge/law/tail.ts";
+import { readTails } from "../merge/law/tails.ts";
+import type { LineColumns } from "../merge/union/line_columns.ts";
+import { RecordReader } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
-import { fromBytes } from "../storage/source.ts";
+import { concat, fromBytes } from "../storage/source.ts";
+import type { LogSource } from "../storage/storage.ts";
 import { type Commit, EMPTY_HEAD, type Head, isStraight } from "./chain/commit.ts";
 import { GrowingBytes } from "./growing_bytes.ts";
-import { commonLength, LineOrigins, type Stretch } from "./line_origins.ts";
+import { LineOrigins, type Reordering, type SameLines } from "./line_origins.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -26,26 +33,40 @@ export interface FoldedBefore {
   /** The log. */
   readonly bytes: Bytes;
   /** Which commits its lines came with. */
-  readonly stretches: readonly Stretch[];
+  readonly origins: LineOrigins;
   /** See {@linkcode FoldedLog.isStraight}. */
   readonly isStraight: boolean;
 }
 
+/** What a commit makes of a log. */
+export interface Reordered {
+  /** The log with it. */
+  readonly bytes: Bytes;
+  /** Which commits its lines came with. */
+  readonly origins: LineOrigins;
+}
+
+/** A commit that is not in the chain yet. */
+export type NextCommit = Pick<Commit, "n" | "base" | "kind" | "body">;
+
 const NOTHING: FoldedBefore = {
   head: EMPTY_HEAD,
   bytes: new Uint8Array(),
-  stretches: [],
+  origins: new LineOrigins(),
   isStraight: true,
 };
+const NEWLINE = 10;
 
 /** See above. It holds the whole log in memory. */
 export class FoldedLog {
   readonly #settings: LogSettings;
   #bytes: GrowingBytes;
-  readonly #origins: LineOrigins;
+  #origins: LineOrigins;
   #head: Head;
   #lineage = "";
   #isStraight: boolean;
+  /** Whether somebody else may hold the bytes. */
+  #isLent = true;
 
   /**
    * Begins with nothing, or goes on with a log that was folded before.
@@ -55,7 +76,7 @@ export class FoldedLog {
   constructor(settings: LogSettings, folded: FoldedBefore = NOTHING) {
     this.#settings = settings;
     this.#bytes = new GrowingBytes(folded.bytes);
-    this.#origins = new LineOrigins(folded.stretches);
+    this.#origins = folded.origins.copy();
     this.#head = folded.head;
     this.#isStraight = folded.isStraight;
   }
@@ -75,76 +96,118 @@ export class FoldedLog {
     return this.#isStraight;
   }
 
-  /** Which commits its lines came with. */
-  get stretches(): readonly Stretch[] {
-    return this.#origins.stretches;
+  /** Which commits its lines came with; lent until the next commit. */
+  get origins(): LineOrigins {
+    return this.#origins;
+  }
+
+  /** How many bytes the log has. */
+  get length(): number {
+    return this.#bytes.length;
   }
 
   /** The log as it is now; what it gives is not changed by later commits. */
   get bytes(): Bytes {
+    this.#isLent = true;
     return this.#bytes.view();
   }
 
   /**
    * Folds the next commit in.
    *
-   * @param merged What it makes of the log, where that is known already.
-   * @returns What its writer and others wrote without having seen each other's.
+   * @param reordered What it makes of the log, where that is known already.
    */
-  async absorb(commit: Commit, merged?: MergedBytes): Promise<readonly ConcurrentEdit[]> {
-    const old = this.bytes;
-    const { bytes: now, concurrent } = merged ?? await this.#with(commit);
+  async absorb(commit: Commit, reordered?: Reordered): Promise<void> {
+    if (isStraight(commit)) {
+      this.#bytes.append(commit.body);
+      this.#origins.append(commit.n, commit.body.length);
+    } else {
+      this.#take(reordered ?? await this.with(commit), commit.id);
+      this.#isLent = reordered !== undefined;
+    }
     this.#head = { n: commit.n, id: commit.id };
     this.#isStraight &&= isStraight(commit);
-    const kept = now === null ? old.length : commonLength(old, now);
-    if (kept === old.length) {
-      const added = now?.subarray(kept) ?? commit.body;
-      this.#bytes.append(added);
-      this.#origins.append(commit.n, added.length);
-      return concurrent;
-    }
-    this.#origins.retag(old, now!, commit.n);
-    this.#bytes = new GrowingBytes(now!);
-    this.#lineage = commit.id;
-    return concurrent;
   }
 
-  /** The lines that came with commits up to one, in the order they have now, and more lines. */
-  upTo(n: number, more?: Bytes): Bytes {
-    if (more === undefined && n === this.#head.n) return this.bytes;
-    return this.#origins.upTo(n, this.bytes, more);
+  /** What a commit makes of the log whose writer had not seen all of it. */
+  async with(commit: NextCommit): Promise<Reordered> {
+    const before = this.#bytes.view();
+    const log = await Input.open("the log", fromBytes("the log", before));
+    using reader = new RecordReader(log.source, { settings: this.#settings });
+    const reading = { reader, settings: this.#settings };
+    const now = GrowingBytes.withRoomFor(before.length + commit.body.length);
+    const made = commit.kind === "rewrite"
+      ? await replace(log, commit.body, reading, now)
+      : await merge(log, [this.upTo(commit.base), fromBytes("", commit.body)], reading, now);
+    const bytes = now.view();
+    const { prefix, old, lines, columns, holds } = made;
+    const { count } = columns;
+    const same = { ...sameBeginning(before, bytes, prefix), old, now: lines, count };
+    const origins = this.#origins.copy();
+    origins.reorder(before, bytes, same, { ...commit, holds });
+    columns.free();
+    return { bytes, origins };
   }
 
-  /** The log with a commit; null for the log and then the commit's lines. */
-  async #with(
-    commit: Commit,
-  ): Promise<{ bytes: Bytes | null; concurrent: readonly ConcurrentEdit[] }> {
-    if (isStraight(commit)) return { bytes: null, concurrent: [] };
-    if (commit.kind === "rewrite") return { bytes: commit.body, concurrent: [] };
-    return await mergeBytes(this.bytes, this.upTo(commit.base, commit.body), this.#settings);
+  /** The lines that came with commits up to one, in the order they have now. */
+  upTo(n: number): LogSource {
+    return this.#origins.upTo(n, this.#bytes.view());
+  }
+
+  #take({ bytes, origins }: Reordered, id: string): void {
+    const old = this.#bytes.view();
+    if (sameLength(old, bytes) < old.length) this.#lineage = id;
+    // Given back now, not when somebody collects garbage: the next commit may need as much.
+    if (!this.#isLent) this.#bytes.free();
+    this.#bytes = new GrowingBytes(bytes);
+    this.#origins = origins;
   }
 }
 
-/** Two logs merged. */
-export interface MergedBytes {
-  /** The result. */
-  readonly bytes: Bytes;
-  /** Ids of which both had versions that the other had not seen. */
-  readonly concurrent: readonly ConcurrentEdit[];
+/** Which lines a new log is made of. */
+interface MadeOf extends Pick<SameLines, "old">, Pick<Reordering, "holds"> {
+  readonly prefix: CommonPrefix;
+  readonly columns: LineColumns;
+  readonly lines: Uint32Array;
 }
 
-/** Merges two logs by the rules of `log merge`. */
-export async function mergeBytes(
-  ours: Uint8Array,
-  theirs: Uint8Array,
-  settings: LogSettings,
-): Promise<MergedBytes> {
-  const merged = GrowingBytes.withRoomFor(ours.length + theirs.length);
-  const inputs = [fromBytes("ours", ours), fromBytes("theirs", theirs)];
-  const { concurrent } = await mergeLog(
-    inputs.map((source) => ({ name: source.name, source })),
-    settings,
-    { log: (bytes) => Promise.resolve(merged.append(bytes)) },
-  );
-  return { bytes: merged.view(), concurrent: concurrent.map(concurrentEdit) };
+/** Merges a log with what the writer of a commit had. */
+async function merge(
+  log: Input,
+  theirs: readonly LogSource[],
+  reading: TailReading,
+  now: GrowingBytes,
+): Promise<MadeOf> {
+  const name = "the log of its writer";
+  const inputs = [log, await Input.open(name, concat(name, theirs))];
+  const sink = { log: (bytes: Uint8Array) => Promise.resolve(now.append(bytes)) };
+  const { prefix, union: { sequences, columns }, lines } = await mergeLines(inputs, reading, sink);
+  const holds = (line: number) => columns.holdersOf(line).inputs.at(-1) === 1;
+  return { prefix, old: sequences[0]!, lines, columns, holds };
+}
+
+/** Puts other lines in the place of a log; those that were there before keep their origin. */
+async function replace(
+  log: Input,
+  body: Bytes,
+  reading: TailReading,
+  now: GrowingBytes,
+): Promise<MadeOf> {
+  now.append(body);
+  const inputs = [log, await Input.open("the new log", fromBytes("the new log", body))];
+  const prefix = await commonPrefix(inputs);
+  const { union: { sequences, columns } } = await readTails(inputs, prefix, reading);
+  const [old, lines] = sequences;
+  return { prefix, old: old!, lines: lines!, columns, holds: () => false };
+}
+
+/** What two logs begin with: the same bytes, or lines that end differently. */
+function sameBeginning(
+  old: Bytes,
+  now: Bytes,
+  { ends, lines }: CommonPrefix,
+): Pick<SameLines, "bytes" | "lines"> {
+  const bytes = ends[0]!;
+  const isSame = old[bytes - 1] === NEWLINE && sameLength(old.subarray(0, bytes), now) === bytes;
+  return isSame ? { bytes, lines: 0 } : { bytes: 0, lines };
 }

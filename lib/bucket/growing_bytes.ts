@@ -30,6 +30,16 @@ export class GrowingBytes {
     this.#length = length;
   }
 
+  /** How many there are. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Gives the memory back; neither these bytes nor any view of them can be used any more. */
+  free(): void {
+    this.#buffer.buffer.transfer(0);
+  }
+
   /** All there is now; later pieces do not change it. */
   view(): Uint8Array<ArrayBuffer> {
     return this.#buffer.subarray(0, this.#length);

@@ -1,12 +1,43 @@
-import { concat } from "../bytes/concat.ts";
+import { lineEnds } from "../bytes/line_ends.ts";
+import type { LogSource } from "../storage/storage.ts";
 
-/** Neighbouring lines of one commit: its number, and how many bytes they have. */
-export type Stretch = readonly [n: number, bytes: number];
+/** Which commits brought a line. */
+export interface Origin {
+  /** The first of them. */
+  readonly n: number;
+  /** Others that brought the same line, written by who had not seen it. */
+  readonly also: readonly number[];
+}
 
-const NEWLINE = 10, CARRIAGE_RETURN = 13;
-const BOM = [0xef, 0xbb, 0xbf] as const;
-const STEPS = [65_536, 1024, 1] as const;
-const latin1 = new TextDecoder("latin1");
+/** Neighbouring bytes of one origin. */
+export interface Stretch {
+  /** The number of their origin; see {@linkcode LineOrigins.originOf}. */
+  readonly origin: number;
+  /** Where they begin in the log. */
+  readonly start: number;
+}
+
+/** Which lines of a log are which of another one that was made of it. */
+export interface SameLines {
+  /** How many bytes both begin with; whole lines. */
+  readonly bytes: number;
+  /** How many lines follow in both, but for how they end. */
+  readonly lines: number;
+  /** The lines behind these, each by its number: of the log before, and of the log now. */
+  readonly old: Uint32Array;
+  readonly now: Uint32Array;
+  /** More than any number. */
+  readonly count: number;
+}
+
+/** A commit that made another log of one. */
+export interface Reordering {
+  readonly n: number;
+  /** The last commit that its writer had seen. */
+  readonly base: number;
+  /** Whether it brought a line, or its writer had it already. */
+  readonly holds: (line: number) => boolean;
+}
 
 /**
  * Which commit each line of a log came with.
@@ -15,161 +46,190 @@ const latin1 = new TextDecoder("latin1");
  * ```ts
  * import { LineOrigins } from "./line_origins.ts";
  *
- * const bytes = (text: string) => new TextEncoder().encode(text);
+ * const log = (text: string) => new TextEncoder().encode(text);
  * const origins = new LineOrigins();
  * origins.append(1, 4);
- * origins.retag(bytes("a\nc\n"), bytes("a\nb\nc\n"), 2);
- * if (new TextDecoder().decode(origins.upTo(1, bytes("a\nb\nc\n"))) !== "a\nc\n") throw new Error();
+ * // Commit 2 put a line between the two that were there.
+ * const same = { bytes: 2, lines: 0, old: Uint32Array.of(0), now: Uint32Array.of(1, 0), count: 2 };
+ * origins.reorder(log("a\nc\n"), log("a\nb\nc\n"), same, { n: 2, base: 1, holds: () => true });
+ * const first = new Uint8Array(4);
+ * await origins.upTo(1, log("a\nb\nc\n")).read(first, 0);
+ * if (new TextDecoder().decode(first) !== "a\nc\n") throw new Error();
  * ```
  */
 export class LineOrigins {
-  #stretches: Stretch[];
+  /** Of each stretch its commit, or which of those below it has, counted down from -1. */
+  #origins: number[] = [];
+  #lengths: number[] = [];
+  /** Origins of more than one commit, each once. */
+  readonly #shared: Origin[] = [];
+  readonly #numbers = new Map<string, number>();
 
-  /** @param stretches A log of which this is known. */
-  constructor(stretches: readonly Stretch[] = []) {
-    this.#stretches = [...stretches];
+  /** Of a log whose lines came with one commit. */
+  static of(n: number, bytes: number): LineOrigins {
+    const origins = new LineOrigins();
+    origins.append(n, bytes);
+    return origins;
   }
 
-  /** The stretches of the log, in their order. */
-  get stretches(): readonly Stretch[] {
-    return this.#stretches;
+  /** The same, to be changed by itself. */
+  copy(): LineOrigins {
+    const copy = new LineOrigins();
+    copy.#origins = this.#origins.slice();
+    copy.#lengths = this.#lengths.slice();
+    for (const origin of this.#shared) copy.#numberOf(origin);
+    return copy;
   }
 
   /** Notes bytes that a commit put behind all others. */
   append(n: number, bytes: number): void {
-    if (bytes > 0) this.#stretches.push([n, bytes]);
+    if (bytes > 0) this.#add(n, bytes);
   }
 
-  /** The lines of a log that came with commits up to one, in the order they have now, and more. */
-  upTo(n: number, log: Uint8Array, more: Uint8Array = new Uint8Array()): Uint8Array<ArrayBuffer> {
-    const parts: Uint8Array[] = [];
-    let at = 0;
-    for (const [from, bytes] of this.#stretches) {
-      if (from <= n) parts.push(log.subarray(at, at + bytes));
-      at += bytes;
+  /** The stretches of the log, in their order. */
+  *stretches(): Generator<Stretch> {
+    let start = 0;
+    for (const [index, origin] of this.#origins.entries()) {
+      yield { origin, start };
+      start += this.#lengths[index]!;
     }
-    return concat([...parts, more]);
   }
 
-  /**
-   * Notes that a commit made another log of one: of lines with the same bytes, the k-th now is
-   * the k-th before, and what is left came with the commit.
-   */
-  retag(old: Uint8Array, now: Uint8Array, n: number): void {
-    const kept = lineStart(old, commonLength(old, now));
-    const isInStep = stepTest(old.subarray(kept), now.subarray(kept));
-    const before = this.#before(kept);
-    // Most lines are in step: what only some of them say need not be kept for that.
-    const inStep: number[] = [], others = new Map<string, number[]>();
-    for (const [from, line] of this.#linesBehind(kept, old)) {
-      const key = isInStep(line);
-      if (key === null) inStep.push(from);
-      else if (others.has(key)) others.get(key)!.push(from);
-      else others.set(key, [from]);
-    }
-    let next = 0, [last = n, bytes = 0] = before.pop() ?? [];
-    for (const line of linesOf(now.subarray(kept))) {
-      const key = isInStep(line);
-      const origin = key === null ? inStep[next++]! : others.get(key)?.shift() ?? n;
-      if (origin !== last) {
-        if (bytes > 0) before.push([last, bytes]);
-        [last, bytes] = [origin, 0];
+  /** An origin by its number. */
+  originOf(origin: number): Origin {
+    return origin < 0 ? this.#shared[-1 - origin]! : { n: origin, also: [] };
+  }
+
+  /** The lines of a log that came with commits up to one, in the order they have now. */
+  upTo(n: number, log: Uint8Array): LogSource {
+    const starts: number[] = [], lengths: number[] = [];
+    let at = 0, end = -1;
+    for (const [index, origin] of this.#origins.entries()) {
+      const length = this.#lengths[index]!;
+      if (this.#commitOf(origin) <= n) {
+        if (end === at) lengths[lengths.length - 1]! += length;
+        else {
+          starts.push(at);
+          lengths.push(length);
+        }
+        end = at + length;
       }
-      bytes += line.length;
+      at += length;
     }
-    if (bytes > 0) before.push([last, bytes]);
-    this.#stretches = before;
+    return piecesOf(log, starts, lengths);
   }
 
-  /** The stretches before an offset. */
-  #before(offset: number): Stretch[] {
-    const before: Stretch[] = [];
+  /** Notes that a commit made another log of one. */
+  reorder(old: Uint8Array, now: Uint8Array, same: SameLines, reordering: Reordering): void {
+    const { n, base, holds } = reordering;
+    const olds = this.#ofLines(old, same.bytes);
+    const origins = new Float64Array(same.lines + same.count).fill(n);
+    // What follows in both has numbers of its own, behind all others.
+    const numberOf = (index: number, lines: Uint32Array) =>
+      index < same.lines ? same.count + index : lines[index - same.lines]!;
+    for (let index = 0; index < same.lines + same.old.length; index++) {
+      origins[numberOf(index, same.old)] = olds.next().value!;
+    }
+    const withIt = (origin: number) =>
+      this.#commitOf(origin) > base ? this.#with(origin, n) : origin;
+    const before = this.#takeUpTo(same.bytes);
+    for (const [origin, bytes] of before) this.#add(withIt(origin), bytes);
+    let start = same.bytes, index = 0;
+    for (const end of lineEnds(now.subarray(same.bytes))) {
+      const line = numberOf(index++, same.now);
+      const isHeld = line >= same.count || holds(line);
+      this.#add(isHeld ? withIt(origins[line]!) : origins[line]!, same.bytes + end - start);
+      start = same.bytes + end;
+    }
+  }
+
+  /** Takes all stretches out, and gives those up to an offset. */
+  #takeUpTo(offset: number): [origin: number, bytes: number][] {
+    const taken: [number, number][] = [];
     let at = 0;
-    for (const [n, bytes] of this.#stretches) {
-      if (at < offset) before.push([n, Math.min(at + bytes, offset) - at]);
+    for (let index = 0; at < offset; index++) {
+      const bytes = Math.min(this.#lengths[index]!, offset - at);
+      taken.push([this.#origins[index]!, bytes]);
       at += bytes;
     }
-    return before;
+    [this.#origins, this.#lengths] = [[], []];
+    return taken;
   }
 
-  /** The lines of a log behind an offset, and the commits they came with. */
-  *#linesBehind(offset: number, log: Uint8Array): Generator<[n: number, line: Uint8Array]> {
-    let at = 0;
-    for (const [n, bytes] of this.#stretches) {
-      const end = at + bytes;
-      const stretch = log.subarray(Math.max(at, offset), Math.max(end, offset));
-      for (const line of linesOf(stretch)) yield [n, line];
-      at = end;
+  /** The origin of each line of a log behind an offset. */
+  *#ofLines(log: Uint8Array, offset: number): Generator<number> {
+    const origins = this.#origins, lengths = this.#lengths;
+    let start = offset, stretch = 0, behind = lengths[0] ?? 0;
+    for (const end of lineEnds(log.subarray(offset))) {
+      while (start >= behind) behind += lengths[++stretch]!;
+      yield origins[stretch]!;
+      start = offset + end;
     }
+  }
+
+  #add(origin: number, bytes: number): void {
+    const last = this.#origins.length - 1;
+    if (last >= 0 && this.#origins[last] === origin) {
+      this.#lengths[last]! += bytes;
+    } else {
+      this.#origins.push(origin);
+      this.#lengths.push(bytes);
+    }
+  }
+
+  #commitOf(origin: number): number {
+    return origin < 0 ? this.#shared[-1 - origin]!.n : origin;
+  }
+
+  #with(origin: number, n: number): number {
+    const { n: first, also } = this.originOf(origin);
+    return first === n ? origin : this.#numberOf({ n: first, also: [...also, n] });
+  }
+
+  #numberOf(origin: Origin): number {
+    const key = `${origin.n} ${origin.also.join(" ")}`;
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = -this.#shared.push(origin);
+    this.#numbers.set(key, number);
+    return number;
   }
 }
 
-/**
- * Which lines of two logs meet where both are walked through in step. What a line says is given
- * for all others, and for all lines that say the same as one of them; null for the rest.
- */
-function stepTest(old: Uint8Array, now: Uint8Array): (line: Uint8Array) => string | null {
-  const others = new Set<string>();
-  walkInStep(old, now, (line) => others.add(keyOf(line)));
-  return (line) => {
-    const key = keyOf(line);
-    return others.has(key) ? key : null;
+/** Pieces of a log, one behind the other, as if they were a file; none of them is copied. */
+function piecesOf(
+  log: Uint8Array,
+  starts: readonly number[],
+  lengths: readonly number[],
+): LogSource {
+  const ends: number[] = [];
+  let size = 0;
+  for (const length of lengths) ends.push(size += length);
+  return {
+    name: "lines of a log",
+    size,
+    read(into, offset) {
+      let done = 0;
+      for (let piece = pieceAt(ends, offset); piece < ends.length && done < into.length; piece++) {
+        const end = starts[piece]! + lengths[piece]!;
+        const from = end - (ends[piece]! - offset - done);
+        const part = log.subarray(from, Math.min(end, from + into.length - done));
+        into.set(part, done);
+        done += part.length;
+      }
+      return Promise.resolve(done);
+    },
+    [Symbol.dispose]() {},
   };
 }
 
-/**
- * Walks through two logs, and calls back for each line of the second that is not the next one of
- * the first.
- *
- * @returns Whether all lines of the first were met, in their order.
- */
-export function walkInStep(
-  old: Uint8Array,
-  now: Uint8Array,
-  onOther: (line: Uint8Array) => void = () => {},
-): boolean {
-  let at = 0;
-  for (const line of linesOf(now)) {
-    const next = old.subarray(at, at + line.length);
-    if (next.length === line.length && commonLength(next, line) === line.length) at += line.length;
-    else onOther(line);
+/** The first piece that ends behind an offset. */
+function pieceAt(ends: readonly number[], offset: number): number {
+  let low = 0, high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ends[middle]! <= offset) low = middle + 1;
+    else high = middle;
   }
-  return at === old.length;
-}
-
-/** How many bytes two pieces begin with alike. */
-export function commonLength(a: Uint8Array, b: Uint8Array): number {
-  const max = Math.min(a.length, b.length);
-  let at = 0;
-  for (const step of STEPS) while (at + step <= max && isAlike(a, b, at, at + step)) at += step;
-  return at;
-}
-
-function isAlike(a: Uint8Array, b: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (a[at] !== b[at]) return false;
-  return true;
-}
-
-/** Where the line begins that an offset lies in. */
-export function lineStart(bytes: Uint8Array, offset: number): number {
-  return offset === 0 ? 0 : bytes.lastIndexOf(NEWLINE, offset - 1) + 1;
-}
-
-/** The lines of a piece, with their newlines. */
-export function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, at);
-    const end = newline < 0 ? bytes.length : newline + 1;
-    yield bytes.subarray(at, end);
-    at = end;
-  }
-}
-
-/** What lines that merging takes for the same have in common. */
-export function keyOf(line: Uint8Array): string {
-  const start = BOM.every((byte, index) => line[index] === byte) ? BOM.length : 0;
-  let end = line.length;
-  if (line[end - 1] === NEWLINE) end--;
-  while (end > start && line[end - 1] === CARRIAGE_RETURN) end--;
-  return latin1.decode(line.subarray(start, end));
+  return low;
 }

@@ -8,6 +8,9 @@
 import { equalBytes } from "../bytes/equal_bytes.ts";
 import type { LogSource } from "./storage.ts";
 
+/** So many bytes are compared at once. */
+const WINDOW_BYTES = 256 * 1024;
+
 /** A file that is not there, where that is an empty one. */
 export function emptySource(name: string): LogSource {
   return fromBytes(name, new Uint8Array());
@@ -72,6 +75,23 @@ export function fromBytes(name: string, bytes: Uint8Array, offset = 0): LogSourc
     },
     [Symbol.dispose]() {},
   };
+}
+
+/**
+ * All bytes of a source: fewer than its size where it was truncated meanwhile.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, fromBytes } from "./source.ts";
+ *
+ * if ((await bytesOf(fromBytes("a", Uint8Array.of(1, 2)))).join() !== "1,2") throw new Error();
+ * ```
+ */
+export async function bytesOf(
+  source: Pick<LogSource, "read" | "size">,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(source.size);
+  return bytes.subarray(0, await source.read(bytes, 0));
 }
 
 /**
@@ -146,7 +166,11 @@ export async function holdsAt(
   bytes: Uint8Array,
   offset: number,
 ): Promise<boolean> {
-  const there = new Uint8Array(bytes.length);
-  if (await source.read(there, offset) < bytes.length) return false;
-  return equalBytes(there, bytes);
+  const there = new Uint8Array(Math.min(bytes.length, WINDOW_BYTES));
+  for (let at = 0; at < bytes.length; at += there.length) {
+    const part = bytes.subarray(at, at + there.length);
+    const read = there.subarray(0, part.length);
+    if (await source.read(read, offset + at) < part.length || !equalBytes(read, part)) return false;
+  }
+  return true;
 }

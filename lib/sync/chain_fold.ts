@@ -4,11 +4,10 @@
  * @module
  */
 
-import type { ConcurrentEdit } from "../answers.ts";
 import type { Chain } from "../bucket/chain/chain.ts";
 import { type Commit, EMPTY_HEAD, type Head } from "../bucket/chain/commit.ts";
 import { FoldedLog } from "../bucket/folded_log.ts";
-import type { Stretch } from "../bucket/line_origins.ts";
+import { LineOrigins } from "../bucket/line_origins.ts";
 import type { LogSettings } from "../records/settings.ts";
 import type { RemoteLog } from "./remote_state.ts";
 
@@ -18,13 +17,14 @@ export interface KnownOrigins {
   readonly head: Head;
   /** Lines of this commit and of those before it are not told apart. */
   readonly since: number;
-  /** The stretches of the log. */
-  readonly stretches: readonly Stretch[];
+  /** Where they lie. */
+  readonly origins: LineOrigins;
 }
 
 /** A commit, and the length of the log with it. */
 export interface FoldedCommit {
   readonly n: number;
+  readonly base: number;
   readonly end: number;
   /** See {@linkcode FoldedLog.lineage}. */
   readonly lineage: string;
@@ -38,23 +38,12 @@ export interface ChainFold {
   readonly ends: readonly FoldedCommit[];
   /** See {@linkcode KnownOrigins.since}. */
   readonly since: number;
-  /** What was written by several who had not seen each other's. */
-  readonly concurrent: readonly ConcurrentEdit[];
 }
 
-/** So many stretches take a few hundred kilobytes. */
-const STRETCHES_MAX = 4096;
-
-/** Folds all commits. What was written apart up to one is not told again. */
-export async function foldAll(
-  chain: Chain,
-  settings: LogSettings,
-  toldUpTo: number,
-): Promise<ChainFold> {
-  const fold = newFold(new FoldedLog(settings), 0);
+/** Folds all commits. */
+export async function foldAll(chain: Chain, settings: LogSettings): Promise<ChainFold> {
   const commits = chain.after(EMPTY_HEAD, false, { lists: true });
-  for await (const commit of commits) await add(fold, commit, toldUpTo);
-  return fold;
+  return (await fold(new FoldedLog(settings), 0, commits))!;
 }
 
 /** How {@linkcode foldOn} begins. */
@@ -76,42 +65,33 @@ export interface FoldOnOptions {
 export async function foldOn(
   chain: Chain,
   settings: LogSettings,
-  { known, bytes, origins, isSparing }: FoldOnOptions,
+  { known, bytes, origins: remembered, isSparing }: FoldOnOptions,
 ): Promise<ChainFold | null> {
   const { head, straight: isStraight } = known;
-  const isOfHead = origins?.head.n === head.n && origins.head.id === head.id;
-  const { since, stretches } = isOfHead ? origins : allOf(head, bytes.length);
-  const fold = newFold(new FoldedLog(settings, { head, bytes, stretches, isStraight }), since);
-  for await (const commit of chain.after(head, true, { isSparing, provesHead: !isSparing })) {
-    if (commit.base < since) return null;
-    await add(fold, commit, head.n);
-  }
-  return fold;
-}
-
-/** What of the origins is worth being remembered. */
-export function keptOrigins({ head, since, stretches }: KnownOrigins): KnownOrigins {
-  if (stretches.length <= STRETCHES_MAX) return { head, since, stretches };
-  return { head, ...allOf(head, stretches.reduce((sum, [, bytes]) => sum + bytes, 0)) };
+  const isOfHead = remembered?.head.n === head.n && remembered.head.id === head.id;
+  const { since, origins } = isOfHead ? remembered : allOf(head, bytes.length);
+  const before = new FoldedLog(settings, { head, bytes, origins, isStraight });
+  const commits = chain.after(head, true, { isSparing, provesHead: !isSparing });
+  return await fold(before, since, commits);
 }
 
 /** A log of which no line is told apart. */
 function allOf({ n }: Head, bytes: number): Omit<KnownOrigins, "head"> {
-  return { since: n, stretches: bytes === 0 ? [] : [[n, bytes]] };
+  return { since: n, origins: LineOrigins.of(n, bytes) };
 }
 
-/** A fold that commits are added to. */
-interface GrowingFold extends ChainFold {
-  readonly ends: FoldedCommit[];
-  readonly concurrent: ConcurrentEdit[];
-}
-
-function newFold(folded: FoldedLog, since: number): GrowingFold {
-  return { folded, ends: [], since, concurrent: [] };
-}
-
-async function add({ folded, ends, concurrent }: GrowingFold, commit: Commit, toldUpTo: number) {
-  const edits = await folded.absorb(commit);
-  if (commit.n > toldUpTo) concurrent.push(...edits);
-  ends.push({ n: commit.n, end: folded.bytes.length, lineage: folded.lineage });
+/** Folds commits; null where one of them had seen less than what is told apart. */
+async function fold(
+  folded: FoldedLog,
+  since: number,
+  commits: AsyncIterable<Commit>,
+): Promise<ChainFold | null> {
+  const ends: FoldedCommit[] = [];
+  for await (const commit of commits) {
+    if (commit.base < since) return null;
+    await folded.absorb(commit);
+    const { n, base } = commit;
+    ends.push({ n, base, end: folded.length, lineage: folded.lineage });
+  }
+  return { folded, ends, since };
 }

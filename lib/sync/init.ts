@@ -1,7 +1,6 @@
 import { Chain } from "../bucket/chain/chain.ts";
 import { EMPTY_HEAD } from "../bucket/chain/commit.ts";
 import { BucketObjects } from "../bucket/chain/objects.ts";
-import { FoldedLog } from "../bucket/folded_log.ts";
 import {
   BLOCK,
   type ChainFormat,
@@ -20,7 +19,7 @@ import { sha256Of } from "../storage/digest.ts";
 import { lockWriters } from "../storage/lock_writers.ts";
 import { openLog } from "../storage/open_log.ts";
 import { replaceFile } from "../storage/replace_file.ts";
-import { fromBytes } from "../storage/source.ts";
+import { bytesOf, concat, fromBytes } from "../storage/source.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { ulid } from "../write/ulid.ts";
 import { probeServer } from "./probe.ts";
@@ -163,10 +162,14 @@ async function checkRelated(
     if (local === null || local.size === 0) continue;
     const root = `${remote.prefix}${log}/`;
     const chain = new Chain({ objects, root, block: format.block, ...(rules && { rules }) });
-    const folded = new FoldedLog(fold);
-    for await (const commit of chain.after(EMPTY_HEAD)) await folded.absorb(commit);
-    if (folded.bytes.length === 0) continue;
-    if (await isRelated(local, fromBytes(log, folded.bytes), fold)) return;
+    // Which lines are there does not depend on their order, so nothing is folded.
+    const commits = await Array.fromAsync(
+      chain.after(EMPTY_HEAD),
+      ({ body }) => fromBytes(log, body),
+    );
+    const there = concat(log, commits);
+    if (there.size === 0) continue;
+    if (await isRelated(local, there, fold)) return;
     strangers.push(fold.file);
   }
   if (strangers.length === 0) return;
@@ -191,8 +194,5 @@ async function readBytes(
   name: string,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   using source = await storage.open(name);
-  if (source === null) return null;
-  const bytes = new Uint8Array(source.size);
-  await source.read(bytes, 0);
-  return bytes;
+  return source === null ? null : await bytesOf(source);
 }

@@ -4,9 +4,12 @@
  * @module
  */
 
-import { keyOf, linesOf, walkInStep } from "../bucket/line_origins.ts";
+import { sameLength } from "../bytes/compare_bytes.ts";
+import { linesOf } from "../bytes/line_ends.ts";
 
-const NEWLINE = 10;
+const NEWLINE = 10, CARRIAGE_RETURN = 13;
+const BOM = [0xef, 0xbb, 0xbf] as const;
+const latin1 = new TextDecoder("latin1");
 
 /** How many bytes of a log are whole lines. */
 export function wholeLength(bytes: Uint8Array): number {
@@ -43,7 +46,7 @@ export function firstLines(
 /** How many lines of a log another does not hold, or not as often. */
 export function missingLines(log: Uint8Array, other: Uint8Array): number {
   // Where no line moved, nothing has to be kept of any.
-  if (walkInStep(log, other)) return 0;
+  if (areInStep(log, other)) return 0;
   const counts = new Map<string, number>();
   for (const line of linesOf(other)) {
     const key = keyOf(line);
@@ -56,4 +59,23 @@ export function missingLines(log: Uint8Array, other: Uint8Array): number {
     else counts.set(key, count - 1);
   }
   return missing;
+}
+
+/** Whether all lines of a log are met in another, in their order. */
+function areInStep(log: Uint8Array, other: Uint8Array): boolean {
+  let at = 0;
+  for (const line of linesOf(other)) {
+    const next = log.subarray(at, at + line.length);
+    if (next.length === line.length && sameLength(next, line) === line.length) at += line.length;
+  }
+  return at === log.length;
+}
+
+/** What lines that merging takes for the same have in common. */
+function keyOf(line: Uint8Array): string {
+  const start = BOM.every((byte, index) => line[index] === byte) ? BOM.length : 0;
+  let end = line.length;
+  if (line[end - 1] === NEWLINE) end--;
+  while (end > start && line[end - 1] === CARRIAGE_RETURN) end--;
+  return latin1.decode(line.subarray(start, end));
 }

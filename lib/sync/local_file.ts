@@ -1,11 +1,13 @@
-import { commonLength, linesOf } from "../bucket/line_origins.ts";
+import { sameLength } from "../bytes/compare_bytes.ts";
+import { linesOf } from "../bytes/line_ends.ts";
 import { LogError } from "../errors.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
 import { type OnRewrite, rewriteFiles } from "../rewrite/rewrite.ts";
 import { openLog } from "../storage/open_log.ts";
+import { bytesOf, emptySource, holdsAt, slice } from "../storage/source.ts";
 import { LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
-import { missingLines, wholeLength } from "./lines.ts";
+import { firstLines, missingLines, wholeLength } from "./lines.ts";
 
 /** What a {@linkcode LocalFile} is made of. */
 export interface LocalFileOptions {
@@ -20,6 +22,9 @@ export interface LocalFileOptions {
   /** Whether nothing is written that lacks a line of the old file; to be switched off by a test. */
   readonly guards?: boolean;
 }
+
+/** So many bytes are appended at once. */
+const APPEND_BYTES = 8 * 1024 * 1024;
 
 /** How a file got a new content. */
 export type Written = "unchanged" | "appended" | "rewritten";
@@ -36,9 +41,7 @@ export class LocalFile {
   /** All bytes of the file, a torn tail too; none where it is not there. */
   async read(): Promise<Uint8Array<ArrayBuffer>> {
     using source = await openLog(this.#options.storage, this.#options.name);
-    const bytes = new Uint8Array(source?.size ?? 0);
-    const length = await source?.read(bytes, 0) ?? 0;
-    return bytes.subarray(0, length);
+    return source === null ? new Uint8Array() : await bytesOf(source);
   }
 
   /**
@@ -53,22 +56,37 @@ export class LocalFile {
     read: Uint8Array<ArrayBuffer>,
     lines: Uint8Array<ArrayBuffer>,
   ): Promise<Written | null> {
-    const kept = commonLength(read, lines);
-    if (kept === read.length && kept === lines.length) return "unchanged";
-    if (kept === read.length && await this.#append(read, lines.subarray(kept))) return "appended";
-    return await this.#rewrite(read, lines);
+    const kept = sameLength(read, lines);
+    if (kept < read.length) return await this.#rewrite(read, lines);
+    if (kept === lines.length) return "unchanged";
+    const end = await this.#append(lines, kept);
+    return end === lines.length ? "appended" : await this.#rewrite(lines.subarray(0, end), lines);
   }
 
-  /** Whether the file still ended behind what was read, and so lines were appended. */
-  async #append(read: Uint8Array, added: Uint8Array<ArrayBuffer>): Promise<boolean> {
-    const directory = new LocalDirectory(this.#options.storage);
+  /**
+   * Appends lines behind those that the file has, some at a time.
+   *
+   * @returns How many bytes of the lines it has then; fewer than all where it was changed.
+   */
+  async #append(lines: Uint8Array<ArrayBuffer>, kept: number): Promise<number> {
+    const { storage, name } = this.#options;
+    const directory = new LocalDirectory(storage);
+    let end = kept;
     try {
       using _turn = await directory.turn(LOCK_WAIT_MS);
-      const now = await this.read();
-      if (now.length !== read.length || commonLength(now, read) < read.length) return false;
-      const lines = Array.from(linesOf(added), (line) => line.subarray(0, line.length - 1));
-      const file = directory.file(this.#options.name);
-      return await file.append(lines, await file.revision()) !== null;
+      const file = directory.file(name);
+      let revision = await file.revision();
+      using now = await openLog(storage, name) ?? emptySource(name);
+      if (now.size !== end || !await holdsAt(now, lines.subarray(0, end), 0)) return end;
+      while (end < lines.length) {
+        const added = firstLines(lines.subarray(end), APPEND_BYTES);
+        const some = Array.from(linesOf(added), (line) => line.subarray(0, line.length - 1));
+        const appended = await file.append(some, revision);
+        if (appended === null) break;
+        revision = appended.stat;
+        end += added.length;
+      }
+      return end;
     } finally {
       directory.closeIdle();
     }
@@ -84,13 +102,12 @@ export class LocalFile {
       keepsBackup: false,
       ...(onRewrite && { onRewrite }),
       build: async (source, sink) => {
-        const bytes = new Uint8Array(source.size);
-        await source.read(bytes, 0);
-        isSame = commonLength(bytes, read) === read.length;
-        if (!isSame) return await sink.log(bytes);
-        this.#guard(bytes.subarray(0, wholeLength(read)), lines);
+        isSame = await holdsAt(source, read, 0);
+        if (!isSame) return await sink.log(await bytesOf(source));
+        const behind = slice(source, read.length, source.size);
+        this.#guard(read.subarray(0, wholeLength(read)), lines);
         await sink.log(lines);
-        await sink.log(bytes.subarray(read.length));
+        await sink.log(await bytesOf(behind));
       },
     });
     return isSame ? "rewritten" : null;

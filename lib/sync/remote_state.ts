@@ -8,6 +8,7 @@
 import type { Head } from "../bucket/chain/commit.ts";
 import type { LogName } from "../records/settings.ts";
 import { replaceFile } from "../storage/replace_file.ts";
+import { bytesOf } from "../storage/source.ts";
 import type { LogStorage, WritableStorage } from "../storage/storage.ts";
 
 /** How far a log was in sync. */
@@ -40,9 +41,7 @@ const TEMP_FILE = `${FOLDER}/.default.json.tmp`;
 export async function readRemote(storage: LogStorage): Promise<RemoteState | null> {
   using source = await storage.open(STATE_FILE);
   if (source === null) return null;
-  const bytes = new Uint8Array(source.size);
-  await source.read(bytes, 0);
-  return parse(new TextDecoder().decode(bytes));
+  return parse(new TextDecoder().decode(await bytesOf(source)));
 }
 
 /** Remembers; the caller holds the lock. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mergeLog } from "../merge/law/merge_log.ts";
+import type { ConcurrentEdit } from "../answers.ts";
+import { concurrentEdit, mergeLog } from "../merge/law/merge_log.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { fromBytes } from "../storage/source.ts";
 import {
@@ -30,16 +31,18 @@ function month(device: number): string {
   return text;
 }
 
-async function merged(texts: readonly string[]): Promise<string> {
+async function merged(
+  texts: readonly string[],
+): Promise<{ log: string; concurrent: ConcurrentEdit[] }> {
   const inputs = texts.map((text, index) => {
     const name = `device ${index}`;
     return { name, source: fromBytes(name, new TextEncoder().encode(text)) };
   });
   let log = "";
-  await mergeLog(inputs, defaultSettings().logs.entries, {
+  const { concurrent } = await mergeLog(inputs, defaultSettings().logs.entries, {
     log: (bytes) => Promise.resolve(void (log += new TextDecoder().decode(bytes))),
   });
-  return log;
+  return { log, concurrent: concurrent.map(concurrentEdit) };
 }
 
 Deno.test("five devices that were offline a month come to what log merge makes of their files, in any order", async () => {
@@ -59,8 +62,11 @@ Deno.test("five devices that were offline a month come to what log merge makes o
     for (const index of order) await syncEntries(devices[index]!, bucket);
     assert.equal(bucket.counts.PUT, DEVICES, "one commit a device");
     for (const index of order) await syncEntries(devices[index]!, bucket);
-    for (const device of devices) assert.equal(entriesOf(device), expected);
-    assert.equal(entriesOf(await syncedDevice(bucket, "")), expected);
+    for (const device of devices) assert.equal(entriesOf(device), expected.log);
+    const joined = await initDevice(bucket, "");
+    const { concurrent } = await syncEntries(joined, bucket);
+    assert.equal(entriesOf(joined), expected.log);
+    assert.deepEqual(concurrent, expected.concurrent);
   }
 });
 
@@ -70,5 +76,5 @@ Deno.test("a device that joins with lines of its own comes to the same as one th
   await syncedDevice(bucket, one);
   const joined = await initDevice(bucket, two, { unrelated: true });
   await syncEntries(joined, bucket);
-  assert.equal(entriesOf(joined), await merged([one, two]));
+  assert.equal(entriesOf(joined), (await merged([one, two])).log);
 });

@@ -17,15 +17,18 @@ import type { ConcurrentEdit, SyncRow } from "../answers.ts";
 import type { Chain } from "../bucket/chain/chain.ts";
 import { chainChanged } from "../bucket/chain/changed.ts";
 import type { Head } from "../bucket/chain/commit.ts";
-import { type FoldedLog, mergeBytes, type MergedBytes } from "../bucket/folded_log.ts";
-import { commonLength, type Stretch } from "../bucket/line_origins.ts";
+import type { FoldedLog, NextCommit, Reordered } from "../bucket/folded_log.ts";
+import { concat } from "../bytes/concat.ts";
+import { sameLength } from "../bytes/compare_bytes.ts";
 import { LogError } from "../errors.ts";
 import type { LogSettings } from "../records/settings.ts";
-import { sha256Of } from "../storage/digest.ts";
-import { type ChainFold, foldAll, foldOn, keptOrigins, type KnownOrigins } from "./chain_fold.ts";
+import { digestOf } from "../storage/digest.ts";
+import { bytesOf, fromBytes } from "../storage/source.ts";
+import { type ChainFold, foldAll, foldOn, type KnownOrigins } from "./chain_fold.ts";
 import { countLines, firstLines, missingLines, wholeLength } from "./lines.ts";
 import type { LocalFile } from "./local_file.ts";
 import type { RemoteLog } from "./remote_state.ts";
+import { writtenApart } from "./written_apart.ts";
 
 /** What {@linkcode SyncLog} is made of. */
 export interface SyncLogOptions {
@@ -88,8 +91,8 @@ export class SyncLog {
   #pushed = { commits: 0, lines: 0 };
   #concurrent: ConcurrentEdit[] = [];
   #returned = 0;
-  /** What was pushed behind the fold in this attempt. */
-  #parts: Stretch[] = [];
+  /** What was pushed behind the fold in this attempt: commits, and how many bytes each has. */
+  #parts: [n: number, bytes: number][] = [];
 
   /** Asks nothing yet. */
   constructor(options: SyncLogOptions) {
@@ -130,7 +133,7 @@ export class SyncLog {
     if (on !== null && isKnown && on.ends.length === 0) {
       return await this.#withoutNews(whole, on, known);
     }
-    const fold = on ?? await foldAll(chain, settings, known?.head.n ?? 0);
+    const fold = on ?? await foldAll(chain, settings);
     return await this.#settle(whole, fold, isKnown ? known : null);
   }
 
@@ -160,24 +163,29 @@ export class SyncLog {
     fold: ChainFold,
     seen: RemoteLog | null,
   ): Promise<SyncedLog | null> {
-    const { known, file, mode } = this.#options;
+    const { known, file, mode, settings } = this.#options;
     const { folded } = fold;
     const { bytes: before, head: last, isStraight } = folded;
     const push = pushOf(whole, fold, seen);
-    const merged = await this.#with(folded, push, whole);
-    const result = merged.bytes;
-    this.#concurrent = [...fold.concurrent, ...merged.concurrent];
+    const next: NextCommit = { n: last.n + 1, kind: "append", ...push };
+    const lagging = push.body.length > 0 && push.base < last.n ? await folded.with(next) : null;
+    const result = lagging?.bytes ?? withBody(before, push.body, whole);
+    const origins = lagging?.origins ?? folded.origins.copy();
+    if (lagging === null) origins.append(next.n, push.body.length);
+    const commits = push.body.length > 0 ? [...fold.ends, next] : fold.ends;
+    const lines = { bytes: result, origins, commits, toldUpTo: known?.head.n ?? 0 };
+    this.#concurrent = await writtenApart(lines, settings);
     // Nothing leaves a bucket: what a repair took out of the file is there still.
     if (known !== null && seen === null) {
-      this.#returned = missingLines(folded.upTo(known.head.n), whole);
+      this.#returned = missingLines(await bytesOf(folded.upTo(known.head.n)), whole);
     }
     const isNew = !isEqual(result, before);
-    const head = isNew && this.#pushes ? await this.#push(folded, push, merged) : last;
+    const head = isNew && this.#pushes ? await this.#push(folded, push, lagging) : last;
     if (head === null) return null;
     const written = this.#pulls ? await file.write(whole, result) : "unchanged";
     if (written === null) return null;
     if (isNew) this.#pushed.lines += countLines(result) - countLines(before);
-    const isMoved = commonLength(whole, result) < whole.length;
+    const isMoved = sameLength(whole, result) < whole.length;
     const done = {
       head,
       pulled: last.n - push.base,
@@ -189,26 +197,18 @@ export class SyncLog {
     return await this.#synced(done, whole, result, isInSync);
   }
 
-  /** The log with what is to be pushed of a file. */
-  async #with(folded: FoldedLog, { base, body }: Push, whole: Bytes): Promise<MergedBytes> {
-    const { bytes, head } = folded;
-    if (body.length === 0) return { bytes, concurrent: [] };
-    // Mostly the file is it already, and need not be made a second time.
-    const isWhole = bytes.length + body.length === whole.length &&
-      commonLength(bytes, whole) === bytes.length;
-    const theirs = base === head.n && isWhole ? whole : folded.upTo(base, body);
-    if (base === head.n) return { bytes: theirs, concurrent: [] };
-    return await mergeBytes(bytes, theirs, this.#options.settings);
-  }
-
   /** Pushes lines; null where somebody else was first. */
-  async #push(folded: FoldedLog, push: Push, merged: MergedBytes): Promise<Head | null> {
+  async #push(
+    folded: FoldedLog,
+    push: Push,
+    lagging: Reordered | null,
+  ): Promise<Head | null> {
     const { head } = folded;
-    if (push.base === head.n) return await this.#pushBehind(head, push.body);
+    if (lagging === null) return await this.#pushBehind(head, push.body);
     // One commit, whatever its size: what its writer had not seen is placed as a whole.
     const next = await this.#pushOne(head, push);
     if (next === null) return null;
-    await folded.absorb({ ...push, ...next, prev: head.id, kind: "append" }, merged);
+    await folded.absorb({ ...push, ...next, prev: head.id, kind: "append" }, lagging);
     return next;
   }
 
@@ -228,7 +228,7 @@ export class SyncLog {
 
   async #pushOne(head: Head, { base, body }: Push): Promise<Head | null> {
     const { chain, newId, device } = this.#options;
-    const commit = { id: newId(), base, kind: "append", body: body.slice() } as const;
+    const commit = { id: newId(), base, kind: "append", body } as const;
     await chain.checkFree(head.n + 1);
     const next = await chain.append(head, commit, device);
     if (next !== null) this.#pushed.commits++;
@@ -255,13 +255,13 @@ export class SyncLog {
     };
     const returned = this.#returned;
     if (!isInSync) return { row, known: null, origins: null, returned };
-    const sha256 = await sha256Of(after);
+    const sha256 = await hashOf(after);
     const { n, id } = head;
     const bytes = after.length;
     const known = { head: { n, id }, bytes, sha256, straight: isStraight };
-    const stretches = [...fold.folded.stretches, ...this.#parts];
-    const origins = keptOrigins({ head: known.head, since: fold.since, stretches });
-    return { row, known, origins, returned };
+    const origins = fold.folded.origins.copy();
+    for (const [n, bytes] of this.#parts) origins.append(n, bytes);
+    return { row, known, origins: { head: known.head, since: fold.since, origins }, returned };
   }
 }
 
@@ -286,7 +286,7 @@ function pushOf(
   { folded, ends }: ChainFold,
   known: RemoteLog | null,
 ): Push {
-  const common = commonLength(folded.bytes, whole);
+  const common = sameLength(folded.bytes, whole);
   const seen = ends.findLast(({ end, lineage }) => end <= common && lineage === folded.lineage);
   const { n: base, end } = known === null || (seen?.n ?? 0) > known.head.n
     ? seen ?? { n: 0, end: 0 }
@@ -294,11 +294,25 @@ function pushOf(
   return { base, body: whole.subarray(end) };
 }
 
+/** A log with lines behind it. */
+function withBody(log: Bytes, body: Bytes, whole: Bytes): Bytes {
+  if (body.length === 0) return log;
+  // Mostly the file is it already, and need not be made a second time.
+  const isWhole = log.length + body.length === whole.length &&
+    sameLength(log, whole) === log.length;
+  return isWhole ? whole : concat([log, body]);
+}
+
 /** Whether a file begins with what is remembered of it. */
 async function isKnownPrefix({ bytes, sha256 }: RemoteLog, whole: Bytes): Promise<boolean> {
-  return bytes <= whole.length && await sha256Of(whole.subarray(0, bytes)) === sha256;
+  return bytes <= whole.length && await hashOf(whole.subarray(0, bytes)) === sha256;
+}
+
+/** The SHA-256 of a log, piece by piece: what hashes all at once copies it first. */
+async function hashOf(log: Bytes): Promise<string> {
+  return (await digestOf(fromBytes("the log", log))).sha256;
 }
 
 function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && commonLength(a, b) === a.length;
+  return a.length === b.length && sameLength(a, b) === a.length;
 }

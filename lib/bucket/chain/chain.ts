@@ -19,7 +19,7 @@ import { chainBroken, chainChanged } from "./changed.ts";
 import { type Commit, EMPTY_HEAD, type Head, idIn, metadataOf } from "./commit.ts";
 import { inParallel } from "./in_parallel.ts";
 import { ChainKeys } from "./keys.ts";
-import { keepTail, readKept, readKeptTail } from "./kept_commits.ts";
+import { GrowingTail, keepTail, readKept, readKeptTail } from "./kept_commits.ts";
 import { listBehind, type Listing } from "./listing.ts";
 import type { BucketObjects } from "./objects.ts";
 import type { PackCache } from "./pack.ts";
@@ -180,19 +180,20 @@ export class Chain {
     const kept = await readKept(cache, this.keys);
     const end = kept.commits.at(-1);
     const isValid = end !== undefined && await this.holds(end);
-    const commits = isValid ? kept.commits : [];
-    let packs = isValid ? kept.packs : 0, isTailNew = false;
-    for (const commit of commits) yield commit;
-    const last = commits.at(-1);
-    const isKnown = last !== undefined && !lists;
-    for await (const commit of this.#afterHead(last ?? EMPTY_HEAD, isKnown)) {
-      isTailNew = true;
-      commits.push(commit);
+    const packs = isValid ? kept.packs : 0;
+    const tail = new GrowingTail(this.keys, packs, (k) => this.packs.isKept(k));
+    for (const commit of isValid ? drained(kept.commits) : []) {
+      tail.add(commit);
       yield commit;
     }
-    if (!isTailNew) return;
-    while (this.packs.isKept(packs + 1)) packs++;
-    await keepTail(cache, this.keys, commits.slice(this.keys.lastOf(packs)));
+    const last = isValid ? end : EMPTY_HEAD;
+    let isTailNew = false;
+    for await (const commit of this.#afterHead(last, isValid && !lists)) {
+      isTailNew = true;
+      tail.add(commit);
+      yield commit;
+    }
+    if (isTailNew) await tail.keep(cache);
   }
 
   async *#afterHead(
@@ -228,7 +229,7 @@ export class Chain {
   /** The commits that a list shows behind one, up to the first that is missing. */
   async *#listedCommits(after: number, listed: Listing): AsyncGenerator<Commit> {
     const lastBlock = this.keys.blockOf(Math.max(listed.end, 1));
-    const ahead: Promise<readonly Commit[]>[] = [];
+    const ahead: Promise<Commit[]>[] = [];
     let last = after;
     for (let next = this.keys.blockOf(after + 1); ahead.length > 0 || next <= lastBlock;) {
       for (; ahead.length < AHEAD && next <= lastBlock; next++) {
@@ -236,7 +237,7 @@ export class Chain {
         block.catch(() => {});
         ahead.push(block);
       }
-      for (const commit of await ahead.shift()!) {
+      for (const commit of drained(await ahead.shift()!)) {
         if (commit.n <= last) continue;
         if (commit.n > last + 1) return;
         last = commit.n;
@@ -315,7 +316,7 @@ export class Chain {
     k: number,
     after: number,
     { packed, singles }: Listing,
-  ): Promise<readonly Commit[]> {
+  ): Promise<Commit[]> {
     if (packed.has(k)) return await this.packs.commits(k);
     const from = Math.max(after + 1, this.keys.firstOf(k));
     let to = from - 1;
@@ -331,6 +332,12 @@ export class Chain {
     const commits = await inParallel(numbers, (n) => this.single(n));
     return commits.includes(null) ? null : commits as Commit[];
   }
+}
+
+/** Commits that nothing holds any more once they are given, so that their bytes can go. */
+function* drained(commits: Commit[]): Generator<Commit> {
+  commits.reverse();
+  for (let commit = commits.pop(); commit !== undefined; commit = commits.pop()) yield commit;
 }
 
 function uncertain(cause: UnclearAnswer): LogError {

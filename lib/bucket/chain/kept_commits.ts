@@ -59,6 +59,43 @@ export async function keepTail(
   await cache.put(tailKey(keys), await packOf(commits));
 }
 
+/** Commits as they are read, of which those behind all packs that are kept are to be kept, too. */
+export class GrowingTail {
+  readonly #keys: ChainKeys;
+  readonly #isKept: (k: number) => boolean;
+  /** How many packs are kept. */
+  #packs: number;
+  /** None where they would be too many bytes. */
+  #commits: Commit[] | null = [];
+  #bytes = 0;
+
+  /** @param isKept Whether a pack is kept by now. */
+  constructor(keys: ChainKeys, packs: number, isKept: (k: number) => boolean) {
+    this.#keys = keys;
+    this.#packs = packs;
+    this.#isKept = isKept;
+  }
+
+  /** Takes the next commit. */
+  add(commit: Commit): void {
+    const next = this.#packs + 1;
+    if (commit.n <= this.#keys.lastOf(this.#packs)) return;
+    if (commit.n === this.#keys.lastOf(next) && this.#isKept(next)) {
+      this.#packs = next;
+      [this.#commits, this.#bytes] = [[], 0];
+      return;
+    }
+    this.#bytes += commit.body.length;
+    if (this.#bytes > TAIL_BYTES_MAX) this.#commits = null;
+    this.#commits?.push(commit);
+  }
+
+  /** Keeps what is behind the packs. */
+  async keep(cache: PackCache): Promise<void> {
+    if (this.#commits !== null) await keepTail(cache, this.#keys, this.#commits);
+  }
+}
+
 function tailKey(keys: ChainKeys): string {
   return `${keys.root}tail`;
 }

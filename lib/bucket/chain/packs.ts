@@ -40,14 +40,14 @@ export class ChainPacks {
    * @throws {LogError} `remote_changed` where there is none; `remote_failed` for one that does not
    * fit its index.
    */
-  async commits(k: number): Promise<readonly Commit[]> {
+  async commits(k: number): Promise<Commit[]> {
     const commits = await this.#read(k, this.#cache);
     if (commits === null) throw this.#missing(k);
     return commits;
   }
 
   /** A pack as it is in the bucket, whatever is kept here; null where there is none. */
-  readBack(k: number): Promise<readonly Commit[] | null> {
+  readBack(k: number): Promise<Commit[] | null> {
     return this.#read(k, null);
   }
 
@@ -83,7 +83,7 @@ export class ChainPacks {
     return packs;
   }
 
-  async #read(k: number, cache: PackCache | null): Promise<readonly Commit[] | null> {
+  async #read(k: number, cache: PackCache | null): Promise<Commit[] | null> {
     const key = this.#keys.pack(k), indexKey = this.#keys.index(k);
     const [body, index] = await Promise.all([
       this.#objects.getChecked(key),

@@ -1,6 +1,6 @@
 import type { ConcurrentEdit } from "../../answers.ts";
 import type { StoredJson } from "../../json/stored.ts";
-import { isCaptured, isUnderTombstone, OP, OPS, STANDINGS } from "../../records/lifecycle.ts";
+import { OP, OPS } from "../../records/lifecycle.ts";
 import { RecordReader } from "../../records/reader.ts";
 import type { LogSettings, Tombstones } from "../../records/settings.ts";
 import type { Input } from "../law/input.ts";
@@ -10,8 +10,15 @@ import { ConcatSource } from "./concat_source.ts";
 import { type InForce, NOTHING_IN_FORCE, winnerOf, withLine } from "./in_force.ts";
 import { inForceBefore, type PrefixLine } from "./in_force_before.ts";
 import { readValues } from "./read_values.ts";
-import { clashingThings, hiddenBy, type Thing } from "./things.ts";
-import { type IdLines, idsApart, type IdVersions, type Version, versionOf } from "./version.ts";
+import { clashingThings, hiddenBy } from "./things.ts";
+import {
+  type IdLines,
+  idsApart,
+  type IdVersions,
+  type SomeIds,
+  type Version,
+  versionOf,
+} from "./version.ts";
 
 /** One of several versions of an id that were written apart. */
 export interface ConcurrentVersion {
@@ -44,7 +51,7 @@ export interface ConcurrentVersions extends ConcurrentEdit {
 
 /** What a report tells of concurrent versions: not the versions themselves. */
 export function concurrentEdit(
-  { id, kept_line, lines, kind }: ConcurrentVersions,
+  { id, kept_line, lines, kind }: ConcurrentEdit,
 ): ConcurrentEdit {
   return { id, kept_line, lines, kind };
 }
@@ -55,15 +62,6 @@ export interface WrittenApart {
   concurrent: ConcurrentVersions[];
   /** How many values the inputs spell differently; all spellings are kept. */
   respelled: number;
-}
-
-/** What is found out about an id before its lines are read again. */
-interface Found extends IdVersions {
-  /** Those that are concurrent. */
-  readonly apart: readonly Version[];
-  readonly kind: ConcurrentEdit["kind"];
-  /** The things that go by the id, if no line of it stands before these; none without a clash. */
-  readonly things: readonly Thing[];
 }
 
 /** An id with all that is told of it but the lines themselves. */
@@ -87,47 +85,56 @@ export async function concurrentVersions(
   inputs: readonly Input[],
   settings: LogSettings,
 ): Promise<WrittenApart> {
-  const shown: Shown[] = [], open: Found[] = [];
-  let respelled = 0;
-  for (const ids of idsApart(merged)) {
-    respelled += await readValues(ids, inputs, settings);
-    for (const found of ids.map((one) => foundOf(one, settings))) {
-      if (found.apart.length === 0) continue;
-      const winner = winnerAlone(found, settings.tombstones);
-      if (winner === null) open.push(found);
-      else shown.push(shownOf(found, winner, settings));
-    }
-  }
-  const all = shown.concat(await decideOpen(open, merged.before, inputs, settings));
-  all.sort((a, b) => a.edit.lines[0]! - b.edit.lines[0]!);
-  return { concurrent: await readAgain(all, inputs, settings), respelled };
+  const apart = { ids: idsApart(merged), before: merged.before };
+  const shown: Shown[] = [];
+  const respelled = await decide(apart, inputs, settings, (one) => shown.push(one));
+  shown.sort((a, b) => a.edit.lines[0]! - b.edit.lines[0]!);
+  return { concurrent: await readAgain(shown, inputs, settings), respelled };
 }
 
-/** Decides over ids of which it matters what stands before their versions. */
-async function decideOpen(
-  open: readonly Found[],
-  before: number,
+/** Ids whose versions may be concurrent. */
+export interface IdsApart {
+  /** Some of them at a time. */
+  readonly ids: Iterable<SomeIds>;
+  /** How many lines of the first input stand before all versions. */
+  readonly before: number;
+}
+
+/** What is told of ids that were written to apart, without reading the versions again. */
+export async function concurrentEdits(
+  apart: IdsApart,
   inputs: readonly Input[],
   settings: LogSettings,
-): Promise<Shown[]> {
-  const beginnings = await inForceBefore(open.map(({ id }) => id), inputs[0]!, before, settings);
-  const all = new InputSet([...inputs.keys()]);
-  return open.map((one) => {
-    const known = beginnings.get(one.id);
-    const { current, tombstone } = known ?? NOTHING_IN_FORCE;
-    const beginning = {
-      current: current && beforeAll(current, all),
-      tombstone: tombstone && beforeAll(tombstone, all),
-    };
-    const winner = winnerAmong(one.versions, beginning, settings.tombstones)!;
-    return shownOf(known === undefined ? one : { ...one, things: [] }, winner, settings);
-  });
+): Promise<ConcurrentEdit[]> {
+  const edits: ConcurrentEdit[] = [];
+  await decide(apart, inputs, settings, ({ edit }) => edits.push(concurrentEdit(edit)));
+  return edits.sort((a, b) => a.lines[0]! - b.lines[0]!);
 }
 
-function foundOf({ id, versions }: IdVersions, settings: LogSettings): Found {
-  const { versions: apart, hasDelete } = versionsApart(versions);
-  const things = apart.length === 0 ? [] : clashingThings(versions, settings);
-  return { id, versions, apart, kind: hasDelete ? "edit-delete" : "edit-edit", things };
+/**
+ * Decides which versions are concurrent, and which of them wins.
+ *
+ * @returns How many values the inputs spell differently.
+ */
+async function decide(
+  { ids, before }: IdsApart,
+  inputs: readonly Input[],
+  settings: LogSettings,
+  onShown: (one: Shown) => void,
+): Promise<number> {
+  const all = new InputSet([...inputs.keys()]);
+  let respelled = 0;
+  for (const some of ids) {
+    const beginnings = await inForceBefore(some.ids, inputs[0]!, before, settings);
+    for (const few of some.versions) {
+      respelled += await readValues(few, inputs, settings);
+      for (const one of few) {
+        const shown = shownOf(one, beginnings.get(one.id) ?? null, all, settings);
+        if (shown !== null) onShown(shown);
+      }
+    }
+  }
+  return respelled;
 }
 
 /** A version of the common prefix, which all inputs hold. */
@@ -135,53 +142,51 @@ function beforeAll({ number, ...line }: PrefixLine, holders: InputSet): Version 
   return versionOf({ ...line, occurrence: 1, holders }, number);
 }
 
-/** Stands for any line before the versions. */
-const EARLIER = versionOf(
-  { input: 0, offset: 0, length: 0, occurrence: 1, op: OP.value, holders: new InputSet() },
-  0,
-);
-
-/** The version that wins, if it is the same wherever the id stands before them; else null. */
-function winnerAlone({ versions, things }: Found, policy: Tombstones): Version | null {
-  if (things.length > 0) return null;
-  const [winner, ...others] = STANDINGS.map((standing) => {
-    const current = isCaptured(standing) ? EARLIER : null;
-    const tombstone = isUnderTombstone(standing) ? EARLIER : null;
-    return winnerAmong(versions, { current, tombstone }, policy);
-  });
-  return others.every((other) => other === winner) ? winner! : null;
-}
-
 /** The version that says what the id is, as the fold of the merged log has it. */
 function winnerAmong(
   versions: readonly Version[],
   before: InForce<Version>,
   policy: Tombstones,
-): Version | null {
+): Version {
   const inForce = versions.reduce(
     (inForce, version) => withLine(inForce, version, version.line.op, policy),
     before,
   );
-  return winnerOf(inForce);
+  return winnerOf(inForce)!;
 }
 
-/** Those of the versions that are concurrent, and the one that wins. */
+/**
+ * Those of the versions that are concurrent, and the one that wins; null where none are.
+ *
+ * @param known What is in force before them; null where no line of the id stands there.
+ * @param all All inputs.
+ */
 function shownOf(
-  { id, versions, apart, kind, things }: Found,
-  winner: Version,
+  { id, versions }: IdVersions,
+  known: InForce<PrefixLine> | null,
+  all: InputSet,
   settings: LogSettings,
-): Shown {
-  const all = versions.includes(winner) ? versions : [winner, ...versions];
+): Shown | null {
+  const { versions: apart, hasDelete } = versionsApart(versions);
+  if (apart.length === 0) return null;
+  const { current, tombstone } = known ?? NOTHING_IN_FORCE;
+  const before = {
+    current: current && beforeAll(current, all),
+    tombstone: tombstone && beforeAll(tombstone, all),
+  };
+  const winner = winnerAmong(versions, before, settings.tombstones);
+  const things = known === null ? clashingThings(versions, settings) : [];
   const isClash = things.length > 0;
+  const told = versions.includes(winner) ? versions : [winner, ...versions];
   return {
     edit: {
       id,
       kept_line: winner.number,
       lines: apart.map(({ number }) => number),
-      kind: isClash ? "id-clash" : kind,
+      kind: isClash ? "id-clash" : hasDelete ? "edit-delete" : "edit-edit",
       hidden: isClash ? hiddenBy(winner, things, settings).map(({ number }) => number) : [],
     },
-    versions: all.filter((one) => one === winner || apart.includes(one)),
+    versions: told.filter((one) => one === winner || apart.includes(one)),
   };
 }
 

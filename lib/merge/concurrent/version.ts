@@ -50,28 +50,64 @@ export interface IdLines {
   readonly before: number;
 }
 
-/** Of so many ids the versions are in memory at once. */
-const IDS_AT_ONCE = 256;
+/** Some ids. */
+export interface SomeIds {
+  readonly ids: readonly string[];
+  /** Their versions, made as they are asked for: of a few ids at a time. */
+  readonly versions: Iterable<readonly IdVersions[]>;
+}
+
+/** Of so many ids it is looked at once what stands before their versions. */
+const IDS_AT_ONCE = 8192;
+/** Of so many of them the versions are in memory at once. */
+const VERSIONS_AT_ONCE = 64;
 
 /**
- * The ids that inputs wrote to apart, some at a time: of which two versions are held by no
- * input together.
+ * Ids with their versions, some at a time.
+ *
+ * @param all For each id what its versions are made of.
+ * @param versionsOf None where it turns out that none are concurrent.
  */
-export function* idsApart(merged: IdLines): Generator<IdVersions[]> {
+export function* someAtATime<Lines>(
+  all: Iterable<Lines>,
+  idOf: (lines: Lines) => string,
+  versionsOf: (lines: Lines) => readonly Version[],
+): Generator<SomeIds> {
+  for (const some of inPieces(all, IDS_AT_ONCE)) {
+    const ids = some.map(idOf);
+    yield { ids, versions: versionsIn(some, ids) };
+  }
+
+  function* versionsIn(some: readonly Lines[], ids: readonly string[]): Generator<IdVersions[]> {
+    let next = 0;
+    for (const few of inPieces(some, VERSIONS_AT_ONCE)) {
+      yield few.map((lines) => ({ id: ids[next++]!, versions: versionsOf(lines) }));
+    }
+  }
+}
+
+function* inPieces<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {
+  let piece: Item[] = [];
+  for (const item of items) {
+    if (piece.push(item) < size) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
+}
+
+/** The ids that inputs wrote to apart: of which two versions are held by no input together. */
+export function idsApart(merged: IdLines): Iterable<SomeIds> {
   const { lines, columns, reader } = merged;
   const apart = new Map<number, number[]>(keysHeldApart(merged).map((key) => [key, []]));
   for (let index = 0; apart.size > 0 && index < lines.length; index++) {
     const line = lines[index]!;
     if (line !== NO_LINE) apart.get(columns.keyOf(line))?.push(index);
   }
-  let some: IdVersions[] = [];
-  for (const [key, indexes] of apart) {
-    const versions = indexes.map((index) => versionAt(index, merged));
-    if (some.push({ id: reader.idOf(key), versions }) < IDS_AT_ONCE) continue;
-    yield some;
-    some = [];
-  }
-  if (some.length > 0) yield some;
+  const idOf = ([first]: readonly number[]) => reader.idOf(columns.keyOf(lines[first!]!));
+  const versionsOf = (indexes: readonly number[]) =>
+    indexes.map((index) => versionAt(index, merged));
+  return someAtATime(apart.values(), idOf, versionsOf);
 }
 
 function versionAt(index: number, { lines, columns, before }: IdLines): Version {

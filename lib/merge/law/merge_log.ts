@@ -3,15 +3,14 @@ import { RecordReader } from "../../records/reader.ts";
 import type { LogSettings } from "../../records/settings.ts";
 import type { LogSource } from "../../storage/storage.ts";
 import { type ConcurrentVersions, concurrentVersions } from "../concurrent/concurrent.ts";
-import { type CommonPrefix, commonPrefix } from "./common_prefix.ts";
-import { Input } from "./input.ts";
 import type { UnionLine } from "../union/line_columns.ts";
-import { inOccurrenceOrder, LineOrder, wholeSequence } from "./order.ts";
-import { type RepairedLinesOf, repairedToDrop } from "./repaired.ts";
-import { readTails, type UnreadableLine } from "./tails.ts";
-import { tornToDrop } from "./torn.ts";
-import { type UnionLines, withoutLines } from "../union/union.ts";
-import { type MergeSink, writeMerged } from "./write.ts";
+import type { UnionLines } from "../union/union.ts";
+import type { CommonPrefix } from "./common_prefix.ts";
+import { Input } from "./input.ts";
+import { mergeLines } from "./merge_lines.ts";
+import type { RepairedLinesOf } from "./repaired.ts";
+import type { UnreadableLine } from "./tails.ts";
+import type { MergeSink } from "./write.ts";
 
 export { concurrentEdit } from "../concurrent/concurrent.ts";
 export type { ConcurrentVersion, ConcurrentVersions } from "../concurrent/concurrent.ts";
@@ -94,23 +93,15 @@ export async function mergeLog(
 ): Promise<MergeResult> {
   const opened: Input[] = [];
   for (const { name, source } of inputs) opened.push(await Input.open(name, source));
-  const prefix = await commonPrefix(opened);
   using reader = new RecordReader(opened[0]!.source, { settings });
-  const { union, unreadable } = await readTails(opened, prefix, { reader, settings });
-  const { repairedLines } = options;
-  const repaired = repairedLines === undefined
-    ? new Set<UnionLine>()
-    : await repairedToDrop(union, opened, repairedLines);
-  const kept = withoutLines(union, repaired);
-  const { lines, conflicts, torn } = await resultOf(kept, opened[0]!, prefix);
-  const { columns } = union;
-  await writeMerged(opened, prefix, { lines, columns }, sink);
+  const all = await mergeLines(opened, { reader, settings }, sink, options.repairedLines);
+  const { prefix, union, unreadable, lines, conflicts, torn, repaired } = all;
   const dropped = opened.flatMap(({ name }, input) =>
     droppedLines(unreadable[input]!, union.sequences[input]!, { torn, repaired }).map(
       ({ line, ...one }) => ({ file: name, line: prefix.lines + line, ...one }),
     )
   );
-  const merged = { lines, columns, reader, before: prefix.lines };
+  const merged = { lines, columns: union.columns, reader, before: prefix.lines };
   const apart = await concurrentVersions(merged, opened, settings);
   return {
     common_prefix_lines: prefix.lines,
@@ -118,27 +109,6 @@ export async function mergeLog(
     order_conflicts: conflicts,
     dropped,
     concurrent: apart.concurrent,
-  };
-}
-
-/** The lines of the result, in order, and the torn tails that are not among them. */
-async function resultOf(
-  union: UnionLines,
-  base: Input,
-  prefix: CommonPrefix,
-): Promise<{ lines: Uint32Array; conflicts: number; torn: ReadonlySet<UnionLine> }> {
-  const torn = await tornToDrop(union, base, prefix);
-  const whole = await wholeSequence(union, torn);
-  if (whole !== null) {
-    for (const line of whole) torn.delete(line);
-    return { lines: whole, conflicts: 0, torn };
-  }
-  const { sequences } = withoutLines(union, torn);
-  const { lines, conflicts } = await new LineOrder(union).of(sequences);
-  return {
-    lines: conflicts > 0 ? inOccurrenceOrder(lines, union.columns) : lines,
-    conflicts,
-    torn,
   };
 }
 

@@ -20,7 +20,7 @@ export interface Tails {
 /** Reads what lies behind the common prefix. */
 export async function readTails(
   inputs: readonly Input[],
-  { ends }: CommonPrefix,
+  { ends }: Pick<CommonPrefix, "ends">,
   reading: TailReading,
 ): Promise<Tails> {
   const union = new Union(inputs);

@@ -23,6 +23,11 @@ export class SparseColumn {
     this.#isWritten = true;
   }
 
+  /** Gives the memory back. */
+  free(): void {
+    this.#numbers.buffer.transfer(0);
+  }
+
   /** Makes room for more lines. */
   widen(room: number): void {
     this.#numbers = this.#isWritten

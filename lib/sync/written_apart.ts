@@ -1,0 +1,171 @@
+/**
+ * What devices wrote of one thing without having seen each other's.
+ *
+ * @module
+ */
+
+import type { ConcurrentEdit } from "../answers.ts";
+import type { LineOrigins, Origin } from "../bucket/line_origins.ts";
+import { concurrentEdits } from "../merge/concurrent/concurrent.ts";
+import { someAtATime, type Version, versionOf } from "../merge/concurrent/version.ts";
+import { Input } from "../merge/law/input.ts";
+import { NO_KEY } from "../merge/law/tail.ts";
+import { readTails } from "../merge/law/tails.ts";
+import { InputSet } from "../merge/union/input_set.ts";
+import type { LineColumns } from "../merge/union/line_columns.ts";
+import { RecordReader } from "../records/reader.ts";
+import type { LogSettings } from "../records/settings.ts";
+import { fromBytes } from "../storage/source.ts";
+import { countLines, wholeLength } from "./lines.ts";
+
+/** A commit, and what its writer had seen. */
+export interface SeenCommit {
+  readonly n: number;
+  readonly base: number;
+}
+
+/** A log that was folded. */
+export interface FoldedLines {
+  /** Its lines. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Which commits they came with. */
+  readonly origins: LineOrigins;
+  /** The commits. */
+  readonly commits: readonly SeenCommit[];
+  /** What was written apart up to this commit is known. */
+  readonly toldUpTo: number;
+}
+
+/**
+ * The ids that were written to apart: of two versions, the writer of the later one had not seen the
+ * earlier one, nor did anybody write to the id since who had seen both.
+ *
+ * @returns What `log merge` tells of the files of those who wrote; lines are those of the log.
+ */
+export async function writtenApart(
+  { bytes, origins, commits, toldUpTo }: FoldedLines,
+  settings: LogSettings,
+): Promise<ConcurrentEdit[]> {
+  const untold = commits.filter(({ n, base }) => n > toldUpTo && base < n - 1);
+  if (untold.length === 0) return [];
+  const seen = untold.reduce((least, { base }) => Math.min(least, base), Infinity);
+  const input = await Input.open("the log", fromBytes("the log", bytes));
+  const from = Math.max(input.start, startOfFirst(seen, origins, bytes));
+  using reader = new RecordReader(input.source, { settings });
+  const { union: { columns } } = await readTails([input], { ends: [from] }, { reader, settings });
+  const before = countLines(bytes.subarray(0, from));
+  const tail = {
+    columns,
+    origins,
+    ofLines: originsOfLines(columns, origins),
+    before,
+    bases: new Map(commits.map(({ n, base }) => [n, base])),
+    untold: new Set(untold.map(({ n }) => n)),
+    nobody: new InputSet(),
+  };
+  const idOf = ([line]: Uint32Array) => reader.idOf(columns.keyOf(line!));
+  const ids = someAtATime(linesOfUntold(tail), idOf, (lines) => versionsApart(lines, tail));
+  const edits = await concurrentEdits({ ids, before }, [input], settings);
+  columns.free();
+  return edits;
+}
+
+/** The lines behind those that the writers of all untold commits had seen, from 0. */
+interface Tail {
+  readonly columns: LineColumns;
+  readonly origins: LineOrigins;
+  /** The number of the origin of each line. */
+  readonly ofLines: Float64Array;
+  /** How many lines stand before them. */
+  readonly before: number;
+  /** What the writer of each commit had seen. */
+  readonly bases: ReadonlyMap<number, number>;
+  /** The commits to tell of. */
+  readonly untold: ReadonlySet<number>;
+  /** What sets of commits are made from, so that there is each but once. */
+  readonly nobody: InputSet;
+}
+
+/** Where the first line begins that came behind a commit. */
+function startOfFirst(n: number, origins: LineOrigins, bytes: Uint8Array): number {
+  for (const { origin, start } of origins.stretches()) {
+    if (origins.originOf(origin).n > n) return wholeLength(bytes.subarray(0, start));
+  }
+  return bytes.length;
+}
+
+function originsOfLines(columns: LineColumns, origins: LineOrigins): Float64Array {
+  const ofLines = new Float64Array(columns.count);
+  const stretches = origins.stretches();
+  let { value: next } = stretches.next(), origin = 0;
+  for (let line = 0; line < ofLines.length; line++) {
+    const { offset } = columns.placeOf(line);
+    for (; next !== undefined && next.start <= offset; next = stretches.next().value) {
+      origin = next.origin;
+    }
+    ofLines[line] = origin;
+  }
+  return ofLines;
+}
+
+/** The lines of each id that an untold commit has written to, in the order of the log. */
+function* linesOfUntold({ columns, origins, ofLines, untold }: Tail): Generator<Uint32Array> {
+  const { count, keyCount } = columns;
+  const isUntold = new Uint8Array(keyCount);
+  const ends = new Uint32Array(keyCount);
+  for (let line = 0; line < count; line++) {
+    const key = columns.keyOf(line);
+    if (key === NO_KEY) continue;
+    ends[key]!++;
+    const { n, also } = origins.originOf(ofLines[line]!);
+    if (untold.has(n) || also.some((other) => untold.has(other))) isUntold[key] = 1;
+  }
+  for (let key = 1; key < keyCount; key++) ends[key]! += ends[key - 1]!;
+  const lines = new Uint32Array(ends.at(-1) ?? 0);
+  // From behind, so that each place is where the lines of its id begin in the end.
+  const starts = ends;
+  for (let line = count - 1; line >= 0; line--) {
+    const key = columns.keyOf(line);
+    if (key !== NO_KEY) lines[--starts[key]!] = line;
+  }
+  for (let key = 0; key < keyCount; key++) {
+    if (isUntold[key]) yield lines.subarray(starts[key], starts[key + 1]);
+  }
+}
+
+/** The versions of an id, and who had them of those who wrote; none where all is settled or told. */
+function versionsApart(
+  lines: Uint32Array,
+  { columns, origins, ofLines, before, bases, untold, nobody }: Tail,
+): Version[] {
+  const all = Array.from(lines, (line) => origins.originOf(ofLines[line]!));
+  const commits = [...new Set(all.flatMap(commitsOf))].sort((a, b) => a - b);
+  const baseOf = (n: number) => bases.get(n) ?? n - 1;
+  const writers = lastWriters(commits, baseOf);
+  const isToTell = writers.some((n) =>
+    untold.has(n) && commits.some((other) => other < n && other > baseOf(n))
+  );
+  if (!isToTell) return [];
+  return Array.from(lines, (line, index) => {
+    const { n, also } = all[index]!;
+    const hasIt = (writer: number) => n <= baseOf(writer) || n === writer || also.includes(writer);
+    const holders = writers.filter(hasIt).reduce((set, writer) => set.with(writer), nobody);
+    const { offset, length, occurrence } = columns.placeOf(line);
+    const place = { input: 0, offset, length, occurrence, op: columns.opOf(line), holders };
+    return versionOf(place, before + line + 1);
+  });
+}
+
+/** Those of the commits that no later one had seen: a later writer had all that the earlier one had. */
+function lastWriters(commits: readonly number[], baseOf: (n: number) => number): number[] {
+  let seen = 0;
+  return commits.toReversed().filter((n) => {
+    const isLast = n > seen;
+    seen = Math.max(seen, baseOf(n));
+    return isLast;
+  }).reverse();
+}
+
+function commitsOf({ n, also }: Origin): number[] {
+  return [n, ...also];
+}
