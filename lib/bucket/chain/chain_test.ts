@@ -149,6 +149,12 @@ Deno.test("Chain refuses a body that is not what was written, however often it i
   assert.match(error.message, /does not fit its SHA-256/);
 });
 
+/** The numbers of the commits that are objects of their own. */
+function singlesIn(bucket: TestBucket): number[] {
+  const keys = [...bucket.objects.keys()].filter((key) => key.startsWith(`${ROOT}c/`));
+  return keys.map((key) => Number(/(\d+)\.jsonl$/.exec(key)![1])).sort((a, b) => a - b);
+}
+
 Deno.test("Chain reads packs in whatever order they came to be", async () => {
   const bucket = new TestBucket();
   const heads = await filled(chainOf(bucket), 3 * SMALL_BLOCK + 1);
@@ -194,7 +200,7 @@ Deno.test("packing that stops at any request, and another that does, leaves ever
       assert.equal(await read(chainOf(bucket)), lines(1, SMALL_BLOCK), `${first}, ${second}`);
       assert(await packUntil(bucket, Infinity));
       assert.equal(await read(chainOf(bucket)), lines(1, SMALL_BLOCK));
-      assert(![...bucket.objects.keys()].some((key) => key.includes("/c/")), "all are packed");
+      assert.deepEqual(singlesIn(bucket), [SMALL_BLOCK], "all are packed, and the last one stays");
     }
   }
 });
@@ -208,8 +214,25 @@ Deno.test("R2: a number that was packed and removed is not taken for a free one"
   assert.equal(await read(chainOf(bucket)), lines(1, SMALL_BLOCK), "the ghost is not read");
   assert.equal((await write(chainOf(bucket), heads.at(-1)!))?.n, SMALL_BLOCK + 1);
   await packBlocks(chainOf(bucket), objectsOf(bucket), { ...heads.at(-1)! });
-  const singles = [...bucket.objects.keys()].filter((key) => key.includes("/c/"));
-  assert.deepEqual(singles, [`${ROOT}c/000000000000000${SMALL_BLOCK + 1}.jsonl`], "it is removed");
+  assert.deepEqual(singlesIn(bucket), [SMALL_BLOCK, SMALL_BLOCK + 1], "it is removed");
+});
+
+Deno.test("the last commit of a pack stays until the next block is packed, and goes first then", async () => {
+  const bucket = new TestBucket();
+  const heads = await filled(chainOf(bucket), 2 * SMALL_BLOCK);
+  await packBlocks(chainOf(bucket), objectsOf(bucket), heads[SMALL_BLOCK]!);
+  const removed: number[] = [];
+  const noting = async (request: Request) => {
+    if (request.method === "DELETE") removed.push(Number(/(\d+)\.jsonl$/.exec(request.url)![1]));
+    return await bucket.fetch(request);
+  };
+  const pack = () =>
+    packBlocks(chainOf({ fetch: noting }), objectsOf({ fetch: noting }), heads.at(-1)!);
+  assert.equal(await pack(), 1);
+  assert.deepEqual(removed, heads.slice(SMALL_BLOCK, -1).map(({ n }) => n));
+  bucket.resetCounts();
+  assert.equal(await pack(), 0);
+  assert.deepEqual(bucket.counts, { LIST: 2 }, "there is nothing more to do");
 });
 
 Deno.test("R3: a head that the bucket no longer has, or has as another, is noticed", async () => {
