@@ -5,6 +5,7 @@ import { BucketObjects } from "../bucket/chain/objects.ts";
 import type { PackCache, StoredPack } from "../bucket/chain/pack.ts";
 import { BLOCK } from "../bucket/format.ts";
 import { LogError, type LogErrorCode } from "../errors.ts";
+import type { MemoryStorage } from "../storage/memory.ts";
 import { BucketFaults } from "../testing/buckets/bucket_faults.ts";
 import { clientOf, NO_WAIT } from "../testing/buckets/bucket_fixture.ts";
 import {
@@ -245,6 +246,43 @@ Deno.test("a chain that lost a commit takes no push, and a comparison names the 
   assert.equal(entriesOf(laptop), [0, 1, 2, 3, 9].map(line).join(""));
   assert.equal(entriesOf(phone), entriesOf(laptop));
 });
+
+Deno.test("a chain that lost many commits takes no push behind the last one before them", async () => {
+  for (const lost of [[2, 3], [2], [3]]) {
+    const { bucket, phone } = await fourCommits();
+    if (lost[0] === 3) await syncUpTo(phone, bucket, 2);
+    for (const n of lost) bucket.objects.delete(`me/entries/c/000000000000000${n}.jsonl`);
+    const holed = bucket.backup();
+    phone.append(SYNC_FILE, line(9));
+    const { code, message } = await refusal(syncEntries(phone, bucket));
+    assert.equal(code, "remote_changed");
+    assert(message.includes(`c/000000000000000${lost[0]}.jsonl" is missing`), message);
+    assert.deepEqual(bucket.objects, holed);
+  }
+});
+
+Deno.test("a new device joins no chain with a gap, although its machine has kept what is missing", async () => {
+  for (const lost of [1, 2, 3]) {
+    const { bucket, cache } = await fourCommits();
+    await readInto(cache, bucket);
+    bucket.objects.delete(`me/entries/c/000000000000000${lost}.jsonl`);
+    const device = await initDevice(bucket, "");
+    const { code, message } = await refusal(syncEntries(device, bucket, { cache }));
+    assert.equal(code, "remote_changed");
+    assert(message.includes(`c/000000000000000${lost}.jsonl" is missing`), message);
+    assert.equal(entriesOf(device), "");
+  }
+});
+
+/** Syncs a device when the chain had no more than so many commits. */
+async function syncUpTo(device: MemoryStorage, bucket: TestBucket, n: number): Promise<void> {
+  const all = bucket.backup();
+  for (let later = n + 1; later <= 4; later++) {
+    bucket.objects.delete(`me/entries/c/000000000000000${later}.jsonl`);
+  }
+  await syncEntries(device, bucket);
+  bucket.restore(all);
+}
 
 Deno.test("a damaged commit is named, also to a device that has it in its cache", async () => {
   const { bucket, laptop, cache } = await fourCommits();

@@ -227,9 +227,9 @@ export class SyncLog {
   }
 
   async #pushOne(head: Head, { base, body }: Push): Promise<Head | null> {
-    const { chain, newId, device } = this.#options;
+    const { chain, newId, device, isSparing } = this.#options;
     const commit = { id: newId(), base, kind: "append", body } as const;
-    await chain.checkFree(head.n + 1);
+    await chain.checkFree(head.n + 1, !isSparing && this.#pushed.commits === 0);
     const next = await chain.append(head, commit, device);
     if (next !== null) this.#pushed.commits++;
     return next;

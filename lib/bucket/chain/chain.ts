@@ -18,9 +18,9 @@ import { UnclearAnswer } from "../s3/unclear.ts";
 import { chainBroken, chainChanged } from "./changed.ts";
 import { type Commit, EMPTY_HEAD, type Head, idIn, metadataOf } from "./commit.ts";
 import { inParallel } from "./in_parallel.ts";
-import { ChainKeys } from "./keys.ts";
+import { ChainKeys, commitNumber } from "./keys.ts";
 import { GrowingTail, keepTail, readKept, readKeptTail } from "./kept_commits.ts";
-import { listBehind, type Listing } from "./listing.ts";
+import { firstMissing, listBehind, type Listing } from "./listing.ts";
 import type { BucketObjects } from "./objects.ts";
 import type { PackCache } from "./pack.ts";
 import { ChainPacks } from "./packs.ts";
@@ -139,14 +139,36 @@ export class Chain {
 
   /**
    * Looks whether a number is free because its commit got lost: a write there would leave a chain
-   * that nobody can read. Of many that are missing only a list would tell.
+   * that nobody can read.
    *
-   * @throws {LogError} `remote_changed` where the next but one is there.
+   * @param lists Whether a list tells; else it is only asked for the next but one.
+   * @throws {LogError} `remote_changed` where there are commits behind a number that nobody has.
    */
-  async checkFree(n: number): Promise<void> {
-    if (!this.rules.checksHead || !await this.#objects.has(this.keys.commit(n + 1))) return;
+  async checkFree(n: number, lists: boolean): Promise<void> {
+    if (!this.rules.checksHead) return;
+    const isLast = lists
+      ? !await this.#hasBehind(n)
+      : !await this.#objects.has(this.keys.commit(n + 1));
+    if (isLast) return;
     const isTaken = await this.#objects.has(this.keys.commit(n)) || await this.isPacked(n);
     if (!isTaken) throw this.#missing(n);
+  }
+
+  async #hasBehind(n: number): Promise<boolean> {
+    for await (const { key } of this.#objects.list(this.keys.commits, this.keys.commit(n))) {
+      if (commitNumber(key) !== null) return true;
+    }
+    return false;
+  }
+
+  /** Looks that the bucket has all commits up to one, although they are kept here, too. */
+  async #checkWhole(upTo: number): Promise<void> {
+    for (let lists = 1;; lists++) {
+      const listed = await listBehind(this.#objects, this.keys, 0);
+      const missing = firstMissing(listed, this.keys, upTo);
+      if (missing === null) return;
+      if (lists === LISTS_MAX) throw this.#missing(missing);
+    }
   }
 
   #missing(n: number): LogError {
@@ -180,6 +202,7 @@ export class Chain {
     const kept = await readKept(cache, this.keys);
     const end = kept.commits.at(-1);
     const isValid = end !== undefined && await this.holds(end);
+    if (isValid && lists) await this.#checkWhole(end.n);
     const packs = isValid ? kept.packs : 0;
     const tail = new GrowingTail(this.keys, packs, (k) => this.packs.isKept(k));
     for (const commit of isValid ? drained(kept.commits) : []) {

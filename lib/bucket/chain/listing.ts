@@ -35,3 +35,16 @@ export async function listBehind(
   for (const single of singles) end = Math.max(end, single);
   return { packed, singles, end };
 }
+
+/** The first commit up to one that is neither packed nor an object of its own; null where all are. */
+export function firstMissing(
+  { packed, singles }: Listing,
+  keys: ChainKeys,
+  upTo: number,
+): number | null {
+  for (let n = 1; n <= upTo; n++) {
+    if (packed.has(keys.blockOf(n))) n = keys.lastOf(keys.blockOf(n));
+    else if (!singles.has(n)) return n;
+  }
+  return null;
+}
