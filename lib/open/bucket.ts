@@ -15,7 +15,7 @@ import type { WatchTimes } from "../live/watch.ts";
 import type { Settings } from "../records/settings.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { initRemote } from "../sync/init.ts";
-import { SyncLoop, type SyncTimes } from "../sync/sync_loop.ts";
+import { SyncLoop } from "../sync/sync_loop.ts";
 import type { Instant } from "../time/instant.ts";
 import { ulid } from "../write/ulid.ts";
 import { snapshotMaker } from "./bucket_snapshot.ts";
@@ -42,8 +42,6 @@ export interface KeepInSyncOptions extends Pick<OpenBucketOptions, "access" | "n
   readonly timeZone: () => string;
   /** What commits call this machine. */
   readonly device: string | null;
-  /** When to sync. */
-  readonly times?: SyncTimes;
 }
 
 /** The directory looks for news by itself; a state needs no looks of its own. */
@@ -83,7 +81,7 @@ export async function openBucket(
 export function keepInSync(
   storage: WritableStorage,
   url: string,
-  { access, timeZone, times, ...options }: KeepInSyncOptions,
+  { access, timeZone, ...options }: KeepInSyncOptions,
 ): SyncLoop {
   const { bucket, prefix } = parseBucketUrl(url);
   const client = new S3Client({ ...checkedAccess(access), bucket });
@@ -91,9 +89,8 @@ export function keepInSync(
   const all = { ...options, remote };
   return new SyncLoop(storage, {
     ...all,
-    ...(times && { times }),
     makeSnapshot: snapshotMaker(options.settings, { timeZone, now: options.now }),
-    prepare: () => initRemote(storage, { ...all, timeZone: timeZone() }),
+    prepare: (remote) => initRemote(storage, { ...options, remote, timeZone: timeZone() }),
     onRewrite: (logs) => invalidateSnapshots(storage, options.settings, logs),
   });
 }

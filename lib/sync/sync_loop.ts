@@ -8,25 +8,27 @@ import type { WritableStorage } from "../storage/storage.ts";
 import { formatInstant } from "../time/instant.ts";
 import { countLines } from "./lines.ts";
 import { readRemote } from "./remote_state.ts";
-import { sync, SyncMemory, type SyncOptions } from "./sync.ts";
+import { type Remote, sync, SyncMemory, type SyncOptions } from "./sync.ts";
 
 /** When a {@linkcode SyncLoop} syncs. */
 export interface SyncTimes {
   /** How long after a write here, in milliseconds. */
   readonly afterWriteMs: number;
+  /** How long a sync that is under way may take once nobody wants more of it. */
+  readonly closeMs: number;
   /** How often to look for what others wrote. */
   readonly poll: PollTimes;
 }
 
 /** At most two seconds from a write here to its push, and a minute from a push elsewhere. */
-export const SYNC_TIMES: SyncTimes = { afterWriteMs: 1000, poll: POLL_TIMES };
+export const SYNC_TIMES: SyncTimes = { afterWriteMs: 1000, closeMs: 5000, poll: POLL_TIMES };
 
 /** What a {@linkcode SyncLoop} is made of. */
 export interface SyncLoopOptions extends SyncOptions {
   /** When it syncs. */
   readonly times?: SyncTimes;
   /** Called before each sync until it does not fail, to name the bucket. */
-  readonly prepare?: () => Promise<unknown>;
+  readonly prepare?: (remote: Remote) => Promise<unknown>;
   /** Told of each log after a sync. */
   readonly onRow?: (row: SyncRow) => void;
   /** Told of a sync that failed; the next one comes in its time. */
@@ -42,6 +44,9 @@ const BACK_OFF = 2;
 export class SyncLoop implements AsyncDisposable {
   readonly #storage: WritableStorage;
   readonly #options: SyncLoopOptions;
+  /** The bucket, by requests that closing can end. */
+  readonly #remote: Remote;
+  readonly #stop = new AbortController();
   readonly #times: SyncTimes;
   readonly #watch: Disposable | null;
   /** What the files were when they were synced last. */
@@ -59,6 +64,8 @@ export class SyncLoop implements AsyncDisposable {
   constructor(storage: WritableStorage, options: SyncLoopOptions) {
     this.#storage = storage;
     this.#options = options;
+    const { client } = options.remote;
+    this.#remote = { ...options.remote, client: client.until(this.#stop.signal) };
     this.#times = options.times ?? SYNC_TIMES;
     this.#waitMs = this.#times.poll.minMs;
     this.#watch = storage.can.notify ? storage.watch(() => void this.#noteWrite()) : null;
@@ -70,12 +77,15 @@ export class SyncLoop implements AsyncDisposable {
     return this.#status;
   }
 
-  /** Stops, once a sync that is under way is done. */
+  /** Stops, once a sync that is under way is done, or takes too long: the next one goes on there. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#watch?.[Symbol.dispose]();
+    if (this.#running === null) return;
+    const timer = setTimeout(() => this.#stop.abort(stopped()), this.#times.closeMs);
     await this.#running;
+    clearTimeout(timer);
   }
 
   #schedule(ms: number): void {
@@ -106,15 +116,15 @@ export class SyncLoop implements AsyncDisposable {
 
   /** Whether anything moved. */
   async #sync(): Promise<boolean> {
-    const { now, prepare, onRow, onError } = this.#options;
+    const { now, prepare, onRow, onError } = this.#options, remote = this.#remote;
     const head: Record<LogName, number> = { ...this.#status.head };
     let hasMoved = false, last_error: string | null = null;
     try {
-      if (!this.#isPrepared) await prepare?.();
+      if (!this.#isPrepared) await prepare?.(remote);
       this.#isPrepared = true;
       // Nothing is known of the bucket at first: it may have been restored since.
       const isSparing = this.#syncs++ % THOROUGH_EVERY !== 0;
-      const options = { ...this.#options, isSparing, memory: this.#memory };
+      const options = { ...this.#options, remote, isSparing, memory: this.#memory };
       for await (const row of sync(this.#storage, options)) {
         head[row.log] = row.head;
         hasMoved ||= row.pulled.commits + row.pushed.commits > 0;
@@ -167,4 +177,10 @@ export class SyncLoop implements AsyncDisposable {
     const { logs } = this.#options.settings;
     return Object.entries(logs).map(([log, { file }]) => [log, file] as const);
   }
+}
+
+function stopped(): LogError {
+  return new LogError("remote_failed", "Cannot finish the sync: it was stopped", {
+    hint: "the next one goes on where it was",
+  });
 }

@@ -94,6 +94,11 @@ export class S3Client {
     });
   }
 
+  /** The same, with requests that a signal ends. */
+  until(signal: AbortSignal): S3Client {
+    return new S3Client({ ...this.#options, signal });
+  }
+
   /** What ends all requests; undefined where nothing does. */
   get signal(): AbortSignal | undefined {
     return this.#options.signal;
