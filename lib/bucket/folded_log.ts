@@ -143,8 +143,7 @@ export class FoldedLog {
     const { prefix, old, lines, columns, holds } = made;
     const { count } = columns;
     const same = { ...sameBeginning(before, bytes, prefix), old, now: lines, count };
-    const origins = this.#origins.copy();
-    origins.reorder(before, bytes, same, { ...commit, holds });
+    const origins = this.#origins.reordered(before, bytes, same, { ...commit, holds });
     columns.free();
     return { bytes, origins };
   }

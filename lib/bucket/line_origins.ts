@@ -51,9 +51,10 @@ export interface Reordering {
  * origins.append(1, 4);
  * // Commit 2 put a line between the two that were there.
  * const same = { bytes: 2, lines: 0, old: Uint32Array.of(0), now: Uint32Array.of(1, 0), count: 2 };
- * origins.reorder(log("a\nc\n"), log("a\nb\nc\n"), same, { n: 2, base: 1, holds: () => true });
+ * const second = { n: 2, base: 1, holds: () => true };
+ * const now = origins.reordered(log("a\nc\n"), log("a\nb\nc\n"), same, second);
  * const first = new Uint8Array(4);
- * await origins.upTo(1, log("a\nb\nc\n")).read(first, 0);
+ * await now.upTo(1, log("a\nb\nc\n")).read(first, 0);
  * if (new TextDecoder().decode(first) !== "a\nc\n") throw new Error();
  * ```
  */
@@ -119,9 +120,13 @@ export class LineOrigins {
     return piecesOf(log, starts, lengths);
   }
 
-  /** Notes that a commit made another log of one. */
-  reorder(old: Uint8Array, now: Uint8Array, same: SameLines, reordering: Reordering): void {
-    const { n, base, holds } = reordering;
+  /** Which commits the lines of another log came with, which a commit made of this one. */
+  reordered(
+    old: Uint8Array,
+    now: Uint8Array,
+    same: SameLines,
+    { n, base, holds }: Reordering,
+  ): LineOrigins {
     const olds = this.#ofLines(old, same.bytes);
     const origins = new Float64Array(same.lines + same.count).fill(n);
     // What follows in both has numbers of its own, behind all others.
@@ -130,30 +135,23 @@ export class LineOrigins {
     for (let index = 0; index < same.lines + same.old.length; index++) {
       origins[numberOf(index, same.old)] = olds.next().value!;
     }
+    const next = new LineOrigins();
+    for (const origin of this.#shared) next.#numberOf(origin);
     const withIt = (origin: number) =>
-      this.#commitOf(origin) > base ? this.#with(origin, n) : origin;
-    const before = this.#takeUpTo(same.bytes);
-    for (const [origin, bytes] of before) this.#add(withIt(origin), bytes);
-    let start = same.bytes, index = 0;
-    for (const end of lineEnds(now.subarray(same.bytes))) {
-      const line = numberOf(index++, same.now);
-      const isHeld = line >= same.count || holds(line);
-      this.#add(isHeld ? withIt(origins[line]!) : origins[line]!, same.bytes + end - start);
-      start = same.bytes + end;
-    }
-  }
-
-  /** Takes all stretches out, and gives those up to an offset. */
-  #takeUpTo(offset: number): [origin: number, bytes: number][] {
-    const taken: [number, number][] = [];
-    let at = 0;
-    for (let index = 0; at < offset; index++) {
-      const bytes = Math.min(this.#lengths[index]!, offset - at);
-      taken.push([this.#origins[index]!, bytes]);
+      next.#commitOf(origin) > base ? next.#with(origin, n) : origin;
+    for (let index = 0, at = 0; at < same.bytes; index++) {
+      const bytes = Math.min(this.#lengths[index]!, same.bytes - at);
+      next.#add(withIt(this.#origins[index]!), bytes);
       at += bytes;
     }
-    [this.#origins, this.#lengths] = [[], []];
-    return taken;
+    let start = same.bytes, index = 0;
+    for (const lineEnd of lineEnds(now.subarray(same.bytes))) {
+      const line = numberOf(index++, same.now), end = same.bytes + lineEnd;
+      const isHeld = line >= same.count || holds(line);
+      next.#add(isHeld ? withIt(origins[line]!) : origins[line]!, end - start);
+      start = end;
+    }
+    return next;
   }
 
   /** The origin of each line of a log behind an offset. */

@@ -49,8 +49,7 @@ Deno.test("LineOrigins knows the k-th of the same lines by the k-th before, in w
       texts,
       fc.array(step, { minLength: 1, maxLength: 4 }),
       async (first, steps) => {
-        const origins = new LineOrigins();
-        origins.append(1, encode(first).length);
+        let origins = LineOrigins.of(1, encode(first).length);
         let before: TaggedLine[] = first.map((line) => ({ line, n: 1, also: [] }));
         for (const [index, { now: more, kept, base, holds: held }] of steps.entries()) {
           const n = index + 2;
@@ -71,7 +70,7 @@ Deno.test("LineOrigins knows the k-th of the same lines by the k-th before, in w
           };
           const names = [...numbers.keys()].map((name) => name.slice(0, 2));
           const reordering = { n, base: seen, holds: (line: number) => holds(names[line]!) };
-          origins.reorder(encode(old), encode(now), same, reordering);
+          origins = origins.reordered(encode(old), encode(now), same, reordering);
           before = [
             ...before.slice(0, kept),
             ...tagged(before.slice(kept), more, { n, base: seen, holds }),
@@ -100,13 +99,12 @@ function expanded(origins: LineOrigins, lines: readonly string[]): TaggedLine[] 
 }
 
 Deno.test("LineOrigins knows who else brought a line, also where lines end differently", () => {
-  const origins = new LineOrigins();
-  origins.append(1, 3);
-  origins.append(2, 3);
+  const before = LineOrigins.of(1, 3);
+  before.append(2, 3);
   const none = new Uint32Array();
   const same = { bytes: 0, lines: 2, old: none, now: none, count: 0 };
   const [old, now] = [encode(["a\r\n", "b\r\n"]), encode(["a\n", "b\n"])];
-  origins.reorder(old, now, same, { n: 3, base: 1, holds: () => false });
+  const origins = before.reordered(old, now, same, { n: 3, base: 1, holds: () => false });
   assert.deepEqual(expanded(origins, ["a\n", "b\n"]), [
     { line: "a\n", n: 1, also: [] },
     { line: "b\n", n: 2, also: [3] },
