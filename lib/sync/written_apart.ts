@@ -5,7 +5,7 @@
  */
 
 import type { ConcurrentEdit } from "../answers.ts";
-import type { LineOrigins, Origin } from "../bucket/line_origins.ts";
+import type { LineOrigins } from "../bucket/line_origins.ts";
 import { concurrentEdits } from "../merge/concurrent/concurrent.ts";
 import { someAtATime, type Version, versionOf } from "../merge/concurrent/version.ts";
 import { Input } from "../merge/law/input.ts";
@@ -64,7 +64,7 @@ export async function writtenApart(
     nobody: new InputSet(),
   };
   const idOf = ([line]: Uint32Array) => reader.idOf(columns.keyOf(line!));
-  const ids = someAtATime(linesOfUntold(tail), idOf, (lines) => versionsApart(lines, tail));
+  const ids = someAtATime(linesToTell(tail), idOf, (lines) => versionsOf(lines, tail));
   const edits = await concurrentEdits({ ids, before }, [input], settings);
   columns.free();
   return edits;
@@ -108,6 +108,11 @@ function originsOfLines(columns: LineColumns, origins: LineOrigins): Float64Arra
   return ofLines;
 }
 
+/** The lines of each id that has something to tell. */
+function* linesToTell(tail: Tail): Generator<Uint32Array> {
+  for (const lines of linesOfUntold(tail)) if (isToTell(lines, tail)) yield lines;
+}
+
 /** The lines of each id that an untold commit has written to, in the order of the log. */
 function* linesOfUntold({ columns, origins, ofLines, untold }: Tail): Generator<Uint32Array> {
   const { count, keyCount } = columns;
@@ -133,22 +138,22 @@ function* linesOfUntold({ columns, origins, ofLines, untold }: Tail): Generator<
   }
 }
 
-/** The versions of an id, and who had them of those who wrote; none where all is settled or told. */
-function versionsApart(
-  lines: Uint32Array,
-  { columns, origins, ofLines, before, bases, untold, nobody }: Tail,
-): Version[] {
-  const all = Array.from(lines, (line) => origins.originOf(ofLines[line]!));
-  const commits = [...new Set(all.flatMap(commitsOf))].sort((a, b) => a - b);
-  const baseOf = (n: number) => bases.get(n) ?? n - 1;
-  const writers = lastWriters(commits, baseOf);
-  const isToTell = writers.some((n) =>
-    untold.has(n) && commits.some((other) => other < n && other > baseOf(n))
+/** Whether an untold commit has written to an id, and another that its writer had not seen. */
+function isToTell(lines: Uint32Array, { untold, ...tail }: Tail): boolean {
+  const commits = commitsOf(lines, tail);
+  return lastWriters(commits, tail).some((n) =>
+    untold.has(n) && commits.some((other) => other < n && other > baseOf(n, tail))
   );
-  if (!isToTell) return [];
-  return Array.from(lines, (line, index) => {
-    const { n, also } = all[index]!;
-    const hasIt = (writer: number) => n <= baseOf(writer) || n === writer || also.includes(writer);
+}
+
+/** The versions of an id, and which of those who wrote to it had them. */
+function versionsOf(lines: Uint32Array, tail: Tail): Version[] {
+  const { columns, origins, ofLines, before, nobody } = tail;
+  const writers = lastWriters(commitsOf(lines, tail), tail);
+  return Array.from(lines, (line) => {
+    const { n, also } = origins.originOf(ofLines[line]!);
+    const hasIt = (writer: number) =>
+      n <= baseOf(writer, tail) || n === writer || also.includes(writer);
     const holders = writers.filter(hasIt).reduce((set, writer) => set.with(writer), nobody);
     const { offset, length, occurrence } = columns.placeOf(line);
     const place = { input: 0, offset, length, occurrence, op: columns.opOf(line), holders };
@@ -156,16 +161,31 @@ function versionsApart(
   });
 }
 
+/** The commits that brought some lines, ascending. */
+function commitsOf(
+  lines: Uint32Array,
+  { origins, ofLines }: Pick<Tail, "origins" | "ofLines">,
+): number[] {
+  const commits = new Set<number>();
+  for (const line of lines) {
+    const { n, also } = origins.originOf(ofLines[line]!);
+    commits.add(n);
+    for (const other of also) commits.add(other);
+  }
+  return [...commits].sort((a, b) => a - b);
+}
+
 /** Those of the commits that no later one had seen: a later writer had all that the earlier one had. */
-function lastWriters(commits: readonly number[], baseOf: (n: number) => number): number[] {
+function lastWriters(commits: readonly number[], tail: Pick<Tail, "bases">): number[] {
   let seen = 0;
   return commits.toReversed().filter((n) => {
     const isLast = n > seen;
-    seen = Math.max(seen, baseOf(n));
+    seen = Math.max(seen, baseOf(n, tail));
     return isLast;
   }).reverse();
 }
 
-function commitsOf({ n, also }: Origin): number[] {
-  return [n, ...also];
+/** What the writer of a commit had seen. */
+function baseOf(n: number, { bases }: Pick<Tail, "bases">): number {
+  return bases.get(n) ?? n - 1;
 }
