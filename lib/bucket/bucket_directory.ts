@@ -5,6 +5,7 @@
  */
 
 import { LogError } from "../errors.ts";
+import type { Yielder } from "../live/yielder.ts";
 import { parseConfig } from "../records/config.ts";
 import { defaultSettings, type LogName, type Settings } from "../records/settings.ts";
 import type { LogDirectory, LogFile } from "../storage/log_file.ts";
@@ -40,6 +41,8 @@ export interface BucketOptions {
   readonly retry?: RetryTimes;
   /** How often it is looked for what others wrote, while somebody watches. */
   readonly poll?: PollTimes;
+  /** Gives others of the process their turn while commits that lag are merged. */
+  readonly yielder?: Yielder;
   /** All rules without it. */
   readonly rules?: ChainRules;
 }
@@ -87,11 +90,11 @@ export class BucketDirectory implements LogDirectory {
     this.#objects = objects;
     this.#opened = opened;
     this.settings = settings;
-    const { cache = null, rules, prefix } = options;
+    const { cache = null, rules, prefix, yielder } = options;
     const logs = Object.entries(foldSettings(format, settings)).map(([name, log]) => {
       const root = `${prefix}${name}/`, { block } = format;
       const chain = new Chain({ objects, root, block, cache, ...(rules && { rules }) });
-      return [name, new BucketLog(chain, log)] as const;
+      return [name, new BucketLog(chain, log, yielder)] as const;
     });
     this.#logs = new Map(logs);
     this.#poller = new Poller(options.poll ?? POLL_TIMES, () => this.#lookForNews());

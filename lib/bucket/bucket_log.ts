@@ -1,3 +1,4 @@
+import type { Yielder } from "../live/yielder.ts";
 import type { LogSettings } from "../records/settings.ts";
 import { chainChanged } from "./chain/changed.ts";
 import type { Chain, NewCommit } from "./chain/chain.ts";
@@ -13,6 +14,7 @@ export class BucketLog {
   /** Its commits. */
   readonly chain: Chain;
   readonly #settings: LogSettings;
+  readonly #yielder: Yielder | null;
   #folded: FoldedLog;
   #isRead = false;
   /** Whether a while may have passed since the head was known to be in the bucket. */
@@ -20,11 +22,16 @@ export class BucketLog {
   #reading: Promise<unknown> = Promise.resolve();
   #polls = 0;
 
-  /** Reads nothing yet. */
-  constructor(chain: Chain, settings: LogSettings) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param yielder Gives others of the process their turn while commits that lag are merged.
+   */
+  constructor(chain: Chain, settings: LogSettings, yielder: Yielder | null = null) {
     this.chain = chain;
     this.#settings = settings;
-    this.#folded = new FoldedLog(settings);
+    this.#yielder = yielder;
+    this.#folded = this.#emptyLog();
   }
 
   /** Whether it was read, so that there is something to go by without a look. */
@@ -112,7 +119,7 @@ export class BucketLog {
   ): Promise<number> {
     let commits = 0;
     // A log that is read for the first time is made aside: half of it must not be taken for all.
-    const folded = this.#isRead ? this.#folded : new FoldedLog(this.#settings);
+    const folded = this.#isRead ? this.#folded : this.#emptyLog();
     const commitsBehind = this.chain.after(folded.head, this.#isRead, { isSparing });
     for await (const commit of commitsBehind) {
       const before = folded.length;
@@ -124,6 +131,10 @@ export class BucketLog {
     this.#isHeadOld = this.#isRead && commits === 0;
     this.#isRead = true;
     return commits;
+  }
+
+  #emptyLog(): FoldedLog {
+    return new FoldedLog(this.#settings, undefined, this.#yielder);
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

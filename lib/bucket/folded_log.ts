@@ -10,6 +10,7 @@
  */
 
 import { sameLength } from "../bytes/compare_bytes.ts";
+import type { Yielder } from "../live/yielder.ts";
 import { type CommonPrefix, commonPrefix } from "../merge/law/common_prefix.ts";
 import { Input } from "../merge/law/input.ts";
 import { mergeLines } from "../merge/law/merge_lines.ts";
@@ -18,7 +19,7 @@ import { readTails } from "../merge/law/tails.ts";
 import type { LineColumns } from "../merge/union/line_columns.ts";
 import { RecordReader } from "../records/reader.ts";
 import type { LogSettings } from "../records/settings.ts";
-import { concat, fromBytes } from "../storage/source.ts";
+import { bytesOf, concat, fromBytes } from "../storage/source.ts";
 import type { LogSource } from "../storage/storage.ts";
 import { type Commit, EMPTY_HEAD, type Head, isStraight } from "./chain/commit.ts";
 import { GrowingBytes } from "./growing_bytes.ts";
@@ -60,6 +61,7 @@ const NEWLINE = 10;
 /** See above. It holds the whole log in memory. */
 export class FoldedLog {
   readonly #settings: LogSettings;
+  readonly #yielder: Yielder | null;
   #bytes: GrowingBytes;
   #origins: LineOrigins;
   #head: Head;
@@ -72,9 +74,15 @@ export class FoldedLog {
    * Begins with nothing, or goes on with a log that was folded before.
    *
    * @param settings How its lines are read, as the bucket says.
+   * @param yielder Gives others of the process their turn while a commit that lags is merged.
    */
-  constructor(settings: LogSettings, folded: FoldedBefore = NOTHING) {
+  constructor(
+    settings: LogSettings,
+    folded: FoldedBefore = NOTHING,
+    yielder: Yielder | null = null,
+  ) {
     this.#settings = settings;
+    this.#yielder = yielder;
     this.#bytes = new GrowingBytes(folded.bytes);
     this.#origins = folded.origins.copy();
     this.#head = folded.head;
@@ -132,13 +140,19 @@ export class FoldedLog {
   /** What a commit makes of the log whose writer had not seen all of it. */
   async with(commit: NextCommit): Promise<Reordered> {
     const before = this.#bytes.view();
-    const log = await Input.open("the log", fromBytes("the log", before));
+    const log = await this.#input(fromBytes("the log", before));
     using reader = new RecordReader(log.source, { settings: this.#settings });
     const reading = { reader, settings: this.#settings };
+    const seen = this.upTo(commit.base), body = fromBytes("a commit", commit.body);
     const now = GrowingBytes.withRoomFor(before.length + commit.body.length);
     const made = commit.kind === "rewrite"
-      ? await replace(log, commit.body, reading, now)
-      : await merge(log, [this.upTo(commit.base), fromBytes("", commit.body)], reading, now);
+      ? await replace(log, await this.#input(body), reading, now)
+      : await merge(
+        log,
+        await this.#input(concat("the log of its writer", [seen, body])),
+        reading,
+        now,
+      );
     const bytes = now.view();
     const { prefix, old, lines, columns, holds } = made;
     const { count } = columns;
@@ -151,6 +165,10 @@ export class FoldedLog {
   /** The lines that came with commits up to one, in the order they have now. */
   upTo(n: number): LogSource {
     return this.#origins.upTo(n, this.#bytes.view());
+  }
+
+  #input(source: LogSource): Promise<Input> {
+    return Input.open(source.name, this.#yielder?.source(source) ?? source);
   }
 
   #take({ bytes, origins }: Reordered, id: string): void {
@@ -173,12 +191,11 @@ interface MadeOf extends Pick<SameLines, "old">, Pick<Reordering, "holds"> {
 /** Merges a log with what the writer of a commit had. */
 async function merge(
   log: Input,
-  theirs: readonly LogSource[],
+  theirs: Input,
   reading: TailReading,
   now: GrowingBytes,
 ): Promise<MadeOf> {
-  const name = "the log of its writer";
-  const inputs = [log, await Input.open(name, concat(name, theirs))];
+  const inputs = [log, theirs];
   const sink = { log: (bytes: Uint8Array) => Promise.resolve(now.append(bytes)) };
   const { prefix, union: { sequences, columns }, lines } = await mergeLines(inputs, reading, sink);
   const holds = (line: number) => columns.holdersOf(line).inputs.at(-1) === 1;
@@ -188,12 +205,12 @@ async function merge(
 /** Puts other lines in the place of a log; those that were there before keep their origin. */
 async function replace(
   log: Input,
-  body: Bytes,
+  body: Input,
   reading: TailReading,
   now: GrowingBytes,
 ): Promise<MadeOf> {
-  now.append(body);
-  const inputs = [log, await Input.open("the new log", fromBytes("the new log", body))];
+  now.append(await bytesOf(body.source));
+  const inputs = [log, body];
   const prefix = await commonPrefix(inputs);
   const { union: { sequences, columns } } = await readTails(inputs, prefix, reading);
   const [old, lines] = sequences;

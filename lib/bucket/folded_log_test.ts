@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Yielder } from "../live/yielder.ts";
 import { defaultSettings } from "../records/settings.ts";
 import { bytesOf } from "../storage/source.ts";
 import { type CommitLines, commitsFrom } from "../testing/buckets/history.ts";
@@ -55,6 +56,16 @@ Deno.test("FoldedLog tells a commit that moved bytes", async () => {
   assert.deepEqual([folded.lineage, folded.isStraight], ["c3", false]);
   const first = await bytesOf(folded.upTo(1));
   assert.equal(new TextDecoder().decode(first), commits[0]!.body);
+});
+
+Deno.test("FoldedLog gives others of the process their turn while it merges", async () => {
+  let rests = 0, now = 0;
+  const clock = { now: () => now += 5, rest: () => Promise.resolve(void rests++) };
+  const folded = new FoldedLog(defaultSettings().logs.entries, undefined, new Yielder(20, clock));
+  const body = '{"id":"a","at":"2026-03-01T00:00:00Z"}\n'.repeat(30_000);
+  const commits = [{ body }, { base: 0, body: body.replaceAll('"a"', '"b"') }];
+  for (const commit of commitsFrom(commits)) await folded.absorb(commit);
+  assert(rests > 3, `${rests}`);
 });
 
 Deno.test("FoldedLog gives what later commits do not change", async () => {

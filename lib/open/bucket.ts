@@ -12,6 +12,7 @@ import { formatBucketUrl, parseBucketUrl } from "../bucket/s3/location.ts";
 import { LogError } from "../errors.ts";
 import { invalidateSnapshots } from "../../snapshots/invalidate.ts";
 import type { WatchTimes } from "../live/watch.ts";
+import type { Yielder } from "../live/yielder.ts";
 import type { Settings } from "../records/settings.ts";
 import type { WritableStorage } from "../storage/storage.ts";
 import { initRemote } from "../sync/init.ts";
@@ -21,7 +22,7 @@ import { ulid } from "../write/ulid.ts";
 import { snapshotMaker } from "./bucket_snapshot.ts";
 
 /** What {@linkcode openBucket} needs besides an address. */
-export interface OpenBucketOptions extends Pick<BucketOptions, "settings" | "device"> {
+export interface OpenBucketOptions extends Pick<BucketOptions, "settings" | "device" | "yielder"> {
   /** The server and the keys. */
   readonly access: S3Access | undefined;
   /** The clock, by which commits get their ids. */
@@ -42,6 +43,8 @@ export interface KeepInSyncOptions extends Pick<OpenBucketOptions, "access" | "n
   readonly timeZone: () => string;
   /** What commits call this machine. */
   readonly device: string | null;
+  /** Gives others of the process their turn while lines are folded. */
+  readonly yielder: Yielder;
 }
 
 /** The directory looks for news by itself; a state needs no looks of its own. */
@@ -55,7 +58,7 @@ export const BUCKET_WATCH_TIMES: WatchTimes = { debounceMs: 0, pollMs: 3_600_000
  */
 export async function openBucket(
   url: string,
-  { access, now, cache, onRequest, signal, settings, device }: OpenBucketOptions,
+  { access, now, cache, onRequest, signal, settings, device, yielder }: OpenBucketOptions,
 ): Promise<BucketDirectory> {
   const { bucket, prefix } = parseBucketUrl(url);
   return await BucketDirectory.open({
@@ -68,6 +71,7 @@ export async function openBucket(
     prefix,
     newId: () => ulid(now()),
     ...(settings && { settings }),
+    ...(yielder && { yielder }),
     ...(device !== undefined && { device }),
     ...(cache && { cache: new FilePackCache(cache) }),
   });

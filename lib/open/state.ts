@@ -109,16 +109,16 @@ export async function open<Views extends ViewSpecs = Record<never, never>>(
   location: string | WritableStorage | LogDirectory,
   options: StateOptions<Views>,
 ): Promise<LogState<Views>> {
-  const { directory, storage, watchTimes, onClose } = await placeAt(location, options);
   const { hydrate = "at_once", snapshots = true, watch = {} } = options;
   const { yieldEveryMs = YIELD_EVERY_MS } = options;
   const yielder = new Yielder(yieldEveryMs ?? Infinity);
+  const { directory, storage, watchTimes, onClose } = await placeAt(location, options, yielder);
   const asRead = options.settings ?? await readSettings(directory);
   const timeZone = options.timeZone ?? asRead.time_zone ?? "UTC";
   const settings = settingsInZone(asRead, timeZone);
   const sync = options.sync === undefined
     ? null
-    : await startSync(storage, options.sync, { ...options, settings: asRead, timeZone });
+    : await startSync(storage, options.sync, { ...options, settings: asRead, timeZone, yielder });
   const state = new LogState<Views>({
     directory,
     settings,
@@ -159,6 +159,7 @@ interface LogPlace {
 async function placeAt(
   location: string | WritableStorage | LogDirectory,
   { s3: access, now, settings, device, singleWriter = false }: Omit<StateOptions, "views">,
+  yielder: Yielder,
 ): Promise<LogPlace> {
   if (typeof location === "string" && isBucketUrl(location)) {
     const { BUCKET_WATCH_TIMES, openBucket } = await import("./bucket.ts");
@@ -168,6 +169,7 @@ async function placeAt(
       access,
       now,
       signal,
+      yielder,
       ...(settings && { settings }),
       ...(device && { device }),
     };
@@ -187,11 +189,12 @@ async function placeAt(
 async function startSync(
   storage: WritableStorage | null,
   url: string,
-  { s3: access, now, device = null, settings, timeZone }:
+  { s3: access, now, device = null, settings, timeZone, yielder }:
     & Omit<StateOptions, "views" | "settings">
     & {
       settings: Settings;
       timeZone: string | (() => string);
+      yielder: Yielder;
     },
 ): Promise<StateSync> {
   if (storage === null) {
@@ -201,5 +204,5 @@ async function startSync(
   }
   const { keepInSync } = await import("./bucket.ts");
   const zone = typeof timeZone === "string" ? () => timeZone : timeZone;
-  return keepInSync(storage, url, { access, now, device, settings, timeZone: zone });
+  return keepInSync(storage, url, { access, now, device, settings, timeZone: zone, yielder });
 }

@@ -8,6 +8,7 @@ import type { Chain } from "../bucket/chain/chain.ts";
 import { type Commit, EMPTY_HEAD, type Head } from "../bucket/chain/commit.ts";
 import { FoldedLog } from "../bucket/folded_log.ts";
 import { LineOrigins } from "../bucket/line_origins.ts";
+import type { Yielder } from "../live/yielder.ts";
 import type { LogSettings } from "../records/settings.ts";
 import type { RemoteLog } from "./remote_state.ts";
 
@@ -40,10 +41,18 @@ export interface ChainFold {
   readonly since: number;
 }
 
+/** How a chain is folded. */
+export interface Folding {
+  /** How lines are read. */
+  readonly settings: LogSettings;
+  /** Gives others of the process their turn meanwhile. */
+  readonly yielder: Yielder | null;
+}
+
 /** Folds all commits. */
-export async function foldAll(chain: Chain, settings: LogSettings): Promise<ChainFold> {
+export async function foldAll(chain: Chain, { settings, yielder }: Folding): Promise<ChainFold> {
   const commits = chain.after(EMPTY_HEAD, false, { lists: true });
-  return (await fold(new FoldedLog(settings), 0, commits))!;
+  return (await fold(new FoldedLog(settings, undefined, yielder), 0, commits))!;
 }
 
 /** How {@linkcode foldOn} begins. */
@@ -64,13 +73,13 @@ export interface FoldOnOptions {
  */
 export async function foldOn(
   chain: Chain,
-  settings: LogSettings,
+  { settings, yielder }: Folding,
   { known, bytes, origins: remembered, isSparing }: FoldOnOptions,
 ): Promise<ChainFold | null> {
   const { head, straight: isStraight } = known;
   const isOfHead = remembered?.head.n === head.n && remembered.head.id === head.id;
   const { since, origins } = isOfHead ? remembered : allOf(head, bytes.length);
-  const before = new FoldedLog(settings, { head, bytes, origins, isStraight });
+  const before = new FoldedLog(settings, { head, bytes, origins, isStraight }, yielder);
   const commits = chain.after(head, true, { isSparing, provesHead: !isSparing });
   return await fold(before, since, commits);
 }

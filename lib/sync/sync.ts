@@ -14,6 +14,7 @@ import { type ChainFormat, foldSettings, readFormat } from "../bucket/format.ts"
 import type { S3Client } from "../bucket/s3/client.ts";
 import { asRemoteFailure, type RetryTimes } from "../bucket/s3/unclear.ts";
 import { LogError } from "../errors.ts";
+import type { Yielder } from "../live/yielder.ts";
 import type { LogName, LogSettings, Settings } from "../records/settings.ts";
 import type { OnRewrite } from "../rewrite/rewrite.ts";
 import { sha256Of } from "../storage/digest.ts";
@@ -68,6 +69,8 @@ export interface SyncOptions {
   readonly isSparing?: boolean;
   /** What a sync leaves for the next one; each reads more without it. */
   readonly memory?: SyncMemory;
+  /** Gives others of the process their turn while lines are folded. */
+  readonly yielder?: Yielder;
   /** Told of lines that were taken out of a file, and came back from the bucket. */
   readonly onReturned?: (log: LogName, lines: number) => void;
   /** Drops what is derived from a log that is about to be replaced. */
@@ -172,6 +175,7 @@ async function syncOne(
     remote: remote.url,
     chain,
     settings,
+    yielder: options.yielder ?? null,
     file,
     known,
     origins: options.memory?.origins.get(log) ?? null,

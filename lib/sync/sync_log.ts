@@ -21,25 +21,22 @@ import type { FoldedLog, NextCommit, Reordered } from "../bucket/folded_log.ts";
 import { concat } from "../bytes/concat.ts";
 import { sameLength } from "../bytes/compare_bytes.ts";
 import { LogError } from "../errors.ts";
-import type { LogSettings } from "../records/settings.ts";
 import { digestOf } from "../storage/digest.ts";
 import { bytesOf, fromBytes } from "../storage/source.ts";
-import { type ChainFold, foldAll, foldOn, type KnownOrigins } from "./chain_fold.ts";
+import { type ChainFold, foldAll, type Folding, foldOn, type KnownOrigins } from "./chain_fold.ts";
 import { countLines, firstLines, missingLines, wholeLength } from "./lines.ts";
 import type { LocalFile } from "./local_file.ts";
 import type { RemoteLog } from "./remote_state.ts";
 import { writtenApart } from "./written_apart.ts";
 
 /** What {@linkcode SyncLog} is made of. */
-export interface SyncLogOptions {
+export interface SyncLogOptions extends Folding {
   /** Its name. */
   readonly log: string;
   /** The bucket's address. */
   readonly remote: string;
   /** Its commits. */
   readonly chain: Chain;
-  /** How it is folded. */
-  readonly settings: LogSettings;
   /** Its file. */
   readonly file: LocalFile;
   /** How far it was in sync; null where nothing is known. */
@@ -126,21 +123,21 @@ export class SyncLog {
 
   /** One attempt; null where the file or the bucket changed meanwhile. */
   async #sync(whole: Bytes): Promise<SyncedLog | null> {
-    const { known, chain, settings } = this.#options;
+    const { known, chain } = this.#options;
     this.#parts = [];
-    const isKnown = known !== null && await isKnownPrefix(known, whole);
+    const isKnown = known !== null && await this.#isKnownPrefix(known, whole);
     const on = isKnown ? await this.#foldOn(known, whole) : null;
     if (on !== null && isKnown && on.ends.length === 0) {
       return await this.#withoutNews(whole, on, known);
     }
-    const fold = on ?? await foldAll(chain, settings);
+    const fold = on ?? await foldAll(chain, this.#options);
     return await this.#settle(whole, fold, isKnown ? known : null);
   }
 
   #foldOn(known: RemoteLog, whole: Bytes): Promise<ChainFold | null> {
-    const { chain, settings, origins, isSparing } = this.#options;
+    const { chain, origins, isSparing } = this.#options;
     const bytes = whole.subarray(0, known.bytes);
-    return foldOn(chain, settings, { known, bytes, origins, isSparing });
+    return foldOn(chain, this.#options, { known, bytes, origins, isSparing });
   }
 
   /** Where nothing came, the lines behind what is known are pushed. */
@@ -163,7 +160,7 @@ export class SyncLog {
     fold: ChainFold,
     seen: RemoteLog | null,
   ): Promise<SyncedLog | null> {
-    const { known, file, mode, settings } = this.#options;
+    const { known, file, mode } = this.#options;
     const { folded } = fold;
     const { bytes: before, head: last, isStraight } = folded;
     const push = pushOf(whole, fold, seen);
@@ -174,7 +171,7 @@ export class SyncLog {
     if (lagging === null) origins.append(next.n, push.body.length);
     const commits = push.body.length > 0 ? [...fold.ends, next] : fold.ends;
     const lines = { bytes: result, origins, commits, toldUpTo: known?.head.n ?? 0 };
-    this.#concurrent = await writtenApart(lines, settings);
+    this.#concurrent = await writtenApart(lines, this.#options);
     // Nothing leaves a bucket: what a repair took out of the file is there still.
     if (known !== null && seen === null) {
       this.#returned = missingLines(await bytesOf(folded.upTo(known.head.n)), whole);
@@ -255,13 +252,24 @@ export class SyncLog {
     };
     const returned = this.#returned;
     if (!isInSync) return { row, known: null, origins: null, returned };
-    const sha256 = await hashOf(after);
+    const sha256 = await this.#hashOf(after);
     const { n, id } = head;
     const bytes = after.length;
     const known = { head: { n, id }, bytes, sha256, straight: isStraight };
     const origins = fold.folded.origins.copy();
     for (const [n, bytes] of this.#parts) origins.append(n, bytes);
     return { row, known, origins: { head: known.head, since: fold.since, origins }, returned };
+  }
+
+  /** Whether a file begins with what is remembered of it. */
+  async #isKnownPrefix({ bytes, sha256 }: RemoteLog, whole: Bytes): Promise<boolean> {
+    return bytes <= whole.length && await this.#hashOf(whole.subarray(0, bytes)) === sha256;
+  }
+
+  /** The SHA-256 of a log, piece by piece: what hashes all at once copies it first. */
+  async #hashOf(log: Bytes): Promise<string> {
+    const source = fromBytes("the log", log);
+    return (await digestOf(this.#options.yielder?.source(source) ?? source)).sha256;
   }
 }
 
@@ -301,16 +309,6 @@ function withBody(log: Bytes, body: Bytes, whole: Bytes): Bytes {
   const isWhole = log.length + body.length === whole.length &&
     sameLength(log, whole) === log.length;
   return isWhole ? whole : concat([log, body]);
-}
-
-/** Whether a file begins with what is remembered of it. */
-async function isKnownPrefix({ bytes, sha256 }: RemoteLog, whole: Bytes): Promise<boolean> {
-  return bytes <= whole.length && await hashOf(whole.subarray(0, bytes)) === sha256;
-}
-
-/** The SHA-256 of a log, piece by piece: what hashes all at once copies it first. */
-async function hashOf(log: Bytes): Promise<string> {
-  return (await digestOf(fromBytes("the log", log))).sha256;
 }
 
 function isEqual(a: Uint8Array, b: Uint8Array): boolean {

@@ -14,8 +14,8 @@ import { readTails } from "../merge/law/tails.ts";
 import { InputSet } from "../merge/union/input_set.ts";
 import type { LineColumns } from "../merge/union/line_columns.ts";
 import { RecordReader } from "../records/reader.ts";
-import type { LogSettings } from "../records/settings.ts";
 import { fromBytes } from "../storage/source.ts";
+import type { Folding } from "./chain_fold.ts";
 import { countLines, wholeLength } from "./lines.ts";
 
 /** A commit, and what its writer had seen. */
@@ -44,12 +44,13 @@ export interface FoldedLines {
  */
 export async function writtenApart(
   { bytes, origins, commits, toldUpTo }: FoldedLines,
-  settings: LogSettings,
+  { settings, yielder }: Folding,
 ): Promise<ConcurrentEdit[]> {
   const untold = commits.filter(({ n, base }) => n > toldUpTo && base < n - 1);
   if (untold.length === 0) return [];
   const seen = untold.reduce((least, { base }) => Math.min(least, base), Infinity);
-  const input = await Input.open("the log", fromBytes("the log", bytes));
+  const source = fromBytes("the log", bytes);
+  const input = await Input.open(source.name, yielder?.source(source) ?? source);
   const from = Math.max(input.start, startOfFirst(seen, origins, bytes));
   using reader = new RecordReader(input.source, { settings });
   const { union: { columns } } = await readTails([input], { ends: [from] }, { reader, settings });

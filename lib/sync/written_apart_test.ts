@@ -24,7 +24,8 @@ async function told(
   const chain = commitsFrom(commits);
   for (const commit of chain) await folded.absorb(commit);
   const { bytes, origins } = folded;
-  const edits = await writtenApart({ bytes, origins, commits: chain, toldUpTo }, SETTINGS);
+  const lines = { bytes, origins, commits: chain, toldUpTo };
+  const edits = await writtenApart(lines, { settings: SETTINGS, yielder: null });
   return { log: new TextDecoder().decode(bytes).split("\n"), edits };
 }
 
