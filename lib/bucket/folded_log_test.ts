@@ -58,6 +58,16 @@ Deno.test("FoldedLog tells a commit that moved bytes", async () => {
   assert.equal(new TextDecoder().decode(first), commits[0]!.body);
 });
 
+Deno.test("FoldedLog takes a byte order mark alone for what it is, part of no line", async () => {
+  const line = '{"id":"a","at":"2026-03-01T00:00:00Z"}\n';
+  assert.equal(textOf(await fold([{ body: "" }, { base: 0, body: "\ufeff" }])), "\ufeff");
+  const replaced = [{ body: line }, { kind: "rewrite", body: "\ufeff" }, {
+    base: 1,
+    body: "",
+  }] as const;
+  assert.equal(textOf(await fold(replaced)), "\ufeff");
+});
+
 Deno.test("FoldedLog gives others of the process their turn while it merges", async () => {
   let rests = 0, now = 0;
   const clock = { now: () => now += 5, rest: () => Promise.resolve(void rests++) };

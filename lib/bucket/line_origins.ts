@@ -131,7 +131,7 @@ export class LineOrigins {
     const origins = new Float64Array(same.lines + same.count).fill(n);
     // What follows in both has numbers of its own, behind all others.
     const numberOf = (index: number, lines: Uint32Array) =>
-      index < same.lines ? same.count + index : lines[index - same.lines]!;
+      index < same.lines ? same.count + index : lines[index - same.lines] ?? NaN;
     for (let index = 0; index < same.lines + same.old.length; index++) {
       origins[numberOf(index, same.old)] = olds.next().value!;
     }
@@ -147,8 +147,10 @@ export class LineOrigins {
     let start = same.bytes, index = 0;
     for (const lineEnd of lineEnds(now.subarray(same.bytes))) {
       const line = numberOf(index++, same.now), end = same.bytes + lineEnd;
-      const isHeld = line >= same.count || holds(line);
-      next.#add(isHeld ? withIt(origins[line]!) : origins[line]!, end - start);
+      // A byte order mark alone is no line to a merge.
+      const origin = origins[line] ?? n;
+      const isHeld = line >= same.count || line < same.count && holds(line);
+      next.#add(isHeld ? withIt(origin) : origin, end - start);
       start = end;
     }
     return next;

@@ -4,10 +4,10 @@ import { LogError } from "../errors.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
 import { type OnRewrite, rewriteFiles } from "../rewrite/rewrite.ts";
 import { openLog } from "../storage/open_log.ts";
-import { bytesOf, emptySource, holdsAt, slice } from "../storage/source.ts";
+import { bytesOf, holdsAt, slice } from "../storage/source.ts";
 import { LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
-import { firstLines, missingLines, wholeLength } from "./lines.ts";
+import { missingLines, wholeLength } from "./lines.ts";
 
 /** What a {@linkcode LocalFile} is made of. */
 export interface LocalFileOptions {
@@ -23,8 +23,8 @@ export interface LocalFileOptions {
   readonly guards?: boolean;
 }
 
-/** So many bytes are appended at once. */
-const APPEND_BYTES = 8 * 1024 * 1024;
+/** More than that is written to a new file: each line that is appended takes memory of its own. */
+const APPEND_BYTES_MAX = 8 * 1024 * 1024;
 
 /** How a file got a new content. */
 export type Written = "unchanged" | "appended" | "rewritten";
@@ -57,39 +57,36 @@ export class LocalFile {
     lines: Uint8Array<ArrayBuffer>,
   ): Promise<Written | null> {
     const kept = sameLength(read, lines);
-    if (kept < read.length) return await this.#rewrite(read, lines);
-    if (kept === lines.length) return "unchanged";
-    const end = await this.#append(lines, kept);
-    return end === lines.length ? "appended" : await this.#rewrite(lines.subarray(0, end), lines);
+    if (kept === read.length && kept === lines.length) return "unchanged";
+    const isShort = kept === read.length && lines.length - kept <= APPEND_BYTES_MAX;
+    return isShort ? await this.#append(read, lines) : await this.#rewrite(read, lines);
   }
 
-  /**
-   * Appends lines behind those that the file has, some at a time.
-   *
-   * @returns How many bytes of the lines it has then; fewer than all where it was changed.
-   */
-  async #append(lines: Uint8Array<ArrayBuffer>, kept: number): Promise<number> {
+  /** Appends what the file lacks, unless it was changed since it was read. */
+  async #append(
+    read: Uint8Array<ArrayBuffer>,
+    lines: Uint8Array<ArrayBuffer>,
+  ): Promise<Written | null> {
     const { storage, name } = this.#options;
     const directory = new LocalDirectory(storage);
-    let end = kept;
     try {
       using _turn = await directory.turn(LOCK_WAIT_MS);
       const file = directory.file(name);
-      let revision = await file.revision();
-      using now = await openLog(storage, name) ?? emptySource(name);
-      if (now.size !== end || !await holdsAt(now, lines.subarray(0, end), 0)) return end;
-      while (end < lines.length) {
-        const added = firstLines(lines.subarray(end), APPEND_BYTES);
-        const some = Array.from(linesOf(added), (line) => line.subarray(0, line.length - 1));
-        const appended = await file.append(some, revision);
-        if (appended === null) break;
-        revision = appended.stat;
-        end += added.length;
+      const revision = await file.revision();
+      if (revision?.size === read.length || revision === null && read.length === 0) {
+        const added = Array.from(
+          linesOf(lines.subarray(read.length)),
+          (line) => line.subarray(0, line.length - 1),
+        );
+        const isSame = read.length === 0 || await file.holds(read, 0);
+        const appended = isSame ? await file.append(added, revision) : null;
+        // Another program put another file there, or wrote at the very same moment.
+        if (appended !== null) return appended.lineOffsets[0] === read.length ? "appended" : null;
       }
-      return end;
     } finally {
       directory.closeIdle();
     }
+    return await this.#rewrite(read, lines);
   }
 
   async #rewrite(read: Uint8Array, lines: Uint8Array): Promise<Written | null> {

@@ -4,6 +4,8 @@ import { LogError } from "../errors.ts";
 
 const ROUNDS = 3;
 const RACERS = 8;
+/** So long is tried to remove what was written. */
+const REMOVAL_MS = 10_000;
 
 /**
  * Finds out whether a server keeps what sync relies on: an object that is there is not created
@@ -26,8 +28,17 @@ export async function probeServer(objects: BucketObjects, folder: string): Promi
       hint: "use R2, S3, or another server that honours If-None-Match",
     });
   } finally {
-    for (const key of keys) await objects.remove(key).catch(() => {});
+    await removeAll(objects, keys);
   }
+}
+
+/** Removes what was written, also if the probe itself was stopped. */
+async function removeAll(objects: BucketObjects, keys: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), REMOVAL_MS);
+  const others = objects.until(stop.signal);
+  for (const key of keys) await others.remove(key).catch(() => {});
+  clearTimeout(timer);
 }
 
 async function creationFault(objects: BucketObjects, key: string): Promise<string | null> {

@@ -5,6 +5,7 @@ import { BucketObjects } from "../bucket/chain/objects.ts";
 import type { PackCache, StoredPack } from "../bucket/chain/pack.ts";
 import { BLOCK } from "../bucket/format.ts";
 import { LogError, type LogErrorCode } from "../errors.ts";
+import { sha256Of } from "../storage/digest.ts";
 import type { MemoryStorage } from "../storage/memory.ts";
 import { BucketFaults } from "../testing/buckets/bucket_faults.ts";
 import { clientOf, NO_WAIT } from "../testing/buckets/bucket_fixture.ts";
@@ -283,6 +284,26 @@ async function syncUpTo(device: MemoryStorage, bucket: TestBucket, n: number): P
   await syncEntries(device, bucket);
   bucket.restore(all);
 }
+
+Deno.test("a log that ends within a line in the bucket is not taken over, and nothing is pushed behind it", async () => {
+  const { bucket, phone } = await fourCommits();
+  const key = "me/entries/c/0000000000000004.jsonl";
+  const { bytes, metadata } = bucket.objects.get(key)!;
+  const half = bytes.subarray(0, bytes.length - 1);
+  const hash = { "x-amz-meta-log-sha256": await sha256Of(half) };
+  bucket.objects.set(key, { bytes: half, metadata: { ...metadata, ...hash } });
+  const holed = bucket.backup();
+  phone.append(SYNC_FILE, line(9));
+  for (const device of [phone, await initDevice(bucket, "")]) {
+    const before = entriesOf(device);
+    const { code, message, hint } = await refusal(syncEntries(device, bucket));
+    assert.equal(code, "remote_failed");
+    assert.equal(message, "Cannot sync entries: in the bucket it ends within a line");
+    assert.match(hint!, /log append entries --dir s3:/);
+    assert.equal(entriesOf(device), before);
+  }
+  assert.deepEqual(bucket.objects, holed);
+});
 
 Deno.test("a damaged commit is named, also to a device that has it in its cache", async () => {
   const { bucket, laptop, cache } = await fourCommits();

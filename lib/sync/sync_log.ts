@@ -131,6 +131,7 @@ export class SyncLog {
       return await this.#withoutNews(whole, on, known);
     }
     const fold = on ?? await foldAll(chain, this.#options);
+    this.#checkEnd(fold);
     return await this.#settle(whole, fold, isKnown ? known : null);
   }
 
@@ -152,6 +153,15 @@ export class SyncLog {
     const head = await this.#pushBehind(known.head, tail);
     this.#pushed.lines += head === null ? 0 : countLines(tail);
     return head && await this.#synced({ ...before, head }, whole, whole);
+  }
+
+  /** A file holds whole lines, and more would come behind the half one with each sync. */
+  #checkEnd({ folded: { bytes } }: ChainFold): void {
+    if (wholeLength(bytes) === bytes.length) return;
+    const { log, remote } = this.#options;
+    throw new LogError("remote_failed", `Cannot sync ${log}: in the bucket it ends within a line`, {
+      hint: `log append ${log} --dir ${remote} ends it with the next line`,
+    });
   }
 
   /** Brings what is folded and the file to the same lines. */
@@ -186,7 +196,7 @@ export class SyncLog {
     const done = {
       head,
       pulled: last.n - push.base,
-      isRewritten: written === "rewritten" || (mode === "plan" && isMoved),
+      isRewritten: isMoved && (this.#pulls || mode === "plan"),
       isStraight: isStraight && (!isNew || push.base === last.n),
       fold,
     };

@@ -318,17 +318,20 @@ export class Chain {
 
   /**
    * Whether a chain ends with a head behind which there is no single commit; if not, a pack has
-   * more. Packed commits are removed in order, and the last one only with those of the next pack:
-   * so the next is there as long as the head is.
+   * more. The commits of a pack are removed in order, so within a block the next is there as long
+   * as the head is. The first of a block may be gone while the last of the one before is there: that
+   * one may be too large for a pack.
    *
    * @throws {LogError} `remote_changed` where the head is not in the chain any more.
    */
   async #endsWith(head: Head): Promise<boolean> {
     const { n, id } = head;
-    if (n > 0 && await this.#isSingle(head)) return true;
+    const k = this.keys.blockOf(n);
+    const isBlockEnd = n === this.keys.lastOf(k);
+    if (n > 0 && !isBlockEnd && await this.#isSingle(head)) return true;
     if (await this.isPacked(n + 1)) return false;
-    const isBlockEnd = n === this.keys.lastOf(this.keys.blockOf(n));
-    const isThere = n === 0 || isBlockEnd && await this.packs.idOf(n) === id;
+    const isThere = n === 0 ||
+      isBlockEnd && (await this.packs.idOf(n) === id || await this.#isSingle(head));
     if (!isThere) throw chainChanged(this.keys, n);
     return true;
   }

@@ -200,7 +200,7 @@ Deno.test("packing that stops at any request, and another that does, leaves ever
       assert.equal(await read(chainOf(bucket)), lines(1, SMALL_BLOCK), `${first}, ${second}`);
       assert(await packUntil(bucket, Infinity));
       assert.equal(await read(chainOf(bucket)), lines(1, SMALL_BLOCK));
-      assert.deepEqual(singlesIn(bucket), [SMALL_BLOCK], "all are packed, and the last one stays");
+      assert.deepEqual(singlesIn(bucket), [], "all are packed");
     }
   }
 });
@@ -214,25 +214,7 @@ Deno.test("R2: a number that was packed and removed is not taken for a free one"
   assert.equal(await read(chainOf(bucket)), lines(1, SMALL_BLOCK), "the ghost is not read");
   assert.equal((await write(chainOf(bucket), heads.at(-1)!))?.n, SMALL_BLOCK + 1);
   await packBlocks(chainOf(bucket), objectsOf(bucket), { ...heads.at(-1)! });
-  assert.deepEqual(singlesIn(bucket), [SMALL_BLOCK, SMALL_BLOCK + 1], "it is removed");
-});
-
-Deno.test("the last commit of a pack stays until the next block is packed, and goes first then", async () => {
-  const bucket = new TestBucket();
-  const heads = await filled(chainOf(bucket), 2 * SMALL_BLOCK);
-  await packBlocks(chainOf(bucket), objectsOf(bucket), heads[SMALL_BLOCK]!);
-  const removed: number[] = [];
-  const noting = async (request: Request) => {
-    if (request.method === "DELETE") removed.push(Number(/(\d+)\.jsonl$/.exec(request.url)![1]));
-    return await bucket.fetch(request);
-  };
-  const pack = () =>
-    packBlocks(chainOf({ fetch: noting }), objectsOf({ fetch: noting }), heads.at(-1)!);
-  assert.equal(await pack(), 1);
-  assert.deepEqual(removed, heads.slice(SMALL_BLOCK, -1).map(({ n }) => n));
-  bucket.resetCounts();
-  assert.equal(await pack(), 0);
-  assert.deepEqual(bucket.counts, { LIST: 2 }, "there is nothing more to do");
+  assert.deepEqual(singlesIn(bucket), [SMALL_BLOCK + 1], "it is removed");
 });
 
 Deno.test("R3: a head that the bucket no longer has, or has as another, is noticed", async () => {

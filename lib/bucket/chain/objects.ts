@@ -22,6 +22,11 @@ export class BucketObjects {
     this.#times = times;
   }
 
+  /** The same, with requests that another signal ends. */
+  until(signal: AbortSignal): BucketObjects {
+    return new BucketObjects(this.#client.until(signal), this.#times);
+  }
+
   /** The answer to what may be asked repeatedly; see {@linkcode retrying}. */
   retrying<T>(ask: (client: S3Client) => Promise<T>): Promise<T> {
     return retrying(this.#times, () => ask(this.#client), this.#client.signal);

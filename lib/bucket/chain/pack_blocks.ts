@@ -38,20 +38,16 @@ export async function packBlocks(
     singles.set(keys.blockOf(n), [...singles.get(keys.blockOf(n)) ?? [], n]);
   }
   let made = 0;
-  for (const k of singles.keys()) {
-    if (packed.has(k) || !await packBlock(chain, objects, k)) continue;
-    packed.add(k);
-    made++;
-  }
-  for (const [k, numbers] of keepsCommits ? [] : singles) {
-    if (!packed.has(k)) continue;
-    // The last one of all goes with the next block: while it is there, nothing more is packed.
-    const packedOn = packed.has(k + 1) ? numbers : numbers.filter((n) => n < keys.lastOf(k));
-    if (packedOn.length === 0) continue;
+  for (const [k, numbers] of singles) {
+    if (!packed.has(k)) {
+      if (!await packBlock(chain, objects, k)) continue;
+      made++;
+    }
+    if (keepsCommits) continue;
     // Nothing is removed but what was read back whole just now, whatever a list says.
     if (await chain.packs.readBack(k) === null) throw unreadable(keys.pack(k));
     // One after the other: as long as a commit is there, readers take the next one to be.
-    for (const n of packedOn) await objects.remove(keys.commit(n));
+    for (const n of numbers) await objects.remove(keys.commit(n));
   }
   return made;
 }
