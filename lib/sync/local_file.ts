@@ -1,6 +1,7 @@
 import { sameLength } from "../bytes/compare_bytes.ts";
 import { linesOf } from "../bytes/line_ends.ts";
 import { LogError } from "../errors.ts";
+import type { Yielder } from "../live/yielder.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
 import { type OnRewrite, rewriteFiles } from "../rewrite/rewrite.ts";
 import { openLog } from "../storage/open_log.ts";
@@ -19,12 +20,16 @@ export interface LocalFileOptions {
   readonly now: () => Instant;
   /** Drops what is derived from a log that is about to be replaced. */
   readonly onRewrite?: OnRewrite;
+  /** Gives others of the process their turn while much is written. */
+  readonly yielder?: Yielder | null;
   /** Whether nothing is written that lacks a line of the old file; to be switched off by a test. */
   readonly guards?: boolean;
 }
 
 /** More than that is written to a new file: each line that is appended takes memory of its own. */
 const APPEND_BYTES_MAX = 8 * 1024 * 1024;
+/** So many bytes are written at once. */
+const PIECE_BYTES = 1024 * 1024;
 
 /** How a file got a new content. */
 export type Written = "unchanged" | "appended" | "rewritten";
@@ -90,7 +95,7 @@ export class LocalFile {
   }
 
   async #rewrite(read: Uint8Array, lines: Uint8Array): Promise<Written | null> {
-    const { storage, name, now, onRewrite } = this.#options;
+    const { storage, name, now, onRewrite, yielder } = this.#options;
     let isSame = true;
     await rewriteFiles(storage, {
       command: "sync",
@@ -103,7 +108,10 @@ export class LocalFile {
         if (!isSame) return await sink.log(await bytesOf(source));
         const behind = slice(source, read.length, source.size);
         this.#guard(read.subarray(0, wholeLength(read)), lines);
-        await sink.log(lines);
+        for (let at = 0; at < lines.length; at += PIECE_BYTES) {
+          await yielder?.yieldIfDue();
+          await sink.log(lines.subarray(at, at + PIECE_BYTES));
+        }
         await sink.log(await bytesOf(behind));
       },
     });

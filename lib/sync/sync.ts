@@ -157,7 +157,7 @@ async function syncOne(
   { log, settings, objects, block, state }: OneLog,
 ): Promise<SyncRow> {
   const { remote, now, device = null, mode = "both", resyncs = false } = options;
-  const { onRewrite, rules, guards, isSparing = false } = options;
+  const { onRewrite, rules, guards, isSparing = false, yielder = null } = options;
   const root = `${remote.prefix}${log}/`;
   // What is compared is what the bucket holds, not what was kept of it.
   const cache = resyncs ? null : options.cache ?? null;
@@ -167,6 +167,7 @@ async function syncOne(
     storage,
     name: settings.file,
     now,
+    yielder,
     ...(onRewrite && { onRewrite }),
     ...(guards !== undefined && { guards }),
   });
@@ -175,7 +176,7 @@ async function syncOne(
     remote: remote.url,
     chain,
     settings,
-    yielder: options.yielder ?? null,
+    yielder,
     file,
     known,
     origins: options.memory?.origins.get(log) ?? null,
