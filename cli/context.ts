@@ -47,6 +47,8 @@ export interface ContextParts
   readonly storage: WritableStorage | null;
   /** The logs in a bucket; null where they are files. */
   readonly bucket: LogDirectory | null;
+  /** Ends what is still asked of a bucket. */
+  readonly stop?: () => void;
 }
 
 /** What a command that works on a log directory has at hand. */
@@ -55,6 +57,7 @@ export class Context {
   readonly directory: string;
   readonly #storage: WritableStorage | null;
   readonly #bucket: LogDirectory | null;
+  readonly #stop: (() => void) | undefined;
   /** What is read, whatever it is. */
   readonly reads: LogStorage;
   /** The logs of the directory. */
@@ -74,15 +77,21 @@ export class Context {
 
   /** Puts together what {@linkcode openContext} found. */
   constructor(parts: ContextParts, output: Output) {
-    const { directory, storage, bucket, reads, logs, now, machine } = parts;
+    const { directory, storage, bucket, stop, reads, logs, now, machine } = parts;
     this.directory = directory;
     this.#storage = storage;
     this.#bucket = bucket;
+    this.#stop = stop;
     this.reads = reads;
     this.logs = logs;
     this.now = now;
     this.machine = machine;
     this.#output = output;
+  }
+
+  /** Ends what is still asked of a bucket, where the command is to end. */
+  stopAsking(): void {
+    this.#stop?.();
   }
 
   /** Whether there is a directory of files; else one file is only read, or logs in a bucket. */
@@ -451,7 +460,7 @@ export async function openContext(
 }
 
 /** Where logs are, and how they are read. */
-interface Place extends Pick<ContextParts, "directory" | "storage" | "bucket" | "reads"> {
+interface Place extends Pick<ContextParts, "directory" | "storage" | "bucket" | "stop" | "reads"> {
   readonly settings: Settings;
 }
 

@@ -163,6 +163,26 @@ Deno.test("sync refuses what cannot be meant, and a directory without a bucket",
   assert.equal((await person.run(`${URL_}`, "sync")).code, 2);
 });
 
+Deno.test("a sync that goes one way says what it did, and a dry run what the real one does", async () => {
+  await using person = new Person();
+  const laptop = person.device("laptop"), phone = person.device("phone");
+  await person.do(laptop, 'append entries {"id":"a"}');
+  await person.do(laptop, `sync --init ${URL_}`);
+  await person.do(phone, `sync --init ${URL_}`);
+  await person.do(laptop, 'append entries {"id":"b"}');
+  await person.do(laptop, "sync");
+  const lineOf = ({ stdout }: { stdout: string }) => stdout.split("\n")[0];
+  await person.do(phone, 'append entries {"id":"c"}');
+  const pushed = await person.run(phone, "sync --push");
+  assert.equal(lineOf(pushed), "entries: 1 line pushed, not in sync (commit 3)");
+  await person.do(phone, 'append entries {"id":"d"}');
+  const pulled = await person.run(phone, "sync --pull");
+  assert.match(lineOf(pulled)!, /^entries: 1 line pulled, .*not in sync \(commit 3\)$/);
+  const plan = JSON.parse(lineOf(await person.run(phone, "sync --dry-run --json"))!);
+  const done = JSON.parse(lineOf(await person.run(phone, "sync --json"))!);
+  assert.deepEqual({ ...plan, in_sync: true }, done);
+});
+
 Deno.test("a dry run exits with 1 where something would move, and then sends nothing but questions", async () => {
   await using person = new Person();
   const laptop = person.device("laptop");

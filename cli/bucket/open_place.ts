@@ -7,6 +7,7 @@
 import type { BucketDirectory } from "../../lib/bucket/bucket_directory.ts";
 import { resolveAccess, type S3Access } from "../../lib/bucket/s3/access.ts";
 import { formatBucketUrl, parseBucketUrl } from "../../lib/bucket/s3/location.ts";
+import { closed } from "../../lib/live/state.ts";
 import { openBucket } from "../../lib/open/bucket.ts";
 import type { Settings } from "../../lib/records/settings.ts";
 import { sha256Of } from "../../lib/storage/digest.ts";
@@ -28,6 +29,8 @@ export interface BucketPlace {
   readonly reads: BucketDirectory;
   /** How the logs are read. */
   readonly settings: Settings;
+  /** Ends requests that are under way. */
+  readonly stop: () => void;
 }
 
 /** What a command opens a bucket with. */
@@ -56,16 +59,19 @@ export async function openBucketPlace(
   const access = await accessOf(machine);
   output.verbose(`bucket "${directory}" at ${access.endpoint}`);
   let requests = 0;
+  const controller = new AbortController();
   const bucket = await openBucket(url, {
     access,
     now,
+    signal: controller.signal,
     device: deviceOf(flags, machine),
     cache: flags["no-cache"] ? null : await cacheFor(directory, access, machine),
     onRequest: ({ method, key, status }) => {
       output.verbose(`request ${++requests}: ${method} "${key}" ${status || "unanswered"}`);
     },
   });
-  return { directory, storage: null, bucket, reads: bucket, settings: bucket.settings };
+  const stop = () => controller.abort(closed());
+  return { directory, storage: null, bucket, reads: bucket, settings: bucket.settings, stop };
 }
 
 /** The keys and the server that the environment and the profiles name. */

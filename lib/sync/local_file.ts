@@ -1,5 +1,4 @@
 import { sameLength } from "../bytes/compare_bytes.ts";
-import { linesOf } from "../bytes/line_ends.ts";
 import { LogError } from "../errors.ts";
 import type { Yielder } from "../live/yielder.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
@@ -26,8 +25,6 @@ export interface LocalFileOptions {
   readonly guards?: boolean;
 }
 
-/** More than that is written to a new file: each line that is appended takes memory of its own. */
-const APPEND_BYTES_MAX = 8 * 1024 * 1024;
 /** So many bytes are written at once. */
 const PIECE_BYTES = 1024 * 1024;
 
@@ -63,8 +60,9 @@ export class LocalFile {
   ): Promise<Written | null> {
     const kept = sameLength(read, lines);
     if (kept === read.length && kept === lines.length) return "unchanged";
-    const isShort = kept === read.length && lines.length - kept <= APPEND_BYTES_MAX;
-    return isShort ? await this.#append(read, lines) : await this.#rewrite(read, lines);
+    return kept === read.length
+      ? await this.#append(read, lines)
+      : await this.#rewrite(read, lines);
   }
 
   /** Appends what the file lacks, unless it was changed since it was read. */
@@ -79,12 +77,10 @@ export class LocalFile {
       const file = directory.file(name);
       const revision = await file.revision();
       if (revision?.size === read.length || revision === null && read.length === 0) {
-        const added = Array.from(
-          linesOf(lines.subarray(read.length)),
-          (line) => line.subarray(0, line.length - 1),
-        );
+        // As if it were one line: of each of many, something would be kept in memory.
+        const added = lines.subarray(read.length, lines.length - 1);
         const isSame = read.length === 0 || await file.holds(read, 0);
-        const appended = isSame ? await file.append(added, revision) : null;
+        const appended = isSame ? await file.append([added], revision) : null;
         // Another program put another file there, or wrote at the very same moment.
         if (appended !== null) return appended.lineOffsets[0] === read.length ? "appended" : null;
       }

@@ -187,7 +187,8 @@ async function syncOne(
   }).run();
   if (origins !== null) options.memory?.origins.set(log, origins);
   if (returned > 0) options.onReturned?.(log, returned);
-  if (mode === "both" || mode === "pull") await remember(storage, remote.url, log, synced);
+  const isRemembered = mode === "both" || mode === "pull";
+  if (isRemembered && synced !== null) await remember(storage, remote.url, log, synced);
   if (packsNow(options, chain, known?.head.n ?? 0, row)) {
     const { keepsCommits = false } = options;
     await packBlocks(chain, objects, { n: row.head, id: "" }, { keepsCommits });
@@ -251,7 +252,7 @@ async function remember(
   storage: WritableStorage,
   url: string,
   log: LogName,
-  known: RemoteLog | null,
+  known: RemoteLog,
 ): Promise<void> {
   const before = await readRemote(storage);
   if (JSON.stringify(before?.logs[log] ?? null) === JSON.stringify(known)) return;
@@ -259,11 +260,7 @@ async function remember(
   const state = await readRemote(storage);
   // Another bucket was named meanwhile: what is known is not of that.
   if (state?.remote !== url) return;
-  const { [log]: _, ...others } = state.logs;
-  await writeRemote(storage, {
-    ...state,
-    logs: known === null ? others : { ...others, [log]: known },
-  });
+  await writeRemote(storage, { ...state, logs: { ...state.logs, [log]: known } });
 }
 
 /** What is said where a directory has no bucket, or nobody can read which. */

@@ -13,7 +13,7 @@
  * @module
  */
 
-import type { ConcurrentEdit, SyncRow } from "../answers.ts";
+import type { ConcurrentEdit, SyncCounts, SyncRow } from "../answers.ts";
 import type { Chain } from "../bucket/chain/chain.ts";
 import { chainChanged } from "../bucket/chain/changed.ts";
 import type { Head } from "../bucket/chain/commit.ts";
@@ -145,14 +145,14 @@ export class SyncLog {
   async #withoutNews(whole: Bytes, fold: ChainFold, known: RemoteLog): Promise<SyncedLog | null> {
     const { chain } = this.#options;
     const tail = whole.subarray(known.bytes);
-    const before = { pulled: 0, isStraight: known.straight, fold };
-    if (tail.length === 0) return await this.#synced({ ...before, head: known.head }, whole, whole);
+    const before = { pulled: { commits: 0, lines: 0 }, isStraight: known.straight, fold };
+    if (tail.length === 0) return await this.#synced({ ...before, head: known.head }, whole);
     // R3: behind a head that is gone, nobody would find what is pushed.
     if (!await chain.holds(known.head)) throw chainChanged(chain.keys, known.head.n);
     if (!this.#pushes) return await this.#settle(whole, fold, known);
     const head = await this.#pushBehind(known.head, tail);
     this.#pushed.lines += head === null ? 0 : countLines(tail);
-    return head && await this.#synced({ ...before, head }, whole, whole);
+    return head && await this.#synced({ ...before, head }, whole);
   }
 
   /** A file holds whole lines, and more would come behind the half one with each sync. */
@@ -181,7 +181,8 @@ export class SyncLog {
     if (lagging === null) origins.append(next.n, push.body.length);
     const commits = push.body.length > 0 ? [...fold.ends, next] : fold.ends;
     const lines = { bytes: result, origins, commits, toldUpTo: known?.head.n ?? 0 };
-    this.#concurrent = await writtenApart(lines, this.#options);
+    // Who only pushes does not get to see these lines yet.
+    this.#concurrent = mode === "push" ? [] : await writtenApart(lines, this.#options);
     // Nothing leaves a bucket: what a repair took out of the file is there still.
     if (known !== null && seen === null) {
       this.#returned = missingLines(await bytesOf(folded.upTo(known.head.n)), whole);
@@ -191,17 +192,24 @@ export class SyncLog {
     if (head === null) return null;
     const written = this.#pulls ? await file.write(whole, result) : "unchanged";
     if (written === null) return null;
-    if (isNew) this.#pushed.lines += countLines(result) - countLines(before);
-    const isMoved = sameLength(whole, result) < whole.length;
+    const isPlan = mode === "plan";
+    if (isNew && (this.#pushes || isPlan)) {
+      this.#pushed.lines += countLines(result) - countLines(before);
+      if (isPlan) this.#pushed.commits += lagging === null ? partsOf(push.body) : 1;
+    }
+    const pulls = this.#pulls || isPlan;
     const done = {
-      head,
-      pulled: last.n - push.base,
-      isRewritten: isMoved && (this.#pulls || mode === "plan"),
+      head: isPlan ? { n: last.n + this.#pushed.commits, id: "" } : head,
+      pulled: {
+        commits: pulls ? last.n - push.base : 0,
+        lines: pulls ? countLines(result) - countLines(whole) : 0,
+      },
+      isRewritten: pulls && sameLength(whole, result) < whole.length,
       isStraight: isStraight && (!isNew || push.base === last.n),
       fold,
     };
     const isInSync = (!isNew || this.#pushes) && (this.#pulls || isEqual(whole, result));
-    return await this.#synced(done, whole, result, isInSync);
+    return await this.#synced(done, result, isInSync);
   }
 
   /** Pushes lines; null where somebody else was first. */
@@ -245,7 +253,6 @@ export class SyncLog {
   /** What the sync came to. Only what both sides hold is remembered. */
   async #synced(
     { head, pulled, isStraight, fold, isRewritten = false }: Done,
-    before: Bytes,
     after: Bytes,
     isInSync = true,
   ): Promise<SyncedLog> {
@@ -254,7 +261,7 @@ export class SyncLog {
       log,
       remote,
       head: head.n,
-      pulled: { commits: pulled, lines: countLines(after) - countLines(before) },
+      pulled,
       pushed: { ...this.#pushed },
       rewritten: isRewritten,
       concurrent: this.#concurrent,
@@ -290,8 +297,8 @@ interface Done {
   readonly isStraight: boolean;
   /** What the chain made before lines were pushed behind it. */
   readonly fold: ChainFold;
-  /** Commits that came. */
-  readonly pulled: number;
+  /** What came. */
+  readonly pulled: SyncCounts;
   readonly isRewritten?: boolean;
 }
 
@@ -310,6 +317,15 @@ function pushOf(
     ? seen ?? { n: 0, end: 0 }
     : { n: known.head.n, end: known.bytes };
   return { base, body: whole.subarray(end) };
+}
+
+/** How many commits lines make that follow the head. */
+function partsOf(lines: Bytes): number {
+  let count = 0;
+  for (let left = lines; left.length > 0; count++) {
+    left = left.subarray(firstLines(left, COMMIT_BYTES_MAX).length);
+  }
+  return count;
 }
 
 /** A log with lines behind it. */

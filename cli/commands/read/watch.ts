@@ -25,8 +25,9 @@ export default async function watch(
   let code: ExitCode = EXIT.done;
   using _ = context.machine.onEnd((end) => {
     code = end;
-    // Ends the rows, and so the command.
+    // Ends the rows, and so the command, also where a bucket gives no answer.
     state.close();
+    context.stopAsking();
   });
   if (id !== undefined && !await isKnown(state, context, id)) {
     const known = await idMeant(context, id);

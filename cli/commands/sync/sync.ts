@@ -30,6 +30,7 @@ export type SyncFlags = GlobalFlags & DeviceFlag & {
 };
 
 const loadView = () => import("../../views/maintain/sync.ts");
+const loadPlanView = async () => ({ default: (await loadView()).planView });
 
 /** `log sync` */
 export default async function syncCommand(context: Context, flags: SyncFlags): Promise<ExitCode> {
@@ -58,7 +59,7 @@ export default async function syncCommand(context: Context, flags: SyncFlags): P
       yield row;
     }
   }
-  await context.rows(rows(), loadView);
+  await context.rows(rows(), isPlan ? loadPlanView : loadView);
   return isPlan && !isInSync ? EXIT.no : EXIT.done;
 }
 
