@@ -3,11 +3,12 @@ import { LogError } from "../errors.ts";
 import type { Yielder } from "../live/yielder.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
 import { type OnRewrite, rewriteFiles } from "../rewrite/rewrite.ts";
+import type { LogFile } from "../storage/log_file.ts";
 import { openLog } from "../storage/open_log.ts";
 import { bytesOf, holdsAt, slice } from "../storage/source.ts";
-import { LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
+import { type FileStat, LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
-import { missingLines, wholeLength } from "./lines.ts";
+import { firstLines, missingLines, wholeLength } from "./lines.ts";
 
 /** What a {@linkcode LocalFile} is made of. */
 export interface LocalFileOptions {
@@ -25,8 +26,8 @@ export interface LocalFileOptions {
   readonly guards?: boolean;
 }
 
-/** So many bytes are written at once. */
-const PIECE_BYTES = 1024 * 1024;
+/** So many bytes are written at once, and appended. */
+const PIECE_BYTES = 1024 * 1024, APPEND_BYTES = 8 * 1024 * 1024;
 
 /** How a file got a new content. */
 export type Written = "unchanged" | "appended" | "rewritten";
@@ -75,19 +76,35 @@ export class LocalFile {
     try {
       using _turn = await directory.turn(LOCK_WAIT_MS);
       const file = directory.file(name);
-      const revision = await file.revision();
-      if (revision?.size === read.length || revision === null && read.length === 0) {
-        // As if it were one line: of each of many, something would be kept in memory.
-        const added = lines.subarray(read.length, lines.length - 1);
-        const isSame = read.length === 0 || await file.holds(read, 0);
-        const appended = isSame ? await file.append([added], revision) : null;
-        // Another program put another file there, or wrote at the very same moment.
-        if (appended !== null) return appended.lineOffsets[0] === read.length ? "appended" : null;
+      const before = await file.revision();
+      if ((before?.size ?? 0) === read.length && await holdsAll(file, read)) {
+        return await this.#appendPieces(file, before, lines, read.length);
       }
     } finally {
       directory.closeIdle();
     }
     return await this.#rewrite(read, lines);
+  }
+
+  /** Appends lines from an offset on; null where the file is changed meanwhile. */
+  async #appendPieces(
+    file: LogFile,
+    before: FileStat | null,
+    lines: Uint8Array<ArrayBuffer>,
+    offset: number,
+  ): Promise<Written | null> {
+    let end = offset, revision = before;
+    while (end < lines.length) {
+      await this.#options.yielder?.yieldIfDue();
+      const piece = firstLines(lines.subarray(end), APPEND_BYTES);
+      // As if it were one line: of each of many, something would be kept in memory.
+      const appended = await file.append([piece.subarray(0, piece.length - 1)], revision);
+      // Another program put another file there, or wrote at the very same moment.
+      if (appended?.lineOffsets[0] !== end) return null;
+      revision = appended.stat;
+      end += piece.length;
+    }
+    return "appended";
   }
 
   async #rewrite(read: Uint8Array, lines: Uint8Array): Promise<Written | null> {
@@ -124,4 +141,8 @@ export class LocalFile {
       hint: "nothing was written here; this is a defect of log, please report it",
     });
   }
+}
+
+async function holdsAll(file: LogFile, bytes: Uint8Array): Promise<boolean> {
+  return bytes.length === 0 || await file.holds(bytes, 0);
 }
