@@ -2,9 +2,9 @@ import { sameLength } from "../bytes/compare_bytes.ts";
 import { LogError } from "../errors.ts";
 import type { Yielder } from "../live/yielder.ts";
 import { LocalDirectory } from "../logs/local_directory.ts";
+import { openReadable } from "../records/check_format.ts";
 import { type OnRewrite, rewriteFiles } from "../rewrite/rewrite.ts";
 import type { LogFile } from "../storage/log_file.ts";
-import { openLog } from "../storage/open_log.ts";
 import { bytesOf, holdsAt, slice } from "../storage/source.ts";
 import { type FileStat, LOCK_WAIT_MS, type WritableStorage } from "../storage/storage.ts";
 import type { Instant } from "../time/instant.ts";
@@ -41,9 +41,13 @@ export class LocalFile {
     this.#options = options;
   }
 
-  /** All bytes of the file, a torn tail too; none where it is not there. */
+  /**
+   * All bytes of the file, a torn tail too; none where it is not there.
+   *
+   * @throws {LogError} `wrong_format` for what is no lines of JSON: nothing leaves a bucket again.
+   */
   async read(): Promise<Uint8Array<ArrayBuffer>> {
-    using source = await openLog(this.#options.storage, this.#options.name);
+    using source = await openReadable(this.#options.storage, this.#options.name);
     return source === null ? new Uint8Array() : await bytesOf(source);
   }
 

@@ -305,6 +305,21 @@ Deno.test("a log that ends within a line in the bucket is not taken over, and no
   assert.deepEqual(bucket.objects, holed);
 });
 
+Deno.test("a file that is no lines of JSON is not pushed, and stays", async () => {
+  const bucket = new TestBucket();
+  const laptop = await syncedDevice(bucket, line(0));
+  const before = bucket.backup();
+  const utf16 = line(1).replaceAll(/./g, "$&\0");
+  for (const text of [utf16, '[{"id":"a"},\n{"id":"b"}]\n']) {
+    await laptop.remove(SYNC_FILE);
+    laptop.append(SYNC_FILE, text);
+    const { code, place } = await refusal(syncEntries(laptop, bucket));
+    assert.deepEqual([code, place?.file], ["wrong_format", SYNC_FILE]);
+    assert.equal(entriesOf(laptop), text);
+    assert.deepEqual(bucket.objects, before);
+  }
+});
+
 Deno.test("a damaged commit is named, also to a device that has it in its cache", async () => {
   const { bucket, laptop, cache } = await fourCommits();
   await readInto(cache, bucket);
